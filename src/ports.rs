@@ -1,17 +1,31 @@
-//! What the daemon's loop asks of the world outside. Each part has a trait beside its adapter; here the real ones are
-//! put together.
+//! What the daemon's loop knows of the world outside: for each thing a trait, which stands beside its adapter and is
+//! played in the tests, and the words in which it answers. The loop names no adapter but by way of this file.
+//!
+//! The state is no trait. What is exchanged there is the engine below it: a file, a server, or the memory of this
+//! process, which is what tests without a disk work with.
 
 use std::sync::Arc;
 
-use crate::edge::clock::{Clock, SystemClock};
+use crate::edge::clock::SystemClock;
+use crate::edge::log;
 use crate::edge::mail::{Mailer, SystemMailer};
-use crate::edge::own_folders::{OwnFolders, SystemFolders};
-use crate::edge::share::{ShareAccess, SystemShare};
+use crate::edge::own_folders::SystemFolders;
+use crate::edge::share::SystemShare;
 use crate::merging::process::{MergeProcesses, MergeStarter};
 use crate::round_planner::{PlanningProcesses, RoundPlanner};
 
+pub use crate::edge::clock::Clock;
+pub use crate::edge::contacts::{ContactsTrouble, ContactsWorkbook};
+pub use crate::edge::own_folders::{OwnFolders, PlaceId, Saved, SavedWorkbook};
+pub use crate::edge::readers::{ReadersError, WorkbookReader};
+pub use crate::edge::share::{CopyTrouble, ShareAccess, ShareTrouble, WorkbookCopy};
+pub use crate::edge::store::{StateFact, Store, StoreError, StoredWorkbook, Waiting};
+pub use crate::edge::watcher::{Beat, Watcher};
+pub use crate::edge::worker::errand::ErrandError;
+pub use crate::edge::writer_mark::Mark;
+
 /// The adapters that the loop works with. Workbooks are read by [`Resources::readers`](crate::app::Resources::readers),
-/// which know the city's forms.
+/// which know the city's forms; the [`Watcher`]s and the [`Mark`] are handed to the daemon by whoever starts it.
 #[derive(Clone)]
 pub struct Ports {
     pub clock: Arc<dyn Clock>,
@@ -20,6 +34,8 @@ pub struct Ports {
     pub mailer: Arc<dyn Mailer>,
     pub merges: Arc<dyn MergeStarter>,
     pub rounds: Arc<dyn RoundPlanner>,
+    /// Why the log is not complete; `None` where it is.
+    pub log_trouble: fn() -> Option<String>,
 }
 
 impl Ports {
@@ -27,11 +43,12 @@ impl Ports {
     pub fn system() -> Self {
         Self {
             clock: Arc::new(SystemClock),
-            share: Arc::new(SystemShare),
-            folders: Arc::new(SystemFolders),
+            share: Arc::new(SystemShare::default()),
+            folders: Arc::new(SystemFolders::default()),
             mailer: Arc::new(SystemMailer::default()),
             merges: Arc::new(MergeProcesses),
             rounds: Arc::new(PlanningProcesses),
+            log_trouble: log::trouble,
         }
     }
 }

@@ -114,7 +114,8 @@ fn the_daemon_at_rest_holds_nothing_of_the_share() {
 const ROOMS: &[(&str, &str)] = &[
     // What is typed, and what runs.
     ("cli", "app core daemon demo edge merging next_year_sheets outbox ports round_planner settings stop"),
-    ("daemon", "app core edge merging outbox ports round_planner settings stop"),
+    // The loop knows the outside by its ports alone. Threads of this process are nothing outside.
+    ("daemon", "app core edge::pool merging outbox ports round_planner settings stop"),
     ("app", "core edge merging outbox ports settings stop"),
     ("ports", "edge merging round_planner"),
     ("demo", "core edge::files edge::reason"),
@@ -131,7 +132,7 @@ const ROOMS: &[(&str, &str)] = &[
          edge::variables",
     ),
     // Adapters: the workbooks that the office keeps, and who reads them.
-    ("edge::contacts", "edge::readers edge::reason edge::share edge::workbook"),
+    ("edge::contacts", "edge::readers edge::reason edge::share"),
     ("edge::fill_workbook", "edge::workbook"),
     (
         "edge::readers",
@@ -142,9 +143,9 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::write_workbook", ""),
     // Folders and files.
     ("edge::watch", "edge::clock edge::file_system edge::patience edge::share"),
-    ("edge::share", "edge::file_system edge::reason"),
+    ("edge::share", "edge::file_system edge::patience edge::reason"),
     ("edge::merged_folder", "edge::files edge::replace_file"),
-    ("edge::own_folders", "edge::files edge::merged_folder edge::overrides edge::replace_file"),
+    ("edge::own_folders", "edge::files edge::merged_folder edge::overrides edge::patience edge::replace_file"),
     ("edge::overrides", "edge::files edge::reason"),
     ("edge::target_folder", "edge::files edge::reason edge::replace_file"),
     ("edge::files", ""),
@@ -155,8 +156,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::database", "edge::reason edge::tls"),
     ("edge::replace_file", "edge::clock edge::files edge::reason"),
     ("edge::writer_mark", "edge::clock edge::files edge::machine edge::patience edge::replace_file edge::variables"),
-    ("edge::heartbeat", "edge::clock edge::files edge::patience edge::reason edge::tls"),
-    ("edge::metrics", "edge::patience edge::reason"),
+    ("edge::heartbeat", "edge::clock edge::files edge::patience edge::reason edge::tls edge::watcher"),
+    ("edge::metrics", "edge::patience edge::reason edge::watcher"),
     ("edge::file_system", ""),
     // Mail, processes, time.
     ("edge::mail", "edge::files edge::reason edge::replace_file edge::tls"),
@@ -169,7 +170,9 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::reading_slots", "edge::clock edge::variables"),
     ("edge::bell", "edge::clock"),
     ("edge::log", "edge::clock edge::private_file edge::reason"),
-    ("edge::service edge::patience", "edge::variables"),
+    ("edge::service", "edge::variables edge::watcher"),
+    ("edge::patience", "edge::variables"),
+    ("edge::watcher", ""),
     ("edge::pool edge::private_file edge::file_owner", ""),
     ("edge::glance", "edge::writer_mark"),
     ("edge::abrupt_end", ""),
@@ -192,7 +195,7 @@ const CORE: &[&str] = &[
     "field grid model settling written",
     "problem",
     "fiscal_year",
-    "absence mistake",
+    "absence figures mistake",
     "assumed backoff era ics measure_id serial_day share_rules source text unseen writer",
 ];
 

@@ -304,7 +304,7 @@ fn what_is_no_workbook_is_said_in_words() {
 #[test]
 fn a_file_that_cannot_be_read_is_one_problem() {
     let error = workbook::bytes(Path::new("どこにもない.xlsx")).unwrap_err();
-    let read = workbook::unreadable("総務部/どこにもない.xlsx", error.into());
+    let read = Workbook::unreadable("総務部/どこにもない.xlsx", error.into());
     assert_eq!((read.file.as_str(), read.layout, read.goals.len()), ("総務部/どこにもない.xlsx", None, 0));
     assert_eq!(read.problems.len(), 1);
     assert_eq!((read.problems[0].code(), read.problems[0].severity()), (Code::UnreadableWorkbook, Severity::Error));

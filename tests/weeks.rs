@@ -5,6 +5,7 @@ mod city;
 mod outside;
 mod requests;
 mod unseen;
+mod watched;
 mod year;
 
 use std::future::Future;

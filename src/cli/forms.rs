@@ -21,7 +21,7 @@ use crate::core::report::{Progress, Reports};
 use crate::core::snapshot::Snapshot;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::target_folder::TargetFolder;
-use crate::edge::workbook::{self, LARGEST_FILE, OwnWorkbook};
+use crate::edge::workbook::{self, OwnWorkbook};
 use crate::next_year_sheets::{WorkbookAccount, carry_on, list, template};
 
 #[derive(Debug, Args)]
@@ -127,7 +127,7 @@ fn carry_all(
     let mut accounts = Vec::new();
     for (at, book) in books.iter().enumerate() {
         bar.counted(at, books.len());
-        let copy = app.ports.share.copy(&app.settings.share, &book.file, LARGEST_FILE);
+        let copy = app.ports.share.copy(&app.settings.share, &book.file);
         let bytes = match copy {
             Ok(copy) => copy.bytes,
             Err(trouble) => {

@@ -293,7 +293,8 @@ fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError
         app.take_contacts(read)?;
     }
     let progress = ProgressLine::busy("共有フォルダーを読んでいます");
-    let mut intake = Intake::new(settling, app.instant()).telling(move |done, all| progress.counted(done, all));
+    let mut intake = Intake::new(settling, app.instant());
+    intake.tell(move |done, all| progress.counted(done, all));
     intake.take_all(app, &Stop::default(), settle * 4 + AWAY)
 }
 

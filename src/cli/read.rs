@@ -13,8 +13,8 @@ use super::{Format, Outcome, explain, records};
 use crate::core::layout::WorkbookExplanation;
 use crate::core::model::Workbook;
 use crate::core::problem::Severity;
+use crate::edge::pool;
 use crate::edge::readers::{Readers, ReadersError, WorkbookReader};
-use crate::edge::{pool, workbook};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -83,12 +83,12 @@ pub(super) fn has_error(workbook: &Workbook) -> bool {
 
 fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
     let read = known::made_of(path, |bytes, file| readers.records(bytes, file))?;
-    Ok(read.unwrap_or_else(|problem| workbook::unreadable(&path.to_string_lossy(), problem)))
+    Ok(read.unwrap_or_else(|problem| Workbook::unreadable(&path.to_string_lossy(), problem)))
 }
 
 /// The workbook at `path` with what its cells were taken for.
 pub(super) fn explained(path: &Path, readers: &Readers) -> Result<WorkbookExplanation, ReadersError> {
     let read = known::made_of(path, |bytes, file| readers.explanation(bytes, file))?;
-    let unreadable = |problem| WorkbookExplanation::of_records(workbook::unreadable(&path.to_string_lossy(), problem));
+    let unreadable = |problem| WorkbookExplanation::of_records(Workbook::unreadable(&path.to_string_lossy(), problem));
     Ok(read.unwrap_or_else(unreadable))
 }

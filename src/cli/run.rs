@@ -8,6 +8,7 @@ mod standby;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -24,13 +25,14 @@ use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
 use crate::edge::cities::{FIGURES, UNTIL_CLOSED, when_let_go};
 use crate::edge::glance::Glances;
-use crate::edge::metrics::{Board, Listener};
+use crate::edge::heartbeat::Heartbeat;
+use crate::edge::metrics::{Board, Listener, Outlet};
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
 use crate::edge::watch::Watching;
 use crate::edge::writer_mark::WriterMark;
 use crate::edge::{abrupt_end, bell, glance, log, overrides, watch};
-use crate::ports::Ports;
+use crate::ports::{Ports, Watcher};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -96,7 +98,7 @@ fn run_cities(
             service.alive();
             match tokio::time::timeout(cities::LOOK_EVERY, wishes.recv()).await {
                 // Each city notices by itself that its configuration was saved.
-                Err(_) | Ok(Some(Event::Look | Event::Reload)) => {}
+                Err(_) | Ok(Some(Event::Look | Event::Beat | Event::Reload)) => {}
                 Ok(Some(Event::Stop) | None) => break,
             }
         }
@@ -178,10 +180,10 @@ impl Life<'_> {
         let resources = Resources::load(&settings)?;
         let app = App::with(settings, resources, Ports::system())?;
         let mut sources = Sources::start(&app.settings, self.sender).await?;
-        let mut daemon = Daemon::new(app, stop.clone(), self.service.clone());
+        let mut daemon = Daemon::new(app, stop.clone(), self.sender.clone());
         let mark = self.mark(&daemon)?;
         daemon.mind(mark);
-        daemon.leave_figures_at(outlet);
+        daemon.watched_by(self.watchers(&daemon, outlet));
         daemon.announce()?;
         self.service.ready();
         self.tell_intentions(&daemon).await;
@@ -207,7 +209,8 @@ impl Life<'_> {
             match reload(self.config, daemon, self.sender).await {
                 Ok(anew) => {
                     *sources = anew;
-                    daemon.leave_figures_at(self.teller.adopt(&daemon.app().settings));
+                    let outlet = self.teller.adopt(&daemon.app().settings);
+                    daemon.watched_by(self.watchers(daemon, outlet));
                     self.tell_intentions(daemon).await;
                     let mark = self.mark(daemon)?;
                     daemon.mind(mark);
@@ -225,6 +228,12 @@ impl Life<'_> {
             () = intentions::tell(daemon.app()) => {}
             () = self.stop.overdue(Duration::ZERO) => {}
         }
+    }
+
+    /// Whoever is to hear that the daemon goes round.
+    fn watchers(&self, daemon: &Daemon, outlet: Outlet) -> Vec<Arc<dyn Watcher>> {
+        let heartbeat = Heartbeat::new(daemon.app().settings.heartbeat.clone());
+        vec![Arc::new(self.service.clone()), Arc::new(heartbeat), Arc::new(outlet)]
     }
 
     /// Says in the folder of the merged workbooks who writes there.

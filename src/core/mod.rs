@@ -32,6 +32,9 @@ pub mod teaching;
 pub mod unseen;
 pub mod writer;
 
+// What the loop tells of itself.
+pub mod figures;
+
 // Records to the state of the year: whose they are, which measure is which, what people decided.
 pub mod calendar;
 pub mod changes;

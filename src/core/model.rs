@@ -34,6 +34,13 @@ pub struct Workbook {
     pub forms: BTreeMap<String, FoundForm>,
 }
 
+impl Workbook {
+    /// The records of a workbook that cannot be read.
+    pub fn unreadable(file: &str, problem: Problem) -> Self {
+        Self { file: file.to_owned(), problems: vec![problem], ..Self::default() }
+    }
+}
+
 /// A text that nothing was made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnreadText {

@@ -4,12 +4,21 @@ use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+/// A workbook of more bytes is not read.
+pub const LARGEST_FILE: u64 = 50 << 20;
+
 /// Patterns of paths below the share: `**/*.xlsx`. Case does not count, as on Windows; `*` stops at a folder.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct PathPatterns {
     written: Vec<String>,
     set: GlobSet,
+}
+
+impl PartialEq for PathPatterns {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written
+    }
 }
 
 impl TryFrom<Vec<String>> for PathPatterns {

@@ -1,19 +1,14 @@
 //! The contacts' workbook, looked at with the share: read again once it has changed and come to rest.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::RETRY;
 use super::intake::SHUT_PATIENCE;
 use super::retry_queue::RetryQueue;
+use super::waking::RETRY;
 use crate::app::App;
 use crate::core::settling::{Listing, Settling, Stamp};
-use crate::edge::contacts::{ContactsTrouble, ContactsWorkbook};
-use crate::edge::patience::{self, OneQuestionAtATime};
-use crate::edge::readers::ReadersError;
-use crate::edge::share::CopyTrouble;
-use crate::edge::store::StoreError;
+use crate::ports::{ContactsTrouble, ContactsWorkbook, CopyTrouble, ReadersError, StoreError};
 
 /// Watches the one file.
 pub struct ContactsIntake {
@@ -23,8 +18,6 @@ pub struct ContactsIntake {
     /// How it looked when it was last read.
     read: Option<Stamp>,
     retries: RetryQueue,
-    /// Where it lies, which may be the share.
-    server: OneQuestionAtATime,
 }
 
 /// What a look at it has brought.
@@ -38,9 +31,9 @@ pub struct ContactsReport {
 
 impl ContactsIntake {
     pub fn new(app: &App) -> Self {
-        let (retries, server) = (RetryQueue::default().with_patience(SHUT_PATIENCE), OneQuestionAtATime::default());
+        let retries = RetryQueue::default().with_patience(SHUT_PATIENCE);
         let settling = Settling::new(app.settings.share.settle);
-        Self { settling, started: app.instant(), read: None, retries, server }
+        Self { settling, started: app.instant(), read: None, retries }
     }
 
     /// Looks once, and takes in what has settled.
@@ -50,8 +43,7 @@ impl ContactsIntake {
         };
         let (name, now) = (workbook.name.clone(), app.instant());
         let missing = workbook.missing();
-        let (asked, share) = (workbook.clone(), Arc::clone(&app.ports.share));
-        let Ok(stamp) = self.server.ask(patience::LOOK, move || Ok(asked.stamp(share.as_ref()))) else {
+        let Ok(stamp) = workbook.stamp(app.ports.share.as_ref()) else {
             self.settling.lost();
             return Ok(ContactsReport::default());
         };
@@ -64,7 +56,7 @@ impl ContactsIntake {
         let stays_away = look.files.is_empty() && seen.look_again.is_none();
         let is_due = stamp.is_some() && self.retries.due(now).next().is_some();
         let changed = if seen.to_read.contains(&name) || is_due {
-            self.read(app, workbook, stamp)?
+            self.read(app, &workbook, stamp)?
         } else {
             stays_away && app.take_contacts(Err(missing))?
         };
@@ -73,20 +65,19 @@ impl ContactsIntake {
     }
 
     /// Reads it. If that fails, the file has to settle once more and is then tried again.
-    fn read(&mut self, app: &mut App, workbook: ContactsWorkbook, stamp: Option<Stamp>) -> Result<bool, StoreError> {
-        let (name, share) = (&workbook.name.clone(), Arc::clone(&app.ports.share));
-        let copy = move || Ok(workbook.copy(share.as_ref()));
-        let Ok(copy) = self.server.ask(patience::COPY, copy) else { return Ok(false) };
-        let readers = &app.resources.readers;
-        let read = copy.and_then(|bytes| Ok(readers.contacts(bytes, name)?));
+    fn read(&mut self, app: &mut App, workbook: &ContactsWorkbook, stamp: Option<Stamp>) -> Result<bool, StoreError> {
+        let (name, readers) = (&workbook.name, &app.resources.readers);
+        let read = workbook.copy(app.ports.share.as_ref()).and_then(|bytes| Ok(readers.contacts(bytes, name)?));
         readers.dismiss();
         match &read {
             Err(ContactsTrouble::Read(error @ (ReadersError::Start(_) | ReadersError::Interrupted))) => {
                 tracing::error!("{name}: {error}");
                 return Ok(false);
             }
-            // Gone or changed meanwhile: the next look will tell.
-            Err(ContactsTrouble::Copy(CopyTrouble::Gone | CopyTrouble::Changed)) => return Ok(false),
+            // Gone or changed meanwhile, or out of sight: the next look will tell.
+            Err(ContactsTrouble::Copy(CopyTrouble::Gone | CopyTrouble::Changed | CopyTrouble::Silent)) => {
+                return Ok(false);
+            }
             // Whoever has it locked will release it, and it looks the same then: it still has to be read.
             Err(ContactsTrouble::Copy(CopyTrouble::System(_))) => {
                 let is_told = self.retries.is_shut_too_long(name, app.instant());

@@ -1,20 +1,15 @@
 //! The forms by which workbooks are read, looked at with the share: what people have chosen in 様式の読み取り.xlsx, and
 //! the definitions in `layouts/`.
 
-use std::sync::Arc;
-
 use crate::app::App;
 use crate::core::teaching::FILE_NAME;
-use crate::edge::patience::{self, OneQuestionAtATime};
-use crate::edge::store::StoreError;
+use crate::ports::StoreError;
 
 /// Watches the one workbook and the one folder.
 #[derive(Debug, Default)]
 pub(super) struct DefinitionsIntake {
     /// The workbook as it was last seen.
     seen: Option<String>,
-    /// Where it lies.
-    server: OneQuestionAtATime,
 }
 
 impl DefinitionsIntake {
@@ -23,9 +18,7 @@ impl DefinitionsIntake {
     pub(super) fn take(&mut self, app: &mut App) -> Result<bool, StoreError> {
         app.learn()?;
         let path = app.settings.merged.folder.join(FILE_NAME);
-        let folders = Arc::clone(&app.ports.folders);
-        let asked = self.server.ask(patience::LOOK, move || folders.fingerprint(&path));
-        let Ok(Some(found)) = asked else { return Ok(false) };
+        let Ok(Some(found)) = app.ports.folders.fingerprint(&path) else { return Ok(false) };
         if self.seen.as_ref() == Some(&found) {
             return Ok(false);
         }

@@ -3,9 +3,8 @@
 
 use std::mem::discriminant;
 
-use crate::edge::store::StoreError;
-use crate::edge::worker::errand::ErrandError;
 use crate::outbox::OutboxError;
+use crate::ports::{ErrandError, StoreError};
 
 /// A pass, a merge or a round of mail that did not come to its end.
 #[derive(Debug, thiserror::Error)]

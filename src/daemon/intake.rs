@@ -17,11 +17,8 @@ use crate::core::drift;
 use crate::core::model::Workbook;
 use crate::core::problem::{Problem, Severity, Unreadable};
 use crate::core::settling::{self, Listing, Settling, Stamp};
-use crate::edge::patience::{self, Pending, Silent};
 use crate::edge::pool;
-use crate::edge::service::ServiceManager;
-use crate::edge::share::{CopyTrouble, ShareTrouble};
-use crate::edge::store::{StateFact, Store, StoreError};
+use crate::ports::{CopyTrouble, ShareTrouble, StateFact, Store, StoreError};
 use crate::stop::Stop;
 
 /// How many workbooks are stored in one transaction.
@@ -35,10 +32,6 @@ pub struct Intake {
     settling: Settling,
     /// The looks' times are counted from here.
     started: Instant,
-    /// Told after each batch that the daemon is alive.
-    service: ServiceManager,
-    /// A look that has not come back.
-    late: Option<Pending<Result<Listing, ShareTrouble>>>,
     /// The workbooks to be tried again; `None` before the first look.
     retries: Option<RetryQueue>,
     shut_patience: Duration,
@@ -72,8 +65,6 @@ impl Intake {
         Self {
             settling,
             started,
-            service: ServiceManager::default(),
-            late: None,
             retries: None,
             shut_patience: Duration::ZERO,
             stays: false,
@@ -83,18 +74,9 @@ impl Intake {
         }
     }
 
-    /// The first look at a large share can take longer than a service manager waits for a word.
-    #[must_use]
-    pub fn watched_by(mut self, service: ServiceManager) -> Self {
-        self.service = service;
-        self
-    }
-
-    /// Tells how many workbooks of how many have been read.
-    #[must_use]
-    pub fn telling(mut self, told: impl Fn(usize, usize) + Send + 'static) -> Self {
+    /// Tells from now on how many workbooks of how many have been read.
+    pub fn tell(&mut self, told: impl Fn(usize, usize) + Send + 'static) {
         self.told = Box::new(told);
-        self
     }
 
     /// Stays to see whether a workbook that cannot be opened is let go, before it is named.
@@ -121,7 +103,7 @@ impl Intake {
 
     /// Looks at the share once and takes in what has settled.
     pub fn take(&mut self, app: &mut App, stop: &Stop) -> Result<IntakeReport, StoreError> {
-        let listing = match self.look(app) {
+        let listing = match app.ports.share.look(&app.settings.share) {
             Ok(listing) => listing,
             Err(trouble) => {
                 self.settling.lost();
@@ -208,7 +190,6 @@ impl Intake {
                 if batch.is_empty() {
                     return Ok(());
                 }
-                self.service.alive();
                 done += batch.len();
                 (self.told)(done, all);
                 keep_batch(app, &before, batch, taken, retries)?;
@@ -219,19 +200,6 @@ impl Intake {
         app.resources.readers.dismiss();
         app.store.release_memory()
     }
-
-    /// One look at the share. A server that does not answer is not waited for; when it does, its answer counts.
-    fn look(&mut self, app: &App) -> Result<Listing, ShareTrouble> {
-        let silent = || ShareTrouble::Silent(app.settings.share.folder.clone());
-        let (pending, patience) = match self.late.take() {
-            Some(late) => (late, Duration::ZERO),
-            None => (Pending::start(look_at(app)).map_err(|_| silent())?, patience::LOOK),
-        };
-        pending.wait(patience).unwrap_or_else(|Silent(pending)| {
-            self.late = pending;
-            Err(silent())
-        })
-    }
 }
 
 /// What the store knew before anything was read.
@@ -241,11 +209,6 @@ struct Before<'a> {
     /// Those of them that are not in the share.
     away: Vec<(&'a str, &'a str)>,
     city: &'a City,
-}
-
-fn look_at(app: &App) -> impl FnOnce() -> Result<Listing, ShareTrouble> + Send + 'static {
-    let (settings, share) = (Arc::clone(&app.settings), Arc::clone(&app.ports.share));
-    move || share.look(&settings.share)
 }
 
 fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
@@ -315,7 +278,7 @@ fn keep(
             Ok(true)
         }
         // Gone or changed meanwhile: the next look will tell.
-        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed) | Found::Nothing => Ok(false),
+        Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed | CopyTrouble::Silent) | Found::Nothing => Ok(false),
         // It has no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
         // let it go.
         Found::Trouble(trouble) => {

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::UNREST;
-use super::waiting::time_left;
+use super::intakes::UNREST;
+use super::waking::time_left;
+use super::{Event, Events};
 use crate::app::App;
 use crate::core::backoff::Backoff;
-use crate::edge::store::{StoreError, Waiting};
-use crate::edge::worker::errand::ErrandError;
 use crate::merging::MergeJob;
 use crate::merging::process::{Merger, WorkbookReport};
+use crate::ports::{ErrandError, StoreError, Waiting};
 
 /// A merge that takes longer is told: it waits for a server, or has very much to do.
 const LATE: Duration = Duration::from_mins(2);
@@ -79,7 +79,7 @@ impl Merging {
     }
 
     /// Begins what is owed. Returns when to ask again, if nothing else does.
-    pub(super) fn go_on(&mut self, app: &App) -> Result<Option<Duration>, ErrandError> {
+    pub(super) fn go_on(&mut self, app: &App, events: &Events) -> Result<Option<Duration>, ErrandError> {
         let (today, now) = (app.today(), app.instant());
         let day = self.running.as_ref().map(|running| running.day).or(self.done_on);
         if day.is_some_and(|day| day != today) {
@@ -99,7 +99,9 @@ impl Merging {
             return Ok(Some(rest));
         }
         self.rests_until = Some(now + BACKOFF.after(self.failures + 1));
+        let events = events.clone();
         let merger = app.ports.merges.start(&MergeJob::of(&app.settings))?;
+        let merger = merger.ringing(move || _ = events.try_send(Event::Look));
         (self.owed, self.rests_until) = (false, None);
         self.behind_since.get_or_insert(now);
         self.running = Some(Running { merger, day: today, since: now, is_late: false });
@@ -113,37 +115,15 @@ impl Merging {
         }
     }
 
-    /// The end of the merge that is being made; never, where there is none.
-    pub(super) async fn ended(&mut self) -> Result<Vec<WorkbookReport>, ErrandError> {
-        match &mut self.running {
-            Some(running) => running.merger.ended().await,
-            None => std::future::pending().await,
-        }
-    }
-
-    /// Says what became of it.
-    pub(super) fn note(
-        &mut self,
-        result: Result<Vec<WorkbookReport>, ErrandError>,
-        now: Instant,
-    ) -> Result<(), ErrandError> {
-        let day = self.running.take().map(|running| running.day);
+    /// Says what became of the merge that was being made, if it has ended.
+    pub(super) fn note_ended(&mut self, now: Instant) -> Result<(), ErrandError> {
+        let Some(running) = &mut self.running else { return Ok(()) };
+        let (day, Some(result)) = (running.day, running.merger.take_ended()) else { return Ok(()) };
+        self.running = None;
         match result {
-            Ok(told) => {
-                self.done_on = day;
-                for told in told.iter().filter(|told| told.is_up_to_date && !told.is_unchanged) {
-                    tracing::info!("{}", told.sentence);
-                }
-                let reasons = told.iter().filter(|told| !told.is_up_to_date);
-                self.say_why(reasons.map(|told| told.sentence.clone()).collect());
-                if !told.iter().all(|told| told.is_up_to_date) {
-                    self.rest(now);
-                    return Ok(());
-                }
-                self.failures = 0;
-                if !self.owed {
-                    self.behind_since = None;
-                }
+            Ok(reports) => {
+                self.done_on = Some(day);
+                self.note_workbooks(&reports, now);
             }
             Err(error) if error.is_given_up() => self.owe(now),
             Err(error) if error.is_final() => return Err(error),
@@ -153,6 +133,21 @@ impl Merging {
             }
         }
         Ok(())
+    }
+
+    fn note_workbooks(&mut self, reports: &[WorkbookReport], now: Instant) {
+        for made in reports.iter().filter(|report| report.is_up_to_date && !report.is_unchanged) {
+            tracing::info!("{}", made.sentence);
+        }
+        let waiting = reports.iter().filter(|report| !report.is_up_to_date);
+        self.say_why(waiting.map(|report| report.sentence.clone()).collect());
+        if !self.reasons.is_empty() {
+            return self.rest(now);
+        }
+        self.failures = 0;
+        if !self.owed {
+            self.behind_since = None;
+        }
     }
 
     /// Says once why something has to wait, however often it is tried.

@@ -1,86 +1,154 @@
-//! A round of mail on a thread of its own, so that a slow mail server keeps nothing else waiting. It is planned in a
-//! process of its own.
+//! When mail is sent: what is owed, the round that is being sent, and what became of it.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-
-use crate::app::{App, Resources};
-use crate::edge::store::Store;
-use crate::edge::worker::errand::ErrandError;
+use super::failure::Failure;
+use super::round::{Ended, RunningRound};
+use super::waking::{RETRY, SHORTEST_SLEEP, time_left};
+use super::{Event, Events};
+use crate::app::App;
+use crate::core::backoff::Backoff;
 use crate::outbox::{Occasion, OutboxError, SendReport};
-use crate::ports::Ports;
-use crate::round_planner::{Asked, Planned};
-use crate::settings::Settings;
 use crate::stop::Stop;
 
-/// A mail server that stays silent is not waited for longer than this when the daemon is to stop.
-const GRACE: Duration = Duration::from_secs(3);
+/// The wait after a round that failed as a whole.
+const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_mins(32) };
 
-/// A round that is being sent.
+/// The daemon's rounds of mail, one at a time.
 pub(super) struct Posting {
-    report: oneshot::Receiver<Result<SendReport, OutboxError>>,
+    running: Option<RunningRound>,
+    /// Something was mended since the day's round: an address, or the configuration before this start.
+    owed: bool,
+    /// How many in a row failed as a whole.
+    failures: u32,
+    /// No round begins before this moment, because the last one failed.
+    rests_until: Option<Instant>,
 }
 
 impl Posting {
-    /// Plans and sends what is due on the occasion. `stop` ends it after the mail that is being sent, or in the middle
-    /// of that.
-    pub(super) fn start(app: &App, occasion: Occasion, stop: &Stop) -> Self {
-        let (settings, resources, ports) = (Arc::clone(&app.settings), Arc::clone(&app.resources), app.ports.clone());
-        let (stop, (done, report)) = (stop.clone(), oneshot::channel());
-        tokio::task::spawn_blocking(move || {
-            // Nobody listens any more where the daemon has ended meanwhile.
-            let _ = done.send(post(&settings, &resources, &ports, occasion, &stop));
-        });
-        Self { report }
+    pub(super) const fn new() -> Self {
+        Self { running: None, owed: true, failures: 0, rests_until: None }
     }
 
-    /// What became of it; `None` where the thread died.
-    pub(super) async fn ended(&mut self) -> Option<Result<SendReport, OutboxError>> {
-        (&mut self.report).await.ok()
+    /// What could not be sent may go now.
+    pub(super) const fn owe(&mut self) {
+        self.owed = true;
     }
-}
 
-fn post(
-    settings: &Settings,
-    resources: &Resources,
-    ports: &Ports,
-    occasion: Occasion,
-    stop: &Stop,
-) -> Result<SendReport, OutboxError> {
-    let store = Store::open(&settings.state.database)?;
-    let outbox = resources.outbox(settings, ports, stop);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(OutboxError::Runtime)?;
-    runtime.block_on(async {
-        let sent = async {
-            let announced = outbox.announce(&store, occasion).await?;
-            let planned = plan(settings, resources, ports, Asked::Round(occasion)).await?.round()?;
-            let now = Occasion { now: ports.clock.now(), ..occasion };
-            let round = outbox.resume(&store, now, planned)?;
-            Ok(outbox.finish(&store, round).await?.after(announced))
+    /// Begins to send what is due, from the hour of sending on: the day's reminders once, and what waits for another
+    /// try. Returns when to ask again, if nothing else does.
+    pub(super) fn go_on(
+        &mut self,
+        app: &App,
+        stop: &Stop,
+        events: &Events,
+        is_unseen: bool,
+    ) -> Result<Option<Duration>, Failure> {
+        if self.running.is_some() {
+            return Ok(None);
+        }
+        if let Some(rest) = time_left(self.rests_until, app.instant()) {
+            return Ok(Some(rest));
+        }
+        match self.begin(app, stop, events, is_unseen) {
+            Ok(wait) => Ok(wait),
+            Err(error) => self.note_failure(error, app.instant()),
+        }
+    }
+
+    fn begin(
+        &mut self,
+        app: &App,
+        stop: &Stop,
+        events: &Events,
+        is_unseen: bool,
+    ) -> Result<Option<Duration>, OutboxError> {
+        let now = app.now();
+        let hour = now.date_naive().and_time(app.settings.reminders.send_at);
+        let next_wake = app.outbox(stop).next_wake(&app.store, now)?.max(hour);
+        let owed = self.owed && now.naive_local() >= hour;
+        if next_wake > now.naive_local() && !owed {
+            // The bell rings then too; but a bell can fail, and a reminder must not.
+            let ahead = (next_wake - now.naive_local()).to_std().unwrap_or(RETRY);
+            return Ok(Some(ahead.max(SHORTEST_SLEEP)));
+        }
+        // Of a share that nobody has ever seen, every department would seem to have handed in nothing.
+        if is_unseen && !app.store.has_workbooks()? {
+            return Ok(None);
+        }
+        let occasion = Occasion { day: now.date_naive(), now: now.to_utc(), impatient: false };
+        let events = events.clone();
+        self.running = Some(RunningRound::start(app, occasion, stop, move || _ = events.try_send(Event::Look)));
+        self.owed = false;
+        Ok(None)
+    }
+
+    /// Says what became of a round that has ended. Returns when to ask for another.
+    pub(super) fn note_ended(&mut self, now: Instant) -> Result<Option<Duration>, Failure> {
+        let Some(ended) = self.running.as_mut().and_then(RunningRound::take_ended) else { return Ok(None) };
+        self.running = None;
+        let Ended::Told(told) = ended else {
+            return Ok(Some(self.rest(&"メールの送信が途中で止まりました", now)));
         };
-        tokio::select! {
-            sent = sent => sent,
-            () = stop.overdue(GRACE) => outbox.cut_off(&store, ports.clock.now()),
+        match *told {
+            Ok(report) => {
+                self.failures = 0;
+                if report.busy {
+                    self.rests_until = Some(now + RETRY);
+                    self.owed = true;
+                }
+                tell(&report);
+                Ok(None)
+            }
+            Err(error) => {
+                self.owed = true;
+                self.note_failure(error, now)
+            }
         }
-    })
-}
-
-async fn plan(settings: &Settings, resources: &Resources, ports: &Ports, asked: Asked) -> Result<Planned, ErrandError> {
-    ports.rounds.ask(settings, &resources.calendar, &resources.letters, asked).await
-}
-
-/// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.
-pub(super) fn try_letters(app: &App) {
-    if app.resources.letters.written().is_empty() {
-        return;
     }
-    let (settings, resources) = (Arc::clone(&app.settings), Arc::clone(&app.resources));
-    let (ports, asked) = (app.ports.clone(), Asked::Letters(app.today()));
-    tokio::spawn(async move {
-        if let Err(error) = plan(&settings, &resources, &ports, asked).await {
-            tracing::error!("{error}");
+
+    /// A round that failed as a whole: a template that cannot be filled in, a database that is locked.
+    fn note_failure(&mut self, error: OutboxError, now: Instant) -> Result<Option<Duration>, Failure> {
+        if error.is_final() {
+            return Err(error.into());
         }
-    });
+        Ok(Some(self.rest(&error, now)))
+    }
+
+    /// Backs off before the next round.
+    fn rest(&mut self, error: &dyn std::fmt::Display, now: Instant) -> Duration {
+        self.failures += 1;
+        let rest = BACKOFF.after(self.failures);
+        tracing::error!("メールを送れません。{}分後にもう一度試みます: {error}", rest.as_secs() / 60);
+        self.rests_until = Some(now + rest);
+        rest
+    }
+
+    /// Waits for the end of what is being sent.
+    pub(super) async fn finish(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.ended().await;
+        }
+    }
+}
+
+fn tell(report: &SendReport) {
+    let SendReport { sent, failed, later, uncertain, .. } = report;
+    tracing::info!(
+        "メール: 送信 {}、失敗 {}、再送待ち {}、到達不明 {}",
+        sent.len(),
+        failed.len(),
+        later.len(),
+        uncertain.len()
+    );
+    for unworded in &report.unworded {
+        let (subject, reason) = (&unworded.subject, &unworded.reason);
+        tracing::error!("メールの文面を作れません。ほかのメールは送りました: {subject}　{reason}");
+    }
+    if let Some(reason) = &report.full {
+        tracing::info!("{reason}。残りは後で送ります");
+    }
+    if let Some(reason) = &report.down {
+        tracing::warn!("{reason}");
+    }
 }

@@ -1,7 +1,6 @@
 //! One workbook on its way from the share to its records, side by side with others.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 
@@ -10,11 +9,8 @@ use crate::app::App;
 use crate::core::layout::{Sketched, SketchedWorkbook};
 use crate::core::model::Workbook;
 use crate::core::settling::Stamp;
-use crate::edge::patience::{self, Pending};
 use crate::edge::pool::{self, Scope};
-use crate::edge::readers::{ReadersError, WorkbookReader};
-use crate::edge::share::{CopyTrouble, ShareAccess, WorkbookCopy};
-use crate::edge::workbook;
+use crate::ports::{CopyTrouble, ReadersError, ShareAccess, WorkbookCopy, WorkbookReader};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -43,8 +39,8 @@ pub(super) enum Found {
 
 /// What all workbooks of a look are read with.
 pub(super) struct Reading<'a> {
-    settings: &'a Arc<Settings>,
-    share: &'a Arc<dyn ShareAccess>,
+    settings: &'a Settings,
+    share: &'a dyn ShareAccess,
     readers: &'a dyn WorkbookReader,
     /// The hash of each file's bytes when it was last read.
     contents: &'a BTreeMap<String, String>,
@@ -56,7 +52,7 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(app: &'a App, contents: &'a BTreeMap<String, String>, stop: &'a Stop) -> Self {
-        let (settings, share, readers) = (&app.settings, &app.ports.share, app.resources.readers.as_ref());
+        let (settings, share, readers) = (&app.settings, app.ports.share.as_ref(), app.resources.readers.as_ref());
         Self { settings, share, readers, contents, stop, turns: None, silent: AtomicBool::new(false) }
     }
 
@@ -88,11 +84,10 @@ impl<'a> Reading<'a> {
         if self.silent.load(Ordering::Relaxed) {
             return None;
         }
-        let (settings, share, path) = (Arc::clone(self.settings), Arc::clone(self.share), path.to_owned());
-        let copy = move || share.copy(&settings.share, &path, workbook::LARGEST_FILE);
-        let copy = Pending::start(copy).ok().and_then(|copy| copy.wait(patience::COPY).ok());
-        self.silent.fetch_or(copy.is_none(), Ordering::Relaxed);
-        copy
+        let copy = self.share.copy(&self.settings.share, path);
+        let is_silent = matches!(copy, Err(CopyTrouble::Silent));
+        self.silent.fetch_or(is_silent, Ordering::Relaxed);
+        (!is_silent).then_some(copy)
     }
 
     fn found(&self, path: &str) -> Found {
@@ -109,7 +104,7 @@ impl<'a> Reading<'a> {
         }
         tracing::info!("{path} を読みます");
         let unreadable =
-            |problem| SketchedWorkbook { workbook: workbook::unreadable(path, problem), sketches: Vec::new() };
+            |problem| SketchedWorkbook { workbook: Workbook::unreadable(path, problem), sketches: Vec::new() };
         let reading = match self.readers.reading(bytes, path) {
             Err(ReadersError::TooSlow) => return Found::TooSlow(stamp),
             Err(error) => error.problem().map(unreadable),

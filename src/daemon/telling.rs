@@ -1,9 +1,7 @@
 //! What the daemon leaves word of, in its log and for `matome status`.
 
 use super::Daemon;
-use crate::edge::log;
-use crate::edge::share::ShareTrouble;
-use crate::edge::store::{StateFact, StoreError};
+use crate::ports::{StateFact, StoreError};
 
 impl Daemon {
     /// Leaves word for `matome status`.
@@ -17,20 +15,9 @@ impl Daemon {
 
     /// Leaves word of a log that cannot be written: it cannot say so itself.
     pub(super) fn note_log(&self) -> Result<(), StoreError> {
-        match log::trouble() {
+        match (self.app.ports.log_trouble)() {
             Some(trouble) => self.app.store.note(StateFact::LogTrouble, &trouble),
             None => self.app.store.forget(StateFact::LogTrouble),
         }
-    }
-
-    /// Says once that the share is gone, and once that it is back.
-    pub(super) fn tell_trouble(&mut self, trouble: Option<ShareTrouble>) {
-        match (&trouble, &self.trouble) {
-            (Some(trouble), Some(last)) if trouble.is_same_as(last) => {}
-            (Some(trouble), _) => tracing::warn!("{trouble}"),
-            (None, Some(_)) => tracing::info!("共有フォルダーがまた見えるようになりました"),
-            (None, None) => {}
-        }
-        self.trouble = trouble;
     }
 }

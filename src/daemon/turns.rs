@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::edge::clock::Clock;
+use crate::ports::Clock;
 
 /// Reading time per workbook that is free of charge; only time beyond it counts against the folder's turn, so a large
 /// folder is not punished.

@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::{Daemon, SHORTEST_SLEEP};
+use super::Daemon;
+use super::waking::SHORTEST_SLEEP;
 use crate::core::writer::Standing;
-use crate::edge::store::{StateFact, StoreError};
-use crate::edge::writer_mark::WriterMark;
+use crate::ports::{Mark, StateFact, StoreError};
 
 /// How this daemon stands to others.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Writing {
-    mark: Option<WriterMark>,
+    mark: Option<Box<dyn Mark>>,
     /// As last told.
     standing: Standing,
 }
@@ -29,17 +29,17 @@ impl Daemon {
     }
 
     /// Works from now on only as far as the mark allows.
-    pub fn mind(&mut self, mark: WriterMark) {
-        self.writing = Writing { mark: Some(mark), standing: Standing::default() };
+    pub fn mind(&mut self, mark: impl Mark + 'static) {
+        self.writing = Writing { mark: Some(Box::new(mark)), standing: Standing::default() };
     }
 
     /// Says whether it may merge and send, and tells what has changed.
     pub(super) fn mind_others(&mut self) -> Result<bool, StoreError> {
         let Some(mark) = &self.writing.mark else { return Ok(true) };
-        let (standing, silent_in) = (mark.standing(), mark.silent_in());
+        let (standing, known_in) = (mark.standing(), mark.known_in());
         if standing == Standing::Unknown {
             // A folder that never answers wakes nobody.
-            self.wake_within(silent_in.max(SHORTEST_SLEEP));
+            self.wake_within([known_in.max(SHORTEST_SLEEP)]);
         }
         if standing != self.writing.standing {
             self.tell_standing(&standing)?;

@@ -1,12 +1,13 @@
 //! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
 
+use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use super::readers::{ReadersError, WorkbookReader};
+use super::reason;
 use super::share::{CopyTrouble, ShareAccess};
-use super::{reason, workbook};
 use crate::core::contacts::Contacts;
 use crate::core::problem::{ContactsFault, Unreadable};
 use crate::core::settling::Stamp;
@@ -53,7 +54,7 @@ impl ContactsTrouble {
 
 impl ContactsWorkbook {
     /// How the file looks at present.
-    pub fn stamp(&self, share: &dyn ShareAccess) -> Option<Stamp> {
+    pub fn stamp(&self, share: &dyn ShareAccess) -> io::Result<Option<Stamp>> {
         share.stamp(&self.place)
     }
 
@@ -64,8 +65,8 @@ impl ContactsWorkbook {
 
     /// The workbook's bytes.
     pub fn copy(&self, share: &dyn ShareAccess) -> Result<Vec<u8>, ContactsTrouble> {
-        share.stamp(&self.place).ok_or_else(|| self.missing())?;
-        Ok(share.copy_file(&self.place, workbook::LARGEST_FILE)?.bytes)
+        self.stamp(share).map_err(|_| CopyTrouble::Silent)?.ok_or_else(|| self.missing())?;
+        Ok(share.copy_file(&self.place)?.bytes)
     }
 
     /// Reads what the workbook says now.

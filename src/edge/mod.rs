@@ -37,6 +37,7 @@ pub mod template;
 pub mod tls;
 pub mod variables;
 pub mod watch;
+pub mod watcher;
 pub mod workbook;
 pub mod worker;
 pub mod write_workbook;

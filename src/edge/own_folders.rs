@@ -1,25 +1,30 @@
-//! The folders that are looked into beside the share: the city's own definitions, and that of the merged workbooks.
+//! The folders that are looked into beside the share: the city's own definitions, and that of the merged workbooks, whose
+//! server may be silent.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
 use super::files;
-use super::merged_folder::{self, MergedNames, PlaceId};
+use super::merged_folder::{self, MergedNames};
 use super::overrides::{self, OverrideError};
+use super::patience::{self, Servers};
 use super::replace_file;
 
-/// What the loop asks of them.
+pub use super::merged_folder::PlaceId;
+
+/// What the loop asks of them. Every question is answered in time, be it by [`io::ErrorKind::TimedOut`].
 pub trait OwnFolders: Send + Sync {
     /// The definitions in `layouts/` below the configuration's folder, by file name.
     fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError>;
 
     /// Which folder the merged workbooks lie in, and what lies there.
-    fn outputs(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
+    fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
 
-    /// The size of a file there and when it was last saved; `None` where there is none.
-    fn saved(&self, file: &Path) -> io::Result<Option<Saved>>;
+    /// Those of the files there, by name, that are not as they were when they were last looked into.
+    fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>>;
 
     /// Hash of a file in the folder; `None` if there is none.
     fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
@@ -28,25 +33,50 @@ pub trait OwnFolders: Send + Sync {
 /// Without its content, what shows that a file was saved anew: its size and the time of its last change.
 pub type Saved = (u64, Option<SystemTime>);
 
+/// A file that is not as it was last looked into.
+#[derive(Debug)]
+pub struct SavedWorkbook {
+    pub name: String,
+    pub saved: Saved,
+    /// Hash of its bytes.
+    pub bytes: String,
+}
+
 /// Those on disk.
-#[derive(Debug, Clone, Copy)]
-pub struct SystemFolders;
+#[derive(Debug, Default)]
+pub struct SystemFolders {
+    servers: Servers,
+}
 
 impl OwnFolders for SystemFolders {
     fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError> {
         overrides::layouts(configuration)
     }
 
-    fn outputs(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
-        Ok((merged_folder::place_of(merged), MergedNames::of(merged)?))
+    fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
+        let (server, merged) = (self.servers.of(merged), merged.to_owned());
+        server.ask(patience::LOOK, move || Ok((merged_folder::place_of(&merged), MergedNames::of(&merged)?)))
     }
 
-    fn saved(&self, file: &Path) -> io::Result<Option<Saved>> {
-        let saved = fs::metadata(file).map(|metadata| (metadata.len(), metadata.modified().ok()));
-        files::if_there(saved)
+    fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>> {
+        let (server, merged) = (self.servers.of(merged), merged.to_owned());
+        let look = move || {
+            let looked = before.into_iter().map(|(name, before)| saved_since(&merged, name, before));
+            looked.filter_map(Result::transpose).collect()
+        };
+        server.ask(patience::LOOK, look)
     }
 
     fn fingerprint(&self, file: &Path) -> io::Result<Option<String>> {
-        replace_file::fingerprint_if_there(file)
+        let (server, file) = (self.servers.of(file.parent().unwrap_or(file)), file.to_owned());
+        server.ask(patience::LOOK, move || replace_file::fingerprint_if_there(&file))
     }
+}
+
+fn saved_since(folder: &Path, name: String, before: Option<Saved>) -> io::Result<Option<SavedWorkbook>> {
+    let path = folder.join(&name);
+    let saved = fs::metadata(&path).map(|metadata| (metadata.len(), metadata.modified().ok()));
+    let Some(saved) = files::if_there(saved)?.filter(|saved| before != Some(*saved)) else { return Ok(None) };
+    let bytes = replace_file::fingerprint_if_there(&path)?;
+    Ok(bytes.map(|bytes| SavedWorkbook { name, saved, bytes }))
 }

@@ -2,7 +2,9 @@
 //! for one of its files, for minutes or without end, and cannot be asked to stop.
 #![expect(clippy::disallowed_methods, reason = "what is not waited for without end has a thread of its own")]
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
@@ -82,6 +84,18 @@ impl OneQuestionAtATime {
             answer
         };
         Pending::start(answer)?.wait(patience).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+/// The servers behind some folders, each asked one question at a time.
+#[derive(Debug, Default)]
+pub struct Servers(Mutex<BTreeMap<PathBuf, Arc<OneQuestionAtATime>>>);
+
+impl Servers {
+    /// The one behind that folder.
+    pub fn of(&self, folder: &Path) -> Arc<OneQuestionAtATime> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(folder.to_owned()).or_default())
     }
 }
 

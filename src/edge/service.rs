@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::variables;
+use super::watcher::{Beat, Watcher};
 
 /// Whom to tell, and how often it wants to hear that the daemon is alive.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +53,21 @@ impl ServiceManager {
         if let Some(line) = &self.line {
             line.send(word);
         }
+    }
+}
+
+impl Watcher for ServiceManager {
+    fn every(&self) -> Option<Duration> {
+        self.heartbeat()
+    }
+
+    fn hear(&self, _: &Beat) {
+        self.alive();
+    }
+
+    /// The first look at a large share can take longer than it waits for a word.
+    fn hear_work(&self) {
+        self.alive();
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! What a difference between two looks means is decided in [`core::settling`](crate::core::settling).
 
+mod access;
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::mem::discriminant;
@@ -18,10 +20,11 @@ use crate::core::problem::Unreadable;
 use crate::core::settling::{Listing, Stamp};
 use crate::core::share_rules::{self, FileRole, PathPatterns};
 
+pub use self::access::{ShareAccess, SystemShare};
 pub use super::file_system::{Events, events};
 
 /// `[share]`: the departments' folder, which is only ever read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShareSettings {
     pub folder: PathBuf,
     /// The folder's address as staff see it (`\\server\share`).
@@ -90,6 +93,9 @@ pub enum CopyTrouble {
     Refused(Unreadable),
     #[error("{}", Unreadable::Locked(reason::of(.0)))]
     System(#[from] io::Error),
+    /// The server does not answer.
+    #[error("{}", Unreadable::from(self))]
+    Silent,
 }
 
 impl From<&CopyTrouble> for Unreadable {
@@ -99,6 +105,7 @@ impl From<&CopyTrouble> for Unreadable {
             CopyTrouble::Changed => Self::Changed,
             CopyTrouble::Refused(why) => why.clone(),
             CopyTrouble::System(error) => Self::Locked(reason::of(error)),
+            CopyTrouble::Silent => Self::Locked(reason::of(&io::ErrorKind::TimedOut.into())),
         }
     }
 }
@@ -110,44 +117,6 @@ pub struct WorkbookCopy {
     pub stamp: Stamp,
     /// Hash of the bytes.
     pub content: String,
-}
-
-/// The share, as the daemon's loop reaches it. A server that has gone away may never answer.
-pub trait ShareAccess: Send + Sync {
-    /// What is there now.
-    fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble>;
-
-    /// How the ordinary file at `path` looks; `None` where there is none.
-    fn stamp(&self, path: &Path) -> Option<Stamp>;
-
-    /// The bytes of a workbook of at most `limit` bytes; `path` is below the share.
-    fn copy(&self, share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble>;
-
-    /// The bytes of the file at `path`, of at most `limit` bytes.
-    fn copy_file(&self, path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble>;
-}
-
-/// The file system.
-#[derive(Debug, Clone, Copy)]
-pub struct SystemShare;
-
-impl ShareAccess for SystemShare {
-    fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble> {
-        look(share)
-    }
-
-    fn stamp(&self, path: &Path) -> Option<Stamp> {
-        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-        Some(file_system::stamp(&metadata))
-    }
-
-    fn copy(&self, share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
-        copy(share, path, limit)
-    }
-
-    fn copy_file(&self, path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
-        copy_file(path, limit)
-    }
 }
 
 /// Walks the share once. No file is opened.
@@ -221,6 +190,12 @@ fn below(share: &ShareSettings, path: &Path) -> Option<String> {
 /// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.
 pub fn copy(share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
     copy_file(&on_disk(&share.folder, path).ok_or(CopyTrouble::Gone)?, limit)
+}
+
+/// How the ordinary file at `path` looks; `None` where there is none.
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    Some(file_system::stamp(&metadata))
 }
 
 /// The bytes of the file at `path`, of at most `limit` bytes.

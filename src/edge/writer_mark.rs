@@ -23,13 +23,22 @@ const WAITING: &str = ".matome-waiting";
 /// How often a mark is renewed.
 const RENEWAL: Duration = Duration::from_secs(20);
 /// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
-const PATIENCE: Duration = Duration::from_secs(20);
+const SILENCE: Duration = Duration::from_secs(20);
 /// Until a mark that is being written is whole.
 const MOMENT: Duration = Duration::from_millis(100);
 /// How long a mark may take to be taken away.
 const PARTING: Duration = Duration::from_secs(1);
 /// No mark is longer.
 const LONGEST: u64 = 4096;
+
+/// What the loop asks of the mark that it works under.
+pub trait Mark: Send {
+    /// How its daemon stands to others that write there.
+    fn standing(&self) -> Standing;
+
+    /// How long that may still be [unknown](Standing::Unknown).
+    fn known_in(&self) -> Duration;
+}
 
 /// A mark that is kept until this is dropped.
 #[derive(Debug)]
@@ -75,16 +84,18 @@ impl WriterMark {
         })?;
         Ok(Self { standing, since: clock::with_sleep(), end: Some(end), ended })
     }
+}
 
-    pub fn standing(&self) -> Standing {
+impl Mark for WriterMark {
+    fn standing(&self) -> Standing {
         let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let is_silent = self.silent_in().is_zero();
+        let is_silent = self.known_in().is_zero();
         if standing == Standing::Unknown && is_silent { Standing::Writes { waiting: None } } else { standing }
     }
 
-    /// How long a folder that has not answered may still keep its daemon from working.
-    pub fn silent_in(&self) -> Duration {
-        hurried(PATIENCE).saturating_sub(clock::with_sleep().saturating_sub(self.since))
+    /// A folder that has not answered keeps its daemon from working for so long.
+    fn known_in(&self) -> Duration {
+        hurried(SILENCE).saturating_sub(clock::with_sleep().saturating_sub(self.since))
     }
 }
 

@@ -11,7 +11,6 @@ use chrono_tz::Asia::Tokyo;
 use matome::app::{App, Resources};
 use matome::daemon::{Daemon, Event};
 use matome::edge::clock::Clock;
-use matome::edge::service::ServiceManager;
 use matome::ports::Ports;
 use matome::settings::Settings;
 use matome::stop::Stop;
@@ -20,7 +19,8 @@ use tokio::task::JoinHandle;
 
 use crate::common::{PolicyRow, policy_workbook};
 use crate::weeks::outside::{
-    PlayedClock, PlayedFolders, PlayedMail, PlayedMerges, PlayedPlanner, PlayedReader, PlayedShare,
+    PlayedClock, PlayedFolders, PlayedMail, PlayedMark, PlayedMerges, PlayedPlanner, PlayedReader, PlayedShare,
+    PlayedWatcher,
 };
 
 const CONFIGURATION: &str = r#"
@@ -57,6 +57,8 @@ pub(crate) struct City {
     pub(crate) mail: PlayedMail,
     pub(crate) reader: Arc<PlayedReader>,
     pub(crate) merges: Arc<PlayedMerges>,
+    pub(crate) mark: PlayedMark,
+    pub(crate) watcher: Arc<PlayedWatcher>,
 }
 
 /// Its daemon, running.
@@ -83,6 +85,8 @@ impl City {
             mail: PlayedMail::default(),
             reader: Arc::new(PlayedReader::new()),
             merges: Arc::new(PlayedMerges::new(crate::common::state::place(&folder.path().join("state.db")), &clock)),
+            mark: PlayedMark::default(),
+            watcher: Arc::default(),
             clock,
             folder,
             configuration: configuration.to_owned(),
@@ -115,6 +119,7 @@ impl City {
             mailer: Arc::new(self.mail.clone()),
             merges: self.merges.clone(),
             rounds: Arc::new(PlayedPlanner::new(&self.clock, &self.reader)),
+            log_trouble: || None,
         }
     }
 
@@ -126,11 +131,13 @@ impl City {
     /// Starts the daemon.
     pub(crate) fn start(self: &Rc<Self>) -> Running {
         let (events, mut heard) = mpsc::channel(16);
-        let city = Rc::clone(self);
+        let (city, sender) = (Rc::clone(self), events.clone());
         let life = tokio::task::spawn_local(async move {
             let (settings, resources) = city.settings();
             let app = App::with(settings, resources, city.ports()).unwrap();
-            let mut daemon = Daemon::new(app, Stop::default(), ServiceManager::default());
+            let mut daemon = Daemon::new(app, Stop::default(), sender);
+            daemon.mind(city.mark.clone());
+            daemon.watched_by(vec![city.watcher.clone()]);
             daemon.announce().unwrap();
             while daemon.run(&mut heard).await.unwrap() == Event::Reload {
                 let (settings, resources) = city.settings();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -16,18 +17,21 @@ use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
 use matome::core::settling::{Listing, Stamp};
 use matome::core::snapshot::KnownWorkbook;
 use matome::core::teaching::{self, TypedChoices};
+use matome::core::writer::Standing;
 use matome::edge::clock::Clock;
 use matome::edge::database::Location;
 use matome::edge::mail::{MailError, MailFuture, MailSettings, Mailer, Transport};
 use matome::edge::merged_folder::{MergedNames, PlaceId};
 use matome::edge::overrides::OverrideError;
-use matome::edge::own_folders::{OwnFolders, Saved};
+use matome::edge::own_folders::{OwnFolders, Saved, SavedWorkbook};
 use matome::edge::read_notes;
 use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
 use matome::edge::store::Store;
+use matome::edge::watcher::{Beat, Watcher};
 use matome::edge::workbook::{self, OwnWorkbook};
 use matome::edge::worker::errand::ErrandError;
+use matome::edge::writer_mark::Mark;
 use matome::merging::MergeJob;
 use matome::merging::process::{MERGE, MergeStarter, Merger, WorkbookReport};
 use matome::round_planner::{PLAN, Planning, PlanningJob, RoundPlanner};
@@ -86,6 +90,8 @@ pub(crate) struct Folder {
     pub(crate) hidden: Vec<String>,
     /// Files that somebody keeps to himself.
     pub(crate) shut: BTreeSet<String>,
+    /// How often it was looked at.
+    pub(crate) looks: usize,
     last_id: u64,
 }
 
@@ -110,7 +116,8 @@ impl PlayedShare {
 
 impl ShareAccess for PlayedShare {
     fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble> {
-        let folder = self.folder();
+        let mut folder = self.folder();
+        folder.looks += 1;
         if folder.is_gone {
             return Err(ShareTrouble::Gone(share.folder.clone()));
         }
@@ -120,11 +127,11 @@ impl ShareAccess for PlayedShare {
         Ok(Listing { files, unreadable: folder.hidden.clone(), device: 1, ..Listing::default() })
     }
 
-    fn stamp(&self, _: &Path) -> Option<Stamp> {
-        None
+    fn stamp(&self, _: &Path) -> io::Result<Option<Stamp>> {
+        Ok(None)
     }
 
-    fn copy(&self, _: &ShareSettings, path: &str, _: u64) -> Result<WorkbookCopy, CopyTrouble> {
+    fn copy(&self, _: &ShareSettings, path: &str) -> Result<WorkbookCopy, CopyTrouble> {
         let folder = self.folder();
         if folder.shut.contains(path) {
             return Err(CopyTrouble::System(std::io::ErrorKind::PermissionDenied.into()));
@@ -133,7 +140,7 @@ impl ShareAccess for PlayedShare {
         Ok(WorkbookCopy { content: blake3::hash(&bytes).to_hex().to_string(), bytes, stamp })
     }
 
-    fn copy_file(&self, _: &Path, _: u64) -> Result<WorkbookCopy, CopyTrouble> {
+    fn copy_file(&self, _: &Path) -> Result<WorkbookCopy, CopyTrouble> {
         Err(CopyTrouble::Gone)
     }
 }
@@ -153,16 +160,63 @@ impl OwnFolders for PlayedFolders {
         Ok(self.0.lock().unwrap().clone().into_iter().collect())
     }
 
-    fn outputs(&self, _: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
+    fn merged_workbooks(&self, _: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
         Ok((None, MergedNames::default()))
     }
 
-    fn saved(&self, _: &Path) -> io::Result<Option<Saved>> {
-        Ok(None)
+    fn saved_since(&self, _: &Path, _: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>> {
+        Ok(Vec::new())
     }
 
     fn fingerprint(&self, _: &Path) -> io::Result<Option<String>> {
         Ok(None)
+    }
+}
+
+/// The mark in the folder of the merged workbooks, as somebody else leaves it.
+#[derive(Clone)]
+pub(crate) struct PlayedMark(Arc<Mutex<Standing>>);
+
+impl Default for PlayedMark {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Standing::Writes { waiting: None })))
+    }
+}
+
+impl PlayedMark {
+    pub(crate) fn set(&self, standing: Standing) {
+        *self.0.lock().unwrap() = standing;
+    }
+}
+
+impl Mark for PlayedMark {
+    fn standing(&self) -> Standing {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn known_in(&self) -> Duration {
+        Duration::from_secs(20)
+    }
+}
+
+/// Somebody who watches that the daemon goes round, once a minute.
+#[derive(Default)]
+pub(crate) struct PlayedWatcher {
+    pub(crate) listens: AtomicBool,
+    pub(crate) heard: Mutex<Vec<Beat>>,
+}
+
+impl Watcher for PlayedWatcher {
+    fn every(&self) -> Option<Duration> {
+        self.listens.load(Ordering::Relaxed).then_some(Duration::from_mins(1))
+    }
+
+    fn hear(&self, beat: &Beat) {
+        self.heard.lock().unwrap().push(beat.clone());
+    }
+
+    fn wants_figures(&self) -> bool {
+        self.listens.load(Ordering::Relaxed)
     }
 }
 

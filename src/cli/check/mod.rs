@@ -205,8 +205,10 @@ fn take_contacts(
     let readers = Readers::new(settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
     // It may lie in the share, whose server may not answer.
     let asked = workbook.clone();
-    let copied = Pending::start(move || asked.copy(&SystemShare)).ok().and_then(|copy| copy.wait(patience::LOOK).ok());
-    let copied = copied.unwrap_or_else(|| Err(CopyTrouble::System(io::ErrorKind::TimedOut.into()).into()));
+    let copied = Pending::start(move || asked.copy(&SystemShare::default()))
+        .ok()
+        .and_then(|copy| copy.wait(patience::LOOK).ok());
+    let copied = copied.unwrap_or_else(|| Err(CopyTrouble::Silent.into()));
     match copied.and_then(|bytes| Ok(readers.contacts(bytes, file)?)) {
         Ok(contacts) => {
             let Size { departments, sections, addresses } = contacts.size();

@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::patience::OneQuestionAtATime;
+use super::watcher::{Beat, Watcher};
 use super::{clock, files};
 pub use watcher::WatcherUrl;
 
@@ -22,7 +23,7 @@ pub const EVERY: Duration = Duration::from_mins(1);
 /// A watcher is not called more often, however often the daemon goes round.
 const BETWEEN_CALLS: Duration = Duration::from_secs(50);
 /// A disk that is slow is waited for no longer; the next beat comes all the same.
-const PATIENCE: Duration = Duration::from_millis(500);
+const DISK: Duration = Duration::from_millis(500);
 
 /// `[heartbeat]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,30 +54,6 @@ struct Calls {
 impl Heartbeat {
     pub fn new(settings: HeartbeatSettings) -> Self {
         Self { settings, ..Self::default() }
-    }
-
-    /// How long until it is to be beaten again; `None` where nobody listens.
-    pub fn every(&self) -> Option<Duration> {
-        (self.settings.file.is_some() || self.settings.url.is_some()).then_some(EVERY)
-    }
-
-    /// Says that all is well at `now`. That it cannot be said is what a watcher notices.
-    pub fn beat(&self, now: DateTime<Utc>) {
-        if let Some(file) = self.settings.file.clone() {
-            let _ = self.disk.ask(PATIENCE, move || files::write(&file, format!("{}\n", now.to_rfc3339()).as_bytes()));
-        }
-        self.call();
-    }
-
-    /// Why the watcher could not be told the last time.
-    pub fn trouble(&self) -> Option<String> {
-        self.calls().trouble.clone()
-    }
-
-    /// Whether it was heard the last time; `None` where no watcher is called, or none has answered yet.
-    pub fn is_heard(&self) -> Option<bool> {
-        let calls = self.calls();
-        calls.is_answered.then_some(calls.trouble.is_none())
     }
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
@@ -111,6 +88,29 @@ impl Heartbeat {
             _ => {}
         }
         (calls.is_calling, calls.is_answered, calls.trouble) = (false, true, trouble);
+    }
+}
+
+impl Watcher for Heartbeat {
+    fn every(&self) -> Option<Duration> {
+        (self.settings.file.is_some() || self.settings.url.is_some()).then_some(EVERY)
+    }
+
+    /// Says that all is well. That it cannot be said, or is not so, is what a watcher notices.
+    fn hear(&self, beat: &Beat) {
+        if !beat.is_well {
+            return;
+        }
+        if let Some(file) = self.settings.file.clone() {
+            let word = format!("{}\n", beat.now.to_rfc3339());
+            let _ = self.disk.ask(DISK, move || files::write(&file, word.as_bytes()));
+        }
+        self.call();
+    }
+
+    fn is_heard(&self) -> Option<Result<(), String>> {
+        let calls = self.calls();
+        calls.is_answered.then(|| calls.trouble.clone().map_or(Ok(()), Err))
     }
 }
 

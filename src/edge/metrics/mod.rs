@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::patience::OneQuestionAtATime;
+use super::watcher::{Beat, Watcher};
+use crate::core::figures::Figures;
 pub use listener::Listener;
 
 /// How old figures may become while there is nothing to do.
@@ -18,24 +18,6 @@ pub const EVERY: Duration = Duration::from_secs(15);
 
 /// Whoever reads them may be slow.
 const PATIENCE: Duration = Duration::from_millis(500);
-
-/// What a daemon knows of its city. Moments are seconds since 1970.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figures {
-    /// It goes round, and no other works on the city.
-    pub is_well: bool,
-    pub looked_at: i64,
-    pub merged_at: Option<i64>,
-    pub workbooks: u64,
-    pub stale: u64,
-    /// Merged workbooks that are not as they should be.
-    pub unwritten: u64,
-    pub is_share_visible: bool,
-    /// How many deliveries are in which state.
-    pub mails: BTreeMap<String, u64>,
-    /// Whether the watcher hears the heartbeat; `None` where none is called.
-    pub is_heard: Option<bool>,
-}
 
 /// A city, as those who ask are told of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,11 +74,6 @@ impl Outlet {
         Self { board, output: with_output.then(Arc::default) }
     }
 
-    /// How soon figures are to be left again; `None` where nobody asks.
-    pub fn every(&self) -> Option<Duration> {
-        (self.board.is_some() || self.output.is_some()).then_some(EVERY)
-    }
-
     /// Leaves them; `None` from a daemon that does not work on the city.
     pub fn leave(&self, figures: Option<Figures>) {
         if let Some(reader) = &self.output {
@@ -106,6 +83,22 @@ impl Outlet {
         if let Some((board, city)) = &self.board {
             board.show(city, figures);
         }
+    }
+}
+
+impl Watcher for Outlet {
+    fn every(&self) -> Option<Duration> {
+        self.wants_figures().then_some(EVERY)
+    }
+
+    fn hear(&self, beat: &Beat) {
+        if beat.figures.is_some() {
+            self.leave(beat.figures.clone());
+        }
+    }
+
+    fn wants_figures(&self) -> bool {
+        self.board.is_some() || self.output.is_some()
     }
 }
 

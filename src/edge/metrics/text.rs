@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Board, Figures, Shown};
+use super::{Board, Shown};
+use crate::core::figures::Figures;
 
 /// A name, what it means, and its value of a city; `None` where there is none.
 type Gauge = (&'static str, &'static str, fn(&Shown) -> Option<i64>);

@@ -31,10 +31,9 @@ use crate::core::source::Source;
 use crate::core::teaching;
 use crate::core::text::without_controls;
 
-/// What is refused unread. Real goal sheets stay below a hundredth of each.
-/// A file of more bytes is not read.
-pub const LARGEST_FILE: u64 = 50 << 20;
+pub use crate::core::share_rules::LARGEST_FILE;
 
+/// What is refused unread. Real goal sheets stay below a hundredth of each.
 mod limit {
     /// Bytes of all parts of the file, unpacked, as it declares them.
     pub(super) const UNPACKED: u128 = 300 << 20;
@@ -69,13 +68,13 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
     let without_sketches = |workbook| SketchedWorkbook { workbook, sketches: Vec::new() };
     let book = match read(bytes, file) {
         Ok(book) => book,
-        Err(error) => return without_sketches(unreadable(file, error.into())),
+        Err(error) => return without_sketches(model::Workbook::unreadable(file, error.into())),
     };
     let own = match own_workbook {
         OwnWorkbook::ReadBack => consolidate::read_back(file, &book),
         OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
     };
-    let own = own.or_else(|| teaching::is_one(&book).then(|| unreadable(file, Fault::MergedWorkbook.into())));
+    let own = own.or_else(|| teaching::is_one(&book).then(|| model::Workbook::unreadable(file, Fault::MergedWorkbook.into())));
     let mut reading = own.map_or_else(|| layout::sketch_workbook(file, &book, layouts), without_sketches);
     bounds::of_workbook(&mut reading.workbook);
     reading
@@ -87,13 +86,8 @@ pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> WorkbookExpla
     match read(bytes, file) {
         Ok(book) => consolidate::read_back(file, &book)
             .map_or_else(|| layout::explain_workbook(file, &book, layouts), WorkbookExplanation::of_records),
-        Err(error) => WorkbookExplanation::of_records(unreadable(file, error.into())),
+        Err(error) => WorkbookExplanation::of_records(model::Workbook::unreadable(file, error.into())),
     }
-}
-
-/// The records of a workbook that cannot be read.
-pub fn unreadable(file: &str, problem: Problem) -> model::Workbook {
-    model::Workbook { file: file.to_owned(), problems: vec![problem], ..model::Workbook::default() }
 }
 
 /// The bytes of the workbook at `path`, unless it is too large or not an ordinary file.

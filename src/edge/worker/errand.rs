@@ -11,6 +11,7 @@ use std::mem::discriminant;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use super::{End, LONGEST_ANSWER, Lost, Trust, Worker, frame, orders, our_own_program};
 use crate::edge::{abrupt_end, reason};
@@ -129,6 +130,33 @@ impl<T> Errand<T> {
     /// What came of it. Returns once the process is gone, and may be asked again if it was not waited for.
     pub async fn ended(&mut self) -> Result<T, ErrandError> {
         (&mut self.result).await.unwrap_or_else(|_| Err(self.kind.given_up()))
+    }
+
+    /// What came of it, if it has ended.
+    pub fn take_ended(&mut self) -> Option<Result<T, ErrandError>> {
+        match self.result.try_recv() {
+            Ok(result) => Some(result),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Closed) => Some(Err(self.kind.given_up())),
+        }
+    }
+
+    /// The same, and `ring` is done once it has ended. Must be called within the runtime.
+    #[must_use]
+    pub fn ringing(self, ring: impl FnOnce() + Send + 'static) -> Self
+    where
+        T: Send + 'static,
+    {
+        let Self { kind, result: before, give_up } = self;
+        let (tell, result) = oneshot::channel();
+        tokio::spawn(async move {
+            match before.await {
+                Ok(ended) => _ = tell.send(ended),
+                Err(_) => drop(tell),
+            }
+            ring();
+        });
+        Self { kind, result, give_up }
     }
 
     /// Ends the process, whatever it is doing.

@@ -3,30 +3,24 @@
 //! point) proves nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, ErrorKind};
-use std::path::Path;
-use std::sync::Arc;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use crate::app::App;
 use crate::core::consolidate::merged_workbook::MergedWorkbook;
-use crate::edge::merged_folder::PlaceId;
-use crate::edge::own_folders::{OwnFolders, Saved};
-use crate::edge::patience::{self, OneQuestionAtATime};
-use crate::edge::store::StoreError;
+use crate::ports::{PlaceId, Saved, SavedWorkbook, StoreError};
 
 /// A program that saves a workbook takes it away for a moment.
 const MOMENT: Duration = Duration::from_secs(3);
 
 /// What was last seen of the folder of the merged workbooks.
 #[derive(Debug, Default)]
-pub(super) struct Outputs {
+pub(super) struct MergedWorkbooks {
     seen: Option<Seen>,
     /// Not there at the last look, for the first time.
     missed: BTreeSet<String>,
     /// The merged workbooks as they were last looked into.
     saved: BTreeMap<String, Saved>,
-    server: OneQuestionAtATime,
     is_silent: bool,
 }
 
@@ -46,11 +40,9 @@ pub(super) enum Deleted {
     Surely(BTreeSet<String>),
 }
 
-impl Outputs {
+impl MergedWorkbooks {
     pub(super) fn take_deleted(&mut self, app: &App) -> Result<Deleted, StoreError> {
-        let folder = app.settings.merged.folder.clone();
-        let folders = Arc::clone(&app.ports.folders);
-        let answer = self.server.ask(patience::LOOK, move || folders.outputs(&folder));
+        let answer = app.ports.folders.merged_workbooks(&app.settings.merged.folder);
         self.is_silent = answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::TimedOut);
         let Ok((place, found)) = answer else { return Ok(Deleted::Nothing) };
         let mut ours = BTreeSet::new();
@@ -76,17 +68,12 @@ impl Outputs {
     /// taken in.
     pub(super) fn take_saved(&mut self, app: &App) -> Result<bool, StoreError> {
         let Some(seen) = &self.seen else { return Ok(false) };
-        let names: Vec<String> =
-            seen.ours.iter().filter(|name| MergedWorkbook::named(name).is_some()).cloned().collect();
-        let (folder, folders, before) =
-            (app.settings.merged.folder.clone(), Arc::clone(&app.ports.folders), self.saved.clone());
-        let look = move || {
-            let now = |name| look_into(&*folders, &folder, name, &before).transpose();
-            names.into_iter().filter_map(now).collect::<io::Result<Vec<_>>>()
-        };
-        let Ok(changed) = self.server.ask(patience::LOOK, look) else { return Ok(false) };
+        let ours = seen.ours.iter().filter(|name| MergedWorkbook::named(name).is_some());
+        let before: BTreeMap<_, _> = ours.map(|name| (name.clone(), self.saved.get(name).copied())).collect();
+        let saved = app.ports.folders.saved_since(&app.settings.merged.folder, before);
+        let Ok(saved) = saved else { return Ok(false) };
         let mut by_people = false;
-        for Changed { name, saved, bytes } in changed {
+        for SavedWorkbook { name, saved, bytes } in saved {
             by_people |= app.store.written(&name)?.is_some_and(|written| written.bytes != bytes);
             self.saved.insert(name, saved);
         }
@@ -116,26 +103,6 @@ impl Outputs {
     }
 }
 
-/// A workbook that is not as it was last looked into.
-struct Changed {
-    name: String,
-    saved: Saved,
-    /// Its fingerprint.
-    bytes: String,
-}
-
-/// The workbook of that name, unless it is as it was `before`.
-fn look_into(
-    folders: &dyn OwnFolders,
-    folder: &Path,
-    name: String,
-    before: &BTreeMap<String, Saved>,
-) -> io::Result<Option<Changed>> {
-    let path = folder.join(&name);
-    let Some(saved) = folders.saved(&path)?.filter(|saved| before.get(&name) != Some(saved)) else { return Ok(None) };
-    Ok(folders.fingerprint(&path)?.map(|bytes| Changed { name, saved, bytes }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,18 +117,18 @@ mod tests {
     fn what_is_deleted_by_hand_is_told_from_a_folder_that_is_away() {
         let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (here, elsewhere) = (place_of(folder.path()), place_of(other.path()));
-        let mut outputs = Outputs::default();
+        let mut workbooks = MergedWorkbooks::default();
         let both = || names(&["令和7年度.xlsx", "令和8年度.xlsx"]);
-        assert_eq!(outputs.compare(here, both()), Deleted::Nothing);
+        assert_eq!(workbooks.compare(here, both()), Deleted::Nothing);
         // Saved by another program.
-        assert_eq!(outputs.compare(here, names(&["令和7年度.xlsx"])), Deleted::Perhaps(MOMENT));
-        assert_eq!(outputs.compare(here, both()), Deleted::Nothing);
+        assert_eq!(workbooks.compare(here, names(&["令和7年度.xlsx"])), Deleted::Perhaps(MOMENT));
+        assert_eq!(workbooks.compare(here, both()), Deleted::Nothing);
         // Not mounted, and back.
-        assert_eq!(outputs.compare(elsewhere, names(&[])), Deleted::Nothing);
-        assert_eq!(outputs.compare(elsewhere, names(&[])), Deleted::Nothing);
-        assert_eq!(outputs.compare(here, both()), Deleted::Nothing);
-        assert_eq!(outputs.compare(here, names(&["令和7年度.xlsx"])), Deleted::Perhaps(MOMENT));
-        assert_eq!(outputs.compare(here, names(&["令和7年度.xlsx"])), Deleted::Surely(names(&["令和8年度.xlsx"])));
-        assert_eq!(outputs.compare(here, names(&["令和7年度.xlsx"])), Deleted::Nothing);
+        assert_eq!(workbooks.compare(elsewhere, names(&[])), Deleted::Nothing);
+        assert_eq!(workbooks.compare(elsewhere, names(&[])), Deleted::Nothing);
+        assert_eq!(workbooks.compare(here, both()), Deleted::Nothing);
+        assert_eq!(workbooks.compare(here, names(&["令和7年度.xlsx"])), Deleted::Perhaps(MOMENT));
+        assert_eq!(workbooks.compare(here, names(&["令和7年度.xlsx"])), Deleted::Surely(names(&["令和8年度.xlsx"])));
+        assert_eq!(workbooks.compare(here, names(&["令和7年度.xlsx"])), Deleted::Nothing);
     }
 }

@@ -1,0 +1,163 @@
+//! All that is taken in at a look: the forms, what became of the merged workbooks, the share, the contacts.
+
+use std::time::{Duration, Instant};
+
+use super::contacts::ContactsIntake;
+use super::definitions_intake::DefinitionsIntake;
+use super::failure::Failure;
+use super::intake::{Intake, IntakeReport};
+use super::merged_workbooks::{Deleted, MergedWorkbooks};
+use super::waking::RETRY;
+use super::watchers::Watchers;
+use crate::app::App;
+use crate::core::settling::Settling;
+use crate::ports::{ShareTrouble, StateFact, StoreError};
+use crate::stop::Stop;
+
+/// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
+pub(super) const UNREST: Duration = Duration::from_mins(1);
+
+/// Each with what it saw last.
+pub(super) struct Intakes {
+    definitions: DefinitionsIntake,
+    merged_workbooks: MergedWorkbooks,
+    share: Intake,
+    contacts: ContactsIntake,
+    /// Why the share cannot be seen, as last told.
+    trouble: Option<ShareTrouble>,
+    /// Since when there has been something in the share that is seen but not believed yet.
+    unsettled_since: Option<Instant>,
+    read_since_start: usize,
+}
+
+/// What follows from a look, however far it came.
+#[derive(Debug, Default)]
+pub(super) struct Consequences {
+    /// Something is known that the merged workbooks do not say.
+    pub(super) merge: bool,
+    /// What could not be sent may go now.
+    pub(super) round: bool,
+    /// When another look will decide what this one has left open.
+    pub(super) look_again: Option<Duration>,
+}
+
+impl Consequences {
+    fn look_within(&mut self, wait: impl IntoIterator<Item = Duration>) {
+        self.look_again = self.look_again.into_iter().chain(wait).min();
+    }
+}
+
+impl Intakes {
+    pub(super) fn new(app: &App, watchers: &Watchers) -> Self {
+        Self {
+            definitions: DefinitionsIntake::default(),
+            merged_workbooks: MergedWorkbooks::default(),
+            share: intake(app, watchers),
+            contacts: ContactsIntake::new(app),
+            trouble: None,
+            unsettled_since: None,
+            read_since_start: 0,
+        }
+    }
+
+    /// Begins anew with what the configuration names now. What was told stays told.
+    pub(super) fn begin_anew(&mut self, app: &App, watchers: &Watchers) {
+        self.definitions = DefinitionsIntake::default();
+        self.merged_workbooks = MergedWorkbooks::default();
+        self.share = intake(app, watchers);
+        self.contacts = ContactsIntake::new(app);
+    }
+
+    pub(super) fn watched_by(&mut self, watchers: &Watchers) {
+        tell(&mut self.share, watchers);
+    }
+
+    /// Takes in what is new. What was found out before something failed stands in `found` all the same.
+    pub(super) fn take(&mut self, app: &mut App, stop: &Stop, found: &mut Consequences) -> Result<(), Failure> {
+        found.merge |= self.definitions.take(app)?;
+        self.take_merged_workbooks(app, found)?;
+        let is_silent = self.take_share(app, stop, found)?;
+        // The contacts may lie in the share too.
+        if is_silent { Ok(()) } else { Ok(self.take_contacts(app, found)?) }
+    }
+
+    /// The share cannot be seen, as far as is known.
+    pub(super) const fn is_unseen(&self) -> bool {
+        self.trouble.is_some()
+    }
+
+    /// The server of the merged workbooks did not answer when it was last asked.
+    pub(super) const fn is_folder_silent(&self) -> bool {
+        self.merged_workbooks.is_silent()
+    }
+
+    /// All that is seen in the share has been taken in; what never comes to rest is waited for only so long.
+    pub(super) fn is_settled(&self, now: Instant) -> bool {
+        self.unsettled_since.is_none_or(|since| now.duration_since(since) > UNREST)
+    }
+
+    /// A merged workbook that somebody has deleted is made again, and what is typed into one is merged.
+    fn take_merged_workbooks(&mut self, app: &App, found: &mut Consequences) -> Result<(), StoreError> {
+        match self.merged_workbooks.take_deleted(app)? {
+            Deleted::Nothing => {}
+            Deleted::Perhaps(wait) => found.look_within([wait]),
+            Deleted::Surely(names) => {
+                let names: Vec<String> = names.into_iter().collect();
+                tracing::info!("{} が消されたので、作り直します", names.join("、"));
+                found.merge = true;
+            }
+        }
+        found.merge |= self.merged_workbooks.take_saved(app)?;
+        Ok(())
+    }
+
+    /// Says whether its server is silent.
+    fn take_share(&mut self, app: &mut App, stop: &Stop, found: &mut Consequences) -> Result<bool, StoreError> {
+        let IntakeReport { changed, read, returned, look_again, trouble } = self.share.take(app, stop)?;
+        let is_silent = matches!(trouble, Some(ShareTrouble::Silent(_)));
+        found.look_within(trouble.as_ref().map(|_| RETRY));
+        self.tell(trouble);
+        found.merge |= changed || returned;
+        found.round |= returned;
+        if read > 0 {
+            self.read_since_start += read;
+            app.store.note(StateFact::ReadSinceStart, &self.read_since_start.to_string())?;
+        }
+        self.unsettled_since = look_again.and(self.unsettled_since.or_else(|| Some(app.instant())));
+        found.look_within(look_again);
+        Ok(is_silent)
+    }
+
+    /// Other contacts may mend what could not be sent today.
+    fn take_contacts(&mut self, app: &mut App, found: &mut Consequences) -> Result<(), StoreError> {
+        let taken = self.contacts.take(app)?;
+        found.merge |= taken.changed;
+        found.round |= taken.changed;
+        found.look_within(taken.look_again);
+        Ok(())
+    }
+
+    /// Says once that the share is gone, and once that it is back.
+    fn tell(&mut self, trouble: Option<ShareTrouble>) {
+        match (&trouble, &self.trouble) {
+            (Some(trouble), Some(last)) if trouble.is_same_as(last) => {}
+            (Some(trouble), _) => tracing::warn!("{trouble}"),
+            (None, Some(_)) => tracing::info!("共有フォルダーがまた見えるようになりました"),
+            (None, None) => {}
+        }
+        self.trouble = trouble;
+    }
+}
+
+fn intake(app: &App, watchers: &Watchers) -> Intake {
+    let settling = Settling::new(app.settings.share.settle).last_on(app.share_device);
+    let mut intake = Intake::new(settling, app.instant()).staying();
+    tell(&mut intake, watchers);
+    intake
+}
+
+/// The first look at a large share can take longer than a service manager waits for a word.
+fn tell(intake: &mut Intake, watchers: &Watchers) {
+    let watchers = watchers.clone();
+    intake.tell(move |_, _| watchers.hear_work());
+}
