@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
 use self::definitions::{KnownForms, differing};
-pub use self::resources::Resources;
 use self::resources::read_with;
+pub use self::resources::{OwnFiles, Resources};
 use crate::core::calendar::extra::ExtraDaysError;
 use crate::core::city::City;
 use crate::core::contacts::Contacts;

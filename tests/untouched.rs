@@ -9,7 +9,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::{Office, wait_until};
+use crate::common::{Office, can_trace, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 
@@ -39,15 +39,6 @@ const HARMLESS: [&str; 20] = [
 
 /// Ways to open a file that could change it.
 const TO_WRITE: [&str; 5] = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"];
-
-fn can_trace() -> bool {
-    let can = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();
-    let can = can.is_ok_and(|status| status.success());
-    if !can {
-        println!("not tested: strace is not here or may not be used");
-    }
-    can
-}
 
 /// `1234 openat(AT_FDCWD, "/…", O_RDONLY) = 5</…>`
 fn is_harmless(call: &str) -> bool {

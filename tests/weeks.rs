@@ -6,6 +6,7 @@ mod outside;
 mod requests;
 mod unseen;
 mod watched;
+mod without_disk;
 mod year;
 
 use std::future::Future;

@@ -7,7 +7,7 @@ use crate::core::calendar::WorkingCalendar;
 use crate::core::calendar::extra::ExtraDays;
 use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
-use crate::edge::letters::Letters;
+use crate::edge::letters::{Letters, OwnTemplates};
 use crate::edge::overrides;
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
 use crate::edge::workbook::OwnWorkbook;
@@ -18,6 +18,15 @@ use crate::stop::Stop;
 
 /// The holidays that no rule gives, as far as they were known when this version was made.
 const BUILT_IN_HOLIDAYS: &str = include_str!("../../config/holidays.toml");
+
+/// The files beside the configuration, as they are written.
+#[derive(Debug, Default)]
+pub struct OwnFiles {
+    /// By file name.
+    pub layouts: Vec<(String, String)>,
+    pub templates: OwnTemplates,
+    pub holidays: Option<String>,
+}
 
 /// All of it, checked.
 pub struct Resources {
@@ -32,16 +41,26 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// Loads it, and fills in each mail template once, so that a mistake in one is found before a mail needs it.
+    /// Loads it from the configuration's folder.
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
-        let own = overrides::layouts(&settings.folder)?;
+        let folder = &settings.folder;
+        let own = OwnFiles {
+            layouts: overrides::layouts(folder)?,
+            templates: OwnTemplates::load(overrides::templates_folder(folder).as_deref())?,
+            holidays: overrides::holidays(folder)?,
+        };
+        Self::of(settings, own)
+    }
+
+    /// Checks it, and fills in each mail template once, so that a mistake in one is found before a mail needs it.
+    pub fn of(settings: &Settings, own: OwnFiles) -> Result<Self, OpenError> {
+        let OwnFiles { layouts: own, templates, holidays } = own;
         let read_with = read_with(&own, settings);
         let layouts = Layouts::with(&own)?;
         let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own.clone()), OwnWorkbook::SetAside);
         let readers = Arc::new(readers.with_bills(settings.bills.clone()));
-        let letters = Letters::load(overrides::templates_folder(&settings.folder).as_deref())?;
-        let own_holidays = overrides::holidays(&settings.folder)?;
-        let extra = ExtraDays::parse(own_holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
+        let letters = Letters::of(&templates)?;
+        let extra = ExtraDays::parse(holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))
             .map_err(|reason| OpenError::Holidays { file: settings.folder.join("holidays.toml"), reason })?;
         let calendar = WorkingCalendar::new(&extra, &settings.closed);
         let resources = Self { layouts, own_layouts: own, readers, calendar, letters, read_with };

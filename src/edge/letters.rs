@@ -92,7 +92,7 @@ impl OwnTemplates {
     }
 
     /// The files of the names of [`names`] in the folder `mail` of the city's `templates`.
-    fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
+    pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
         let folder = templates.map(|templates| templates.join("mail"));
         // A template beside the folder that it belongs into would be passed over without a word.
         templates.map_or(Ok(()), template::refuse_texts)?;

@@ -341,3 +341,14 @@ fn shown(cell: &Data) -> String {
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
+
+/// Whether system calls can be watched here.
+#[cfg(target_os = "linux")]
+pub(crate) fn can_trace() -> bool {
+    let can = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();
+    let can = can.is_ok_and(|status| status.success());
+    if !can {
+        println!("not tested: strace is not here or may not be used");
+    }
+    can
+}

@@ -21,10 +21,20 @@ pub(crate) fn place(file: &Path) -> Location {
     if is_on_server() { schema_of(&url(), file) } else { Location::from(file) }
 }
 
+/// A new place in memory, where a state may lie at all.
+pub(crate) fn in_memory() -> Location {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    if !is_on_server() {
+        return Location::new_in_memory();
+    }
+    let file = format!("{}/memory/{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    schema_of(&url(), Path::new(&file))
+}
+
 /// `[state]` of a configuration in `folder`.
 pub(crate) fn section(folder: &Path) -> String {
     match place(&folder.join("state/matome.db")) {
-        Location::File(_) => String::new(),
+        Location::File(_) | Location::Memory(_) => String::new(),
         // Whoever follows a killed one waits no longer than the lease.
         Location::Server(Server { url, schema, .. }) => {
             format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"\nlease = \"10s\"")
@@ -34,12 +44,7 @@ pub(crate) fn section(folder: &Path) -> String {
 
 /// A new state, which nobody else knows.
 pub(crate) fn store() -> Store {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    if !is_on_server() {
-        return Store::in_memory().unwrap();
-    }
-    let file = format!("{}/{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    Store::begin(schema_of(&url(), Path::new(&file))).unwrap()
+    Store::begin(in_memory()).unwrap()
 }
 
 /// The shared cluster; a process that a test has started is told of it by this variable.

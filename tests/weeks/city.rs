@@ -1,16 +1,18 @@
 //! A city whose daemon runs through weeks of a played calendar.
 
-use std::fs;
-use std::path::PathBuf;
+use std::cell::{OnceCell, RefCell};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Asia::Tokyo;
-use matome::app::{App, Resources};
+use matome::app::{App, OwnFiles, Resources};
 use matome::daemon::{Daemon, Event};
 use matome::edge::clock::Clock;
+use matome::edge::database::Location;
+use matome::edge::store::Store;
 use matome::ports::Ports;
 use matome::settings::Settings;
 use matome::stop::Stop;
@@ -46,11 +48,17 @@ name = "建設部"
 to = ["kensetsu@aoba.example.jp"]
 "#;
 
+/// Where the configuration is said to stand. No such folder is there.
+const NOWHERE: &str = "/matome-nowhere/matome.toml";
+
 /// The city, and what it sees of the outside.
 pub(crate) struct City {
-    /// For the configuration and the state.
-    folder: tempfile::TempDir,
-    configuration: String,
+    founded_with: String,
+    configuration: RefCell<String>,
+    /// A state in memory is gone with its last connection, and a daemon that is started again must find it.
+    _state: Option<Store>,
+    /// Made where somebody needs real workbooks.
+    merged: OnceCell<tempfile::TempDir>,
     pub(crate) clock: Arc<PlayedClock>,
     pub(crate) share: Arc<PlayedShare>,
     folders: Arc<PlayedFolders>,
@@ -75,40 +83,41 @@ impl City {
 
     /// Founded with a configuration of its own.
     pub(crate) fn founded_with(at: &str, configuration: &str) -> Rc<Self> {
-        // Nothing is lost that has to survive a power cut: the state is kept in memory where there is such a folder.
-        let memory = PathBuf::from("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+        let database = crate::common::state::in_memory();
         let clock = Arc::new(PlayedClock::starting_at(moment(at)));
         let city = Self {
             share: Arc::new(PlayedShare::new(&clock)),
             folders: Arc::default(),
             mail: PlayedMail::default(),
             reader: Arc::new(PlayedReader::new()),
-            merges: Arc::new(PlayedMerges::new(crate::common::state::place(&folder.path().join("state.db")), &clock)),
+            merges: Arc::new(PlayedMerges::new(database.clone(), &clock)),
             mark: PlayedMark::default(),
             watcher: Arc::default(),
             clock,
-            folder,
-            configuration: configuration.to_owned(),
+            _state: matches!(database, Location::Memory(_)).then(|| Store::begin(&database).unwrap()),
+            merged: OnceCell::new(),
+            founded_with: configuration.to_owned(),
+            configuration: RefCell::new(configuration.to_owned()),
         };
-        city.configure("", "");
         Rc::new(city)
     }
 
-    /// Writes the configuration with `new` for `old`.
+    /// The configuration is from now on what the city was founded with, with `new` for `old`.
     pub(crate) fn configure(&self, old: &str, new: &str) {
-        fs::write(self.configuration(), self.configuration.replace(old, new)).unwrap();
+        self.configuration.replace(self.founded_with.replace(old, new));
     }
 
-    pub(crate) fn configuration(&self) -> PathBuf {
-        self.folder.path().join("matome.toml")
-    }
-
-    fn settings(&self) -> (Settings, Resources) {
-        let mut settings = Settings::load_with(&self.configuration(), []).unwrap();
+    pub(crate) fn settings(&self) -> Settings {
+        let mut settings = Settings::of_text(&self.configuration.borrow(), Path::new(NOWHERE)).unwrap();
         settings.state.database.clone_from(&self.merges.database);
-        let resources = Resources { readers: self.reader.clone(), ..Resources::load(&settings).unwrap() };
-        (settings, resources)
+        if let Some(folder) = self.merged.get() {
+            folder.path().clone_into(&mut settings.merged.folder);
+        }
+        settings
+    }
+
+    fn resources(&self, settings: &Settings) -> Resources {
+        Resources { readers: self.reader.clone(), ..Resources::of(settings, OwnFiles::default()).unwrap() }
     }
 
     fn ports(&self) -> Ports {
@@ -133,14 +142,16 @@ impl City {
         let (events, mut heard) = mpsc::channel(16);
         let (city, sender) = (Rc::clone(self), events.clone());
         let life = tokio::task::spawn_local(async move {
-            let (settings, resources) = city.settings();
+            let settings = city.settings();
+            let resources = city.resources(&settings);
             let app = App::with(settings, resources, city.ports()).unwrap();
             let mut daemon = Daemon::new(app, Stop::default(), sender);
             daemon.mind(city.mark.clone());
             daemon.watched_by(vec![city.watcher.clone()]);
             daemon.announce().unwrap();
             while daemon.run(&mut heard).await.unwrap() == Event::Reload {
-                let (settings, resources) = city.settings();
+                let settings = city.settings();
+                let resources = city.resources(&settings);
                 daemon.adopt(settings, resources).unwrap();
             }
             daemon.finish().await;
@@ -198,9 +209,16 @@ impl City {
         texts.into_iter().filter(|(to, _)| to.starts_with(receiver)).map(|(_, text)| text).collect()
     }
 
-    /// The folder of the merged workbooks.
+    /// Before the daemon is started: merged workbooks that are made real lie in a folder.
+    pub(crate) fn has_a_merged_folder(&self) {
+        // Nothing is lost that has to survive a power cut.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        self.merged.set(folder.unwrap()).unwrap();
+    }
+
     pub(crate) fn merged_folder(&self) -> PathBuf {
-        self.folder.path().join("merged")
+        self.merged.get().expect("a merged folder").path().to_owned()
     }
 
     /// What the merged workbook says.

@@ -45,6 +45,7 @@ async fn corrects(city: &Rc<City>, running: &crate::weeks::city::Running, action
 #[tokio::test(start_paused = true)]
 async fn what_is_asked_for_is_corrected_and_asked_for_again_and_accepted() {
     play("2026-09-01 07:00", async |city| {
+        city.has_a_merged_folder();
         city.merges.made().is_real = true;
         let running = city.start();
         city.until("2026-09-01 10:00").await;

@@ -33,7 +33,7 @@ async fn who_watches_hears_each_minute_and_the_share_is_not_looked_at_for_that()
         running.look().await;
         city.pass(Duration::from_secs(1)).await;
         let (looks, ()) = (city.share.folder().looks, city.watcher.heard.lock().unwrap().clear());
-        city.pass(Duration::from_mins(60)).await;
+        city.pass(Duration::from_hours(1)).await;
         let heard = city.watcher.heard.lock().unwrap().clone();
         assert_eq!((heard.len(), city.share.folder().looks), (60, looks));
         let (last, figures) = (heard.last().unwrap(), heard.last().unwrap().figures.as_ref().unwrap());

@@ -13,7 +13,6 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
-use matome::settings::Settings;
 use tokio::task::LocalSet;
 
 use crate::weeks::city::City;
@@ -41,8 +40,9 @@ async fn live(town: Town, planning: Planning) -> Lived {
 
 async fn days(town: Town, mut planning: Planning, lived: &mut Lived) {
     let city = City::founded_with(&format!("{FIRST} 06:00"), &town.configuration());
-    let settings = Settings::load_with(&city.configuration(), []).unwrap();
+    let settings = city.settings();
     let calendar = WorkingCalendar::new(&ExtraDays::default(), &settings.closed);
+    city.has_a_merged_folder();
     city.merges.made().is_unread = true;
     let mut papers = BTreeMap::new();
     bring_in(&city, &town, day(FIRST), &mut papers);

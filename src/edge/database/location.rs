@@ -2,19 +2,19 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use postgres::config::{Host, SslMode};
 use serde::{Deserialize, Serialize};
 
-/// The name of a database without a file.
-pub const MEMORY: &str = ":memory:";
-
-/// A file of this machine, or a schema on a server.
+/// A file of this machine, a schema on a server, or the memory of this process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Location {
     File(PathBuf),
     Server(Server),
+    /// By its name. It is gone with the last connection to it.
+    Memory(String),
 }
 
 /// A schema of a `PostgreSQL` database.
@@ -53,9 +53,10 @@ impl Location {
         if let Self::Server(server) = self { Some(server) } else { None }
     }
 
-    /// Nothing is kept after the process.
-    pub fn is_memory(&self) -> bool {
-        self.file() == Some(Path::new(MEMORY))
+    /// One in memory that nobody else knows.
+    pub fn new_in_memory() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        Self::Memory(COUNT.fetch_add(1, Ordering::Relaxed).to_string())
     }
 }
 
@@ -64,6 +65,7 @@ impl fmt::Display for Location {
         match self {
             Self::File(path) => path.display().fmt(f),
             Self::Server(server) => server.fmt(f),
+            Self::Memory(name) => write!(f, "（メモリー {name}）"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! One connection to the database that keeps the state: a file of this machine (`SQLite`), or a schema on a server
-//! (`PostgreSQL`).
+//! One connection to the database that keeps the state: a file of this machine or this process's memory (`SQLite`), or a
+//! schema on a server (`PostgreSQL`).
 //!
 //! Statements are the same for both; parameters are written `?1`. What differs between the two stands in their own
 //! files.
@@ -13,13 +13,14 @@ mod tls;
 mod value;
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use self::postgres::Postgres;
 pub use self::postgres::{Guard, quoted};
 use self::sqlite::Sqlite;
 
 pub use self::error::{DatabaseError, ServerError};
-pub use self::location::{Fence, Location, MEMORY, Secret, Server};
+pub use self::location::{Fence, Location, Secret, Server};
 pub use self::row::Row;
 pub(crate) use self::value::values;
 pub use self::value::{FromValue, ToValue, Value};
@@ -59,11 +60,20 @@ impl Connection {
     pub fn open(location: &Location, may_create: bool) -> Result<Self> {
         Ok(Self(match location {
             Location::File(path) => Engine::Sqlite(Sqlite::open(path, may_create)?),
+            Location::Memory(name) => Engine::Sqlite(Sqlite::open_in_memory(name)?),
             Location::Server(server) => Engine::Postgres(Box::new(Postgres::open(server)?)),
         }))
     }
 
-    /// The connection behind, where the state is a file: for what only files can do.
+    /// The database's file, where it is one: other files may lie beside it.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Engine::Sqlite(sqlite) => sqlite.file(),
+            Engine::Postgres(_) => None,
+        }
+    }
+
+    /// The connection behind, where the state is no server's: for what only this engine can do.
     pub fn sqlite(&self) -> Option<&rusqlite::Connection> {
         match &self.0 {
             Engine::Sqlite(sqlite) => Some(sqlite.connection()),

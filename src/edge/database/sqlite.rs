@@ -1,4 +1,4 @@
-//! `SQLite`: one file, one writer at a time, readers beside it.
+//! `SQLite`: one file, one writer at a time, readers beside it; or the same in memory.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -20,7 +20,10 @@ const STATEMENTS: usize = 128;
 pub(super) const COLUMNS: &str = "SELECT name FROM pragma_table_info(?1) ORDER BY cid";
 
 #[derive(Debug)]
-pub(super) struct Sqlite(rusqlite::Connection);
+pub(super) struct Sqlite {
+    connection: rusqlite::Connection,
+    is_in_memory: bool,
+}
 
 impl Sqlite {
     pub(super) fn open(path: &Path, may_create: bool) -> Result<Self> {
@@ -28,23 +31,34 @@ impl Sqlite {
         let flags = if may_create { flags } else { flags & !OpenFlags::SQLITE_OPEN_CREATE };
         let connection = rusqlite::Connection::open_with_flags(path, flags)?;
         prepare(&connection)?;
-        Ok(Self(connection))
+        Ok(Self { connection, is_in_memory: false })
+    }
+
+    /// All connections of this process to the same name see the same database.
+    pub(super) fn open_in_memory(name: &str) -> Result<Self> {
+        let connection = rusqlite::Connection::open(format!("file:/{name}?vfs=memdb"))?;
+        prepare(&connection)?;
+        Ok(Self { connection, is_in_memory: true })
+    }
+
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.connection.path().filter(|_| !self.is_in_memory).map(Path::new)
     }
 
     pub(super) const fn connection(&self) -> &rusqlite::Connection {
-        &self.0
+        &self.connection
     }
 
     pub(super) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize> {
-        Ok(self.0.prepare_cached(sql)?.execute(params_from_iter(values))?)
+        Ok(self.connection.prepare_cached(sql)?.execute(params_from_iter(values))?)
     }
 
     pub(super) fn execute_batch(&self, sql: &str) -> Result<()> {
-        Ok(self.0.execute_batch(sql)?)
+        Ok(self.connection.execute_batch(sql)?)
     }
 
     pub(super) fn each(&self, sql: &str, values: &[Value<'_>], each: Each<'_>) -> Result<()> {
-        let mut question = self.0.prepare_cached(sql)?;
+        let mut question = self.connection.prepare_cached(sql)?;
         let mut rows = question.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
             if let ControlFlow::Break(()) = each(&Row::Sqlite(row))? {
@@ -56,11 +70,11 @@ impl Sqlite {
 
     /// `None` inside another one.
     pub(super) fn transaction(&self) -> Result<Option<Transaction<'_>>> {
-        if !self.0.is_autocommit() {
+        if !self.connection.is_autocommit() {
             return Ok(None);
         }
         // Immediate: waits for another writer here, where waiting is possible, and not in the middle.
-        Ok(Some(Transaction::new_unchecked(&self.0, TransactionBehavior::Immediate)?))
+        Ok(Some(Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The state in a file: made, opened, and brought up from what an earlier version made.
+//! The state in a file, or in memory: made, opened, and brought up from what an earlier version made.
 #![expect(clippy::disallowed_methods, reason = "the state's file is made here")]
 
 use std::path::Path;
@@ -31,13 +31,15 @@ pub(super) fn begin(path: &Path) -> Result<Connection, StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
     }
-    let location = Location::from(path);
-    if !location.is_memory() {
-        // SQLite would make it readable to all; where this fails, it says why.
-        let _ = private_file::alone().create(true).append(true).open(path);
-    }
-    let connection = connect(&location, true)?;
-    bring_up(&connection, &location)?;
+    // SQLite would make it readable to all; where this fails, it says why.
+    let _ = private_file::alone().create(true).append(true).open(path);
+    begin_tables(&Location::from(path))
+}
+
+/// The tables, where they are missing; all that one in memory needs.
+pub(super) fn begin_tables(location: &Location) -> Result<Connection, StoreError> {
+    let connection = connect(location, true)?;
+    bring_up(&connection, location)?;
     Ok(connection)
 }
 
@@ -47,11 +49,16 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !may_be_there(path) {
         return Err(StoreError::Missing(location.to_string()));
     }
-    let connection = connect(&location, false)?;
-    if version(&connection).map_err(|error| StoreError::from(error).at(&location))? == 0 {
+    open_begun(&location)
+}
+
+/// [`StoreError::Missing`] where nobody has begun it.
+pub(super) fn open_begun(location: &Location) -> Result<Connection, StoreError> {
+    let connection = connect(location, false)?;
+    if version(&connection).map_err(|error| StoreError::from(error).at(location))? == 0 {
         return Err(StoreError::Missing(location.to_string()));
     }
-    bring_up(&connection, &location)?;
+    bring_up(&connection, location)?;
     Ok(connection)
 }
 

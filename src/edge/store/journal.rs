@@ -63,8 +63,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, a
 
 /// That of a database in a file; one on a server is kept, and put back, by its own means.
 fn of(connection: &Connection) -> Option<PathBuf> {
-    let database = connection.sqlite()?.path().filter(|path| !path.is_empty())?;
-    Some(journal(Path::new(database)))
+    connection.file().map(journal)
 }
 
 fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) -> Result<Line, DatabaseError> {

@@ -21,7 +21,11 @@ pub struct InstanceLock(Held);
 
 #[derive(Debug)]
 enum Held {
-    File { _lock: File },
+    /// No other process knows of it.
+    Nothing,
+    File {
+        _lock: File,
+    },
     Lease(Lease),
 }
 
@@ -43,6 +47,7 @@ impl InstanceLock {
     ) -> Result<Self, StoreError> {
         match location.into() {
             Location::File(database) => lock_file(&database).map(|lock| Self(Held::File { _lock: lock })),
+            Location::Memory(_) => Ok(Self(Held::Nothing)),
             Location::Server(server) => match Lease::take(&server, TASK, Box::new(on_loss))? {
                 Ok(lease) => Ok(Self(Held::Lease(lease))),
                 Err(lease::Held { holder, left }) => Err(StoreError::AnotherRuns { lock: holder, left: Some(left) }),
@@ -67,6 +72,7 @@ impl InstanceLock {
                 let Ok(file) = File::open(beside(&database, ".lock")) else { return false };
                 matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
             }
+            Location::Memory(_) => false,
             location @ Location::Server(_) => Self::holder(&location).is_some(),
         }
     }

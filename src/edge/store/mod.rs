@@ -32,10 +32,8 @@ mod views;
 mod workbooks;
 mod writings;
 
-use std::path::Path;
-
 use self::place::Place;
-use super::database::{Connection, DatabaseError, Location, MEMORY};
+use super::database::{Connection, DatabaseError, Location};
 
 pub use contacts::StoredContacts;
 pub use copy::Copied;
@@ -69,7 +67,8 @@ impl Store {
     /// The same of a state that was taken elsewhere, too: to lock it, or to take it back.
     pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
         let (connection, place) = match location {
-            Location::File(path) => (file::begin(path)?, Place::of(path)),
+            Location::File(path) => (file::begin(path)?, Some(Place::of(path))),
+            Location::Memory(_) => (file::begin_tables(location)?, None),
             Location::Server(server) => (server::begin(server, location)?, None),
         };
         Ok(Self { connection, place })
@@ -79,7 +78,8 @@ impl Store {
     pub fn open(location: impl Into<Location>) -> Result<Self, StoreError> {
         let location = location.into();
         let (connection, place) = match &location {
-            Location::File(path) => (file::open(path)?, Place::of(path)),
+            Location::File(path) => (file::open(path)?, Some(Place::of(path))),
+            Location::Memory(_) => (file::open_begun(&location)?, None),
             Location::Server(_) => (server::open(&location)?, None),
         };
         Self { connection, place }.must_not_be_moved(&location)
@@ -92,9 +92,9 @@ impl Store {
         if is_readonly { Err(StoreError::ReadOnly(location.to_string())) } else { Ok(()) }
     }
 
-    /// A database in memory, for tests and for commands without state.
+    /// A database in memory that nobody else knows, for tests and for commands without state.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::begin(Path::new(MEMORY))
+        Self::begin(Location::new_in_memory())
     }
 
     pub const fn connection(&self) -> &Connection {

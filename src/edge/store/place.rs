@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use file_id::FileId;
 
-use super::{MEMORY, Store, StoreError};
+use super::{Store, StoreError};
 
 /// The files of an open database, as they were when it was opened.
 #[derive(Debug)]
@@ -18,11 +18,11 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The files of an open database; `None` for one in memory.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    /// The files of an open database.
+    pub(super) fn of(path: &Path) -> Self {
         let log = beside(path, "-wal");
         let (id, log_id) = (file_id::get_file_id(path).ok(), file_id::get_file_id(&log).ok());
-        (path != Path::new(MEMORY)).then(|| Self { database: path.to_owned(), id, log, log_id })
+        Self { database: path.to_owned(), id, log, log_id }
     }
 }
 

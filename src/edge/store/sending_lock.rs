@@ -3,9 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "the lock is a file")]
 
 use std::fs::{File, TryLockError};
-use std::path::PathBuf;
 
 use super::lease::Lease;
+use super::place::beside;
 use super::{Store, StoreError};
 use crate::edge::database::{DatabaseError, Guard, ServerError};
 use crate::edge::{private_file, reason};
@@ -13,7 +13,7 @@ use crate::edge::{private_file, reason};
 /// The name of the lease.
 const TASK: &str = "sending";
 
-/// Held while mail goes out. A database in memory is nobody else's, and needs no lock.
+/// Held while mail goes out. A database in memory is this process's own, which makes one round at a time.
 #[derive(Debug)]
 pub struct SendingLock {
     held: Held,
@@ -72,9 +72,10 @@ impl Store {
                 SendingLock { held: Held::Lease { _guard: guard, lease } }
             }));
         }
-        let database = self.connection.sqlite().and_then(|sqlite| sqlite.path()).filter(|path| !path.is_empty());
-        let Some(database) = database else { return Ok(Some(SendingLock { held: Held::Nothing })) };
-        let path = PathBuf::from(format!("{database}.sending"));
+        let Some(database) = self.connection.file() else {
+            return Ok(Some(SendingLock { held: Held::Nothing }));
+        };
+        let path = beside(database, ".sending");
         let failed = |reason| SendingLockError::File { file: path.display().to_string(), reason };
         let file = private_file::alone().create(true).append(true).open(&path).map_err(failed)?;
         match file.try_lock() {
