@@ -139,7 +139,7 @@ impl Outbox<'_> {
             DeliveryOutcome::NotAllowed
         };
         let next_try = round.now() + BACKOFF.after(ledger.attempts(due)?);
-        ledger.record(due, &outcome, round.now(), Some(next_try))?;
+        ledger.record(due, &outcome, round.now(), next_try)?;
         round.note(due, &letter, outcome);
         if round.report.down.is_some() {
             ledger.put_off(next_try, None)?;

@@ -80,10 +80,6 @@ pub const STOPPED: &str = "送信の途中でプログラムが止まりまし�
 /// What is said before the last answer to a delivery that came too late.
 pub const TOO_LATE: &str = "期間内に送れませんでした。最後の応答: ";
 
-/// After this many tries that ended without an answer a person must decide: each may have arrived.
-pub const MOST_DOUBTS: u32 = 2;
-/// How long a notice is tried. It is not regenerated on later days, so this is longer than for a reminder.
-pub const NOTICE: Days = Days::new(40);
 /// How long a step that is done is remembered: its day moves by closed days at most, so that it cannot come up again
 /// later.
 pub const MEMORY: Days = Days::new(40);

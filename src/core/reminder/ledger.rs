@@ -158,7 +158,69 @@ pub struct Ledger {
     pub mailed: HashSet<ReceiverId>,
 }
 
+/// How far a mail has got, of all that it goes to.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    pub day: NaiveDate,
+    /// Somebody has it, or may have it.
+    pub reached: bool,
+    /// Somebody is still to get it.
+    pub waiting: bool,
+    /// It went into a file and no further.
+    pub only_written: bool,
+}
+
+/// The day that is planned, and from which other days on its ledger counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Horizon {
+    pub day: NaiveDate,
+    /// What was done earlier cannot come up again.
+    pub oldest: NaiveDate,
+    /// From this day on what was only written into files counts for nothing.
+    pub unsent_from: NaiveDate,
+}
+
+impl Reach {
+    /// What it reminds of is through. A mail that everyone refused is done with on later days; on its own day a mended
+    /// address may still get it.
+    fn is_done(self, horizon: Horizon) -> bool {
+        let is_through = self.reached || (!self.waiting && self.day != horizon.day);
+        is_through && self.day >= horizon.oldest && !self.is_unsent(horizon)
+    }
+
+    /// What it reminds of is with nobody yet.
+    fn is_with_nobody(self, horizon: Horizon) -> bool {
+        !self.reached && (self.waiting || self.day == horizon.day)
+    }
+
+    /// Its receiver has had the mail of the day that is planned.
+    pub fn is_mail_of_the_day(self, horizon: Horizon) -> bool {
+        self.day == horizon.day && self.reached && !self.is_unsent(horizon)
+    }
+
+    fn is_unsent(self, horizon: Horizon) -> bool {
+        self.only_written && self.day >= horizon.unsent_from
+    }
+}
+
 impl Ledger {
+    /// Takes in a reminder of a mail that has got so far.
+    pub fn enter(&mut self, reminder: Reminder, reach: Reach, horizon: Horizon) {
+        if reach.is_done(horizon) {
+            let done = self.done.entry(reminder.id.clone()).or_default();
+            done.push((reminder.step.clone(), reach.day));
+        }
+        if reach.is_with_nobody(horizon) {
+            self.wait(reminder);
+        }
+    }
+
+    /// Takes in a reminder that is with nobody yet.
+    pub fn wait(&mut self, Reminder { id, step, day }: Reminder) {
+        self.waiting.entry(id).or_default().insert(step);
+        self.waiting_since = Some(self.waiting_since.map_or(day, |since| since.min(day)));
+    }
+
     /// The first day whose steps count as missed on `day`: the day after the latest run, and `day` itself on the first.
     pub fn missed_from(&self, day: NaiveDate) -> NaiveDate {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
@@ -188,5 +250,33 @@ impl Ledger {
         };
         let mailed = self.mailed.into_iter().map(receiver).collect();
         Self { done, waiting, mailed, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_what_waits_and_who_had_mail() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+        let horizon = Horizon { day: day(15), oldest: day(5), unsent_from: NaiveDate::MAX };
+        let sending = Horizon { unsent_from: day(10), ..horizon };
+        let reach = |of, reached, waiting, only_written| Reach { day: day(of), reached, waiting, only_written };
+        for (what, reach, horizon, expected) in [
+            ("reached on an earlier day", reach(14, true, false, false), horizon, (true, false, false)),
+            ("reached today", reach(15, true, false, false), horizon, (true, false, true)),
+            ("reached, and one still waits", reach(14, true, true, false), horizon, (true, false, false)),
+            ("waits", reach(14, false, true, false), horizon, (false, true, false)),
+            ("refused by all on an earlier day", reach(14, false, false, false), horizon, (true, false, false)),
+            ("refused by all today", reach(15, false, false, false), horizon, (false, true, false)),
+            ("forgotten", reach(4, true, false, false), horizon, (false, false, false)),
+            ("written, where that is all", reach(15, true, false, true), horizon, (true, false, true)),
+            ("written, and mail is sent now", reach(15, true, false, true), sending, (false, false, false)),
+            ("written before that", reach(9, true, false, true), sending, (true, false, false)),
+        ] {
+            let found = (reach.is_done(horizon), reach.is_with_nobody(horizon), reach.is_mail_of_the_day(horizon));
+            assert_eq!(found, expected, "{what}");
+        }
     }
 }

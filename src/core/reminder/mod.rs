@@ -32,6 +32,7 @@ pub mod relay_limits;
 mod sight;
 pub mod step;
 pub mod summary;
+pub mod tries;
 pub mod verdict;
 pub mod wake;
 mod wording;

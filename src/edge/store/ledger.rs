@@ -1,6 +1,7 @@
 //! The ledger in the state database: every mail, what it reminds of, and what became of it for each recipient.
 //!
-//! A delivery is `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for good) or
+//! What becomes of a delivery is decided in [`core::reminder::tries`](crate::core::reminder::tries) and kept here. It is
+//! `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for good) or
 //! `uncertain`; a transient failure makes it `waiting` again, and what is uncertain twice is left to a person. Only one
 //! process at a time holds the sending lock (see [`crate::outbox`]), so a claim that is found at the start of a round was left by one
 //! that died, and is uncertain.
@@ -17,13 +18,14 @@ use std::collections::HashSet;
 use super::{Store, StoreError};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{Letter, MEMORY};
-use crate::core::reminder::ledger::{Ledger, ReceiverId, Reminder, ReminderId};
+use crate::core::reminder::ledger::{Horizon, Ledger, Reach, ReceiverId, Reminder, ReminderId};
+pub use crate::core::reminder::tries::{Purpose, WhatTrouble};
 use crate::edge::database::{Connection, DatabaseError, Row, values};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use deliveries::Due;
 pub use gone::{Gone, GoneItem};
 pub use late::LateStep;
-pub use tally::{MailCounts, Trouble, WaitingReason, WhatTrouble};
+pub use tally::{MailCounts, Trouble, WaitingReason};
 
 /// The tables of this subject.
 pub(super) const TABLES: &str = include_str!("ledger.sql");
@@ -51,30 +53,6 @@ pub(super) fn to_version_10(connection: &Connection) -> Result<(), DatabaseError
     connection.execute_batch(&format!(
         "INSERT INTO mail ({columns}) SELECT {columns} FROM mail_before ORDER BY rowid; DROP TABLE mail_before;"
     ))
-}
-
-/// What a mail is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A department's or section's reminders.
-    Reminder,
-    /// What the planning section has to know at once: refused addresses, mail held back.
-    Notice,
-    /// The planning section's summary.
-    Summary,
-    /// That mail goes elsewhere from now on, for the planning section.
-    Recipients,
-}
-
-impl Purpose {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Reminder => "reminder",
-            Self::Notice => "notice",
-            Self::Summary => "summary",
-            Self::Recipients => "recipients",
-        }
-    }
 }
 
 /// A mail to be entered.
@@ -129,46 +107,41 @@ impl MailLedger<'_> {
     /// What planning `day` has to know. From `unsent_from` on, what was only written into files counts for nothing.
     pub fn view(&self, day: NaiveDate, unsent_from: Option<NaiveDate>) -> Result<Ledger, StoreError> {
         let last_run = self.last_run_until(day)?;
-        let mut view = Ledger { last_run, ..Ledger::default() };
         let oldest = last_run.unwrap_or(day).min(day).checked_sub_days(MEMORY).unwrap_or(day);
-        let unsent_from = unsent_from.unwrap_or(NaiveDate::MAX);
-        self.read_done((day, oldest, unsent_from), &mut view)?;
-        self.read_waiting(day, &mut view)?;
-        let mailed = "SELECT department, section FROM mail JOIN mail_reach USING (message_id)
-             WHERE purpose = 'reminder' AND day = ?1 AND reached AND NOT (only_written AND day >= ?2)";
-        view.mailed = self.0.all(mailed, values![day, unsent_from], |row| {
-            Ok(ReceiverId { department: row.get(0)?, section: row.get(1)? })
-        })?;
+        let horizon = Horizon { day, oldest, unsent_from: unsent_from.unwrap_or(NaiveDate::MAX) };
+        let mut view = Ledger { last_run, ..Ledger::default() };
+        self.read_reminders(horizon, &mut view)?;
+        self.read_held(&mut view)?;
+        view.mailed = self.mailed(horizon)?;
         Ok(view)
     }
 
-    fn read_done(
-        &self,
-        (day, oldest, unsent_from): (NaiveDate, NaiveDate, NaiveDate),
-        view: &mut Ledger,
-    ) -> Result<(), StoreError> {
-        // A mail that everyone refused is done with on later days; on its own day a mended address may still get it.
-        let done = "SELECT reminder, step, day FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id)
-             WHERE day >= ?1 AND (reached OR (NOT waiting AND day <> ?2)) AND NOT (only_written AND day >= ?3)";
-        let read = |row: &Row<'_>| Ok((ReminderId(row.get(0)?), (row.get(1)?, row.get(2)?)));
-        let done: Vec<(ReminderId, (String, NaiveDate))> = self.0.all(done, values![oldest, day, unsent_from], read)?;
-        for (id, step) in done {
-            view.done.entry(id).or_default().push(step);
+    fn read_reminders(&self, horizon: Horizon, view: &mut Ledger) -> Result<(), StoreError> {
+        let sql = "SELECT reminder, step, step_day, day, reached, waiting, only_written
+             FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id) WHERE day >= ?1 OR waiting";
+        let read = |row: &Row<'_>| Ok((reminder(row)?, reach(row, 3)?));
+        let entered: Vec<(Reminder, Reach)> = self.0.all(sql, values![horizon.oldest], read)?;
+        for (reminder, reach) in entered {
+            view.enter(reminder, reach, horizon);
         }
         Ok(())
     }
 
-    fn read_waiting(&self, day: NaiveDate, view: &mut Ledger) -> Result<(), StoreError> {
-        let waiting = "SELECT reminder, step, step_day FROM mail JOIN mail_reach USING (message_id) JOIN mail_reminder USING (message_id)
-             WHERE NOT reached AND (waiting OR day = ?1)
-             UNION SELECT reminder, step, step_day FROM held_reminder";
-        let read = |row: &Row<'_>| Ok((ReminderId(row.get(0)?), row.get(1)?, row.get(2)?));
-        let waiting: Vec<(ReminderId, String, NaiveDate)> = self.0.all(waiting, values![day], read)?;
-        for (id, step, step_day) in waiting {
-            view.waiting.entry(id).or_default().insert(step);
-            view.waiting_since = Some(view.waiting_since.map_or(step_day, |since| since.min(step_day)));
+    fn read_held(&self, view: &mut Ledger) -> Result<(), StoreError> {
+        let held: Vec<Reminder> = self.0.all("SELECT reminder, step, step_day FROM held_reminder", &[], reminder)?;
+        for held in held {
+            view.wait(held);
         }
         Ok(())
+    }
+
+    fn mailed(&self, horizon: Horizon) -> Result<HashSet<ReceiverId>, StoreError> {
+        let sql = "SELECT department, section, day, reached, waiting, only_written
+             FROM mail JOIN mail_reach USING (message_id) WHERE purpose = 'reminder' AND day = ?1";
+        let read = |row: &Row<'_>| Ok((ReceiverId { department: row.get(0)?, section: row.get(1)? }, reach(row, 2)?));
+        let entered: Vec<(ReceiverId, Reach)> = self.0.all(sql, values![horizon.day], read)?;
+        let mailed = entered.into_iter().filter(|(_, reach)| reach.is_mail_of_the_day(horizon));
+        Ok(mailed.map(|(receiver, _)| receiver).collect())
     }
 
     /// Enters the plan of a day, whole or not at all: its mails, and what is held back. Reminders that reached nobody yet and are
@@ -287,6 +260,16 @@ fn untouched(
     let sql = "SELECT message_id, day FROM mail JOIN mail_reach USING (message_id)
                WHERE purpose = ?1 AND waiting AND NOT reached AND day <= ?2";
     Ok(connection.all(sql, values![purpose.name(), day], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+fn reminder(row: &Row<'_>) -> Result<Reminder, DatabaseError> {
+    Ok(Reminder { id: ReminderId(row.get(0)?), step: row.get(1)?, day: row.get(2)? })
+}
+
+/// Out of four columns from that place on.
+fn reach(row: &Row<'_>, from: usize) -> Result<Reach, DatabaseError> {
+    let day = row.get(from)?;
+    Ok(Reach { day, reached: row.get(from + 1)?, waiting: row.get(from + 2)?, only_written: row.get(from + 3)? })
 }
 
 fn before(day: NaiveDate) -> NaiveDate {

@@ -1,17 +1,15 @@
-//! The deliveries of a mail, one a recipient: claimed, tried, and what became of each try.
+//! The deliveries of a mail, one a recipient: claimed, tried, and what became of each try. What that is, and which is to
+//! be tried, [`core::reminder::tries`](crate::core::reminder::tries) decides.
 
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{MailLedger, read_stamp, stamp};
-use crate::core::reminder::delivery::{DeliveryOutcome, MOST_DOUBTS, NOT_ALLOWED, NOTICE, STOPPED, TOO_LATE};
-use crate::edge::database::{Row, values};
+use crate::core::reminder::delivery::DeliveryOutcome;
+use crate::core::reminder::tries::{self, DeliveryState, Open, Purpose, Tried};
+use crate::edge::database::{DatabaseError, Row, Value, values};
 use crate::edge::store::{StoreError, journal};
-
-fn oldest_notice(oldest: NaiveDate) -> NaiveDate {
-    oldest.checked_sub_days(NOTICE).unwrap_or(oldest)
-}
 
 /// A letter that is to go to one recipient now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,62 +18,55 @@ pub struct Due {
     pub recipient: String,
 }
 
+/// The columns of [`tried`], from that place on.
+pub(super) const TRIED: &str = "delivery.state, attempts, doubts, next_try, reply";
+
+pub(super) fn tried(row: &Row<'_>, from: usize) -> Result<Tried, DatabaseError> {
+    let next_try: Option<String> = row.get(from + 3)?;
+    Ok(Tried {
+        state: DeliveryState::named(&row.get::<String>(from)?).ok_or(DatabaseError::Column(from))?,
+        attempts: row.get(from + 1)?,
+        doubts: row.get(from + 2)?,
+        next_try: next_try.map(|next| read_stamp(&next)),
+        reply: row.get(from + 4)?,
+    })
+}
+
 impl MailLedger<'_> {
     /// Takes claims for uncertain that were left by a process that is gone.
     pub fn doubt_orphaned_claims(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        Ok(self.0.execute(
-            "UPDATE delivery SET state = 'uncertain', doubts = doubts + 1, next_try = NULL, changed_at = ?1,
-                 reply = ?2 WHERE state = 'claimed'",
-            values![stamp(now), STOPPED],
-        )?)
+        self.change("state = 'claimed'", &[], Tried::abandoned, Some(now))
     }
 
-    /// Gives up mails of days before `oldest`: those still waiting have failed; those in doubt stay in doubt, for a person to decide.
+    /// Gives up mails of days before `oldest`.
     pub fn give_up(&self, oldest: NaiveDate, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let is_old =
-            "message_id IN (SELECT message_id FROM mail WHERE day < CASE purpose WHEN 'notice' THEN ?2 ELSE ?1 END)";
-        let (oldest_notice, now) = (oldest_notice(oldest), stamp(now));
-        self.0.execute(
-            &format!(
-                "UPDATE delivery SET state = 'failed', changed_at = ?3,
-                     reply = ?4 || coalesce(reply, 'なし')
-                 WHERE state = 'waiting' AND {is_old}"
-            ),
-            values![oldest, oldest_notice, now, TOO_LATE],
-        )?;
-        self.0.execute(
-            &format!(
-                "UPDATE delivery SET doubts = ?4, changed_at = ?3
-                 WHERE state = 'uncertain' AND doubts < ?4 AND {is_old}"
-            ),
-            values![oldest, oldest_notice, now, MOST_DOUBTS],
-        )?;
-        Ok(())
+        self.0.atomically(|| {
+            let old = self.open()?.into_iter().filter(|open| open.is_too_old(oldest));
+            old.map(|open| (open.key, open.tried.clone(), open.tried.given_up()))
+                .filter(|(_, before, after)| before != after)
+                .try_for_each(|(due, _, after)| self.keep(&due, &after, Some(now)))
+        })
     }
 
     /// Lets those be tried once more that may have arrived and are not tried any more: somebody has decided so.
     pub fn reopen_doubts(&self) -> Result<(), StoreError> {
-        let sql = "UPDATE delivery SET doubts = ?1 - 1, next_try = NULL WHERE state = 'uncertain' AND doubts >= ?1";
-        self.0.execute(sql, values![MOST_DOUBTS])?;
-        Ok(())
+        self.change("state = 'uncertain'", &[], Tried::dared, None).map(drop)
     }
 
-    /// What is to be sent at `now` of the mails of `days`; with `impatient` also what should wait for its next try. What was tried
-    /// least comes first, so that a letter at which the server breaks off every time keeps no other from being tried.
+    /// What is to be sent at `now` of the mails of `days`, in that order; with `impatient` also what should wait for its
+    /// next try.
     pub fn due(
         &self,
         days: &RangeInclusive<NaiveDate>,
         now: DateTime<Utc>,
         impatient: bool,
     ) -> Result<Vec<Due>, StoreError> {
-        let sql = "SELECT message_id, recipient FROM delivery JOIN mail USING (message_id)
-             WHERE (state = 'waiting' OR state = 'uncertain' AND doubts < ?5)
-                 AND day >= CASE purpose WHEN 'notice' THEN ?6 ELSE ?3 END AND day <= ?4
-                 AND (?2 OR next_try IS NULL OR next_try <= ?1)
-             ORDER BY attempts, day, mail.rowid, delivery.rowid";
-        let oldest = oldest_notice(*days.start());
-        let read = |row: &Row<'_>| Ok(Due { message_id: row.get(0)?, recipient: row.get(1)? });
-        Ok(self.0.all(sql, values![stamp(now), impatient, days.start(), days.end(), MOST_DOUBTS, oldest], read)?)
+        Ok(tries::due(self.open()?, days, now, impatient))
+    }
+
+    /// When the next delivery of a mail of `days` is to be tried.
+    pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(tries::next_try(&self.open()?, days))
     }
 
     /// Claims a delivery for sending; `false` if it is not there to be claimed any more.
@@ -94,51 +85,35 @@ impl MailLedger<'_> {
         due: &Due,
         outcome: &DeliveryOutcome,
         now: DateTime<Utc>,
-        next_try: Option<DateTime<Utc>>,
+        next_try: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let (state, reply) = match outcome {
-            DeliveryOutcome::Sent | DeliveryOutcome::Written => ("sent", None),
-            DeliveryOutcome::Refused(reply) | DeliveryOutcome::Denied(reply) => ("failed", Some(reply.as_str())),
-            DeliveryOutcome::NotAllowed => ("failed", Some(NOT_ALLOWED)),
-            DeliveryOutcome::Later(reply)
-            | DeliveryOutcome::Withheld(reply)
-            | DeliveryOutcome::Broken(reply)
-            | DeliveryOutcome::Down(reply) => ("waiting", Some(reply.as_str())),
-            DeliveryOutcome::Uncertain(reply) => ("uncertain", Some(reply.as_str())),
-        };
-        let in_file = *outcome == DeliveryOutcome::Written;
-        // Once a try has ended in doubt, only a clear answer ends the doubt: a later try that does not get through leaves it.
-        self.0.execute(
-            "UPDATE delivery SET state = CASE WHEN ?3 = 'waiting' AND doubts > 0 THEN 'uncertain' ELSE ?3 END,
-                 doubts = doubts + CASE WHEN ?3 = 'uncertain' THEN 1 ELSE 0 END, reply = ?4, changed_at = ?5, next_try = ?6, in_file = ?7
-             WHERE message_id = ?1 AND recipient = ?2 AND state = 'claimed'",
-            values![due.message_id, due.recipient, state, reply, stamp(now), next_try.map(stamp), in_file],
-        )?;
-        if state == "sent" {
+        let (of, is_written) =
+            ("state = 'claimed' AND message_id = ?1 AND recipient = ?2", *outcome == DeliveryOutcome::Written);
+        self.0.atomically(|| {
+            let one = values![due.message_id, due.recipient];
+            if self.change(of, one, |claimed| claimed.after(outcome, next_try), Some(now))? == 1 {
+                let sql = "UPDATE delivery SET in_file = ?3 WHERE message_id = ?1 AND recipient = ?2";
+                self.0.execute(sql, values![due.message_id, due.recipient, is_written])?;
+            }
+            Ok::<(), StoreError>(())
+        })?;
+        if matches!(outcome, DeliveryOutcome::Sent | DeliveryOutcome::Written) {
             journal::note(self.0, &due.message_id, &due.recipient, now);
         }
         Ok(())
     }
 
-    /// Puts off whatever should be tried before `next_try`: the server cannot be used until then. `why` is told of what was never in
-    /// doubt.
+    /// Puts off whatever should be tried before `next_try`: the server cannot be used until then. `why` is told of what
+    /// was never in doubt.
     pub fn put_off(&self, next_try: DateTime<Utc>, why: Option<&str>) -> Result<(), StoreError> {
-        self.0.execute(
-            "UPDATE delivery SET next_try = ?1, reply = CASE WHEN state = 'waiting' THEN coalesce(?2, reply) ELSE reply END
-             WHERE state IN ('waiting', 'uncertain') AND (next_try IS NULL OR next_try < ?1)",
-            values![stamp(next_try), why],
-        )?;
-        Ok(())
+        let is_open = "state IN ('waiting', 'uncertain')";
+        self.change(is_open, &[], |tried| tried.put_off(next_try, why), None).map(drop)
     }
 
     /// Takes a refusal back: it was not the recipient's fault.
     pub fn reopen(&self, due: &Due, next_try: DateTime<Utc>) -> Result<(), StoreError> {
-        self.0.execute(
-            "UPDATE delivery SET state = CASE WHEN doubts > 0 THEN 'uncertain' ELSE 'waiting' END, next_try = ?3
-             WHERE message_id = ?1 AND recipient = ?2 AND state = 'failed'",
-            values![due.message_id, due.recipient, stamp(next_try)],
-        )?;
-        Ok(())
+        let refused = "state = 'failed' AND message_id = ?1 AND recipient = ?2";
+        self.change(refused, values![due.message_id, due.recipient], |tried| tried.reopened(next_try), None).map(drop)
     }
 
     /// How often a delivery has been tried.
@@ -147,13 +122,61 @@ impl MailLedger<'_> {
         Ok(self.0.value(sql, values![due.message_id, due.recipient])?)
     }
 
-    /// When the next delivery of a mail of `days` is to be tried.
-    pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT min(coalesce(next_try, changed_at)) FROM delivery JOIN mail USING (message_id)
-             WHERE (state = 'waiting' OR state = 'uncertain' AND doubts < ?3)
-                 AND day >= CASE purpose WHEN 'notice' THEN ?4 ELSE ?1 END AND day <= ?2";
-        let oldest = oldest_notice(*days.start());
-        let next: Option<String> = self.0.value(sql, values![days.start(), days.end(), MOST_DOUBTS, oldest])?;
-        Ok(next.map(|next| read_stamp(&next)))
+    /// Those that wait or are in doubt, in the order in which they were entered.
+    fn open(&self) -> Result<Vec<Open<Due>>, StoreError> {
+        let sql = format!(
+            "SELECT message_id, recipient, purpose, day, changed_at, {TRIED} FROM delivery JOIN mail USING (message_id)
+             WHERE state IN ('waiting', 'uncertain') ORDER BY mail.rowid, delivery.rowid"
+        );
+        Ok(self.0.all(&sql, &[], |row| {
+            Ok(Open {
+                key: Due { message_id: row.get(0)?, recipient: row.get(1)? },
+                purpose: Purpose::named(&row.get::<String>(2)?).ok_or(DatabaseError::Column(2))?,
+                day: row.get(3)?,
+                changed_at: read_stamp(&row.get::<String>(4)?),
+                tried: tried(row, 5)?,
+            })
+        })?)
+    }
+
+    /// Makes of those deliveries what `after` says, and returns how many there are.
+    fn change(
+        &self,
+        of: &str,
+        values: &[Value<'_>],
+        after: impl Fn(Tried) -> Tried,
+        now: Option<DateTime<Utc>>,
+    ) -> Result<usize, StoreError> {
+        self.0.atomically(|| {
+            let sql = format!("SELECT message_id, recipient, {TRIED} FROM delivery WHERE {of}");
+            let read = |row: &Row<'_>| Ok((Due { message_id: row.get(0)?, recipient: row.get(1)? }, tried(row, 2)?));
+            let found: Vec<(Due, Tried)> = self.0.all(&sql, values, read)?;
+            for (due, before) in &found {
+                let after = after(before.clone());
+                if after != *before {
+                    self.keep(due, &after, now)?;
+                }
+            }
+            Ok(found.len())
+        })
+    }
+
+    fn keep(&self, due: &Due, tried: &Tried, now: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        let Tried { state, attempts, doubts, next_try, reply } = tried;
+        self.0.execute(
+            "UPDATE delivery SET state = ?3, attempts = ?4, doubts = ?5, next_try = ?6, reply = ?7,
+                 changed_at = coalesce(?8, changed_at) WHERE message_id = ?1 AND recipient = ?2",
+            values![
+                due.message_id,
+                due.recipient,
+                state.name(),
+                *attempts,
+                *doubts,
+                next_try.map(stamp),
+                reply,
+                now.map(stamp)
+            ],
+        )?;
+        Ok(())
     }
 }

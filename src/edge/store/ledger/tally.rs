@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::{MailLedger, read_stamp, stamp};
-use crate::core::reminder::delivery::MOST_DOUBTS;
+use super::deliveries::{TRIED, tried};
+use super::{MailLedger, WhatTrouble, read_stamp, stamp};
 use crate::edge::database::{DatabaseError, Row, values};
 use crate::edge::store::StoreError;
 
@@ -49,21 +49,6 @@ pub struct WaitingReason {
     pub next_try: Option<DateTime<Utc>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WhatTrouble {
-    /// Refused for good, or never got through.
-    Failed,
-    /// Nobody knows whether it arrived; it is tried again.
-    Uncertain,
-    /// Nobody knows whether it arrived, and it is not tried any more.
-    Undecided,
-    /// Refused by the server's rules, and tried again.
-    Withheld,
-    /// It may have arrived twice, with one and the same Message-ID.
-    PerhapsTwice,
-}
-
 impl MailLedger<'_> {
     pub fn counts(&self) -> Result<MailCounts, StoreError> {
         let held: u32 = self.0.value("SELECT count(*) FROM held_reminder", &[])?;
@@ -103,27 +88,19 @@ impl MailLedger<'_> {
 
     /// The deliveries that have been known since `since` not to have worked, or not for sure, the newest mails first.
     pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
-        let sql = "SELECT day, department, section, recipient, subject, reply, state, doubts
-             FROM delivery JOIN mail USING (message_id)
-             WHERE (state IN ('failed', 'claimed', 'uncertain') OR doubts > 0 OR state = 'waiting' AND reply LIKE '5%')
-                 AND changed_at > ?1
-             ORDER BY day DESC, mail.rowid, recipient";
-        let troubles: Vec<Option<Trouble>> = self.0.all(sql, values![stamp(since)], trouble)?;
+        let sql = format!(
+            "SELECT day, department, section, recipient, subject, {TRIED} FROM delivery JOIN mail USING (message_id)
+             WHERE (state <> 'sent' OR doubts > 0) AND changed_at > ?1 ORDER BY day DESC, mail.rowid, recipient"
+        );
+        let troubles: Vec<Option<Trouble>> = self.0.all(&sql, values![stamp(since)], trouble)?;
         Ok(troubles.into_iter().flatten().collect())
     }
 }
 
-/// None where what waits was answered with something else than a refusal.
+/// `None` where nothing is amiss.
 fn trouble(row: &Row<'_>) -> Result<Option<Trouble>, DatabaseError> {
-    let reply = row.get::<Option<String>>(5)?.unwrap_or_default();
-    let what = match (row.get::<String>(6)?.as_str(), row.get::<u32>(7)?) {
-        ("failed", _) => WhatTrouble::Failed,
-        ("sent", _) => WhatTrouble::PerhapsTwice,
-        ("waiting", 0) if !is_refusal(&reply) => return Ok(None),
-        ("waiting", _) => WhatTrouble::Withheld,
-        ("uncertain", MOST_DOUBTS..) => WhatTrouble::Undecided,
-        _ => WhatTrouble::Uncertain,
-    };
+    let tried = tried(row, 5)?;
+    let Some(what) = tried.trouble() else { return Ok(None) };
     Ok(Some(Trouble {
         what,
         day: row.get(0)?,
@@ -131,12 +108,6 @@ fn trouble(row: &Row<'_>) -> Result<Option<Trouble>, DatabaseError> {
         section: row.get(2)?,
         recipient: row.get(3)?,
         subject: row.get(4)?,
-        reply,
+        reply: tried.reply.unwrap_or_default(),
     }))
-}
-
-/// A code of the five hundreds: 550.
-fn is_refusal(reply: &str) -> bool {
-    let code = reply.as_bytes();
-    code.len() >= 3 && code[0] == b'5' && code[1..3].iter().all(u8::is_ascii_digit)
 }
