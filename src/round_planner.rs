@@ -90,7 +90,7 @@ pub fn serve() -> io::Result<()> {
         log::go_on_in(job.settings.log.clone());
         let readers = Readers::new(job.settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
         let readers: Arc<dyn WorkbookReader> = Arc::new(readers);
-        job.carry_out(&readers, &SystemClock)
+        job.carry_out(Some(&readers), &SystemClock)
     })
 }
 
@@ -113,13 +113,17 @@ impl Planned {
 }
 
 impl PlanningJob {
-    /// What is typed into the merged workbooks is read by `readers`.
-    pub fn carry_out(&self, readers: &Arc<dyn WorkbookReader>, clock: &dyn Clock) -> Result<Planned, ErrandFailure> {
+    /// What is typed into the merged workbooks is read by `readers`; where there are none, nothing is.
+    pub fn carry_out(
+        &self,
+        readers: Option<&Arc<dyn WorkbookReader>>,
+        clock: &dyn Clock,
+    ) -> Result<Planned, ErrandFailure> {
         let failure = |error: OutboxError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };
         self.report(readers, clock).map_err(failure)
     }
 
-    fn report(&self, readers: &Arc<dyn WorkbookReader>, clock: &dyn Clock) -> Result<Planned, OutboxError> {
+    fn report(&self, readers: Option<&Arc<dyn WorkbookReader>>, clock: &dyn Clock) -> Result<Planned, OutboxError> {
         let Self { settings, calendar, templates, asked } = self;
         let (store, job) = (Store::open(&settings.state.database)?, MergeJob::of(settings));
         let letters = Letters::of(templates)?;
@@ -127,7 +131,10 @@ impl PlanningJob {
         let outbox = Outbox { settings, calendar, letters: &letters, mailer: &mailer, clock, stop: &stop };
         match *asked {
             Asked::Round(occasion) => {
-                let snapshot = latest::snapshot(&job, &store, readers, clock.now())?;
+                let snapshot = match readers {
+                    Some(readers) => latest::snapshot(&job, &store, readers, clock.now())?,
+                    None => job.snapshot(&store, clock.now())?,
+                };
                 Ok(Planned::Round(Box::new(outbox.plan(&snapshot, &store, occasion)?)))
             }
             Asked::Letters(today) => {

@@ -89,8 +89,8 @@ pub struct MergeJob {
     pub per_department: bool,
     /// 状況.html and the calendars too.
     pub page: bool,
-    /// The city's own templates.
-    pub templates: Option<PathBuf>,
+    /// Where the city's own templates lie, if it has any.
+    pub templates: PathBuf,
     /// `share.folder`, and the address by which staff know it: where links lead.
     pub share: PathBuf,
     pub address: Option<String>,
@@ -138,7 +138,7 @@ impl MergeJob {
             split: settings.merged.split,
             per_department: settings.merged.per_department,
             page: settings.merged.page,
-            templates: overrides::templates_folder(&settings.folder),
+            templates: settings.folder.join(overrides::TEMPLATES),
             share: settings.share.folder.clone(),
             address: settings.share.address.clone(),
             doubt_from: settings.share.doubt_from,

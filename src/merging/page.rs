@@ -47,8 +47,8 @@ impl Merge<'_> {
             years: parts,
             closed: self.closed_years(years),
         };
-        let templates = self.job.templates.as_deref().map(|folder| folder.join("page"));
-        let written = crate::edge::page::write(templates.as_deref(), &facts);
+        let templates = self.job.templates.join("page");
+        let written = crate::edge::page::write(Some(&templates), &facts);
         let page = match written {
             Ok(text) => self.file(page::FILE_NAME, &text)?,
             Err(error) => Done::Failed(error.into()),

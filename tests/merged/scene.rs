@@ -174,7 +174,7 @@ impl Scene {
             split: self.split,
             per_department: self.per_department,
             page: self.page,
-            templates: None,
+            templates: PathBuf::new(),
             share: self.folder.with_file_name("share"),
             address: None,
             doubt_from: DoubtFrom::default(),

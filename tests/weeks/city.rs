@@ -127,7 +127,7 @@ impl City {
             folders: self.folders.clone(),
             mailer: Arc::new(self.mail.clone()),
             merges: self.merges.clone(),
-            rounds: Arc::new(PlayedPlanner::new(&self.clock, &self.reader)),
+            rounds: Arc::new(PlayedPlanner::new(&self.clock, self.merged.get().map(|_| &self.reader))),
             log_trouble: || None,
         }
     }

@@ -398,21 +398,22 @@ impl MergeStarter for PlayedMerges {
 /// Plans rounds in this process, by the played clock.
 pub(crate) struct PlayedPlanner {
     clock: Arc<PlayedClock>,
-    reader: Arc<PlayedReader>,
+    /// Where merged workbooks are made.
+    reader: Option<Arc<PlayedReader>>,
 }
 
 impl PlayedPlanner {
-    pub(crate) fn new(clock: &Arc<PlayedClock>, reader: &Arc<PlayedReader>) -> Self {
-        Self { clock: Arc::clone(clock), reader: Arc::clone(reader) }
+    pub(crate) fn new(clock: &Arc<PlayedClock>, reader: Option<&Arc<PlayedReader>>) -> Self {
+        Self { clock: Arc::clone(clock), reader: reader.map(Arc::clone) }
     }
 }
 
 impl RoundPlanner for PlayedPlanner {
     fn start(&self, job: PlanningJob) -> Result<Planning, ErrandError> {
-        let (clock, reader) = (Arc::clone(&self.clock), Arc::clone(&self.reader));
+        let (clock, reader) = (Arc::clone(&self.clock), self.reader.clone());
         let work = move || {
-            let readers: Arc<dyn WorkbookReader> = reader;
-            job.carry_out(&readers, clock.as_ref()).map_err(|failure| PLAN.failed(failure))
+            let readers = reader.map(|reader| reader as Arc<dyn WorkbookReader>);
+            job.carry_out(readers.as_ref(), clock.as_ref()).map_err(|failure| PLAN.failed(failure))
         };
         Ok(PLAN.attending(|_| async move { tokio::task::spawn_blocking(work).await.unwrap() }))
     }

@@ -74,7 +74,8 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
         OwnWorkbook::ReadBack => consolidate::read_back(file, &book),
         OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
     };
-    let own = own.or_else(|| teaching::is_one(&book).then(|| model::Workbook::unreadable(file, Fault::MergedWorkbook.into())));
+    let own = own
+        .or_else(|| teaching::is_one(&book).then(|| model::Workbook::unreadable(file, Fault::MergedWorkbook.into())));
     let mut reading = own.map_or_else(|| layout::sketch_workbook(file, &book, layouts), without_sketches);
     bounds::of_workbook(&mut reading.workbook);
     reading
