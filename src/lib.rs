@@ -11,13 +11,12 @@
 //! - [`core`] decides: no file, clock, network, log or environment.
 //! - [`edge`] touches the outside, one adapter a thing, and decides nothing.
 //! - [`settings`] turns the configuration file into checked values.
-//! - [`ports`] bundles what the main loop asks of the outside: traits that stand beside their adapters, and are played
+//! - [`ports`] is all that the main loop knows of the outside: traits that stand beside their adapters, and are played
 //!   in the tests.
 //! - [`app`] is a configured city, opened: its settings and its state.
-//! - [`merging`] is one merge, from the state to what became of each workbook.
+//! - [`merging`] is one merge, from the state by way of the workbook plan to what became of each workbook.
+//! - [`outbox`] is one round of reminders, from the reminder plan to what became of each mail.
 //! - [`next_year_sheets`] makes next year's sheets out of this year's.
-//! - [`round_planner`] finds out, in a process of its own, what a round of mail is to say.
-//! - [`outbox`] is one round of reminders, from the plan to what became of each mail.
 //! - [`stop`] is the wish to end, which long work asks after.
 //! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test plays the outside"))]
@@ -32,7 +31,6 @@ pub mod merging;
 pub mod next_year_sheets;
 pub mod outbox;
 pub mod ports;
-pub mod round_planner;
 pub mod settings;
 pub mod stop;
 

@@ -12,7 +12,7 @@ use crate::edge::mail::{Mailer, SystemMailer};
 use crate::edge::own_folders::SystemFolders;
 use crate::edge::share::SystemShare;
 use crate::merging::process::{MergeProcesses, MergeStarter};
-use crate::round_planner::{PlanningProcesses, RoundPlanner};
+use crate::outbox::process::{PlanningProcesses, RoundPlanner};
 
 pub use crate::edge::clock::Clock;
 pub use crate::edge::contacts::{ContactsTrouble, ContactsWorkbook};

@@ -113,18 +113,17 @@ fn the_daemon_at_rest_holds_nothing_of_the_share() {
 /// Adapters may name any room of the core.
 const ROOMS: &[(&str, &str)] = &[
     // What is typed, and what runs.
-    ("cli", "app core daemon demo edge merging next_year_sheets outbox ports round_planner settings stop"),
+    ("cli", "app core daemon demo edge merging next_year_sheets outbox ports settings stop"),
     // The loop knows the outside by its ports alone. Threads of this process are nothing outside.
-    ("daemon", "app core edge::pool merging outbox ports round_planner settings stop"),
+    ("daemon", "app core edge::pool merging outbox ports settings stop"),
     ("app", "core edge merging outbox ports settings stop"),
-    ("ports", "edge merging round_planner"),
+    ("ports", "edge merging outbox"),
     ("demo", "core edge::files edge::reason"),
     ("stop", ""),
     // One merge, and one round of mail.
-    ("round_planner", "core edge merging outbox settings"),
     ("merging", "core edge settings"),
     ("next_year_sheets", "core edge"),
-    ("outbox", "core edge settings"),
+    ("outbox", "core edge merging settings"),
     // The configuration, which fills in the adapters' own settings.
     (
         "settings",

@@ -52,7 +52,7 @@ use crate::daemon::intake::{Intake, IntakeReport};
 use crate::edge::store::StoreError;
 use crate::edge::{log, readers, reason};
 use crate::merging::process;
-use crate::round_planner;
+use crate::outbox::process as planner;
 use crate::stop::Stop;
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
@@ -120,7 +120,7 @@ enum Command {
     #[command(name = process::MERGE.command, hide = true)]
     Merger,
     /// Plans a round of mail for another matome, in a process of its own
-    #[command(name = round_planner::PLAN.command, hide = true)]
+    #[command(name = planner::PLAN.command, hide = true)]
     Planner,
     /// Make a small city in DIR and run the main job on it once, mail into files
     Demo(demo::Arguments),
@@ -231,7 +231,7 @@ fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
         Command::Man(arguments) => manual::write_pages(&arguments, line),
         Command::Reader => readers::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Merger => process::serve().map(|()| Outcome::Done).map_err(Into::into),
-        Command::Planner => round_planner::serve().map(|()| Outcome::Done).map_err(Into::into),
+        Command::Planner => planner::serve().map(|()| Outcome::Done).map_err(Into::into),
         Command::Demo(arguments) => demo::execute(&arguments),
     }
 }

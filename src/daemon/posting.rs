@@ -87,10 +87,10 @@ impl Posting {
     pub(super) fn note_ended(&mut self, now: Instant) -> Result<Option<Duration>, Failure> {
         let Some(ended) = self.running.as_mut().and_then(RunningRound::take_ended) else { return Ok(None) };
         self.running = None;
-        let Ended::Told(told) = ended else {
+        let Ended::Reported(report) = ended else {
             return Ok(Some(self.rest(&"メールの送信が途中で止まりました", now)));
         };
-        match *told {
+        match *report {
             Ok(report) => {
                 self.failures = 0;
                 if report.busy {
@@ -142,11 +142,10 @@ fn tell(report: &SendReport) {
         uncertain.len()
     );
     for unworded in &report.unworded {
-        let (subject, reason) = (&unworded.subject, &unworded.reason);
-        tracing::error!("メールの文面を作れません。ほかのメールは送りました: {subject}　{reason}");
+        tracing::error!("{unworded}");
     }
     if let Some(reason) = &report.full {
-        tracing::info!("{reason}。残りは後で送ります");
+        tracing::info!("{reason}");
     }
     if let Some(reason) = &report.down {
         tracing::warn!("{reason}");

@@ -8,14 +8,14 @@ use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::app::{App, Resources};
+use crate::outbox::process::{PlannerAnswer, PlannerQuestion};
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::ports::{ErrandError, Ports, Store};
-use crate::round_planner::{Asked, Planned};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// A mail server that stays silent is not waited for longer than this when the daemon is to stop.
-const GRACE: Duration = Duration::from_secs(3);
+const SILENT_SERVER: Duration = Duration::from_secs(3);
 
 /// A round that is being sent.
 pub(super) struct RunningRound {
@@ -24,7 +24,7 @@ pub(super) struct RunningRound {
 
 /// The end of a round.
 pub(super) enum Ended {
-    Told(Box<Result<SendReport, OutboxError>>),
+    Reported(Box<Result<SendReport, OutboxError>>),
     /// Its thread came to nothing, and says nothing.
     Died,
 }
@@ -48,7 +48,7 @@ impl RunningRound {
     /// How it has ended; `None` as long as it goes on.
     pub(super) fn take_ended(&mut self) -> Option<Ended> {
         match self.report.try_recv() {
-            Ok(report) => Some(Ended::Told(Box::new(report))),
+            Ok(report) => Some(Ended::Reported(Box::new(report))),
             Err(TryRecvError::Empty) => None,
             Err(TryRecvError::Closed) => Some(Ended::Died),
         }
@@ -84,20 +84,25 @@ fn post(
     runtime.block_on(async {
         let sent = async {
             let announced = outbox.announce(&store, occasion).await?;
-            let planned = plan(settings, resources, ports, Asked::Round(occasion)).await?.round()?;
+            let planned = plan(settings, resources, ports, PlannerQuestion::Round(occasion)).await?.round()?;
             let now = Occasion { now: ports.clock.now(), ..occasion };
             let round = outbox.resume(&store, now, planned)?;
             Ok(outbox.finish(&store, round).await?.after(announced))
         };
         tokio::select! {
             sent = sent => sent,
-            () = stop.overdue(GRACE) => outbox.cut_off(&store, ports.clock.now()),
+            () = stop.overdue(SILENT_SERVER) => outbox.cut_off(&store, ports.clock.now()),
         }
     })
 }
 
-async fn plan(settings: &Settings, resources: &Resources, ports: &Ports, asked: Asked) -> Result<Planned, ErrandError> {
-    ports.rounds.ask(settings, &resources.calendar, &resources.letters, asked).await
+async fn plan(
+    settings: &Settings,
+    resources: &Resources,
+    ports: &Ports,
+    question: PlannerQuestion,
+) -> Result<PlannerAnswer, ErrandError> {
+    ports.rounds.ask(settings, &resources.calendar, &resources.letters, question).await
 }
 
 /// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.
@@ -106,9 +111,9 @@ pub(super) fn try_letters(app: &App) {
         return;
     }
     let (settings, resources) = (Arc::clone(&app.settings), Arc::clone(&app.resources));
-    let (ports, asked) = (app.ports.clone(), Asked::Letters(app.today()));
+    let (ports, question) = (app.ports.clone(), PlannerQuestion::Letters(app.today()));
     tokio::spawn(async move {
-        if let Err(error) = plan(&settings, &resources, &ports, asked).await {
+        if let Err(error) = plan(&settings, &resources, &ports, question).await {
             tracing::error!("{error}");
         }
     });

@@ -23,7 +23,7 @@ const WAITING: &str = ".matome-waiting";
 /// How often a mark is renewed.
 const RENEWAL: Duration = Duration::from_secs(20);
 /// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
-const SILENCE: Duration = Duration::from_secs(20);
+const LONGEST_SILENCE: Duration = Duration::from_secs(20);
 /// Until a mark that is being written is whole.
 const MOMENT: Duration = Duration::from_millis(100);
 /// How long a mark may take to be taken away.
@@ -95,7 +95,7 @@ impl Mark for WriterMark {
 
     /// A folder that has not answered keeps its daemon from working for so long.
     fn known_in(&self) -> Duration {
-        hurried(SILENCE).saturating_sub(clock::with_sleep().saturating_sub(self.since))
+        hurried(LONGEST_SILENCE).saturating_sub(clock::with_sleep().saturating_sub(self.since))
     }
 }
 

@@ -10,11 +10,13 @@
 //! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
 
 mod announcing;
+mod calendars;
 mod forecast;
 mod message_id;
 mod pace;
 mod planning;
 mod preview;
+pub mod process;
 mod report;
 mod round;
 mod sending;

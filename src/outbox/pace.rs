@@ -15,7 +15,7 @@ use crate::edge::store::ledger::MailLedger;
 use crate::edge::store::ledger::relay::{Admission, RENEW, Relay};
 
 /// A connection is waited for no longer; then the letters are put off for as long.
-const PATIENCE: Duration = Duration::from_mins(1);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
 /// How soon the wish to stop is heard.
 const STEP: Duration = Duration::from_millis(500);
@@ -58,8 +58,8 @@ impl<'l> Pace<'l> {
             if stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
-            if clock::runtime_instant().duration_since(begun) > PATIENCE {
-                return Ok(Some(self.put_off(PATIENCE, relay.of_connections())));
+            if clock::runtime_instant().duration_since(begun) > LONGEST_WAIT {
+                return Ok(Some(self.put_off(LONGEST_WAIT, relay.of_connections())));
             }
             sleep(BETWEEN_LOOKS).await;
         }

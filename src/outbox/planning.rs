@@ -69,6 +69,15 @@ pub(super) struct NoticeFacts<'a> {
     pub only_written: Option<String>,
 }
 
+/// A letter of the planning section's, before its template is filled in.
+struct UnwordedLetter<'a, F> {
+    purpose: Purpose,
+    kind: LetterKind,
+    /// What a template must know of; else the built-in one is used.
+    needed: Option<&'a str>,
+    facts: F,
+}
+
 #[derive(Serialize)]
 pub(super) struct FailedLine {
     /// The mail's day: 令和8年10月1日
@@ -121,13 +130,8 @@ impl Outbox<'_> {
         dark.extend(dark::doubts(snapshot));
         let needed = (!summary.requests.is_empty()).then_some(REQUESTS);
         let facts = SummaryFacts { summary, dark, failed, late, changes, workbooks };
-        self.planning_letter(
-            ledger,
-            (occasion.day, occasion.now),
-            Purpose::Summary,
-            (LetterKind::Summary, needed),
-            &facts,
-        )
+        let unworded = UnwordedLetter { purpose: Purpose::Summary, kind: LetterKind::Summary, needed, facts };
+        self.planning_letter(ledger, occasion, &unworded)
     }
 
     /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder
@@ -151,11 +155,10 @@ impl Outbox<'_> {
     pub(super) fn due_notice(
         &self,
         ledger: &MailLedger<'_>,
-        day: NaiveDate,
-        now: DateTime<Utc>,
+        occasion: Occasion,
         report: &SendReport,
     ) -> Result<Option<Letter>, OutboxError> {
-        let since = ledger.latest(Purpose::Notice)?.unwrap_or(now - FIRST_NOTICE);
+        let since = ledger.latest(Purpose::Notice)?.unwrap_or(occasion.now - FIRST_NOTICE);
         let [failed, undecided, withheld] = [WhatTrouble::Failed, WhatTrouble::Undecided, WhatTrouble::Withheld]
             .map(|what| lines(ledger, since, &[what]));
         let (failed, undecided, withheld, late) = (failed?, undecided?, withheld?, late_lines(ledger, since)?);
@@ -170,7 +173,7 @@ impl Outbox<'_> {
         let needed = (!unworded.is_empty()).then_some(UNWORDED);
         let facts = NoticeFacts {
             city: &self.settings.city.name,
-            today: date_label(day),
+            today: date_label(occasion.day),
             unsent,
             failed,
             undecided,
@@ -185,7 +188,8 @@ impl Outbox<'_> {
             unseen,
             only_written: only_written.as_ref().map(ToString::to_string),
         };
-        self.planning_letter(ledger, (day, now), Purpose::Notice, (LetterKind::Notice, needed), &facts)
+        let unworded = UnwordedLetter { purpose: Purpose::Notice, kind: LetterKind::Notice, needed, facts };
+        self.planning_letter(ledger, occasion, &unworded)
     }
 
     /// Enters a letter to the planning section.
@@ -203,18 +207,17 @@ impl Outbox<'_> {
     fn planning_letter(
         &self,
         ledger: &MailLedger<'_>,
-        (day, now): (NaiveDate, DateTime<Utc>),
-        purpose: Purpose,
-        (kind, needed): (LetterKind, Option<&str>),
-        facts: &impl Serialize,
+        occasion: Occasion,
+        unworded: &UnwordedLetter<'_, impl Serialize>,
     ) -> Result<Option<Letter>, OutboxError> {
         let settings = self.settings;
-        let identity = identity(settings, purpose, day, None);
+        let UnwordedLetter { purpose, kind, needed, facts } = unworded;
+        let identity = identity(settings, *purpose, occasion.day, None);
         if settings.city.planning.to.is_empty() || ledger.knows(&identity.message_id)? {
             return Ok(None);
         }
-        let words = self.letters.write(kind, facts, needed, settings.mail.html)?;
-        Ok(Some(self.letter_of(identity, words, settings.city.planning.to.clone(), now)))
+        let words = self.letters.write(*kind, facts, *needed, settings.mail.html)?;
+        Ok(Some(self.letter_of(identity, words, settings.city.planning.to.clone(), occasion.now)))
     }
 
     /// A letter of these words.

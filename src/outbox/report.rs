@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::OutboxError;
 use crate::core::reminder::delivery::{Letter, OnlyWritten};
 use crate::core::reminder::mail::Mail;
+use crate::core::reminder::plan::{DayPlan, HeldMail, WhyHeld};
 use crate::core::text::one_line;
 use crate::edge::template::TemplateError;
 
@@ -28,7 +29,8 @@ pub struct SendReport {
     pub uncertain: Vec<Delivery>,
     /// That no mail could be sent any more, and why, in a sentence.
     pub down: Option<String>,
-    /// That the mail server, which is in order, lets no more through for now, in a sentence.
+    /// That the mail server, which is in order, lets no more through for now, and what becomes of the rest, in a
+    /// sentence.
     pub full: Option<String>,
     /// Subjects of the mails over the day's cap, held back until the next working day.
     pub held: Vec<String>,
@@ -81,6 +83,13 @@ impl Unworded {
     }
 }
 
+impl fmt::Display for Unworded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subject, reason } = self;
+        write!(f, "文面を作れません（次の送信のときにもう一度作ります）: {subject}　{reason}")
+    }
+}
+
 impl Unreachable {
     pub(super) fn new(mail: &Mail<'_>) -> Self {
         Self { department: mail.department.to_owned(), items: mail.items.len() }
@@ -88,6 +97,24 @@ impl Unreachable {
 }
 
 impl SendReport {
+    /// What the plan keeps back, and why what may have come in cannot be seen: `doubts` are only told where a mail is kept
+    /// for them, since 要確認 asks about them.
+    pub(super) fn keeps_back(&mut self, plan: &DayPlan<'_>, dark: Vec<String>, doubts: Vec<String>) {
+        for HeldMail { mail, why } in &plan.held {
+            let kept = match why {
+                WhyHeld::TooMany => &mut self.held,
+                WhyHeld::MailedAlready => &mut self.deferred,
+                WhyHeld::Unseen => &mut self.unseen,
+            };
+            kept.push(mail.subject.clone());
+        }
+        self.dark = dark;
+        if !self.unseen.is_empty() {
+            self.dark.extend(doubts);
+        }
+        self.unreachable = plan.unreachable.iter().map(Unreachable::new).collect();
+    }
+
     /// With what was done before it.
     #[must_use]
     pub fn after(mut self, earlier: Self) -> Self {
@@ -162,10 +189,10 @@ impl fmt::Display for SendReport {
             writeln!(f, "保留（ブックが見えるようになってから送ります）: {subject}")?;
         }
         for Unreachable { department, items } in &self.unreachable {
-            writeln!(f, "宛先なし: {department}　{items}件。設定ファイルの [[departments]] に宛先を書いてください。")?;
+            writeln!(f, "宛先なし: {department}　{items}件。設定の [[departments]] に宛先を書いてください。")?;
         }
-        for Unworded { subject, reason } in &self.unworded {
-            writeln!(f, "文面を作れません（次の送信のときにもう一度作ります）: {subject}　{reason}")?;
+        for unworded in &self.unworded {
+            writeln!(f, "{unworded}")?;
         }
         if let Some(only_written) = &self.only_written {
             writeln!(f, "{only_written}。")?;
@@ -174,7 +201,7 @@ impl fmt::Display for SendReport {
             writeln!(f, "前の宛先のまま: {list}　宛先の変更を企画担当に知らせてから使います")?;
         }
         if let Some(reason) = &self.full {
-            writeln!(f, "{reason}。残りは後で送ります")?;
+            writeln!(f, "{reason}")?;
         }
         if let Some(reason) = &self.down {
             writeln!(f, "{reason}")?;

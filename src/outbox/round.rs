@@ -4,19 +4,17 @@ use std::time::Instant;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::message_id::{date_uid, identity};
-use super::report::{SendReport, Unreachable, Unworded};
+use super::message_id::identity;
+use super::report::{SendReport, Unworded};
 use super::{Occasion, Outbox, OutboxError, REQUESTS, SUMMARY};
 use crate::core::city::Address;
-use crate::core::ics;
 use crate::core::reminder::Rules;
-use crate::core::reminder::appointment;
 use crate::core::reminder::dark;
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::ledger::Ledger;
 use crate::core::reminder::letter::Facts;
 use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan::{DayPlan, HeldMail, WhyHeld, plan_day};
+use crate::core::reminder::plan::{DayPlan, plan_day};
 use crate::core::reminder::verdict::Verdict;
 use crate::core::snapshot::Snapshot;
 use crate::edge::clock::Clock;
@@ -127,23 +125,13 @@ impl<'a> Outbox<'a> {
     ) -> Result<(), OutboxError> {
         let (ledger, (city, untold)) = (&store.mail_ledger(), self.told_city(store)?);
         report.untold = untold;
-        let rules = Rules { city: &city, ..self.rules() };
         let view = self.view(ledger, occasion)?;
-        let plan = plan_day(snapshot, &rules, occasion.day, &view);
-        let DayPlan { mails, held, unreachable } = plan;
-        let mut waiting: Vec<_> = held.iter().flat_map(|held| held.mail.reminders()).collect();
-        let mut entries = Vec::new();
-        for mail in &mails {
-            match self.entry(mail, occasion.now) {
-                Ok(entry) => entries.push(entry),
-                // One that cannot be worded keeps no other back; it waits as if it were held.
-                Err(error) => {
-                    waiting.extend(mail.reminders());
-                    report.unworded.push(Unworded::new(&mail.subject, &error));
-                }
-            }
-        }
-        ledger.enter_plan((occasion.day, occasion.now), &entries, &waiting)?;
+        let plan = plan_day(snapshot, &Rules { city: &city, ..self.rules() }, occasion.day, &view);
+        let (entries, unworded) = self.entries(&plan, occasion, report);
+        // What cannot be worded waits as if it were held.
+        let waiting = plan.held.iter().map(|held| &held.mail).chain(unworded);
+        let waiting: Vec<_> = waiting.flat_map(Mail::reminders).collect();
+        ledger.enter_plan(occasion.day, occasion.now, &entries, &waiting)?;
         let summary = self.due_summary(snapshot, store, occasion, view.missed_from(occasion.day));
         let summary = report.unless_unworded(SUMMARY, summary)?;
         ledger.withdraw_overtaken_summary(occasion.day)?;
@@ -151,20 +139,28 @@ impl<'a> Outbox<'a> {
             Self::enter_letter(ledger, Purpose::Summary, occasion.day, summary)?;
         }
         ledger.record_run(occasion.day)?;
-        for HeldMail { mail, why } in held {
-            match why {
-                WhyHeld::TooMany => report.held.push(mail.subject),
-                WhyHeld::MailedAlready => report.deferred.push(mail.subject),
-                WhyHeld::Unseen => report.unseen.push(mail.subject),
+        report.keeps_back(&plan, dark::reasons(snapshot, &city, occasion.day), dark::doubts(snapshot));
+        Ok(())
+    }
+
+    /// The mails of the plan, worded, and those that cannot be, which keep no other back.
+    fn entries<'p, 's>(
+        &self,
+        plan: &'p DayPlan<'s>,
+        occasion: Occasion,
+        report: &mut SendReport,
+    ) -> (Vec<OutgoingMail>, Vec<&'p Mail<'s>>) {
+        let (mut entries, mut unworded) = (Vec::new(), Vec::new());
+        for mail in &plan.mails {
+            match self.entry(mail, occasion.now) {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    unworded.push(mail);
+                    report.unworded.push(Unworded::new(&mail.subject, &error));
+                }
             }
         }
-        report.dark = dark::reasons(snapshot, &city, occasion.day);
-        // 要確認 asks about them; a mail is only worth what it keeps back.
-        if !report.unseen.is_empty() {
-            report.dark.extend(dark::doubts(snapshot));
-        }
-        report.unreachable = unreachable.iter().map(Unreachable::new).collect();
-        Ok(())
+        (entries, unworded)
     }
 
     fn entry(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<OutgoingMail, TemplateError> {
@@ -198,24 +194,6 @@ impl<'a> Outbox<'a> {
             html: words.html,
             calendar: settings.mail.ics.then(|| self.dates(mail, &facts, now)).flatten(),
         })
-    }
-}
-
-impl Outbox<'_> {
-    /// The dates of a mail that are still to come, for the receivers' calendars.
-    fn dates(&self, mail: &Mail<'_>, facts: &Facts, now: DateTime<Utc>) -> Option<String> {
-        let uid = |date: &str| date_uid(self.settings, &mail.receiver(), date);
-        let entries = appointment::of_letter(facts, mail.date, &self.rules(), uid);
-        (!entries.is_empty()).then(|| ics::calendar(&entries, now))
-    }
-
-    /// Mails that are to go out, as entries of a calendar.
-    pub fn calendar_file<'m>(&self, mails: impl Iterator<Item = Mail<'m>>, now: DateTime<Utc>) -> String {
-        let entry = |mail: Mail<'_>| {
-            let identity = identity(self.settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
-            appointment::of_mail(&mail, identity.message_id)
-        };
-        ics::calendar(&mails.map(entry).collect::<Vec<_>>(), now)
     }
 }
 

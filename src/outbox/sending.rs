@@ -55,7 +55,7 @@ impl Outbox<'_> {
         judge_denials(&ledger, &mut round)?;
         if round.report.down.is_none() && !self.stopped() {
             let day = round.occasion.day;
-            let notice = self.due_notice(&ledger, day, round.now(), &round.report)?;
+            let notice = self.due_notice(&ledger, Occasion { now: round.now(), ..round.occasion }, &round.report)?;
             // Where nobody is told by mail, whoever reads the output is.
             if notice.is_some() || self.settings.city.planning.to.is_empty() {
                 ledger.tell_only_written()?;
@@ -111,7 +111,7 @@ impl Outbox<'_> {
                 break;
             }
             if let Some(put_off) = pace.admitted(|| round.now(), self.stop).await? {
-                round.put_off(ledger, put_off)?;
+                round.put_off(ledger, &put_off)?;
                 break;
             }
             if !self.stopped() && ledger.claim(delivery, round.now())? {
@@ -155,12 +155,12 @@ impl Round<'_> {
     }
 
     /// The mail server is in order, and lets no more through for now.
-    fn put_off(&mut self, ledger: &MailLedger<'_>, put_off: PutOff) -> Result<(), StoreError> {
+    fn put_off(&mut self, ledger: &MailLedger<'_>, put_off: &PutOff) -> Result<(), StoreError> {
         let until = self.now() + put_off.wait;
         // A minute that is full is nothing to worry about; a day is.
         let told = matches!(put_off.limit, RelayLimit::Day(_)).then_some(put_off.why.as_str());
         ledger.put_off(until, told)?;
-        self.report.full = Some(put_off.why);
+        self.report.full = Some(format!("{}。残りは後で送ります", put_off.why));
         Ok(())
     }
 

@@ -145,7 +145,7 @@ async fn a_letter_that_cannot_be_worded_waits_alone_and_the_planning_section_is_
     let is_too_little_for_one = |fuel: &u64| {
         office.fuel(*fuel);
         let preview = office.preview("2026-10-01");
-        preview.unworded.len() == 1 && preview.letters.len() == 2
+        preview.report.unworded.len() == 1 && preview.letters.len() == 2
     };
     let fuel = (100..100_000).step_by(20).find(is_too_little_for_one).expect("a limit between the two");
     office.fuel(fuel);

@@ -34,7 +34,7 @@ use matome::edge::worker::errand::ErrandError;
 use matome::edge::writer_mark::Mark;
 use matome::merging::MergeJob;
 use matome::merging::process::{MERGE, MergeStarter, Merger, WorkbookReport};
-use matome::round_planner::{PLAN, Planning, PlanningJob, RoundPlanner};
+use matome::outbox::process::{PLAN, Planning, PlanningJob, RoundPlanner};
 use tokio::runtime::Handle;
 
 /// Runs with the paused time of the test's runtime, whichever thread asks.

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::edge::mail::TransportSettings;
 use crate::edge::worker::errand::ErrandError;
 use crate::outbox::Forecast;
-use crate::round_planner::Asked;
+use crate::outbox::process::PlannerQuestion;
 
 /// The day of the next mail is waited for no longer: a line of the log keeps the daemon from no work.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,8 +36,8 @@ pub(super) async fn tell(app: &App) {
 }
 
 async fn forecast(app: &App) -> Result<Forecast, ErrandError> {
-    let (resources, asked) = (&app.resources, Asked::Forecast(app.ports.clock.now()));
-    app.ports.rounds.ask(&app.settings, &resources.calendar, &resources.letters, asked).await?.forecast()
+    let (resources, question) = (&app.resources, PlannerQuestion::Forecast(app.ports.clock.now()));
+    app.ports.rounds.ask(&app.settings, &resources.calendar, &resources.letters, question).await?.forecast()
 }
 
 fn next_mail(app: &App, forecast: Forecast) -> String {

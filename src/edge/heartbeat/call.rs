@@ -13,14 +13,14 @@ use super::watcher::WatcherUrl;
 use crate::edge::{patience, reason, tls};
 
 /// From the name to the answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LONGEST_CALL: Duration = Duration::from_secs(10);
 
 /// A first line is shorter.
 const LONGEST_LINE: usize = 1024;
 
 /// Why it was not heard, in words for the person who must act.
 pub(super) async fn call(url: &WatcherUrl, ca_file: Option<&Path>) -> Result<(), String> {
-    let answer = timeout(patience::hurried(PATIENCE), ask(url, ca_file)).await;
+    let answer = timeout(patience::hurried(LONGEST_CALL), ask(url, ca_file)).await;
     let line = answer.unwrap_or_else(|_| Err("応答がありません".to_owned()))?;
     match status(&line) {
         Some(200..=299) => Ok(()),

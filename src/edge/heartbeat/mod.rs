@@ -23,7 +23,7 @@ pub const EVERY: Duration = Duration::from_mins(1);
 /// A watcher is not called more often, however often the daemon goes round.
 const BETWEEN_CALLS: Duration = Duration::from_secs(50);
 /// A disk that is slow is waited for no longer; the next beat comes all the same.
-const DISK: Duration = Duration::from_millis(500);
+const SLOWEST_DISK: Duration = Duration::from_millis(500);
 
 /// `[heartbeat]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ impl Watcher for Heartbeat {
         }
         if let Some(file) = self.settings.file.clone() {
             let word = format!("{}\n", beat.now.to_rfc3339());
-            let _ = self.disk.ask(DISK, move || files::write(&file, word.as_bytes()));
+            let _ = self.disk.ask(SLOWEST_DISK, move || files::write(&file, word.as_bytes()));
         }
         self.call();
     }

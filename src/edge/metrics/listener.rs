@@ -16,7 +16,7 @@ use super::Board;
 use crate::edge::reason;
 
 /// From the first byte of the question to the last of the answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LONGEST_CONVERSATION: Duration = Duration::from_secs(3);
 /// More at once are hung up on.
 const AT_ONCE: usize = 16;
 /// A question is shorter.
@@ -74,7 +74,7 @@ async fn answer_all(listener: &TcpListener, board: &Board) {
         let Ok(place) = Arc::clone(&room).try_acquire_owned() else { continue };
         let board = board.clone();
         tokio::spawn(async move {
-            let _ = timeout(PATIENCE, answer(stream, &board)).await;
+            let _ = timeout(LONGEST_CONVERSATION, answer(stream, &board)).await;
             drop(place);
         });
     }

@@ -17,7 +17,7 @@ pub use listener::Listener;
 pub const EVERY: Duration = Duration::from_secs(15);
 
 /// Whoever reads them may be slow.
-const PATIENCE: Duration = Duration::from_millis(500);
+const SLOWEST_READER: Duration = Duration::from_millis(500);
 
 /// A city, as those who ask are told of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Outlet {
     pub fn leave(&self, figures: Option<Figures>) {
         if let Some(reader) = &self.output {
             let line = serde_json::to_string(&figures).unwrap_or_default();
-            let _ = reader.ask(PATIENCE, move || writeln!(io::stdout().lock(), "{line}"));
+            let _ = reader.ask(SLOWEST_READER, move || writeln!(io::stdout().lock(), "{line}"));
         }
         if let Some((board, city)) = &self.board {
             board.show(city, figures);

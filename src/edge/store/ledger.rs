@@ -149,7 +149,8 @@ impl MailLedger<'_> {
     /// Mails of later days, which a person has asked for, are not concerned. The steps of mails of earlier days are late.
     pub fn enter_plan(
         &self,
-        (day, now): (NaiveDate, DateTime<Utc>),
+        day: NaiveDate,
+        now: DateTime<Utc>,
         mails: &[OutgoingMail],
         held: &[Reminder],
     ) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::{Forecast, Occasion, Outbox, OutboxError, SendReport};
 use crate::core::calendar::WorkingCalendar;
 use crate::edge::clock::{Clock, SystemClock};
 use crate::edge::letters::{Letters, OwnTemplates};
@@ -18,23 +19,22 @@ use crate::edge::store::Store;
 use crate::edge::workbook::OwnWorkbook;
 use crate::edge::worker::errand::{self, Errand, ErrandError, ErrandFailure, ErrandKind};
 use crate::merging::{MergeJob, latest};
-use crate::outbox::{Forecast, Occasion, Outbox, OutboxError, SendReport};
 use crate::settings::Settings;
 
 pub const PLAN: ErrandKind = ErrandKind { command: "planner", name: "メールの計画" };
 
-/// All of the configuration that a round follows from, and what is asked.
+/// All of the configuration that a round follows from, and the question.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PlanningJob {
     pub settings: Settings,
     pub calendar: WorkingCalendar,
     /// The city's own, as they were when they were checked.
     pub templates: OwnTemplates,
-    pub asked: Asked,
+    pub question: PlannerQuestion,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub enum Asked {
+pub enum PlannerQuestion {
     /// To plan and enter the mails of a round.
     Round(Occasion),
     /// Whether the letters of the year to come can be worded, from that day on.
@@ -43,9 +43,9 @@ pub enum Asked {
     Forecast(DateTime<Utc>),
 }
 
-/// What came of it.
+/// The answer to each.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Planned {
+pub enum PlannerAnswer {
     /// The beginning of the round.
     Round(Box<SendReport>),
     /// They can.
@@ -53,7 +53,7 @@ pub enum Planned {
     Forecast(Forecast),
 }
 
-pub type Planning = Errand<Planned>;
+pub type Planning = Errand<PlannerAnswer>;
 
 /// Who plans rounds. Must be called within the runtime.
 pub trait RoundPlanner: Send + Sync {
@@ -67,10 +67,10 @@ impl dyn RoundPlanner {
         settings: &Settings,
         calendar: &WorkingCalendar,
         letters: &Letters,
-        asked: Asked,
-    ) -> Result<Planned, ErrandError> {
+        question: PlannerQuestion,
+    ) -> Result<PlannerAnswer, ErrandError> {
         let (settings, calendar) = (settings.clone(), calendar.clone());
-        self.start(PlanningJob { settings, calendar, templates: letters.written().clone(), asked })?.ended().await
+        self.start(PlanningJob { settings, calendar, templates: letters.written().clone(), question })?.ended().await
     }
 }
 
@@ -94,8 +94,8 @@ pub fn serve() -> io::Result<()> {
     })
 }
 
-impl Planned {
-    /// The answer to [`Asked::Round`].
+impl PlannerAnswer {
+    /// The answer to [`PlannerQuestion::Round`].
     pub fn round(self) -> Result<SendReport, ErrandError> {
         match self {
             Self::Round(report) => Ok(*report),
@@ -103,7 +103,7 @@ impl Planned {
         }
     }
 
-    /// The answer to [`Asked::Forecast`].
+    /// The answer to [`PlannerQuestion::Forecast`].
     pub fn forecast(self) -> Result<Forecast, ErrandError> {
         match self {
             Self::Forecast(forecast) => Ok(forecast),
@@ -118,32 +118,36 @@ impl PlanningJob {
         &self,
         readers: Option<&Arc<dyn WorkbookReader>>,
         clock: &dyn Clock,
-    ) -> Result<Planned, ErrandFailure> {
+    ) -> Result<PlannerAnswer, ErrandFailure> {
         let failure = |error: OutboxError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };
         self.report(readers, clock).map_err(failure)
     }
 
-    fn report(&self, readers: Option<&Arc<dyn WorkbookReader>>, clock: &dyn Clock) -> Result<Planned, OutboxError> {
-        let Self { settings, calendar, templates, asked } = self;
+    fn report(
+        &self,
+        readers: Option<&Arc<dyn WorkbookReader>>,
+        clock: &dyn Clock,
+    ) -> Result<PlannerAnswer, OutboxError> {
+        let Self { settings, calendar, templates, question } = self;
         let (store, job) = (Store::open(&settings.state.database)?, MergeJob::of(settings));
         let letters = Letters::of(templates)?;
         let (mailer, stop) = (SystemMailer::default(), AtomicBool::new(false));
         let outbox = Outbox { settings, calendar, letters: &letters, mailer: &mailer, clock, stop: &stop };
-        match *asked {
-            Asked::Round(occasion) => {
+        match *question {
+            PlannerQuestion::Round(occasion) => {
                 let snapshot = match readers {
                     Some(readers) => latest::snapshot(&job, &store, readers, clock.now())?,
                     None => job.snapshot(&store, clock.now())?,
                 };
-                Ok(Planned::Round(Box::new(outbox.plan(&snapshot, &store, occasion)?)))
+                Ok(PlannerAnswer::Round(Box::new(outbox.plan(&snapshot, &store, occasion)?)))
             }
-            Asked::Letters(today) => {
+            PlannerQuestion::Letters(today) => {
                 outbox.check_letters(&job.snapshot(&store, clock.now())?, today)?;
-                Ok(Planned::Letters)
+                Ok(PlannerAnswer::Letters)
             }
-            Asked::Forecast(now) => {
+            PlannerQuestion::Forecast(now) => {
                 let now = now.with_timezone(&settings.timezone);
-                Ok(Planned::Forecast(outbox.forecast(&job.snapshot(&store, clock.now())?, &store, now)?))
+                Ok(PlannerAnswer::Forecast(outbox.forecast(&job.snapshot(&store, clock.now())?, &store, now)?))
             }
         }
     }
