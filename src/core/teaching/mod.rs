@@ -8,6 +8,8 @@
 mod choices;
 mod draft;
 mod forms;
+mod guide;
+mod legend;
 mod plan;
 mod settings;
 mod take_choices;
@@ -22,11 +24,10 @@ use super::layout::{Counts, TaughtForm};
 pub use choices::{Choice, FormChoices, TypedChoices, is_one, read, seal};
 pub use draft::{FormDraft, draft};
 pub use forms::{KnownForm, StoredSketch, forms};
+pub use guide::{Guide, GuideLine};
 pub use plan::{FormRow, FormSheet, Setting, TeachingPlan, plan};
 pub use take_choices::{TeachingChange, take};
-pub use words::{
-    AUTOMATIC, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, STRUCTURE, item_options, side_options,
-};
+pub use words::{AUTOMATIC, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, item_options, side_options};
 
 /// A form as it was taught, and what is to be said of that.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::forms::KnownForm;
+use super::guide::Guide;
+use super::legend::legend;
 use super::settings;
-use super::words::{AUTOMATIC, SIDE};
+use super::words::{ADVICE, AUTOMATIC, HEADERS, SIDE, STRUCTURE};
 use crate::core::general_reader::Item;
-use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy, WITHIN};
+use crate::core::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy, Taken, WITHIN};
 use crate::core::text::some_of;
 
 /// Most forms with a sheet of their own; a workbook with more would help nobody.
@@ -17,9 +19,8 @@ const FORMS: usize = 40;
 /// The whole workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TeachingPlan {
+    pub guide: Guide,
     pub forms: Vec<FormSheet>,
-    /// Forms for which there is no room.
-    pub left_out: Vec<String>,
 }
 
 /// The sheet of a form.
@@ -28,16 +29,23 @@ pub struct FormSheet {
     /// Its name in the workbook.
     pub name: String,
     pub title: String,
+    pub advice: &'static str,
     /// By which the choices on it find their form again.
     pub id: String,
     pub labels: Vec<String>,
     /// What the reading gives, and what the latest change gave.
     pub result: Vec<String>,
+    /// The headers of the settings.
+    pub structure: [&'static str; 2],
     pub settings: Vec<Setting>,
+    /// The headers of the rows.
+    pub headers: [&'static str; 8],
     pub rows: Vec<FormRow>,
     /// Where the copy is from.
     pub sample: String,
     pub copy: SheetCopy,
+    /// What the colours of the copy stand for.
+    pub legend: Vec<(Taken, &'static str)>,
 }
 
 /// A choice for the form as a whole.
@@ -60,13 +68,12 @@ pub struct FormRow {
     pub cell: String,
     /// What it was taken for, as the drop-down has it.
     pub value: String,
-    pub item: Option<Item>,
+    /// The colour of the heading is that of its values on the copy.
+    pub taken: Taken,
     pub sample: String,
     pub certainty: &'static str,
     pub books: usize,
     pub note: String,
-    /// Nothing was made of it.
-    pub is_unread: bool,
     /// On which side its values stand; `None` where that is not asked.
     pub side: Option<String>,
     /// A table as a whole, of which can only be said that it is not used.
@@ -77,8 +84,10 @@ pub struct FormRow {
 pub fn plan(forms: &[KnownForm], mut copies: BTreeMap<String, SheetCopy>) -> TeachingPlan {
     let shown = forms.iter().take(FORMS).enumerate();
     let sheets = shown.map(|(at, form)| sheet(at + 1, form, copies.remove(&form.id).unwrap_or_default()));
+    let sheets: Vec<FormSheet> = sheets.collect();
+    let said = sheets.iter().map(|form| (form.name.clone(), form.result.first().cloned().unwrap_or_default()));
     let left_out = forms.iter().skip(FORMS).map(|form| form.name.clone());
-    TeachingPlan { forms: sheets.collect(), left_out: left_out.collect() }
+    TeachingPlan { guide: Guide::to(said, left_out), forms: sheets }
 }
 
 fn sheet(number: usize, form: &KnownForm, copy: SheetCopy) -> FormSheet {
@@ -97,12 +106,16 @@ fn sheet(number: usize, form: &KnownForm, copy: SheetCopy) -> FormSheet {
     FormSheet {
         name: format!("{number} {title}").trim_end().to_owned(),
         title: form.name.clone(),
+        advice: ADVICE,
         id: form.id.clone(),
         labels: form.labels.clone(),
         result: result(form),
+        structure: STRUCTURE,
         settings: settings(form),
+        headers: HEADERS,
         rows,
         sample: sample.unwrap_or_default(),
+        legend: legend(&copy),
         copy,
     }
 }
@@ -174,12 +187,11 @@ fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
         heading: if heading.is_table { format!("表全体：{}", heading.printed) } else { heading.printed.clone() },
         cell: heading.cell.clone(),
         value: value.to_owned(),
-        item,
+        taken: taken(item, heading.is_unread && said.is_none()),
         sample: heading.sample.clone().unwrap_or_default(),
         certainty,
         books,
         note,
-        is_unread: heading.is_unread && said.is_none(),
         side: (!heading.is_fixed).then(|| settings::side(form.taught.as_ref(), &heading.key).to_owned()),
         is_table: heading.is_table,
     }
@@ -194,16 +206,23 @@ fn unseen(form: &KnownForm, rows: &[FormRow]) -> Vec<FormRow> {
         heading: key.replace('>', WITHIN),
         cell: String::new(),
         value: item.unwrap_or(Item::Aside).label().to_owned(),
-        item: Some(item.unwrap_or(Item::Aside)),
+        taken: taken(*item, false),
         sample: String::new(),
         certainty: "確実",
         books: 0,
         note: "いまのシートでは見出しとして見つかりません".to_owned(),
-        is_unread: false,
         side: None,
         is_table: false,
     };
     gone.map(row).collect()
+}
+
+fn taken(item: Option<Item>, is_unread: bool) -> Taken {
+    match item.filter(|item| *item != Item::Aside).and_then(Item::field) {
+        Some(field) => Taken::Field(field),
+        None if is_unread => Taken::Unread,
+        None => Taken::Plain,
+    }
 }
 
 fn unknown(typed: &str) -> String {

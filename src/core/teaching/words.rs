@@ -14,8 +14,14 @@ pub(super) const START: &str = "#start";
 pub(super) const MEASURES: &str = "#measures";
 pub(super) const YEAR: &str = "#year";
 pub(super) const DEPARTMENT: &str = "#department";
-/// What stands above them.
-pub const STRUCTURE: &str = "この様式の組み立て";
+/// What stands above the settings, and above the choices among them.
+pub(super) const STRUCTURE: [&str; 2] = ["この様式の組み立て", "選んでください"];
+/// The headers of a form's table.
+pub(super) const HEADERS: [&str; 8] =
+    ["見出し", "セル", ITEM_HEADER, "値の例", "確実／推定", "使われたブックの数", "確認してください", SIDE_HEADER];
+/// What is to be done on the sheet of a form.
+pub(super) const ADVICE: &str =
+    "違っている見出しの黄色のセルを選び直して、保存してください。赤は読み取れていないセルです。";
 /// In the corner of the hidden columns: what is typed on this sheet is taken over.
 pub const HIDDEN_MARK: &str = "matome:様式";
 /// The header of the column with the choices.

@@ -13,25 +13,12 @@ use rust_xlsxwriter::{
 };
 
 use super::{NOTE_FILL, WriteError, formats, properties};
-use crate::core::general_reader::Item;
 use crate::core::grid::Position;
 use crate::core::layout::{COPIED_COLUMNS, Taken};
-use crate::core::teaching::{
-    FormRow, FormSheet, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, STRUCTURE, TeachingPlan, item_options, seal,
-    side_options,
-};
+use crate::core::teaching::{FormSheet, Guide, HIDDEN_MARK, TeachingPlan, item_options, seal, side_options};
 
-/// Columns of the table.
-const HEADERS: [(&str, f64); 8] = [
-    ("見出し", 24.0),
-    ("セル", 7.0),
-    (ITEM_HEADER, 17.0),
-    ("値の例", 26.0),
-    ("確実／推定", 10.0),
-    ("使われたブックの数", 18.0),
-    ("確認してください", 26.0),
-    (SIDE_HEADER, 10.0),
-];
+/// How wide the columns of the table are.
+const WIDTHS: [f64; 8] = [24.0, 7.0, 17.0, 26.0, 10.0, 18.0, 26.0, 10.0];
 const ITEM: u16 = 2;
 const SIDE: u16 = 7;
 const HIDDEN: u16 = 8;
@@ -49,8 +36,8 @@ const ZOOM: u16 = 80;
 pub fn write(plan: &TeachingPlan, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
     let mut workbook = Workbook::new();
     workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
-    workbook.set_properties(&properties(HOW_TO, "", made_at.trunc_subsecs(0), None));
-    how_to(workbook.add_worksheet(), plan)?;
+    workbook.set_properties(&properties(plan.guide.title, "", made_at.trunc_subsecs(0), None));
+    how_to(workbook.add_worksheet(), &plan.guide)?;
     for form in &plan.forms {
         let sheet = Page::of(workbook.add_worksheet());
         sheet.form(form)?;
@@ -58,41 +45,28 @@ pub fn write(plan: &TeachingPlan, made_at: DateTime<Tz>, out: impl Write + Send)
     Ok(workbook.save_to_writer(out)?)
 }
 
-const STEPS: [&str; 6] = [
-    "matome が知らない様式を、どう読み取ったかを示すブックです。様式ごとに1枚のシートがあります。",
-    "1. 右側の見本で、セルの色が正しい項目かどうかを見ます。赤いセルは読み取れていません。",
-    "2. 左側の表で、違っている見出しの「読み取った項目」（黄色の列）を一覧から選び直します。要らない見出しは「使わない」にします。",
-    "3. ブックを保存して閉じます。しばらくすると、同じ様式のブックがすべて読み直され、このブックに結果が出ます。",
-    "4. 全部正しければ「読み取り全体」を「確認済み」にします。推定の表示が消えます。選び直しを取り消すには「自動で読む」を選びます。",
-    "黄色の列のほかに書かれたことは、このブックが作り直されるとき、日付のついた写しに残ります。",
-];
-
-fn how_to(sheet: &mut Worksheet, plan: &TeachingPlan) -> Result<(), XlsxError> {
-    sheet.set_name(HOW_TO)?.set_screen_gridlines(false);
+fn how_to(sheet: &mut Worksheet, guide: &Guide) -> Result<(), XlsxError> {
+    sheet.set_name(guide.title)?.set_screen_gridlines(false);
     sheet.set_column_width(0, 34)?.set_column_width(1, 110)?;
-    sheet.write_with_format(0, 0, HOW_TO, &title())?;
-    let mut row = 1;
-    for step in STEPS {
-        sheet.write(row, 0, step)?;
-        row += 1;
+    sheet.write_with_format(0, 0, guide.title, &title())?;
+    let header = 2 + guide.steps.len() as u32;
+    for (row, step) in (1..).zip(&guide.steps) {
+        sheet.write(row, 0, *step)?;
     }
-    row += 1;
-    for (column, header) in (0..).zip(["シート", "いまの読み取り"]) {
-        sheet.write_with_format(row, column, header, &header_format())?;
+    for (column, text) in (0..).zip(guide.headers) {
+        sheet.write_with_format(header, column, text, &header_format())?;
     }
-    for form in &plan.forms {
-        row += 1;
-        let link = format!("internal:'{}'!A1", form.name);
-        sheet.write_url_with_text(row, 0, link.as_str(), &form.name)?;
-        sheet.write_with_format(row, 1, form.result.first().map_or("", String::as_str), &boxed())?;
+    for (row, form) in (header + 1..).zip(&guide.forms) {
+        if form.has_sheet {
+            let link = format!("internal:'{}'!A1", form.name);
+            sheet.write_url_with_text(row, 0, link.as_str(), &form.name)?;
+        } else {
+            sheet.write_with_format(row, 0, &form.name, &boxed())?;
+        }
+        sheet.write_with_format(row, 1, &form.says, &boxed())?;
     }
-    if plan.forms.is_empty() {
-        sheet.write(row + 1, 0, "いまは、教える様式がありません。")?;
-    }
-    for name in &plan.left_out {
-        row += 1;
-        sheet.write_with_format(row, 0, name, &boxed())?;
-        sheet.write_with_format(row, 1, "様式が多いため、シートがありません", &boxed())?;
+    if let Some(nothing) = guide.nothing {
+        sheet.write(header + 1, 0, nothing)?;
     }
     set_up_print(sheet);
     Ok(())
@@ -122,7 +96,7 @@ impl<'s> Page<'s> {
 
     fn form(mut self, form: &FormSheet) -> Result<(), XlsxError> {
         self.sheet.set_name(&form.name)?.set_screen_gridlines(false).set_zoom(ZOOM);
-        for (column, (_, width)) in (0..).zip(HEADERS) {
+        for (column, width) in (0..).zip(WIDTHS) {
             self.sheet.set_column_width(column, width)?;
         }
         self.sheet.set_column_width(COPY - 1, 4)?.set_freeze_panes(0, ITEM + 1)?;
@@ -148,18 +122,14 @@ impl<'s> Page<'s> {
 
     fn head(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
         self.text(0, 0, &form.title, &title())?;
-        self.text(
-            1,
-            0,
-            "違っている見出しの黄色のセルを選び直して、保存してください。赤は読み取れていないセルです。",
-            &formats::base(),
-        )?;
+        self.text(1, 0, form.advice, &formats::base())?;
         for (row, line) in (2..SETTINGS - 1).zip(&form.result) {
             self.text(row, 0, line, &formats::base().set_bold())?;
         }
-        self.text(SETTINGS - 1, 0, STRUCTURE, &header_format())?;
-        self.text(SETTINGS - 1, 1, "", &header_format())?;
-        self.text(SETTINGS - 1, ITEM, "選んでください", &header_format())?;
+        let [structure, choices] = form.structure;
+        for (column, text) in [(0, structure), (1, ""), (ITEM, choices)] {
+            self.text(SETTINGS - 1, column, text, &header_format())?;
+        }
         for ((row, list), setting) in (SETTINGS..).zip(LISTS..).zip(&form.settings) {
             self.text(row, 0, setting.question, &boxed().set_bold())?;
             self.text(row, 1, "", &boxed())?;
@@ -184,11 +154,11 @@ impl<'s> Page<'s> {
     }
 
     fn table(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
-        for (column, (header, _)) in (0..).zip(HEADERS) {
+        for (column, header) in (0..).zip(form.headers) {
             self.text(HEADER, column, header, &header_format())?;
         }
         for (row, line) in (HEADER + 1..).zip(&form.rows) {
-            let heading = coloured(boxed(), taken(line));
+            let heading = coloured(boxed(), line.taken);
             self.text(row, 0, &line.heading, &heading)?;
             self.text(row, 1, &line.cell, &boxed())?;
             self.text(row, ITEM, &line.value, &input())?;
@@ -238,15 +208,6 @@ impl<'s> Page<'s> {
         }
         self.sheet.set_column_hidden(HIDDEN)?.set_column_hidden(HIDDEN + 1)?.set_column_hidden(HIDDEN + 2)?;
         Ok(())
-    }
-}
-
-/// The colour of a heading is that of its values on the copy.
-fn taken(row: &FormRow) -> Taken {
-    match row.item.filter(|item| *item != Item::Aside).and_then(Item::field) {
-        Some(field) => Taken::Field(field),
-        None if row.is_unread => Taken::Unread,
-        None => Taken::Plain,
     }
 }
 

@@ -1,6 +1,4 @@
-//! Which colour stands for what.
-
-use std::collections::BTreeSet;
+//! Which colour stands for what, and where that is said.
 
 use rust_xlsxwriter::XlsxError;
 
@@ -17,16 +15,8 @@ const COLUMNS: usize = 8;
 impl Page<'_> {
     /// Above the copy, in as many columns as each entry needs.
     pub(super) fn legend(&mut self, form: &FormSheet, widths: &[f64]) -> Result<(), XlsxError> {
-        let fields = form.copy.cells.iter().filter_map(|cell| match cell.taken {
-            Taken::Field(field) => Some(field),
-            _ => None,
-        });
-        let mut fields: Vec<Field> = fields.collect::<BTreeSet<Field>>().into_iter().collect();
-        fields.sort_by_key(|field| Field::all().position(|known| known == *field));
-        let known = [(Taken::Unread, "読み取れていない"), (Taken::Label, "見出し")];
-        let entries = known.into_iter().chain(fields.into_iter().map(|field| (Taken::Field(field), name(field))));
         let mut places = (1..HEADER - 1).flat_map(|row| slots(widths).into_iter().map(move |slot| (row, slot)));
-        for ((taken, name), (row, (first, last))) in entries.zip(&mut places) {
+        for (&(taken, name), (row, (first, last))) in form.legend.iter().zip(&mut places) {
             let format = coloured(boxed(), taken);
             if first < last {
                 self.sheet.merge_range(row, COPY + first, row, COPY + last, "", &format)?;
@@ -49,14 +39,6 @@ fn slots(widths: &[f64]) -> Vec<(u16, u16)> {
         }
     }
     slots
-}
-
-fn name(field: Field) -> &'static str {
-    match field {
-        Field::Goal(GoalField::Number) => "目標の番号",
-        Field::Measure(MeasureField::Number) => "取組の番号",
-        field => field.label(),
-    }
 }
 
 /// Near in colour are fields that are near in meaning; none is as red as what was not read.
