@@ -213,10 +213,10 @@ impl<'p> Canvas<'p> {
         id.is_some_and(|id| self.boxes[id].time.is_some())
     }
 
-    /// 計画, 実績, or beside them an amount: 効果額（千円）.
+    /// 計画, 中間, 実績, or beside them an amount: 効果額（千円）.
     pub(crate) fn names_row(&self, id: BoxId) -> bool {
         let text_box = &self.boxes[id];
-        text_box.kind.is_some() || text_box.known() == Some(Item::Aside)
+        text_box.kind.is_some() || text_box.half.is_some() || text_box.known() == Some(Item::Aside)
     }
 
     /// Whether a person has said that these stand in a table's header.

@@ -237,7 +237,7 @@ impl Layout<'_> {
         labels >= 1 && labels * 10 >= odds.len() * 8
     }
 
-    /// 計画 and 実績 in turn.
+    /// 計画 and 実績 in turn, 中間 between them.
     fn are_kinds(&self, ids: &[BoxId]) -> bool {
         let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
         let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();

@@ -5,6 +5,8 @@ mod name_columns;
 mod unsplit_measure;
 mod values;
 
+use std::collections::BTreeSet;
+
 use self::unsplit_measure::UnsplitMeasure;
 
 use self::name_columns::{class_that_names, has, plans_of_years, stands_by_name};
@@ -131,7 +133,28 @@ impl<'r> Rows<'r> {
         let lead = lead.or_else(|| LEADS.into_iter().chain(LAST_LEADS).find(|item| has(&heads, *item)));
         let mut rows = Self { view, table, heads, lead, whole, broken: false };
         rows.broken = !whole && rows.is_broken();
+        if let Some(place) = rows.named_by_rows() {
+            rows.heads[place].item = Some(Item::Target);
+        }
         rows
+    }
+
+    /// The column of which its rows alone say what stands there: 区分｜内容 with 計画, 中間 and 実績 below the first.
+    fn named_by_rows(&self) -> Option<usize> {
+        if has(&self.heads, Item::Target) || has(&self.heads, Item::YearEndReport) {
+            return None;
+        }
+        let kinds = |place: usize| {
+            let own = |row: &Row| {
+                let id = row.cells[place].filter(|id| !self.view.canvas.of(*id).content.mark)?;
+                let is_within = self.view.canvas.of(id).area.last.row <= self.label_bottom(row);
+                self.kind_of(row).filter(|_| is_within)
+            };
+            self.table.rows.iter().filter_map(own).map(Kind::item).collect::<BTreeSet<_>>()
+        };
+        let is_unknown = |head: &Head| !head.names_rows && head.time.is_none() && head.item.is_none();
+        let mut unknown = self.heads.iter().enumerate().filter(|(_, head)| is_unknown(head)).map(|(place, _)| place);
+        unknown.find(|place| kinds(*place).len() > 1)
     }
 
     pub(crate) fn goals(&self) -> Vec<GoalReading> {
