@@ -6,7 +6,7 @@ use std::mem::discriminant;
 use crate::outbox::OutboxError;
 use crate::ports::{ErrandError, StoreError};
 
-/// A pass, a merge or a round of mail that did not come to its end.
+/// A look, a merge or a round of mail that did not come to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     #[error(transparent)]

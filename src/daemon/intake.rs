@@ -40,7 +40,7 @@ pub struct Intake {
     /// Which folders have to wait, from look to look.
     turns: Option<Turns>,
     /// Told how many of a look's workbooks have been read.
-    told: Box<dyn Fn(usize, usize) + Send>,
+    progress: Box<dyn Fn(usize, usize) + Send>,
     /// The files already reported because their names are not text.
     misnamed: Vec<String>,
 }
@@ -69,14 +69,14 @@ impl Intake {
             shut_patience: Duration::ZERO,
             stays: false,
             turns: None,
-            told: Box::new(|_, _| ()),
+            progress: Box::new(|_, _| ()),
             misnamed: Vec::new(),
         }
     }
 
     /// Tells from now on how many workbooks of how many have been read.
-    pub fn tell(&mut self, told: impl Fn(usize, usize) + Send + 'static) {
-        self.told = Box::new(told);
+    pub fn tell(&mut self, progress: impl Fn(usize, usize) + Send + 'static) {
+        self.progress = Box::new(progress);
     }
 
     /// Stays to see whether a workbook that cannot be opened is let go, before it is named.
@@ -181,7 +181,7 @@ impl Intake {
         // A command reads all of it, however long it takes.
         let reading = if self.stays { reading.in_turns(turns) } else { reading };
         let (all, mut done) = (to_read.len(), 0);
-        (self.told)(done, all);
+        (self.progress)(done, all);
         let absent = app.store.absences()?.len();
         pool::scope(|scope| -> Result<(), StoreError> {
             let fresh = reading.read_all(to_read, scope);
@@ -191,7 +191,7 @@ impl Intake {
                     return Ok(());
                 }
                 done += batch.len();
-                (self.told)(done, all);
+                (self.progress)(done, all);
                 keep_batch(app, &before, batch, taken, retries)?;
             }
         })?;

@@ -11,6 +11,7 @@ use super::kind::Kind;
 use super::letter::full_date;
 use super::receiver::{Directory, ReceiverNo};
 use super::wording;
+use crate::core::city::Department;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, days_left};
 use crate::core::misdated;
@@ -126,15 +127,14 @@ fn monday(day: NaiveDate) -> NaiveDate {
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let reports = Reports::of(snapshot);
-    let (counts, practice) = (count(&reports, &mut directory), Practice::of(snapshot));
+    let handed_in = HandedIn { counts: count(&reports, &mut directory), practice: Practice::of(snapshot) };
     let mut matters: Vec<(NaiveDate, MatterState)> = Vec::new();
     let year = FiscalYear::of(day).start();
     for (year, milestone) in (year - 1..=year + 1).flat_map(|y| Milestone::ALL.map(|m| (FiscalYear::new(y), m))) {
         let Some(due) = rules.reporting.due(milestone, year) else { continue };
         if !snapshot.closed.contains(year) && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due) {
-            let known = (&counts, &practice);
-            let before_us = year.last_day() < first_start;
-            let state = matter(known, rules, &mut directory, (milestone, year, before_us), (due, day));
+            let matter = DueMatter { milestone, year, due, before_us: year.last_day() < first_start };
+            let state = handed_in.state(matter, rules, &mut directory, day);
             // What is past and complete has been told on the day after its date.
             let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
             let nothing = complete && state.done.is_empty() && state.without_place.is_empty();
@@ -191,26 +191,54 @@ fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>) -> Counts {
     counts
 }
 
-fn matter<'a>(
-    (counts, practice): (&Counts, &Practice<'a>),
-    rules: &Rules<'a>,
-    directory: &mut Directory<'a>,
-    (milestone, year, before_us): (Milestone, FiscalYear, bool),
-    (due, day): (NaiveDate, NaiveDate),
-) -> MatterState {
-    let mut state = MatterState {
-        name: wording::matter(Kind::of(milestone), year),
-        due: full_date(due),
-        left: days_left((due - day).num_days()),
-        without_sheet: Vec::new(),
-        untouched: Vec::new(),
-        open: Vec::new(),
-        done: Vec::new(),
-        without_place: Vec::new(),
-    };
-    for department in &rules.city.departments {
-        let no = directory.department(department);
-        let name = department.name.clone();
+/// What the departments are to hand in by one day.
+#[derive(Clone, Copy)]
+struct DueMatter {
+    milestone: Milestone,
+    year: FiscalYear,
+    due: NaiveDate,
+    /// Its year was over before the first round: nobody without a sheet of it misses anything.
+    before_us: bool,
+}
+
+/// What is known of who has handed in.
+struct HandedIn<'a> {
+    counts: Counts,
+    practice: Practice<'a>,
+}
+
+impl<'a> HandedIn<'a> {
+    /// How the matter stands on `day`.
+    fn state(
+        &self,
+        matter: DueMatter,
+        rules: &Rules<'a>,
+        directory: &mut Directory<'a>,
+        day: NaiveDate,
+    ) -> MatterState {
+        let mut state = MatterState {
+            name: wording::matter(Kind::of(matter.milestone), matter.year),
+            due: full_date(matter.due),
+            left: days_left((matter.due - day).num_days()),
+            without_sheet: Vec::new(),
+            untouched: Vec::new(),
+            open: Vec::new(),
+            done: Vec::new(),
+            without_place: Vec::new(),
+        };
+        for department in &rules.city.departments {
+            self.place(department, matter, directory.department(department), &mut state);
+        }
+        state.without_sheet = together(&mut state.open, |department| department.sheet_missing);
+        state.untouched =
+            together(&mut state.open, |department| department.open == department.all && department.sections.is_empty());
+        state
+    }
+
+    /// Puts the department where it belongs.
+    fn place(&self, department: &'a Department, matter: DueMatter, no: ReceiverNo, state: &mut MatterState) {
+        let DueMatter { milestone, year, before_us, .. } = matter;
+        let (name, practice) = (department.name.clone(), &self.practice);
         let of_sections = practice.sections(department, year).filter(|_| milestone == Milestone::GoalSetting);
         let missing = of_sections.into_iter().flat_map(|sections| sections.names);
         let sections: Vec<String> =
@@ -222,7 +250,7 @@ fn matter<'a>(
             all,
             sections: sections.clone(),
         };
-        match counts.get(&(no, year, milestone)) {
+        match self.counts.get(&(no, year, milestone)) {
             None if before_us => {}
             None => state.open.push(of_department(true, 0, 0)),
             Some(_) if !sections.is_empty() => state.open.push(of_department(false, 0, 0)),
@@ -231,10 +259,6 @@ fn matter<'a>(
             Some(Count { open, all, .. }) => state.open.push(of_department(false, *open, *all)),
         }
     }
-    state.without_sheet = together(&mut state.open, |department| department.sheet_missing);
-    state.untouched =
-        together(&mut state.open, |department| department.open == department.all && department.sections.is_empty());
-    state
 }
 
 /// Takes the departments that are alike out of the list where they are too many for a line each.
