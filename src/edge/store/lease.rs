@@ -36,8 +36,8 @@ pub(super) struct Lease {
 
 /// Who holds it, and how long he does unless he renews it.
 #[derive(Debug, Default)]
-pub(super) struct Held {
-    pub(super) holder: String,
+pub(super) struct Holder {
+    pub(super) name: String,
     pub(super) left: Duration,
 }
 
@@ -64,7 +64,7 @@ impl Tenure {
 
 impl Lease {
     /// Takes it; otherwise who has it. Where it is lost, or cannot be renewed in time, `on_loss` is done once.
-    pub(super) fn take(server: &Server, task: &str, on_loss: OnLoss) -> Result<Result<Self, Held>, StoreError> {
+    pub(super) fn take(server: &Server, task: &str, on_loss: OnLoss) -> Result<Result<Self, Holder>, StoreError> {
         let location = Location::Server(Server { fence: None, ..server.clone() });
         let store = Store::begin_even_if_moved(&location)?;
         let until = until(server.lease);
@@ -76,7 +76,7 @@ impl Lease {
         let asked = clock::with_sleep();
         let taken: Option<i64> = store
             .atomically(|store| Ok(store.connection.first(&sql, values![task, this_process()], |row| row.get(0))?))?;
-        let Some(number) = taken else { return Ok(Err(held(&store, task)?.unwrap_or_default())) };
+        let Some(number) = taken else { return Ok(Err(holder_of(&store, task)?.unwrap_or_default())) };
         let tenure = Tenure { length: server.lease, renewed: Mutex::new(asked), is_lost: AtomicBool::new(false) };
         Self::keep(store, Fence { task: task.to_owned(), number }, Arc::new(tenure), on_loss).map(Ok)
     }
@@ -107,7 +107,7 @@ impl Lease {
     pub(super) fn holder(server: &Server, task: &str) -> Result<Option<String>, StoreError> {
         match Store::open(Location::Server(server.clone())) {
             Err(StoreError::Missing(_)) => Ok(None),
-            store => Ok(held(&store?, task)?.map(|held| held.holder)),
+            store => Ok(holder_of(&store?, task)?.map(|holder| holder.name)),
         }
     }
 }
@@ -142,12 +142,12 @@ fn extend(store: &Store, fence: &Fence, until: &str) -> Result<bool, StoreError>
     Ok(store.connection.execute(&sql, values![fence.task, fence.number])? > 0)
 }
 
-fn held(store: &Store, task: &str) -> Result<Option<Held>, StoreError> {
+fn holder_of(store: &Store, task: &str) -> Result<Option<Holder>, StoreError> {
     let sql = "SELECT holder, (extract(epoch FROM until - clock_timestamp()) * 1000)::bigint FROM lease
                WHERE task = ?1 AND until > clock_timestamp()";
     Ok(store.connection.first(sql, values![task], |row| {
         let left: i64 = row.get(1)?;
-        Ok(Held { holder: row.get(0)?, left: Duration::from_millis(left.max(0) as u64) })
+        Ok(Holder { name: row.get(0)?, left: Duration::from_millis(left.max(0) as u64) })
     })?)
 }
 

@@ -17,10 +17,10 @@ const TASK: &str = "daemon";
 
 /// Held for as long as the daemon runs.
 #[derive(Debug)]
-pub struct InstanceLock(Held);
+pub struct InstanceLock(HeldBy);
 
 #[derive(Debug)]
-enum Held {
+enum HeldBy {
     /// No other process knows of it.
     Nothing,
     File {
@@ -46,11 +46,11 @@ impl InstanceLock {
         on_loss: impl FnOnce() + Send + 'static,
     ) -> Result<Self, StoreError> {
         match location.into() {
-            Location::File(database) => lock_file(&database).map(|lock| Self(Held::File { _lock: lock })),
-            Location::Memory(_) => Ok(Self(Held::Nothing)),
+            Location::File(database) => lock_file(&database).map(|lock| Self(HeldBy::File { _lock: lock })),
+            Location::Memory(_) => Ok(Self(HeldBy::Nothing)),
             Location::Server(server) => match Lease::take(&server, TASK, Box::new(on_loss))? {
-                Ok(lease) => Ok(Self(Held::Lease(lease))),
-                Err(lease::Held { holder, left }) => Err(StoreError::AnotherRuns { lock: holder, left: Some(left) }),
+                Ok(lease) => Ok(Self(HeldBy::Lease(lease))),
+                Err(lease::Holder { name, left }) => Err(StoreError::AnotherRuns { lock: name, left: Some(left) }),
             },
         }
     }
@@ -58,7 +58,7 @@ impl InstanceLock {
     /// The state as whoever holds the lock may write to it, and only as long as it does.
     pub fn cover(&self, location: Location) -> Location {
         match (&self.0, location) {
-            (Held::Lease(lease), Location::Server(server)) => {
+            (HeldBy::Lease(lease), Location::Server(server)) => {
                 Location::Server(Server { fence: Some(lease.fence.clone()), ..server })
             }
             (_, location) => location,

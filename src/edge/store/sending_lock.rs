@@ -16,11 +16,11 @@ const TASK: &str = "sending";
 /// Held while mail goes out. A database in memory is this process's own, which makes one round at a time.
 #[derive(Debug)]
 pub struct SendingLock {
-    held: Held,
+    held: HeldBy,
 }
 
 #[derive(Debug)]
-enum Held {
+enum HeldBy {
     Nothing,
     File {
         lock: File,
@@ -47,7 +47,7 @@ impl SendingLock {
     /// What leaves cannot be refused by the server, so it may not leave once another may send.
     pub fn must_be_held(&self) -> Result<(), StoreError> {
         match &self.held {
-            Held::Lease { lease, .. } if lease.is_over() => Err(DatabaseError::from(ServerError::TakenOver).into()),
+            HeldBy::Lease { lease, .. } if lease.is_over() => Err(DatabaseError::from(ServerError::TakenOver).into()),
             _ => Ok(()),
         }
     }
@@ -56,7 +56,7 @@ impl SendingLock {
 impl Drop for SendingLock {
     /// Closing the file would do, were there not processes that are just being started and have it open for a moment too.
     fn drop(&mut self) {
-        if let Held::File { lock } = &self.held {
+        if let HeldBy::File { lock } = &self.held {
             let _ = lock.unlock();
         }
     }
@@ -69,17 +69,17 @@ impl Store {
             let lease = Lease::take(server, TASK, Box::new(|| {}))?.ok();
             return Ok(lease.map(|lease| {
                 let guard = self.connection.guard(lease.fence.clone());
-                SendingLock { held: Held::Lease { _guard: guard, lease } }
+                SendingLock { held: HeldBy::Lease { _guard: guard, lease } }
             }));
         }
         let Some(database) = self.connection.file() else {
-            return Ok(Some(SendingLock { held: Held::Nothing }));
+            return Ok(Some(SendingLock { held: HeldBy::Nothing }));
         };
         let path = beside(database, ".sending");
         let failed = |reason| SendingLockError::File { file: path.display().to_string(), reason };
         let file = private_file::alone().create(true).append(true).open(&path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(SendingLock { held: Held::File { lock: file } })),
+            Ok(()) => Ok(Some(SendingLock { held: HeldBy::File { lock: file } })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(reason)) => Err(failed(reason)),
         }
@@ -96,7 +96,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::begin(Location::File(folder.path().join("state.db"))).unwrap();
         let lock = store.sending_lock().unwrap().unwrap();
-        let Held::File { lock: file } = &lock.held else { panic!("a state in a file has a lock of its own") };
+        let HeldBy::File { lock: file } = &lock.held else { panic!("a state in a file has a lock of its own") };
         let inherited = file.try_clone().unwrap();
         assert!(store.sending_lock().unwrap().is_none());
         drop(lock);

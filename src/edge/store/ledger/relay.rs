@@ -15,7 +15,7 @@ use crate::edge::store::StoreError;
 const SCHEMA: &str = "matome_relay";
 
 /// A connection of somebody who has not said for so long that he still holds it is closed.
-const HELD: Duration = Duration::from_mins(1);
+const FORGOTTEN_AFTER: Duration = Duration::from_mins(1);
 
 /// Says that it is still held so often.
 pub const RENEW: Duration = Duration::from_secs(20);
@@ -95,7 +95,8 @@ impl Relay<'_> {
                 "INSERT INTO {connections} (relay, holder, until) VALUES (?1, ?2, ?3)
                  ON CONFLICT (relay, holder) DO UPDATE SET until = excluded.until"
             );
-            self.connection.execute(&hold, values![self.name, self.holder, now + HELD.as_millis() as i64])?;
+            self.connection
+                .execute(&hold, values![self.name, self.holder, now + FORGOTTEN_AFTER.as_millis() as i64])?;
             Ok(true)
         })
     }
