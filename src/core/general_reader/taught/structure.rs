@@ -14,7 +14,7 @@ use crate::core::text::comparison_key;
 /// What a person said of a form: which heading is which item (`None`: not to be used), what a goal is, and how it is built.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taught {
-    /// By the heading's key, as [`super::Heading::key`] gives it.
+    /// By the heading's key, as `Key::taught` of the headings gives it.
     pub headings: BTreeMap<String, Option<Item>>,
     /// The same of what was right as it was read: what was guessed in one book is given in the next.
     pub confirmed: BTreeMap<String, Option<Item>>,
