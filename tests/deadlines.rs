@@ -2,6 +2,7 @@
 
 mod properties;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use matome::core::deadline::{Mode, Reading, read};
@@ -9,36 +10,42 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Deadline, DeadlineKind};
 use matome::core::problem::Doubt;
 
+const COLUMN: &str = include_str!("deadlines/column.txt");
+const FREE: &str = include_str!("deadlines/free.txt");
+const YEAR_OF_EXAMPLES: FiscalYear = FiscalYear::new(2024);
+
 #[test]
 fn a_deadline_column_reads_every_expression() {
-    check(include_str!("deadlines/column.txt"), Mode::Column);
+    check(COLUMN, Mode::Column);
 }
 
 #[test]
 fn running_text_reads_only_what_will_be_done() {
-    check(include_str!("deadlines/free.txt"), Mode::Free);
+    check(FREE, Mode::Free);
 }
 
 #[test]
 fn the_examples_of_the_documentation_hold() {
-    let mut modes: Vec<Mode> = Vec::new();
     let mut wrong = String::new();
-    for line in include_str!("../src/core/deadline/examples.md").lines().filter(|line| line.starts_with('|')) {
-        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        match cells[0] {
-            "書かれたもの" => modes = cells[1..].iter().map(|column| mode_of(column)).collect(),
-            "---" => {}
-            text => {
-                for (mode, expected) in modes.iter().zip(&cells[1..]) {
-                    let printed = in_words(&read(&text.replace('⏎', "\n"), FiscalYear::new(2024), *mode));
-                    if printed != *expected {
-                        let _ = writeln!(wrong, "{text} ({mode:?})\n  expected {expected}\n  read     {printed}");
-                    }
-                }
-            }
+    for (text, mode, expected) in examples() {
+        let printed = in_words(&read(&text.replace('⏎', "\n"), YEAR_OF_EXAMPLES, mode));
+        if printed != expected {
+            let _ = writeln!(wrong, "{text} ({mode:?})\n  expected {expected}\n  read     {printed}");
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// What is broken fails once, where it is said.
+#[test]
+fn no_case_stands_in_the_documentation_and_in_a_table() {
+    let examples: HashSet<(&str, Mode)> = examples().into_iter().map(|(text, mode, _)| (text, mode)).collect();
+    for (table, mode) in [(COLUMN, Mode::Column), (FREE, Mode::Free)] {
+        for line in table.lines().filter(|line| line.starts_with("2024 | ")) {
+            let [_, text, _] = cells(line);
+            assert!(!examples.contains(&(text, mode)), "{text} ({mode:?}) stands in examples.md too");
+        }
+    }
 }
 
 #[test]
@@ -58,6 +65,21 @@ fn a_ditto_has_the_days_of_the_item_before_and_its_own_text() {
     let reading = read("(1) 10月末 (2) 〃", FiscalYear::new(2024), Mode::Column);
     let texts: Vec<&str> = reading.deadlines.iter().map(|one| one.text.as_str()).collect();
     assert_eq!(texts, ["10月末", "〃"]);
+}
+
+/// The expressions of the documentation, each with how it is read and what it says.
+fn examples() -> Vec<(&'static str, Mode, &'static str)> {
+    let mut modes: Vec<Mode> = Vec::new();
+    let mut examples = Vec::new();
+    for line in include_str!("../src/core/deadline/examples.md").lines().filter(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        match cells[0] {
+            "書かれたもの" => modes = cells[1..].iter().map(|column| mode_of(column)).collect(),
+            "---" => {}
+            text => examples.extend(modes.iter().zip(&cells[1..]).map(|(mode, expected)| (text, *mode, *expected))),
+        }
+    }
+    examples
 }
 
 fn mode_of(column: &str) -> Mode {
@@ -93,10 +115,14 @@ fn deadline_in_words(deadline: &Deadline) -> String {
     items + &days + about + done
 }
 
-/// Every line of a table, all failures at once.
+/// Every line of a table, all failures at once, each under the heading of the rule that it stands for.
 fn check(table: &str, mode: Mode) {
     let mut wrong = String::new();
+    let mut rule = "";
     for (number, line) in table.lines().enumerate() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            rule = heading;
+        }
         if line.starts_with('#') || line.trim().is_empty() {
             continue;
         }
@@ -104,7 +130,7 @@ fn check(table: &str, mode: Mode) {
         let year = FiscalYear::new(year.parse().expect("a fiscal year"));
         let printed = print(&read(&text.replace('⏎', "\n"), year, mode));
         if printed != expected {
-            let _ = writeln!(wrong, "line {}: {text}\n  expected {expected}\n  read     {printed}", number + 1);
+            let _ = writeln!(wrong, "{rule}, line {}: {text}\n  expected {expected}\n  read     {printed}", number + 1);
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
