@@ -1,4 +1,7 @@
 //! The definitions of the city that workbooks are read by.
+//!
+//! How a definition reads a sheet is told in [`layout`](crate::core::layout); which sheets people have taught
+//! stands in the state.
 
 use crate::core::layout::{Layouts, TaughtForm};
 use crate::edge::overrides::OverrideError;

@@ -1,4 +1,7 @@
 //! What the configuration's folder may override: forms, mail templates, holidays.
+//!
+//! What is built in, and how a template is filled in, stands with [`template`](crate::edge::template) and the rest
+//! of the edge.
 
 use std::sync::Arc;
 

@@ -1,5 +1,8 @@
 //! What one workbook may claim of the room that all share: so many measures, and years that can be meant. What lies
 //! beyond is left out and named.
+//!
+//! How many bytes and cells a file may have is no matter of its records: the readers stop at that before there are
+//! any.
 
 use std::collections::BTreeMap;
 

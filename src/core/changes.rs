@@ -1,4 +1,7 @@
 //! What changed in the share between two merges, measure by measure: the rows of 変更履歴.
+//!
+//! Which measure is which has been settled before, by [`identity`](super::identity); a workbook that went away
+//! changes nothing here.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,7 @@
 //! Who is who: the city's departments and sections, and where mail to them goes.
+//!
+//! What the configuration says of them is checked in `settings`; whose a sheet is, is settled by
+//! [`ownership`](super::ownership).
 
 use std::collections::HashMap;
 

@@ -1,5 +1,7 @@
 //! Fiscal years that the planning section has closed (年度を締める): their rows stay as they were on that day, whatever
 //! becomes of the departments' workbooks.
+//!
+//! Who closes a year, and how it is undone, is `matome close`.
 
 use std::collections::BTreeMap;
 

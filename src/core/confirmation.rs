@@ -1,4 +1,6 @@
 //! What the planning section has decided of a measure, by the word that it chose in 企画課確認.
+//!
+//! What a memo beside it asks of the department is a [`request`](super::request).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! The Japanese eras (元号) and days of the week, for reading dates in and writing them out.
+//!
+//! How eras are found in texts as people write them is [`written::era`](super::written::era).
 
 use chrono::{Datelike, NaiveDate, Weekday};
 

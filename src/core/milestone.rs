@@ -1,4 +1,6 @@
 //! The year's milestones: the days by which goals and reports are handed in, and the days that reports describe.
+//!
+//! Whether a day is moved because the office is closed is asked of [`calendar`](super::calendar).
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,8 @@
 //! Sheets whose year is disputed: what heading, file and folder say of it is not the same. Mostly last year's workbook
 //! was copied for the next and kept its heading. Where the department has a sheet of that year without such a dispute,
 //! the disputed one does not count: its rows would double the other's.
+//!
+//! Which year a sheet is of where nothing disputes it, its reader has said.
 
 use std::collections::BTreeMap;
 

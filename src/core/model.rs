@@ -2,6 +2,9 @@
 //!
 //! Texts keep their line breaks, each line trimmed, and are otherwise as the cell shows them. Absent is `None` or
 //! empty.
+//!
+//! What is a field and what it is called is the table in [`field`](super::field); how records are kept,
+//! `edge::store::records` knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,6 @@
 //! Which files of the share count, and under which name each is known.
+//!
+//! Whether such a file is still and may be read is [`settling`](super::settling).
 
 use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};

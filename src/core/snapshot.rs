@@ -1,4 +1,7 @@
 //! All that is known of the share at one moment.
+//!
+//! How it is put together out of the state is `merging::gather`; what is made of it,
+//! [`consolidate`](super::consolidate) and [`reminder`](super::reminder).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,7 @@
 //! What becomes of a workbook whose file is not there any more.
+//!
+//! Whether a file is really gone has been settled before ([`settling`](super::settling),
+//! [`absence`](super::absence)).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! How cells look: what a person goes by, beside the words, to tell labels from values and one box from the next.
+//!
+//! What a look means on a given sheet is for the readers of sheets to find out.
 
 use super::Position;
 

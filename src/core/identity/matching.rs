@@ -1,4 +1,7 @@
 //! Matching the measures of one reading of the share with those known from before.
+//!
+//! In which rounds, and why in that order, is told in [`super`]; how alike two measures are is
+//! [`likeness`](super::likeness).
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::Hash;

@@ -1,4 +1,6 @@
 //! What is done to a workbook, and what a person must look at afterwards.
+//!
+//! What is to be done is decided in [`plan`](super::plan); the words of the list are those of `next_year_sheets`.
 
 use serde::{Deserialize, Serialize};
 

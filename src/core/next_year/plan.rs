@@ -1,5 +1,7 @@
 //! Which cells of a workbook change for the next year. Only cells that the reading knows as fields or headings are
 //! touched.
+//!
+//! How a year is rolled is [`roll`]; nothing is written here.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,6 @@
 //! What was made, read again: is it of the next year, without reports, and with the texts that were to stay?
+//!
+//! What is done about a finding is left to a person.
 
 use std::collections::BTreeSet;
 

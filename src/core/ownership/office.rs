@@ -1,4 +1,6 @@
 //! Department and section in one name.
+//!
+//! Which of two readings holds is decided in [`super`], where folder and file are known.
 
 use std::collections::BTreeSet;
 

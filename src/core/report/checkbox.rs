@@ -1,4 +1,6 @@
 //! Boxes to be ticked: □達成　■未達成.
+//!
+//! What the ticked word says of the work is for [`completion`](super::completion).
 
 use std::borrow::Cow;
 

@@ -1,4 +1,6 @@
 //! The clauses of a report: what each says was done, and whether one leaves something open.
+//!
+//! What was done to what is [`deed`](super::deed); what is left open, [`open`].
 
 use super::act::{Act, Kind};
 use super::amount;

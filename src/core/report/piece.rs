@@ -1,4 +1,7 @@
 //! One line of a report: does it say anything.
+//!
+//! How the pieces of a text add up is [`presence`](super::presence); what a form prints into the field,
+//! [`printed`](super::printed).
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

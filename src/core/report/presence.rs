@@ -1,4 +1,6 @@
 //! Whether a text is a report.
+//!
+//! Whether the work is done is another question: [`completion`](super::completion).
 
 use serde::Serialize;
 

@@ -1,4 +1,6 @@
 //! Whether a row rates its own work as less than done: △, やや遅れ, 一部達成, 達成度80%.
+//!
+//! How an office counts its ratings is left to 評価集計: here only whether work is left.
 
 use super::checkbox;
 use super::piece::fold;

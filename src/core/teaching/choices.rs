@@ -1,4 +1,6 @@
 //! What a person chose in 様式の読み取り.xlsx.
+//!
+//! How the workbook is read is `edge::read_notes`; what becomes of a choice, [`take_choices`](super::take_choices).
 
 use serde::{Deserialize, Serialize};
 

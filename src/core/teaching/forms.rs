@@ -1,4 +1,6 @@
 //! The forms of the share: sheets with the same labels are of one form.
+//!
+//! How a sheet of a form is read is for the [general reader](crate::core::general_reader).
 
 use std::collections::{BTreeMap, BTreeSet};
 

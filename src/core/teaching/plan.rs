@@ -1,4 +1,6 @@
 //! What stands in 様式の読み取り.xlsx.
+//!
+//! How it looks is `edge::write_workbook::teaching`.
 
 use std::collections::BTreeMap;
 

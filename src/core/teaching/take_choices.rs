@@ -1,4 +1,6 @@
 //! From what a person chose to definitions.
+//!
+//! The next reading uses them; nothing is read again here.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! Names of departments: what looks like one, and where it stands in a heading or in a file's name.
+//!
+//! Whether the city has such a department is for [`ownership`](crate::core::ownership).
 
 use super::year;
 use crate::core::text::{comparison_key, name};

@@ -1,4 +1,6 @@
 //! Labels as people vary them: one key for 「期　限」, 「期限：」 and 「期限（いつまでに）」.
+//!
+//! Which item a label names is for the readers' vocabularies.
 
 use std::ops::Deref;
 

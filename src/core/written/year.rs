@@ -1,4 +1,6 @@
 //! Fiscal years in titles, labels and names: 令和8年度, 2024（令和6）年度, R8, 平成31年度.
+//!
+//! Days and spans are the [language of deadlines](crate::core::deadline).
 
 use super::{era, kanji};
 use crate::core::era::ERAS;
