@@ -25,21 +25,18 @@ fn rewritten(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<St
         let start = reader.buffer_position() as usize;
         let event = reader.read_event().ok()?;
         let end = reader.buffer_position() as usize;
+        let close = if matches!(event, Event::Empty(_)) { "/>" } else { ">" };
         match &event {
             Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sheet" => {
                 let name = attribute(e, "name").unwrap_or_default();
                 if let Some((_, new)) = renamed.iter().find(|(old, _)| *old == name) {
-                    let close = if matches!(event, Event::Empty(_)) { "/>" } else { ">" };
-                    let written = format!("{}{close}", tag::start(e, &["name"], &[("name", new)]));
-                    parts.put(start..end, &written);
+                    parts.put(start..end, &(tag::start(e, &["name"], &[("name", new)]) + close));
                 }
             }
             Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "calcPr" => {
                 has_settings = true;
                 if calculates {
-                    let close = if matches!(event, Event::Empty(_)) { "/>" } else { ">" };
-                    let written = tag::start(e, &["fullCalcOnLoad"], &[("fullCalcOnLoad", "1")]);
-                    parts.put(start..end, &format!("{written}{close}"));
+                    parts.put(start..end, &(tag::start(e, &["fullCalcOnLoad"], &[("fullCalcOnLoad", "1")]) + close));
                 }
             }
             Event::Start(e) if e.local_name().as_ref() == "definedName" => {
@@ -49,9 +46,7 @@ fn rewritten(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<St
                 parts.put(from..to, &text);
             }
             Event::End(e) if BEFORE.contains(&e.local_name().as_ref()) => {
-                let name = e.name();
-                let name: &str = name.as_ref();
-                prefix = name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default();
+                prefix = prefix_of(e.name().as_ref());
                 place = Some(parts.position_at(end));
             }
             Event::Eof => break,
@@ -63,6 +58,11 @@ fn rewritten(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<St
         out.insert_str(place, &format!("<{prefix}calcPr fullCalcOnLoad=\"1\"/>"));
     }
     (out != xml).then_some(out)
+}
+
+/// The prefix of an element's name, with its colon.
+fn prefix_of(name: &str) -> String {
+    name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default()
 }
 
 /// A text of which some spans are replaced.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::events::{BytesStart, Event};
 
 use crate::core::consolidate::OWN_SHEETS;
-use crate::core::consolidate::view::{ColumnView, Comparison, FilterCondition, FoundView, PageMargins};
+use crate::core::consolidate::view::{ColumnView, Comparison, Filter, FilterCondition, FoundView, PageMargins};
 use crate::core::grid::Position;
 use crate::edge::workbook::part::Package;
 use crate::edge::workbook::xml::{attribute, elements};
@@ -100,39 +100,33 @@ fn take_filters(table: &str, view: &mut FoundView) {
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Eof => break,
-            Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
-                "filterColumn" => {
-                    view.is_filtered = true;
-                    column = number(&e, "colId").map(|id| first + id as u32);
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "filterColumn" => {
+                view.is_filtered = true;
+                column = number(&e, "colId").map(|id| first + id as u32);
+            }
+            Event::Start(e) | Event::Empty(e) => {
+                if let Some(column) = column {
+                    take_part(&e, column, &mut view.filters);
                 }
-                "filters" => {
-                    if let Some(filter) = column.map(|column| view.filters.entry(column).or_default()) {
-                        filter.blank = is_set(&e, "blank");
-                    }
-                }
-                "customFilters" => {
-                    if let Some(filter) = column.map(|column| view.filters.entry(column).or_default()) {
-                        filter.all = is_set(&e, "and");
-                    }
-                }
-                "customFilter" => {
-                    if let Some(filter) = column.and_then(|column| view.filters.get_mut(&column)) {
-                        filter.conditions.extend(condition(&e));
-                    }
-                }
-                "filter" => {
-                    if let Some(filter) = column.and_then(|column| view.filters.get_mut(&column)) {
-                        filter.values.extend(attribute(&e, "val"));
-                    }
-                }
-                "dateGroupItem" => {
-                    if let Some(filter) = column.and_then(|column| view.filters.get_mut(&column)) {
-                        filter.dates.extend(date(&e));
-                    }
-                }
-                _ => {}
-            },
+            }
             _ => {}
+        }
+    }
+}
+
+/// A part of a column's filter. What stands outside of its lists and conditions is of a filter that is not kept.
+fn take_part(part: &BytesStart, column: u32, filters: &mut BTreeMap<u32, Filter>) {
+    match part.local_name().as_ref() {
+        "filters" => filters.entry(column).or_default().blank = is_set(part, "blank"),
+        "customFilters" => filters.entry(column).or_default().all = is_set(part, "and"),
+        name => {
+            let Some(filter) = filters.get_mut(&column) else { return };
+            match name {
+                "customFilter" => filter.conditions.extend(condition(part)),
+                "filter" => filter.values.extend(attribute(part, "val")),
+                "dateGroupItem" => filter.dates.extend(date(part)),
+                _ => {}
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Assembly<'a> {
     pub(super) tables: Tables,
     /// A sheet each: its plan, or nothing where the library has written its rows.
     pub(super) rows: Vec<Option<SheetPlan<'a>>>,
-    made_at: NaiveDateTime,
+    pub(super) made_at: NaiveDateTime,
 }
 
 /// The parts that the library wrote.

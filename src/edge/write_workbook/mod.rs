@@ -92,31 +92,42 @@ pub fn write_sheets<'a>(
     };
     let mut assembly = Assembly::new(made_at.naive_local());
     for sheet in sheets {
-        if let Some(table) = sheet.table {
-            assembly.tables.insert(table.name, TableRest::of(&sheet, table));
-        }
-        let formats = &mut assembly.formats;
-        if sheet.charts.is_empty() {
-            // The library writes the header of a table, too.
-            for cell in sheet.rows.iter().take(1).flat_map(|row| &row.cells).filter(|cell| !cell.is_absent()) {
-                formats.number(&CellStyle::of(cell));
-            }
-            formats.register(&mut workbook);
-            let worksheet = workbook.add_worksheet_with_constant_memory()?;
-            set_up(worksheet, &sheet, &margins, formats)?;
-            for Area { first, last } in &sheet.merged {
-                let (left, right) = (first.column as u16, last.column as u16);
-                worksheet.merge_range(first.row, left, last.row, right, "", &formats::base())?;
-            }
-            assembly.rows.push(Some(sheet));
-        } else {
-            let worksheet = workbook.add_worksheet();
-            set_up(worksheet, &sheet, &margins, formats)?;
-            RowWriter::of(worksheet, formats, made_at.naive_local()).write(sheet)?;
-            assembly.rows.push(None);
-        }
+        add(&mut workbook, &mut assembly, sheet, &margins)?;
     }
     assembly.write(workbook, out)
+}
+
+/// Sets a sheet up in the library's workbook, and leaves its rows to the assembly where it has no charts.
+fn add<'a>(
+    workbook: &mut Workbook,
+    assembly: &mut Assembly<'a>,
+    sheet: SheetPlan<'a>,
+    margins: &Margins,
+) -> Result<(), WriteError> {
+    if let Some(table) = sheet.table {
+        assembly.tables.insert(table.name, TableRest::of(&sheet, table));
+    }
+    let formats = &mut assembly.formats;
+    if !sheet.charts.is_empty() {
+        let worksheet = workbook.add_worksheet();
+        set_up(worksheet, &sheet, margins, formats)?;
+        RowWriter::of(worksheet, formats, assembly.made_at).write(sheet)?;
+        assembly.rows.push(None);
+        return Ok(());
+    }
+    // The library writes the header of a table, too.
+    for cell in sheet.rows.iter().take(1).flat_map(|row| &row.cells).filter(|cell| !cell.is_absent()) {
+        formats.number(&CellStyle::of(cell));
+    }
+    formats.register(workbook);
+    let worksheet = workbook.add_worksheet_with_constant_memory()?;
+    set_up(worksheet, &sheet, margins, formats)?;
+    for Area { first, last } in &sheet.merged {
+        let (left, right) = (first.column as u16, last.column as u16);
+        worksheet.merge_range(first.row, left, last.row, right, "", &formats::base())?;
+    }
+    assembly.rows.push(Some(sheet));
+    Ok(())
 }
 
 fn properties(title: &str, owner: &str, made_at: DateTime<Tz>, writing: Option<&Writing>) -> DocProperties {

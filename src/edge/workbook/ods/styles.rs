@@ -4,7 +4,6 @@
 //! one writes 令和8年 as `CE8`. The date and its format say what a Japanese office sees.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -54,43 +53,19 @@ impl Styles {
 
     fn learn(&mut self, xml: &str) -> quick_xml::Result<()> {
         let mut reader = Reader::from_str(xml);
-        let (mut style, mut data) = (String::new(), None::<(String, Data)>);
+        let mut open = OpenStyle::default();
         loop {
             let event = reader.read_event()?;
             match &event {
-                Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
-                    "style" => {
-                        style = attribute(e, "name").unwrap_or_default();
-                        if let Some(of) = attribute(e, "data-style-name") {
-                            self.of_cells.insert(style.clone(), of);
-                        }
-                    }
-                    "table-properties" if attribute(e, "display").is_some_and(|shown| shown == "false") => {
-                        self.hidden_tables.insert(style.clone());
-                    }
-                    "date-style" | "text-style" | "time-style" if matches!(event, Event::Start(_)) => {
-                        data = Some((attribute(e, "name").unwrap_or_default(), Data::default()));
-                    }
-                    "text" if matches!(event, Event::Start(_)) => {
-                        let text = reader.read_text(e.name())?;
-                        if let Some((_, data)) = &mut data {
-                            let _ = write!(data.code, "\"{}\"", text.xml10_content().replace('"', ""));
-                        }
-                    }
-                    "map" => {
-                        if let Some((_, data)) = &mut data {
-                            data.instead = data.instead.take().or_else(|| attribute(e, "apply-style-name"));
-                        }
-                    }
-                    _ => {
-                        if let Some((_, data)) = &mut data {
-                            data.code.push_str(letters(e));
-                        }
-                    }
-                },
-                Event::End(e) if matches!(e.local_name().as_ref(), "date-style" | "text-style" | "time-style") => {
-                    self.data.extend(data.take());
+                Event::Start(e) if e.local_name().as_ref() == "text" => {
+                    let text = reader.read_text(e.name())?;
+                    open.write(&format!("\"{}\"", text.xml10_content().replace('"', "")));
                 }
+                Event::Start(e) if writes_dates(e.local_name().as_ref()) => {
+                    open.data = Some((attribute(e, "name").unwrap_or_default(), Data::default()));
+                }
+                Event::Start(e) | Event::Empty(e) => self.learn_part(e, &mut open),
+                Event::End(e) if writes_dates(e.local_name().as_ref()) => self.data.extend(open.data.take()),
                 // Behind the styles stand the cells.
                 Event::End(e) if e.local_name().as_ref() == "automatic-styles" => return Ok(()),
                 Event::Eof => return Ok(()),
@@ -98,6 +73,46 @@ impl Styles {
             }
         }
     }
+
+    /// Of an element that is a style, or a part of one that is open.
+    fn learn_part(&mut self, part: &BytesStart<'_>, open: &mut OpenStyle) {
+        match part.local_name().as_ref() {
+            "style" => {
+                open.name = attribute(part, "name").unwrap_or_default();
+                if let Some(of) = attribute(part, "data-style-name") {
+                    self.of_cells.insert(open.name.clone(), of);
+                }
+            }
+            "table-properties" if attribute(part, "display").is_some_and(|shown| shown == "false") => {
+                self.hidden_tables.insert(open.name.clone());
+            }
+            "map" => {
+                if let Some((_, data)) = &mut open.data {
+                    data.instead = data.instead.take().or_else(|| attribute(part, "apply-style-name"));
+                }
+            }
+            _ => open.write(letters(part)),
+        }
+    }
+}
+
+/// Where a reading of styles has come to: the style of cells or tables whose parts follow, and the data style with its name.
+#[derive(Default)]
+struct OpenStyle {
+    name: String,
+    data: Option<(String, Data)>,
+}
+
+impl OpenStyle {
+    fn write(&mut self, code: &str) {
+        if let Some((_, data)) = &mut self.data {
+            data.code.push_str(code);
+        }
+    }
+}
+
+fn writes_dates(element: &str) -> bool {
+    matches!(element, "date-style" | "text-style" | "time-style")
 }
 
 /// The letters of a format code for a part of a date.
