@@ -11,7 +11,7 @@ use super::report::{Unreachable, Unworded};
 use super::{Outbox, REQUESTS};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::asked::{AskedAgain, ChangeLine, CorrectedLine, OpenLine};
-use crate::core::reminder::kind::Kind;
+use crate::core::reminder::kind::ReminderKind;
 use crate::core::reminder::letter::{Facts, FileEntries, Finish, LetterItem, Matter, RequestEntry, UnreadableFile};
 use crate::core::reminder::news::News;
 use crate::core::reminder::plan::calendar;
@@ -99,10 +99,10 @@ impl Outbox<'_> {
             department: "総務部".to_owned(),
             section: Some("人事課".to_owned()),
             today: "令和8年10月1日".to_owned(),
-            overdue: vec![matter(Kind::GoalSetting, "139日超過", vec![])],
+            overdue: vec![matter(ReminderKind::GoalSetting, "139日超過", vec![])],
             upcoming: vec![
-                matter(Kind::InterimReport, "あと14日", vec![file()]),
-                matter(Kind::YearEndReport, "あと191日", vec![]),
+                matter(ReminderKind::InterimReport, "あと14日", vec![file()]),
+                matter(ReminderKind::YearEndReport, "あと191日", vec![]),
             ],
             requests: vec![request()],
             reports: true,
@@ -162,7 +162,7 @@ impl Outbox<'_> {
     }
 }
 
-fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
+fn matter(kind: ReminderKind, left: &str, files: Vec<FileEntries>) -> Matter {
     let day = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap_or_default();
     Matter {
         kind,
@@ -172,7 +172,7 @@ fn matter(kind: Kind, left: &str, files: Vec<FileEntries>) -> Matter {
         due: "令和8年10月15日（木）".to_owned(),
         left: left.to_owned(),
         as_of: Some(crate::core::era::date_label(NaiveDate::from_ymd_opt(2026, 9, 30).unwrap_or_default())),
-        as_of_ahead: kind == Kind::YearEndReport,
+        as_of_ahead: kind == ReminderKind::YearEndReport,
         sections: vec!["秘書課".to_owned()],
         whole: files.is_empty(),
         files,

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Reason, SettingsMistake, SettingsPlace};
-use super::keys::{self, Kind};
+use super::keys::{self, KeyKind};
 use crate::core::mistake::{self, nearest};
 
 /// What a file says, as far as it is right.
@@ -75,23 +75,23 @@ impl Reader<'_> {
         values
     }
 
-    fn value(&mut self, value: &Spanned<DeValue<'_>>, key: &str, pattern: &str, kind: Kind) -> Option<Value> {
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, key: &str, pattern: &str, kind: KeyKind) -> Option<Value> {
         let right = match (kind, value.get_ref()) {
-            (Kind::Secret, _) => {
+            (KeyKind::Secret, _) => {
                 self.fault(key, Reason::SecretInFile { variable: key.to_uppercase().replace('.', "__") });
                 return None;
             }
-            (Kind::Text, DeValue::String(text)) => ValueKind::String(text.to_string()),
-            (Kind::Flag, DeValue::Boolean(flag)) => ValueKind::Boolean(*flag),
-            (Kind::Number, DeValue::Integer(number)) => {
+            (KeyKind::Text, DeValue::String(text)) => ValueKind::String(text.to_string()),
+            (KeyKind::Flag, DeValue::Boolean(flag)) => ValueKind::Boolean(*flag),
+            (KeyKind::Number, DeValue::Integer(number)) => {
                 ValueKind::I64(i64::from_str_radix(number.as_str(), number.radix()).unwrap_or(i64::MAX))
             }
-            (Kind::Table, DeValue::Table(table)) => ValueKind::Table(self.table(table, key, pattern)),
-            (Kind::Texts, DeValue::Array(elements)) => {
-                ValueKind::Array(self.elements(elements.iter(), key, pattern, Kind::Text))
+            (KeyKind::Table, DeValue::Table(table)) => ValueKind::Table(self.table(table, key, pattern)),
+            (KeyKind::Texts, DeValue::Array(elements)) => {
+                ValueKind::Array(self.elements(elements.iter(), key, pattern, KeyKind::Text))
             }
-            (Kind::Tables, DeValue::Array(elements)) => {
-                ValueKind::Array(self.elements(elements.iter(), key, pattern, Kind::Table))
+            (KeyKind::Tables, DeValue::Array(elements)) => {
+                ValueKind::Array(self.elements(elements.iter(), key, pattern, KeyKind::Table))
             }
             (_, other) => {
                 self.fault(key, Reason::WrongType { expected: kind.expected(), found: spelled(other) });
@@ -107,10 +107,10 @@ impl Reader<'_> {
         elements: impl Iterator<Item = &'v Spanned<DeValue<'v>>>,
         key: &str,
         pattern: &str,
-        kind: Kind,
+        kind: KeyKind,
     ) -> Vec<Value> {
         let empty = || match kind {
-            Kind::Table => ValueKind::Table(Map::new()),
+            KeyKind::Table => ValueKind::Table(Map::new()),
             _ => ValueKind::String(String::new()),
         };
         let pattern = format!("{pattern}[]");

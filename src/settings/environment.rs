@@ -1,9 +1,11 @@
 //! Keys that are overridden by environment variables: `MATOME__REMINDERS__SEND_AT` is `reminders.send_at`.
+//!
+//! That a value is right is checked with those of the file, in `resolve`.
 
 use config::Map;
 
 use super::error::{Reason, SettingsMistake, SettingsPlace};
-use super::keys::{self, Kind};
+use super::keys::{self, KeyKind};
 use super::value::ValueError;
 use crate::core::mistake::nearest;
 
@@ -59,18 +61,18 @@ fn refusal(key: &str, value: &str) -> Option<Reason> {
     let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
     for part in table.split('.').filter(|part| !part.is_empty()) {
         pattern = keys::join(&pattern, part);
-        if matches!(keys::kind(&pattern), Some(Kind::Texts | Kind::Tables)) {
+        if matches!(keys::kind(&pattern), Some(KeyKind::Texts | KeyKind::Tables)) {
             return Some(Reason::ListInEnvironment);
         }
     }
     match keys::kind(&keys::join(&pattern, name)) {
-        Some(Kind::Text | Kind::Secret) => None,
-        Some(Kind::Flag) if value.parse::<bool>().is_ok() => None,
-        Some(Kind::Flag) => Some(Reason::Value(ValueError::Flag(value.to_owned()))),
-        Some(Kind::Number) if value.parse::<i64>().is_ok() => None,
-        Some(Kind::Number) => Some(Reason::Value(ValueError::Number(value.to_owned()))),
-        Some(Kind::Texts | Kind::Tables) => Some(Reason::ListInEnvironment),
-        Some(Kind::Table) => Some(Reason::WrongType { expected: "表の中のキー", found: "表の名前" }),
+        Some(KeyKind::Text | KeyKind::Secret) => None,
+        Some(KeyKind::Flag) if value.parse::<bool>().is_ok() => None,
+        Some(KeyKind::Flag) => Some(Reason::Value(ValueError::Flag(value.to_owned()))),
+        Some(KeyKind::Number) if value.parse::<i64>().is_ok() => None,
+        Some(KeyKind::Number) => Some(Reason::Value(ValueError::Number(value.to_owned()))),
+        Some(KeyKind::Texts | KeyKind::Tables) => Some(Reason::ListInEnvironment),
+        Some(KeyKind::Table) => Some(Reason::WrongType { expected: "表の中のキー", found: "表の名前" }),
         None => Some(Reason::UnknownKey {
             name: name.to_owned(),
             table: table.to_owned(),

@@ -1,8 +1,10 @@
 //! Every key that the configuration knows, and what is written behind it. `config/matome.toml` shows each of them.
+//!
+//! What a value may be beyond its type is in `resolve` and `value`.
 
 /// What stands behind a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum KeyKind {
     Text,
     Flag,
     Number,
@@ -16,115 +18,115 @@ pub(super) enum Kind {
 }
 
 /// The keys by their path; `[]` stands for an element of a list, `<year>` for a fiscal year.
-const KEYS: &[(&str, Kind)] = &[
-    ("city", Kind::Text),
-    ("timezone", Kind::Text),
-    ("share", Kind::Table),
-    ("share.folder", Kind::Text),
-    ("share.address", Kind::Text),
-    ("share.include", Kind::Texts),
-    ("share.exclude", Kind::Texts),
-    ("share.watch", Kind::Text),
-    ("share.poll_every", Kind::Text),
-    ("share.settle", Kind::Text),
-    ("share.doubt_percent", Kind::Number),
-    ("share.doubt_workbooks", Kind::Number),
-    ("share.departments_by", Kind::Text),
-    ("reading", Kind::Table),
-    ("reading.memory_mib", Kind::Number),
-    ("reading.time", Kind::Text),
-    ("log", Kind::Table),
-    ("log.folder", Kind::Text),
-    ("log.keep_days", Kind::Number),
-    ("merged", Kind::Table),
-    ("merged.folder", Kind::Text),
-    ("merged.address", Kind::Text),
-    ("merged.split", Kind::Text),
-    ("merged.per_department", Kind::Flag),
-    ("merged.page", Kind::Flag),
-    ("publish", Kind::Table),
-    ("publish.columns", Kind::Texts),
-    ("publish.code", Kind::Text),
-    ("state", Kind::Table),
-    ("state.database", Kind::Text),
-    ("state.url", Kind::Text),
-    ("state.schema", Kind::Text),
-    ("state.ca_file", Kind::Text),
-    ("state.password_file", Kind::Text),
-    ("state.lease", Kind::Text),
-    ("state.password", Kind::Secret),
-    ("heartbeat", Kind::Table),
-    ("heartbeat.file", Kind::Text),
-    ("heartbeat.url", Kind::Text),
-    ("heartbeat.ca_file", Kind::Text),
-    ("metrics", Kind::Table),
-    ("metrics.listen", Kind::Text),
-    ("reporting", Kind::Table),
-    ("reporting.goal_setting", Kind::Table),
-    ("reporting.goal_setting.due", Kind::Text),
-    ("reporting.interim", Kind::Table),
-    ("reporting.interim.as_of", Kind::Text),
-    ("reporting.interim.due", Kind::Text),
-    ("reporting.year_end", Kind::Table),
-    ("reporting.year_end.as_of", Kind::Text),
-    ("reporting.year_end.due", Kind::Text),
-    ("reporting.<year>", Kind::Table),
-    ("reporting.<year>.goal_setting", Kind::Table),
-    ("reporting.<year>.goal_setting.due", Kind::Text),
-    ("reporting.<year>.interim", Kind::Table),
-    ("reporting.<year>.interim.as_of", Kind::Text),
-    ("reporting.<year>.interim.due", Kind::Text),
-    ("reporting.<year>.year_end", Kind::Table),
-    ("reporting.<year>.year_end.as_of", Kind::Text),
-    ("reporting.<year>.year_end.due", Kind::Text),
-    ("reminders", Kind::Table),
-    ("reminders.send_at", Kind::Text),
-    ("reminders.before", Kind::Texts),
-    ("reminders.deadlines_before", Kind::Texts),
-    ("reminders.overdue_every", Kind::Text),
-    ("reminders.overdue_until", Kind::Text),
-    ("reminders.escalate_after", Kind::Text),
-    ("calendar", Kind::Table),
-    ("calendar.closed", Kind::Texts),
-    ("calendar.bills", Kind::Texts),
-    ("mail", Kind::Table),
-    ("mail.from", Kind::Text),
-    ("mail.transport", Kind::Text),
-    ("mail.folder", Kind::Text),
-    ("mail.html", Kind::Flag),
-    ("mail.ics", Kind::Flag),
-    ("mail.max_per_day", Kind::Number),
-    ("mail.allowed_domains", Kind::Texts),
-    ("mail.smtp", Kind::Table),
-    ("mail.smtp.host", Kind::Text),
-    ("mail.smtp.port", Kind::Number),
-    ("mail.smtp.security", Kind::Text),
-    ("mail.smtp.ca_file", Kind::Text),
-    ("mail.smtp.username", Kind::Text),
-    ("mail.smtp.password_file", Kind::Text),
-    ("mail.smtp.password", Kind::Secret),
-    ("mail.smtp.pause", Kind::Text),
-    ("mail.smtp.per_minute", Kind::Number),
-    ("mail.smtp.per_day", Kind::Number),
-    ("mail.smtp.connections", Kind::Number),
-    ("contacts", Kind::Table),
-    ("contacts.workbook", Kind::Text),
-    ("planning", Kind::Table),
-    ("planning.to", Kind::Texts),
-    ("planning.contact", Kind::Text),
-    ("departments", Kind::Tables),
-    ("departments[].name", Kind::Text),
-    ("departments[].aliases", Kind::Texts),
-    ("departments[].to", Kind::Texts),
-    ("departments[].head", Kind::Texts),
-    ("departments[].hands_in", Kind::Text),
-    ("departments[].sections", Kind::Tables),
-    ("departments[].sections[].name", Kind::Text),
-    ("departments[].sections[].to", Kind::Texts),
+const KEYS: &[(&str, KeyKind)] = &[
+    ("city", KeyKind::Text),
+    ("timezone", KeyKind::Text),
+    ("share", KeyKind::Table),
+    ("share.folder", KeyKind::Text),
+    ("share.address", KeyKind::Text),
+    ("share.include", KeyKind::Texts),
+    ("share.exclude", KeyKind::Texts),
+    ("share.watch", KeyKind::Text),
+    ("share.poll_every", KeyKind::Text),
+    ("share.settle", KeyKind::Text),
+    ("share.doubt_percent", KeyKind::Number),
+    ("share.doubt_workbooks", KeyKind::Number),
+    ("share.departments_by", KeyKind::Text),
+    ("reading", KeyKind::Table),
+    ("reading.memory_mib", KeyKind::Number),
+    ("reading.time", KeyKind::Text),
+    ("log", KeyKind::Table),
+    ("log.folder", KeyKind::Text),
+    ("log.keep_days", KeyKind::Number),
+    ("merged", KeyKind::Table),
+    ("merged.folder", KeyKind::Text),
+    ("merged.address", KeyKind::Text),
+    ("merged.split", KeyKind::Text),
+    ("merged.per_department", KeyKind::Flag),
+    ("merged.page", KeyKind::Flag),
+    ("publish", KeyKind::Table),
+    ("publish.columns", KeyKind::Texts),
+    ("publish.code", KeyKind::Text),
+    ("state", KeyKind::Table),
+    ("state.database", KeyKind::Text),
+    ("state.url", KeyKind::Text),
+    ("state.schema", KeyKind::Text),
+    ("state.ca_file", KeyKind::Text),
+    ("state.password_file", KeyKind::Text),
+    ("state.lease", KeyKind::Text),
+    ("state.password", KeyKind::Secret),
+    ("heartbeat", KeyKind::Table),
+    ("heartbeat.file", KeyKind::Text),
+    ("heartbeat.url", KeyKind::Text),
+    ("heartbeat.ca_file", KeyKind::Text),
+    ("metrics", KeyKind::Table),
+    ("metrics.listen", KeyKind::Text),
+    ("reporting", KeyKind::Table),
+    ("reporting.goal_setting", KeyKind::Table),
+    ("reporting.goal_setting.due", KeyKind::Text),
+    ("reporting.interim", KeyKind::Table),
+    ("reporting.interim.as_of", KeyKind::Text),
+    ("reporting.interim.due", KeyKind::Text),
+    ("reporting.year_end", KeyKind::Table),
+    ("reporting.year_end.as_of", KeyKind::Text),
+    ("reporting.year_end.due", KeyKind::Text),
+    ("reporting.<year>", KeyKind::Table),
+    ("reporting.<year>.goal_setting", KeyKind::Table),
+    ("reporting.<year>.goal_setting.due", KeyKind::Text),
+    ("reporting.<year>.interim", KeyKind::Table),
+    ("reporting.<year>.interim.as_of", KeyKind::Text),
+    ("reporting.<year>.interim.due", KeyKind::Text),
+    ("reporting.<year>.year_end", KeyKind::Table),
+    ("reporting.<year>.year_end.as_of", KeyKind::Text),
+    ("reporting.<year>.year_end.due", KeyKind::Text),
+    ("reminders", KeyKind::Table),
+    ("reminders.send_at", KeyKind::Text),
+    ("reminders.before", KeyKind::Texts),
+    ("reminders.deadlines_before", KeyKind::Texts),
+    ("reminders.overdue_every", KeyKind::Text),
+    ("reminders.overdue_until", KeyKind::Text),
+    ("reminders.escalate_after", KeyKind::Text),
+    ("calendar", KeyKind::Table),
+    ("calendar.closed", KeyKind::Texts),
+    ("calendar.bills", KeyKind::Texts),
+    ("mail", KeyKind::Table),
+    ("mail.from", KeyKind::Text),
+    ("mail.transport", KeyKind::Text),
+    ("mail.folder", KeyKind::Text),
+    ("mail.html", KeyKind::Flag),
+    ("mail.ics", KeyKind::Flag),
+    ("mail.max_per_day", KeyKind::Number),
+    ("mail.allowed_domains", KeyKind::Texts),
+    ("mail.smtp", KeyKind::Table),
+    ("mail.smtp.host", KeyKind::Text),
+    ("mail.smtp.port", KeyKind::Number),
+    ("mail.smtp.security", KeyKind::Text),
+    ("mail.smtp.ca_file", KeyKind::Text),
+    ("mail.smtp.username", KeyKind::Text),
+    ("mail.smtp.password_file", KeyKind::Text),
+    ("mail.smtp.password", KeyKind::Secret),
+    ("mail.smtp.pause", KeyKind::Text),
+    ("mail.smtp.per_minute", KeyKind::Number),
+    ("mail.smtp.per_day", KeyKind::Number),
+    ("mail.smtp.connections", KeyKind::Number),
+    ("contacts", KeyKind::Table),
+    ("contacts.workbook", KeyKind::Text),
+    ("planning", KeyKind::Table),
+    ("planning.to", KeyKind::Texts),
+    ("planning.contact", KeyKind::Text),
+    ("departments", KeyKind::Tables),
+    ("departments[].name", KeyKind::Text),
+    ("departments[].aliases", KeyKind::Texts),
+    ("departments[].to", KeyKind::Texts),
+    ("departments[].head", KeyKind::Texts),
+    ("departments[].hands_in", KeyKind::Text),
+    ("departments[].sections", KeyKind::Tables),
+    ("departments[].sections[].name", KeyKind::Text),
+    ("departments[].sections[].to", KeyKind::Texts),
 ];
 
 /// What stands behind the key at `pattern`; `None` if there is no such key.
-pub(super) fn kind(pattern: &str) -> Option<Kind> {
+pub(super) fn kind(pattern: &str) -> Option<KeyKind> {
     KEYS.iter().find(|(path, _)| *path == pattern).map(|(_, kind)| *kind)
 }
 
@@ -132,7 +134,7 @@ pub(super) fn kind(pattern: &str) -> Option<Kind> {
 pub(super) fn inside(pattern: &str) -> impl Iterator<Item = &'static str> {
     let prefix = if pattern.is_empty() { String::new() } else { format!("{pattern}.") };
     KEYS.iter()
-        .filter(|(_, kind)| *kind != Kind::Secret)
+        .filter(|(_, kind)| *kind != KeyKind::Secret)
         .filter_map(move |(path, _)| path.strip_prefix(&prefix))
         .filter(|rest| !rest.contains('.'))
 }
@@ -152,14 +154,14 @@ pub(super) fn homes(name: &str) -> Option<String> {
 }
 
 /// The heading below which a key is written; a table is a heading itself.
-fn home(path: &str, table: &str, kind: Kind) -> String {
+fn home(path: &str, table: &str, kind: KeyKind) -> String {
     let heading = |path: &str| match path.strip_suffix("[]") {
         Some(list) => format!("[[{}]]", list.replace("[]", "")),
         None => format!("[{path}]"),
     };
     match (kind, table) {
-        (Kind::Tables, _) => format!("見出し {} ", heading(&format!("{path}[]"))),
-        (Kind::Table, _) => format!("見出し {} ", heading(path)),
+        (KeyKind::Tables, _) => format!("見出し {} ", heading(&format!("{path}[]"))),
+        (KeyKind::Table, _) => format!("見出し {} ", heading(path)),
         (_, "") => "いちばん外側（最初の [ ] の見出しより上）".to_owned(),
         _ => format!(" {} の下", heading(table)),
     }
@@ -174,7 +176,7 @@ pub(super) fn join(pattern: &str, name: &str) -> String {
     }
 }
 
-impl Kind {
+impl KeyKind {
     /// What is to be written, with an example.
     pub(super) const fn expected(self) -> &'static str {
         match self {
@@ -212,7 +214,7 @@ mod tests {
             .map(|key| key.replace("2027", "<year>").replace("[0]", "[]").replace("[1]", "[]"))
             .collect();
         for (key, kind) in KEYS {
-            assert!(*kind == Kind::Secret || shown.contains(*key), "config/matome.toml lacks {key}");
+            assert!(*kind == KeyKind::Secret || shown.contains(*key), "config/matome.toml lacks {key}");
         }
     }
 }

@@ -1,4 +1,6 @@
 //! Where a workbook of the share lies, as a mail says it: for a file manager, and as a link to a cell.
+//!
+//! Links inside the merged workbook are `core::consolidate::link`'s.
 
 use crate::core::text::percent_encoded;
 

@@ -1,4 +1,7 @@
 //! The agenda: on which day which demand is brought to whose mind, by which step.
+//!
+//! What is asked at all is `demand`'s, on which days a date is brought to mind `step`'s. What has been said already is
+//! not looked at here: `plan` takes that out by the ledger.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +10,7 @@ use chrono::NaiveDate;
 use super::Rules;
 use super::demand::{Demand, Subject, collect};
 use super::escalation::is_escalated;
-use super::kind::Kind;
+use super::kind::ReminderKind;
 use super::ledger::Inquiry;
 use super::mail::{Mail, MailItem};
 use super::receiver::{Directory, Receiver, ReceiverNo};
@@ -123,7 +126,7 @@ impl<'a> Agenda<'a> {
         let of_demand = entries.chunk_by(|a, b| a.demand == b.demand);
         let items: Vec<MailItem<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
         // A request is between two sections, and no matter for the head.
-        let late = items.iter().filter(|item| item.overdue && item.kind != Kind::Request);
+        let late = items.iter().filter(|item| item.overdue && item.kind != ReminderKind::Request);
         let mut late: Vec<NaiveDate> = late.map(|item| item.due).collect();
         late.dedup();
         let escalated = late.into_iter().any(|due| is_escalated(due, day, &self.rules));

@@ -1,4 +1,6 @@
 //! What the planning section is told of its requests: what departments have changed since, and what they have not.
+//!
+//! What a department itself is asked to correct is a demand like others (`demand`).
 
 use std::collections::BTreeMap;
 

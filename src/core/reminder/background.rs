@@ -1,5 +1,7 @@
 //! What a letter says beside what it asks for: how much of a workbook it is, what stands there already, what cannot be
 //! read.
+//!
+//! What it asks for is `demand`'s, and how both are worded is `letter`'s.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,6 @@
 //! Why departments are not asked, for the planning section.
+//!
+//! Who is not asked is decided in `sight`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! A letter on its way: what leaves, and what can become of it.
+//!
+//! What is done with an outcome is in `tries` and `verdict`; the letter's words are filled in before it comes here.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 use super::Rules;
 use super::background::{Background, Totals, totals, unreadable};
-use super::kind::Kind;
+use super::kind::ReminderKind;
 use super::ledger::SubjectId;
 use super::receiver::{Directory, ReceiverNo, Route};
 use super::sight::Sight;
@@ -32,7 +32,7 @@ use crate::core::text::comparison_key;
 /// One thing that is open.
 #[derive(Debug, Clone)]
 pub(super) struct Demand<'a> {
-    pub kind: Kind,
+    pub kind: ReminderKind,
     pub year: FiscalYear,
     pub due: NaiveDate,
     pub series: Series,
@@ -167,7 +167,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 self.without_place.insert((route.department, year, milestone));
             } else if !progress.is_in(report) {
                 (self.found)(Demand {
-                    kind: Kind::of(milestone),
+                    kind: ReminderKind::of(milestone),
                     year,
                     due,
                     series: Series::ReportingDate,
@@ -192,7 +192,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             return;
         };
         (self.found)(Demand {
-            kind: Kind::Request,
+            kind: ReminderKind::Request,
             year: measure.fiscal_year.or(place.goal.fiscal_year).unwrap_or(FiscalYear::of(request.opened)),
             due: self.rules.calendar.on_or_after(request.opened),
             series: Series::Request,
@@ -219,7 +219,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             Subject::Department | Subject::Section(_) | Subject::Request { .. } => (false, false),
         };
         (self.found)(Demand {
-            kind: Kind::Deadline,
+            kind: ReminderKind::Deadline,
             year: year.unwrap_or(FiscalYear::of(due)),
             due,
             series: Series::OwnDeadline,
@@ -250,7 +250,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             let of_department = || unreadable.get(department.name.as_str()).cloned().unwrap_or_default();
             let hidden = self.sight.is_hidden(&department.name);
             let wanted = |receiver: ReceiverNo, subject, unreadable| Demand {
-                kind: Kind::GoalSetting,
+                kind: ReminderKind::GoalSetting,
                 year,
                 due,
                 series: Series::ReportingDate,
@@ -278,7 +278,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         for (no, year, milestone) in std::mem::take(&mut self.without_place) {
             let Some(due) = self.rules.reporting.due(milestone, year) else { continue };
             (self.found)(Demand {
-                kind: Kind::of(milestone),
+                kind: ReminderKind::of(milestone),
                 year,
                 due,
                 series: Series::OnceAhead,

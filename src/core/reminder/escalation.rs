@@ -1,4 +1,6 @@
 //! When a department's head hears of what is late: the mails about it carry a copy for the head from then on.
+//!
+//! That the head has an address, and that the copy is wanted, is known to the configuration.
 
 use chrono::NaiveDate;
 

@@ -1,9 +1,11 @@
 //! What a person may want to know of the dates and steps that the configuration chooses, before they are acted on.
+//!
+//! What is plainly wrong with them is refused when the configuration is read (`settings::reporting`).
 
 use chrono::NaiveDate;
 
 use super::Rules;
-use super::kind::Kind;
+use super::kind::ReminderKind;
 use super::letter::full_date;
 use super::step::{Series, Step, steps};
 use super::wording;
@@ -64,11 +66,11 @@ impl std::fmt::Display for Hint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::ClosedDue { milestone, year, due, open_before } => {
-                let (matter, due) = (wording::matter(Kind::of(*milestone), *year), full_date(*due));
+                let (matter, due) = (wording::matter(ReminderKind::of(*milestone), *year), full_date(*due));
                 write!(f, "{matter}の期限 {due}は閉庁日です（直前の開庁日は{}）", full_date(*open_before))
             }
             Self::Neighbours { milestone, year, days: [(first, one), (second, other)] } => {
-                let matter = wording::matter(Kind::of(*milestone), *year);
+                let matter = wording::matter(ReminderKind::of(*milestone), *year);
                 let [one, other] = [one, other].map(|step| step.to_string().trim_start_matches('-').to_owned());
                 write!(
                     f,

@@ -1,4 +1,6 @@
 //! What reminders are about.
+//!
+//! How each is called in a letter is in `wording`.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use crate::core::milestone::Milestone;
 /// What a reminder is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ReminderKind {
     /// The department's goal sheet for the year.
     GoalSetting,
     /// 中間報告
@@ -20,7 +22,7 @@ pub enum Kind {
     Request,
 }
 
-impl Kind {
+impl ReminderKind {
     /// The name that stands in a reminder's identity, as in the output of `matome calendar`.
     pub const fn name(self) -> &'static str {
         match self {

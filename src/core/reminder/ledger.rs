@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::kind::Kind;
+use super::kind::ReminderKind;
 use super::step::Step;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -35,7 +35,7 @@ pub(super) enum SubjectId<'a> {
 impl ReminderId {
     pub(super) fn new(
         (department, section): (&str, Option<&str>),
-        (kind, year, due): (Kind, FiscalYear, NaiveDate),
+        (kind, year, due): (ReminderKind, FiscalYear, NaiveDate),
         subject: SubjectId<'_>,
     ) -> Self {
         let mut id = String::new();
@@ -48,7 +48,7 @@ impl ReminderId {
     /// as a day has many.
     fn write(
         (department, section): (&str, Option<&str>),
-        (kind, year, due): (Kind, &str, &str),
+        (kind, year, due): (ReminderKind, &str, &str),
         subject: SubjectId<'_>,
         id: &mut String,
     ) {
@@ -99,7 +99,7 @@ impl<'l> Inquiry<'l> {
     pub(super) fn turn_to(
         &mut self,
         receiver: (&str, Option<&str>),
-        (kind, year, due): (Kind, FiscalYear, NaiveDate),
+        (kind, year, due): (ReminderKind, FiscalYear, NaiveDate),
         subject: SubjectId<'_>,
         step: Step,
     ) {

@@ -1,5 +1,8 @@
 //! What a letter says, as facts that a template fills in: every date and distance already worded, nothing left to
 //! compute.
+//!
+//! What it asks is the mail's; text, greeting and layout are the template's, and that a mail server takes it is
+//! `edge::mail`'s. The planning section's mails have facts of their own (`summary`, `asked`, `dark`).
 
 use std::collections::HashSet;
 
@@ -7,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use super::address;
-use super::kind::Kind;
+use super::kind::ReminderKind;
 use super::mail::{Mail, MailItem};
 use super::wording;
 use crate::core::city::City;
@@ -89,7 +92,7 @@ impl Finish {
 /// One thing that is asked for: the items of one kind and year that are due on one day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Matter {
-    pub kind: Kind,
+    pub kind: ReminderKind,
     #[serde(skip)]
     pub fiscal_year: FiscalYear,
     /// The date itself.
@@ -172,10 +175,10 @@ impl Facts {
             |a: &MailItem<'_>, b: &MailItem<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
         let mut named = HashSet::new();
         let (requests, dated): (Vec<MailItem<'_>>, Vec<MailItem<'_>>) =
-            mail.items.iter().cloned().partition(|item| item.kind == Kind::Request);
+            mail.items.iter().cloned().partition(|item| item.kind == ReminderKind::Request);
         let matters = dated.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail, &mut named)));
         let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
-        let deadlines = || dated.iter().filter(|item| item.kind == Kind::Deadline);
+        let deadlines = || dated.iter().filter(|item| item.kind == ReminderKind::Deadline);
         Self {
             subject: mail.subject.clone(),
             city: sender.city.name.clone(),
@@ -185,7 +188,7 @@ impl Facts {
             overdue: overdue.into_iter().map(|(_, matter)| matter).collect(),
             upcoming: upcoming.into_iter().map(|(_, matter)| matter).collect(),
             requests: requests.iter().map(|item| request(item, sender.folder)).collect(),
-            reports: dated.iter().any(|item| item.file.is_some() && item.kind != Kind::Deadline),
+            reports: dated.iter().any(|item| item.file.is_some() && item.kind != ReminderKind::Deadline),
             finish: [Finish::Sheet, Finish::Contact]
                 .into_iter()
                 .filter(|finish| deadlines().any(|item| finish.is_of(item)))
@@ -212,20 +215,7 @@ type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, Str
 fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Matter {
     let (first, today, receiver) = (&items[0], mail.date, mail.section);
     let of_files: Vec<&MailItem<'a>> = items.iter().filter(|item| item.file.is_some()).collect();
-    let (mut files, mut again, mut room) = (Vec::new(), Vec::new(), LONGEST_MATTER);
-    for items in of_files.chunk_by(|a, b| a.file == b.file) {
-        let (known, new): (Vec<&MailItem<'a>>, Vec<&MailItem<'a>>) =
-            items.iter().partition(|item| named.contains(&mark(item)));
-        again.extend(known);
-        if !new.is_empty() {
-            let mut of_file = of_file(&new);
-            if of_file.all.is_none() {
-                named.extend(new.iter().map(|item| mark(item)).filter(|(.., number)| !number.is_empty()));
-            }
-            of_file.keep_to(&mut room);
-            files.push(of_file);
-        }
-    }
+    let (mut files, mut again) = by_file(&of_files, named);
     let unreadable = first.background.unreadable.iter();
     let unreadable =
         unreadable.map(|(file, reason)| UnreadableFile { file: one_line(file), reason: one_line(reason) }).collect();
@@ -251,6 +241,25 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
         again: by_number(&again),
         unreadable,
     }
+}
+
+/// The lines of each workbook, and the items that the letter has named before.
+fn by_file<'i, 'a>(items: &[&'i MailItem<'a>], named: &mut Named<'a>) -> (Vec<FileEntries>, Vec<&'i MailItem<'a>>) {
+    let (mut files, mut again, mut room) = (Vec::new(), Vec::new(), LONGEST_MATTER);
+    for items in items.chunk_by(|a, b| a.file == b.file) {
+        let (known, new): (Vec<&'i MailItem<'a>>, Vec<&'i MailItem<'a>>) =
+            items.iter().partition(|item| named.contains(&mark(item)));
+        again.extend(known);
+        if !new.is_empty() {
+            let mut of_file = of_file(&new);
+            if of_file.all.is_none() {
+                named.extend(new.iter().map(|item| mark(item)).filter(|(.., number)| !number.is_empty()));
+            }
+            of_file.keep_to(&mut room);
+            files.push(of_file);
+        }
+    }
+    (files, again)
 }
 
 /// Leaves what a letter has room for, and says how much that leaves out.
@@ -280,7 +289,7 @@ fn by_number(items: &[&MailItem<'_>]) -> Vec<String> {
 /// The lines of one workbook: one a measure; where they are many, one a goal, or one for all.
 fn of_file(items: &[&MailItem<'_>]) -> FileEntries {
     let file = one_line(items[0].file.unwrap_or_default());
-    let is_report = items[0].kind != Kind::Deadline;
+    let is_report = items[0].kind != ReminderKind::Deadline;
     if items.len() <= LINES {
         return FileEntries::of(file, items.iter().map(|item| entry(item)).collect());
     }

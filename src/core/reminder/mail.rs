@@ -1,4 +1,6 @@
 //! One mail of reminders as data, before it becomes a letter: a line of `matome calendar --format json`.
+//!
+//! Whether it is sent, and by which step, was decided by agenda and plan; what its letter says is `letter`'s.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +10,7 @@ use serde::Serialize;
 use super::Rules;
 use super::background::Background;
 use super::demand::{Demand, MeasurePlace, Subject};
-use super::kind::Kind;
+use super::kind::ReminderKind;
 use super::ledger::{ReceiverId, Reminder, ReminderId, SubjectId};
 use super::receiver::Receiver;
 use super::step::Step;
@@ -34,7 +36,7 @@ pub struct Mail<'a> {
 /// One open thing in a mail.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MailItem<'a> {
-    pub kind: Kind,
+    pub kind: ReminderKind,
     pub fiscal_year: FiscalYear,
     pub due: NaiveDate,
     /// Negative once it is overdue.
@@ -148,9 +150,9 @@ impl<'a> MailItem<'a> {
 
 fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
     let milestone = match demand.kind {
-        Kind::InterimReport => Milestone::Interim,
-        Kind::YearEndReport => Milestone::YearEnd,
-        Kind::GoalSetting | Kind::Deadline | Kind::Request => return None,
+        ReminderKind::InterimReport => Milestone::Interim,
+        ReminderKind::YearEndReport => Milestone::YearEnd,
+        ReminderKind::GoalSetting | ReminderKind::Deadline | ReminderKind::Request => return None,
     };
     rules.reporting.as_of(milestone, demand.year)
 }
@@ -158,20 +160,20 @@ fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
 /// 【期限10月15日】令和8年度中間報告について（依頼） 総務部
 fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> String {
     // What has a date says more in a list of mails than what has none.
-    let dated = items.iter().find(|item| item.kind != Kind::Request);
+    let dated = items.iter().find(|item| item.kind != ReminderKind::Request);
     let Some(first) = dated.or(items.first()) else { return String::new() };
     let matters: BTreeSet<_> = items.iter().map(|item| (item.kind, item.fiscal_year)).collect();
     let more = if matters.len() > 1 { "ほか" } else { "" };
     let (late, form) = match (first.overdue, first.kind) {
-        (_, Kind::Request) => ("", "お願い"),
-        (true, Kind::Deadline) => ("超過", "お知らせ"),
+        (_, ReminderKind::Request) => ("", "お願い"),
+        (true, ReminderKind::Deadline) => ("超過", "お知らせ"),
         (true, _) => ("超過", "再依頼"),
-        (false, Kind::Deadline) => ("", "お知らせ"),
+        (false, ReminderKind::Deadline) => ("", "お知らせ"),
         (false, _) => ("", "依頼"),
     };
     let receiver = [Some(department), section].into_iter().flatten().map(one_line).collect::<Vec<_>>().join(" ");
     let matter = wording::matter(first.kind, first.fiscal_year);
-    if first.kind == Kind::Request {
+    if first.kind == ReminderKind::Request {
         return format!("【修正依頼】{matter}{more}について（お願い） {receiver}");
     }
     format!("【期限{late}{}】{matter}{more}について（{form}） {receiver}", MonthDay::of(first.due).label())

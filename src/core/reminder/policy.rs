@@ -1,4 +1,6 @@
 //! How early, how often and how long people are reminded, as the configuration says it.
+//!
+//! The days themselves are counted in `step`, with the calendar of working days.
 
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};

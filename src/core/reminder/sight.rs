@@ -1,4 +1,6 @@
 //! What can be seen of the share on a day: nobody is asked for what may have come in unseen.
+//!
+//! What is told of it to the planning section is in `dark`.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,6 @@
 //! The steps of a due date: the days ahead of it and after it on which people are reminded.
+//!
+//! Whether a step is still to be made is the ledger's to know.
 
 use chrono::{Days, NaiveDate};
 

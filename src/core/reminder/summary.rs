@@ -1,4 +1,7 @@
 //! The planning section's view: who has handed in what, and on which days it is told.
+//!
+//! Departments get letters, not this. What they have changed is in `asked`, what cannot be seen in `dark`, and how the
+//! summary reads is its template's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +10,7 @@ use serde::Serialize;
 
 use super::Rules;
 use super::asked::AskedAgain;
-use super::kind::Kind;
+use super::kind::ReminderKind;
 use super::letter::full_date;
 use super::receiver::{Directory, ReceiverNo};
 use super::wording;
@@ -217,7 +220,7 @@ impl<'a> HandedIn<'a> {
         day: NaiveDate,
     ) -> MatterState {
         let mut state = MatterState {
-            name: wording::matter(Kind::of(matter.milestone), matter.year),
+            name: wording::matter(ReminderKind::of(matter.milestone), matter.year),
             due: full_date(matter.due),
             left: days_left((matter.due - day).num_days()),
             without_sheet: Vec::new(),

@@ -1,4 +1,6 @@
 //! When to look again.
+//!
+//! How often the share is looked at is `daemon::waking`'s and the watch's.
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 

@@ -1,5 +1,7 @@
 //! Wrapping of plain text mail: lines that fit a mail reader's window, counted in columns as full-width text takes
 //! them.
+//!
+//! HTML mail is wrapped by whoever shows it.
 
 use crate::core::text;
 

@@ -1,11 +1,11 @@
 //! Words of acts (策定, 配布, 点検), and which act ends what another is aimed at: whoever publishes a plan has drawn it
 //! up, whoever has worked out its costs has not.
 
-use super::words::{CharacterSet, WordList};
+use super::word_list::{CharacterSet, WordList};
 
 /// What an act is for the work that it is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ActKind {
     /// It begins or accompanies the work, and ends it only where it is itself what is aimed at.
     Step,
     /// A paper is written.
@@ -32,7 +32,7 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Act {
     pub(super) word: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: ActKind,
 }
 
 static STEPS: WordList = WordList::new(
@@ -56,31 +56,31 @@ static RUNNING: WordList =
 static HOLDING: WordList = WordList::new("開催 開い 開き 開く 開か 実施 実行 行い 行う 行っ 行わ");
 static ENDING: WordList = WordList::new("完了 達成 終了 完成 竣工 しゅん工 完結 完遂 終結 終え 終わ 済");
 
-static KINDS: [(Kind, &WordList); 10] = [
-    (Kind::Step, &STEPS),
-    (Kind::Make, &MAKING),
-    (Kind::Decide, &DECIDING),
-    (Kind::Publish, &PUBLISHING),
-    (Kind::Distribute, &DISTRIBUTING),
-    (Kind::Tell, &TELLING),
-    (Kind::Build, &BUILDING),
-    (Kind::Run, &RUNNING),
-    (Kind::Hold, &HOLDING),
-    (Kind::End, &ENDING),
+static KINDS: [(ActKind, &WordList); 10] = [
+    (ActKind::Step, &STEPS),
+    (ActKind::Make, &MAKING),
+    (ActKind::Decide, &DECIDING),
+    (ActKind::Publish, &PUBLISHING),
+    (ActKind::Distribute, &DISTRIBUTING),
+    (ActKind::Tell, &TELLING),
+    (ActKind::Build, &BUILDING),
+    (ActKind::Run, &RUNNING),
+    (ActKind::Hold, &HOLDING),
+    (ActKind::End, &ENDING),
 ];
 
 impl Act {
     /// The longest word that `text` ends with.
     pub(super) fn at_end_of(text: &str) -> Option<Self> {
         let of_kind =
-            |(kind, words): &(Kind, &WordList)| words.longest_at_end_of(text).map(|word| Self { word, kind: *kind });
+            |(kind, words): &(ActKind, &WordList)| words.longest_at_end_of(text).map(|word| Self { word, kind: *kind });
         KINDS.iter().filter_map(of_kind).max_by_key(|act| act.word.len())
     }
 
     /// The last in `text`, and where it begins.
     pub(super) fn last_in(text: &str) -> Option<(Self, usize)> {
         let characters = CharacterSet::of(text);
-        let of_kind = |(kind, words): &(Kind, &WordList)| {
+        let of_kind = |(kind, words): &(ActKind, &WordList)| {
             words.last_in(text, characters).map(|(word, at)| (Self { word, kind: *kind }, at))
         };
         KINDS.iter().filter_map(of_kind).max_by_key(|(act, at)| (at + act.word.len(), act.word.len()))
@@ -88,12 +88,12 @@ impl Act {
 
     /// Whether a thing of which this is done is there by itself.
     pub(super) const fn is_of_product(self) -> bool {
-        !matches!(self.kind, Kind::Step | Kind::Hold | Kind::Tell | Kind::Distribute)
+        !matches!(self.kind, ActKind::Step | ActKind::Hold | ActKind::Tell | ActKind::Distribute)
     }
 
     /// Whether it ends what aims at `aim`.
     pub(super) fn ends(self, aim: Self) -> bool {
-        use Kind::{Build, Decide, Distribute, Hold, Make, Publish, Run, Step, Tell};
+        use ActKind::{Build, Decide, Distribute, Hold, Make, Publish, Run, Step, Tell};
         if self.word == aim.word {
             return true;
         }
@@ -108,10 +108,10 @@ impl Act {
             Tell => self.kind == Decide,
             // 「規則を整備する」 is said of papers, too.
             Build => {
-                matches!(self.kind, Build | Run | Kind::End)
+                matches!(self.kind, Build | Run | ActKind::End)
                     || (aim.word == "整備" && matches!(self.word, "制定" | "策定" | "作成"))
             }
-            Kind::End => matches!(self.kind, Build | Run | Kind::End),
+            ActKind::End => matches!(self.kind, Build | Run | ActKind::End),
             kind @ (Publish | Distribute | Run | Hold) => self.kind == kind,
         }
     }

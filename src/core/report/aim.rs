@@ -5,11 +5,11 @@
 //! it ([`Act::ends`]), on something that the measure names. All is reached when the last part is and no part that is
 //! counted is passed over in silence; what lies before it without a number was on the way there.
 
-use super::act::{Act, Kind};
+use super::act::{Act, ActKind};
 use super::amount::{self, Amount, Reach, letters, share_a_pair};
 use super::deed::{Deed, What, named_act};
 use super::object;
-use super::words::WordList;
+use super::word_list::WordList;
 
 /// Words by which less is better: of a number that stands alone.
 static FEWER: WordList = WordList::new("縮減 削減 抑制 短縮 減少 減量 低減 解消");
@@ -121,7 +121,7 @@ impl Aim {
 
     /// 「5館の工事を終えた」 of 5館: a deed that the measure is about, and no mere step.
     fn counts(&self, deed: &Deed) -> bool {
-        let is_step = matches!(deed.what, What::Did(act) if act.kind == Kind::Step);
+        let is_step = matches!(deed.what, What::Did(act) if act.kind == ActKind::Step);
         !is_step && deed.what != What::Other && self.fit(deed) != Fit::Other
     }
 
@@ -148,7 +148,7 @@ impl Aim {
                 let noun = letters(&deed.noun);
                 noun.chars().count() > 1 && part.letters.contains(&noun)
             }
-            What::Did(act) if act.kind == Kind::Step => match part.act {
+            What::Did(act) if act.kind == ActKind::Step => match part.act {
                 Some(aim) => act.ends(aim),
                 None => part.letters.contains(act.word) || (part.is_bare && self.names.contains(act.word)),
             },
@@ -190,7 +190,7 @@ impl Part {
             letters: letters(text),
             act: last.map(|(act, at)| aimed_act(act, &text[..at])),
             is_bare: amount::is_bare(text),
-            is_event: last.is_some_and(|(act, _)| act.kind == Kind::Hold),
+            is_event: last.is_some_and(|(act, _)| act.kind == ActKind::Hold),
             is_of_all: amounts.is_empty() && says_all(text),
             amounts,
         }
@@ -205,7 +205,7 @@ fn says_all(text: &str) -> bool {
 
 /// The last act of a text; of 「調査を実施する」 and 「診断を終える」 that of the object.
 fn aimed_act(act: Act, before: &str) -> Act {
-    let is_light = matches!(act.kind, Kind::Hold | Kind::End);
+    let is_light = matches!(act.kind, ActKind::Hold | ActKind::End);
     named_act(&object::of(before)).filter(|_| is_light).map_or(act, |(inner, _)| inner)
 }
 

@@ -1,6 +1,6 @@
 //! Amounts with what they count: 2回, 10.4km, 1億1,200万円. A target's are compared with a report's.
 
-use super::words::WordList;
+use super::word_list::WordList;
 
 /// One amount of a text.
 #[derive(Debug, Clone, PartialEq)]

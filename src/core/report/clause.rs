@@ -2,11 +2,11 @@
 //!
 //! What was done to what is [`deed`](super::deed); what is left open, [`open`].
 
-use super::act::{Act, Kind};
+use super::act::{Act, ActKind};
 use super::amount;
 use super::deed::{Deed, Verb};
 use super::open::{self, ClausePosition};
-use super::words::WordList;
+use super::word_list::WordList;
 use crate::core::fiscal_year::FiscalYear;
 
 /// Between these a clause ends: sentences, and what is set against each other.
@@ -91,7 +91,7 @@ fn with_remarks_apart(text: &str) -> String {
         if is_date(inner) {
             continue;
         }
-        if !amount::amounts(inner).is_empty() && !Act::last_in(inner).is_some_and(|(act, _)| act.kind == Kind::End) {
+        if !amount::amounts(inner).is_empty() && !Act::last_in(inner).is_some_and(|(act, _)| act.kind == ActKind::End) {
             remarks.push('\n');
             remarks.push_str(inner);
         } else {

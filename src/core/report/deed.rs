@@ -1,8 +1,8 @@
 //! What a clause says was done: an act that is past, and what it was done to.
 
-use super::act::{Act, Kind};
+use super::act::{Act, ActKind};
 use super::object;
-use super::words::WordList;
+use super::word_list::WordList;
 
 /// One thing that was done.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +68,7 @@ impl<'c> Verb<'c> {
         }
         if let Some(stem) = ["済み", "ずみ", "済"].iter().find_map(|end| clause.strip_suffix(end)) {
             return Self::Ended(
-                Act::at_end_of(stem).filter(|act| act.kind == Kind::End).map_or(stem, |act| before(stem, act)),
+                Act::at_end_of(stem).filter(|act| act.kind == ActKind::End).map_or(stem, |act| before(stem, act)),
             );
         }
         if let Some(before) = ENDED.before_end_of(clause) {
@@ -91,7 +91,7 @@ impl<'c> Verb<'c> {
         if let Some(stem) = PAST.before_end_of(clause) {
             return Self::Past(stem);
         }
-        if Act::at_end_of(clause).is_some_and(|act| act.kind == Kind::End) { Self::Noun(clause) } else { Self::None }
+        if Act::at_end_of(clause).is_some_and(|act| act.kind == ActKind::End) { Self::Noun(clause) } else { Self::None }
     }
 
     pub(super) const fn is_past(&self) -> bool {
@@ -105,7 +105,7 @@ impl<'c> Verb<'c> {
             Self::Noun(stem) | Self::Past(stem) => {
                 let stem = stem.trim_end_matches(['を', 'が', 'に']);
                 match Act::at_end_of(stem) {
-                    Some(act) if act.kind == Kind::End => Some(Deed::of(What::Ended, before(stem, act), true)),
+                    Some(act) if act.kind == ActKind::End => Some(Deed::of(What::Ended, before(stem, act), true)),
                     Some(act) => Some(Deed::of(What::Did(act), before(stem, act), false)),
                     None => Some(Deed::of_unknown(stem)),
                 }
@@ -135,7 +135,7 @@ pub(super) fn without_ending<'c>(clause: &'c str, endings: &[&str]) -> &'c str {
 pub(super) fn named_act(object: &str) -> Option<(Act, &str)> {
     let gathering = object.strip_suffix('会').filter(|object| Act::at_end_of(object).is_some());
     let named = gathering.unwrap_or(object).trim_end_matches('え');
-    let act = Act::at_end_of(named).filter(|act| act.kind != Kind::End)?;
+    let act = Act::at_end_of(named).filter(|act| act.kind != ActKind::End)?;
     Some((act, before(named, act).trim_end_matches('の')))
 }
 
@@ -143,7 +143,7 @@ impl Deed {
     /// 「設置を終えた」 and 「調査を行った」 name their act in the object.
     fn of(what: What, before: &str, is_ended: bool) -> Self {
         let object = object::of(before);
-        let is_light = is_ended || matches!(what, What::Did(Act { kind: Kind::Hold, .. }));
+        let is_light = is_ended || matches!(what, What::Did(Act { kind: ActKind::Hold, .. }));
         match named_act(&object).filter(|_| is_light) {
             Some((act, rest)) => {
                 let ahead = || before.rfind(act.word).map_or_else(String::new, |at| object::of(&before[..at]));
@@ -172,7 +172,7 @@ impl Deed {
     pub(super) fn is_final(&self) -> bool {
         let is_final = match self.what {
             What::Ended => true,
-            What::Did(act) => act.is_of_product() || (self.is_ended && act.kind != Kind::Step),
+            What::Did(act) => act.is_of_product() || (self.is_ended && act.kind != ActKind::Step),
             What::Other => false,
         };
         is_final && object::stage(&self.object).is_none()

@@ -50,7 +50,7 @@ pub mod presence;
 pub mod printed;
 pub mod progress;
 mod rating;
-mod words;
+mod word_list;
 
 pub use completion::{Completion, Subject};
 pub use judged::Judged;

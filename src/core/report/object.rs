@@ -1,7 +1,7 @@
 //! What a clause says that something was done to: 「計画の改訂を7月に終えた」 speaks of 計画の改訂.
 
 use super::amount;
-use super::words::WordList;
+use super::word_list::WordList;
 use crate::core::written::kanji;
 
 /// What comes before the work itself; it finishes only a measure that is named after it.

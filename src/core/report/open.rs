@@ -2,7 +2,7 @@
 
 use super::amount;
 use super::deed::{is_lasting_state, without_ending};
-use super::words::WordList;
+use super::word_list::WordList;
 use crate::core::era::Era;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::written::kanji;

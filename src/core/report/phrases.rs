@@ -1,7 +1,7 @@
 //! The words by which a piece of a report is known, in the form in which they are compared: NFKC,
 //! without spaces.
 
-use super::words::WordList;
+use super::word_list::WordList;
 
 /// What stands for an answer: there is nothing to report, and a person says so.
 pub(super) const DASHES: &str = "-‐‑‒–—―─━－ーｰ−ｰ~〜";

@@ -4,7 +4,7 @@
 
 use super::checkbox;
 use super::piece::fold;
-use super::words::WordList;
+use super::word_list::WordList;
 
 /// What no finished work is called.
 static BEHIND: WordList = WordList::new(

@@ -47,7 +47,7 @@ pub(super) struct Smtp {
 }
 
 /// How a command failed.
-enum Failure {
+enum CommandFailure {
     /// The server said no, and goes on talking.
     Answer { permanent: bool, text: String },
     /// The connection is dropped, silent or talks nonsense.
@@ -112,10 +112,12 @@ impl Smtp {
         let greeted = self.command(&mut connection, Mail::new(Some(sender), vec![])).await;
         self.connection = Some(connection);
         match greeted {
-            Err(Failure::Answer { permanent: true, text: reason }) => {
+            Err(CommandFailure::Answer { permanent: true, text: reason }) => {
                 Err(MailError::Sender { server: self.settings.server(), from: from.0.clone(), reason })
             }
-            Err(Failure::Broken(reason)) => Err(MailError::Connection { server: self.settings.server(), reason }),
+            Err(CommandFailure::Broken(reason)) => {
+                Err(MailError::Connection { server: self.settings.server(), reason })
+            }
             _ => Ok(()),
         }
     }
@@ -153,11 +155,11 @@ impl Smtp {
         // Whoever sends is set in the configuration: a refusal of it is no fault of the recipient.
         match self.command(connection, Mail::new(Some(from), parameters)).await {
             Ok(()) => {}
-            Err(Failure::Answer { permanent: true, text }) => {
+            Err(CommandFailure::Answer { permanent: true, text }) => {
                 return (DeliveryOutcome::Down(text), reset(self, connection).await);
             }
             // It takes no letter on this connection (any more); on another it may.
-            Err(Failure::Answer { permanent: false, text } | Failure::Broken(text)) => {
+            Err(CommandFailure::Answer { permanent: false, text } | CommandFailure::Broken(text)) => {
                 return (DeliveryOutcome::Broken(text), false);
             }
         }
@@ -169,7 +171,7 @@ impl Smtp {
         }
         match self.within(self.timeouts.letter, connection.message(message)).await {
             Ok(()) => (DeliveryOutcome::Sent, true),
-            Err(Failure::Broken(text)) => (DeliveryOutcome::Uncertain(text), false),
+            Err(CommandFailure::Broken(text)) => (DeliveryOutcome::Uncertain(text), false),
             Err(failure) => self.failed(connection, failure, false).await,
         }
     }
@@ -178,18 +180,22 @@ impl Smtp {
         &self,
         connection: &mut AsyncSmtpConnection,
         command: C,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandFailure> {
         self.within(self.timeouts.command, connection.command(command)).await
     }
 
-    async fn within<T>(&self, limit: Duration, answer: impl Future<Output = Result<T, Error>>) -> Result<(), Failure> {
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<(), CommandFailure> {
         match timeout(limit, answer).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.is_permanent() || error.is_transient() => {
-                Err(Failure::Answer { permanent: error.is_permanent(), text: self.said(&error) })
+                Err(CommandFailure::Answer { permanent: error.is_permanent(), text: self.said(&error) })
             }
-            Ok(Err(error)) => Err(Failure::Broken(self.said(&error))),
-            Err(_) => Err(Failure::Broken(format!("{}秒待っても応答がありません", limit.as_secs()))),
+            Ok(Err(error)) => Err(CommandFailure::Broken(self.said(&error))),
+            Err(_) => Err(CommandFailure::Broken(format!("{}秒待っても応答がありません", limit.as_secs()))),
         }
     }
 
@@ -197,15 +203,17 @@ impl Smtp {
     async fn failed(
         &self,
         connection: &mut AsyncSmtpConnection,
-        failure: Failure,
+        failure: CommandFailure,
         recipient_named: bool,
     ) -> (DeliveryOutcome, bool) {
         let outcome = match failure {
-            Failure::Answer { permanent: true, text } => reply::refusal(text, recipient_named),
+            CommandFailure::Answer { permanent: true, text } => reply::refusal(text, recipient_named),
             // The server is about to leave (RFC 5321, 3.8).
-            Failure::Answer { text, .. } if text.starts_with("421") => return (DeliveryOutcome::Broken(text), false),
-            Failure::Answer { permanent: false, text } => DeliveryOutcome::Later(text),
-            Failure::Broken(text) => return (DeliveryOutcome::Broken(text), false),
+            CommandFailure::Answer { text, .. } if text.starts_with("421") => {
+                return (DeliveryOutcome::Broken(text), false);
+            }
+            CommandFailure::Answer { permanent: false, text } => DeliveryOutcome::Later(text),
+            CommandFailure::Broken(text) => return (DeliveryOutcome::Broken(text), false),
         };
         (outcome, reset(self, connection).await)
     }

@@ -42,8 +42,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
         };
         match reading.sheet(&mut workbook, hidden, extras) {
             Ok(sheet) => book.sheets.push(sheet),
-            Err(Failure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
-            Err(Failure::Workbook(error)) => return Err(error),
+            Err(ReadFailure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
+            Err(ReadFailure::Workbook(error)) => return Err(error),
         }
         book.problems.append(&mut reading.problems);
     }
@@ -51,12 +51,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
 }
 
 /// What a failure loses.
-enum Failure {
+enum ReadFailure {
     Sheet(String),
     Workbook(Unreadable),
 }
 
-impl From<XlsxError> for Failure {
+impl From<XlsxError> for ReadFailure {
     fn from(error: XlsxError) -> Self {
         Self::Sheet(error.to_string())
     }
@@ -77,7 +77,12 @@ struct SheetCursor<'a> {
 }
 
 impl SheetCursor<'_> {
-    fn sheet(&mut self, workbook: &mut Xlsx<Cursor<&[u8]>>, hidden: bool, extras: Extras) -> Result<Sheet, Failure> {
+    fn sheet(
+        &mut self,
+        workbook: &mut Xlsx<Cursor<&[u8]>>,
+        hidden: bool,
+        extras: Extras,
+    ) -> Result<Sheet, ReadFailure> {
         let mut reader = workbook.worksheet_cells_reader(self.name)?;
         self.formats.learn(reader.styles());
         let (mut cells, mut looks, mut bad, mut last) = (Vec::new(), Vec::new(), 0, None);
@@ -104,7 +109,7 @@ impl SheetCursor<'_> {
             self.problems.push(super::bad_cell(self.name, cell, BadCell::Uncalculated));
         }
         let looks = Looks::new(self.formats.look(0), looks);
-        super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks).map_err(Failure::Workbook)
+        super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks).map_err(ReadFailure::Workbook)
     }
 
     /// Cells without a value have looks too: a box that is still empty, the rest of a merged region.
@@ -121,7 +126,7 @@ impl SheetCursor<'_> {
         (row, column): (u32, u32),
         value: &DataRef<'_>,
         style: usize,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ReadFailure> {
         if matches!(value, DataRef::Empty) || row >= limit::ROWS || column >= limit::COLUMNS {
             return Ok(());
         }
@@ -130,7 +135,7 @@ impl SheetCursor<'_> {
             self.problems.push(super::bad_cell(self.name, at.to_string(), BadCell::ErrorValue(error.to_string())));
         } else if let Some(cell) = self.cell(value, style) {
             self.budget.cells =
-                self.budget.cells.checked_sub(1).ok_or_else(|| Failure::Workbook(super::too_many_cells()))?;
+                self.budget.cells.checked_sub(1).ok_or_else(|| ReadFailure::Workbook(super::too_many_cells()))?;
             cells.push((at, cell));
         }
         Ok(())

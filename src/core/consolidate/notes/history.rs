@@ -1,4 +1,6 @@
 //! Every change that the notes ever saw, so that what they were at any moment can be told.
+//!
+//! It is kept by `edge::store` and shown by `matome notes`; what is merged with what is decided in `three_way`.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -35,7 +37,7 @@ pub fn changes(before: &KnownNotes, after: &KnownNotes) -> Vec<NoteChange> {
 
 /// What a change of a note means to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum NoteEvent {
     Noted,
     /// It says something else.
     Changed,
@@ -47,16 +49,16 @@ pub enum Event {
 }
 
 /// `None` where only colours or the names beside it are others.
-pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<Event> {
+pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<NoteEvent> {
     let worded = |kept: &&KeptNote| !kept.note.is_wordless();
     match (before.filter(worded), after.filter(worded)) {
         (None, None) => None,
-        (None, Some(_)) => Some(Event::Noted),
-        (Some(_), None) => Some(Event::Wiped),
-        (Some(before), Some(after)) if !before.note.words().eq(after.note.words()) => Some(Event::Changed),
+        (None, Some(_)) => Some(NoteEvent::Noted),
+        (Some(_), None) => Some(NoteEvent::Wiped),
+        (Some(before), Some(after)) if !before.note.words().eq(after.note.words()) => Some(NoteEvent::Changed),
         (Some(before), Some(after)) => match (before.orphan_since, after.orphan_since) {
-            (None, Some(_)) => Some(Event::Lost),
-            (Some(_), None) => Some(Event::Found),
+            (None, Some(_)) => Some(NoteEvent::Lost),
+            (Some(_), None) => Some(NoteEvent::Found),
             _ => None,
         },
     }

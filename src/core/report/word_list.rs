@@ -1,4 +1,5 @@
-//! A list of words, looked for in short texts.
+//! A list of words, looked for in short texts, with an index that finds them without trying each: a report is compared with some
+//! thousand words. The few words of a rule on deadlines stand in slices instead (`deadline/word_list.rs`).
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
