@@ -1,4 +1,4 @@
-//! The fourth step: what was understood of a text, said back in Japanese and English.
+//! The sixth step: what was understood of a text, said back in Japanese and English.
 //!
 //! For `matome deadline TEXT`: every expression with the rule that it was read by and the days that it means, every
 //! expression that is no deadline with the reason, and what was left over of the text.
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::judge::NotADeadline;
 use super::rule::{Bilingual, rule_of};
 use super::study::{Study, StudyOutcome, sensible, study};
-use super::{Mode, deadline, read};
+use super::{Mode, deadline, reading};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::DeadlineKind;
 use crate::core::problem::Days;
@@ -59,7 +59,7 @@ pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
         mode,
         expressions: (0..study.occurrences.len()).map(|at| explained(&study, at)).collect(),
         left_over: left_over(&study),
-        remarks: read(text, year, mode).remarks.iter().map(ToString::to_string).collect(),
+        remarks: reading(&study, year).remarks.iter().map(ToString::to_string).collect(),
     }
 }
 

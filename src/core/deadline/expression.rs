@@ -1,4 +1,4 @@
-//! The second step's result: what was written, before it is known which days are meant. Nothing but the types.
+//! The third step's result: what was written, before it is known which days are meant. Nothing but the types.
 
 use super::length::Length;
 use crate::core::era::Era;

@@ -1,4 +1,5 @@
-//! One spelling for what is printed in many: widths, dashes, waves, kanji for numbers of months, spaces, line breaks.
+//! The first step: one spelling for what is printed in many: widths, dashes, waves, kanji for numbers of months, spaces, line
+//! breaks.
 //!
 //! The folded text has no white space at all; every glyph of it knows which bytes of the original it stands for and
 //! whether a space or a line break stood before it. Nothing is interpreted here.

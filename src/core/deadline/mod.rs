@@ -121,18 +121,22 @@ pub struct Reading {
 
 /// Reads every deadline in `text`, which belongs to the fiscal year `year`.
 pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
-    let year = sensible(year);
-    let mut reading = Reading::default();
     if mode == Mode::Free && !may_hold_date(text) {
-        return reading;
+        return Reading::default();
     }
-    let study = study(text, year, mode);
+    let year = sensible(year);
+    reading(&study(text, year, mode), year)
+}
+
+/// What a studied text says about deadlines.
+fn reading(study: &Study, year: FiscalYear) -> Reading {
+    let mut reading = Reading::default();
     for (at, outcome) in study.outcomes.iter().enumerate() {
         let span = (study.occurrences[at].from, study.occurrences[at].to);
         match outcome {
             StudyOutcome::Deadline(resolved) => {
                 remark::add(&mut reading, &study.folded, span, resolved, year);
-                reading.deadlines.push(deadline(&study, at, resolved));
+                reading.deadlines.push(deadline(study, at, resolved));
             }
             StudyOutcome::Impossible(why) => {
                 reading.remarks.push(Remark::impossible(study.folded.printed(span.0, span.1), *why));
@@ -140,8 +144,8 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
             StudyOutcome::NotADeadline(_) | StudyOutcome::NotInText | StudyOutcome::SaidBeside => {}
         }
     }
-    if mode == Mode::Column {
-        ditto::repeat(&study, &mut reading.deadlines);
+    if study.mode == Mode::Column {
+        ditto::repeat(study, &mut reading.deadlines);
     }
     reading.remarks.extend(study.silent_items().chain(study.silent_ends()).map(Remark::unclear));
     reading

@@ -1,4 +1,4 @@
-//! The second step: tokens to expressions. What an expression means in days is not known here.
+//! The third step: tokens to expressions. What an expression means in days is not known here.
 //!
 //! A *series* is what stands together: moments joined by 、・及び (each an expression of its own) or by ～ and から
 //! (one expression). What one member leaves out it takes from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月,

@@ -1,4 +1,4 @@
-//! The third step: which days an expression means, for a measure of a given fiscal year.
+//! The fourth step: which days an expression means, for a measure of a given fiscal year.
 //!
 //! A choice among several meanings is made by a rule here and noted as an [`Assumption`], so that it can be reported.
 

@@ -1,4 +1,4 @@
-//! The first step: the words and numbers of the language, cut out of the folded text.
+//! The second step: the words and numbers of the language, cut out of the folded text.
 //!
 //! Only what the language knows becomes a token; everything else is left out, so that two tokens belong together
 //! exactly if one begins where the other ends. What the tokens mean together is the parser's business.

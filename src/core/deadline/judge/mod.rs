@@ -1,4 +1,4 @@
-//! Plan or fact: whether an expression in running text says when something *will be* done.
+//! The fifth step: plan or fact, whether an expression in running text says when something *will be* done.
 //!
 //! A text of goals tells of the past, of laws, of figures and of other plans as well. Each rule here knows one way in
 //! which an expression is no deadline; the first that holds decides. If none does, it is one.
