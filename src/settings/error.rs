@@ -1,5 +1,7 @@
 //! What is wrong with a configuration, said so that the person who wrote it can mend it: file, line, key, and what to
 //! do.
+//!
+//! Mistakes of single values have their words in `value`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,6 @@
 //! From the configuration file and the environment to [`Settings`]: parse strictly, lay the layers, check the values.
+//!
+//! What is around the configuration (folders, servers) is not looked at: that is `matome check`'s.
 
 use std::path::Path;
 

@@ -1,4 +1,6 @@
 //! The configuration as checked values: nothing behind this module asks whether an address has an at-sign.
+//!
+//! Definitions of forms, templates and closed days lie beside it in files of their own, and are read by `app`.
 
 mod document;
 mod environment;

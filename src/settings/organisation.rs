@@ -1,4 +1,6 @@
 //! The city, its departments and sections: every name once, every address one that mail can go to.
+//!
+//! What the contacts' workbook adds is laid over it later (`core::contacts`).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! Where each key of the configuration stands, for whoever has something to say of a value that could be read.
+//!
+//! A value that could not be read has its place in its mistake (`error`).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
 //! The configuration as it is written: texts and lists, nothing checked yet. Its keys are those of `keys`.
+//!
+//! That a text is an address or a day is found in `resolve`.
 
 use std::collections::BTreeMap;
 

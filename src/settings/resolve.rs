@@ -1,4 +1,7 @@
 //! From what is written to what is meant: defaults put in, every value checked, paths made absolute.
+//!
+//! Single values are read in `value`. Of the files that are named only that of a password is read: whether folders and
+//! servers are there is `matome check`'s to ask.
 
 mod share;
 mod state;
@@ -47,21 +50,10 @@ impl Resolver<'_> {
         let timezone = self.value("timezone", raw.timezone.as_deref(), value::zone).unwrap_or(chrono_tz::Asia::Tokyo);
         let contacts = self.value("contacts.workbook", raw.contacts.workbook.as_deref(), value::workbook);
         let share = self.share(&raw.share, contacts.as_deref());
-        let contacts = contacts.map(|name| {
-            let place: PathBuf = self.folder.join(&name).components().collect();
-            let namesake =
-                Path::new(&name).file_name().map(|name| share.folder.join(name)).filter(|other| *other != place);
-            ContactsWorkbook { name, place, namesake }
-        });
+        let contacts = contacts.map(|name| self.contacts(name, &share.folder));
         let reading = self.reading(&raw.reading);
         let log = self.log(&raw.log, timezone);
-        let merged = Merged {
-            folder: self.path("merged.folder", raw.merged.folder.as_deref(), "merged"),
-            address: self.value("merged.address", raw.merged.address.as_deref(), value::line),
-            split: self.split(raw.merged.split.as_deref(), city.departments.is_empty() && contacts.is_none()),
-            per_department: raw.merged.per_department,
-            page: raw.merged.page,
-        };
+        let merged = self.merged(&raw.merged, city.departments.is_empty() && contacts.is_none());
         let publish = self.publish(&raw.publish);
         let state = self.state(&raw.state);
         let heartbeat = self.heartbeat(&raw.heartbeat);
@@ -93,6 +85,23 @@ impl Resolver<'_> {
         };
         self.refuse_writing_into_the_share(&settings);
         settings
+    }
+
+    /// The contacts' workbook of that name, beside the configuration; one in the share does not count.
+    fn contacts(&self, name: String, share: &Path) -> ContactsWorkbook {
+        let place: PathBuf = self.folder.join(&name).components().collect();
+        let namesake = Path::new(&name).file_name().map(|name| share.join(name)).filter(|other| *other != place);
+        ContactsWorkbook { name, place, namesake }
+    }
+
+    fn merged(&mut self, raw: &raw::Merged, has_no_departments: bool) -> Merged {
+        Merged {
+            folder: self.path("merged.folder", raw.folder.as_deref(), "merged"),
+            address: self.value("merged.address", raw.address.as_deref(), value::line),
+            split: self.split(raw.split.as_deref(), has_no_departments),
+            per_department: raw.per_department,
+            page: raw.page,
+        }
     }
 
     /// Where no department is known, no row would have a workbook of its own.

@@ -1,4 +1,6 @@
 //! Single values as they are written in the configuration: durations, dates, times, addresses, globs.
+//!
+//! Values that only make sense together are checked in `resolve` and `reporting`.
 
 use std::net::SocketAddr;
 use std::str::FromStr;

@@ -1,4 +1,6 @@
 //! What 対応 in 要確認 offers beside a workbook that is missing.
+//!
+//! What an answer does is in `merging::answers`; what was answered, `answered` finds.
 
 use crate::core::text;
 

@@ -1,4 +1,6 @@
 //! What the planning section has answered in 要確認 about workbooks that are missing.
+//!
+//! They are only read here: `merging::answers` obeys them.
 
 use chrono::NaiveDate;
 

@@ -1,4 +1,6 @@
 //! 一覧 for other programs, as comma-separated values or as JSON, by the same headers.
+//!
+//! The rows are those of the plan of 一覧, so that both say the same; the planning section's notes are among them.
 
 use serde_json::{Map, Value as Json};
 

@@ -1,4 +1,6 @@
 //! The names of the merged workbooks.
+//!
+//! Which workbooks there are is decided in `division`.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,6 @@
 //! The columns of 一覧. Their headers and order are fixed: people's own formulas rely on them.
+//!
+//! What stands in them is said in `sheets::list`; columns that people add are none of these (`notes`).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! What a cell of a workbook can hold: 32,767 UTF-16 units, and no character that XML forbids.
+//!
+//! That a text was cut is a finding; the whole text stays in its source.
 
 use std::borrow::Cow;
 

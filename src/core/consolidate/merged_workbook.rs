@@ -1,4 +1,6 @@
 //! Which merged workbook is meant: that of a fiscal year, or of a department's part of it.
+//!
+//! What it is called is in `file_name`, what it holds in `division`.
 
 use serde::{Deserialize, Serialize};
 

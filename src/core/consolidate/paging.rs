@@ -1,5 +1,7 @@
 //! Where a new page begins, so that what belongs together is not torn apart without need. Where Excel would break a
 //! page of its own accord is estimated from the heights of the rows.
+//!
+//! How high a row must be is estimated in `height`.
 
 use super::height::Heights;
 use super::plan::{Print, SheetPlan};

@@ -1,4 +1,6 @@
 //! How measures were rated: in the city's own words (自己評価), and by classes of 達成度.
+//!
+//! How they stand on the sheet is in `sheets::ratings`; the year before is found by `last_year`.
 
 use super::listed_measure::ListedMeasure;
 use crate::core::text;

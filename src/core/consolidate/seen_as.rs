@@ -1,4 +1,6 @@
 //! Applies the users' view settings (order, widths, filters) to a sheet plan.
+//!
+//! What people have set is found by `view_changes`; what stands in the cells is the plan's and stays.
 
 use std::cmp::Ordering;
 

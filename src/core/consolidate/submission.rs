@@ -1,4 +1,7 @@
 //! Who has handed in what: each department's standing at each milestone of the year.
+//!
+//! By which day something is due is configured (`core::milestone`); whether a text is a report is `core::report`'s; the
+//! day of receipt is `receipt`'s.
 
 use std::collections::BTreeMap;
 

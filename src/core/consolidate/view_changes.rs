@@ -1,4 +1,6 @@
 //! What people have set up in a workbook since it was written.
+//!
+//! How it is laid over the next workbook is in `seen_as`.
 
 use std::collections::BTreeMap;
 

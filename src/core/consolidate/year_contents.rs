@@ -1,4 +1,6 @@
 //! All that a fiscal year says, found out once for all workbooks that show it or a part of it.
+//!
+//! Nothing is laid out here: the sheets do that, each for the part of the year that its workbook shows.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
-//! `[share]`
+//! `[share]`: where the goal sheets lie, which files count, and how the folder is watched.
+//!
+//! That it answers is not asked: a share may come back later.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -327,7 +327,7 @@ impl TypedNotes {
 
     /// Of a workbook that cannot be read.
     pub fn unreadable(reason: &str) -> Self {
-        Self { strays: vec![format!("ブックを読み取れません（{reason}）")], ..Self::default() }
+        Self { strays: vec![format!("ブックを読み取れません: {reason}")], ..Self::default() }
     }
 
     pub fn rows(&self) -> impl Iterator<Item = (&NoteId, &TypedRow)> {

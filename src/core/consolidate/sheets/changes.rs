@@ -1,4 +1,6 @@
 //! 変更履歴: what departments changed in their workbooks since the first merge, newest first.
+//!
+//! The changes come as they were found when a workbook was read anew (`core::changes`); notes are none of them.
 
 use super::Contents;
 use crate::core::changes::Change;

@@ -1,4 +1,6 @@
 //! The charts of 概要: native ones over its cells.
+//!
+//! They show cells that `overview` has written, and count nothing themselves. Those of 評価集計 are in `ratings`.
 
 use crate::core::consolidate::plan::{
     Cell, Chart, ChartKind, Labels, Line, Role, Series, SheetColumn, SheetPlan, Tone,

@@ -1,4 +1,6 @@
 //! 要確認: what a person must look at, what matters most first, each with the way to its cell and what to do.
+//!
+//! What is found and in which order is `finding`'s; the words of each are those of its problem.
 
 use super::Contents;
 use super::list::typed;

@@ -1,4 +1,7 @@
 //! 目標別: a goal a page, what stands in it this year beside what became of it a year before.
+//!
+//! It stands in the copies for departments alone. Which goals there are is asked of `hearing`, last year's measure of
+//! `last_year`.
 
 use super::Contents;
 use super::hearing::goals;

@@ -1,5 +1,8 @@
 //! ヒアリング資料: one department on a page or two, for the mayor's hearing: its goals, how they were rated, what is
 //! late.
+//!
+//! It stands in the copies for departments alone. The deadlines that are late are those of 期限一覧; how a measure was
+//! rated is `rating`'s.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,7 @@
 //! 一覧: every measure of the year, a row each.
+//!
+//! Which columns there are is in `list_column`, what is derived of a measure in `listed_measure` and `status`; here
+//! each becomes a cell.
 
 use super::Contents;
 use crate::core::confirmation::Confirmation;

@@ -1,4 +1,7 @@
 //! The sheets of the merged workbook, one file a sheet.
+//!
+//! Which sheets a workbook has and in which order is decided here, what each says in its file. What is true of a
+//! measure, a department or a finding they take from the modules above: no sheet decides it for itself.
 
 mod changes;
 mod charts;

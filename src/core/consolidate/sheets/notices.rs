@@ -1,4 +1,7 @@
 //! お知らせ: the department's own dates ahead, and the mails that it has had.
+//!
+//! It stands in the copies for departments alone. The mails are those that the ledger knows; what will be mailed is not
+//! foretold.
 
 use chrono::{Days, NaiveDate};
 

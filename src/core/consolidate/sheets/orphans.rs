@@ -1,5 +1,7 @@
 //! 行き先のないメモ: notes whose measure is gone, which return to 一覧 with it, and those in whose place others now
 //! stand.
+//!
+//! That a note has lost its measure is found by `notes`; nothing is decided here but how it is told.
 
 use std::collections::BTreeSet;
 

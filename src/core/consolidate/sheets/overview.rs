@@ -1,4 +1,7 @@
 //! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
+//!
+//! It counts what the other sheets list, and asks them: what is late of `deadlines`, what is to be done of `to_do`, how
+//! a department stands of `submission`.
 
 mod warnings;
 

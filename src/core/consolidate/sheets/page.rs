@@ -1,5 +1,8 @@
 //! 状況.html: the year on one page for whoever has no time for a workbook, and its dates for calendars. The facts; what
 //! they look like is a template's.
+//!
+//! What is late and what is handed in is asked of the sheets, so that page and workbook agree; the file is written by
+//! `merging::page`.
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;

@@ -1,4 +1,6 @@
 //! 評価集計: how the year was rated, department by department, beside the year before.
+//!
+//! What counts as a rating, and the classes, are `rating`'s; which measure goes on with which is `last_year`'s.
 
 use std::collections::HashMap;
 
@@ -66,34 +68,37 @@ fn totals(sheet: &mut SheetPlan, contents: &Contents, classes: &[Class]) {
             (ACHIEVEMENT[class].to_owned(), counts(contents, is_of))
         })
         .collect();
-    let tables = [("自己評価", "自己評価（取組数）", rated), ("達成度", "達成度（取組数）", achieved)];
-    for (name, chart, lines) in tables {
-        heading(sheet, &format!("全体　{name}"));
-        let header = [name, THIS, LAST].map(|text| Cell::text(text, Role::Header));
-        sheet.push(header.to_vec());
-        let first = sheet.next_row();
-        for (label, [this, last]) in &lines {
-            let counts = [this, last].map(|count| Cell::number(*count, Role::Centered));
-            sheet.push(std::iter::once(Cell::text(label, Role::Label)).chain(counts).collect());
-        }
-        let last = sheet.next_row() - 1;
-        let column = |at| Area { first: Position::new(first, at), last: Position::new(last, at) };
-        sheet.charts.push(Chart {
-            title: chart,
-            kind: ChartKind::Columns,
-            labels: Labels::Along,
-            at: Position::new(first - 1, 4),
-            size: CHART,
-            categories: column(0),
-            series: vec![
-                Series { name: THIS, values: column(1), tone: Tone::Good },
-                Series { name: LAST, values: column(2), tone: Tone::Plain },
-            ],
-        });
-        let end = first as usize - 1 + BELOW;
-        if sheet.rows.len() < end {
-            sheet.rows.resize_with(end, Line::default);
-        }
+    total(sheet, ("自己評価", "自己評価（取組数）"), &rated);
+    total(sheet, ("達成度", "達成度（取組数）"), &achieved);
+}
+
+/// A table of how many measures of this year and last are of each class, with its chart.
+fn total(sheet: &mut SheetPlan, (name, chart): (&'static str, &'static str), lines: &[(String, [usize; 2])]) {
+    heading(sheet, &format!("全体　{name}"));
+    let header = [name, THIS, LAST].map(|text| Cell::text(text, Role::Header));
+    sheet.push(header.to_vec());
+    let first = sheet.next_row();
+    for (label, [this, last]) in lines {
+        let counts = [this, last].map(|count| Cell::number(*count, Role::Centered));
+        sheet.push(std::iter::once(Cell::text(label, Role::Label)).chain(counts).collect());
+    }
+    let last = sheet.next_row() - 1;
+    let column = |at| Area { first: Position::new(first, at), last: Position::new(last, at) };
+    sheet.charts.push(Chart {
+        title: chart,
+        kind: ChartKind::Columns,
+        labels: Labels::Along,
+        at: Position::new(first - 1, 4),
+        size: CHART,
+        categories: column(0),
+        series: vec![
+            Series { name: THIS, values: column(1), tone: Tone::Good },
+            Series { name: LAST, values: column(2), tone: Tone::Plain },
+        ],
+    });
+    let end = first as usize - 1 + BELOW;
+    if sheet.rows.len() < end {
+        sheet.rows.resize_with(end, Line::default);
     }
 }
 

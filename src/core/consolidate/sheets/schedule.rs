@@ -1,4 +1,6 @@
 //! 工程表: every measure over the months of the year: a bar where it is worked on, a mark where something is due.
+//!
+//! It shows the deadlines as they were read, and says nothing of what is late: that is 期限一覧's.
 
 use chrono::{Datelike, NaiveDate};
 

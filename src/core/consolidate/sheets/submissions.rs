@@ -1,4 +1,6 @@
 //! 提出状況: which department has handed in what, the day by which it was due above it.
+//!
+//! Who has handed in what is `submission`'s, on which day `receipt`'s; here each becomes a cell.
 
 use chrono::NaiveDate;
 

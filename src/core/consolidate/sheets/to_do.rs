@@ -1,5 +1,8 @@
 //! What the planning section has to do now, for 概要: what is late, what comes within a week, who has not handed in,
 //! what waits for its look.
+//!
+//! It only gathers: what is late is found by `deadlines`, who has not handed in by `submission`, and how it stands on
+//! the sheet is `overview`'s.
 
 use chrono::TimeDelta;
 

@@ -1,5 +1,7 @@
 //! What the reader of 概要 must know before trusting the rest: what the workbook shows of the year, which departments'
 //! workbooks are old or missing, which notes have lost their place.
+//!
+//! Single findings stand in 要確認: here are only those that put the whole year in doubt.
 
 use std::collections::BTreeSet;
 
