@@ -1,4 +1,7 @@
 //! `matome backup`, `matome restore`, `matome state`: the state kept, put back, begun anew, chosen.
+//!
+//! How a copy is made that holds together, and which state may replace which, is `edge::store`'s; what was sent since a
+//! copy was made is found again by `app::trace`.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -6,6 +9,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveDateTime};
 use clap::{Args, Subcommand};
 
+use super::refusal::Refusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, parse_day};
 use crate::app::trace;
@@ -101,7 +105,7 @@ pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
 fn copy(Places { from, to }: &Places) -> anyhow::Result<Outcome> {
     let (from, to) = (Settings::load(from)?.state.database, Settings::load(to)?.state.database);
     if from == to {
-        anyhow::bail!("どちらの設定も同じ状態データベース {from} を指しています");
+        return Err(Refusal::SameState(from.to_string()).into());
     }
     let store = Store::open(&from)?;
     let _alone = (InstanceLock::acquire(&from)?, InstanceLock::acquire(&to)?);
@@ -138,9 +142,7 @@ fn begin_anew(configured: &Configured) -> anyhow::Result<Outcome> {
     match Store::open(database) {
         Err(StoreError::Missing(_)) => {}
         Err(StoreError::Open { .. }) if database.file().is_some() => {}
-        Ok(_) => {
-            anyhow::bail!("状態データベース {database} はあります。新しく始めるには、先に別の名前に変えてください")
-        }
+        Ok(_) => return Err(Refusal::StateThere(database.to_string()).into()),
         Err(error) => return Err(error.into()),
     }
     // On a server nothing is in the way: what is there and cannot be opened is told as such.

@@ -1,4 +1,7 @@
 //! `matome calendar`: every mail of a span, as if nothing in the share changed.
+//!
+//! Which mails there are is the planning of `core::reminder::plan`, by which they are sent too; here they are only
+//! shown, and the ledger is not touched.
 
 use std::io::{self, Write};
 
@@ -6,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::refusal::Refusal;
 use super::table::{TextTable, shorten};
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
@@ -46,7 +50,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.latest_snapshot()?;
     let from = arguments.from.unwrap_or_else(|| app.today());
     let to = arguments.to.unwrap_or_else(|| from.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX));
-    anyhow::ensure!(from <= to, "--to {to} が --from {from} より前です");
+    if to < from {
+        return Err(Refusal::ToBeforeFrom { from, to }.into());
+    }
     let stop = Stop::default();
     let outbox = app.outbox(&stop);
     let rules = outbox.rules();
@@ -148,25 +154,28 @@ fn print_table<'a>(
         false => "送信済",
     };
     for entry in entries(mails, gone) {
-        match entry {
-            CalendarLine::Planned(mail, known) => {
-                let is_gone = known.as_ref().is_some_and(|gone| !leaves(gone));
-                *(if is_gone { &mut sent } else { &mut planned }) += 1;
-                let nearest = mail.items.first().map(|item| item.due.to_string()).unwrap_or_default();
-                let (date, items) = (mail.date.to_string(), mail.items.len().to_string());
-                let state = known.as_ref().map_or("予定", state).to_owned();
-                let receiver = receiver(mail.department, mail.section);
-                table.line([date, receiver, items, nearest, state, shorten(&mail.subject, 80)]);
-            }
-            CalendarLine::Gone(gone) => {
-                sent += 1;
-                let receiver = receiver(&gone.department, gone.section.as_deref());
-                let (date, items, state) =
-                    (gone.day.to_string(), gone.items.len().to_string(), state(&gone).to_owned());
-                let nearest = gone.items.first().map(|item| item.due.to_string()).unwrap_or_default();
-                table.line([date, receiver, items, nearest, state, shorten(&gone.subject, 80)]);
-            }
-        }
+        let (is_gone, receiver, day, dues, state, subject) = match &entry {
+            CalendarLine::Planned(mail, known) => (
+                known.as_ref().is_some_and(|gone| !leaves(gone)),
+                receiver(mail.department, mail.section),
+                mail.date,
+                mail.items.iter().map(|item| item.due).collect::<Vec<_>>(),
+                known.as_ref().map_or("予定", state),
+                &mail.subject,
+            ),
+            CalendarLine::Gone(gone) => (
+                true,
+                receiver(&gone.department, gone.section.as_deref()),
+                gone.day,
+                gone.items.iter().map(|item| item.due).collect(),
+                state(gone),
+                &gone.subject,
+            ),
+        };
+        *(if is_gone { &mut sent } else { &mut planned }) += 1;
+        let nearest = dues.first().map(ToString::to_string).unwrap_or_default();
+        let (day, items) = (day.to_string(), dues.len().to_string());
+        table.line([day, receiver, items, nearest, state.to_owned(), shorten(subject, 80)]);
     }
     table.print(out)?;
     let sent = if sent > 0 { format!("（ほかに済んだもの {sent} 通）") } else { String::new() };

@@ -1,9 +1,13 @@
 //! `matome close`: a fiscal year that is over stays as it is.
+//!
+//! What closing keeps, and when a year may be closed, is decided in `merging::answers`, which the answers of 要確認 go
+//! through as well.
 
 use std::io::Write;
 
 use clap::Args;
 
+use super::refusal::{Mistyped, Refusal};
 use super::terminal::terminal;
 use super::{Configured, Outcome, merge, open, share_trouble, take_in};
 use crate::core::era;
@@ -30,13 +34,17 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut out = terminal();
     let closed = snapshot.closed.days.get(&year);
     if arguments.reopen {
-        anyhow::ensure!(closed.is_some(), "{}は締めてありません", year.label());
+        if closed.is_none() {
+            return Err(Refusal::NotClosed(year).into());
+        }
         app.store.atomically(|store| answers::reopen(year, &snapshot, store, now))?;
         writeln!(out, "{}の締めを解きました", year.label())?;
     } else if let Some(day) = closed {
         writeln!(out, "{}は締めてあります（確定 {}）", year.label(), era::short_date(*day))?;
     } else {
-        anyhow::ensure!(snapshot.years().contains(&year), "{}の取組は1件もありません", year.label());
+        if !snapshot.years().contains(&year) {
+            return Err(Refusal::NoMeasures(year).into());
+        }
         app.store.atomically(|store| answers::close(year, &snapshot, store, now))?;
         writeln!(out, "{}を締めました（確定 {}）", year.label(), era::short_date(now.date_naive()))?;
     }
@@ -45,12 +53,12 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// `2026`, `R8`, `令和8年度`.
-pub(super) fn parse_year(text: &str) -> Result<FiscalYear, String> {
+pub(super) fn parse_year(text: &str) -> Result<FiscalYear, Mistyped> {
     let written = comparison_key(text);
     let year = written.trim_end_matches("年度");
     let of_era = || FiscalYear::SENSIBLE.map(FiscalYear::new).find(|known| is_called(*known, year));
     let western = year.parse().ok().filter(|start| FiscalYear::SENSIBLE.contains(start)).map(FiscalYear::new);
-    western.or_else(of_era).ok_or_else(|| format!("「{text}」は年度ではありません（例: 2026、R8、令和8年度）"))
+    western.or_else(of_era).ok_or_else(|| Mistyped::Year(text.to_owned()))
 }
 
 fn is_called(year: FiscalYear, written: &str) -> bool {

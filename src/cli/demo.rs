@@ -1,4 +1,6 @@
 //! `matome demo`: a small city to try matome on.
+//!
+//! The city itself is made by `demo`; what follows is an ordinary merge and an ordinary round of mail into files.
 
 use std::io::Write;
 use std::path::PathBuf;

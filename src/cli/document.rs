@@ -1,5 +1,7 @@
 //! The records of a workbook as `matome read --format json` prints them: problems with their words instead of their
 //! facts.
+//!
+//! The records as such, by which the state and the readers know them, are those of `core::model`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,7 @@
 //! What each cell of a workbook was taken for, for people: as a list, or laid out as the sheet is.
+//!
+//! What it was taken for comes with the reading (`core::layout::explanation`); nothing is interpreted here. For
+//! programs it is `explain_json`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};

@@ -1,4 +1,6 @@
 //! What each cell of a workbook was taken for, for programs: the records with the sheets beside them.
+//!
+//! For people it is `explain`.
 
 use serde::Serialize;
 

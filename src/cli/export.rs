@@ -1,4 +1,7 @@
 //! `matome export`: 一覧 for other programs.
+//!
+//! Rows and headers are those of the merged workbook's plan (`core::consolidate::export`); no workbook is written for
+//! it, and what was typed since the latest merge is in it.
 
 use std::io::{self, BufWriter, Write};
 

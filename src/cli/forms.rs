@@ -1,14 +1,17 @@
 //! `matome forms`: next year's sheets out of this year's.
+//!
+//! What is kept, emptied and rolled is decided in `core::next_year`, and how a workbook is changed in
+//! `next_year_sheets`; here the workbooks are chosen, written and told.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::close::parse_year;
 use super::output::{OutputFolder, as_workbook};
 use super::progress::ProgressLine;
+use super::refusal::Refusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
@@ -52,7 +55,9 @@ pub(super) struct Arguments {
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let from = arguments.from.unwrap_or_else(|| arguments.year.plus(-1));
-    ensure!(from < arguments.year, "--from は --year より前の年度を指定してください");
+    if from >= arguments.year {
+        return Err(Refusal::FromNotBefore.into());
+    }
     let keep = if arguments.blank { Keep::GoingOn } else { Keep::All };
     let wish = Wish { from, to: arguments.year, keep };
     let mut app = open(&arguments.configured)?;
@@ -64,7 +69,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.latest_snapshot()?;
     let wanted = wanted(arguments, &app.settings.city)?;
     let books = selection::of_year(&snapshot, &app.settings.city.chart(), &wanted, wish);
-    ensure!(!books.is_empty(), "{from}のブックがありません");
+    if books.is_empty() {
+        return Err(Refusal::NoWorkbooks(from).into());
+    }
     let names = books.iter().map(|book| (book.target.as_str(), book.file.as_str()));
     target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
     let accounts = carry_all(&app, &snapshot, &books, wish, &target)?;
@@ -75,11 +82,11 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// The departments that are asked for, as the configuration names them; empty where all are.
-fn wanted(arguments: &Arguments, city: &City) -> anyhow::Result<Vec<String>> {
+fn wanted(arguments: &Arguments, city: &City) -> Result<Vec<String>, Refusal> {
     let known = || city.departments.iter().map(|department| department.name.as_str()).collect::<Vec<_>>().join("、");
     let named = |name: &String| {
         let found = city.department(name).map(|department| department.name.clone());
-        found.with_context(|| format!("部局「{name}」は設定にありません。あるのは: {}", known()))
+        found.ok_or_else(|| Refusal::UnknownDepartment { name: name.clone(), known: known() })
     };
     arguments.department.iter().map(named).collect()
 }
@@ -87,9 +94,11 @@ fn wanted(arguments: &Arguments, city: &City) -> anyhow::Result<Vec<String>> {
 /// The blank form, filled in for each department.
 fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFolder) -> anyhow::Result<Outcome> {
     let (city, year, wanted) = (&app.settings.city, arguments.year, wanted(arguments, &app.settings.city)?);
-    ensure!(!city.departments.is_empty(), "設定に部局（[[departments]]）がありません");
+    if city.departments.is_empty() {
+        return Err(Refusal::NoDepartments.into());
+    }
     let name = form.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = workbook::bytes(form).map_err(|why| anyhow::anyhow!("{}: {why}", form.display()))?;
+    let bytes = workbook::bytes(form).map_err(|why| Refusal::BlankForm { file: form.to_owned(), why })?;
     let readers = readers(app)?;
     let places = readers.blank_places(bytes.clone(), &name)?;
     let departments = city.departments.iter().filter(|known| wanted.is_empty() || wanted.contains(&known.name));

@@ -1,9 +1,12 @@
 //! What a command on single workbooks takes over from a city's configuration, if there is one.
+//!
+//! A command that works on the city itself opens it whole instead (`App`), and needs a configuration.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::refusal::Refusal;
 use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
@@ -28,7 +31,9 @@ impl Known {
     /// The definitions that were taught, and the files in `layouts/` beside the configuration.
     pub(super) fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
         let config = self.config.as_deref().unwrap_or(Path::new(""));
-        anyhow::ensure!(self.config.is_none() || files::is_file(config), "{} がありません", config.display());
+        if self.config.is_some() && !files::is_file(config) {
+            return Err(Refusal::NoFile(config.to_owned()).into());
+        }
         let own = overrides::layouts(config.parent().unwrap_or(config))?;
         Ok(self.taught()?.into_iter().chain(own).collect())
     }

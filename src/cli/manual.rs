@@ -1,4 +1,6 @@
 //! `matome completions` and `matome man`: what a package installs beside the program.
+//!
+//! Both are made of the command line as clap has it; the manuals for people are in `docs`.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,4 +1,7 @@
 //! `matome merge`: read the share once, write the merged workbooks.
+//!
+//! What is merged, and what is left alone because somebody has it open, is `merging`'s, as for the daemon; no mail
+//! leaves.
 
 use std::io::{self, Write};
 

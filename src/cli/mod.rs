@@ -1,5 +1,8 @@
 //! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard
 //! error.
+//!
+//! What a command decides it asks of the core or of the module that the daemon asks too: two answers to one question
+//! would come apart. What opens a city, waits for the share and tells of its trouble is shared here.
 
 mod backup;
 mod calendar;
@@ -25,6 +28,7 @@ mod progress;
 mod publish;
 mod read;
 mod records;
+pub mod refusal;
 mod remind;
 mod run;
 #[cfg(windows)]
@@ -45,6 +49,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::help::Language;
 use self::progress::ProgressLine;
+use self::refusal::Mistyped;
 use crate::app::{App, OpenError};
 use crate::core::settling::Settling;
 use crate::core::text;
@@ -191,7 +196,7 @@ pub fn main() -> ExitCode {
         Err(error) => return refused(&error, language),
     };
     log::start(runs_on(&command));
-    let outcome = owner::refuse_root(&command).and_then(|()| execute(command, line));
+    let outcome = owner::refuse_root(&command).map_err(Into::into).and_then(|()| execute(command, line));
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(1),
@@ -311,7 +316,7 @@ fn share_trouble(taken: &IntakeReport) -> bool {
 const AWAY: Duration = Duration::from_secs(10);
 
 /// A day as the command line takes it: `2026-10-01`.
-fn parse_day(text: &str) -> Result<NaiveDate, String> {
+fn parse_day(text: &str) -> Result<NaiveDate, Mistyped> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
-    day.ok_or_else(|| format!("「{text}」は日付ではありません（例: 2026-10-01）"))
+    day.ok_or_else(|| Mistyped::Day(text.to_owned()))
 }

@@ -1,4 +1,6 @@
 //! `matome notes`: what the planning section has typed into the merged workbooks, and what became of each note.
+//!
+//! It shows what the state holds: what was typed since the latest merge is not in it yet.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +11,7 @@ use super::terminal::terminal;
 use super::{Configured, Outcome};
 use crate::core::consolidate::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
 use crate::core::consolidate::list_column::{CHECK, MEMO};
-use crate::core::consolidate::notes::history::{Event, HistoryEntry, NoteChange, event};
+use crate::core::consolidate::notes::history::{HistoryEntry, NoteChange, NoteEvent, event};
 use crate::core::consolidate::notes::{KeptNote, KnownNotes, NoteId};
 use crate::edge::store::Store;
 use crate::settings::Settings;
@@ -69,12 +71,12 @@ fn history(entries: Vec<HistoryEntry>) -> Vec<[String; 7]> {
         let NoteChange::Note(id, after) = change else { continue };
         let before = known.get(&id).map(Box::as_ref);
         let what = event(before, after.as_deref()).map(|event| match event {
-            Event::Noted if id.is_displaced() => "別の記入に譲った",
-            Event::Noted => "記入",
-            Event::Changed => "変更",
-            Event::Lost => "行き先なし",
-            Event::Found => "行に戻った",
-            Event::Wiped => "消去",
+            NoteEvent::Noted if id.is_displaced() => "別の記入に譲った",
+            NoteEvent::Noted => "記入",
+            NoteEvent::Changed => "変更",
+            NoteEvent::Lost => "行き先なし",
+            NoteEvent::Found => "行に戻った",
+            NoteEvent::Wiped => "消去",
         });
         if let (Some(what), Some(kept)) = (what, after.as_deref().or(before)) {
             lines.push(line(at.map(|at| at.to_string()), what, (&id, kept)));

@@ -1,4 +1,6 @@
 //! What a command makes for people: in which folder, and how it becomes a workbook.
+//!
+//! What stands in the workbook is the command's to plan.
 
 use std::io;
 use std::path::PathBuf;

@@ -4,20 +4,19 @@
 use std::path::Path;
 
 use super::backup::State;
+use super::refusal::Refusal;
 use super::{Command, Configured};
 use crate::edge::file_owner;
 use crate::settings::Settings;
 
 /// Refuses such a command and says how it is done. What is wrong with the configuration the command says itself.
-pub(super) fn refuse_root(command: &Command) -> anyhow::Result<()> {
+pub(super) fn refuse_root(command: &Command) -> Result<(), Refusal> {
     let Some(configured) = configured(command) else { return Ok(()) };
     let Ok(settings) = Settings::load(&configured.config) else { return Ok(()) };
     let database = &settings.state.database;
     let folder = database.file().and_then(Path::parent);
     match folder.and_then(file_owner::other_than_root) {
-        Some(owner) => anyhow::bail!(
-            "root では行いません。サービスの利用者 {owner} が書けないファイルが {database} などに残るためです。sudo -u {owner} を付けて行ってください"
-        ),
+        Some(owner) => Err(Refusal::Root { owner: owner.to_string(), state: database.to_string() }),
         None => Ok(()),
     }
 }

@@ -1,4 +1,6 @@
 //! How far a command is, for a person at a terminal; nothing is drawn elsewhere.
+//!
+//! Results are never drawn here: they go to standard output, this to standard error.
 
 use std::time::Duration;
 

@@ -1,13 +1,15 @@
 //! `matome publish`: 公表資料 of a fiscal year, a workbook and a CSV file.
+//!
+//! What is public, and what never is, is decided in `core::consolidate::publication`.
 
 use std::io::Write;
 
-use anyhow::ensure;
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::close::parse_year;
 use super::output::{OutputFolder, as_workbook};
+use super::refusal::Refusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::consolidate::publication::Publication;
@@ -34,7 +36,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (snapshot, year) = (app.latest_snapshot()?, arguments.year);
     let as_of = arguments.as_of.unwrap_or_else(|| app.today());
     let publication = Publication::of(&snapshot, &app.settings.city, year, as_of, &app.settings.publish.columns);
-    ensure!(!publication.is_empty(), "{year}の取組は1件もありません");
+    if publication.is_empty() {
+        return Err(Refusal::NoMeasures(year).into());
+    }
     let names = ["xlsx", "csv"].map(|kind| format!("公表資料_{}.{kind}", year.label()));
     target.check(names.iter().map(|name| (name.as_str(), name.as_str())))?;
     let workbook = as_workbook(&app, publication.title(), publication.sheets().into_iter(), app.now())?;

@@ -1,4 +1,6 @@
 //! `matome read`: what is read out of workbooks; needs no configuration.
+//!
+//! Without one it reads by the built-in forms and the usual limits (`known`); no state is made, and nothing is kept.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
 //! Records for people.
+//!
+//! As JSON they are printed by `document`, cell by cell by `explain`.
 
 use std::io::{self, Write};
 

@@ -1,10 +1,14 @@
 //! `matome remind`: sends, or shows, what is due on a day.
+//!
+//! What is due is `core::reminder`'s to say, and that nothing goes twice the ledger's; a day that is not today is only
+//! shown.
 
 use std::io::Write;
 
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
+use super::refusal::Refusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::app::App;
@@ -34,11 +38,9 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut app = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut app, false)?);
-    // From an empty memory every department would seem to have handed in nothing.
-    anyhow::ensure!(
-        !lost || app.store.has_workbooks()?,
-        "一度も読めていない共有フォルダーについて、メールは送りません"
-    );
+    if lost && !app.store.has_workbooks()? {
+        return Err(Refusal::NeverRead.into());
+    }
     let snapshot = app.latest_snapshot()?;
     let day = arguments.as_of.unwrap_or_else(|| app.today());
     let mut out = terminal();

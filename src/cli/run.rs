@@ -1,4 +1,7 @@
 //! `matome run`: the daemon until it is told to stop.
+//!
+//! Here stands what makes a daemon a process: its lock, its log, its signals, the service manager. What it does when it
+//! wakes is in `daemon`.
 
 mod cities;
 mod figures;
@@ -11,7 +14,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
@@ -19,6 +21,7 @@ use tokio::task::JoinHandle;
 use self::cities::Cities;
 pub(super) use self::figures::FigureTeller;
 use self::standby::Standby;
+use super::refusal::Refusal;
 use super::{Configured, Outcome, check};
 use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
@@ -85,7 +88,8 @@ fn run_cities(
     mut wishes: UnboundedReceiver<Event>,
 ) -> anyhow::Result<()> {
     let board = metrics.map(|_| Board::default());
-    let mut cities = Cities::of(folder, board.clone()).with_context(|| format!("{} を読めません", folder.display()))?;
+    let mut cities = Cities::of(folder, board.clone())
+        .map_err(|source| Refusal::FolderUnreadable { folder: folder.to_owned(), source })?;
     // Whoever asks for figures is answered by another thread than that which waits for the ends of processes.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {

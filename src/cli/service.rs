@@ -12,11 +12,11 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
 use clap::Subcommand;
 use tokio::sync::mpsc;
 use windows_services as system;
 
+use super::refusal::Refusal;
 use super::{Configured, Outcome, check, run};
 use crate::daemon::Event;
 use crate::edge::{abrupt_end, clock};
@@ -139,36 +139,12 @@ fn uninstall() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn control(arguments: &[&str]) -> anyhow::Result<()> {
-    let output = Command::new("sc.exe").args(arguments).output().context("sc.exe を実行できません")?;
-    if !output.status.success() {
-        bail!("サービス {NAME}: {}", why(output.status.code().unwrap_or_default()));
+fn control(arguments: &[&str]) -> Result<(), Refusal> {
+    let output = Command::new("sc.exe").args(arguments).output().map_err(Refusal::NoServiceControl)?;
+    if output.status.success() {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// What the numbers of the service control manager mean. Its words come in the code page of the console, and differ by language.
-fn why(code: i32) -> String {
-    let known = match code {
-        5 => "権限がありません。「管理者として実行」したコマンド プロンプトで行ってください",
-        1053 | 1067 => {
-            "始まりませんでした。設定に誤りがあるときもこうなります。イベント ビューアーの「アプリケーション」と [log] folder のログを見てください"
-        }
-        1056 => "すでに動いています",
-        1060 => "登録されていません。matome service install で登録してください",
-        1062 => "動いていません",
-        1069 => {
-            "サービスのアカウントでログオンできません。アカウントとパスワード、「サービスとしてログオン」の権利を確かめてください"
-        }
-        1072 => "削除の途中です。「サービス」の画面を閉じてから、もう一度行ってください",
-        1073 => "すでに登録されています",
-        number => {
-            return format!(
-                "sc.exe が失敗しました（エラー番号 {number}）。管理者として実行しているか、すでに動いていないかを確かめてください"
-            );
-        }
-    };
-    known.to_owned()
+    Err(Refusal::Service { name: NAME, code: output.status.code().unwrap_or_default() })
 }
 
 /// The daemon below the service control manager, until that wants it to stop.
@@ -193,9 +169,7 @@ fn serve(config: PathBuf) -> anyhow::Result<()> {
     };
     let mut service = system::Service::new();
     service.can_stop().can_accept(ACCEPT_CHANGE);
-    service.run(obey).map_err(|_| {
-        anyhow::anyhow!("サービスは matome service start で始めてください。試すだけなら matome run を使います")
-    })
+    service.run(obey).map_err(|_| Refusal::NoService.into())
 }
 
 /// The system has to hear that the service has stopped: it takes a process that only ends for one that has failed, and starts it

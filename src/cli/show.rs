@@ -1,10 +1,13 @@
 //! `matome show`: the texts that the program carries, to be copied and changed.
+//!
+//! Definitions of forms are printed by `matome layout show`.
 
 use std::io::{self, Write};
 
 use clap::Args;
 
 use super::Outcome;
+use super::refusal::Refusal;
 use crate::edge::{letters, page};
 
 #[derive(Debug, Args)]
@@ -34,8 +37,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let letter = name.strip_prefix(MAIL).and_then(letters::built_in);
     let page = name.strip_prefix(PAGE).filter(|file| *file == page::NAME).map(|_| page::BUILT_IN);
     let text = text.or(letter).or(page);
-    let text =
-        text.ok_or_else(|| anyhow::anyhow!("「{name}」というものはありません。matome show で一覧を見られます"))?;
+    let text = text.ok_or_else(|| Refusal::NothingToShow(name.clone()))?;
     out.write_all(text.as_bytes())?;
     Ok(Outcome::Done)
 }

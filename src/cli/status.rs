@@ -1,4 +1,7 @@
 //! `matome status`: what the daemon knows, while it runs or not.
+//!
+//! It reads the state and asks nobody: the share is not looked at, and what ails it is what the daemon noted last. Only
+//! whether folders can be written is tried.
 
 mod cities;
 mod watched;
@@ -15,8 +18,7 @@ use super::terminal::terminal;
 use super::{Configured, Format, Outcome, written_folders};
 use crate::core::consolidate::finding;
 use crate::core::misdated;
-use crate::core::problem::{Code, Problem, Severity};
-use crate::daemon::writing::waits_for;
+use crate::core::problem::{Code, OtherDaemon, Problem, Severity};
 use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
 use crate::edge::store::ledger::{MailCounts, Trouble, WaitingReason, WhatTrouble};
@@ -206,27 +208,7 @@ fn print(status: &StatusReport, settings: &Settings, all: bool, out: &mut impl W
     };
     let worker = status.worker.as_ref().map(|worker| format!("（受け持ち: {worker}）"));
     writeln!(out, "matome        {running}{}", worker.unwrap_or_default())?;
-    if let Some(other) = &status.blocking_writer {
-        writeln!(out, "別の matome   {}", waits_for(other))?;
-    }
-    if let Some(other) = &status.other_writer {
-        writeln!(
-            out,
-            "別の matome   {other} も同じ取りまとめのフォルダーを使おうとして、待っています。片方を止めてください"
-        )?;
-    }
-    if let Some(trouble) = &status.state_trouble {
-        writeln!(out, "記録          {trouble}")?;
-    }
-    for trouble in &status.write_troubles {
-        writeln!(out, "書き込み      {trouble}")?;
-    }
-    if let Some(trouble) = &status.heartbeat_trouble {
-        writeln!(out, "監視          [heartbeat] url に伝えられません: {trouble}")?;
-    }
-    if let Some(trouble) = &status.share_trouble {
-        writeln!(out, "共有フォルダー {trouble}")?;
-    }
+    print_troubles(status, out)?;
     if status.state_trouble.is_some() {
         return writeln!(out, "ブック、取りまとめ、メール、要確認は、記録を開けるようになるまでわかりません");
     }
@@ -242,6 +224,29 @@ fn print(status: &StatusReport, settings: &Settings, all: bool, out: &mut impl W
     print_mails(status, settings, out)?;
     writeln!(out, "要確認        {} 件", status.problems.len())?;
     print_problems(&status.problems, if all { usize::MAX } else { SHOWN }, out)
+}
+
+/// What keeps matome from its work, a line each.
+fn print_troubles(status: &StatusReport, out: &mut impl Write) -> io::Result<()> {
+    if let Some(other) = &status.blocking_writer {
+        writeln!(out, "別の matome   {}", OtherDaemon::Writes(other.clone()))?;
+    }
+    if let Some(other) = &status.other_writer {
+        writeln!(out, "別の matome   {}", OtherDaemon::Waits(other.clone()))?;
+    }
+    if let Some(trouble) = &status.state_trouble {
+        writeln!(out, "記録          {trouble}")?;
+    }
+    for trouble in &status.write_troubles {
+        writeln!(out, "書き込み      {trouble}")?;
+    }
+    if let Some(trouble) = &status.heartbeat_trouble {
+        writeln!(out, "監視          [heartbeat] url に伝えられません: {trouble}")?;
+    }
+    if let Some(trouble) = &status.share_trouble {
+        writeln!(out, "共有フォルダー {trouble}")?;
+    }
+    Ok(())
 }
 
 /// More problems than this are told as a number.

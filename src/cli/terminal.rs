@@ -1,4 +1,6 @@
 //! What a command prints: names and texts out of the share show on the terminal and command it nothing.
+//!
+//! Errors are made harmless where they are printed, in `cli`.
 
 use std::io::{self, StdoutLock, Write};
 

@@ -44,11 +44,6 @@ pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
     Ok(found)
 }
 
-/// A folder without cities is most often another one than was meant.
-pub fn none_in(folder: &Path) -> String {
-    format!("{} に市がありません。市ごとのフォルダーに matome.toml を置きます", folder.display())
-}
-
 /// The name of the city's folder.
 pub fn name(configuration: &Path) -> String {
     let folder = configuration.parent().and_then(Path::file_name).unwrap_or_default();

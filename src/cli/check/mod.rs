@@ -1,4 +1,7 @@
 //! `matome check`: is the configuration right, and if not, what is to be mended.
+//!
+//! What the file alone says is found when it is read (`settings`), what is around it by `surroundings`; here both are
+//! told in one order, and the exit status is chosen.
 
 mod findings;
 mod surroundings;
@@ -11,6 +14,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::records::severity_label;
+use super::refusal::Mistyped;
 use super::terminal::terminal;
 pub use super::written_folders::WriteTrouble;
 use super::{Configured, Outcome};
@@ -49,8 +53,8 @@ pub(super) struct Arguments {
     mail_to: Option<Address>,
 }
 
-fn parse_address(text: &str) -> Result<Address, String> {
-    mail::address(text).map_err(|error| error.to_string())
+fn parse_address(text: &str) -> Result<Address, Mistyped> {
+    Ok(mail::address(text)?)
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -214,7 +218,7 @@ fn take_contacts(
             let Size { departments, sections, addresses } = contacts.size();
             writeln!(account.out, "宛先のブック {file}: 部局 {departments}、課 {sections}、アドレス {addresses}")?;
             for problem in &contacts.problems {
-                account.say(Severity::Warning, format_args!("{file} {} {problem}", problem.place()))?;
+                account.say(Severity::Warning, format_args!("{file} {}", problem.with_place()))?;
             }
             // Where the workbook alone says who there is, every department is new.
             for name in contacts.unknown_to(&settings.city).iter().filter(|_| !settings.city.departments.is_empty()) {

@@ -1,4 +1,7 @@
 //! `matome check --mail-to`: one letter to see whether mail arrives, long before the first reminder is due.
+//!
+//! It is no reminder: no ledger notes it, and it names no department. What the server alone says of itself, without a
+//! letter, is asked in `surroundings`.
 
 use std::fmt::{self, Display, Formatter};
 use std::io;

@@ -1,9 +1,12 @@
 //! From what was said to the text of a configuration. Nothing that was not said is written, but as a comment.
+//!
+//! Whether the text is right is for `settings` to say, by which it is read before it is written.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use super::folders::{FoundDepartment, FoundFolders};
+use crate::cli::refusal::Mistyped;
 use crate::edge::mail;
 
 /// What the configuration is made of.
@@ -50,24 +53,24 @@ impl FolderAnswers {
 }
 
 /// `総務部` or `総務部=soumu@city.example.jp`.
-pub(super) fn parse_department(text: &str) -> Result<FoundDepartment, String> {
+pub(super) fn parse_department(text: &str) -> Result<FoundDepartment, Mistyped> {
     let (name, address) = match text.split_once(['=', '＝']) {
         Some((name, address)) => (name, Some(parse_address(address)?)),
         None => (text, None),
     };
     if name.trim().is_empty() {
-        return Err("部局の名前を書いてください（例: 総務部=soumu@city.example.jp）".to_owned());
+        return Err(Mistyped::NoDepartment);
     }
     Ok(FoundDepartment { name: name.trim().to_owned(), alias: None, address })
 }
 
-pub(super) fn parse_address(text: &str) -> Result<String, String> {
-    mail::address(text.trim()).map(|address| address.0).map_err(|error| error.to_string())
+pub(super) fn parse_address(text: &str) -> Result<String, Mistyped> {
+    Ok(mail::address(text.trim())?.0)
 }
 
 /// `mail.city.example.jp` or `mail.city.example.jp:587`.
-pub(super) fn parse_server(text: &str) -> Result<ServerAnswer, String> {
-    let refused = || format!("「{text}」はメールサーバーの名前として読めません（例: mail.city.example.jp:25）");
+pub(super) fn parse_server(text: &str) -> Result<ServerAnswer, Mistyped> {
+    let refused = || Mistyped::MailServer(text.to_owned());
     let (host, port) = match text.trim().rsplit_once(':') {
         Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0).ok_or_else(refused)?)),
         None => (text.trim(), None),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::configuration::{Answers, parse_address, parse_server};
 use super::folders::{self, FoundFolders};
+use crate::cli::refusal::{Mistyped, Refusal};
 use crate::core::text;
 use crate::edge::{files, reason};
 use crate::settings;
@@ -19,9 +20,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     pub(super) fn complete(&mut self, answers: &mut Answers) -> anyhow::Result<FoundFolders> {
         writeln!(self.out, "設定を作ります。空のまま Enter を押すと、その項目は後で書けます。\n")?;
         if answers.city.is_empty() {
-            answers.city = self.needed("市の名前（例: みどり市）", |text| {
-                text::line(text).map_err(|error| error.to_string())
-            })?;
+            answers.city = self.needed("市の名前（例: みどり市）", |text| Ok(text::line(text)?))?;
         }
         if answers.share.is_empty() {
             answers.share = self.needed("目標シートのある共有フォルダー", folder)?;
@@ -72,7 +71,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     }
 
     /// An answer that has to be given.
-    fn needed<T>(&mut self, question: &str, read: impl Fn(&str) -> Result<T, String>) -> anyhow::Result<T> {
+    fn needed<T>(&mut self, question: &str, read: impl Fn(&str) -> Result<T, Mistyped>) -> anyhow::Result<T> {
         loop {
             if let Some(answer) = self.asked(question, &read)? {
                 return Ok(answer);
@@ -82,12 +81,14 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     }
 
     /// An answer that can be read, or none.
-    fn asked<T>(&mut self, question: &str, read: impl Fn(&str) -> Result<T, String>) -> anyhow::Result<Option<T>> {
+    fn asked<T>(&mut self, question: &str, read: impl Fn(&str) -> Result<T, Mistyped>) -> anyhow::Result<Option<T>> {
         loop {
             write!(self.out, "{question}: ")?;
             self.out.flush()?;
             let mut line = String::new();
-            anyhow::ensure!(self.input.read_line(&mut line)? > 0, "途中で終わりました。何も書いていません");
+            if self.input.read_line(&mut line)? == 0 {
+                return Err(Refusal::LeftInTheMiddle.into());
+            }
             match line.trim() {
                 "" => return Ok(None),
                 text => match read(text) {
@@ -99,21 +100,21 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     }
 }
 
-fn folder(text: &str) -> Result<String, String> {
+fn folder(text: &str) -> Result<String, Mistyped> {
     let text = text.trim_matches(['"', '\'']);
     if settings::is_foreign_path(text) {
-        return Err(settings::ValueError::ForeignPath(text.to_owned()).to_string());
+        return Err(settings::ValueError::ForeignPath(text.to_owned()).into());
     }
-    let folder = std::path::absolute(text).map_err(|error| reason::of(&error))?;
+    let folder = std::path::absolute(text)?;
     if !files::is_folder(&folder) {
-        return Err(format!("フォルダー {} が見つかりません", folder.display()));
+        return Err(Mistyped::NoFolder(folder));
     }
     Ok(folder.to_string_lossy().into_owned())
 }
 
-fn security(text: &str) -> Result<String, String> {
+fn security(text: &str) -> Result<String, Mistyped> {
     let known = ["starttls", "tls", "none"].contains(&text);
-    known.then(|| text.to_owned()).ok_or_else(|| "starttls、tls、none のどれかです".to_owned())
+    known.then(|| text.to_owned()).ok_or(Mistyped::Security)
 }
 
 #[cfg(test)]

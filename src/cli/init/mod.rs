@@ -1,4 +1,7 @@
 //! `matome init`: a short configuration with only what was said, and what to do next.
+//!
+//! It makes no state and opens none, and leaves a configuration that is there as it is; the sample with every key is
+//! `matome show sample`.
 
 mod configuration;
 mod dialogue;
@@ -12,8 +15,9 @@ use clap::{Args, ValueEnum};
 use self::configuration::{Answers, FolderAnswers, STATE_FOLDER, ServerAnswer};
 use self::dialogue::Dialogue;
 use self::folders::{FoundDepartment, FoundFolders};
+use super::refusal::Refusal;
 use super::{Outcome, known};
-use crate::edge::{file_owner, files, reason};
+use crate::edge::{file_owner, files};
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -56,11 +60,9 @@ pub(super) enum Security {
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let file = arguments.dir.join(known::CONFIGURATION);
-    anyhow::ensure!(
-        !files::is_there(&file),
-        "{} はすでにあります。書き換えません。作り直すときは、別の名前に変えてください",
-        file.display()
-    );
+    if files::is_there(&file) {
+        return Err(Refusal::ConfigurationThere(file).into());
+    }
     let mut answers = said(arguments)?;
     let ask = !arguments.no_questions && io::stdin().is_terminal() && io::stderr().is_terminal();
     let found = if ask {
@@ -103,31 +105,28 @@ fn absolute(folder: &Path) -> io::Result<String> {
 }
 
 /// Without a terminal what must be known must be said.
-fn unasked(answers: &mut Answers) -> anyhow::Result<FoundFolders> {
+fn unasked(answers: &mut Answers) -> Result<FoundFolders, Refusal> {
     let lacking: Vec<&str> = [("--city", answers.city.is_empty()), ("--share", answers.share.is_empty())]
         .into_iter()
         .filter_map(|(flag, lacks)| lacks.then_some(flag))
         .collect();
-    anyhow::ensure!(
-        lacking.is_empty(),
-        "{} を指定してください（例: matome init --city みどり市 --share /srv/goals）",
-        lacking.join(" と ")
-    );
+    if !lacking.is_empty() {
+        return Err(Refusal::Unsaid(lacking.join(" と ")));
+    }
     let found = if crate::settings::is_foreign_path(&answers.share) {
         FoundFolders::default()
     } else {
-        folders::departments(Path::new(&answers.share))
-            .map_err(|error| anyhow::anyhow!("{} を読めません（{}）", answers.share, reason::of(&error)))?
+        let share = Path::new(&answers.share);
+        folders::departments(share).map_err(|source| Refusal::FolderUnreadable { folder: share.to_owned(), source })?
     };
     answers.add_found(&found);
     Ok(found)
 }
 
-fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
-    let refused = |error: io::Error| anyhow::anyhow!("{} に書き込めません（{}）", file.display(), reason::of(&error));
+fn write_new(file: &Path, text: &str) -> Result<(), Refusal> {
     // The editor of older Windows shows a text without its own line ends as one line.
     let text = if cfg!(windows) { text.replace('\n', "\r\n") } else { text.to_owned() };
-    files::write_new(file, &text).map_err(refused)
+    files::write_new(file, &text).map_err(|source| Refusal::ConfigurationNotWritten { file: file.to_owned(), source })
 }
 
 fn print_result(
@@ -157,6 +156,11 @@ fn print_result(
         out,
         "メール         ファイルに書きます（[mail] transport = \"files\"）。中身を確かめてから \"smtp\" にします"
     )?;
+    print_next(file, places, out)
+}
+
+/// The commands that come next: on a machine where a package has made the service's user, as that user.
+fn print_next(file: &Path, places: FolderAnswers, out: &mut impl Write) -> io::Result<()> {
     let is_here = file.parent().is_some_and(|folder| folder == Path::new("."));
     let config = if is_here { String::new() } else { format!(" --config {}", quoted(file)) };
     writeln!(out, "\n次に行うこと")?;

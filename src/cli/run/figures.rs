@@ -1,4 +1,6 @@
 //! Who is told the figures of a city: whoever asks at `[metrics] listen`, and the process that looks after many cities.
+//!
+//! What the figures are is `edge::metrics`' to say, and when they are left the loop's.
 
 use std::sync::{Mutex, PoisonError};
 

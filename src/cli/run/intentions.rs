@@ -1,4 +1,6 @@
 //! What a daemon that starts, or has a new configuration, is going to do, as lines of its log.
+//!
+//! It forecasts by the same planning as a round of mail, and sends nothing.
 
 use std::time::Duration;
 

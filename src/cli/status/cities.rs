@@ -1,10 +1,13 @@
 //! `matome status --cities`: a line a city.
+//!
+//! Each city is asked as by itself (`status`, `watched`); whether their processes run is for `matome run --cities`.
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use super::{StatusReport, found, to_the_minute, watched};
 use crate::cli::Alarm;
+use crate::cli::refusal::Refusal;
 use crate::cli::table::TextTable;
 use crate::edge::cities;
 use crate::settings::Settings;
@@ -20,7 +23,9 @@ struct Line {
 pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> anyhow::Result<Alarm> {
     let lines: Vec<Line> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
     // What watches machines is answered all the same.
-    anyhow::ensure!(is_watched || !lines.is_empty(), "{}", cities::none_in(folder));
+    if lines.is_empty() && !is_watched {
+        return Err(Refusal::NoCities(folder.to_owned()).into());
+    }
     let worst = lines.iter().map(|line| line.alarm).max_by_key(|alarm| gravity(*alarm)).unwrap_or(Alarm::Unknown);
     if is_watched {
         writeln!(out, "MATOME {} - {}", worst.label(), summary(&lines))?;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::StatusReport;
 use crate::cli::Alarm;
-use crate::daemon::writing::waits_for;
+use crate::core::problem::OtherDaemon;
 use crate::edge::store::ledger::WhatTrouble;
 use crate::edge::{clock, heartbeat};
 use crate::settings::Settings;
@@ -38,10 +38,11 @@ fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (A
     critical.extend(status.state_trouble.clone());
     critical.extend(status.write_troubles.iter().cloned());
     critical.extend(status.share_trouble.clone());
-    critical.extend(status.blocking_writer.as_deref().map(waits_for));
+    let other = |of: fn(String) -> OtherDaemon, name: &Option<String>| name.clone().map(|name| of(name).to_string());
+    critical.extend(other(OtherDaemon::Writes, &status.blocking_writer));
     critical.extend(if status.running { late(settings, now) } else { None });
     let mut warnings: Vec<String> = Vec::new();
-    warnings.extend(status.other_writer.as_ref().map(|other| format!("別の matome（{other}）が待っています")));
+    warnings.extend(other(OtherDaemon::Waits, &status.other_writer));
     warnings.extend(status.mail_waiting.iter().map(|waiting| format!("送れないメールがあります（{}）", waiting.reply)));
     warnings.extend(status.heartbeat_trouble.iter().map(|trouble| format!("監視に伝えられません（{trouble}）")));
     let is_open = |what: &WhatTrouble| matches!(what, WhatTrouble::Failed | WhatTrouble::Undecided);

@@ -1,0 +1,130 @@
+//! Why a command does not do what it was asked for, and why a word that was typed means nothing.
+//!
+//! Only what the commands themselves find out. What ails the share, the state, the configuration or a definition is told by the
+//! error of its own place, and goes through a command as it is; what the command line lacks is told by [`help`](super::help).
+
+use std::io;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::problem::{BadAddress, Problem, Unreadable};
+use crate::core::text::LineError;
+use crate::edge::reason;
+use crate::settings::ValueError;
+
+/// Why a command does nothing of what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("{0}の取組は1件もありません")]
+    NoMeasures(FiscalYear),
+    #[error("{0}のブックがありません")]
+    NoWorkbooks(FiscalYear),
+    #[error("{0}は締めてありません")]
+    NotClosed(FiscalYear),
+    #[error("--from は --year より前の年度を指定してください")]
+    FromNotBefore,
+    #[error("--to {to} が --from {from} より前です")]
+    ToBeforeFrom { from: NaiveDate, to: NaiveDate },
+    #[error("部局「{name}」は設定にありません。あるのは: {known}")]
+    UnknownDepartment { name: String, known: String },
+    #[error("設定に部局（[[departments]]）がありません")]
+    NoDepartments,
+    #[error("{}: {why}", file.display())]
+    BlankForm { file: PathBuf, why: Unreadable },
+    /// From an empty memory every department would seem to have handed in nothing.
+    #[error("一度も読めていない共有フォルダーについて、メールは送りません")]
+    NeverRead,
+    #[error("どちらの設定も同じ状態データベース {0} を指しています")]
+    SameState(String),
+    #[error("状態データベース {0} はあります。新しく始めるには、先に別の名前に変えてください")]
+    StateThere(String),
+    /// The service could not write what root leaves behind.
+    #[error(
+        "root では行いません。サービスの利用者 {owner} が書けないファイルが {state} などに残るためです。sudo -u {owner} を付けて行ってください"
+    )]
+    Root { owner: String, state: String },
+    #[error("{} はすでにあります。書き換えません。作り直すときは、別の名前に変えてください", .0.display())]
+    ConfigurationThere(PathBuf),
+    #[error("{0} を指定してください（例: matome init --city みどり市 --share /srv/goals）")]
+    Unsaid(String),
+    #[error("途中で終わりました。何も書いていません")]
+    LeftInTheMiddle,
+    #[error("{} に書き込めません（{}）", file.display(), reason::of(source))]
+    ConfigurationNotWritten { file: PathBuf, source: io::Error },
+    #[error("{} を読めません（{}）", folder.display(), reason::of(source))]
+    FolderUnreadable { folder: PathBuf, source: io::Error },
+    /// It is most often another folder than was meant.
+    #[error("{} に市がありません。市ごとのフォルダーに matome.toml を置きます", .0.display())]
+    NoCities(PathBuf),
+    #[error("{} がありません", .0.display())]
+    NoFile(PathBuf),
+    #[error("様式「{id}」はありません。あるのは: {known}")]
+    UnknownForm { id: String, known: String },
+    #[error("順が逆です。先に定義、後にブックを書きます: matome layout test {} {}", definition.display(), workbook.display())]
+    WrongOrder { definition: PathBuf, workbook: PathBuf },
+    #[error("{} を読めません: {problem}", file.display())]
+    WorkbookUnreadable { file: PathBuf, problem: Box<Problem> },
+    #[error("{} に書けません（すでにある場合は、別の名前にしてください）", file.display())]
+    DefinitionNotWritten { file: PathBuf, source: io::Error },
+    #[error("「{0}」というものはありません。matome show で一覧を見られます")]
+    NothingToShow(String),
+    #[error("sc.exe を実行できません")]
+    NoServiceControl(#[source] io::Error),
+    /// By the number that the service control manager gives.
+    #[error("サービス {name}: {}", of_service(*code))]
+    Service { name: &'static str, code: i32 },
+    #[error("サービスは matome service start で始めてください。試すだけなら matome run を使います")]
+    NoService,
+}
+
+/// What the numbers of the service control manager of Windows mean. Its words come in the code page of the console, and
+/// differ by language.
+fn of_service(code: i32) -> String {
+    let known = match code {
+        5 => "権限がありません。「管理者として実行」したコマンド プロンプトで行ってください",
+        1053 | 1067 => {
+            "始まりませんでした。設定に誤りがあるときもこうなります。イベント ビューアーの「アプリケーション」と [log] folder のログを見てください"
+        }
+        1056 => "すでに動いています",
+        1060 => "登録されていません。matome service install で登録してください",
+        1062 => "動いていません",
+        1069 => {
+            "サービスのアカウントでログオンできません。アカウントとパスワード、「サービスとしてログオン」の権利を確かめてください"
+        }
+        1072 => "削除の途中です。「サービス」の画面を閉じてから、もう一度行ってください",
+        1073 => "すでに登録されています",
+        number => {
+            return format!(
+                "sc.exe が失敗しました（エラー番号 {number}）。管理者として実行しているか、すでに動いていないかを確かめてください"
+            );
+        }
+    };
+    known.to_owned()
+}
+
+/// What is the matter with one word that was typed, as an argument or as the answer to a question.
+#[derive(Debug, thiserror::Error)]
+pub enum Mistyped {
+    #[error("「{0}」は年度ではありません（例: 2026、R8、令和8年度）")]
+    Year(String),
+    #[error("「{0}」は日付ではありません（例: 2026-10-01）")]
+    Day(String),
+    #[error("部局の名前を書いてください（例: 総務部=soumu@city.example.jp）")]
+    NoDepartment,
+    #[error("「{0}」はメールサーバーの名前として読めません（例: mail.city.example.jp:25）")]
+    MailServer(String),
+    #[error("starttls、tls、none のどれかです")]
+    Security,
+    #[error("フォルダー {} が見つかりません", .0.display())]
+    NoFolder(PathBuf),
+    #[error("{}", reason::of(.0))]
+    Folder(#[from] io::Error),
+    #[error(transparent)]
+    Value(#[from] ValueError),
+    #[error(transparent)]
+    Address(#[from] BadAddress),
+    #[error(transparent)]
+    Line(#[from] LineError),
+}
