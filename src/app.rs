@@ -149,7 +149,7 @@ impl App {
             return Ok(false);
         }
         for problem in now.problems() {
-            tracing::warn!("宛先のブック {} {}", problem.place(), problem);
+            tracing::warn!("宛先のブック {}", problem.with_place());
         }
         self.store.put_contacts(&now)?;
         self.contacts = now;

@@ -1,5 +1,6 @@
 //! Each text that tells of a problem, whole: `tests/wording.txt` has a line for each kind of fault, with its fact and its remedy.
-//! A new kind does not compile until it has a sample here, and fails until its line stands there.
+//! A new kind does not compile until it has a sample here, and fails until its line stands there. The texts of the log have a
+//! list too, `tests/wording/log.txt`. `MATOME_BLESS=1` writes both anew; read the difference before keeping it.
 
 use std::fmt::{Debug, Display};
 use std::fs;
@@ -7,17 +8,12 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use matome::cli::check::trial_letter::TrialError;
-use matome::cli::check::{SetupFinding, WriteTrouble};
-use matome::core::city::Address;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::DefinitionMistake;
-use matome::core::milestone::Milestone;
 use matome::core::problem::{
     AddressFlaw, Assumable, Assumption, BadAddress, BadCell, ContactsFault, Damage, Days, Doubt, Fault, FileKind,
-    Impossible, Measured, Numbered, Remark, Unreadable, Words,
+    Impossible, Measured, Numbered, OtherDaemon, Remark, Unreadable, Words,
 };
-use matome::core::recipients::List;
 use matome::core::source::Source;
 use matome::core::text::LineError;
 use matome::edge::database::{DatabaseError, ServerError};
@@ -42,6 +38,7 @@ macro_rules! samples {
     };
 }
 
+mod commands;
 mod failures;
 mod sources;
 
@@ -108,7 +105,7 @@ samples! { faults: Fault
     Missing { since: morning(), files: texts(&["総務部/目標.xlsx"]), left: false };
     Missing { since: morning(), files: texts(&["総務部/目標.xlsx"]), left: true };
     Missing { since: morning(), files: texts(&["1", "2", "3", "4", "5", "6"]), left: false };
-    ShareUnseen { since: morning(), reason: text("場所がありません") };
+    ShareUnseen { since: morning(), reason: ShareTrouble::Silent(path("/srv/goals")).to_string() };
     FolderUnseen(morning());
     AnotherWriter(text("shisetsu-02、プロセス 812"));
     ChangedSinceClosing(morning().date());
@@ -148,6 +145,12 @@ samples! { unreadables: Unreadable
     Misnamed;
 }
 
+samples! { others: OtherDaemon
+    Waits(text("shisetsu-02、プロセス 812"));
+    Doubtful(text("shisetsu-02、プロセス 812"));
+    Writes(text("shisetsu-02、プロセス 812"));
+}
+
 samples! { damages: Damage CutOff; Structure; NoBeginning; NoSheets; Crash; }
 
 samples! { kinds: FileKind
@@ -168,51 +171,6 @@ samples! { doubts: Doubt
     Unclear;
     Impossible(Impossible::Day);
     Ambiguous { rule: Assumption::Slash, days: Days { start: None, due: Some(morning().date()), approximate: true }, year: year() };
-}
-
-samples! { findings: SetupFinding
-    Share(ShareTrouble::Silent(path("/srv/goals")));
-    NothingToRead(path("/srv/goals"));
-    StrangeFolder(text("みらい部"));
-    NoShareAddress(path("/srv/goals"));
-    Misnamed(text("総務部/�.xlsx"));
-    Unreadable(text("総務部"));
-    NoEvents(path("/srv/goals"));
-    FarState(path("/srv/state"));
-    StateServer(StoreError::Missing(text("postgres://db/goals")));
-    OpenState;
-    InsideShare { key: "merged.folder", folder: path("/srv/goals/merged"), share: path("/srv/goals") };
-    NotWritable { key: "log.folder", trouble: WriteTrouble::Silent(path("/srv/log")) };
-    NotWritable { key: "log.folder", trouble: WriteTrouble::NotAFolder(path("/srv/log")) };
-    NotWritable { key: "mail.folder", trouble: refused(ErrorKind::StorageFull) };
-    NotWritable { key: "mail.folder", trouble: refused(ErrorKind::ReadOnlyFilesystem) };
-    NotWritable { key: "merged.folder", trouble: refused(ErrorKind::PermissionDenied) };
-    NotWritable { key: "merged.folder", trouble: refused(ErrorKind::TimedOut) };
-    NoDates;
-    NoDue(Milestone::Interim);
-    NoDepartments;
-    NobodyToWriteTo { index: 2, department: text("総務部") };
-    NoPlanning;
-    ContactsInShare(path("/srv/goals/宛先.xlsx"));
-    Namesake { namesake: path("/srv/goals/宛先.xlsx"), counts: path("/etc/matome/宛先.xlsx") };
-    ForeignAddress { list: List::Department(text("総務部")), address: Address(text("a@example.com")) };
-    OpenSecret(path("/etc/matome/password"));
-    OpenLogin;
-    Mail { error: MailError::Silent(text("mail.example.jp:587")) };
-    Mail { error: MailError::Encryption { server: text("mail.example.jp:587"), reason: text("期限切れの証明書") } };
-    Mail { error: MailError::Login { server: text("mail.example.jp:587"), user: text("matome"), reason: text("535") } };
-    Mail { error: MailError::Sender { server: text("mail.example.jp:587"), from: text("a@b.jp"), reason: text("550") } };
-}
-
-samples! { trials: TrialError
-    Foreign(Address(text("a@example.com")));
-    Letter(LetterError::Address(text("soumu")));
-    Mail(MailError::Silent(text("mail.example.jp:587")));
-    Runtime(ErrorKind::PermissionDenied.into());
-    Silent;
-    Uncertain { to: Address(text("a@b.jp")), why: text("切れました") };
-    NotSent { to: Address(text("a@b.jp")), why: text("550") };
-    NotAllowed(Address(text("a@b.jp")));
 }
 
 samples! { shares: ShareTrouble
@@ -285,10 +243,6 @@ fn path(path: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
-fn refused(kind: ErrorKind) -> WriteTrouble {
-    WriteTrouble::Refused { folder: path("/srv/merged"), source: kind.into() }
-}
-
 fn text(text: &str) -> String {
     text.to_owned()
 }
@@ -329,12 +283,6 @@ fn section<E: Debug + Display>(heading: &str, errors: &[E]) -> String {
     format!("\n## {heading}\n{}", lines.collect::<String>())
 }
 
-/// `NoPlanning | warning planning.to | text`
-fn finding(finding: &SetupFinding) -> String {
-    let severity = format!("{:?}", finding.severity()).to_lowercase();
-    format!("{} | {severity} {} | {finding}\n", variant(finding), finding.key())
-}
-
 fn all() -> String {
     let mut all = String::from("## faults\n");
     all.extend(faults().iter().map(|fault| line(fault, &fault.words())));
@@ -349,6 +297,8 @@ fn all() -> String {
     for what in measured() {
         all.push_str(&line(&what, &Unreadable::TooLarge { what, found: 3, most: 2 }.words()));
     }
+    all.push_str("\n## other daemons\n");
+    all.extend(others().iter().map(|other| line(other, &other.words())));
     all.push_str("\n## deadlines\n");
     let doubts = doubts().into_iter().chain(impossible().into_iter().map(Doubt::Impossible));
     let days = Days { start: None, due: Some(morning().date()), approximate: false };
@@ -358,21 +308,23 @@ fn all() -> String {
         all.push_str(&line(&remark.doubt, &remark.words()));
     }
     all.push_str(&section("definitions", &definitions()));
-    all.push_str("\n## check\n");
-    all.extend(findings().iter().map(finding));
-    all.push_str(&section("letters on trial", &trials()));
+    all.push_str(&commands::of_check());
     all.push_str(&section("share", &shares()));
     all.push_str(&section("state", &stores()));
     all.push_str(&section("database servers", &servers()));
     all.push_str(&section("mail servers", &mails()));
     all.push_str(&failures::all());
+    all.push_str(&commands::all());
     all
 }
 
 #[test]
 fn every_text_is_the_one_that_is_written_down() {
-    let pinned = fs::read_to_string("tests/wording.txt").unwrap();
     let made = all();
+    if std::env::var_os("MATOME_BLESS").is_some() {
+        fs::write("tests/wording.txt", &made).unwrap();
+    }
+    let pinned = fs::read_to_string("tests/wording.txt").unwrap();
     let new: Vec<&str> = made.lines().filter(|line| !pinned.lines().any(|known| known == *line)).collect();
     assert!(new.is_empty(), "these belong into tests/wording.txt if they are meant:\n{}", new.join("\n"));
     assert_eq!(made, pinned);
@@ -384,4 +336,15 @@ fn every_text_says_what_to_do_and_ends_as_a_sentence() {
         let Words { fact, remedy } = fault.words();
         assert!(fact.ends_with('。') && remedy.ends_with('。'), "{fact}{remedy}");
     }
+}
+
+#[test]
+fn what_to_do_stands_in_the_remedy_and_no_sentence_in_brackets() {
+    for fault in faults().into_iter().chain(unreadables().into_iter().map(Fault::Unreadable)) {
+        let Words { fact, remedy } = fault.words();
+        assert!(!fact.contains("ください"), "the fact says what to do: {fact}");
+        assert!(!fact.contains("。）") && !remedy.contains("。）"), "{fact}{remedy}");
+    }
+    let nested = all().lines().find(|line| line.contains("ください）") || line.contains("。）")).map(str::to_owned);
+    assert_eq!(nested, None, "what to do stands in brackets");
 }

@@ -1,4 +1,7 @@
 //! The contacts' workbook, looked at with the share: read again once it has changed and come to rest.
+//!
+//! What it says is read in a process of its own and understood in `core::contacts`; whom mail goes to after that is the
+//! app's to lay over the city.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

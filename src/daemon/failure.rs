@@ -1,5 +1,8 @@
 //! What keeps the daemon from its work, sorted by what it does next: it tries again what may pass, and ends where no
 //! retry helps.
+//!
+//! What ails one workbook or one letter is none of these: it keeps no other back, and is told by its own problem or
+//! outcome.
 
 use std::mem::discriminant;
 

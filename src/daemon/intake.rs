@@ -1,4 +1,7 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
+//!
+//! What is settled is decided in `core::settling`, what a workbook says by the readers (`reading`), what became of one
+//! that is gone in `vanishing`, and what is tried again in `retry_queue`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -117,6 +120,24 @@ impl Intake {
         }
         let mut taken = IntakeReport { look_again: changes.look_again, ..IntakeReport::default() };
         taken.changed |= vanishing::follow(app, &changes, &listing, self.settling.accepts_empty())?;
+        let mut to_read = changes.to_read;
+        to_read.extend(self.to_retry(app, &known, &listing)?);
+        if !to_read.is_empty() {
+            self.read(app, &listing, to_read, &mut taken, stop)?;
+        }
+        self.name_misnamed(app, &listing.misnamed)?;
+        note_seen(app, &listing, &mut taken)?;
+        Ok(taken)
+    }
+
+    /// The workbooks whose turn it is to be tried again, as long as they look as when that failed: another look says
+    /// what becomes of the others.
+    fn to_retry(
+        &mut self,
+        app: &App,
+        known: &BTreeMap<String, Stamp>,
+        listing: &Listing,
+    ) -> Result<Vec<String>, StoreError> {
         if self.retries.is_none() {
             self.retries = Some(RetryQueue::at_once(given_up(&app.store)?).with_patience(self.shut_patience));
         }
@@ -124,24 +145,8 @@ impl Intake {
             let stamps = known.get(path).zip(listing.files.get(path));
             stamps.is_some_and(|(known, now)| known.is_unchanged(now))
         };
-        let mut to_read = changes.to_read;
-        let retries = self.retries.iter().flat_map(|retries| retries.due(app.instant()));
-        to_read.extend(retries.filter(|path| is_as_read(path)).cloned());
-        if !to_read.is_empty() {
-            self.read(app, &listing, to_read, &mut taken, stop)?;
-        }
-        self.name_misnamed(app, &listing.misnamed)?;
-        match (!listing.unreadable.is_empty()).then(|| ShareTrouble::Unseen(listing.unreadable.clone())) {
-            Some(trouble) => {
-                app.store.note(StateFact::ShareTrouble, &trouble.to_string())?;
-                taken.trouble = Some(trouble);
-            }
-            None => app.store.forget(StateFact::ShareTrouble)?,
-        }
-        let unseen = app.store.unseen()?.but_for(&listing.unreadable, app.now().naive_local());
-        taken.returned |= app.store.note_unseen(&unseen)?;
-        app.store.note(StateFact::ShareDevice, &listing.device.to_string())?;
-        Ok(taken)
+        let due = self.retries.iter().flat_map(|retries| retries.due(app.instant()));
+        Ok(due.filter(|path| is_as_read(path)).cloned().collect())
     }
 
     /// Says which files are left out for their names, once as long as they are the same: the rest of the share is as
@@ -211,6 +216,20 @@ struct Before<'a> {
     city: &'a City,
 }
 
+/// Notes what could be seen of the share and what could not.
+fn note_seen(app: &App, listing: &Listing, taken: &mut IntakeReport) -> Result<(), StoreError> {
+    let trouble = (!listing.unreadable.is_empty()).then(|| ShareTrouble::Unseen(listing.unreadable.clone()));
+    match &trouble {
+        Some(trouble) => app.store.note(StateFact::ShareTrouble, &trouble.to_string())?,
+        None => app.store.forget(StateFact::ShareTrouble)?,
+    }
+    taken.trouble = trouble;
+    let unseen = app.store.unseen()?.but_for(&listing.unreadable, app.now().naive_local());
+    taken.returned |= app.store.note_unseen(&unseen)?;
+    app.store.note(StateFact::ShareDevice, &listing.device.to_string())
+}
+
+/// Notes that nothing could be seen of it: what is known stays as it is.
 fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
     let reason = trouble.to_string();
     app.store.note(StateFact::ShareTrouble, &reason)?;
@@ -337,7 +356,7 @@ fn keep_unread(
         return store.restamp_workbook(path, stamp).map(|()| false);
     }
     if known.is_none() {
-        tracing::warn!("{path} を読めません: {}", problems[0]);
+        tracing::warn!("{path} を読めません: {}", problems[0].with_place());
     }
     store.put_unreadable(path, problems, stamp, content, now)?;
     Ok(known.is_none())

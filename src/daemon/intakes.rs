@@ -1,4 +1,6 @@
 //! All that is taken in at a look: the forms, what became of the merged workbooks, the share, the contacts.
+//!
+//! Each is taken in by its own module; here stands in which order, and what follows from it.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,6 @@
 //! When the merged workbooks are brought up to date: what is owed, what is being made, and what became of it.
+//!
+//! How one is made and what it says is `merging`'s and the core's, in a process of its own.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};

@@ -14,16 +14,16 @@ pub mod intake;
 mod intakes;
 mod merged_workbooks;
 mod merging;
+mod notices;
+mod other_writer;
 mod posting;
 mod reading;
 mod retry_queue;
 mod round;
-mod telling;
 mod turns;
 mod vanishing;
 mod waking;
 mod watchers;
-pub mod writing;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,10 +33,10 @@ use tokio::sync::mpsc;
 use self::failure::Failure;
 use self::intakes::{Consequences, Intakes};
 use self::merging::Merging;
+use self::other_writer::OtherWriter;
 use self::posting::Posting;
 use self::waking::{RETRY, before, earlier};
 use self::watchers::Watchers;
-use self::writing::Writing;
 use crate::app::{App, Resources};
 use crate::ports::{StoreError, Watcher};
 use crate::settings::Settings;
@@ -76,8 +76,7 @@ pub struct Daemon {
     intakes: Intakes,
     merging: Merging,
     posting: Posting,
-    /// Whether another daemon writes into the same folder.
-    writing: Writing,
+    other_writer: OtherWriter,
     watchers: Watchers,
     /// What kept the last look from its end.
     failure: Option<Failure>,
@@ -96,7 +95,7 @@ impl Daemon {
             events,
             merging: Merging::new(),
             posting: Posting::new(),
-            writing: Writing::default(),
+            other_writer: OtherWriter::default(),
             watchers,
             failure: None,
             wake_at: None,
@@ -126,7 +125,7 @@ impl Daemon {
             if self.stop.is_asked() {
                 return Ok(Event::Stop);
             }
-            let is_well = self.failure.is_none() && self.writing.may_act();
+            let is_well = self.failure.is_none() && self.other_writer.may_act();
             self.watchers.hear(&self.app, is_well);
             event = self.next(events).await;
         }

@@ -1,4 +1,6 @@
 //! When mail is sent: what is owed, the round that is being sent, and what became of it.
+//!
+//! What is due is planned in `core::reminder`, and sent by the outbox (`round`).
 
 use std::time::{Duration, Instant};
 

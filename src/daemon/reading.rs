@@ -1,4 +1,6 @@
 //! One workbook on its way from the share to its records, side by side with others.
+//!
+//! Nothing is kept here: `intake` does that, batch by batch.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,7 @@
 //! A round of mail on a thread of its own, so that a slow mail server keeps nothing else waiting. It is planned in a
 //! process of its own.
+//!
+//! When one is due is `posting`'s; what goes out, and that nothing goes twice, is the outbox's.
 
 use std::sync::Arc;
 use std::time::Duration;

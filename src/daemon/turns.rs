@@ -1,4 +1,6 @@
 //! Fair share: the folders at the top of the share take turns, and one whose workbooks are slow keeps no other waiting.
+//!
+//! It orders what is to be read; which workbooks those are is `intake`'s.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,6 @@
 //! Whoever watches from outside: told with each beat that the loop goes round, and what is known.
+//!
+//! How a watcher is told (a file, a web address, figures) is `edge`'s.
 
 use std::sync::Arc;
 use std::time::Duration;

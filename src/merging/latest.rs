@@ -36,7 +36,7 @@ pub fn snapshot(
             snapshot.requests = decision.requests.now;
         }
         Ok(Ok(Err(reason))) => {
-            tracing::warn!("企画課確認の最新の記入を読めません（{reason}）。前回の取りまとめ時の内容で判断します");
+            tracing::warn!("企画課確認の最新の記入を読めないため、前回の取りまとめ時の内容で判断します: {reason}");
         }
         Ok(Err(_)) | Err(_) => {
             tracing::warn!(

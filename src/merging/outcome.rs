@@ -49,16 +49,16 @@ pub enum YearError {
     Write(#[from] WriteError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{} に記入された内容を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
+    #[error("{} に記入された内容を読めないため、読めるようになるまで置き換えません: {error}", path.display())]
     Notes { path: PathBuf, error: ReadersError },
-    #[error("{} で選ばれた項目を読めません（{error}）。読めるようになるまで置き換えません", path.display())]
+    #[error("{} で選ばれた項目を読めないため、読めるようになるまで置き換えません: {error}", path.display())]
     Choices { path: PathBuf, error: ReadersError },
     #[error(
         "この年度の取組は {rows} 件あり、1枚のシートに入りきりません（{most} 件まで）。前の取りまとめと記入は残っています。\
          部局ごとに分けるか（[merged] split = \"department\"）、[share] exclude で要らないブックを外すか、部局を分けた設定ファイルを別に作ってください"
     )]
     TooManyRows { rows: usize, most: usize },
-    #[error("状況.html を作れません（{0}）")]
+    #[error("状況.html を作れません: {0}")]
     Page(#[from] TemplateError),
     #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
     File { path: PathBuf, error: io::Error },

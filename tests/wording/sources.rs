@@ -1,5 +1,6 @@
 //! The texts of errors as the sources have them: none may be new and stand in no sample.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -67,6 +68,48 @@ fn no_text_of_an_error_stands_in_the_sources_alone() {
     }
     assert!(all > 100, "only {all}: errors are written otherwise now, so mend how they are found");
     assert!(alone.is_empty(), "these have no sample in tests/wording:\n{}", alone.join("\n"));
+}
+
+/// The texts of the log, each with its level, as `tests/wording/log.txt` has them. What only passes an error or a problem on
+/// has no words of its own: its text is that of the error.
+fn texts_of_log(code: &str) -> Vec<String> {
+    let calls = code.split("tracing::").skip(1).filter_map(|rest| rest.split_once("!("));
+    let calls = calls.filter(|(level, _)| ["error", "warn", "info", "debug"].contains(level));
+    let texts = calls.filter_map(|(level, rest)| Some((level, literal(rest.split_once('"')?.1))));
+    let own = texts.filter(|(_, text)| !words(text).is_empty());
+    own.map(|(level, text)| format!("{level} | {}", text.replace('\n', "\\n"))).collect()
+}
+
+#[test]
+fn every_text_of_the_log_is_the_one_that_is_written_down() {
+    let files = sources(Path::new("src"));
+    let texts = files.iter().flat_map(|file| texts_of_log(&fs::read_to_string(file).unwrap()));
+    let made: BTreeSet<String> = texts.collect();
+    if std::env::var_os("MATOME_BLESS").is_some() {
+        let lines: Vec<&str> = made.iter().map(String::as_str).collect();
+        fs::write("tests/wording/log.txt", lines.join("\n") + "\n").unwrap();
+    }
+    let pinned = fs::read_to_string("tests/wording/log.txt").unwrap();
+    let pinned: BTreeSet<String> = pinned.lines().map(str::to_owned).collect();
+    let [new, gone] = [made.difference(&pinned), pinned.difference(&made)]
+        .map(|lines| lines.map(String::as_str).collect::<Vec<_>>().join("\n"));
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "these belong into tests/wording/log.txt:\n{new}\nand these do not:\n{gone}"
+    );
+}
+
+/// An error that is made of words at its place is no value that a test could hold, and its text has no line in the list.
+#[test]
+fn no_error_is_words_alone() {
+    const OF_WORDS: [&str; 5] = ["anyhow!(", "ensure!(", "bail!(", ".context(", ".with_context("];
+    let made = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.split_once("#[cfg(test)]\nmod ").map_or(text.as_str(), |(code, _)| code);
+        OF_WORDS.iter().find(|of| code.contains(**of)).map(|of| format!("{}: {of}", file.display()))
+    };
+    let found: Vec<String> = sources(Path::new("src")).iter().filter_map(made).collect();
+    assert!(found.is_empty(), "a variant with `#[error(…)]` belongs there instead:\n{}", found.join("\n"));
 }
 
 #[test]

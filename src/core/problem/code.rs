@@ -1,4 +1,6 @@
 //! The kinds of problems, each with its name in 要確認 and what the planning section does about it.
+//!
+//! A kind has no facts and no place; what one problem says is its fault's.
 
 use serde::{Deserialize, Serialize};
 

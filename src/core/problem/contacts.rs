@@ -1,4 +1,6 @@
 //! What can be the matter with the contacts that the office keeps in a workbook.
+//!
+//! What is said of it is in `wording::contacts`; which address is right is decided in `edge::mail`.
 
 use serde::{Deserialize, Serialize};
 

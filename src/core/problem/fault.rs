@@ -1,4 +1,7 @@
 //! What can be the matter with a workbook, with the facts of each case.
+//!
+//! No words: those are in `wording`. What is wrong with a configuration, a definition or the state is no problem of a
+//! workbook, and has errors of its own.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,13 @@
 //! What a person must look at, as data: where it is, and the facts from which its words are made.
+//!
+//! Whoever meets a problem makes it, in readers and core alike; in which year it is shown, and in which order, is
+//! `core::consolidate::finding`'s.
 
 mod code;
 mod contacts;
 mod doubt;
 mod fault;
+mod other_daemon;
 mod unreadable;
 mod wording;
 
@@ -13,6 +17,7 @@ pub use code::Code;
 pub use contacts::{AddressFlaw, BadAddress, ContactsFault};
 pub use doubt::{Assumption, Days, Doubt, Impossible, Remark, reason};
 pub use fault::{Assumable, BadCell, Fault, Numbered};
+pub use other_daemon::OtherDaemon;
 pub use unreadable::{Damage, FileKind, Measured, Unreadable};
 pub use wording::Words;
 
@@ -89,6 +94,13 @@ impl Problem {
             (Some(sheet), None) => sheet.clone(),
             (None, _) => String::new(),
         }
+    }
+}
+
+impl Problem {
+    /// The place and what is the matter there, in one line: `1位!E12 セル E12 が…`.
+    pub fn with_place(&self) -> String {
+        format!("{} {self}", self.place()).trim_start().to_owned()
     }
 }
 

@@ -1,4 +1,7 @@
 //! Why a workbook cannot be read as a whole.
+//!
+//! One sheet or cell that cannot be read is a [`Fault`](super::Fault) of its own; that a process could not be started
+//! to read it is no fault of the workbook.
 
 use serde::{Deserialize, Serialize};
 

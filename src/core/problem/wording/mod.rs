@@ -6,12 +6,14 @@ mod contacts;
 mod form;
 mod names;
 mod office;
+mod other_daemon;
 mod share;
 mod unreadable;
 
 use std::fmt::{Display, Formatter, Result};
 
 use super::fault::Fault;
+use super::other_daemon::OtherDaemon;
 use super::unreadable::Unreadable;
 
 /// What is the matter, and what to do about it: a sentence each, or several.
@@ -100,7 +102,7 @@ impl Fault {
             Self::Missing { since, files, left } => share::missing(*since, files, *left),
             Self::ShareUnseen { since, reason } => share::unseen(*since, reason),
             Self::FolderUnseen(since) => share::folder_unseen(*since),
-            Self::AnotherWriter(other) => share::another_writer(other),
+            Self::AnotherWriter(other) => OtherDaemon::Waits(other.clone()).words(),
             Self::ChangedSinceClosing(day) => share::changed_since_closing(*day),
         }
     }

@@ -63,7 +63,8 @@ pub(super) fn no_contacts_table() -> Words {
 }
 
 pub(super) fn contacts_unavailable(why: &ContactsFault) -> Words {
-    words(format!("{why}。"), "直るまで、前に読み取った宛先と設定の宛先に送ります。")
+    let Words { fact, remedy } = why.words();
+    words(fact, format!("{remedy}直るまで、前に読み取った宛先と設定の宛先に送ります。"))
 }
 
 pub(super) fn foreign_address(whose: &str, address: &str) -> Words {
@@ -76,7 +77,8 @@ pub(super) fn foreign_address(whose: &str, address: &str) -> Words {
 }
 
 pub(super) fn bad_address(reason: &BadAddress) -> Words {
-    words(format!("{reason}。このアドレスだけを除いて、ほかの宛先には送ります。"), "アドレスを直してください。")
+    let Words { fact, remedy } = reason.words();
+    words(format!("{fact}このアドレスだけを除いて、ほかの宛先には送ります。"), remedy)
 }
 
 pub(super) fn foreign_folder(printed: &str, folder: &str, taken: &str) -> Words {

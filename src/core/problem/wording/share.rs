@@ -31,23 +31,15 @@ pub(super) fn missing(since: NaiveDateTime, files: &[String], left: bool) -> Wor
     )
 }
 
+/// `reason`: what ails the share and what to do about it, as the looks at it tell.
 pub(super) fn unseen(since: NaiveDateTime, reason: &str) -> Words {
     words(
         format!(
             "共有フォルダーが{}から見えないため、その前に読み取った内容を載せています。\
-             部局への依頼は保留しています（{reason}）。",
+             部局への依頼は保留しています。",
             short_day(since.date())
         ),
-        "接続と権限を確かめてください。",
-    )
-}
-
-pub(super) fn another_writer(other: &str) -> Words {
-    words(
-        format!(
-            "別の matome（{other}）も、このフォルダーに取りまとめを作ろうとしています。今はこちらが作り、メールもこちらだけが送っています。"
-        ),
-        "どちらを使うかを決め、もう片方を止めてください。",
+        format!("{reason}。"),
     )
 }
 

@@ -1,4 +1,6 @@
-//! What the daemon leaves word of, in its log and for `matome status`.
+//! What the daemon as a whole leaves for `matome status`: since when it runs, and that its log cannot be written.
+//!
+//! What ails the share, the merged workbooks, another daemon or the mail is left by whoever finds it.
 
 use super::Daemon;
 use crate::ports::{StateFact, StoreError};
