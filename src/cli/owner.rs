@@ -16,7 +16,7 @@ pub(super) fn refuse_root(command: &Command) -> Result<(), Refusal> {
     let database = &settings.state.database;
     let folder = database.file().and_then(Path::parent);
     match folder.and_then(file_owner::other_than_root) {
-        Some(owner) => Err(Refusal::Root { owner: owner.to_string(), state: database.to_string() }),
+        Some(owner) => Err(Refusal::Root { owner, state: database.to_string() }),
         None => Ok(()),
     }
 }

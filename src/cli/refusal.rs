@@ -66,7 +66,7 @@ pub enum Refusal {
     WrongOrder { definition: PathBuf, workbook: PathBuf },
     #[error("{} を読めません: {problem}", file.display())]
     WorkbookUnreadable { file: PathBuf, problem: Box<Problem> },
-    #[error("{} に書けません（すでにある場合は、別の名前にしてください）", file.display())]
+    #[error("{} に書けません（{}）。すでにある場合は、別の名前にしてください", file.display(), reason::of(source))]
     DefinitionNotWritten { file: PathBuf, source: io::Error },
     #[error("「{0}」というものはありません。matome show で一覧を見られます")]
     NothingToShow(String),

@@ -121,7 +121,7 @@ impl Intake {
         let mut taken = IntakeReport { look_again: changes.look_again, ..IntakeReport::default() };
         taken.changed |= vanishing::follow(app, &changes, &listing, self.settling.accepts_empty())?;
         let mut to_read = changes.to_read;
-        to_read.extend(self.to_retry(app, &known, &listing)?);
+        to_read.extend(self.due_again(app, &known, &listing)?);
         if !to_read.is_empty() {
             self.read(app, &listing, to_read, &mut taken, stop)?;
         }
@@ -132,7 +132,7 @@ impl Intake {
 
     /// The workbooks whose turn it is to be tried again, as long as they look as when that failed: another look says
     /// what becomes of the others.
-    fn to_retry(
+    fn due_again(
         &mut self,
         app: &App,
         known: &BTreeMap<String, Stamp>,
