@@ -1,4 +1,5 @@
-//! What a heading can stand for: a field of the records, or something beside them.
+//! What a heading can stand for: a field of the records, or something beside them. Which heading is which item is
+//! decided in `headings`.
 
 use serde::{Deserialize, Serialize};
 

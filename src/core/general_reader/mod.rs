@@ -5,13 +5,13 @@
 //!          boxes                                       parse    facts    headings                    events    goals
 //! ```
 //!
-//! A folder a stage, and each names only those before it; `words` (what a text says by itself) and `taught` (what a person said of
-//! the form) stand before all of them. `item` is what a heading can stand for, `reading` a goal before it becomes a record, and
-//! `understanding` what is shown to whoever looks at the form. Leaves out years and departments that stand outside of the goals, and
-//! records: both are made of readings by `core::layout`.
+//! A folder a stage, and each names only those before it; `words` (what a text says by itself) and `taught` (what a
+//! person said of the form) stand before all of them. `item` is what a heading can stand for, `reading` a goal before
+//! it becomes a record, and `understanding` what is shown to whoever looks at the form. Leaves out years and
+//! departments that stand outside of the goals, and records: both are made of readings by `core::layout`.
 //!
-//! Facts are the boundary: the stages before use words only as odds, the stages after hardly look at positions. Which heading is
-//! which item is decided once a workbook, for all headings of a table or card together.
+//! Facts are the boundary: the stages before use words only as odds, the stages after hardly look at positions. Which
+//! heading is which item is decided once a workbook, for all headings of a table or card together.
 
 mod boxes;
 mod events;
@@ -25,8 +25,7 @@ mod taught;
 mod understanding;
 mod words;
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use boxes::canvas::Canvas;
 use events::sheet_view::SheetView;
@@ -141,25 +140,9 @@ fn set_prose_aside(readings: &mut [SheetReading]) {
     }
 }
 
-/// Labels that are remembered with what they are known for: a form prints the same ones on each of its sheets.
-const REMEMBERED: usize = 1000;
-
 /// The field that a label is known for, whatever stands around it.
 pub fn known_field(label: &str) -> Option<Field> {
-    thread_local! {
-        static KNOWN: RefCell<HashMap<String, Option<Field>>> = RefCell::default();
-    }
-    KNOWN.with_borrow_mut(|known| {
-        if let Some(field) = known.get(label) {
-            return *field;
-        }
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        let field = Vocabulary::built_in().known(label).and_then(Item::field);
-        known.insert(label.to_owned(), field);
-        field
-    })
+    Vocabulary::built_in().known(label).and_then(Item::field)
 }
 
 /// The number that a goal's title begins with, and the title behind it.

@@ -1,4 +1,5 @@
-//! What a goal says, by items, before it becomes a record: texts with the boxes that they stand in.
+//! What a goal says, by items, before it becomes a record: texts with the boxes that they stand in. Texts stay as they
+//! are printed: deadlines, departments and figures are read out of them in `core::layout`.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ pub struct GoalReading {
     pub(in crate::core) other: Vec<(String, Value)>,
     /// Of the other values, those below headings that nobody knows.
     pub(in crate::core) strange: Vec<BoxId>,
-    /// And those that say what became of something.
+    /// Of the other values, those that say what became of something.
     pub(in crate::core) reports: Vec<(BoxId, Item)>,
     pub(in crate::core) measures: Vec<MeasureReading>,
     /// The box that it begins with.

@@ -15,9 +15,7 @@ use crate::core::general_reader::headings::assignment::Choices;
 use crate::core::general_reader::headings::heading::{Heading, Headings, Key};
 use crate::core::general_reader::taught::structure::Unit;
 use crate::core::general_reader::words::label_keys::{table_key, uncounted};
-
-/// What a word must be worth to be one of headings.
-const WORD: f32 = 1.5;
+use crate::core::general_reader::words::weights::FAINT;
 
 /// A heading of the form, once for all its places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,29 +63,15 @@ impl Understanding {
         readings: &[SheetReading],
     ) -> Self {
         let name = |sheet: usize| sheets[sheet].0.sheet.name.clone();
-        let mut labels: BTreeSet<(usize, usize)> =
-            headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
-        for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
-            labels.extend(canvas.stamps.iter().map(|id| (sheet, *id)));
-            let is_year = |id: &BoxId| canvas.of(*id).on_axis && canvas.of(*id).content.year.is_some();
-            let own = canvas.shown().into_iter().filter(|id| canvas.is_known_label(*id) || is_year(id));
-            labels.extend(own.map(|id| (sheet, id)));
-            for fact in facts {
-                if let Fact::Table { path, table } = fact {
-                    labels.extend(table.repeated.iter().chain(path).map(|id| (sheet, *id)));
-                }
-            }
-        }
-        let place = |(sheet, id): (usize, usize)| (name(sheet), sheets[sheet].0.of(id).area.first.to_string());
-        let labels = labels.into_iter().map(place).collect();
+        let place = |(sheet, id): (usize, BoxId)| (name(sheet), sheets[sheet].0.of(id).area.first.to_string());
+        let labels = labels(sheets, headings).into_iter().map(place).collect();
         let strange = strange(sheets, headings, choices).into_iter().map(place).collect();
         let headings = headings.iter().map(|(key, heading)| {
             let choice = choices.get(key).cloned().unwrap_or_default();
-            let cell = |(sheet, id): &(usize, usize)| (name(*sheet), sheets[*sheet].0.of(*id).area.first.to_string());
             UnderstoodHeading {
                 key: key.taught(),
                 printed: heading.path.clone(),
-                cells: heading.cells.iter().map(cell).collect(),
+                cells: heading.cells.iter().copied().map(place).collect(),
                 item: choice.item,
                 rivals: choice.rivals,
                 sample: heading.sample.clone(),
@@ -99,6 +83,25 @@ impl Understanding {
         let units = readings.iter().enumerate().map(|(sheet, reading)| (name(sheet), reading.unit));
         Self { headings: headings.collect(), labels, strange, units: units.collect() }
     }
+}
+
+/// All boxes that were taken for labels: those of headings and tables, years, stamps, and words that are labels
+/// wherever they stand.
+fn labels(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings) -> BTreeSet<(usize, BoxId)> {
+    let mut labels: BTreeSet<(usize, BoxId)> =
+        headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
+    for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
+        labels.extend(canvas.stamps.iter().map(|id| (sheet, *id)));
+        let is_year = |id: &BoxId| canvas.of(*id).on_axis && canvas.of(*id).content.year.is_some();
+        let own = canvas.shown().into_iter().filter(|id| canvas.is_known_label(*id) || is_year(id));
+        labels.extend(own.map(|id| (sheet, id)));
+        for fact in facts {
+            if let Fact::Table { path, table } = fact {
+                labels.extend(table.repeated.iter().chain(path).map(|id| (sheet, *id)));
+            }
+        }
+    }
+    labels
 }
 
 /// The tables, each as a line of its own: a person may say that it is not used.
@@ -132,7 +135,7 @@ fn strange(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings, choices: &Ch
     let is_known = |(key, heading): &(&Key, &Heading)| {
         let item = choices.get(*key).and_then(|choice| choice.item);
         // What only its values say is no proof that it is a label.
-        let is_word = heading.cells.len() > 1 || heading.senses.first().is_some_and(|(_, score)| *score >= WORD);
+        let is_word = heading.cells.len() > 1 || heading.senses.first().is_some_and(|(_, score)| *score >= FAINT);
         item.is_some() && is_word || heading.time.is_some() || heading.names_rows
     };
     let (known, unknown): (Vec<_>, Vec<_>) = headings.iter().partition(is_known);

@@ -10,6 +10,7 @@ use super::stamps;
 use super::text_box::TextBox;
 use super::time_axes;
 use super::unfilled_labels;
+use super::weights::{KNOWN_LABEL, NO_LABEL, TAUGHT, TITLE};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::taught::structure::{Structure, Taught};
@@ -22,15 +23,16 @@ use crate::core::grid::{Area, Borders, Line, Position, Sheet};
 use crate::core::text::comparison_key;
 use crate::core::written::year;
 
-/// Odds set by a person's choice: for a named label, and against one for a cell that begins a goal.
-const TAUGHT: f32 = 6.0;
-const NO_LABEL: f32 = -2.0;
-/// Odds from which a known word is a label wherever it stands.
-const KNOWN_ODDS: f32 = 2.5;
 /// Most texts of a sheet's heading.
 const HEADING: usize = 3;
 /// What is longer is no label, even if it begins as one.
 const LONGEST_TAUGHT: usize = 80;
+/// What is written so much larger than the usual letters is a title, and it stands among the first texts.
+const LARGE: f32 = 1.25;
+const FIRST_TEXTS: usize = 12;
+/// A drawn frame is looked for so far to the right and down.
+const WIDEST_FRAME: u32 = 60;
+const HIGHEST_FRAME: u32 = 80;
 
 pub(crate) struct Canvas<'p> {
     pub(crate) sheet: &'p Sheet,
@@ -157,16 +159,16 @@ impl<'p> Canvas<'p> {
                 *other != id && rows(*other).first.row <= own.last.row && own.first.row <= rows(*other).last.row
             })
         };
-        let large = |id: BoxId| usual > 0 && f32::from(size(id)) >= f32::from(usual) * 1.25;
+        let large = |id: BoxId| usual > 0 && f32::from(size(id)) >= f32::from(usual) * LARGE;
         let first = shown.first().copied();
         let headings: Vec<BoxId> = shown
             .iter()
             .copied()
-            .take(12)
+            .take(FIRST_TEXTS)
             .filter(|id| (Some(*id) == first || large(*id)) && alone(*id) && !self.is_label_and_value(*id))
             .collect();
         for id in headings {
-            self.boxes[id].odds = self.boxes[id].odds.min(-1.0);
+            self.boxes[id].odds = self.boxes[id].odds.min(TITLE);
             self.boxes[id].on_axis = false;
         }
     }
@@ -200,7 +202,7 @@ impl<'p> Canvas<'p> {
 
     /// Whether its words alone make it a label, with or without a value.
     pub(crate) fn is_known_label(&self, id: BoxId) -> bool {
-        self.boxes[id].known().is_some() && self.boxes[id].odds >= KNOWN_ODDS
+        self.boxes[id].known().is_some() && self.boxes[id].odds >= KNOWN_LABEL
     }
 
     /// Whether its likeliest meaning is a field of measures.
@@ -277,14 +279,14 @@ fn enclose(sheet: &Sheet, boxes: &mut [TextBox]) {
         }
         let mut last = first;
         // A frame is drawn around the whole: it must have an end on the right and below.
-        while last.column < first.column + 60 {
+        while last.column < first.column + WIDEST_FRAME {
             let (at, next) = (Position::new(first.row, last.column), Position::new(first.row, last.column + 1));
             if bordered(at, next, true) || !is_free(next) || !framed(next) {
                 break;
             }
             last.column += 1;
         }
-        while last.row < first.row + 80 {
+        while last.row < first.row + HIGHEST_FRAME {
             let (at, next) = (Position::new(last.row, first.column), Position::new(last.row + 1, first.column));
             let row_free = (first.column..=last.column).all(|column| is_free(Position::new(next.row, column)));
             if bordered(at, next, false) || !row_free || !framed(next) {

@@ -1,14 +1,16 @@
-//! What labels look like in this workbook: its fills, bold letters and centring, learnt from those that their words give away.
+//! What labels look like in this workbook: its fills, bold letters and centring, learnt from those that their words
+//! give away. The letters' size is left out: it tells titles from the rest (`canvas`).
 
 use std::collections::HashMap;
 
+use super::weights::{BY_TRAIT, MOST_BY_LOOKS, SURE_LABEL, UNSEEN};
 use crate::core::grid::Look;
 
 /// A look's part that people mark labels with.
 type Trait = (u8, [u8; 3]);
 
-/// No look alone outweighs a word.
-const MOST: f32 = 2.0;
+/// Fewer labels or values say nothing of how others look.
+const FEWEST: usize = 3;
 
 /// How much each trait of a look speaks for a label.
 #[derive(Debug, Default)]
@@ -17,29 +19,30 @@ pub(crate) struct Habits(HashMap<Trait, f32>);
 impl Habits {
     /// From looks and the odds that their boxes are labels.
     pub(crate) fn of(seen: &[(Look, f32)]) -> Self {
-        let labels = seen.iter().filter(|(_, odds)| *odds > 2.0).count();
-        let values = seen.iter().filter(|(_, odds)| *odds < -2.0).count();
-        if labels < 3 || values < 3 {
+        let labels = seen.iter().filter(|(_, odds)| *odds > SURE_LABEL).count();
+        let values = seen.iter().filter(|(_, odds)| *odds < -SURE_LABEL).count();
+        if labels < FEWEST || values < FEWEST {
             return Self::default();
         }
         let mut counts: HashMap<Trait, (f32, f32)> = HashMap::new();
         for (look, odds) in seen {
             for part in traits(look) {
                 let count = counts.entry(part).or_default();
-                count.0 += f32::from(u8::from(*odds > 2.0));
-                count.1 += f32::from(u8::from(*odds < -2.0));
+                count.0 += f32::from(u8::from(*odds > SURE_LABEL));
+                count.1 += f32::from(u8::from(*odds < -SURE_LABEL));
             }
         }
         let evidence = |(of_labels, of_values): (f32, f32)| {
-            let (label, value) = ((of_labels + 0.5) / (labels as f32 + 1.0), (of_values + 0.5) / (values as f32 + 1.0));
-            (label / value).ln().clamp(-MOST, MOST) * 0.6
+            let share = |count: f32, all: usize| (count + UNSEEN) / (all as f32 + 2.0 * UNSEEN);
+            let ratio = share(of_labels, labels) / share(of_values, values);
+            ratio.ln().clamp(-MOST_BY_LOOKS, MOST_BY_LOOKS) * BY_TRAIT
         };
         Self(counts.into_iter().map(|(part, count)| (part, evidence(count))).collect())
     }
 
     pub(crate) fn evidence(&self, look: &Look) -> f32 {
         let sum: f32 = traits(look).into_iter().filter_map(|part| self.0.get(&part)).sum();
-        sum.clamp(-MOST, MOST)
+        sum.clamp(-MOST_BY_LOOKS, MOST_BY_LOOKS)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Boxes for stamps: 決裁, 部長, 課長 beside each other with nothing below. They are of the form, and say nothing of goals.
+//! Boxes for stamps: 決裁, 部長, 課長 beside each other with nothing below. They are of the form, and say nothing
+//! of goals. A column 担当 with something below it is none.
 
 use super::BoxId;
 use super::text_box::TextBox;
@@ -35,10 +36,13 @@ const STAMPS: [&str; 27] = [
     "担当者",
 ];
 
+/// No such word has more characters.
+const LONGEST: usize = 4;
+
 /// The boxes for stamps among those of a sheet.
 pub(crate) fn find(boxes: &[TextBox], texts: &[&str]) -> Vec<BoxId> {
     let named: Vec<BoxId> = (0..boxes.len())
-        .filter(|id| boxes[*id].content.length <= 4 && STAMPS.contains(&label::key(texts[*id]).as_str()))
+        .filter(|id| boxes[*id].content.length <= LONGEST && STAMPS.contains(&label::key(texts[*id]).as_str()))
         .filter(|id| !is_filled(boxes, *id))
         .collect();
     let has_neighbour = |id: BoxId| named.iter().any(|other| *other != id && beside(&boxes[id], &boxes[*other]));

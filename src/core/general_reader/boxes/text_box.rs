@@ -1,5 +1,11 @@
-//! One text of a sheet and the rectangle that it stands in.
+//! One text of a sheet and the rectangle that it stands in, with the odds that it is a label as far as it says so
+//! itself. What its neighbours, its looks and a person say of it is added in `canvas`.
 
+use super::weights::{
+    BESIDE_TIME, BRACKETED, BY_WORD, CERTAIN, COLON, FIGURE_OR_TIME, HOLDS_ITS_LABEL, KNOWN_KIND, LEAST_OF_TIME,
+    LEGEND, LIST, LONG, MARK, MIDDLING, MOST_AGAINST, MOST_AGAINST_SURE, NUMBERED, OFFICE_OR_RATING, REPEATED,
+    SENTENCE, SHORT, TOO_LONG, TOTAL,
+};
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::taught::structure::Side;
 use crate::core::general_reader::words::content::{self, Content};
@@ -7,17 +13,34 @@ use crate::core::general_reader::words::inline_labels;
 use crate::core::general_reader::words::line_numbers::{self, Manner};
 use crate::core::general_reader::words::qualifiers::{self, Kind};
 use crate::core::general_reader::words::time::{self, Time};
-use crate::core::general_reader::words::vocabulary::{KNOWN, Vocabulary, known};
+use crate::core::general_reader::words::vocabulary::{Vocabulary, known};
+use crate::core::general_reader::words::weights::{KNOWN, SURE};
 use crate::core::grid::Area;
 use crate::core::text::comparison_key;
 use crate::core::written::mark;
 
-/// Penalty of a label for a bracketed number in front.
-const NUMBERED: f32 = 2.5;
 /// A longer text is no heading.
 const LONGEST_HEADING: usize = 40;
-/// Upper bound of the label odds of a text that contains its own label.
-const HOLDS_ITS_LABEL: f32 = -1.5;
+/// A shorter one holds no label beside its value.
+const SHORTEST_LABELLED: usize = 5;
+/// 計画 and 実績 stand alone, or with a mark.
+const LONGEST_KIND: usize = 6;
+/// 次ページへ続く, and the number of a page.
+const LONGEST_PAGE_MARK: usize = 14;
+/// Words of these lengths and less are as likely a label, and ever less likely.
+const SHORT_WORD: usize = 8;
+const MIDDLING_WORD: usize = 14;
+const LONG_WORD: usize = 22;
+/// What is bracketed or marked as a label is no longer, and a label with a remark on its second line.
+const LONGEST_BRACKETED: usize = 16;
+const LONGEST_LEGEND: usize = 40;
+/// Texts of more lines are lists, if their lines are longer on average.
+const MOST_LINES: usize = 3;
+const SHORTEST_LINE: usize = 3;
+/// A text of the form stands on its sheet so often.
+const OFTEN: usize = 3;
+/// So many digits are an amount.
+const AMOUNT: usize = 4;
 
 /// What is known of a box of the page before its neighbours are asked.
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
@@ -71,7 +94,7 @@ impl TextBox {
             || name.as_deref().is_some_and(|name| vocabulary.known(name).is_none());
         let odds = if names_something && known(&senses).is_none() { odds - NUMBERED } else { odds };
         // 部局名　総務部 is no label of what stands beside it.
-        let labelled = content.length > 4 && inline_labels::labelled(text, vocabulary).is_some();
+        let labelled = content.length >= SHORTEST_LABELLED && inline_labels::labelled(text, vocabulary).is_some();
         let (odds, senses) = if labelled { (odds.min(HOLDS_ITS_LABEL), Vec::new()) } else { (odds, senses) };
         Self {
             area,
@@ -79,14 +102,14 @@ impl TextBox {
             time: time::of(text, vocabulary),
             on_axis: false,
             odds,
-            kind: vocabulary.qualifiers().kind(text).filter(|_| content.length <= 6 && !content.has_digit),
+            kind: vocabulary.qualifiers().kind(text).filter(|_| content.length <= LONGEST_KIND && !content.has_digit),
             half: vocabulary.qualifiers().half(text).filter(|_| content.length <= LONGEST_HEADING),
             counts,
             names_goal: name.is_some(),
             labelled,
             unfilled: false,
             is_blank: content.length == 0
-                || content.length <= 14 && (mark::says_goes_on(text) || mark::is_page_number(text)),
+                || content.length <= LONGEST_PAGE_MARK && (mark::says_goes_on(text) || mark::is_page_number(text)),
             header_row: None,
             repeats_header: false,
             begins_goal: false,
@@ -113,48 +136,71 @@ fn senses(text: &str, content: &Content, vocabulary: &Vocabulary) -> Vec<(Item, 
     if content.length <= LONGEST_HEADING && !is_day { vocabulary.senses(text) } else { Vec::new() }
 }
 
-/// The odds that words and kind of content give.
+/// The odds that words, kind of content and shape give.
 fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) -> f32 {
     let word = senses.first().map_or(0.0, |(_, score)| *score);
-    let by_kind: f32 = if content.mark {
-        -2.0
-    } else if content.numeral || content.figure || content.percent || content.time {
-        -3.0
-    } else if content.office || content.rating || squeezed_digits(text) >= 4 {
-        -2.5
-    } else if content.sentence {
-        -3.0
-    } else {
-        match content.length {
-            0..=8 => -0.3,
-            9..=14 => -0.9,
-            15..=22 => -1.6,
-            _ => -3.0,
-        }
-    };
-    let squeezed = comparison_key(text);
-    let bracketed = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']) && content.length <= 16;
-    let ends = squeezed.ends_with(':');
-    let legend = content.lines > 1 && squeezed.ends_with(')') && content.length <= 40;
-    let lists = content.lines > 3 && content.length > content.lines * 3
-        || content.lines > 1 && squeezed.starts_with(['・', '①', '○', '●']);
     // 年度末 is a label where nothing else is, and else a time.
     if content.time && !content.has_digit {
-        return (word * 0.9 - 4.2).max(-3.0);
+        return (word * BY_WORD + BESIDE_TIME).max(LEAST_OF_TIME);
     }
-    // A total stands among values.
     if content::is_total(text) {
-        return -0.8;
+        return TOTAL;
     }
-    let certain = if word >= KNOWN && by_kind > -2.9 { 0.6 } else { 0.0 };
-    by_kind.max(if word >= 4.5 { -1.0 } else { -9.0 })
-        + word * 0.9
-        + certain
-        + if bracketed { 0.7 } else { 0.0 }
-        + if ends { 0.8 } else { 0.0 }
-        + if legend { 0.5 } else { 0.0 }
-        - if lists { 1.5 } else { 0.0 }
-        + if repeated >= 3 && word > 0.0 { 0.3 } else { 0.0 }
+    let by_kind = by_kind(text, content);
+    let Shape { bracketed, ends, legend, lists } = Shape::of(text, content);
+    let when = |is: bool, weight: f32| if is { weight } else { 0.0 };
+    by_kind.max(if word >= SURE { MOST_AGAINST_SURE } else { MOST_AGAINST })
+        + word * BY_WORD
+        + when(word >= KNOWN && by_kind > KNOWN_KIND, CERTAIN)
+        + when(bracketed, BRACKETED)
+        + when(ends, COLON)
+        + when(legend, LEGEND)
+        + when(lists, LIST)
+        + when(repeated >= OFTEN && word > 0.0, REPEATED)
+}
+
+/// What the kind of a text says by itself.
+fn by_kind(text: &str, content: &Content) -> f32 {
+    if content.mark {
+        MARK
+    } else if content.numeral || content.figure || content.percent || content.time {
+        FIGURE_OR_TIME
+    } else if content.office || content.rating || squeezed_digits(text) >= AMOUNT {
+        OFFICE_OR_RATING
+    } else if content.sentence {
+        SENTENCE
+    } else {
+        match content.length {
+            length if length <= SHORT_WORD => SHORT,
+            length if length <= MIDDLING_WORD => MIDDLING,
+            length if length <= LONG_WORD => LONG,
+            _ => TOO_LONG,
+        }
+    }
+}
+
+/// How a text is written.
+#[expect(clippy::struct_excessive_bools, reason = "each is weighed by itself")]
+struct Shape {
+    bracketed: bool,
+    /// With a colon.
+    ends: bool,
+    legend: bool,
+    lists: bool,
+}
+
+impl Shape {
+    fn of(text: &str, content: &Content) -> Self {
+        let squeezed = comparison_key(text);
+        let begins = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']);
+        let is_long = content.lines > MOST_LINES && content.length > content.lines * SHORTEST_LINE;
+        Self {
+            bracketed: begins && content.length <= LONGEST_BRACKETED,
+            ends: squeezed.ends_with(':'),
+            legend: content.lines > 1 && squeezed.ends_with(')') && content.length <= LONGEST_LEGEND,
+            lists: is_long || content.lines > 1 && squeezed.starts_with(['・', '①', '○', '●']),
+        }
+    }
 }
 
 /// An amount or another figure stands in it.

@@ -1,9 +1,11 @@
-//! Axes of time: neighbouring years, quarters or months in a row or a column. A lone year is a value.
+//! Axes of time: neighbouring years, quarters or months in a row or a column. A lone year is a value. What a single
+//! heading names is read in `words::time`.
 
 use std::collections::BTreeMap;
 
 use super::BoxId;
 use super::text_box::TextBox;
+use super::weights::KNOWN_LABEL;
 use crate::core::general_reader::words::time::Time;
 use crate::core::text::comparison_key;
 
@@ -21,11 +23,15 @@ pub(crate) fn mark(boxes: &mut [TextBox]) {
     for id in on_axis {
         if !boxes[id].on_axis {
             boxes[id].on_axis = true;
-            boxes[id].odds = boxes[id].odds.max(2.5);
+            boxes[id].odds = boxes[id].odds.max(KNOWN_LABEL);
         }
     }
 }
 
+/// Fewer different years or parts of a year beside each other are values; two halves are an axis, too.
+const FEWEST_YEARS: usize = 2;
+const FEWEST_PARTS: usize = 3;
+const HALVES: usize = 2;
 /// No fewer numbers beside each other are the months of a schedule.
 const FEWEST_MONTHS: usize = 6;
 
@@ -53,6 +59,7 @@ pub(crate) fn number_months(boxes: &mut [TextBox], texts: &[&str]) {
     }
     close(&mut months);
     for (id, number) in found {
+        // Months are counted from April.
         let place = (number + 8) % 12;
         boxes[id].time = Some(Time::Months(place, place));
     }
@@ -91,13 +98,14 @@ fn runs(boxes: &[TextBox], ids: Vec<BoxId>) -> Vec<Vec<BoxId>> {
         let mut distinct: Vec<_> = run.iter().filter_map(|id| boxes[*id].time.map(start)).collect();
         distinct.dedup();
         let months = matches!(boxes[run[0]].time, Some(Time::Months(..)));
-        distinct.len() >= if months { 3 } else { 2 } || months && distinct.len() == 2 && is_halves(boxes, run)
+        distinct.len() >= if months { FEWEST_PARTS } else { FEWEST_YEARS }
+            || months && distinct.len() == HALVES && is_halves(boxes, run)
     });
     runs
 }
 
 fn is_halves(boxes: &[TextBox], run: &[BoxId]) -> bool {
-    run.iter().all(|id| matches!(boxes[*id].time, Some(Time::Months(first, last)) if last - first == 5))
+    run.iter().all(|id| boxes[*id].time.is_some_and(Time::is_half))
 }
 
 fn start(time: Time) -> i32 {

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 
 use super::BoxId;
 use super::text_box::TextBox;
+use super::weights::UNFILLED;
 use crate::core::general_reader::words::form_remarks;
 use crate::core::general_reader::words::inline_labels;
 use crate::core::general_reader::words::line_numbers;
 use crate::core::general_reader::words::vocabulary::Vocabulary;
 use crate::core::text::comparison_key;
-
-/// What it is worth against a label.
-const ODDS: f32 = -1.5;
 
 /// Marks them among the boxes of a sheet, which are in reading order.
 pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabulary) {
@@ -32,7 +30,7 @@ pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabular
         }
         for id in ids {
             let own = &mut boxes[id];
-            (own.unfilled, own.labelled, own.odds) = (true, true, own.odds.min(ODDS));
+            (own.unfilled, own.labelled, own.odds) = (true, true, own.odds.min(UNFILLED));
             own.senses.clear();
         }
     }

@@ -1,4 +1,5 @@
-//! One thing that a sheet says: what stands at a label, a line, a row without a label, a table.
+//! One thing that a sheet says: what stands at a label, a line, a row without a label, a table. Events are made in
+//! `from_facts`; which of them begin goals is decided in `goals`.
 
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::item::Item;

@@ -1,4 +1,5 @@
-//! The facts of a sheet as events.
+//! The facts of a sheet as events: each with the heading that was decided for it, and texts taken apart that hold
+//! labels themselves. Which event names a goal is decided in `goals::units`.
 
 use super::event::{Event, Head};
 use super::outline_openings;
@@ -6,9 +7,10 @@ use super::sheet_view::SheetView;
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::facts::fact::Fact;
 use crate::core::general_reader::facts::label_words;
-use crate::core::general_reader::headings::heading::{self};
+use crate::core::general_reader::headings::heading;
 use crate::core::general_reader::headings::past_years;
 use crate::core::general_reader::item::Item;
+use crate::core::general_reader::parse::table::Table;
 use crate::core::general_reader::reading::Value;
 use crate::core::general_reader::words::inline_labels::{self, Part};
 use crate::core::general_reader::words::label_keys::{table_key, uncounted};
@@ -32,22 +34,25 @@ impl SheetView<'_> {
                 let head = self.head(&heading::pair_key(self.canvas, path));
                 if self.numbers_nothing(Some(&head), values) { Vec::new() } else { self.pair(path, values) }
             }
-            Fact::Table { path, table } => {
-                let columns = label_words::of_table(self.canvas, table);
-                let is_unused = self.taught.headings.get(&table_key(&columns)) == Some(&None);
-                let is_aside = is_unused || path.iter().any(|id| heading::is_aside(self.canvas, *id));
-                let heads = (0..table.columns.len()).map(|place| {
-                    let mut head = self.head(&heading::column_key(self.canvas, &columns, table, place));
-                    if is_aside {
-                        (head.item, head.time) = (Some(Item::Aside), None);
-                    }
-                    head
-                });
-                let own_year = past_years::own_year(self.canvas, table).map(|(_, id)| id);
-                let outer = path.iter().copied().chain(own_year).filter_map(|id| self.value(id)).collect();
-                vec![Event::Table { table, heads: heads.collect(), outer }]
-            }
+            Fact::Table { path, table } => vec![self.table(path, table)],
         }
+    }
+
+    /// A table with its headings as they were decided, and what the labels around it say.
+    fn table<'f>(&self, path: &[BoxId], table: &'f Table) -> Event<'f> {
+        let columns = label_words::of_table(self.canvas, table);
+        let is_unused = self.taught.headings.get(&table_key(&columns)) == Some(&None);
+        let is_aside = is_unused || path.iter().any(|id| heading::is_aside(self.canvas, *id));
+        let heads = (0..table.columns.len()).map(|place| {
+            let mut head = self.head(&heading::column_key(self.canvas, &columns, table, place));
+            if is_aside {
+                (head.item, head.time) = (Some(Item::Aside), None);
+            }
+            head
+        });
+        let own_year = past_years::own_year(self.canvas, table).map(|(_, id)| id);
+        let outer = path.iter().copied().chain(own_year).filter_map(|id| self.value(id)).collect();
+        Event::Table { table, heads: heads.collect(), outer }
     }
 
     /// ② alone beside a label is the number of what is still to be written.
@@ -56,6 +61,7 @@ impl SheetView<'_> {
         head.is_some_and(|head| head.item != Some(Item::Number)) && !ids.is_empty() && ids.iter().all(is_number)
     }
 
+    /// A label with its values: those that hold labels or markers themselves are said of what these name.
     fn pair<'f>(&self, path: &[BoxId], ids: &[BoxId]) -> Vec<Event<'f>> {
         let Some(label) = path.last() else { return Vec::new() };
         let head = self.head(&heading::pair_key(self.canvas, path));
@@ -85,26 +91,30 @@ impl SheetView<'_> {
             events.push(Event::Marked { number, box_id: *id, parts: self.decided(parts) });
         }
         if !plain.is_empty() || events.is_empty() {
-            let is_counted = plain.len() == 2 || plain.len() > 2 && head.item.is_some_and(Item::is_of_measure);
-            let numbered = is_counted
-                && self.canvas.of(plain[0].box_id).content.numeral
-                && !matches!(head.item, Some(Item::Number))
-                && !self.is_name(&head, &plain);
-            if head.item == Some(Item::Number) && self.is_number_and_name(&plain) {
-                // 公約№｜5｜駅前の再整備
-                let named = Head { item: Some(Item::Title), ..head.clone() };
-                let name =
-                    Event::Field { head: named, label: *label, number: None, part: None, values: plain.split_off(1) };
-                events.insert(0, name);
-                events.insert(0, Event::Field { head, label: *label, number: None, part: None, values: plain });
-            } else if numbered {
-                events.insert(0, Event::Row { head: Some(head), values: plain });
-            } else {
-                let (number, part) = self.numbers(path, head.item);
-                events.insert(0, Event::Field { head, label: *label, number, part, values: plain });
-            }
+            events.splice(0..0, self.plain(path, *label, head, plain));
         }
         events
+    }
+
+    /// A label with values that hold no label themselves.
+    fn plain<'f>(&self, path: &[BoxId], label: BoxId, head: Head, mut values: Vec<Value>) -> Vec<Event<'f>> {
+        if head.item == Some(Item::Number) && self.is_number_and_name(&values) {
+            // 公約№｜5｜駅前の再整備
+            let named = Head { item: Some(Item::Title), ..head.clone() };
+            let name = values.split_off(1);
+            let field = |head: Head, values: Vec<Value>| Event::Field { head, label, number: None, part: None, values };
+            return vec![field(head, values), field(named, name)];
+        }
+        let is_counted = values.len() == 2 || values.len() > 2 && head.item.is_some_and(Item::is_of_measure);
+        let is_numbered = is_counted
+            && self.canvas.of(values[0].box_id).content.numeral
+            && !matches!(head.item, Some(Item::Number))
+            && !self.is_name(&head, &values);
+        if is_numbered {
+            return vec![Event::Row { head: Some(head), values }];
+        }
+        let (number, part) = self.numbers(path, head.item);
+        vec![Event::Field { head, label, number, part, values }]
     }
 
     /// Whether a number's label is the only one that a goal's name has.

@@ -1,4 +1,5 @@
-//! A sheet with all that was decided of its headings: what the label or the text at a place says.
+//! A sheet with all that was decided of its headings: what the label or the text at a place says. It decides nothing:
+//! items come from `headings::assignment`.
 
 use super::event::{Event, Head};
 use crate::core::general_reader::boxes::BoxId;
@@ -14,6 +15,9 @@ use crate::core::text::tidy;
 
 /// A name in an outline has no more characters.
 const LONGEST_NAME: usize = 60;
+
+/// A number behind a label has no more characters: 目標①, 目標No.1.
+const LONGEST_COUNT: usize = 3;
 
 pub(crate) struct SheetView<'s> {
     pub(crate) canvas: &'s Canvas<'s>,
@@ -36,7 +40,11 @@ impl SheetView<'_> {
     /// The label as it is printed here: 目標① and 目標② are one heading.
     pub(crate) fn printed(&self, head: &Head, label: BoxId) -> String {
         let own = self.canvas.text(label);
-        if own.chars().count() > head.printed.chars().count() + 3 { head.printed.clone() } else { own.to_owned() }
+        if own.chars().count() > head.printed.chars().count() + LONGEST_COUNT {
+            head.printed.clone()
+        } else {
+            own.to_owned()
+        }
     }
 
     pub(crate) fn value(&self, id: BoxId) -> Option<Value> {

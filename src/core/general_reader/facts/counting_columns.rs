@@ -1,5 +1,6 @@
-//! Columns that number the rows of a table: what is numbered on from the first row to the last is what the table lists, whatever
-//! stands between its rows; what begins anew counts parts.
+//! Columns that number the rows of a table: what is numbered on from the first row to the last is what the table lists,
+//! whatever stands between its rows; what begins anew counts parts. Which item such a column is, is decided in
+//! `headings`.
 
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;

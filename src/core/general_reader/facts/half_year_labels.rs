@@ -57,19 +57,19 @@ const fn is_within(own: Area, area: Area) -> bool {
     own.first.column <= area.first.column && area.last.column <= own.last.column
 }
 
-/// Whether the labels from a half of the year on name a report or rating of the year, and no part of a schedule: 下期 above
-/// 年度末実績 and 自己評価, or 下期 below 実施状況.
+/// Whether the labels from a half of the year on name a report or rating of the year, and no part of a schedule: 下期
+/// above 年度末実績 and 自己評価, or 下期 below 実施状況.
 pub(crate) fn is_report(
     canvas: &Canvas<'_>,
     half: Time,
     (path, at): (&[BoxId], usize),
     vocabulary: &Vocabulary,
 ) -> bool {
-    let Time::Months(first, last) = half else { return false };
+    let Time::Months(first, _) = half else { return false };
     let sense = |id: BoxId| vocabulary.senses(canvas.text(id)).first().map(|(item, _)| *item);
     // A rating below the first half is not the year's.
     let is_second = first > 0;
-    last - first == 5
+    half.is_half()
         && match path[at + 1..].last() {
             Some(own) => match sense(*own) {
                 Some(Item::SelfAssessment | Item::AchievementRate) => is_second,

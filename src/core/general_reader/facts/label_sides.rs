@@ -1,16 +1,14 @@
-//! Labels of which it is known on which side their values stand, because a person said so or because a row holds both kinds: they
-//! are taken out of the sheet before the rest is parsed.
+//! Labels of which it is known on which side their values stand, because a person said so or because a row holds both
+//! kinds: they are taken out of the sheet before the rest is parsed.
 
 use std::collections::BTreeMap;
 
 use super::fact::Fact;
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::boxes::weights::LABEL;
 use crate::core::general_reader::taught::structure::Side;
 use crate::core::grid::Area;
-
-/// Boxes with label odds above this are not accepted as values.
-const LABEL: f32 = 0.5;
 
 /// The pairs of these labels; their boxes are no part of the parse any more.
 pub(crate) fn pairs(canvas: &mut Canvas<'_>) -> Vec<Fact> {

@@ -1,4 +1,5 @@
-//! The words of labels and of tables by which they are the same on every sheet.
+//! The words of labels and of tables by which they are the same on every sheet. The keys under which a person's choices
+//! are kept are `words::label_keys`.
 
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;

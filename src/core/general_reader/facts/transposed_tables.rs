@@ -1,5 +1,5 @@
-//! Tables that lie on their side: labels in the first column and a goal in each column behind it. They are pairs of label and
-//! value, a goal after the other.
+//! Tables that lie on their side: labels in the first column and a goal in each column behind it. They are pairs of
+//! label and value, a goal after the other.
 
 use std::collections::BTreeSet;
 
@@ -21,6 +21,9 @@ pub(crate) fn to_pairs(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     facts.into_iter().flat_map(turned).collect()
 }
 
+/// So much of the first column are labels: a name or two may look otherwise.
+const LABELS_TENTHS: usize = 8;
+
 /// Whether the first column's texts are labels of different fields, and the others are counted: 目標１, 目標２.
 fn lies(canvas: &Canvas<'_>, table: &Table) -> bool {
     let counted = |path: &[BoxId]| path.iter().any(|id| canvas.of(*id).counts);
@@ -29,7 +32,7 @@ fn lies(canvas: &Canvas<'_>, table: &Table) -> bool {
     table.columns.len() > 2
         && table.columns[1..].iter().all(|column| counted(&column.path))
         && fields.len() >= FEWEST
-        && labels * 10 >= rows(table).count() * 8
+        && labels * 10 >= rows(table).count() * LABELS_TENTHS
 }
 
 fn field(canvas: &Canvas<'_>, label: BoxId) -> Option<Item> {

@@ -1,4 +1,5 @@
-//! Goals out of labels, lines and the tables between them: each goal reaches from where it is named to the next.
+//! Goals out of labels, lines and the tables between them: each goal reaches from where it is named to the next. Where
+//! that is comes from `units` or `taught_starts`; what is said in between is taken in by `card`.
 
 use super::card::Card;
 use super::goal_start::GoalStart;
@@ -9,6 +10,9 @@ use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{Fields, GoalReading, Value};
 
+/// A longer line above a goal is a text, and no heading.
+const LONGEST_HEADING: usize = 60;
+
 /// The goals that begin at `starts`.
 pub(crate) fn goals<'c>(view: &'c SheetView<'c>, events: &'c [Event<'c>], starts: &[GoalStart]) -> Vec<GoalReading> {
     let mut goals = Vec::new();
@@ -17,23 +21,7 @@ pub(crate) fn goals<'c>(view: &'c SheetView<'c>, events: &'c [Event<'c>], starts
     let names = outline::names(view, events, starts);
     for (i, start) in starts.iter().enumerate() {
         let end = starts.get(i + 1).map_or(events.len(), |next| next.from);
-        let Some(at) = start.title.as_ref().or(start.number.as_ref()).map(|value| value.box_id) else { continue };
-        let mut card = Card::new(view, at);
-        if let Some(title) = &start.title {
-            card.goal.fields.add(Item::Title, title.clone());
-        }
-        card.goal.strange.extend(&start.joined);
-        if let Some(number) = &start.number {
-            card.goal.fields.add(Item::Number, number.clone());
-        }
-        for value in &start.beside {
-            if view.canvas.of(value.box_id).content.office {
-                card.goal.fields.add(Item::Sections, value.clone());
-            } else {
-                // No heading says what it is.
-                card.goal.keep(SECTION, false, value.clone());
-            }
-        }
+        let Some(mut card) = named_card(view, start) else { continue };
         for (at, event) in (start.from..end).zip(&events[start.from..end]) {
             match event {
                 _ if at == start.named => {}
@@ -55,13 +43,38 @@ pub(crate) fn goals<'c>(view: &'c SheetView<'c>, events: &'c [Event<'c>], starts
     goals
 }
 
+/// A goal with what its start says of it: its name, its number, and what stands beside them.
+fn named_card<'c>(view: &'c SheetView<'c>, start: &GoalStart) -> Option<Card<'c>> {
+    let at = start.title.as_ref().or(start.number.as_ref()).map(|value| value.box_id)?;
+    let mut card = Card::new(view, at);
+    if let Some(title) = &start.title {
+        card.goal.fields.add(Item::Title, title.clone());
+    }
+    card.goal.strange.extend(&start.joined);
+    if let Some(number) = &start.number {
+        card.goal.fields.add(Item::Number, number.clone());
+    }
+    for value in &start.beside {
+        if view.canvas.of(value.box_id).content.office {
+            card.goal.fields.add(Item::Sections, value.clone());
+        } else {
+            // No heading says what it is.
+            card.goal.keep(SECTION, false, value.clone());
+        }
+    }
+    Some(card)
+}
+
 /// The headings just above a goal, which hold for the goals below until there are others.
 fn above(view: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) -> Vec<Value> {
     let heading = |event: &Event<'_>| match event {
         Event::Line(value) => {
             let content = &view.canvas.of(value.box_id).content;
-            let plain =
-                !content.sentence && !content.office && !content.mark && content.length <= 60 && value.box_id > 0;
+            let plain = !content.sentence
+                && !content.office
+                && !content.mark
+                && content.length <= LONGEST_HEADING
+                && value.box_id > 0;
             (plain && content.year.is_none()).then(|| value.clone())
         }
         Event::Field { head, label, values, .. } if head.item == Some(Item::Category) => {

@@ -1,64 +1,89 @@
 //! Goals out of tables: each row names one, and what stands around its table says whose it is and of which year.
+//! Which rows are goals and what their cells say is found in `rows`.
 
 use super::rows::Rows;
-use crate::core::general_reader::events::event::Event;
+use crate::core::general_reader::events::event::{Event, Head};
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{Fields, GoalReading, Value};
 use crate::core::written::{department, year};
 
+/// Marks around an office's name that stands as a heading.
+const MARKS: [char; 8] = ['【', '】', '■', '●', '◆', '○', ' ', '　'];
+
 /// The goals of all tables whose rows name goals, with what is said around these tables.
 pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
     let mut goals: Vec<GoalReading> = Vec::new();
     let mut context = Fields::default();
-    let has_title = events.iter().any(
-        |event| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title))),
-    );
+    let has_title = events.iter().any(|event| matches!(event, Event::Table { heads, .. } if names_goals(heads)));
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Table { table, heads, outer } => {
-                let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
-                let own_title = heads.iter().any(|head| head.item == Some(Item::Title));
-                let found = Rows::of_goals(view, table, heads).filter(|_| own_title || !has_title);
-                for mut goal in found.map(|rows| rows.goals()).unwrap_or_default() {
-                    if let Some(year) = year.filter(|_| !goal.fields.has(Item::FiscalYear)) {
-                        goal.fields.add(Item::FiscalYear, year.clone());
-                    }
-                    goal.fields.fill_from(&context);
-                    goals.push(goal);
+                let rows = Rows::of_goals(view, table, heads).filter(|_| names_goals(heads) || !has_title);
+                goals.extend(rows.map(|rows| of_table(&rows, outer, &context)).unwrap_or_default());
+            }
+            Event::Line(value) if matches!(events.get(at + 1), Some(Event::Table { .. })) => {
+                owner_above(view, value, goals.is_empty(), &mut context);
+            }
+            event => say_around(view, event, &mut context),
+        }
+    }
+    on_one_page(goals)
+}
+
+fn names_goals(heads: &[Head]) -> bool {
+    heads.iter().any(|head| head.item == Some(Item::Title))
+}
+
+/// The goals of one table, with the year that its labels state and what is said around it.
+fn of_table(rows: &Rows<'_>, outer: &[Value], context: &Fields) -> Vec<GoalReading> {
+    let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
+    let mut goals = rows.goals();
+    for goal in &mut goals {
+        if let Some(year) = year.filter(|_| !goal.fields.has(Item::FiscalYear)) {
+            goal.fields.add(Item::FiscalYear, year.clone());
+        }
+        goal.fields.fill_from(context);
+    }
+    goals
+}
+
+/// What a label or a row without one says of the tables below: whose they are, and of which year.
+fn say_around(view: &SheetView<'_>, event: &Event<'_>, context: &mut Fields) {
+    match event {
+        Event::Field { head, values, .. } => {
+            if let Some(item @ (Item::Department | Item::Sections | Item::FiscalYear)) = head.item
+                && !values.is_empty()
+            {
+                context.take(item);
+                for value in values {
+                    context.add(item, value.clone());
                 }
             }
-            Event::Field { head, values, .. } => {
-                if let Some(item @ (Item::Department | Item::Sections | Item::FiscalYear)) = head.item
-                    && !values.is_empty()
-                {
-                    context.take(item);
-                    for value in values {
-                        context.add(item, value.clone());
-                    }
-                }
-            }
-            Event::Row { head: None, values } if let Some(department) = department_of(view, values) => {
+        }
+        Event::Row { head: None, values } => {
+            if let Some(department) = department_of(view, values) {
                 context.take(Item::Department);
                 context.take(Item::Sections);
                 context.add(Item::Department, department);
             }
-            // An office name directly above a table is its owner; in a list of names it means nothing.
-            Event::Line(value)
-                if view.canvas.of(value.box_id).content.office
-                    && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
-            {
-                let name = value.text.trim_matches(['【', '】', '■', '●', '◆', '○', ' ', '　']);
-                let item = if department::is_large(name) { Item::Department } else { Item::Sections };
-                if !goals.is_empty() || item == Item::Sections {
-                    context.take(item);
-                    context.add(item, Value { box_id: value.box_id, text: name.to_owned() });
-                }
-            }
-            _ => {}
         }
+        _ => {}
     }
-    on_one_page(goals)
+}
+
+/// An office name directly above a table is its owner; in a list of names it means nothing. A department above the
+/// first table is of the whole sheet, which `core::layout` looks for.
+fn owner_above(view: &SheetView<'_>, value: &Value, is_first: bool, context: &mut Fields) {
+    if !view.canvas.of(value.box_id).content.office {
+        return;
+    }
+    let name = value.text.trim_matches(MARKS);
+    let item = if department::is_large(name) { Item::Department } else { Item::Sections };
+    if !is_first || item == Item::Sections {
+        context.take(item);
+        context.add(item, Value { box_id: value.box_id, text: name.to_owned() });
+    }
 }
 
 /// A goal that goes on below another print of the headers is one.

@@ -1,4 +1,5 @@
-//! The measures of a goal, as a person said what one of them is.
+//! The measures of a goal, as a person said what one of them is. Where nobody said it, measures stay as `card` and
+//! `rows` found them.
 
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{GoalReading, MeasureReading, Value};

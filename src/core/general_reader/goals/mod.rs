@@ -1,11 +1,13 @@
-//! How goals are put together: what on a sheet is a goal, where it begins and ends, and what its measures are. Leaves out the
-//! values themselves: what a deadline or a department means is found where readings become records (`core::layout`).
+//! How goals are put together: what on a sheet is a goal, where it begins and ends, and what its measures are. Leaves
+//! out the values themselves: what a deadline or a department means is found where readings become records
+//! (`core::layout`).
 //!
 //! | file | subject |
 //! | --- | --- |
 //! | `year_sections` | sections of a sheet that are of different years |
 //! | `units` | the hypotheses of what a goal is, and the best of them |
 //! | `worth` | what the goals of a hypothesis are worth |
+//! | `weights` | the figures by which they are compared |
 //! | `taught_starts` | goals that begin where a person said so |
 //! | `outline` | lines that name what is done for a goal |
 //! | `goal_start` | where a goal begins, and what names it |
@@ -26,5 +28,6 @@ pub(super) mod rows;
 mod table_subjects;
 pub(super) mod taught_starts;
 pub(super) mod units;
+mod weights;
 pub(super) mod worth;
 pub(super) mod year_sections;

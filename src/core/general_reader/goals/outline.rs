@@ -1,5 +1,5 @@
 //! Outlines of prose: （１）待機児童の解消 names a goal, ①保育所の整備 what is done for it, ・… says how, and 【目標】… and 【時期】…
-//! are said of it.
+//! are said of it. What such a line begins is taken in by `card::outline`.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! Goals that begin where a person said that they do.
+//! Goals that begin where a person said that they do. Which cells are of the kind that was named is found in `boxes`;
+//! where nobody said it, starts come from `units`.
 
 use super::goal_start::GoalStart;
 use crate::core::general_reader::boxes::BoxId;

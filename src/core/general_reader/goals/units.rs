@@ -1,5 +1,6 @@
-//! What on a sheet is a goal: a card, a numbered line with what follows it, a row of a table, or the sheet as a whole. Each
-//! hypothesis is read to its end and judged by the records that it gives.
+//! What on a sheet is a goal: a card, a numbered line with what follows it, a row of a table, or the sheet as a whole.
+//! Each hypothesis is read to its end and judged by the records that it gives. What the records of a hypothesis are
+//! worth is judged in `worth`; what stands between two starts is read by `from_starts`, and rows by `from_tables`.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +9,10 @@ use super::from_tables;
 use super::goal_start::GoalStart;
 use super::outline;
 use super::taught_starts;
+use super::weights::{
+    BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST, OF_CLASSES, OUTLINE,
+    WORDED,
+};
 use super::worth::{has_measure, judge};
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::{Event, Head};
@@ -49,16 +54,19 @@ fn given<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) 
     (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(view, events, &goals), goals })
 }
 
-/// A reading below this is none.
-const LEAST: f32 = 1.0;
-/// What speaks for lines below each of which others name what is done.
-const OUTLINE: f32 = 1.5;
-/// Penalty for lines that name categories where labels name goals below them.
-const OF_CLASSES: f32 = 0.6;
+/// The items whose labels may name goals in cards, with what speaks against each.
+const NAMES: [(Item, f32); 4] = [
+    (Item::Title, 0.0),
+    (Item::MeasureTitle, BY_MEASURE_TITLE),
+    (Item::Indicator, BY_INDICATOR),
+    (Item::Actions, BY_ACTIONS),
+];
+/// No shorter text names a sheet.
+const SHORTEST_NAME: usize = 4;
 
 pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
     let mut all: Vec<Hypothesis> = Vec::new();
-    for (item, less) in [(Item::Title, 0.0), (Item::MeasureTitle, 0.25), (Item::Indicator, 0.3), (Item::Actions, 0.6)] {
+    for (item, less) in NAMES {
         let starts = titled(view, events, item);
         let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
         // A single 内容 above a table of named rows is not a goal next to them.
@@ -80,7 +88,7 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
     // Where a table names what stands in its rows, the sheet is no goal.
     if let Some(start) = whole(view, events).filter(|_| !has_table_of_names(events)) {
         let goals = from_starts::goals(view, events, &[start]);
-        add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, 1.3);
+        add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, BY_SHEET);
     }
     all
 }
@@ -111,7 +119,7 @@ fn heads_of_names<'e>(events: &'e [Event<'_>]) -> impl Iterator<Item = &'e Head>
 /// The goals that lines name, by the manner of their numbers, each with what speaks against it.
 fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
     let is_titled = |event: &Event<'_>| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title)));
-    let less = if events.iter().any(is_titled) { 0.7 } else { 0.15 };
+    let less = if events.iter().any(is_titled) { BY_LINES_BESIDE_NAMES } else { BY_LINES };
     let manners: BTreeSet<Manner> = (0..events.len()).filter_map(|at| Some(line(view, events, at)?.0.manner)).collect();
     let of = |manner: Manner| {
         let starts = lines(view, events, manner);
@@ -122,13 +130,12 @@ fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<
         };
         let are_classes = starts.iter().all(is_class) && has_named_label(view, events);
         let against = if are_classes { OF_CLASSES } else { 0.0 };
-        // 重点１ says that it names a goal, 1 may number anything.
         let more = if each_has_its_table(events, &starts) {
             less
         } else if outline::names_in_each(view, events, &starts) {
             OUTLINE
         } else if manner == Manner::Word && starts.len() > 1 {
-            0.4
+            WORDED
         } else {
             0.0
         };
@@ -137,7 +144,8 @@ fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<
     manners.into_iter().map(of).collect()
 }
 
-/// Whether below each of several lines stands one table, and all print the same header anew: they hold what is done for the goal.
+/// Whether below each of several lines stands one table, and all print the same header anew: they hold what is done for
+/// the goal.
 fn each_has_its_table(events: &[Event<'_>], starts: &[GoalStart]) -> bool {
     let table = |event: &Event<'_>| match event {
         Event::Table { table, heads, .. } => {
@@ -174,43 +182,47 @@ fn titled<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> V
     let is_title = |event: &Event<'_>| matches!(event, Event::Field { head, values, .. } if head.item == Some(item) && !values.is_empty());
     let named: Vec<usize> = (0..events.len()).filter(|at| is_title(&events[*at])).collect();
     let before = named.iter().enumerate().map(|(i, at)| alike_before(events, &named, i, *at)).min().unwrap_or(0);
-    let mut starts = Vec::new();
-    let named_often = named.len() > 1;
-    for at in named {
-        let Event::Field { head, label, number: around, values, .. } = &events[at] else { continue };
-        let number = line_numbers::of(&view.printed(head, *label), view.vocabulary);
-        // １　目標名: the headings of a form are numbered, too.
-        let number = number.filter(|found| found.manner == Manner::Word || named_often);
-        let number = number.map(|found| Value { box_id: *label, text: found.number });
-        let mut values = values.clone();
-        // The number and the title beside one label.
-        let own = (values.len() > 1 && view.canvas.of(values[0].box_id).content.numeral).then(|| values.remove(0));
-        let mut title = values.first().cloned();
-        if let Some(title) = &mut title {
-            title.text = values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n");
-        }
-        let mut from = at - before;
-        // A number alone at the side of the card.
-        let alone = |at: usize| match &events[at] {
-            Event::Line(value) if view.canvas.of(value.box_id).content.numeral => Some(value.clone()),
-            Event::Line(value) => {
-                let found = line_numbers::of(&value.text, view.vocabulary)?;
-                let alone = found.manner == Manner::Word && found.rest.is_none();
-                alone.then_some(Value { box_id: value.box_id, text: found.number })
-            }
-            _ => None,
-        };
-        let above = from.checked_sub(1).and_then(alone);
-        from -= usize::from(above.is_some());
-        let side = above.or_else(|| at.checked_sub(1).and_then(alone));
-        let number = own.or(number).or_else(|| around.clone()).or(side);
-        let joined = values.iter().skip(1).map(|value| value.box_id).collect();
-        starts.push(GoalStart { from, named: at, title, number, beside: Vec::new(), joined });
-    }
+    let start = |at: &usize| named_start(view, events, *at, *at - before, named.len() > 1);
+    let mut starts: Vec<GoalStart> = named.iter().filter_map(start).collect();
     if let [only] = starts.as_mut_slice() {
         only.from = 0;
     }
     starts
+}
+
+/// The goal that the label `at` names and the labels from `from` on begin. `often`: others are named by the same label.
+fn named_start(view: &SheetView<'_>, events: &[Event<'_>], at: usize, from: usize, often: bool) -> Option<GoalStart> {
+    let Event::Field { head, label, number: around, values, .. } = &events[at] else { return None };
+    let number = line_numbers::of(&view.printed(head, *label), view.vocabulary);
+    // １　目標名: the headings of a form are numbered, too.
+    let number = number.filter(|found| found.manner == Manner::Word || often);
+    let number = number.map(|found| Value { box_id: *label, text: found.number });
+    let mut values = values.clone();
+    // The number and the title beside one label.
+    let own = (values.len() > 1 && view.canvas.of(values[0].box_id).content.numeral).then(|| values.remove(0));
+    let mut title = values.first().cloned();
+    if let Some(title) = &mut title {
+        title.text = values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join("\n");
+    }
+    let above = from.checked_sub(1).and_then(|at| number_alone(view, &events[at]));
+    let from = from - usize::from(above.is_some());
+    let side = above.or_else(|| at.checked_sub(1).and_then(|at| number_alone(view, &events[at])));
+    let number = own.or(number).or_else(|| around.clone()).or(side);
+    let joined = values.iter().skip(1).map(|value| value.box_id).collect();
+    Some(GoalStart { from, named: at, title, number, beside: Vec::new(), joined })
+}
+
+/// A number alone at the side of the card.
+fn number_alone(view: &SheetView<'_>, event: &Event<'_>) -> Option<Value> {
+    match event {
+        Event::Line(value) if view.canvas.of(value.box_id).content.numeral => Some(value.clone()),
+        Event::Line(value) => {
+            let found = line_numbers::of(&value.text, view.vocabulary)?;
+            let alone = found.manner == Manner::Word && found.rest.is_none();
+            alone.then_some(Value { box_id: value.box_id, text: found.number })
+        }
+        _ => None,
+    }
 }
 
 /// How many labels before this title are those that stand before the others.
@@ -308,7 +320,7 @@ fn whole<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Option<GoalSta
     let named = events.iter().position(|event| {
         matches!(event, Event::Line(value) if {
             let content = &view.canvas.of(value.box_id).content;
-            !content.office && content.year.is_none() && !content.mark && content.length > 3
+            !content.office && content.year.is_none() && !content.mark && content.length >= SHORTEST_NAME
         })
     })?;
     let Event::Line(value) = &events[named] else { return None };

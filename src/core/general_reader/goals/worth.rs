@@ -1,9 +1,14 @@
-//! What the goals of a hypothesis are worth, so that the best one is taken.
+//! What the goals of a hypothesis are worth, so that the best one is taken; and which goals are not believed, whatever
+//! they are worth. What speaks for a kind of goals before they are read is added in `units`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::weights::{
+    COVERED, GOOD_NAME, JOINED, KEPT, LEFT_OUT, LONG_NAME, MEASURED, NO_NAME, NO_REAL_NAME, SAME_NAMES, UNEVEN,
+};
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::boxes::weights::{KNOWN_LABEL, LABEL};
 use crate::core::general_reader::events::event::{Event, Head};
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
@@ -11,45 +16,45 @@ use crate::core::general_reader::reading::GoalReading;
 use crate::core::general_reader::words::line_numbers;
 use crate::core::general_reader::words::vocabulary::Vocabulary;
 
+/// A longer name is prose.
+const LONGEST_NAME: usize = 150;
+
 /// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
 pub(crate) fn judge(view: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
     if goals.is_empty() {
         return f32::MIN;
     }
-    let (mut used, mut kept): (BTreeSet<BoxId>, BTreeSet<BoxId>) = Default::default();
-    for goal in goals {
-        used.extend(goal.boxes());
-        kept.extend(goal.other.iter().map(|(_, value)| value.box_id));
-    }
-    let canvas = view.canvas;
-    let values: Vec<BoxId> =
-        canvas.shown().into_iter().filter(|id| canvas.odds(*id) < 0.5 && !canvas.of(*id).on_axis).collect();
-    let weight = |id: &BoxId| {
-        if used.contains(id) {
-            1.0
-        } else if kept.contains(id) {
-            0.6
-        } else {
-            0.0
-        }
-    };
-    let share = values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32;
+    let used: BTreeSet<BoxId> = goals.iter().flat_map(GoalReading::boxes).collect();
     let n = goals.len() as f32;
     let titles: f32 = goals.iter().map(|goal| title_quality(view, goal)).sum::<f32>() / n;
     let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
     let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
     let repeated = 1.0 - distinct.len() as f32 / n;
     let joined = goals.iter().filter(|goal| is_several(events, goal)).count() as f32 / n;
-    2.5 * share + titles + 0.8 * measured
-        - 1.2 * repeated
-        - 1.5 * left_out(events, &used)
+    COVERED * covered(view.canvas, &used, goals) + titles + MEASURED * measured
+        - SAME_NAMES * repeated
+        - LEFT_OUT * left_out(events, &used)
         - JOINED * joined
         - UNEVEN * unevenness(events, goals.len())
 }
 
-/// Penalty if the labels that a form prints once per goal are fewer than the goals found: parts of goals were taken for
-/// goals.
-const UNEVEN: f32 = 1.5;
+/// The share of a sheet's values that goals hold; what is kept beside their fields counts less.
+fn covered(canvas: &Canvas<'_>, used: &BTreeSet<BoxId>, goals: &[GoalReading]) -> f32 {
+    let kept: BTreeSet<BoxId> =
+        goals.iter().flat_map(|goal| goal.other.iter().map(|(_, value)| value.box_id)).collect();
+    let values: Vec<BoxId> =
+        canvas.shown().into_iter().filter(|id| canvas.odds(*id) < LABEL && !canvas.of(*id).on_axis).collect();
+    let weight = |id: &BoxId| {
+        if used.contains(id) {
+            1.0
+        } else if kept.contains(id) {
+            KEPT
+        } else {
+            0.0
+        }
+    };
+    values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32
+}
 
 /// The share of goals without the labels that stand on the sheet again and again.
 fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
@@ -65,9 +70,6 @@ fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
     let lacking = |times: usize| 1.0 - (times as f32 / goals as f32).min(1.0);
     labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
 }
-
-/// Penalty for a goal made of several goals; too large for coverage to outweigh it.
-const JOINED: f32 = 4.0;
 
 /// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.
 fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
@@ -100,14 +102,14 @@ fn left_out(events: &[Event<'_>], used: &BTreeSet<BoxId>) -> f32 {
 }
 
 fn title_quality(view: &SheetView<'_>, goal: &GoalReading) -> f32 {
-    let [title, ..] = goal.fields.of(Item::Title) else { return -0.5 };
+    let [title, ..] = goal.fields.of(Item::Title) else { return NO_NAME };
     let content = &view.canvas.of(title.box_id).content;
-    if content.is_bare() || view.canvas.odds(title.box_id) > 2.5 {
-        -1.0
-    } else if content.length > 150 {
-        0.2
+    if content.is_bare() || view.canvas.odds(title.box_id) > KNOWN_LABEL {
+        NO_REAL_NAME
+    } else if content.length > LONGEST_NAME {
+        LONG_NAME
     } else {
-        1.0
+        GOOD_NAME
     }
 }
 
@@ -143,8 +145,8 @@ pub(crate) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: 
     passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
 }
 
-/// Whether lines that are numbered from 1 again and again were read as goals, with nothing that tells one list from the next:
-/// they count the parts of goals.
+/// Whether lines that are numbered from 1 again and again were read as goals, with nothing that tells one list from the
+/// next: they count the parts of goals.
 pub(crate) fn count_again(goals: &[GoalReading]) -> bool {
     let mut lists: BTreeSet<Vec<&str>> = BTreeSet::new();
     let firsts = goals.iter().filter(|goal| goal.fields.of(Item::Number).first().is_some_and(|one| one.text == "1"));

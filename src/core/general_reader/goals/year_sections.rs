@@ -1,5 +1,6 @@
-//! Sections of a sheet that are of different years: １　令和５年度の目標と結果 above one and ２　令和６年度の目標 above another. Each of them is
-//! read by itself, because last year's goals may stand in a table and this year's in cards.
+//! Sections of a sheet that are of different years: １　令和５年度の目標と結果 above one and ２　令和６年度の目標 above another. Each of them
+//! is read by itself, because last year's goals may stand in a table and this year's in cards. Which hypothesis of a
+//! section is the best is decided in `units`.
 
 use std::collections::BTreeSet;
 

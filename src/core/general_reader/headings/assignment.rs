@@ -1,9 +1,16 @@
-//! Which heading is which item: all headings of a scope together, each item once, by words, kind of content and structure.
+//! Which heading is which item: all headings of a scope together, each item once, by words, kind of content and
+//! structure. What each may be by itself is found in `possible_items`, and what stands in its column is not looked at
+//! again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heading::{Heading, Headings, Key, Scope};
-use super::possible_items::{AS_HIGH, Around, InTables, OutsideTables, WIDTH, means, options};
+use super::possible_items::{Around, InTables, OutsideTables, WIDTH, means, options};
+use super::weights::{
+    ACTIONS_OVER_TARGETS, AS_HIGH, CLASS_BESIDE, HAS_ACTIONS, HAS_TARGET, HAS_TITLE, LEAST, LEVEL, NAME_AFTER,
+    NAME_BEFORE, NAME_OVER, NAME_WITHIN, NAMED_BY_LINES, NUMBER_AS_HIGH, NUMBER_BESIDE, NUMBER_OF_OTHERS,
+    NUMBERED_FINER, OVER_SEVERAL, ROUNDING, TAUGHT, TWO_NUMBERS,
+};
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::words::time::Time;
 use crate::core::general_reader::words::vocabulary::known;
@@ -22,10 +29,6 @@ pub(crate) type Choices = BTreeMap<Key, Choice>;
 
 /// Partial assignments that are followed.
 const BEAM: usize = 64;
-/// A score below this is none.
-const LEAST: f32 = 0.8;
-/// What speaks against a name that stands for several numbers of a column that counts all rows.
-const NUMBERED_FINER: f32 = 2.5;
 
 pub(crate) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMap<String, Option<Item>>) -> Choices {
     let of_cards = |is: fn(&Heading) -> bool| {
@@ -76,50 +79,70 @@ struct State {
     items: Vec<Option<Item>>,
 }
 
+/// The headings of one scope with what each may be.
+struct Scoped<'s> {
+    own: &'s [(&'s Key, &'s Heading)],
+    options: Vec<Vec<(Item, f32)>>,
+    around: &'s Around<'s>,
+}
+
 fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
-    let options: Vec<Vec<(Item, f32)>> = own
-        .iter()
-        .map(|(key, heading)| match around.taught.get(&key.taught()) {
-            Some(Some(item)) => vec![(*item, 100.0)],
-            Some(None) => vec![(Item::Aside, 100.0)],
-            None => options(key, heading, around),
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..own.len()).collect();
-    let best = |i: usize| options[i].first().map_or(0.0, |(_, score)| *score);
-    order.sort_by(|a, b| best(*b).total_cmp(&best(*a)));
-    let mut beam = vec![State { score: 0.0, items: vec![None; own.len()] }];
-    for at in order {
-        let mut next: Vec<State> = Vec::with_capacity(beam.len() * WIDTH);
-        for state in &beam {
-            next.push(state.clone());
-            for (item, score) in &options[at] {
-                let is_another = |(other, taken): (&(&Key, &Heading), &Option<Item>)| {
-                    *taken == Some(*item) && !other.1.is_alike(own[at].1)
-                };
-                let free =
-                    item.may_repeat() || may_branch(own, state, *item) || !own.iter().zip(&state.items).any(is_another);
-                if *score > LEAST && (free || around.taught.contains_key(&own[at].0.taught())) {
-                    let mut more = state.clone();
-                    more.items[at] = Some(*item);
-                    more.score += score;
-                    next.push(more);
-                }
-            }
-        }
-        let worth =
-            |state: &State| state.score + frame(own, state, around.outside_tables.by_lines) + branches(own, state);
-        next.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-        next.truncate(BEAM);
-        beam = next;
-    }
-    let items = beam.into_iter().next().map_or_else(Vec::new, |state| state.items);
-    let chosen = items.into_iter().zip(&options).zip(own).map(|((item, options), (_, heading))| {
+    let options = own.iter().map(|(key, heading)| options_or_taught(key, heading, around)).collect();
+    let scoped = Scoped { own, options, around };
+    let chosen = scoped.best().into_iter().zip(&scoped.options).zip(own).map(|((item, options), (_, heading))| {
         let rivals = options.iter().map(|(rival, _)| *rival).filter(|rival| Some(*rival) != item).collect();
         let contested = item == Some(Item::Category) && means(heading, Item::Title) && !means(heading, Item::Category);
         Choice { item, rivals, contested }
     });
     chosen.collect()
+}
+
+fn options_or_taught(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
+    match around.taught.get(&key.taught()) {
+        Some(taught) => vec![(taught.unwrap_or(Item::Aside), TAUGHT)],
+        None => options(key, heading, around),
+    }
+}
+
+impl Scoped<'_> {
+    /// The item of each heading by the best assignment; the surest headings choose first.
+    fn best(&self) -> Vec<Option<Item>> {
+        let mut order: Vec<usize> = (0..self.own.len()).collect();
+        let surest = |i: usize| self.options[i].first().map_or(0.0, |(_, score)| *score);
+        order.sort_by(|a, b| surest(*b).total_cmp(&surest(*a)));
+        let mut beam = vec![State { score: 0.0, items: vec![None; self.own.len()] }];
+        for at in order {
+            let mut next: Vec<State> = Vec::with_capacity(beam.len() * WIDTH);
+            for state in &beam {
+                next.push(state.clone());
+                next.extend(self.with_item(state, at));
+            }
+            let by_lines = self.around.outside_tables.by_lines;
+            let worth = |state: &State| state.score + frame(self.own, state, by_lines) + branches(self.own, state);
+            next.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+            next.truncate(BEAM);
+            beam = next;
+        }
+        beam.into_iter().next().map_or_else(Vec::new, |state| state.items)
+    }
+
+    /// A state with each item that the heading `at` may be in it.
+    fn with_item(&self, state: &State, at: usize) -> impl Iterator<Item = State> {
+        let (key, heading) = self.own[at];
+        let is_taught = self.around.taught.contains_key(&key.taught());
+        let is_free = move |item: Item| {
+            let is_another =
+                |(other, taken): (&(&Key, &Heading), &Option<Item>)| *taken == Some(item) && !other.1.is_alike(heading);
+            item.may_repeat() || may_branch(self.own, state, item) || !self.own.iter().zip(&state.items).any(is_another)
+        };
+        let may_be = move |(item, score): &&(Item, f32)| *score > LEAST && (is_free(*item) || is_taught);
+        self.options[at].iter().filter(may_be).map(move |(item, score)| {
+            let mut more = state.clone();
+            more.items[at] = Some(*item);
+            more.score += score;
+            more
+        })
+    }
 }
 
 /// Whether a table may have a second number: 項番｜目標｜枝番｜内容.
@@ -129,9 +152,7 @@ fn may_branch(own: &[(&Key, &Heading)], state: &State, item: Item) -> bool {
     item == Item::Number && is_table && numbers < 2
 }
 
-/// Penalty for two number columns unless the title stands between them.
-const BESIDE: f32 = 6.0;
-
+/// What two number columns cost, unless the title stands between them.
 fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
     let of = |item: Item| {
         let taken = state.items.iter().zip(own).filter(move |(known, _)| **known == Some(item));
@@ -144,52 +165,63 @@ fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
         ([_, second], Some(title))
             if title.rows.span() > 1.0 + AS_HIGH && second.rows.span() + AS_HIGH > title.rows.span() =>
         {
-            -BESIDE
+            -TWO_NUMBERS
         }
         ([first, second], Some(title)) if (first.place..second.place).contains(&title.place) => 0.0,
-        ([_, _], _) => -BESIDE,
+        ([_, _], _) => -TWO_NUMBERS,
         _ => 0.0,
     }
 }
 
-/// What the items of a table are worth together.
+/// What the items of a table or a card are worth together.
 fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
     let place = |item: Item| {
         let taken = state.items.iter().zip(own).filter(|(known, _)| **known == Some(item));
         taken.map(|(_, (_, heading))| *heading).min_by_key(|heading| heading.place)
     };
     let (title, actions, target) = (place(Item::Title), place(Item::Actions), place(Item::Target));
-    let mut score = 0.0;
     let is_table = own.first().is_some_and(|(key, _)| key.scope.is_table());
-    score += match title {
-        // Lines name the goals of this form already.
-        Some(_) if named_by_lines && !is_table => -1.0,
-        Some(_) => 1.5,
+    let mut score = match title {
+        Some(_) if named_by_lines && !is_table => -NAMED_BY_LINES,
+        Some(_) => HAS_TITLE,
         None => 0.0,
     };
-    score += if actions.is_some() { 0.6 } else { 0.0 };
-    score += if target.is_some() { 0.2 } else { 0.0 };
-    let is_card = !is_table;
-    for finer in [actions, target, place(Item::MeasureTitle), place(Item::Period)].into_iter().flatten() {
-        if let Some(title) = title.filter(|_| !is_card) {
-            score += if title.place < finer.place { 0.3 } else { -0.8 };
-            score += if title.rows.span() + 0.01 >= finer.rows.span() { 0.2 } else { -1.2 };
-            // The name stands one level above what is done, coarser levels are classes.
-            score -= 0.3 * (title.rows.span() / finer.rows.span()).max(1.0).ln();
+    score += if actions.is_some() { HAS_ACTIONS } else { 0.0 };
+    score += if target.is_some() { HAS_TARGET } else { 0.0 };
+    if !is_table {
+        return score;
+    }
+    if let Some(title) = title {
+        for finer in [actions, target, place(Item::MeasureTitle), place(Item::Period)].into_iter().flatten() {
+            score = with_finer(score, title, finer);
         }
     }
     if let (Some(actions), Some(target)) = (actions, target) {
-        score -= if !is_card && actions.rows.span() > target.rows.span() * 1.3 { 1.2 } else { 0.0 };
+        let is_over = actions.rows.span() > target.rows.span() * OVER_SEVERAL;
+        score -= if is_over { ACTIONS_OVER_TARGETS } else { 0.0 };
     }
-    // Goals are numbered where they are named.
-    if let (Some(number), Some(title)) = (place(Item::Number), title.filter(|_| !is_card)) {
-        let is_as_high = (number.rows.span() - title.rows.span()).abs() < AS_HIGH;
-        let against = if number.counts_on && number.rows.span() < title.rows.span() { NUMBERED_FINER } else { 1.2 };
-        score += if is_as_high { 0.7 } else { -against };
-        score += if title.place == number.place + 1 { 0.6 } else { 0.0 };
+    if let (Some(number), Some(title)) = (place(Item::Number), title) {
+        score = with_number(score, title, number);
     }
-    if let (Some(category), Some(title)) = (place(Item::Category), title.filter(|_| !is_card)) {
-        score += if category.place < title.place { 0.3 } else { -0.3 };
+    if let (Some(category), Some(title)) = (place(Item::Category), title) {
+        score += if category.place < title.place { CLASS_BESIDE } else { -CLASS_BESIDE };
     }
     score
+}
+
+/// The score with what the places of a name and of something that is said of it are worth.
+fn with_finer(mut score: f32, title: &Heading, finer: &Heading) -> f32 {
+    score += if title.place < finer.place { NAME_BEFORE } else { -NAME_AFTER };
+    score += if title.rows.span() + ROUNDING >= finer.rows.span() { NAME_OVER } else { -NAME_WITHIN };
+    // The name stands one level above what is done, coarser levels are classes.
+    score - LEVEL * (title.rows.span() / finer.rows.span()).max(1.0).ln()
+}
+
+/// The score with what the places of a name and of a number are worth: goals are numbered where they are named.
+fn with_number(mut score: f32, title: &Heading, number: &Heading) -> f32 {
+    let is_as_high = (number.rows.span() - title.rows.span()).abs() < AS_HIGH;
+    let is_finer = number.counts_on && number.rows.span() < title.rows.span();
+    let against = if is_finer { NUMBERED_FINER } else { NUMBER_OF_OTHERS };
+    score += if is_as_high { NUMBER_AS_HIGH } else { -against };
+    score + if title.place == number.place + 1 { NUMBER_BESIDE } else { 0.0 }
 }

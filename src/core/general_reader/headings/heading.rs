@@ -1,4 +1,5 @@
-//! Headings: the labels of pairs and the columns of tables, each decided once a workbook.
+//! Headings: the labels of pairs and the columns of tables, each decided once a workbook. Which item each is, is
+//! decided in `assignment`; here it is gathered what is known of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,6 +9,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::boxes::text_box::TextBox;
+use crate::core::general_reader::boxes::weights::SURE_LABEL;
 use crate::core::general_reader::facts::counting_columns::counts_on;
 use crate::core::general_reader::facts::fact::Fact;
 use crate::core::general_reader::facts::half_year_labels;
@@ -19,7 +21,8 @@ use crate::core::general_reader::words::inline_labels;
 use crate::core::general_reader::words::label_keys::{stable, uncounted};
 use crate::core::general_reader::words::qualifiers::Kind;
 use crate::core::general_reader::words::time::{self, Time};
-use crate::core::general_reader::words::vocabulary::{EXACT, Vocabulary};
+use crate::core::general_reader::words::vocabulary::Vocabulary;
+use crate::core::general_reader::words::weights::EXACT;
 use crate::core::text::comparison_key;
 use crate::core::written::label;
 
@@ -181,7 +184,8 @@ pub(crate) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary
         for fact in facts {
             match fact {
                 // A label around labels alone is an empty part of the form.
-                Fact::Pair { values, .. } if !values.is_empty() && values.iter().all(|id| canvas.odds(*id) >= 2.0) => {}
+                Fact::Pair { values, .. }
+                    if !values.is_empty() && values.iter().all(|id| canvas.odds(*id) >= SURE_LABEL) => {}
                 Fact::Pair { path, values } => {
                     let key = pair_key(canvas, path);
                     let above = Above { path, own_year: None, has_report: false };
@@ -277,46 +281,60 @@ struct Above<'p> {
     has_report: bool,
 }
 
+/// The heading of a key; one that is new is looked up by its labels and by what its table says of them.
 fn entry<'h>(
     headings: &'h mut Headings,
     key: Key,
     canvas: &Canvas<'_>,
-    Above { path, own_year, has_report }: Above<'_>,
+    above: Above<'_>,
     vocabulary: &Vocabulary,
     known: &mut Known,
 ) -> &'h mut Heading {
     headings.entry(key).or_insert_with(|| {
+        let path = above.path;
         let texts: Vec<String> = path.iter().map(|id| canvas.text(*id).to_owned()).collect();
         let senses = known.entry(texts.clone()).or_insert_with(|| path_senses::senses(&texts, vocabulary)).clone();
-        let time = time_of(canvas, path, vocabulary);
-        // Halves or quarters below several years are a schedule of years, which no field holds.
-        let of_years = path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Year(..))))
-            && path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Months(..))));
-        // What the figures were before the plan is no year of it.
-        let is_base = texts.iter().any(|text| BASES.iter().any(|word| text.contains(word)));
-        // Amounts of a year are no plan of it.
-        let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id))
-            || has_report && is_below_figures(canvas, path);
-        let is_past = past_years::is_past(canvas, path, own_year);
-        let (time, senses) = if of_years || is_past || (is_base || is_amount) && time.is_some() {
-            (None, vec![(Item::Aside, EXACT)])
-        } else if own_year.is_some() && time.is_some() {
-            let below: Vec<String> =
-                path.iter().filter(|id| !canvas.of(**id).on_axis).map(|id| canvas.text(*id).to_owned()).collect();
-            let is_result = below.is_empty() && matches!(time, Some(Time::Year(_, Some(Kind::Actual))));
-            (None, if is_result { vec![(Item::YearEndReport, EXACT)] } else { path_senses::senses(&below, vocabulary) })
-        } else {
-            (time, senses)
-        };
+        let (time, senses) = in_its_table(canvas, above, vocabulary, senses);
         let outer = path.iter().rev().find_map(|id| vocabulary.qualifiers().kind(canvas.text(*id)));
-        let plain: Vec<BoxId> = path.iter().copied().filter(|id| !canvas.of(*id).counts).collect();
-        let uncounted = if plain.len() < path.len() || plain.len() == 1 {
-            label_words::of_path(canvas, &plain)
-        } else {
-            String::new()
-        };
+        let uncounted = uncounted_words(canvas, path);
         Heading { time, uncounted, outer_kind: outer.filter(|_| time.is_some()), ..Heading::of(texts, senses) }
     })
+}
+
+/// The time that labels name and what they mean: amounts, and years that are no year of the plan, are set aside, and the
+/// only year that a table is of says nothing.
+fn in_its_table(
+    canvas: &Canvas<'_>,
+    Above { path, own_year, has_report }: Above<'_>,
+    vocabulary: &Vocabulary,
+    senses: Vec<(Item, f32)>,
+) -> (Option<Time>, Vec<(Item, f32)>) {
+    let time = time_of(canvas, path, vocabulary);
+    // Halves or quarters below several years are a schedule of years, which no field holds.
+    let of_years = path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Year(..))))
+        && path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Months(..))));
+    // What the figures were before the plan is no year of it.
+    let is_base = path.iter().any(|id| BASES.iter().any(|word| canvas.text(*id).contains(word)));
+    // Amounts of a year are no plan of it.
+    let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id))
+        || has_report && is_below_figures(canvas, path);
+    if of_years || past_years::is_past(canvas, path, own_year) || (is_base || is_amount) && time.is_some() {
+        return (None, vec![(Item::Aside, EXACT)]);
+    }
+    if own_year.is_none() || time.is_none() {
+        return (time, senses);
+    }
+    let below: Vec<String> =
+        path.iter().filter(|id| !canvas.of(**id).on_axis).map(|id| canvas.text(*id).to_owned()).collect();
+    let is_result = below.is_empty() && matches!(time, Some(Time::Year(_, Some(Kind::Actual))));
+    (None, if is_result { vec![(Item::YearEndReport, EXACT)] } else { path_senses::senses(&below, vocabulary) })
+}
+
+/// The words of the labels but those that count: of a path with a label that counts, or of one label.
+fn uncounted_words(canvas: &Canvas<'_>, path: &[BoxId]) -> String {
+    let plain: Vec<BoxId> = path.iter().copied().filter(|id| !canvas.of(*id).counts).collect();
+    let says = plain.len() < path.len() || plain.len() == 1;
+    if says { label_words::of_path(canvas, &plain) } else { String::new() }
 }
 
 fn is_on(canvas: &Canvas<'_>, id: BoxId, is: fn(Time) -> bool) -> bool {

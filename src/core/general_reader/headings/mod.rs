@@ -1,5 +1,5 @@
-//! Which heading is which item, decided once a workbook for all headings of a table or of the cards together. Leaves out what
-//! the values below them become.
+//! Which heading is which item, decided once a workbook for all headings of a table or of the cards together. Leaves
+//! out what the values below them become.
 //!
 //! | file | subject |
 //! | --- | --- |
@@ -10,6 +10,7 @@
 //! | `content_fit` | how well what stands below a heading fits an item |
 //! | `possible_items` | the items that a heading may be, with what speaks for each |
 //! | `assignment` | the best choice for all of them together |
+//! | `weights` | what speaks for an item and against it |
 
 pub(super) mod assignment;
 pub(super) mod content_fit;
@@ -17,4 +18,5 @@ pub(super) mod heading;
 pub(super) mod past_years;
 pub(super) mod path_senses;
 pub(super) mod possible_items;
+mod weights;
 pub(super) mod year_marks;

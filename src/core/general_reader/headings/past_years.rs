@@ -1,4 +1,5 @@
-//! Columns of years that are over: they stand beside those of the year that a table or a sheet is of.
+//! Columns of years that are over: they stand beside those of the year that a table or a sheet is of. Years of which
+//! several are planned alike are all kept.
 
 use std::collections::BTreeMap;
 

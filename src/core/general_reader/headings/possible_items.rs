@@ -1,33 +1,35 @@
-//! The items that a heading may be, with what speaks for each: its words, what stands below it, its place, and what stands around.
+//! The items that a heading may be, with what speaks for each: its words, what stands below it, its place, and what
+//! stands around. Which of them it is, is decided for all headings together in `assignment`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content_fit::fit;
 use super::heading::{Heading, Key};
+use super::weights::{
+    AS_HIGH, BY_OFFICES, BY_RATINGS, BY_TIMES, CLASS_BY_ROWS, COUNTED_NAME, DONE_IN_CARD, DONE_IN_TABLE,
+    DONE_IN_THE_PAST, HALF, HELD_BY_TABLE, KNOWN_AMONG_CARDS, LISTED, MANY, MOST, NAME_BEHIND, NAME_IN_EACH,
+    NAME_IN_FRONT, NEARLY_ALL, NUMBER_OF_PART, NUMBERED_ON, NUMBERS_IN_FRONT, OF_NAMED_ROWS, OF_NUMBER, OVER_SEVERAL,
+    PLAN_OF_YEAR, SURER_THAN_TIMES,
+};
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::words::content::Content;
-use crate::core::general_reader::words::vocabulary::{EXACT, KNOWN};
+use crate::core::general_reader::words::weights::{FAINT, KNOWN, LIKELY};
 
-/// What a column beside cards must be worth to name their goals.
-const KNOWN_AMONG_CARDS: f32 = 3.0;
 /// Items tried for each heading.
 pub(crate) const WIDTH: usize = 5;
-/// What speaks for a label whose word names the goals in a list on another sheet.
-const LISTED: f32 = 6.0;
-/// What speaks for a measure's title beside its rows of 計画 and 実績 in a card: more than for a class.
-const OF_NAMED_ROWS: f32 = 2.6;
 /// Endings of headings over numbers, as keys write them.
 const NUMBERS: [&str; 4] = ["番号", "no", "コード", "id"];
-/// What speaks for a heading that begins with what the numbers count: 施策番号｜施策名.
-const OF_NUMBER: f32 = 3.0;
-/// And what it adds to a word that is known for names: 取組番号｜推進項目｜取組項目.
-const COUNTED: f32 = 1.0;
-/// What speaks for a plan in front of the results of a year.
-const PLAN_OF_YEAR: f32 = 2.0;
-/// What speaks for a name beside the numbers of all rows, whatever it is called.
-const NUMBERED_ON: f32 = 2.0;
-/// Boxes of two columns reach over as many rows if they differ by less on average.
-pub(crate) const AS_HIGH: f32 = 0.2;
+/// What a heading over numbers begins with counts something if it has so many characters.
+const SHORTEST_STEM: usize = 2;
+/// A text in a table, a name in one and in a card, and a text of a card that says what is done have more characters
+/// than these.
+const SHORTEST_TEXT: usize = 5;
+const SHORTEST_NAME: usize = 3;
+const SHORTEST_PROSE: usize = 25;
+/// A longer text of a card is no name.
+const LONGEST_NAME: usize = 40;
+/// A name is looked for in the columns up to this place.
+const LAST_IN_FRONT: usize = 2;
 
 /// What tables hold, and on which sheets.
 #[derive(Default, Clone)]
@@ -115,15 +117,15 @@ fn beside_names(own: &[(&Key, &Heading)]) -> Option<usize> {
     own.iter().filter(|(_, heading)| heading.names_rows).map(|(_, heading)| heading.place).min()?.checked_sub(1)
 }
 
-/// The headings whose numbers stand under another one: those that it names (施策番号 and 施策名), or the one for names behind it in each
-/// card (整理番号｜3｜取組項目｜…).
+/// The headings whose numbers stand under another one: those that it names (施策番号 and 施策名), or the one for names behind
+/// it in each card (整理番号｜3｜取組項目｜…).
 fn counted<'a>(own: &[(&'a Key, &Heading)]) -> BTreeSet<&'a str> {
     let numbers = || own.iter().filter(|(_, heading)| means(heading, Item::Number));
     let stem = numbers().find_map(|(key, _)| {
         let words = key.taught();
         let stem = NUMBERS.iter().find_map(|number| words.strip_suffix(number))?;
         let counts = own.iter().any(|(other, _)| other != key && other.taught().starts_with(stem));
-        (stem.chars().count() >= 2 && counts).then(|| stem.to_owned())
+        (stem.chars().count() >= SHORTEST_STEM && counts).then(|| stem.to_owned())
     });
     if let Some(stem) = stem {
         return own
@@ -150,7 +152,8 @@ fn results_of_years(own: &[(&Key, &Heading)]) -> Option<usize> {
     first(Item::YearEndReport).filter(|results| years < *results)
 }
 
-/// The first column of texts behind the numbers of a table's rows, if it has as many of them and no word names the goals.
+/// The first column of texts behind the numbers of a table's rows, if it has as many of them and no word names the
+/// goals.
 fn beside_numbers(own: &[(&Key, &Heading)]) -> Option<usize> {
     if !own.first()?.0.scope.is_table() || own.iter().any(|(_, heading)| means(heading, Item::Title)) {
         return None;
@@ -158,9 +161,10 @@ fn beside_numbers(own: &[(&Key, &Heading)]) -> Option<usize> {
     let mut columns: Vec<&Heading> = own.iter().map(|(_, heading)| *heading).collect();
     columns.sort_by_key(|heading| heading.place);
     let at = columns.iter().position(|heading| heading.counts_on)?;
-    let is_text = |heading: &&&Heading| heading.share(|content| !content.office && content.year.is_none()) > 0.5;
+    let is_text = |heading: &&&Heading| heading.share(|content| !content.office && content.year.is_none()) > HALF;
     let behind = columns[at + 1..].iter().find(is_text)?;
-    let is_name = behind.time.is_none() && behind.share(|content| !content.is_bare() && content.length > 3) > 0.8;
+    let is_name = behind.time.is_none()
+        && behind.share(|content| !content.is_bare() && content.length > SHORTEST_NAME) > NEARLY_ALL;
     let is_as_high = (behind.rows.span() - columns[at].rows.span()).abs() < AS_HIGH;
     (is_name && is_as_high).then_some(behind.place)
 }
@@ -174,12 +178,32 @@ pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     if heading.time.is_some() || heading.names_rows {
         return Vec::new();
     }
-    let is_card = !key.scope.is_table();
     // ① beside a text below one label.
-    if heading.is_part && heading.share(|c| c.numeral) > 0.8 {
-        return vec![(Item::Number, 3.0)];
+    if heading.is_part && heading.share(|c| c.numeral) > NEARLY_ALL {
+        return vec![(Item::Number, NUMBER_OF_PART)];
     }
-    let mut all: Vec<(Item, f32)> = heading.senses.clone();
+    let is_card = !key.scope.is_table();
+    let mut all = by_words(heading, is_card, around);
+    let best = heading.senses.first().map(|(_, score)| *score);
+    let is_unknown = best.is_none_or(|score| score < KNOWN);
+    if best.is_none_or(|score| score < FAINT) {
+        all.extend(guesses(heading, is_card, around.outside_tables.by_cards));
+    } else if best.is_some_and(|score| score < SURER_THAN_TIMES) && heading.share(|c| c.time) > NEARLY_ALL {
+        all.push((Item::Period, BY_TIMES));
+    }
+    if !around.counted.is_empty() {
+        by_count((around.counted.contains(key.words.as_str()), is_unknown), heading, is_card, &mut all);
+    }
+    if !is_card {
+        all.extend(by_place(heading, around));
+        all.extend((around.listed == Some(heading.place) && is_unknown).then_some((Item::Title, NUMBERED_ON)));
+    }
+    weighed(all, key, heading, around)
+}
+
+/// What the words of a heading may mean among the others of the workbook.
+fn by_words(heading: &Heading, is_card: bool, around: &Around<'_>) -> Vec<(Item, f32)> {
+    let mut all = heading.senses.clone();
     if around.outside_tables.of_cards && !is_card {
         all.retain(|(item, score)| *item != Item::Title || *score >= KNOWN_AMONG_CARDS);
     }
@@ -192,25 +216,18 @@ pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     if is_card && (around.outside_tables.by_years || is_said()) {
         all.retain(|(item, score)| *item != Item::Actions || *score >= KNOWN);
     }
-    let best = heading.senses.first().map(|(_, score)| *score);
-    let is_unknown = best.is_none_or(|score| score < KNOWN);
-    if best.is_none_or(|score| score < 1.5) {
-        all.extend(guesses(heading, is_card, around.outside_tables.by_cards));
-    } else if best.is_some_and(|score| score < 4.4) && heading.share(|c| c.time) > 0.8 {
-        all.push((Item::Period, 1.4));
-    }
-    if !around.counted.is_empty() {
-        by_count((around.counted.contains(key.words.as_str()), is_unknown), heading, is_card, &mut all);
-    }
-    if !is_card {
-        all.extend(by_place(heading, around));
-        all.extend((around.listed == Some(heading.place) && is_unknown).then_some((Item::Title, NUMBERED_ON)));
-    }
+    all
+}
+
+/// Each item once, the likeliest first, with what stands below the heading and what tables and other sheets hold
+/// already.
+fn weighed(all: Vec<(Item, f32)>, key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
+    let is_card = !key.scope.is_table();
     let is_listed = around.used.list(key, heading);
     let mut options: Vec<(Item, f32)> = Vec::new();
     for (item, score) in all {
         let may_stand_twice = matches!(item, Item::Number | Item::Sections | Item::Department);
-        let twice = if around.used.hold(item, heading) && !may_stand_twice { 1.6 } else { 0.0 };
+        let twice = if around.used.hold(item, heading) && !may_stand_twice { HELD_BY_TABLE } else { 0.0 };
         let listed = if is_listed && item == Item::Title { LISTED } else { 0.0 };
         let score = score + listed + fit(item, heading, is_card) - twice;
         match options.iter_mut().find(|(known, _)| *known == item) {
@@ -223,43 +240,47 @@ pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     options
 }
 
-/// What it says of a heading that numbers count something: whether it begins with that, and whether its own word is unknown.
+/// What it says of a heading that numbers count something: whether it begins with that, and whether its own word is
+/// unknown.
 fn by_count((counted, unknown): (bool, bool), heading: &Heading, is_card: bool, all: &mut Vec<(Item, f32)>) {
     if counted && unknown {
         all.push((Item::Title, OF_NUMBER));
     } else if is_card && means(heading, Item::Title) {
         // Of two words for names in one card the other is a class.
         all.retain(|(item, _)| *item != Item::MeasureTitle);
-        all.push(if counted { (Item::Title, EXACT + COUNTED) } else { (Item::Category, OF_NUMBER) });
+        all.push(if counted { (Item::Title, COUNTED_NAME) } else { (Item::Category, OF_NUMBER) });
     }
 }
 
-/// What the values below a heading say of it where its words say nothing. `named`: another label is known to name goals.
+/// What the values below a heading say of it where its words say nothing. `named`: another label is known to name
+/// goals.
 fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
     let share = |is: fn(&Content) -> bool| heading.share(is);
     let mut guesses = Vec::new();
     let kinds = [
-        (Item::Period, 1.4, share(|c| c.time)),
-        (Item::Sections, 1.6, share(|c| c.office)),
-        (Item::SelfAssessment, 0.6, share(|c| c.rating)),
+        (Item::Period, BY_TIMES, share(|c| c.time)),
+        (Item::Sections, BY_OFFICES, share(|c| c.office)),
+        (Item::SelfAssessment, BY_RATINGS, share(|c| c.rating)),
     ];
-    guesses.extend(kinds.into_iter().filter(|(_, _, share)| *share > 0.7).map(|(item, score, _)| (item, score)));
+    guesses.extend(kinds.into_iter().filter(|(_, _, share)| *share > MOST).map(|(item, score, _)| (item, score)));
     if !is_card {
-        if share(|c| c.length > 5 && !c.time && !c.office && !c.figure) > 0.6 {
-            guesses.push((Item::Title, if heading.place <= 2 { 0.6 } else { 0.2 }));
-            guesses.push((Item::Actions, 0.5));
+        if share(|c| c.length > SHORTEST_TEXT && !c.time && !c.office && !c.figure) > MANY {
+            guesses.push((Item::Title, if heading.place <= LAST_IN_FRONT { NAME_IN_FRONT } else { NAME_BEHIND }));
+            guesses.push((Item::Actions, DONE_IN_TABLE));
         }
         return guesses;
     }
-    if share(|c| c.length > 25 && (c.sentence || c.lines > 1)) > 0.5 {
-        guesses.push((Item::Actions, if share(|c| c.past) > 0.5 { 0.0 } else { 0.7 }));
+    if share(|c| c.length > SHORTEST_PROSE && (c.sentence || c.lines > 1)) > HALF {
+        guesses.push((Item::Actions, if share(|c| c.past) > HALF { DONE_IN_THE_PAST } else { DONE_IN_CARD }));
     }
     // Of each goal, a short text below one label; who it is about names no goal.
     let repeats = heading.cells.len() > 1 && !heading.path.iter().any(|text| Content::of(text).office);
-    let is_name =
-        |c: &Content| c.length > 3 && c.length <= 40 && c.lines == 1 && !c.is_bare() && !c.sentence && !c.past;
-    if !named && repeats && heading.share(is_name) > 0.8 {
-        guesses.push((Item::Title, 0.6));
+    let is_name = |c: &Content| {
+        let is_short = c.length > SHORTEST_NAME && c.length <= LONGEST_NAME && c.lines == 1;
+        is_short && !c.is_bare() && !c.sentence && !c.past
+    };
+    if !named && repeats && heading.share(is_name) > NEARLY_ALL {
+        guesses.push((Item::Title, NAME_IN_EACH));
     }
     guesses
 }
@@ -268,18 +289,19 @@ fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
 fn by_place(heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     let mut items = Vec::new();
     // Numbers in the first column number the rows, and so do those that never begin anew: 工程 ①, ②.
-    if (heading.place == 0 || heading.counts_on) && heading.share(|c| c.numeral) > 0.7 {
-        items.push((Item::Number, 1.8));
+    if (heading.place == 0 || heading.counts_on) && heading.share(|c| c.numeral) > MOST {
+        items.push((Item::Number, NUMBERS_IN_FRONT));
     }
     // 年度｜予定すること｜実績
-    let is_text = heading.share(|content| !content.is_bare() && content.length > 5) > 0.6;
+    let is_text = heading.share(|content| !content.is_bare() && content.length > SHORTEST_TEXT) > MANY;
     if is_text && around.results.is_some_and(|results| heading.place < results) {
         items.push((Item::Target, PLAN_OF_YEAR));
     }
     // A column of names whose boxes span several rows is a category unless something better fits.
-    let is_named = heading.share(|content| !content.is_bare()) > 0.5;
-    if is_named && heading.rows.span() > 1.3 && heading.senses.first().is_none_or(|(_, score)| *score < 2.5) {
-        items.push((Item::Category, 1.6));
+    let is_named = heading.share(|content| !content.is_bare()) > HALF;
+    if is_named && heading.rows.span() > OVER_SEVERAL && heading.senses.first().is_none_or(|(_, score)| *score < LIKELY)
+    {
+        items.push((Item::Category, CLASS_BY_ROWS));
         if around.outside_tables.of_cards && around.beside_names == Some(heading.place) {
             items.push((Item::MeasureTitle, OF_NAMED_ROWS));
         }

@@ -1,4 +1,4 @@
-//! Years below which nothing but marks stand.
+//! Years below which nothing but marks stand. Years with texts below them keep their time (`heading`).
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,8 @@ use super::heading::{Heading, Headings, Scope};
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::words::content::Content;
 use crate::core::general_reader::words::time::Time;
-use crate::core::general_reader::words::vocabulary::{EXACT, known};
+use crate::core::general_reader::words::vocabulary::known;
+use crate::core::general_reader::words::weights::EXACT;
 
 /// Other columns that tell of the work: fewer leave it to the years.
 const FEWEST: usize = 2;
@@ -16,7 +17,8 @@ const fn tells_of_work(item: Item) -> bool {
     matches!(item, Item::Actions | Item::Period | Item::Target | Item::InterimReport | Item::YearEndReport)
 }
 
-/// Years with nothing but marks (○, →) below them show when something goes on, if other columns of the table tell of the work.
+/// Years with nothing but marks (○, →) below them show when something goes on, if other columns of the table tell of
+/// the work.
 pub(crate) fn set_aside(headings: &mut Headings) {
     let tells = |heading: &&Heading| {
         heading.time.is_none() && !heading.contents.is_empty() && known(&heading.senses).is_some_and(tells_of_work)

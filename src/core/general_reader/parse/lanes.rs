@@ -1,16 +1,15 @@
-//! Lanes: cards that stand side by side. The same labels stand row by row at the same distance; each card is read by itself,
-//! from left to right and then from top to bottom.
+//! Lanes: cards that stand side by side. The same labels stand row by row at the same distance; each card is read by
+//! itself, from left to right and then from top to bottom.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::boxes::weights::LABEL;
 use crate::core::general_reader::words::label_keys::uncounted;
 
 /// From this many distinct labels repeated at one distance on, they are side-by-side cards: no table repeats that many.
 const FEWEST: usize = 3;
-/// What the odds of a label must be to be one here.
-const LABEL: f32 = 0.5;
 
 /// The boxes of the sheet, a part after the other; one part where nothing stands side by side.
 pub(crate) fn cut(canvas: &Canvas<'_>) -> Vec<Vec<BoxId>> {

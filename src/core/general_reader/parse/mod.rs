@@ -1,5 +1,5 @@
-//! What belongs together on a sheet: lines, pairs of label and value, and tables, so that the odds of all boxes together are
-//! highest. Leaves out what the labels mean.
+//! What belongs together on a sheet: lines, pairs of label and value, and tables, so that the odds of all boxes
+//! together are highest. Leaves out what the labels mean.
 //!
 //! | file | subject |
 //! | --- | --- |
@@ -10,6 +10,7 @@
 //! | `stacked_records` | tables whose records take several rows |
 //! | `repeated_headers` | headers that a form prints once a goal |
 //! | `lanes` | cards that stand side by side |
+//! | `weights` | what parts of a sheet cost and bring |
 
 pub(super) mod band;
 pub(super) mod lanes;
@@ -18,3 +19,4 @@ pub(super) mod repeated_headers;
 pub(super) mod stacked_records;
 pub(super) mod table;
 pub(super) mod table_search;
+mod weights;

@@ -1,13 +1,20 @@
-//! The best parse of a sheet: it is cut where no box is cut into lines, pairs of label and value, and tables below strips of
-//! headers, so that the odds of all its boxes together are highest.
+//! The best parse of a sheet: it is cut where no box is cut into lines, pairs of label and value, and tables below
+//! strips of headers, so that the odds of all its boxes together are highest. What a part is worth is `weights`; what
+//! its labels mean is asked only so far as a label is told from a value.
 
-use super::band::{Band, Candidate};
+use super::band::{self, Band, Candidate};
 use super::lanes;
 use super::stacked_records;
 use super::table::{self, Table};
 use super::table_search;
+use super::weights::{
+    self, BESIDE, BY_LOOKS, EXPLAINED, FURTHER_BELOW, FURTHER_BESIDE, GAP_BEFORE_TEXT, GAP_BEHIND_LABEL,
+    GAP_BEHIND_VALUE, LEAST_OF_LABEL, LEAST_OF_LINE, LINE_COST, NO_VALUE, PAIR_COST, ROW_COST,
+};
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
+use crate::core::general_reader::boxes::weights::LABEL;
+use crate::core::general_reader::words::weights::LIKELY;
 use crate::core::written::number;
 
 /// A part of the sheet.
@@ -25,18 +32,20 @@ pub(crate) enum Node {
     Row(Vec<BoxId>),
 }
 
-/// What a region costs, so that few large ones win over many small ones.
-const PAIR_COST: f32 = 0.25;
-const LINE_COST: f32 = 0.5;
-const EXPLAINED: f32 = 0.6;
-const BESIDE: f32 = 0.3;
 /// A side of a card has so many lines.
 const FEWEST_LINES: usize = 3;
-/// What looks give to a text of no known word, of all labels' looks, and how many characters it has at most.
-const LOOKS: f32 = 2.6;
+/// A text of no known word that looks like a label has so many characters at most.
 const SHORT_LABEL: usize = 6;
+/// A longer line with a number is no name, and a longer text behind a gap no figure.
+const LONGEST_NAME: usize = 40;
+const LONGEST_BEHIND_GAP: usize = 12;
 /// Rows of labels nest no deeper.
 const DEEPEST: usize = 5;
+/// A caption holds for so many bands, and a label in a row for so many boxes, or up to one of so many labels: what is
+/// further away is left out, to save time.
+const FURTHEST_BELOW: usize = 40;
+const FURTHEST_BESIDE: usize = 12;
+const NEXT_LABELS: usize = 3;
 
 pub(crate) struct Parser<'c> {
     canvas: &'c Canvas<'c>,
@@ -56,17 +65,17 @@ impl<'c> Parser<'c> {
     }
 
     fn label(&self, id: BoxId) -> f32 {
-        self.canvas.odds(id).clamp(-4.0, 4.0)
+        weights::of_label(self.canvas, id)
     }
 
     fn value(&self, id: BoxId, explained: bool) -> f32 {
-        let value = (-self.canvas.odds(id)).clamp(-4.0, 2.0);
+        let value = weights::of_value(self.canvas, id);
         if explained { value + EXPLAINED } else { value.min(0.0) - LINE_COST }
     }
 
     /// Regions from top to bottom. `explained`: a label stands beside or above all of them.
     fn stack(&self, ids: &[BoxId], explained: bool, depth: usize) -> Parsed {
-        let bands = self.bands(ids);
+        let bands = band::bands(self.canvas, ids);
         if let [_] = bands.as_slice() {
             return self.row(ids, explained, depth);
         }
@@ -98,7 +107,7 @@ impl<'c> Parser<'c> {
         let stands_over_tall = |label: &&BoxId| {
             let is_below = |id: &&BoxId| area(**id).first.column == area(**label).first.column;
             let tall = body.iter().find(is_below).map(|id| area(*id));
-            self.canvas.odds(**label) > 0.5
+            self.canvas.odds(**label) > LABEL
                 && tall.is_some_and(|tall| (tall.first.row, tall.last.row) == (below.top, below.bottom))
         };
         let Some(column) = head.iter().filter(stands_over_tall).map(|id| area(*id).first.column).min() else { return };
@@ -111,7 +120,7 @@ impl<'c> Parser<'c> {
             if area.first.column < column { left.push(*id) } else { right.push(*id) }
         }
         let lines = left.iter().map(|id| area(*id).first.row).collect::<std::collections::BTreeSet<u32>>().len();
-        if lines < FEWEST_LINES || !left.first().is_some_and(|id| self.canvas.odds(*id) > 0.5) {
+        if lines < FEWEST_LINES || !left.first().is_some_and(|id| self.canvas.odds(*id) > LABEL) {
             return;
         }
         let (one, mut nodes) = self.stack(&left, false, depth + 1);
@@ -127,11 +136,11 @@ impl<'c> Parser<'c> {
     fn captions(&self, ids: &[BoxId], bands: &[Band], at: usize, best: &mut [(f32, Step)]) {
         let band = bands[at];
         let label = ids[band.from];
-        if band.to - band.from != 1 || self.canvas.odds(label) <= 0.5 {
+        if band.to - band.from != 1 || self.canvas.odds(label) <= LABEL {
             return;
         }
         let mut sum = self.label(label) - PAIR_COST;
-        for end in at + 1..bands.len().min(at + 40) {
+        for end in at + 1..bands.len().min(at + FURTHEST_BELOW) {
             let below = bands[end];
             let blank = below.top > bands[end - 1].bottom + 1;
             let is_text = |id: &BoxId| self.canvas.odds(*id) < 0.0 && !self.canvas.of(*id).content.numeral;
@@ -143,7 +152,7 @@ impl<'c> Parser<'c> {
                 return;
             }
             sum += ids[below.from..below.to].iter().map(|id| self.value(*id, true)).sum::<f32>();
-            let total = sum - 0.3 * (end - at - 1) as f32 + best[end + 1].0;
+            let total = sum - FURTHER_BELOW * (end - at - 1) as f32 + best[end + 1].0;
             if total > best[at].0 {
                 best[at] = (total, Step::Caption(end + 1));
             }
@@ -157,7 +166,10 @@ impl<'c> Parser<'c> {
         self.canvas.of(id).labelled
             || self.canvas.of(id).begins_goal
             || self.canvas.of(id).names_goal
-            || content.lines == 1 && content.length <= 40 && !content.sentence && number::leading(text).is_some()
+            || content.lines == 1
+                && content.length <= LONGEST_NAME
+                && !content.sentence
+                && number::leading(text).is_some()
     }
 
     fn follow(
@@ -194,21 +206,6 @@ impl<'c> Parser<'c> {
         nodes
     }
 
-    fn bands(&self, ids: &[BoxId]) -> Vec<Band> {
-        let mut bands: Vec<Band> = Vec::new();
-        for (i, id) in ids.iter().enumerate() {
-            let area = self.canvas.of(*id).area;
-            match bands.last_mut().filter(|band| area.first.row <= band.bottom) {
-                Some(band) => {
-                    band.to = i + 1;
-                    band.bottom = band.bottom.max(area.last.row);
-                }
-                None => bands.push(Band { from: i, to: i + 1, top: area.first.row, bottom: area.last.row }),
-            }
-        }
-        bands
-    }
-
     /// One band: pieces from left to right, cut where no box is cut.
     fn row(&self, ids: &[BoxId], explained: bool, depth: usize) -> Parsed {
         if let [only] = ids {
@@ -219,9 +216,9 @@ impl<'c> Parser<'c> {
             let score = if explained { self.value(*only, true) } else { self.line(*only) };
             return (score, vec![Node::Line(*only)]);
         }
-        let pieces = self.pieces(ids);
+        let pieces = band::pieces(self.canvas, ids);
         if pieces.len() == 1 || depth > DEEPEST {
-            let score = ids.iter().map(|id| self.value(*id, explained)).sum::<f32>() - 1.0;
+            let score = ids.iter().map(|id| self.value(*id, explained)).sum::<f32>() - ROW_COST;
             return (score, vec![Node::Row(ids.to_vec())]);
         }
         let (score, nodes) = self.pairs(&pieces, explained, depth);
@@ -230,30 +227,7 @@ impl<'c> Parser<'c> {
 
     /// A box alone in its rows may be a heading of what is below.
     fn line(&self, id: BoxId) -> f32 {
-        self.value(id, false).max(-1.5)
-    }
-
-    fn pieces(&self, ids: &[BoxId]) -> Vec<Vec<BoxId>> {
-        let mut sorted = ids.to_vec();
-        sorted.sort_by_key(|id| (self.canvas.of(*id).area.first.column, *id));
-        let mut pieces: Vec<(u32, Vec<BoxId>)> = Vec::new();
-        for id in sorted {
-            let area = self.canvas.of(id).area;
-            match pieces.last_mut().filter(|(right, _)| area.first.column <= *right) {
-                Some((right, piece)) => {
-                    *right = (*right).max(area.last.column);
-                    piece.push(id);
-                }
-                None => pieces.push((area.last.column, vec![id])),
-            }
-        }
-        pieces
-            .into_iter()
-            .map(|(_, mut piece)| {
-                piece.sort_unstable();
-                piece
-            })
-            .collect()
+        self.value(id, false).max(LEAST_OF_LINE)
     }
 
     fn pairs(&self, pieces: &[Vec<BoxId>], explained: bool, depth: usize) -> Parsed {
@@ -273,7 +247,7 @@ impl<'c> Parser<'c> {
                 }
             }
             if let [label] = pieces[at][..]
-                && self.canvas.odds(label) > -1.5
+                && self.canvas.odds(label) > LEAST_OF_LABEL
                 && !(at > 0 && self.is_title_of(&pieces[at - 1], label))
                 && !self.is_name_beside(label, pieces.get(at + 1))
             {
@@ -292,18 +266,18 @@ impl<'c> Parser<'c> {
         std::mem::take(&mut best[0])
     }
 
-    /// A text of no known word behind a number is a title, and no label of what follows, unless it is short and looks like
-    /// this sheet's labels: 番号｜７｜作戦名｜…
+    /// A text of no known word behind a number is a title, and no label of what follows, unless it is short and looks
+    /// like this sheet's labels: 番号｜７｜作戦名｜…
     fn is_title_of(&self, before: &[BoxId], id: BoxId) -> bool {
-        let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= 2.5);
+        let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= LIKELY);
         let is_short = self.canvas.of(id).content.length <= SHORT_LABEL;
-        let is_label = is_short && self.canvas.odds(id) >= LOOKS;
+        let is_label = is_short && self.canvas.odds(id) >= BY_LOOKS;
         matches!(before, [number] if self.canvas.of(*number).content.numeral) && !known && !is_label
     }
 
     /// １　駅前の再整備 beside 担当：道路課 is a name, and no label of what has one of its own.
     fn is_name_beside(&self, id: BoxId, beside: Option<&Vec<BoxId>>) -> bool {
-        let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= 2.5);
+        let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= LIKELY);
         let has_label = matches!(beside.map(Vec::as_slice), Some([other]) if self.canvas.of(*other).labelled);
         let is_numbered = || number::leading(self.canvas.text(id)).is_some_and(|(_, name)| !name.is_empty());
         has_label && !known && is_numbered()
@@ -313,8 +287,11 @@ impl<'c> Parser<'c> {
     fn ends(&self, pieces: &[Vec<BoxId>], at: usize, flat: bool) -> Vec<usize> {
         let is_label = |piece: &Vec<BoxId>| matches!(piece[..], [id] if self.canvas.odds(id) > 0.0);
         let stop = (at + 1..pieces.len()).filter(|i| is_label(&pieces[*i]));
-        let mut ends: Vec<usize> =
-            if flat { (at + 1..=pieces.len()).take(12).collect() } else { stop.take(3).collect() };
+        let mut ends: Vec<usize> = if flat {
+            (at + 1..=pieces.len()).take(FURTHEST_BESIDE).collect()
+        } else {
+            stop.take(NEXT_LABELS).collect()
+        };
         ends.push((at + 2).min(pieces.len()));
         ends.push(pieces.len());
         ends.sort_unstable();
@@ -326,12 +303,12 @@ impl<'c> Parser<'c> {
     fn governed(&self, label: BoxId, pieces: &[Vec<BoxId>], flat: bool, depth: usize) -> Parsed {
         let own = self.label(label) - PAIR_COST;
         if pieces.is_empty() {
-            return (own - 0.5, Vec::new());
+            return (own - NO_VALUE, Vec::new());
         }
         if flat {
             let ids: Vec<BoxId> = pieces.iter().map(|piece| piece[0]).collect();
             let plain = ids.iter().map(|id| self.value(*id, true)).sum::<f32>()
-                - 0.1 * (ids.len() - 1) as f32
+                - FURTHER_BESIDE * (ids.len() - 1) as f32
                 - self.gaps(label, &ids);
             if pieces.len() > 1 && self.canvas.odds(ids[0]) > 0.0 && self.touches(label, ids[0]) && depth < DEEPEST {
                 let (inner, value) = self.pairs(pieces, true, depth + 1);
@@ -348,9 +325,10 @@ impl<'c> Parser<'c> {
 
     /// What it costs that nothing stands between a label and its value, or between two values.
     fn gaps(&self, label: BoxId, ids: &[BoxId]) -> f32 {
-        let mut cost = if self.touches(label, ids[0]) { 0.0 } else { 0.3 };
+        let mut cost = if self.touches(label, ids[0]) { 0.0 } else { GAP_BEHIND_LABEL };
         for pair in ids.windows(2).filter(|pair| !self.touches(pair[0], pair[1])) {
-            cost += if self.canvas.of(pair[1]).content.length > 12 { 4.0 } else { 1.0 };
+            let is_text = self.canvas.of(pair[1]).content.length > LONGEST_BEHIND_GAP;
+            cost += if is_text { GAP_BEFORE_TEXT } else { GAP_BEHIND_VALUE };
         }
         cost
     }

@@ -1,4 +1,5 @@
-//! Records of several rows: the header's boxes stand in the same places as the boxes of each record below it.
+//! Records of several rows: the header's boxes stand in the same places as the boxes of each record below it. Where
+//! such a table begins and ends is found as for any other (`table_search`).
 
 use std::collections::BTreeMap;
 

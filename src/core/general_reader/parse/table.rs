@@ -1,6 +1,8 @@
-//! Tables: strips of headers, and rows below whose boxes stand under them.
+//! Tables: strips of headers, and rows below whose boxes stand under them. Where a table begins and ends, and whether
+//! it is one, is decided in `table_search` and `parser`; what its columns mean, in `headings`.
 
 use super::band::{Band, Candidate};
+use super::weights::ROW_LABEL;
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
@@ -84,43 +86,55 @@ pub(crate) fn is_note(canvas: &Canvas<'_>, id: BoxId) -> bool {
     canvas.of(id).content.legend || form_remarks::begins(canvas.text(id).trim_start())
 }
 
+/// A header that is printed again has so many of its words, and they are so much of what stands in the band.
+const FEWEST_REPEATED: usize = 2;
+const REPEATED_TENTHS: usize = 7;
+/// A box over so much of a table's width heads the rows below it.
+const WIDE_TENTHS: usize = 6;
+
+/// Whether a band prints the words of a header again.
+pub(crate) fn is_repeated(canvas: &Canvas<'_>, own: &[BoxId], keys: &[String]) -> bool {
+    let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
+    again >= FEWEST_REPEATED && again * 10 >= own.len() * REPEATED_TENTHS
+}
+
+/// Whether a box over so many columns is over most of them.
+pub(crate) const fn is_wide(columns: usize, all: usize) -> bool {
+    columns * 10 >= all * WIDE_TENTHS
+}
+
 /// The table that a candidate stands for.
 pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], found: &Candidate) -> Table {
     let (start, first) = found.header;
     let head = &ids[bands[start].from..bands[first - 1].to];
-    let leaves = leaves(canvas, head);
     let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
-    // A text alone below 中間報告 or 自己評価 is a value of it, and no heading of rows.
-    let reports = |id: BoxId, leaf: usize| {
-        let sense = leaves[leaf].id.and_then(|id| canvas.of(id).senses.first());
-        canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())
-    };
-    let (mut body, mut sections, mut repeated) = (Vec::new(), Vec::new(), Vec::new());
+    let mut repeated = Vec::new();
+    let mut layout = Layout { canvas, head, leaves: leaves(canvas, head), body: Vec::new(), sections: Vec::new() };
     for band in &bands[first..found.end] {
         let own = &ids[band.from..band.to];
-        let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
-        if again >= 2 && again * 10 >= own.len() * 7 {
+        if is_repeated(canvas, own, &keys) {
             repeated.extend_from_slice(own);
-            continue;
-        }
-        if matches!(own, [only] if is_note(canvas, *only)) {
-            continue;
-        }
-        for id in own {
-            let area = canvas.of(*id).area;
-            let (a, b) = under(&leaves, area.first.column, area.last.column);
-            let wide = (b - a + 1) * 10 >= leaves.len() * 6 && b > a
-                || own.len() == 1
-                    && (b > a || leaves.len() >= 3 && a <= 1 && !canvas.of(*id).content.numeral && !reports(*id, a));
-            if wide && own.len() <= 2 && !canvas.of(*id).content.mark && !canvas.names_time(leaves[a].id) {
-                sections.push(*id);
-            } else {
-                body.push((*id, a, b));
+        } else if !matches!(own, [only] if is_note(canvas, *only)) {
+            for id in own {
+                layout.take(*id, own.len());
             }
         }
     }
-    Layout { canvas, head, leaves, body, sections }.table(repeated)
+    layout.table(repeated)
 }
+
+/// No more texts of a band are a heading among the rows; one alone stands in the first columns of a table that has
+/// several.
+const MOST_IN_SECTION: usize = 2;
+const LAST_OF_HEADING: usize = 1;
+const FEWEST_BESIDE_HEADING: usize = 3;
+/// What begins this many times as seldom as the most frequent part is a slip, and no part.
+const SELDOM_TIMES: usize = 3;
+/// Rows are named in the first columns only.
+const LAST_OF_NAMES: usize = 4;
+/// A column names its rows if so much of it are labels, or words for plan and result.
+const NAMES_TENTHS: usize = 8;
+const KINDS_TENTHS: usize = 9;
 
 /// The boxes of a table, before its columns and rows are made.
 struct Layout<'t> {
@@ -133,6 +147,28 @@ struct Layout<'t> {
 }
 
 impl Layout<'_> {
+    /// Takes a box of a band that has `beside` of them, as a part of the body or as a heading among the rows.
+    fn take(&mut self, id: BoxId, beside: usize) {
+        let area = self.canvas.of(id).area;
+        let (a, b) = under(&self.leaves, area.first.column, area.last.column);
+        let content = &self.canvas.of(id).content;
+        let is_over = b > a && is_wide(b - a + 1, self.leaves.len());
+        let is_in_front = self.leaves.len() >= FEWEST_BESIDE_HEADING && a <= LAST_OF_HEADING;
+        let is_alone = beside == 1 && (b > a || is_in_front && !content.numeral && !self.is_below_report(id, a));
+        let is_section = (is_over || is_alone) && beside <= MOST_IN_SECTION && !content.mark;
+        if is_section && !self.canvas.names_time(self.leaves[a].id) {
+            self.sections.push(id);
+        } else {
+            self.body.push((id, a, b));
+        }
+    }
+
+    /// A text alone below 中間報告 or 自己評価 is a value of it, and no heading of rows.
+    fn is_below_report(&self, id: BoxId, leaf: usize) -> bool {
+        let sense = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).senses.first());
+        self.canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())
+    }
+
     fn table(self, repeated: Vec<BoxId>) -> Table {
         // Columns that share one header begin where boxes of one row stand beside each other below it.
         let has_boxes = |leaf: usize| self.leaves[leaf].id.is_some() || self.body.iter().any(|(_, a, _)| *a == leaf);
@@ -145,34 +181,36 @@ impl Layout<'_> {
                 columns.push(Column { path, names_rows: self.names_rows(leaf, parts, part), part });
             }
         }
+        let rows = self.rows(&parts, columns.len());
+        Table { columns, rows, repeated }
+    }
+
+    /// The rows, one for each height at which a box begins; a box stands in all rows and columns that it reaches into.
+    fn rows(&self, parts: &[Vec<u32>], columns: usize) -> Vec<Row> {
         let first_column = |leaf: usize| parts[..leaf].iter().map(Vec::len).sum::<usize>();
-        let mut tops: Vec<u32> = self.body.iter().map(|(id, ..)| self.canvas.of(*id).area.first.row).collect();
-        tops.extend(self.sections.iter().map(|id| self.canvas.of(*id).area.first.row));
+        let top = |id: BoxId| self.canvas.of(id).area.first.row;
+        let mut tops: Vec<u32> = self.body.iter().map(|(id, ..)| top(*id)).collect();
+        tops.extend(self.sections.iter().map(|id| top(*id)));
         tops.sort_unstable();
         tops.dedup();
-        let mut rows: Vec<Row> = tops.iter().map(|_| Row { cells: vec![None; columns.len()], section: None }).collect();
+        let mut rows: Vec<Row> = tops.iter().map(|_| Row { cells: vec![None; columns], section: None }).collect();
         for id in &self.sections {
-            let at = tops.partition_point(|top| *top < self.canvas.of(*id).area.first.row);
-            rows[at].section = Some(*id);
+            rows[tops.partition_point(|row| *row < top(*id))].section = Some(*id);
         }
         for (id, a, b) in &self.body {
             let area = self.canvas.of(*id).area;
-            let from = first_column(*a) + part_of(&parts[*a], area.first.column);
-            let to = if b > a {
-                first_column(*b)
-            } else {
-                from + part_of(&parts[*a], area.last.column).saturating_sub(part_of(&parts[*a], area.first.column))
-            };
-            let at = tops.partition_point(|top| *top < area.first.row);
-            for row in
-                rows[at..].iter_mut().zip(&tops[at..]).take_while(|(_, top)| **top <= area.last.row).map(|(row, _)| row)
-            {
+            let (own, last) = (part_of(&parts[*a], area.first.column), part_of(&parts[*a], area.last.column));
+            let from = first_column(*a) + own;
+            let to = if b > a { first_column(*b) } else { from + last.saturating_sub(own) };
+            let at = tops.partition_point(|row| *row < area.first.row);
+            let reached = rows[at..].iter_mut().zip(&tops[at..]).take_while(|(_, top)| **top <= area.last.row);
+            for (row, _) in reached {
                 for column in from..=to.max(from) {
                     row.cells[column].get_or_insert(*id);
                 }
             }
         }
-        Table { columns, rows, repeated }
+        rows
     }
 
     fn path(&self, leaf: BoxId) -> Vec<BoxId> {
@@ -213,7 +251,7 @@ impl Layout<'_> {
         starts.sort_unstable();
         let count = |start: u32| starts.iter().filter(|s| **s == start).count();
         let most = starts.iter().map(|s| count(*s)).max().unwrap_or(0);
-        let mut kept: Vec<u32> = starts.iter().copied().filter(|s| count(*s) * 3 >= most).collect();
+        let mut kept: Vec<u32> = starts.iter().copied().filter(|s| count(*s) * SELDOM_TIMES >= most).collect();
         kept.dedup();
         kept
     }
@@ -229,19 +267,19 @@ impl Layout<'_> {
         if self.are_kinds(&own) || item.is_some_and(Item::is_report) && self.are_halves(&own) {
             return true;
         }
-        if leaf >= 5 || item.is_some_and(Item::heads_values) || self.is_of_kinds(&own) {
+        if leaf > LAST_OF_NAMES || item.is_some_and(Item::heads_values) || self.is_of_kinds(&own) {
             return false;
         }
         let odds: Vec<f32> = own.iter().map(|id| self.canvas.odds(*id)).collect();
-        let labels = odds.iter().filter(|odds| **odds > 0.3).count();
-        labels >= 1 && labels * 10 >= odds.len() * 8
+        let labels = odds.iter().filter(|odds| **odds > ROW_LABEL).count();
+        labels >= 1 && labels * 10 >= odds.len() * NAMES_TENTHS
     }
 
     /// 計画 and 実績 in turn, 中間 between them.
     fn are_kinds(&self, ids: &[BoxId]) -> bool {
         let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
         let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();
-        kinds.len() > 1 && known * 10 >= ids.len() * 9 && kinds.windows(2).any(|two| two[0] != two[1])
+        kinds.len() > 1 && known * 10 >= ids.len() * KINDS_TENTHS && kinds.windows(2).any(|two| two[0] != two[1])
     }
 
     /// 中間 and 期末 in turn.

@@ -1,23 +1,31 @@
-//! Tables that a stack of bands may hold: where each could begin and end, and what it would be worth.
+//! Tables that a stack of bands may hold: where each could begin and end, and what it would be worth. Which of them is
+//! taken is decided in `parser`; its columns and rows are made in `table`.
 
 use super::band::{Band, Candidate};
-use super::table::{Leaf, is_note, leaves, under};
+use super::table::{Leaf, is_note, is_repeated, is_wide, leaves, under};
+use super::weights::{
+    self, AS_HEADING, COUNTED, EXPLAINED, GAP, GAP_BELOW_HEADER, GIVEN, HOPELESS, LEAST_OF_HEADER, LOSS, NOTE,
+    OVER_MOST, OVER_SOME, REPEATED, STRANGE, SURE_HEADER, TABLE_COST, WIDEST_GAP,
+};
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::boxes::canvas::Canvas;
 use crate::core::general_reader::item::Item;
 use crate::core::text::comparison_key;
 
-const COST: f32 = 1.0;
+/// A header has no more rows.
 const DEEPEST_HEADER: usize = 3;
-/// A table whose rows lose so much is at its end.
-const LOSS: f32 = 9.0;
-const EXPLAINED: f32 = 0.6;
-/// What speaks for a strip that is a header elsewhere.
-const REPEATED: f32 = 2.0;
-/// What a header is worth that a person has given: more than any other parse.
-const GIVEN: f32 = 100.0;
-/// Cost of a form note between rows: a table ends above it unless rows follow.
-const NOTE: f32 = 3.0;
+/// Half of a header are labels, and of eight boxes one at most is none at all.
+const STRANGE_AT_MOST: usize = 8;
+/// Row labels are looked for below the first headers only.
+const FIRST_HEADERS: usize = 5;
+/// Columns that share one header are told apart up to this place.
+const PLACES: u32 = 8;
+/// Fewer labels beside each other may be the first row of anything.
+const FEWEST_OF_OTHER_HEADER: usize = 3;
+/// So many candidates are kept for one band, and of those the longest ones whole: the others cannot win, and every one
+/// costs time.
+const MOST_CANDIDATES: usize = 64;
+const LAST_CANDIDATES: usize = 40;
 
 /// Tables that begin at band `at`, for each end the best header depth.
 pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], at: usize) -> Vec<Candidate> {
@@ -45,7 +53,7 @@ pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], at:
         header_score += score;
         let all = &ids[bands[at].from..band.to];
         if leaves(canvas, all).iter().filter(|leaf| leaf.id.is_some()).count() >= 2 && at + depth < bands.len() {
-            extend(canvas, ids, bands, (at, at + depth), header_score - COST, &mut found);
+            extend(canvas, ids, bands, (at, at + depth), header_score - TABLE_COST, &mut found);
         }
     }
     found
@@ -67,35 +75,23 @@ fn header(canvas: &Canvas<'_>, ids: &[BoxId], depth: usize) -> Option<f32> {
     let odds: Vec<f32> = ids.iter().map(|id| header_odds(canvas, *id)).collect();
     let labels = odds.iter().filter(|odds| **odds > 0.0).count();
     let sum: f32 = odds.iter().sum();
-    let strange = odds.iter().filter(|odds| **odds <= -2.6).count();
-    let enough = labels * 2 >= odds.len() && labels >= 1 && strange * 8 <= odds.len();
+    let strange = odds.iter().filter(|odds| **odds <= STRANGE).count();
+    let enough = labels * 2 >= odds.len() && labels >= 1 && strange * STRANGE_AT_MOST <= odds.len();
     let counted = ids.iter().filter(|id| canvas.of(**id).counts).count();
     // 数値目標：5件 beside 自己評価： holds its value already.
     let filled = ids.iter().filter(|id| canvas.of(**id).labelled).count();
     let is_repeated = ids.iter().all(|id| canvas.of(*id).repeats_header);
     let sum = if is_repeated { sum + REPEATED } else { sum };
-    (enough && filled * 2 < ids.len() && counted != 1 && sum > 0.5 && (depth > 1 || ids.len() >= 2)).then_some(sum)
+    (enough && filled * 2 < ids.len() && counted != 1 && sum > LEAST_OF_HEADER && (depth > 1 || ids.len() >= 2))
+        .then_some(sum)
 }
 
 /// The odds of a box in a header. A year over several columns names them, though alone it is a value.
 fn header_odds(canvas: &Canvas<'_>, id: BoxId) -> f32 {
-    let (odds, area) = (canvas.odds(id).clamp(-4.0, 4.0), canvas.of(id).area);
+    let (odds, area) = (weights::of_label(canvas, id), canvas.of(id).area);
     let is_group = canvas.of(id).content.year.is_some() && area.last.column > area.first.column;
     if is_group { odds.max(0.0) } else { odds }
 }
-
-/// Cost of a blank row below the header and of one between rows, each gap capped at the widest.
-const GAP_BELOW_HEADER: f32 = 1.5;
-const GAP: f32 = 0.5;
-const WIDEST_GAP: f32 = 2.0;
-/// A counted label among the rows, a box over most columns, and a box over some of them.
-const COUNTED: f32 = 0.2;
-const OVER_MOST: f32 = 0.6;
-const OVER_SOME: f32 = 1.0;
-/// Row labels are looked for below the first headers only.
-const FIRST_HEADERS: usize = 5;
-/// Columns that share one header are told apart up to this place.
-const PLACES: u32 = 8;
 
 /// Adds a candidate for each band at which a table with the header `start..first` may end.
 fn extend(
@@ -110,21 +106,14 @@ fn extend(
     let mut growth = Growth::of(canvas, head);
     let mut most = f32::MIN;
     for end in first..bands.len() {
-        let band = bands[end];
-        let own = &ids[band.from..band.to];
-        let gap = band.top - bands[end - 1].bottom - 1;
+        let own = &ids[bands[end].from..bands[end].to];
+        let gap = bands[end].top - bands[end - 1].bottom - 1;
         // 年度末｜実施結果 with nothing beside them end a card, and 目標２ below a blank row begins the next.
         if end == first && gap > 0 && own.iter().any(|id| canvas.of(*id).counts) {
             break;
         }
         growth.pass_gap(gap, end == first);
-        if let [only] = own
-            && is_note(canvas, *only)
-        {
-            growth.aside -= NOTE;
-            continue;
-        }
-        if growth.is_header_again(own) {
+        if growth.pass_over(own) {
             continue;
         }
         if is_other_header(canvas, own) || canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
@@ -202,9 +191,11 @@ impl<'g> Growth<'g> {
         self.aside -= (cost * rows as f32).min(WIDEST_GAP);
     }
 
-    fn is_header_again(&self, own: &[BoxId]) -> bool {
-        let again = own.iter().filter(|id| self.keys.contains(&comparison_key(self.canvas.text(**id)))).count();
-        again >= 2 && again * 10 >= own.len() * 7
+    /// Whether a band holds nothing of the table but a note of the form, or its header again.
+    fn pass_over(&mut self, own: &[BoxId]) -> bool {
+        let is_note = matches!(own, [only] if is_note(self.canvas, *only));
+        self.aside -= if is_note { NOTE } else { 0.0 };
+        is_note || is_repeated(self.canvas, own, &self.keys)
     }
 
     /// Adds a box of a band that has `beside` of them.
@@ -212,12 +203,12 @@ impl<'g> Growth<'g> {
         let text_box = self.canvas.of(id);
         let (first, last) = (text_box.area.first.column, text_box.area.last.column);
         let (a, b) = under(&self.leaves, first, last);
-        let odds = self.canvas.odds(id).clamp(-4.0, 4.0);
-        let value = (-odds).clamp(-4.0, 2.0);
+        let odds = weights::of_label(self.canvas, id);
+        let value = weights::of_value(self.canvas, id);
         if text_box.counts {
             self.aside -= COUNTED;
-        } else if b > a && (beside == 1 || (b - a + 1) * 10 >= self.leaves.len() * 6) {
-            self.aside += value.min(0.0) * 0.5 - OVER_MOST;
+        } else if b > a && (beside == 1 || is_wide(b - a + 1, self.leaves.len())) {
+            self.aside += value.min(0.0) * AS_HEADING - OVER_MOST;
         } else if b > a && !text_box.on_axis && !self.canvas.names_time(self.leaves[a].id) {
             self.aside += value.min(0.0) - OVER_SOME;
         } else {
@@ -257,22 +248,22 @@ impl<'g> Growth<'g> {
 
 /// Keeps the candidate ends close to the best score; the others cannot win.
 fn thin(found: &mut Vec<Candidate>) {
-    if found.len() > 64 {
+    if found.len() > MOST_CANDIDATES {
         let best = found.iter().map(|c| c.score).fold(f32::MIN, f32::max);
         let longest = found.iter().map(|c| c.end).max().unwrap_or(0);
-        found.retain(|c| c.score > best - 20.0 || c.end == longest);
-        let skip = found.len() / 64 + 1;
+        found.retain(|c| c.score > best - HOPELESS || c.end == longest);
+        let skip = found.len() / MOST_CANDIDATES + 1;
         let last = found.len() - 1;
         let mut i = 0;
         found.retain(|_| {
             i += 1;
-            (i - 1) % skip == 0 || i > last.saturating_sub(40)
+            (i - 1) % skip == 0 || i > last.saturating_sub(LAST_CANDIDATES)
         });
     }
 }
 
 /// A row of labels alone begins something else.
 fn is_other_header(canvas: &Canvas<'_>, own: &[BoxId]) -> bool {
-    let sure = own.iter().filter(|id| canvas.odds(**id) > 1.5).count();
-    own.len() >= 3 && sure == own.len()
+    let sure = own.iter().filter(|id| canvas.odds(**id) > SURE_HEADER).count();
+    own.len() >= FEWEST_OF_OTHER_HEADER && sure == own.len()
 }

@@ -1,4 +1,5 @@
-//! The rows that a person called the headings of a table, and where they are printed again.
+//! The rows that a person called the headings of a table, and where they are printed again. What stands below them is
+//! read as below any header (`parse`).
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,11 @@ pub struct HeaderRows {
     pub rows: Vec<Vec<String>>,
 }
 
+/// Six tenths of the words that were named must stand in a row, and be half of what stands there: a word may be written
+/// otherwise in one workbook, and a column added.
+const WORDS_TENTHS: usize = 6;
+const TEXTS_TENTHS: usize = 5;
+
 impl HeaderRows {
     /// For each text the header row that it belongs to, of the texts of a sheet by their rows.
     pub(crate) fn found<'t>(&self, texts: impl Iterator<Item = (Position, &'t str)>) -> Vec<Option<usize>> {
@@ -22,7 +28,7 @@ impl HeaderRows {
         let is_strip = |words: &[String], row: u32| {
             let own: Vec<&String> = texts.iter().filter(|(at, _)| *at == row).map(|(_, word)| word).collect();
             let known = words.iter().filter(|word| own.contains(word)).count();
-            known * 10 >= words.len() * 6 && known * 10 >= own.len() * 5
+            known * 10 >= words.len() * WORDS_TENTHS && known * 10 >= own.len() * TEXTS_TENTHS
         };
         let mut tops: Vec<u32> = texts.iter().map(|(row, _)| *row).collect();
         tops.dedup();

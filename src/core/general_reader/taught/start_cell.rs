@@ -1,10 +1,12 @@
 //! The kind of cell that a person said a goal begins with: what it is known by, and which other cells are of that kind.
+//! Where the goal that begins there ends, and what names it, is found in `goals::taught_starts`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::core::general_reader::words::label_keys::taught_word;
 use crate::core::general_reader::words::line_numbers::{self, Manner};
 use crate::core::general_reader::words::vocabulary::Vocabulary;
+use crate::core::general_reader::words::weights::LIKELY;
 use crate::core::grid::{Look, Position, Sheet};
 use crate::core::written::mark;
 
@@ -30,7 +32,7 @@ impl StartCell {
         let vocabulary = Vocabulary::built_in();
         let found = line_numbers::of(text, vocabulary);
         let is_counted = found.as_ref().is_none_or(|found| found.rest.is_none());
-        let is_word = is_counted && vocabulary.senses(text).first().is_some_and(|(_, score)| *score >= 2.5)
+        let is_word = is_counted && vocabulary.senses(text).first().is_some_and(|(_, score)| *score >= LIKELY)
             || found.as_ref().is_some_and(|found| found.manner == Manner::Word && found.rest.is_none());
         let Look { bold, fill, half_points, .. } = sheet.looks.at(at);
         Self {

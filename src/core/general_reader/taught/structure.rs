@@ -1,5 +1,6 @@
-//! What a person said who looked at a copy of a form: its headings, what a goal is, and how the form is built. Each answer is a
-//! given fact of the parse, and is found again in every book by words, looks and order, never by a position.
+//! What a person said who looked at a copy of a form: its headings, what a goal is, and how the form is built. Each
+//! answer is a given fact of the parse, and is found again in every workbook by words, looks and order, never by a
+//! position.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +12,13 @@ use super::start_cell::StartCell;
 use crate::core::general_reader::item::Item;
 use crate::core::text::comparison_key;
 
-/// What a person said of a form: which heading is which item (`None`: not to be used), what a goal is, and how it is built.
+/// What a person said of a form: which heading is which item (`None`: not to be used), what a goal is, and how it is
+/// built.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taught {
     /// By the heading's key, as `Key::taught` of the headings gives it.
     pub headings: BTreeMap<String, Option<Item>>,
-    /// The same of what was right as it was read: what was guessed in one book is given in the next.
+    /// By the heading's key, what was right as it was read: what was guessed in one workbook is given in the next.
     pub confirmed: BTreeMap<String, Option<Item>>,
     pub unit: Option<Unit>,
     pub structure: Structure,

@@ -1,4 +1,5 @@
-//! What kind of thing a text is, whatever its heading: a date, a section's name, a figure, a rating, prose.
+//! What kind of thing a text is, whatever its heading: a date, a section's name, a figure, a rating, prose. Whether a
+//! text is a label is not asked here, but in `boxes`; what a deadline means is `core::deadline`'s.
 
 use crate::core::deadline::{self, Mode};
 use crate::core::fiscal_year::FiscalYear;
@@ -19,6 +20,22 @@ pub(crate) fn is_total(text: &str) -> bool {
 
 /// What names a sum has no more characters.
 const LONGEST_TOTAL: usize = 20;
+
+/// A longer text is prose, whatever it begins with; the year, the number, the name and the time below are no longer
+/// either.
+const LONGEST_OF_A_KIND: usize = 60;
+const LONGEST_TIME: usize = 45;
+const LONGEST_OFFICE: usize = 10;
+const LONGEST_NUMERAL: usize = 8;
+/// 2026
+const YEAR: usize = 4;
+/// 1-2-3 has so many parts at most, each so many digits.
+const MOST_BRANCHES: usize = 4;
+const LONGEST_BRANCH: usize = 3;
+/// What stands behind a figure: 件以上.
+const LONGEST_UNIT: usize = 5;
+/// Whether a text is a time does not hang on the year.
+const ANY_YEAR: FiscalYear = FiscalYear::new(2025);
 
 /// Names of states that people choose from a list.
 const RATINGS: [&str; 32] = [
@@ -100,11 +117,11 @@ impl Content {
                 || squeezed == "ー",
             ..Self::default()
         };
-        if length > 60 {
+        if length > LONGEST_OF_A_KIND {
             return content;
         }
-        content.year = year::alone(text).filter(|_| squeezed.contains(['年', 'R', 'H', 'r']) || length == 4);
-        content.numeral = length <= 8 && (number::alone(text, &[]).is_some() || is_branched(&squeezed));
+        content.year = year::alone(text).filter(|_| squeezed.contains(['年', 'R', 'H', 'r']) || length == YEAR);
+        content.numeral = length <= LONGEST_NUMERAL && (number::alone(text, &[]).is_some() || is_branched(&squeezed));
         content.figure = is_figure(&squeezed);
         content.percent = content.figure && squeezed.contains('%');
         content.office = is_office(office_name(text));
@@ -127,8 +144,8 @@ impl Content {
 pub(crate) fn is_branched(squeezed: &str) -> bool {
     let bare = squeezed.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '第');
     let parts: Vec<&str> = bare.split(['-', '.', '(', ')']).filter(|part| !part.is_empty()).collect();
-    (1..=4).contains(&parts.len())
-        && parts.iter().all(|part| part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit()))
+    (1..=MOST_BRANCHES).contains(&parts.len())
+        && parts.iter().all(|part| part.len() <= LONGEST_BRANCH && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The marks by which a department is rated where no letters are used.
@@ -164,7 +181,7 @@ fn explains_ratings(text: &str) -> bool {
 fn is_figure(squeezed: &str) -> bool {
     let bare = squeezed.trim_start_matches(['約', '▲', '△', '-', '+', '±']);
     let digits = bare.chars().take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).count();
-    digits > 0 && bare.chars().count() - digits <= 5 && !bare.contains(['月', '年'])
+    digits > 0 && bare.chars().count() - digits <= LONGEST_UNIT && !bare.contains(['月', '年'])
 }
 
 /// A name without what numbers or marks it: ■総務部, ２．消防本部, 【市民部】.
@@ -183,7 +200,7 @@ fn is_office(text: &str) -> bool {
         .filter(|part| !part.is_empty())
     };
     let named = parts().filter(|part| is_name(part)).count();
-    let short = |part: &str| part.chars().count() <= 10;
+    let short = |part: &str| part.chars().count() <= LONGEST_OFFICE;
     named > 0 && parts().all(short) && named * 2 > parts().count()
 }
 
@@ -220,10 +237,10 @@ fn is_remark(text: &str) -> bool {
 fn is_time(text: &str, squeezed: &str, length: usize) -> bool {
     let may = squeezed
         .contains(['年', '月', '期', '/', '.', '時', '日', 'Q', '末', '継', '毎', '春', '夏', '秋', '冬', '常']);
-    if !may || length > 45 || squeezed.contains('。') {
+    if !may || length > LONGEST_TIME || squeezed.contains('。') {
         return false;
     }
-    let reading = deadline::read(text, FiscalYear::new(2025), Mode::Column);
+    let reading = deadline::read(text, ANY_YEAR, Mode::Column);
     let said: usize = reading
         .deadlines
         .iter()

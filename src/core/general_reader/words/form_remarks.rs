@@ -1,4 +1,5 @@
-//! Remarks of the form, which no department writes.
+//! Remarks of the form, which no department writes. Notes among the goals of a form with a definition are known by
+//! `layout::left_over`.
 
 /// With these a remark begins, or what a department sets apart.
 const MARKS: [&str; 3] = ["※", "＊", "*"];

@@ -1,10 +1,12 @@
-//! Words that a workbook counts its goals with, though no vocabulary has them: 約束１　…, 約束２　….
+//! Words that a workbook counts its goals with, though no vocabulary has them: 約束１　…, 約束２　…. The words that every
+//! workbook may count with are in `vocabulary`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::line_numbers::{self, NAMES, Numbered};
+use super::line_numbers::{self, Numbered};
 use super::vocabulary::Vocabulary;
+use super::weights::LIKELY;
 use crate::core::grid::Sheet;
 use crate::core::written::mark;
 
@@ -35,7 +37,7 @@ const NO_GOALS: [&str; 22] = [
 ];
 /// Such a word has so many characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 2..=8;
-/// And a name behind it at least so many.
+/// A name behind such a word has at least so many characters.
 const SHORTEST_NAME: usize = 4;
 /// Fewer lines may count anything.
 const FEWEST: usize = 2;
@@ -74,7 +76,7 @@ fn line(text: &str, has_next: impl Fn() -> bool) -> Option<(&str, u32)> {
 }
 
 fn means_something(word: &str, vocabulary: &Vocabulary) -> bool {
-    vocabulary.senses(word).first().is_some_and(|(_, score)| *score >= NAMES)
+    vocabulary.senses(word).first().is_some_and(|(_, score)| *score >= LIKELY)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
-//! Labels inside a cell: 所属：総務部, and several fields in one text, each begun by 【指標】 or ■実績.
+//! Labels inside a cell: 所属：総務部, and several fields in one text, each begun by 【指標】 or ■実績. Labels in boxes of their
+//! own are found by the parse (`parse`); which item a marker is in the end is decided in `headings`.
 
 use super::form_remarks;
 use super::vocabulary::Vocabulary;
+use super::weights::{INLINE, INLINE_SECOND};
 use crate::core::general_reader::item::Item;
 use crate::core::text::tidy;
 use crate::core::written::{figure, mark};
@@ -14,11 +16,10 @@ pub(crate) struct Part {
     pub(crate) text: String,
 }
 
-/// Least score of an inline label.
-const SURE: f32 = 3.5;
-/// Least score of its secondary meaning.
-const LEAST_SURE: f32 = 2.0;
+/// A longer word in front of a text is a part of it.
 const LONGEST_LABEL: usize = 16;
+/// What stands in brackets behind a label is a remark if it has more characters; （月） is a value.
+const LONGEST_BRACKETED_VALUE: usize = 3;
 
 /// `所属：総務部` and `【部局名】 総務部`, in a text of one field.
 pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
@@ -51,7 +52,8 @@ fn within_brackets(text: &str) -> Option<&str> {
 fn is_remark(text: &str) -> bool {
     let inside = text.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
     form_remarks::begins(text)
-        || inside.is_some_and(|inside| inside.chars().count() > 3 && !inside.contains(['（', '(']))
+        || inside
+            .is_some_and(|inside| inside.chars().count() > LONGEST_BRACKETED_VALUE && !inside.contains(['（', '(']))
 }
 
 /// `所属　総務部`: the word of an office, a blank, and its name.
@@ -64,7 +66,7 @@ fn spaced<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, &'t st
 
 fn known(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     (label.chars().count() <= LONGEST_LABEL).then_some(())?;
-    vocabulary.senses(label).first().filter(|(_, score)| *score >= SURE).map(|(item, _)| *item)
+    vocabulary.senses(label).first().filter(|(_, score)| *score >= INLINE).map(|(item, _)| *item)
 }
 
 /// The measure's field meant by a label behind the text: 目標 is its target there.
@@ -72,7 +74,7 @@ fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     known(label, vocabulary)?;
     let senses = vocabulary.senses(label);
     let is_field = |item: Item| item.is_of_measure() && item != Item::Actions || item == Item::Sections;
-    senses.into_iter().find(|(item, score)| *score >= LEAST_SURE && is_field(*item)).map(|(item, _)| item)
+    senses.into_iter().find(|(item, score)| *score >= INLINE_SECOND && is_field(*item)).map(|(item, _)| item)
 }
 
 /// Whether it begins with a word in brackets.

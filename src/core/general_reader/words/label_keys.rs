@@ -1,4 +1,5 @@
-//! Labels as a person's choice is kept under them: the same on every sheet and in every year.
+//! Labels as a person's choice is kept under them: the same on every sheet and in every year. The words by which
+//! headings of one workbook are the same are `facts::label_words`.
 
 use crate::core::written::label;
 

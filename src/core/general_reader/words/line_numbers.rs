@@ -1,9 +1,11 @@
-//! Lines with a number: 1 窓口を変える, 【重点目標２】道を直す, ③, and the manner in which they are numbered.
+//! Lines with a number: 1 窓口を変える, 【重点目標２】道を直す, ③, and the manner in which they are numbered. Whether such a line names
+//! a goal is decided in `goals`.
 
 use serde::{Deserialize, Serialize};
 
 use super::content;
 use super::vocabulary::Vocabulary;
+use super::weights::LIKELY;
 use crate::core::general_reader::item::Item;
 use crate::core::text::{comparison_key, tidy};
 use crate::core::written::{figure, mark, number};
@@ -30,10 +32,15 @@ pub(crate) struct Numbered {
     pub(crate) rest: Option<String>,
 }
 
+/// A longer text is prose that begins with a number.
+const LONGEST_LINE: usize = 160;
+/// A longer text with a dash in it is no number.
+const LONGEST_BRANCHED: usize = 8;
+
 /// The number that a line begins with.
 pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let text = text.trim();
-    if text.chars().count() > 160 {
+    if text.chars().count() > LONGEST_LINE {
         return None;
     }
     let bare = text.trim_start_matches(|c: char| mark::is_mark(c) && !figure::is_circled(c)).trim_start();
@@ -74,7 +81,9 @@ fn plain(text: &str) -> Option<Numbered> {
         let rest = text[first.len_utf8()..].trim_start_matches(['.', '．', ' ', '　', '、']);
         return Some(Numbered { manner: Manner::Roman, number: number::digits(&first.to_string())?, rest: tidy(rest) });
     }
-    if text.chars().count() <= 8 && text.contains(['-', '－', '‐', '−']) && content::is_branched(&comparison_key(text))
+    if text.chars().count() <= LONGEST_BRANCHED
+        && text.contains(['-', '－', '‐', '−'])
+        && content::is_branched(&comparison_key(text))
     {
         return Some(Numbered { manner: Manner::Branched, number: number::digits(text)?, rest: None });
     }
@@ -102,13 +111,11 @@ fn worded(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let (word, found) = counted(text)?;
     let known = vocabulary.senses(word);
     let titled = known.iter().any(|(item, score)| {
-        matches!(item, Item::Title | Item::Category | Item::MeasureTitle | Item::Actions) && *score >= NAMES
+        matches!(item, Item::Title | Item::Category | Item::MeasureTitle | Item::Actions) && *score >= LIKELY
     });
     titled.then_some(found)
 }
 
-/// What a word must be worth to name what is counted.
-pub(crate) const NAMES: f32 = 2.5;
 /// A word that counts has no more characters.
 const LONGEST_WORD: usize = 12;
 
@@ -150,8 +157,8 @@ pub(crate) fn counted(text: &str) -> Option<(&str, Numbered)> {
     Some((word, Numbered { manner: Manner::Word, number, rest: tidy(&rest) }))
 }
 
-/// Where the last number of a branched one begins and ends, of which the first ends at `end`: the 2 of 取組１－１－２, which is
-/// the second of its strategy.
+/// Where the last number of a branched one begins and ends, of which the first ends at `end`: the 2 of 取組１－１－２, which
+/// is the second of its strategy.
 fn last_branch(digits: &str, end: usize, is_digit: impl Fn(char) -> bool) -> (usize, usize) {
     let (mut from, mut end) = (0, end);
     while let Some(dash) = digits[end..].chars().next().filter(|c| matches!(c, '-' | '－' | '‐' | '−' | 'ー')) {

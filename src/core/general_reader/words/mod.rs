@@ -1,5 +1,5 @@
-//! What a text says by itself, wherever it stands: whether it is a date, a name, a figure or a remark, and which items it could
-//! head. Leaves out where it stands, and which item it is in the end.
+//! What a text says by itself, wherever it stands: whether it is a date, a name, a figure or a remark, and which items
+//! it could head. Leaves out where it stands, and which item it is in the end.
 //!
 //! | file | subject |
 //! | --- | --- |
@@ -12,6 +12,7 @@
 //! | `inline_labels` | labels inside a text |
 //! | `form_remarks` | what is of the form and no department's |
 //! | `goal_words` | words that one workbook counts its goals with |
+//! | `weights` | what a word is worth, by how it stands in its heading |
 //! | `label_keys` | a label without what differs from sheet to sheet |
 
 pub(super) mod content;
@@ -24,3 +25,4 @@ pub(super) mod overruling_words;
 pub(super) mod qualifiers;
 pub(super) mod time;
 pub(super) mod vocabulary;
+pub(super) mod weights;

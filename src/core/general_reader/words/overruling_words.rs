@@ -1,9 +1,11 @@
-//! What a heading says beside its word: a half of the year, another year, an amount, somebody else.
+//! What a heading says beside its word: a half of the year, another year, an amount, somebody else. The lists of such
+//! words are `qualifiers`; what the word itself means is `vocabulary`'s.
 
 use std::collections::HashMap;
 
 use super::qualifiers::is_for_reference;
-use super::vocabulary::{EXACT, Vocabulary};
+use super::vocabulary::Vocabulary;
+use super::weights::{EXACT, OF_ANOTHER, RATING_OF_A_HALF};
 use crate::core::general_reader::item::Item;
 
 /// What an amount is counted in is no heading of amounts.
@@ -15,6 +17,11 @@ const JUDGEMENTS: [&str; 2] = ["評定", "判定"];
 /// What goes on behind a day as of which something is told.
 const AS_OF: [&str; 4] = ["の", "現在", "時点", "頃の"];
 
+/// More digits are an amount, and no year or number in a heading.
+const MOST_DIGITS: usize = 2;
+/// A longer heading that ends with a word for money is a title.
+const LONGEST_OF_AMOUNTS: usize = 7;
+
 impl Vocabulary {
     /// What a time or an amount in the heading says beside its word.
     pub(crate) fn qualify(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
@@ -25,7 +32,7 @@ impl Vocabulary {
             senses.insert(Item::Aside, EXACT);
         } else if self.is_of_another(whole, key) {
             senses.clear();
-            senses.insert(Item::Aside, EXACT - 0.5);
+            senses.insert(Item::Aside, OF_ANOTHER);
         } else {
             self.say_which_half(whole, key, senses);
         }
@@ -33,13 +40,14 @@ impl Vocabulary {
 
     /// 2,000千円, or its unit alone.
     fn is_an_amount(&self, whole: &str, key: &str) -> bool {
-        let is_number = key.chars().filter(char::is_ascii_digit).count() > 2;
+        let is_number = key.chars().filter(char::is_ascii_digit).count() > MOST_DIGITS;
         UNITS.contains(&key) || is_number && self.qualifiers().money.iter().any(|word| whole.contains(word.as_str()))
     }
 
-    /// A short heading with a word for money at its end, or in brackets: the title of a goal may end with an amount, too.
+    /// A short heading with a word for money at its end, or in brackets: the title of a goal may end with an amount,
+    /// too.
     fn is_of_amounts(&self, whole: &str, key: &str) -> bool {
-        let is_short = key.chars().count() <= 7;
+        let is_short = key.chars().count() <= LONGEST_OF_AMOUNTS;
         let speaks_of = |word: &String| is_short && key.ends_with(word.as_str()) || whole.contains(&format!("({word}"));
         self.qualifiers().money.iter().any(speaks_of)
     }
@@ -95,7 +103,7 @@ impl Vocabulary {
         senses.insert(item, EXACT);
         if ["評価", "達成度", "判定"].iter().any(|word| bare.ends_with(word)) {
             let assessment = if item == Item::YearEndReport { Item::SelfAssessment } else { Item::Aside };
-            senses.insert(assessment, EXACT - 0.8);
+            senses.insert(assessment, RATING_OF_A_HALF);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Words beside the word of a heading: a half of the year, another year, an amount, plan or result.
+//! Words beside the word of a heading: a half of the year, another year, an amount, plan or result. Where they overrule
+//! the word itself is said in `overruling_words`.
 
 use serde::Deserialize;
 
@@ -22,6 +23,9 @@ pub(crate) struct Qualifiers {
     pub(crate) rate: Vec<String>,
     pub(crate) assessment: Vec<String>,
 }
+
+/// What says no more than plan or result has no more characters.
+const LONGEST_KIND: usize = 14;
 
 /// What a column of a year holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +114,7 @@ impl Qualifiers {
         let key = label::key(text);
         let key = without_date(key.as_str());
         let key = key.trim_start_matches('の');
-        if key.is_empty() || key.chars().count() > 14 {
+        if key.is_empty() || key.chars().count() > LONGEST_KIND {
             return None;
         }
         let kinds = [

@@ -1,4 +1,6 @@
-//! The time that a heading names: a fiscal year and what is said of it (R7年度 実績), or months of the fiscal year.
+//! The time that a heading names: a fiscal year and what is said of it (R7年度 実績), or months of the fiscal year. Whether
+//! it stands among others, so that they are an axis, is seen in `boxes::time_axes`; deadlines are read in
+//! `core::deadline`.
 
 use super::qualifiers::Kind;
 use super::vocabulary::Vocabulary;
@@ -14,9 +16,19 @@ pub(crate) enum Time {
     Months(u8, u8),
 }
 
+impl Time {
+    /// Six months in a row.
+    pub(crate) const fn is_half(self) -> bool {
+        matches!(self, Self::Months(first, last) if last - first == 5)
+    }
+}
+
+/// A longer text is no heading of a time.
+const LONGEST: usize = 24;
+
 /// The time that `text` names, if it is the heading of one.
 pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
-    if text.chars().count() > 24 {
+    if text.chars().count() > LONGEST {
         return None;
     }
     let squeezed = comparison_key(text);

@@ -1,7 +1,7 @@
 //! The words of headings: which item each may stand for, and how surely.
 //!
-//! A heading's last word decides (目標達成**時期**); a word in front or in brackets that names a half of the year overrules it
-//! (**中間**の評価, 実績（**9月末**）).
+//! A heading's last word decides (目標達成**時期**); a word in front or in brackets that names a half of the year overrules
+//! it (**中間**の評価, 実績（**9月末**）).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::content::Content;
 use super::qualifiers::{Qualifiers, without_date};
+use super::weights::{self, EXACT, KNOWN};
 use crate::core::general_reader::item::Item;
 use crate::core::text::comparison_key;
 use crate::core::written::label;
@@ -21,31 +22,17 @@ const LONGEST: usize = 26;
 
 /// A heading of more characters is no word with an ending.
 const LONGEST_WITH_ENDING: usize = 14;
-/// What a last word is worth.
-const ENDING: f32 = 1.7;
-
-/// What other meanings of a heading that is known as a whole are worth.
-const PARTIAL: f32 = 1.5;
-
-/// Deduction for a word in a list (理由・コメント), which is also the least a member must score.
-const PART: f32 = 1.0;
-
-/// Deduction for a heading that is a word only without its の: 課題の認識.
-const LOOSE: f32 = 2.0;
-
 /// A heading that is explained behind it, なにを or いまどうなっているか, has no more characters.
 const LONGEST_EXPLAINED: usize = 12;
-
-/// What a word is worth that is the whole heading and has one meaning.
-pub(crate) const EXACT: f32 = 5.0;
-/// And from which on a word is known to stand for an item by itself.
-pub(crate) const KNOWN: f32 = 4.0;
 
 /// So many characters in front of 事業 make a name of it.
 const IN_A_NAME: usize = 3;
 
-/// The weight of a word that stands for an item only where nothing else does.
-const RARELY: f32 = 0.5;
+/// A shorter word is found in any heading, and is one only where it stands alone.
+const SHORTEST_WITHIN: usize = 2;
+
+/// Words that a mark divides: one alone is no list, and more than these are a sentence.
+const LISTED: std::ops::RangeInclusive<usize> = 2..=3;
 
 /// The words of an item, by how surely they stand for it.
 #[derive(Deserialize, Default)]
@@ -100,7 +87,8 @@ impl Vocabulary {
         let mut words = Vec::new();
         let mut exact: HashMap<String, Vec<(Item, f32)>> = HashMap::new();
         for (item, list) in &raw.items {
-            let weighted = [(&list.sure, 1.0), (&list.perhaps, 0.85), (&list.rarely, RARELY)];
+            let weighted =
+                [(&list.sure, weights::WORDS), (&list.perhaps, weights::PERHAPS), (&list.rarely, weights::RARELY)];
             let weighted =
                 weighted.into_iter().flat_map(|(words, weight)| words.iter().map(move |word| (word, weight)));
             for (word, weight) in weighted {
@@ -126,7 +114,7 @@ impl Vocabulary {
         let mut more = self.clone();
         for word in words {
             let key = label::key(word).to_lowercase();
-            more.exact.entry(key).or_default().push((Item::Title, RARELY));
+            more.exact.entry(key).or_default().push((Item::Title, weights::RARELY));
         }
         more
     }
@@ -143,40 +131,49 @@ impl Vocabulary {
         if length == 0 || length > LONGEST {
             return Vec::new();
         }
+        let whole = comparison_key(text);
         let mut senses: HashMap<Item, f32> = HashMap::new();
         self.by_words(&key, 0.0, &mut senses);
+        self.by_shortened(&key, &mut senses);
+        self.by_parts(&whole, &mut senses);
+        self.by_ending(&key, length, &mut senses);
+        self.by_question(&key, &mut senses);
+        self.keep_to_whole(&key, &mut senses);
+        self.qualify(&whole, without_date(&key), &mut senses);
+        self.explain(&whole, &key, &mut senses);
+        let mut senses: Vec<(Item, f32)> = senses.into_iter().filter(|(_, score)| *score > weights::LEAST).collect();
+        senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
+        senses
+    }
+
+    /// What the heading means without a number behind it, a date, its の or a half of the year.
+    fn by_shortened(&self, key: &str, senses: &mut HashMap<Item, f32>) {
         let uncounted =
             key.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['(', '.', '-']).trim_end_matches("no");
         if uncounted.len() < key.len() && !uncounted.is_empty() {
-            self.by_words(uncounted, 0.1, &mut senses);
+            self.by_words(uncounted, weights::UNCOUNTED, senses);
         }
-        let undated = without_date(&key);
+        let undated = without_date(key);
         if undated.len() < key.len() {
-            self.by_words(undated, 0.2, &mut senses);
+            self.by_words(undated, weights::UNDATED, senses);
         }
         if key.contains('の') {
-            self.by_words(&key.replace('の', ""), LOOSE, &mut senses);
+            self.by_words(&key.replace('の', ""), weights::LOOSE, senses);
         }
-        let plain = self.qualifiers.plain(&key);
+        let plain = self.qualifiers.plain(key);
         if plain.len() < key.len() && !plain.is_empty() {
-            self.by_words(plain, 0.3, &mut senses);
+            self.by_words(plain, weights::UNQUALIFIED, senses);
         }
-        self.by_parts(&comparison_key(text), &mut senses);
-        self.by_ending(&key, length, &mut senses);
-        self.by_question(&key, &mut senses);
-        // A heading that is known as a whole is not what its last word says.
-        if let Some(whole) = self.exact.get(&key) {
-            for (item, score) in &mut senses {
-                if whole.iter().all(|(known, _)| known != item) {
-                    *score = score.min(PARTIAL);
-                }
+    }
+
+    /// A heading that is known as a whole is not what its last word says.
+    fn keep_to_whole(&self, key: &str, senses: &mut HashMap<Item, f32>) {
+        let Some(whole) = self.exact.get(key) else { return };
+        for (item, score) in senses {
+            if whole.iter().all(|(known, _)| known != item) {
+                *score = score.min(weights::PARTIAL);
             }
         }
-        self.qualify(&comparison_key(text), undated, &mut senses);
-        self.explain(&comparison_key(text), &key, &mut senses);
-        let mut senses: Vec<(Item, f32)> = senses.into_iter().filter(|(_, score)| *score > 0.3).collect();
-        senses.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
-        senses
     }
 
     fn by_words(&self, key: &str, less: f32, senses: &mut HashMap<Item, f32>) {
@@ -185,7 +182,7 @@ impl Vocabulary {
             *known = known.max(score - less);
         };
         if let Some(exact) = self.exact.get(key) {
-            let share = if exact.len() > 2 { 0.9 } else { 1.0 };
+            let share = if exact.len() > 2 { weights::OF_SEVERAL } else { 1.0 };
             for (item, weight) in exact {
                 add(*item, EXACT * weight * share);
             }
@@ -194,12 +191,14 @@ impl Vocabulary {
         // 学力向上推進事業 is the name of one, and no 推進事業 of which something is asked.
         let names =
             |word: &Word| length >= word.length + IN_A_NAME && word.key.ends_with("事業") && key.ends_with(&word.key);
-        for word in self.words.iter().filter(|word| word.length >= 2 && word.length < length && !names(word)) {
+        for word in
+            self.words.iter().filter(|word| word.length >= SHORTEST_WITHIN && word.length < length && !names(word))
+        {
             let share = word.length as f32 / length as f32;
-            let score = if share >= 0.34 && key.ends_with(&word.key) {
-                1.2 + 3.2 * share
-            } else if share >= 0.5 && key.contains(&word.key) {
-                2.6 * share
+            let score = if share >= weights::LEAST_AT_END && key.ends_with(&word.key) {
+                weights::AT_END + weights::AT_END_BY_SHARE * share
+            } else if share >= weights::LEAST_INSIDE && key.contains(&word.key) {
+                weights::INSIDE_BY_SHARE * share
             } else {
                 continue;
             };
@@ -217,14 +216,14 @@ impl Vocabulary {
             .flat_map(|part| part.split("及び"))
             .flat_map(|part| part.split(joins))
             .collect();
-        if !(2..=3).contains(&parts.len()) {
+        if !LISTED.contains(&parts.len()) {
             return;
         }
         let mut found: HashMap<Item, f32> = HashMap::new();
         for part in parts {
             let mut own = HashMap::new();
-            self.by_words(&label::key(part).to_lowercase(), PART, &mut own);
-            if own.values().all(|score| *score < PART) {
+            self.by_words(&label::key(part).to_lowercase(), weights::PART, &mut own);
+            if own.values().all(|score| *score < weights::PART) {
                 return;
             }
             for (item, score) in own {
@@ -247,7 +246,7 @@ impl Vocabulary {
             self.endings.iter().filter(|(word, _)| key.ends_with(word.as_str())).max_by_key(|(word, _)| word.len());
         if let Some((_, item)) = best {
             let known = senses.entry(*item).or_default();
-            *known = known.max(ENDING);
+            *known = known.max(weights::ENDING);
         }
     }
 
@@ -269,18 +268,18 @@ impl Vocabulary {
         }
         if matches!(inside.as_str(), "大" | "中" | "小" | "大分類" | "中分類" | "小分類") {
             for score in senses.values_mut() {
-                *score *= 0.6;
+                *score *= weights::BESIDE_A_LEVEL;
             }
-            senses.insert(Item::Category, EXACT + 0.5);
+            senses.insert(Item::Category, weights::OF_A_LEVEL);
         }
         // 何を（目標の項目）, 打ち手（取組内容）: words that nobody knows, and what they mean. 令和7年度実行プラン（実施計画） is a caption.
         if senses.is_empty() && key.chars().count() <= LONGEST_EXPLAINED && !key.contains("年度") {
-            self.by_words(&inside, PART, senses);
+            self.by_words(&inside, weights::PART, senses);
             return;
         }
         for (item, weight) in self.exact.get(&inside).into_iter().flatten() {
             if let Some(score) = senses.get_mut(item) {
-                *score += 0.8 * weight;
+                *score += weights::EXPLAINED * weight;
             }
         }
     }

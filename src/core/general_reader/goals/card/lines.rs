@@ -1,4 +1,5 @@
-//! Numbered lines of a goal without any label: (1) and what is done beside it, perhaps with its report below.
+//! Numbered lines of a goal without any label: (1) and what is done beside it, perhaps with its report below. Lines
+//! below a label, or of a table, are taken in by `measures` and `rows`.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! The measures of a card that its labels and rows give one by one.
+//! The measures of a card that its labels and rows give one by one. Those of its tables come from `rows`; what counts
+//! for all of them is shared out when the card is finished, in the module above.
 
 use super::Card;
 use crate::core::general_reader::boxes::BoxId;
@@ -76,8 +77,8 @@ impl Card<'_> {
         true
     }
 
-    /// The name of the measure that a counted label has begun, with nothing said of it yet: the rows of the table below it say the
-    /// rest.
+    /// The name of the measure that a counted label has begun, with nothing said of it yet: the rows of the table below
+    /// it say the rest.
     pub(crate) fn take_begun(&mut self) -> Option<BegunMeasure> {
         let is_open = |last: &MeasureReading| {
             let names = last.fields.iter().filter(|(item, _)| NAMES.contains(item)).count();
@@ -129,42 +130,20 @@ impl Card<'_> {
     /// ① and a text beside it is a measure, of whatever its label says.
     pub(crate) fn row(&mut self, head: Option<&Head>, values: &[Value]) {
         let item = head.and_then(|head| head.item);
+        let content = |value: &Value| self.view.canvas.of(value.box_id).content;
         match (item, values) {
             (Some(item), [number, text, beside @ ..])
-                if self.view.canvas.of(number.box_id).content.numeral
-                    && (item.is_of_measure() || item == Item::Title) =>
+                if content(number).numeral && (item.is_of_measure() || item == Item::Title) =>
             {
                 let item = if item == Item::Title { Item::Actions } else { item };
-                let mut measure = MeasureReading::at(number.box_id);
-                measure.fields.add(Item::Number, number.clone());
-                measure.fields.add(item, text.clone());
-                for value in beside {
-                    let content = &self.view.canvas.of(value.box_id).content;
-                    if content.time && item != Item::Period {
-                        measure.fields.add(Item::Period, value.clone());
-                    } else if content.office {
-                        self.goal.fields.add(Item::Sections, value.clone());
-                    } else {
-                        self.goal.keep(head.map_or("", |head| &head.printed), false, value.clone());
-                    }
-                }
-                self.rows.push(measure);
+                self.take_numbered((number, text, beside), item, head.map_or("", |head| &head.printed));
             }
             (Some(item), values) if item.is_of_measure() => {
-                let head = head.cloned();
                 if let (Some(head), Some(first)) = (head, values.first()) {
-                    self.measure_field(item, &head, first.box_id, values);
+                    self.measure_field(item, head, first.box_id, values);
                 }
             }
-            // What a department does, though no label says so.
-            (None, [office, texts @ ..]) if self.view.canvas.of(office.box_id).content.office => {
-                let is_prose = |value: &&Value| self.view.canvas.of(value.box_id).content.sentence;
-                if let Some(text) = texts.iter().find(is_prose) {
-                    let mut measure = MeasureReading { year: self.year, ..MeasureReading::at(office.box_id) };
-                    measure.fields.add(Item::Actions, text.clone());
-                    self.rows.push(measure);
-                }
-            }
+            (None, [office, texts @ ..]) if content(office).office => self.take_of_office(office, texts),
             (None, [number, text, beside @ ..]) if self.is_numbered_line(number, text) => {
                 self.take_line(number, text, beside);
             }
@@ -174,6 +153,34 @@ impl Card<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A number and a text, and beside them by when it is done and by whom.
+    fn take_numbered(&mut self, (number, text, beside): (&Value, &Value, &[Value]), item: Item, heading: &str) {
+        let mut measure = MeasureReading::at(number.box_id);
+        measure.fields.add(Item::Number, number.clone());
+        measure.fields.add(item, text.clone());
+        for value in beside {
+            let content = &self.view.canvas.of(value.box_id).content;
+            if content.time && item != Item::Period {
+                measure.fields.add(Item::Period, value.clone());
+            } else if content.office {
+                self.goal.fields.add(Item::Sections, value.clone());
+            } else {
+                self.goal.keep(heading, false, value.clone());
+            }
+        }
+        self.rows.push(measure);
+    }
+
+    /// What a department does, though no label says so.
+    fn take_of_office(&mut self, office: &Value, texts: &[Value]) {
+        let is_prose = |value: &&Value| self.view.canvas.of(value.box_id).content.sentence;
+        if let Some(text) = texts.iter().find(is_prose) {
+            let mut measure = MeasureReading { year: self.year, ..MeasureReading::at(office.box_id) };
+            measure.fields.add(Item::Actions, text.clone());
+            self.rows.push(measure);
         }
     }
 }

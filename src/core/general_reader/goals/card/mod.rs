@@ -1,4 +1,5 @@
-//! One goal out of labels, lines and tables.
+//! One goal out of labels, lines and tables: what each of them says is taken in one after the other, and at the end it
+//! is settled which measures they tell of. Where the goal begins and ends is decided in `units`.
 
 mod lines;
 mod measures;
@@ -10,6 +11,7 @@ use super::rows::Rows;
 use super::table_subjects;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::general_reader::boxes::BoxId;
+use crate::core::general_reader::boxes::weights::SURE_LABEL;
 use crate::core::general_reader::events::event::{Event, Head};
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
@@ -45,9 +47,9 @@ fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize
 pub(crate) struct Card<'c> {
     pub(crate) view: &'c SheetView<'c>,
     pub(crate) goal: GoalReading,
-    /// Of labels.
+    /// The measures that labels give.
     pub(crate) own: Vec<MeasureReading>,
-    /// Of them, those that labels count: 取組２.
+    /// The boxes at which those of them begin that labels count: 取組２.
     pub(crate) parts: Vec<BoxId>,
     /// The item that began the first of them.
     pub(crate) lead: Option<Item>,
@@ -59,7 +61,7 @@ pub(crate) struct Card<'c> {
     pub(crate) of_lines: Vec<(usize, Item, Value)>,
     /// The last row is a numbered line.
     pub(crate) below_line: bool,
-    /// Of tables of indicators, and what stands in these.
+    /// The measures that tables of indicators give, and what stands in these tables.
     counted: Vec<MeasureReading>,
     figures: Vec<(Head, Value)>,
     /// Texts without a label that say what is to be done.
@@ -245,7 +247,7 @@ impl<'c> Card<'c> {
         let is_empty = |value: &&Value| {
             let known = self.view.canvas.of(value.box_id);
             known.content.legend
-                || value.box_id != label && (known.odds >= 2.0 || form_remarks::is_footnote(&value.text))
+                || value.box_id != label && (known.odds >= SURE_LABEL || form_remarks::is_footnote(&value.text))
         };
         let values: Vec<Value> = values.iter().filter(|value| !is_empty(value)).cloned().collect();
         let values = values.as_slice();

@@ -1,4 +1,4 @@
-//! Measures that a line of an outline names.
+//! Measures that a line of an outline names. Which lines name measures is found in `goals::outline`.
 
 use super::Card;
 use crate::core::general_reader::item::Item;

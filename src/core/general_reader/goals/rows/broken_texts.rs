@@ -1,4 +1,5 @@
-//! Texts that are broken by hand over the rows of a table.
+//! Texts that are broken by hand over the rows of a table. Texts that a border or a merged cell holds together are one
+//! box already (`boxes`).
 
 use super::Rows;
 use crate::core::general_reader::boxes::BoxId;
@@ -27,7 +28,8 @@ impl Rows<'_> {
         rows().next().is_some_and(|row| is_number(&row)) && pairs().count() >= 2 && !pairs().any(begins_anew)
     }
 
-    /// Whether what is to be done or reached ends in the row `before` with a full stop, and this row has a period of its own.
+    /// Whether what is to be done or reached ends in the row `before` with a full stop, and this row has a period of
+    /// its own.
     fn ends_before(&self, before: &Row, row: &Row) -> bool {
         let own = |item: Item| self.cell(row, item).filter(|id| self.cell(before, item) != Some(*id));
         let is_time = |id: BoxId| self.view.canvas.of(id).content.time;

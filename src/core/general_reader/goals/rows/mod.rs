@@ -1,16 +1,15 @@
-//! Goals and measures out of the rows of a table.
+//! Goals and measures out of the rows of a table: where each begins, and which rows go on with it. What the columns are
+//! in such a table is settled in `columns`, what the cells say is taken in by `values`; which tables name goals at all
+//! is told by `table_subjects`.
 
 mod broken_texts;
+mod columns;
 mod name_columns;
 mod unsplit_measure;
 mod values;
 
-use std::collections::BTreeSet;
-
+use self::name_columns::has;
 use self::unsplit_measure::UnsplitMeasure;
-
-use self::name_columns::{class_that_names, has, plans_of_years, stands_by_name};
-use super::table_subjects::{explains_ratings, is_list_of_pages};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::events::event::Head;
@@ -19,18 +18,13 @@ use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::{Row, Table};
 use crate::core::general_reader::reading::{Fields, GoalReading, Value};
 use crate::core::general_reader::words::content;
-use crate::core::general_reader::words::label_keys::taught_word;
 use crate::core::general_reader::words::line_numbers::{self, Manner};
 use crate::core::general_reader::words::qualifiers::Kind;
 use crate::core::general_reader::words::time::Time;
-use crate::core::written::{department, label, mark, number};
+use crate::core::written::{department, mark, number};
 
-/// Items whose new value begins a measure; the first one that most rows have is used.
-const LEADS: [Item; 6] =
-    [Item::Actions, Item::MeasureTitle, Item::Target, Item::Indicator, Item::Period, Item::YearEndReport];
-
-/// Fallbacks, for tables that continue measures named elsewhere.
-const LAST_LEADS: [Item; 2] = [Item::InterimReport, Item::Number];
+/// A row of sums says so in one of its first columns.
+const FIRST_COLUMNS: usize = 3;
 
 /// The key under which a goal keeps its section heading.
 pub(crate) const SECTION: &str = "区分";
@@ -46,117 +40,22 @@ pub(crate) struct Rows<'r> {
     pub(crate) broken: bool,
 }
 
+/// What a row is to the goal before it.
+enum Standing {
+    /// With the name of the new one, if it has one.
+    Begins(Option<Value>),
+    GoesOn,
+    /// Nothing names a goal for it.
+    OfNone,
+}
+
 pub(crate) struct Goal {
     pub(crate) reading: GoalReading,
     pub(crate) title: Option<Value>,
     pub(crate) unsplit: Vec<UnsplitMeasure>,
 }
 
-/// Whether a label asks for a measure's name, and not for what is done: 構成事業名, or what a person has said.
-fn asks_for_name(view: &SheetView<'_>, head: &Head) -> bool {
-    let said = view.taught.headings.get(&taught_word(&head.printed));
-    said == Some(&Some(Item::MeasureTitle)) || label::key(&head.printed).ends_with(['名', '称'])
-}
-
-impl<'r> Rows<'r> {
-    /// Of a table whose rows are goals; `None` if no column can name them.
-    pub(crate) fn of_goals(view: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Option<Self> {
-        let mut heads = heads.to_vec();
-        if is_list_of_pages(&heads) || explains_ratings(view, table, &heads) {
-            return None;
-        }
-        if !has(&heads, Item::Title) {
-            let finest = [Item::MeasureTitle, Item::Indicator, Item::Actions, Item::Target, Item::Category];
-            let others = |item: Item| {
-                heads.iter().any(|h| h.time.is_some() || h.item.is_some_and(|i| i.is_of_measure() && i != item))
-            };
-            let named = class_that_names(table, &heads);
-            let item = finest.into_iter().find(|item| has(&heads, *item) && others(*item));
-            let last = |item: Item| heads.iter().rposition(|head| head.item == Some(item));
-            let place = named.or_else(|| last(item?))?;
-            heads[place].item = Some(Item::Title);
-        }
-        // Where each year has its own plan, a target beside them is the goal's; and so is one as high as the goal's name.
-        let by_year = heads.iter().any(|head| matches!(head.time, Some(Time::Year(..))));
-        if (by_year || stands_by_name(table, &heads, Item::Target)) && !has(&heads, Item::TargetOfGoal) {
-            heads
-                .iter_mut()
-                .filter(|head| head.item == Some(Item::Target))
-                .for_each(|head| head.item = Some(Item::TargetOfGoal));
-        }
-        Some(Self::new(view, table, heads, false))
-    }
-
-    /// Of a table whose rows are the measures of one goal.
-    pub(crate) fn of_measures(view: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Self {
-        let mut heads = heads.to_vec();
-        let titled = has(&heads, Item::MeasureTitle);
-        for head in &mut heads {
-            head.item = match head.item {
-                Some(Item::Title) if titled => Some(Item::Category),
-                Some(Item::Title) => Some(Item::MeasureTitle),
-                Some(Item::TargetOfGoal) => Some(Item::Target),
-                other => other,
-            };
-        }
-        if !has(&heads, Item::Actions) && !heads.iter().any(|head| head.time.is_some()) {
-            let only = heads.iter_mut().find(|head| head.item == Some(Item::MeasureTitle));
-            if let Some(head) = only.filter(|head| !asks_for_name(view, head)) {
-                head.item = Some(Item::Actions);
-            }
-        }
-        Self::new(view, table, heads, true)
-    }
-
-    fn new(view: &'r SheetView<'r>, table: &'r Table, heads: Vec<Head>, whole: bool) -> Self {
-        let mut heads = heads;
-        plans_of_years(view, table, &mut heads);
-        let rows = table.rows.iter().filter(|row| row.section.is_none()).count().max(1);
-        let filled = |item: Item| {
-            let place = heads.iter().position(|head| head.item == Some(item))?;
-            Some(table.rows.iter().filter(|row| row.cells[place].is_some()).count() * 2 >= rows)
-        };
-        // A measure begins where the finest of them does.
-        let boxes = |item: Item| {
-            let place = heads.iter().position(|head| head.item == Some(item)).unwrap_or(0);
-            let mut ids: Vec<BoxId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
-            ids.dedup();
-            ids.len()
-        };
-        let candidates: Vec<Item> = LEADS.into_iter().filter(|item| filled(*item) == Some(true)).collect();
-        let most = candidates.iter().map(|item| boxes(*item)).max().unwrap_or(0);
-        // One that is numbered goes on until the next number, whatever stands several times beside it.
-        let counted = whole && filled(Item::Number) == Some(true);
-        let is_counted = |item: &Item| counted && boxes(*item) == boxes(Item::Number);
-        let lead = candidates.iter().copied().find(is_counted);
-        let lead = lead.or_else(|| candidates.into_iter().find(|item| boxes(*item) * 4 >= most * 3));
-        let lead = lead.or_else(|| LEADS.into_iter().chain(LAST_LEADS).find(|item| has(&heads, *item)));
-        let mut rows = Self { view, table, heads, lead, whole, broken: false };
-        rows.broken = !whole && rows.is_broken();
-        if let Some(place) = rows.named_by_rows() {
-            rows.heads[place].item = Some(Item::Target);
-        }
-        rows
-    }
-
-    /// The column of which its rows alone say what stands there: 区分｜内容 with 計画, 中間 and 実績 below the first.
-    fn named_by_rows(&self) -> Option<usize> {
-        if has(&self.heads, Item::Target) || has(&self.heads, Item::YearEndReport) {
-            return None;
-        }
-        let kinds = |place: usize| {
-            let own = |row: &Row| {
-                let id = row.cells[place].filter(|id| !self.view.canvas.of(*id).content.mark)?;
-                let is_within = self.view.canvas.of(id).area.last.row <= self.label_bottom(row);
-                self.kind_of(row).filter(|_| is_within)
-            };
-            self.table.rows.iter().filter_map(own).map(Kind::item).collect::<BTreeSet<_>>()
-        };
-        let is_unknown = |head: &Head| !head.names_rows && head.time.is_none() && head.item.is_none();
-        let mut unknown = self.heads.iter().enumerate().filter(|(_, head)| is_unknown(head)).map(|(place, _)| place);
-        unknown.find(|place| kinds(*place).len() > 1)
-    }
-
+impl Rows<'_> {
     pub(crate) fn goals(&self) -> Vec<GoalReading> {
         let mut goals: Vec<Goal> = Vec::new();
         let mut context = Fields::default();
@@ -246,7 +145,7 @@ impl<'r> Rows<'r> {
     fn says_something(&self, row: &Row) -> bool {
         let shown = || row.cells.iter().zip(&self.heads).filter_map(|(cell, head)| Some((cell.as_ref()?, head)));
         let is_total = |id: BoxId| content::is_total(self.view.canvas.text(id));
-        if shown().take(3).any(|(id, _)| is_total(*id)) || self.is_number_beside_others(row) {
+        if shown().take(FIRST_COLUMNS).any(|(id, _)| is_total(*id)) || self.is_number_beside_others(row) {
             return false;
         }
         shown().any(|(id, head)| {
@@ -256,8 +155,8 @@ impl<'r> Rows<'r> {
         })
     }
 
-    /// Whether nothing begins in a row but its number, be it that of what is still to be written: what stands beside it is of the
-    /// rows above.
+    /// Whether nothing begins in a row but its number, be it that of what is still to be written: what stands beside it
+    /// is of the rows above.
     fn is_number_beside_others(&self, row: &Row) -> bool {
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let is_bare = |id: &BoxId| number::is_circled_alone(self.view.canvas.text(*id));
@@ -266,15 +165,12 @@ impl<'r> Rows<'r> {
         row.cells.iter().flatten().all(|id| *id == number || top(*id) < top(number))
     }
 
+    /// Takes a row into the goal that it begins or goes on with.
     fn row(&self, row: &Row, context: &Fields, goals: &mut Vec<Goal>) {
-        let title =
-            self.cell(row, Item::Title).and_then(|id| self.view.value(id)).filter(|title| !mark::is_ditto(&title.text));
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max();
         let Some(at) = row.cells.iter().flatten().find(|id| Some(top(**id)) == own).copied() else { return };
-        let number =
-            goals.last().and_then(|goal| goal.reading.fields.of(Item::Number).first()).map(|value| value.box_id);
-        if self.broken && !goals.is_empty() && self.goes_on(row, number) {
+        if self.is_broken_off(row, goals) {
             if let Some(goal) = goals.last_mut() {
                 self.take(row, goal);
                 goal.reading.fields.join(Item::Title);
@@ -282,24 +178,10 @@ impl<'r> Rows<'r> {
             }
             return;
         }
-        let same = |goal: &Goal| match (&goal.title, &title) {
-            (Some(known), Some(title)) => known.box_id == title.box_id || known.text == title.text,
-            (_, None) => goal.title.is_some(),
-            (None, Some(_)) => false,
-        };
-        let unnamed = title.is_none() && !self.whole && self.is_numbered_anew(row, goals.last());
-        if unnamed || !goals.last().is_some_and(|goal| self.whole || same(goal)) {
-            if title.is_none() && !self.whole && !unnamed {
-                return;
-            }
-            let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.box_id));
-            reading.fields.fill_from(context);
-            for value in reading.fields.take(Item::Category) {
-                // What stands beside other texts is no heading of rows.
-                let is_heading = self.view.canvas.is_alone(value.box_id);
-                reading.keep(SECTION, is_heading, value);
-            }
-            goals.push(Goal { reading, title, unsplit: Vec::new() });
+        match self.standing(row, goals.last()) {
+            Standing::Begins(title) => goals.push(self.begun(title, at, context)),
+            Standing::GoesOn => {}
+            Standing::OfNone => return,
         }
         let Some(goal) = goals.last_mut() else { return };
         if self.begins_measure(row, goal) {
@@ -309,6 +191,43 @@ impl<'r> Rows<'r> {
             measure.pass(kind);
         }
         self.take(row, goal);
+    }
+
+    /// Whether a row holds further lines of texts that begin above it.
+    fn is_broken_off(&self, row: &Row, goals: &[Goal]) -> bool {
+        let Some(last) = goals.last().filter(|_| self.broken) else { return false };
+        let number = last.reading.fields.of(Item::Number).first().map(|value| value.box_id);
+        self.goes_on(row, number)
+    }
+
+    /// Whether a row begins a goal, by its name or, where that is missing, by its number and section.
+    fn standing(&self, row: &Row, last: Option<&Goal>) -> Standing {
+        let title = self.cell(row, Item::Title).and_then(|id| self.view.value(id));
+        let title = title.filter(|title| !mark::is_ditto(&title.text));
+        let is_same = |goal: &Goal| match (&goal.title, &title) {
+            (Some(known), Some(title)) => known.box_id == title.box_id || known.text == title.text,
+            (_, None) => goal.title.is_some(),
+            (None, Some(_)) => false,
+        };
+        let is_unnamed = title.is_none() && !self.whole && self.is_numbered_anew(row, last);
+        if !is_unnamed && last.is_some_and(|goal| self.whole || is_same(goal)) {
+            Standing::GoesOn
+        } else if title.is_none() && !self.whole && !is_unnamed {
+            Standing::OfNone
+        } else {
+            Standing::Begins(title)
+        }
+    }
+
+    fn begun(&self, title: Option<Value>, at: BoxId, context: &Fields) -> Goal {
+        let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.box_id));
+        reading.fields.fill_from(context);
+        for value in reading.fields.take(Item::Category) {
+            // What stands beside other texts is no heading of rows.
+            let is_heading = self.view.canvas.is_alone(value.box_id);
+            reading.keep(SECTION, is_heading, value);
+        }
+        Goal { reading, title, unsplit: Vec::new() }
     }
 
     /// A row with a number and a section of its own is a goal whose name is missing.

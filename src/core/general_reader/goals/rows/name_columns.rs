@@ -25,6 +25,9 @@ pub(crate) fn stands_by_name(table: &Table, heads: &[Head], item: Item) -> bool 
     }
 }
 
+/// Numbers are finer than classes if there are more than four thirds as many of them.
+const FINER_THIRDS: usize = 4;
+
 /// The column of classes next to what is done, if the rows are not numbered more finely: it names the goals.
 pub(crate) fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
     let place = |item: Item| heads.iter().position(|head| head.item == Some(item));
@@ -35,7 +38,7 @@ pub(crate) fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
         ids.dedup();
         ids.len()
     };
-    let finer = place(Item::Number).is_some_and(|number| boxes(number) * 3 > boxes(class) * 4);
+    let finer = place(Item::Number).is_some_and(|number| boxes(number) * 3 > boxes(class) * FINER_THIRDS);
     (!finer).then_some(class)
 }
 

@@ -1,4 +1,5 @@
-//! A measure while the rows of a table are read, its years not yet apart.
+//! A measure while the rows of a table are read, its years not yet apart. What belongs to it is decided by `values`,
+//! and where the next one begins in the module above.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! What the cells of a table's row say: of the goal, of its measure, or of one year of it.
+//! What the cells of a table's row say: of the goal, of its measure, or of one year of it. Where a goal or a
+//! measure begins is decided in the module above.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +16,17 @@ use crate::core::general_reader::words::qualifiers::Kind;
 use crate::core::general_reader::words::time::Time;
 use crate::core::written::mark;
 
+/// What the labels of a row say of what stands in it.
+struct RowWords {
+    label: Option<RowLabel>,
+    kind: Option<Kind>,
+    /// They name nothing that a record holds.
+    is_aside: bool,
+}
+
 impl Rows<'_> {
-    /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した, or beside 担当｜予防課 below
-    /// the goal's name.
+    /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した, or beside 担当｜予防課
+    /// below the goal's name.
     pub(crate) fn labelled(&self, row: &Row) -> Option<(Item, Vec<Value>)> {
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max()?;
@@ -36,57 +45,84 @@ impl Rows<'_> {
         is_labelled.then(|| (item, values.iter().filter_map(|id| self.view.value(*id)).collect()))
     }
 
+    /// Takes what the cells of a row say into its goal and the last of its measures.
     pub(crate) fn take(&self, row: &Row, goal: &mut Goal) {
-        let label = self.row_label(row);
-        let kind = self.kind_of(row);
+        let words = RowWords {
+            label: self.row_label(row),
+            kind: self.kind_of(row),
+            is_aside: self.labels(row).any(|id| heading::is_aside(self.view.canvas, id)),
+        };
         let bottom = self.label_bottom(row);
-        let is_aside = self.labels(row).any(|id| heading::is_aside(self.view.canvas, id));
         // What reaches over several years says the same thing of each.
         let mut said: BTreeMap<BoxId, Kind> = BTreeMap::new();
         for (place, (cell, head)) in row.cells.iter().zip(&self.heads).enumerate() {
             let Some(value) = cell.and_then(|id| self.view.value(id)) else { continue };
-            // A box spanning several row labels belongs to none of them, unless it spans consecutive years.
-            let is_within = self.view.canvas.of(value.box_id).area.last.row <= bottom;
-            let label = label.filter(|_| is_within || self.is_of_some_years(place, value.box_id));
             // The goal's name may reach over several columns.
             let is_name = goal.title.as_ref().is_some_and(|title| title.box_id == value.box_id);
             if is_name && head.item != Some(Item::Title) || self.take_apart(head, &value, goal) {
                 continue;
             }
-            let Some(measure) = goal.unsplit.last_mut() else { return };
-            match (head.time, head.item) {
+            if goal.unsplit.is_empty() {
+                return;
+            }
+            // A box spanning several row labels belongs to none of them, unless it spans consecutive years.
+            let is_within = self.view.canvas.of(value.box_id).area.last.row <= bottom;
+            let label = words.label.filter(|_| is_within || self.is_of_some_years(place, value.box_id));
+            match head.time {
                 _ if head.names_rows => {}
-                (Some(Time::Year(..)), _) if is_aside => goal.reading.other.push((head.printed.clone(), value)),
-                // Results in month columns do not extend the schedule.
-                (Some(Time::Months(..)), _) if let Some(kind @ (Kind::Actual | Kind::Interim)) = kind => {
-                    goal.reading.keep_beside(&head.printed, Some(kind.item()), value);
+                Some(time) => self.take_of_time(time, head, value, &words, &mut said, goal),
+                None => self.take_of_item(head, value, label, goal),
+            }
+        }
+    }
+
+    /// Takes what stands in the column of a year or of months.
+    fn take_of_time(
+        &self,
+        time: Time,
+        head: &Head,
+        value: Value,
+        row: &RowWords,
+        said: &mut BTreeMap<BoxId, Kind>,
+        goal: &mut Goal,
+    ) {
+        let Some(measure) = goal.unsplit.last_mut() else { return };
+        match time {
+            Time::Year(..) if row.is_aside => goal.reading.other.push((head.printed.clone(), value)),
+            Time::Year(year, own) => {
+                let kind = own.or(row.kind).or(head.outer_kind).unwrap_or(Kind::Plan);
+                let kind = if self.rates(year, &value) { Kind::Assessment } else { kind };
+                if *said.entry(value.box_id).or_insert(kind) == kind {
+                    measure.years.entry(year).or_default().add(kind.item(), value);
                 }
-                (Some(Time::Months(first, last)), _) => measure.months.push((first, last, value.box_id)),
-                (Some(Time::Year(year, own)), _) => {
-                    let kind = own.or(kind).or(head.outer_kind).unwrap_or(Kind::Plan);
-                    let kind = if self.rates(year, &value) { Kind::Assessment } else { kind };
-                    if *said.entry(value.box_id).or_insert(kind) == kind {
-                        measure.years.entry(year).or_default().add(kind.item(), value);
+            }
+            // Results in month columns do not extend the schedule.
+            Time::Months(..) if let Some(kind @ (Kind::Actual | Kind::Interim)) = row.kind => {
+                goal.reading.keep_beside(&head.printed, Some(kind.item()), value);
+            }
+            Time::Months(first, last) => measure.months.push((first, last, value.box_id)),
+        }
+    }
+
+    /// Takes what stands in the column of an item, or of none.
+    fn take_of_item(&self, head: &Head, value: Value, label: Option<RowLabel>, goal: &mut Goal) {
+        let Some(measure) = goal.unsplit.last_mut() else { return };
+        match head.item {
+            Some(Item::Category | Item::Aside) | None => goal.reading.keep(&head.printed, head.is_known(), value),
+            Some(Item::Title) if mark::is_ditto(&value.text) => {}
+            Some(Item::Number) if is_said(&goal.reading.fields, &value) => {}
+            Some(item) if self.is_goals(item) => goal.reading.fields.add(item, value),
+            // A box over several rows counts once.
+            Some(_) if measure.fields.iter().any(|(_, known)| known.box_id == value.box_id) => {}
+            Some(item) => {
+                let is_text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
+                match label {
+                    Some(RowLabel::Year(year, own)) => {
+                        let item = own.filter(|_| is_text).map_or(item, Kind::item);
+                        measure.years.entry(year).or_default().add(item, value);
                     }
-                }
-                (None, Some(Item::Category | Item::Aside) | None) => {
-                    goal.reading.keep(&head.printed, head.is_known(), value);
-                }
-                (None, Some(Item::Title)) if mark::is_ditto(&value.text) => {}
-                (None, Some(Item::Number)) if is_said(&goal.reading.fields, &value) => {}
-                (None, Some(item)) if self.is_goals(item) => goal.reading.fields.add(item, value),
-                // A box over several rows counts once.
-                (None, Some(_)) if measure.fields.iter().any(|(_, known)| known.box_id == value.box_id) => {}
-                (None, Some(item)) => {
-                    let text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
-                    match label {
-                        Some(RowLabel::Year(year, own)) => {
-                            let item = own.filter(|_| text).map_or(item, Kind::item);
-                            measure.years.entry(year).or_default().add(item, value);
-                        }
-                        Some(RowLabel::Kind(kind)) if text => measure.fields.add(kind.item(), value),
-                        _ => measure.fields.add(item, value),
-                    }
+                    Some(RowLabel::Kind(kind)) if is_text => measure.fields.add(kind.item(), value),
+                    _ => measure.fields.add(item, value),
                 }
             }
         }
