@@ -1,6 +1,8 @@
 //! The account of a sheet that gave goals: what each of its texts was taken for. Where the values come from, the
 //! reading says; what stands around them is looked up here, and what is left over is named and never dropped.
 
+use std::collections::HashMap;
+
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::BlockOrigins;
 use super::form::MatchedPage;
@@ -16,8 +18,6 @@ use crate::core::text;
 use crate::core::written::department;
 use crate::core::written::number;
 use crate::core::written::year;
-
-use std::collections::HashMap;
 
 /// A sheet that goals were read from.
 pub(super) struct ReadSheet<'a, 'p> {

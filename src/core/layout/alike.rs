@@ -1,5 +1,5 @@
-//! Whether sheets are of one form. What was taken for a label may be a value that differs from book to book: so the
-//! labels of one are looked for among all short texts of the other, and must stand in the same order.
+//! Whether sheets are of one form. What was taken for a label may be a value that differs from workbook to workbook: so
+//! the labels of one are looked for among all short texts of the other, and must stand in the same order.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,8 @@ pub struct Likeness {
 
 /// The share of a form's labels that a sheet of it has, and of a sheet's labels that its form has.
 const ALIKE: f64 = 0.6;
-/// The same where many labels of either are none, and the shared ones stand in the same order.
+/// Where many labels of either are none: the fewest that both have, their share, and how many of them stand in the same
+/// order.
 const FEWEST: usize = 5;
 const SHARED: f64 = 0.4;
 const IN_ORDER: f64 = 0.8;

@@ -1,11 +1,15 @@
 //! A goal that continues on the next sheet: the same number and name, and measures that continue where those before
-//! ended.
+//! ended. Sheets that hold the same goals with other fields are merged in `counterpart`.
 
 use super::page::Page;
 use super::usage::Use;
 use crate::core::model::{Goal, Measure};
 use crate::core::text::comparison_key;
 
+/// That a goal goes on is said in one of the first texts of a sheet, or in its name.
+const FIRST_TEXTS: usize = 3;
+
+/// What says so.
 const SAID: [&str; 4] = ["続き", "つづき", "(続)", "その2"];
 
 /// The place among `known` of the goal that the first goal of a page goes on with.
@@ -20,7 +24,7 @@ pub(super) fn goal_before(page: &Page<'_>, known: &[Goal], own: &[Goal]) -> Opti
             && goal.source.sheet != next.source.sheet
     };
     let at = known.iter().rposition(is_same)?;
-    let heads = page.blocks.iter().take(3).map(|block| block.cell.text.as_str());
+    let heads = page.blocks.iter().take(FIRST_TEXTS).map(|block| block.cell.text.as_str());
     let says_so = heads.chain([page.sheet.name.as_str()]).any(|text| {
         let text = comparison_key(text);
         SAID.iter().any(|word| text.contains(word))

@@ -1,4 +1,5 @@
-//! What a definition looks for on a page, and what of it is there.
+//! What a definition looks for on a page, and what of it is there. Which definition fits best by them is decided in
+//! `recognise`.
 
 use std::collections::BTreeSet;
 

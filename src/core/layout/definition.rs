@@ -1,4 +1,5 @@
-//! A layout definition: one form (様式), as data. The language is described in `config/layouts/README.md`.
+//! A layout definition: one form (様式), as data. The language is described in `config/layouts/README.md`. It is read
+//! from its file in `parse`, and looks at a page through `form`.
 
 use super::page::Block;
 use super::words::WordTable;

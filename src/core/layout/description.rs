@@ -1,4 +1,4 @@
-//! What a definition reads, in words for the person who wrote it.
+//! What a definition reads, in words for the person who wrote it. What it found on one sheet is told by `explanation`.
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
 use super::sketch::WITHIN;
@@ -33,7 +33,7 @@ impl Description {
         Self { summary, parts: parts.into(), doubts: doubts(definition) }
     }
 
-    /// The same of a form that was taught in 様式の読み取り.xlsx.
+    /// What is read of a form that was taught in 様式の読み取り.xlsx.
     pub(super) fn of_taught(form: &TaughtForm) -> Self {
         let name = |item: &Option<Item>| item.map_or("使わない", Item::label);
         let said = form.headings.iter().map(|(key, item)| format!("「{}」→{}", key.replace('>', WITHIN), name(item)));

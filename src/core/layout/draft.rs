@@ -1,4 +1,5 @@
-//! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved.
+//! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved. They are
+//! settled in `resolution`.
 
 use std::collections::BTreeSet;
 

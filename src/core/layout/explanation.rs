@@ -1,5 +1,6 @@
 //! What each cell of a workbook was taken for, and which forms its sheets were compared with. The reading has accounted
-//! for its cells already; nothing is read twice.
+//! for its cells already; nothing is read twice. What became of each cell is decided in `account`, and which form fits
+//! in `recognise`.
 
 use serde::{Deserialize, Serialize};
 
@@ -62,21 +63,21 @@ pub struct ExplainedCell {
 }
 
 /// Reads a workbook as [`read_workbook`](super::read_workbook) does, and says what each cell was taken for.
-pub fn explain_workbook(file: &str, book: &WorkbookCells, layouts: &Layouts) -> WorkbookExplanation {
-    let pages = pages(book);
-    let (workbook, readings) = read_pages(file, book, &pages, layouts);
+pub fn explain_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> WorkbookExplanation {
+    let pages = pages(cells);
+    let (workbook, readings) = read_pages(file, cells, &pages, layouts);
     let explained = pages.iter().zip(&readings).map(|(page, reading)| SheetExplanation {
         name: page.sheet.name.clone(),
         layout: reading.taught.clone().or_else(|| {
             reading.account.as_ref().and(reading.layout).map(|layout| layouts.definitions[layout].id.clone())
         }),
         candidates: candidates(page, layouts),
-        cells: cells(page, reading.account.as_deref()),
+        cells: explained(page, reading.account.as_deref()),
     });
     WorkbookExplanation { sheets: explained.collect(), workbook }
 }
 
-fn cells(page: &Page<'_>, account: Option<&[Use]>) -> Vec<ExplainedCell> {
+fn explained(page: &Page<'_>, account: Option<&[Use]>) -> Vec<ExplainedCell> {
     let taken = |id: usize| account.map_or(Use::Unused, |account| account[id].clone());
     let explained = page.blocks.iter().enumerate().map(|(id, block)| ExplainedCell {
         cell: block.area.first.to_string(),

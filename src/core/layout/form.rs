@@ -1,4 +1,5 @@
-//! A page seen through a definition: what the definition's words find on it, each looked up once.
+//! A page seen through a definition: what the definition's words find on it, each looked up once. What is found becomes
+//! goals in `rows`, `lines` and `labelled`.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
-//! Sheets that no definition fits, read by the [general reader](crate::core::general_reader): what it understood becomes drafts, and
-//! every field of them is assumed.
+//! Sheets that no definition fits, read by the [general reader](crate::core::general_reader): what it understood
+//! becomes drafts, and every field of them is assumed.
 
 use std::collections::BTreeSet;
 
@@ -72,12 +72,15 @@ pub(super) fn agree(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
     name_alike(goals, drafts) && more == 0
 }
 
+/// So many of the names are the same in both readings: one of five may be cut otherwise.
+const ALIKE_FIFTHS: usize = 4;
+
 /// Whether two readings of a sheet found the same goals, by their names.
 pub(super) fn name_alike(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
     let others: Vec<Option<String>> =
         drafts.iter().map(|draft| draft.goal.title.as_deref().map(comparison_key)).collect();
     let same = goals.iter().filter(|goal| others.contains(&goal.title.as_deref().map(comparison_key))).count();
-    same * 5 >= goals.len().max(drafts.len()) * 4
+    same * 5 >= goals.len().max(drafts.len()) * ALIKE_FIFTHS
 }
 
 /// What the fields of a goal and its measures say.

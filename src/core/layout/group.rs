@@ -1,4 +1,5 @@
-//! The rows of a table that make up one goal or measure.
+//! The rows of a table that make up one goal or measure. Which rows these are is decided in `table`, and what they say
+//! in `measure` and `rows`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The header of a table: the row or rows in which the most column names are found.
+//! The header of a table: the row or rows in which the most column names are found. What stands below it is put
+//! together in `table`; a column that stands for a year or for months is read in `time_columns`.
 
 use super::definition::GoalUnit;
 use super::form::MatchedPage;
@@ -38,6 +39,10 @@ pub(super) struct HeaderColumn {
 /// The quality of a header that is taken for the titles' because nothing else is; no match has so little.
 const UNKNOWN_TITLE: Quality = 1;
 
+/// A header has half of the columns that the form names, at least two of them, and three are always enough.
+const FEWEST_KNOWN: usize = 2;
+const MOST_WANTED: usize = 3;
+
 /// Headers are at most this many rows high.
 pub(super) const HIGHEST: u32 = 3;
 
@@ -73,7 +78,7 @@ impl Header {
         keep_best(&mut columns);
         name_titles(form, &mut columns, *rows.end());
         let known = columns.iter().filter(|c| c.field.is_some()).count();
-        let wanted = form.definition.columns.meanings().len().div_ceil(2).clamp(2, 3);
+        let wanted = form.definition.columns.meanings().len().div_ceil(2).clamp(FEWEST_KNOWN, MOST_WANTED);
         let bottom = columns
             .iter()
             .filter(|c| c.field.is_some())

@@ -1,4 +1,6 @@
-//! Goals that begin at the label of their title: a sheet a goal, several of them on a sheet, or cards.
+//! Goals that begin at the label of their title: a sheet a goal, several of them on a sheet, or cards. Where a label's
+//! value stands is found in `labels`; rows of measures are put together in `table`, and rows of years in `year_rows`.
+//! Goals of the other kinds are read in `rows` and `lines`.
 
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft, Searched};

@@ -1,4 +1,5 @@
-//! Labels of a form, and the values beside, below or behind them.
+//! Labels of a form, and the values beside, below or behind them. Which of them begin goals is decided in `labelled`,
+//! and the words over columns are looked for in `header`.
 
 use super::page::{BlockId, Page, overlap};
 use super::words::WordTable;
@@ -62,9 +63,12 @@ fn without_values(page: &Page<'_>, hits: &[Hit]) -> Vec<Hit> {
     hits.iter().filter(|hit| hit.inside.is_none() || !is_value(hit)).cloned().collect()
 }
 
+/// A label that is not the word itself has so much of it.
+const LOOSE_TENTHS: usize = 6;
+
 fn loose(key: &Key, words: &WordTable<GoalField>) -> Option<GoalField> {
     let (field, common) = words.best(key)?;
-    (common * 10 >= key.length * 6).then_some(field)
+    (common * 10 >= key.length * LOOSE_TENTHS).then_some(field)
 }
 
 /// No label in front of its value is longer.

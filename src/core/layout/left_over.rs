@@ -1,12 +1,12 @@
 //! What a text is that no field, label or heading claims: a note of the form, decoration, or text that was not read.
+//! What is claimed is accounted for in `account`.
 
-use super::definition::Definition;
-use super::usage::{Use, Uses};
-
-use super::page::{BlockId, Page};
-use super::table::is_foot_of_page;
 use std::collections::BTreeSet;
 
+use super::definition::Definition;
+use super::page::{BlockId, Page};
+use super::table::is_foot_of_page;
+use super::usage::{Use, Uses};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::Area;
 use crate::core::text::comparison_key;
@@ -238,12 +238,16 @@ fn is_number_of_form(squeezed: &str) -> bool {
         && named.is_some_and(|number| !number.is_empty() && number.chars().all(is_count))
 }
 
+/// A number of more digits is a figure.
+const LONGEST_PAGE: usize = 5;
+
 /// Marks, numbers that stand alone, and numbers of pages.
 fn is_decoration(text: &str) -> bool {
     let text = comparison_key(text);
     let page =
         text.trim_start_matches("No.").trim_start_matches(['P', 'p']).trim_end_matches("ページ").trim_end_matches('頁');
-    page.chars().all(|c| is_mark(c) || !c.is_alphanumeric() || (c.is_ascii_digit() && page.chars().count() <= 5))
+    page.chars()
+        .all(|c| is_mark(c) || !c.is_alphanumeric() || (c.is_ascii_digit() && page.chars().count() <= LONGEST_PAGE))
 }
 
 #[cfg(test)]

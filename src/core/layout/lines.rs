@@ -1,4 +1,5 @@
-//! Goals that begin at a line of number and title, with their measures in numbered cells below.
+//! Goals that begin at a line of number and title, with their measures in numbered cells below. What a measure's cell
+//! holds is taken apart in `marked`; goals of the other kinds are read in `rows` and `labelled`.
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};

@@ -1,4 +1,5 @@
-//! One cell with several fields in it, each begun by a marker: 【施策】, 【達成すべき指標】, 【取組・手段等】.
+//! One cell with several fields in it, each begun by a marker: 【施策】, 【達成すべき指標】, 【取組・手段等】. Which markers a form has is
+//! said by its definition; the markers of a form without one are found by `general_reader::words::inline_labels`.
 
 use super::words::WordTable;
 use crate::core::field::MeasureField;

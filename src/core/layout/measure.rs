@@ -1,4 +1,5 @@
-//! A measure out of the cells that belong to it.
+//! A measure out of the cells that belong to it. Which cells belong to it is decided in `table`; one measure for each
+//! of several years comes from `year_measures` or `year_rows`, and deadlines are resolved in `resolution`.
 
 use super::definition::{DeadlinesFrom, Definition};
 use super::draft::MeasureDraft;
@@ -163,10 +164,13 @@ fn heading(text: &str, numbered: bool) -> Option<String> {
     (heads && !bare.is_empty() && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_owned())
 }
 
+/// A number in brackets at the beginning of a line is no longer.
+const LONGEST_NUMBER: usize = 6;
+
 /// A line of a list: (1) …, ① …, ・ …, ア …
 fn begins_item(line: &str) -> bool {
     let line = line.trim_start();
-    let squeezed = comparison_key(&line.chars().take(6).collect::<String>());
+    let squeezed = comparison_key(&line.chars().take(LONGEST_NUMBER).collect::<String>());
     let bracketed = squeezed.strip_prefix('(').is_some_and(|rest| {
         let inner = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ('ア'..='ン').contains(&c));
         inner.len() < rest.len() && inner.starts_with(')')
@@ -174,10 +178,13 @@ fn begins_item(line: &str) -> bool {
     bracketed || line.starts_with(figure::is_circled) || line.starts_with(['・', '･', '-', '－', '*', '•'])
 }
 
+/// The whole, in percent.
+const PERCENT: f64 = 100.0;
+
 /// A rate in percent. A bare number up to one is a share of one, as most forms that lost their % format have it.
 pub(super) fn rate(cell: &Cell) -> Option<f64> {
     let percent = match cell.number {
-        Some(number) if cell.percent || number <= 1.0 => number * 100.0,
+        Some(number) if cell.percent || number <= 1.0 => number * PERCENT,
         Some(number) => number,
         None => {
             let squeezed = comparison_key(&cell.text);

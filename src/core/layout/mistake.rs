@@ -1,4 +1,5 @@
 //! What is wrong with a definition, told to the person who writes it: the line, the key or word, and the known keys.
+//! They are looked for in `parse`.
 
 use crate::core::mistake::{MarkedLine, nearest, syntax};
 use crate::core::written::label::key;

@@ -27,6 +27,7 @@ mod options;
 mod origin;
 mod page;
 mod parse;
+mod passed_over;
 pub mod plain;
 mod recognise;
 mod resolution;

@@ -31,6 +31,8 @@ const LONGEST_HEADING: usize = 60;
 const LONGEST_START: usize = 60;
 /// Characters of a text in a list.
 const SHOWN: usize = 24;
+/// Of each of several labels so much is shown.
+const SHOWN_LABEL: usize = 8;
 
 pub(super) fn of(page: &Page<'_>) -> Options {
     Options {
@@ -83,7 +85,7 @@ fn headers(page: &Page<'_>) -> Vec<HeaderRows> {
 fn header_shown(page: &Page<'_>, (first, last): (u32, u32), ids: &[BlockId]) -> String {
     let rows =
         if first == last { format!("{}行目", first + 1) } else { format!("{}～{}行目", first + 1, last + 1) };
-    let words: Vec<String> = ids.iter().map(|id| short(text(page, *id), 8)).collect();
+    let words: Vec<String> = ids.iter().map(|id| short(text(page, *id), SHOWN_LABEL)).collect();
     format!("{rows}：{}", short(&words.join("、"), SHOWN))
 }
 

@@ -1,4 +1,5 @@
-//! From the text of a definition file to a definition.
+//! From the text of a definition file to a definition. What is wrong with a file is worded in `mistake`; whether a
+//! definition fits a sheet is seen in `recognise`.
 
 use std::collections::BTreeMap;
 
@@ -239,64 +240,83 @@ fn check_words(raw: &RawDefinition) -> Result<(), (String, DefinitionMistake)> {
     mistake::words(&of_measure(&raw.measure.markers))
 }
 
+/// The definition with the words of its fields as they are looked for on a page.
 fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
     let keys = |words: &[String]| words.iter().map(|word| key(word)).collect::<Vec<_>>();
-    let plain = |words: &[String]| words.iter().map(|word| key(word).as_str().to_owned()).collect::<Vec<_>>();
-    let mut columns = WordTable::default();
-    add_all(&mut columns, &raw.goal.columns, Field::Goal);
-    add_all(&mut columns, &raw.measure.columns, Field::Measure);
-    let mut labels = WordTable::default();
-    add_all(&mut labels, &raw.goal.labels, |field| field);
-    let mut markers = WordTable::default();
-    add_all(&mut markers, &raw.measure.markers, |field| field);
-    add_shared(&mut labels, &shared.goal, |field| field);
-    add_shared(&mut columns, &shared.goal, Field::Goal);
-    add_shared(&mut columns, &shared.measure, Field::Measure);
-    add_shared(&mut markers, &shared.measure, |field| field);
     let mut asides = WordTable::default();
     for word in &shared.asides {
         asides.add(word, ());
-        columns.add_nothing(word);
     }
     Definition {
-        id: raw.id,
-        name: raw.name,
         titles: keys(&raw.recognise.title),
         optional: raw.recognise.optional.iter().map(|FieldName(name)| (*name).to_owned()).collect(),
-        fallback: raw.recognise.fallback,
-        class: raw.recognise.class,
         any: keys(&raw.recognise.any),
         none: keys(&raw.recognise.none),
-        goal: match raw.goal.unit {
-            RawGoalUnit::Labels => GoalUnit::Labels,
-            RawGoalUnit::Lines => GoalUnit::Lines { side: plain(&raw.goal.side) },
-            RawGoalUnit::Rows => {
-                GoalUnit::Rows { marked_by: plain(&raw.goal.marked_by), several: raw.goal.several_rows }
-            }
-        },
-        labels,
-        columns,
-        measure: match raw.measure.unit {
-            RawMeasureUnit::Rows => MeasureUnit::Rows,
-            RawMeasureUnit::Years => {
-                let mut years = WordTable::default();
-                add_all(&mut years, &raw.measure.years, |field| field);
-                add_shared(&mut years, &shared.measure, |field| field);
-                MeasureUnit::Years(years)
-            }
-            RawMeasureUnit::Marked => MeasureUnit::Marked(markers),
-            RawMeasureUnit::Goal => MeasureUnit::Goal,
-        },
+        goal: goal_unit(&raw.goal),
+        labels: labels(&raw, shared),
+        columns: columns(&raw, shared),
+        measure: measure_unit(&raw.measure, shared),
+        ends: plain(&raw.measure.ends),
+        department_titles: raw.department.titles.iter().filter_map(|title| around_department(title)).collect(),
+        asides,
+        id: raw.id,
+        name: raw.name,
+        fallback: raw.recognise.fallback,
+        class: raw.recognise.class,
         heading: raw.measure.heading,
         schedule: raw.measure.schedule,
-        ends: plain(&raw.measure.ends),
         fiscal_year_from: raw.fiscal_year.from,
         department_from: raw.department.from,
-        department_titles: raw.department.titles.iter().filter_map(|title| around_department(title)).collect(),
         deadlines: raw.deadlines.from,
-        asides,
         reports: raw.goal.reports,
     }
+}
+
+fn plain(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| key(word).as_str().to_owned()).collect()
+}
+
+fn goal_unit(goal: &RawGoal) -> GoalUnit {
+    match goal.unit {
+        RawGoalUnit::Labels => GoalUnit::Labels,
+        RawGoalUnit::Lines => GoalUnit::Lines { side: plain(&goal.side) },
+        RawGoalUnit::Rows => GoalUnit::Rows { marked_by: plain(&goal.marked_by), several: goal.several_rows },
+    }
+}
+
+fn measure_unit(measure: &RawMeasure, shared: &Synonyms) -> MeasureUnit {
+    let words = |own: &BTreeMap<MeasureField, Vec<String>>| {
+        let mut words = WordTable::default();
+        add_all(&mut words, own, |field| field);
+        add_shared(&mut words, &shared.measure, |field| field);
+        words
+    };
+    match measure.unit {
+        RawMeasureUnit::Rows => MeasureUnit::Rows,
+        RawMeasureUnit::Years => MeasureUnit::Years(words(&measure.years)),
+        RawMeasureUnit::Marked => MeasureUnit::Marked(words(&measure.markers)),
+        RawMeasureUnit::Goal => MeasureUnit::Goal,
+    }
+}
+
+fn labels(raw: &RawDefinition, shared: &Synonyms) -> WordTable<GoalField> {
+    let mut labels = WordTable::default();
+    add_all(&mut labels, &raw.goal.labels, |field| field);
+    add_shared(&mut labels, &shared.goal, |field| field);
+    labels
+}
+
+/// The words of columns, and those of what is known to be no field.
+fn columns(raw: &RawDefinition, shared: &Synonyms) -> WordTable<Field> {
+    let mut columns = WordTable::default();
+    add_all(&mut columns, &raw.goal.columns, Field::Goal);
+    add_all(&mut columns, &raw.measure.columns, Field::Measure);
+    add_shared(&mut columns, &shared.goal, Field::Goal);
+    add_shared(&mut columns, &shared.measure, Field::Measure);
+    for word in &shared.asides {
+        columns.add_nothing(word);
+    }
+    columns
 }
 
 fn add_all<F: Copy, T: Copy + PartialEq>(

@@ -1,5 +1,6 @@
 //! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it.
-//! Headers are recognised as in forms, by the same words however they are spaced, bracketed or numbered.
+//! Headers are recognised as in forms, by the same words however they are spaced, bracketed or numbered. Goal sheets
+//! are read in `rows`, `lines` and `labelled`.
 
 use super::page::{BlockId, Page, overlap};
 use super::words::WordTable;

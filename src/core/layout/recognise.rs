@@ -1,4 +1,5 @@
-//! Which definition fits a sheet: each is scored on the words found, the best one wins.
+//! Which definition fits a sheet: each is scored on the words found, the best one wins. What a definition looks for is
+//! listed in `criterion`; what it reads of the sheet is not asked here.
 
 use super::criterion::{self, Criterion};
 use super::definition::Definition;

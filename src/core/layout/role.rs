@@ -1,4 +1,5 @@
-//! What a sheet is for, as far as its name and visibility tell: goals, or an example, a form to copy, a list.
+//! What a sheet is for, as far as its name and visibility tell: goals, or an example, a form to copy, a list. What its
+//! contents say (lists of what other sheets hold, goals without measures) is looked at in `workbook`.
 
 use super::parse::Synonyms;
 use crate::core::grid::Sheet;

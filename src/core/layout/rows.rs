@@ -1,4 +1,5 @@
-//! Goals that are rows of a table.
+//! Goals that are rows of a table. Where its header is and which rows belong together is found in `header` and `table`;
+//! goals of the other kinds are read in `lines` and `labelled`.
 
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
@@ -70,7 +71,6 @@ impl RowReader<'_, '_> {
 
     fn goal(&self, group: &Group, reports: &[Report]) -> Option<GoalDraft> {
         let title = group.of(Field::Goal(GoalField::Title));
-        let text = |field| self.page.joined(group.of(Field::Goal(field)));
         let said = title.iter().any(|id| says_something(&self.page.block(*id).cell.text));
         let measure = measure::of_group(self.page, self.definition, group);
         let of_years = year_measures::measures(self.page, group, measure.as_ref());
@@ -80,9 +80,26 @@ impl RowReader<'_, '_> {
         let first = group.first(self.page)?;
         let row = self.page.block(first).area.first.row;
         let source = self.page.source(title.first().copied().unwrap_or(first));
-        let mut draft = GoalDraft::new(source.clone(), row, reports.to_vec());
+        let mut draft = GoalDraft::new(source, row, reports.to_vec());
+        self.fill(&mut draft, group);
+        if !of_years.is_empty() {
+            draft.taken.extend(measure.map(|shared| shared.taken).unwrap_or_default());
+            draft.measures = of_years;
+            return Some(draft);
+        }
+        // The number is the goal's here; its only measure has none.
+        let mut measure =
+            measure.unwrap_or_else(|| measure::of_period(self.page, self.definition, group, self.page.source(first)));
+        measure.measure.number = self.measure_number(group);
+        draft.measures.push(measure);
+        Some(draft)
+    }
+
+    /// The goal's own fields, and what stands below headings that are none.
+    fn fill(&self, draft: &mut GoalDraft, group: &Group) {
+        let text = |field| self.page.joined(group.of(Field::Goal(field)));
         let goal = &mut draft.goal;
-        goal.title = self.page.joined(title);
+        goal.title = text(GoalField::Title);
         goal.background = text(GoalField::Background);
         goal.purpose = text(GoalField::Purpose);
         goal.target = text(GoalField::Target);
@@ -90,7 +107,7 @@ impl RowReader<'_, '_> {
         goal.sections = measure::sections(&text(GoalField::Sections).unwrap_or_default());
         goal.fiscal_year = text(GoalField::FiscalYear).and_then(|t| year::find(&t, year::Style::Named));
         goal.number = group.number.and_then(|id| number::digits(&self.page.block(id).cell.text));
-        self.take_mark(&mut draft, group);
+        self.take_mark(draft, group);
         for (label, id) in &group.others {
             if let (Some(label), Some(text)) = (self.page.text(*label), self.page.text(*id)) {
                 draft.goal.other.insert(label.replace('\n', ""), text);
@@ -103,17 +120,6 @@ impl RowReader<'_, '_> {
                 draft.taken.goal(*field, blocks);
             }
         }
-        if !of_years.is_empty() {
-            draft.taken.extend(measure.map(|shared| shared.taken).unwrap_or_default());
-            draft.measures = of_years;
-            return Some(draft);
-        }
-        // The number is the goal's here; its only measure has none.
-        let mut measure =
-            measure.unwrap_or_else(|| measure::of_period(self.page, self.definition, group, self.page.source(first)));
-        measure.measure.number = self.measure_number(group);
-        draft.measures.push(measure);
-        Some(draft)
     }
 
     fn measure_number(&self, group: &Group) -> Option<String> {

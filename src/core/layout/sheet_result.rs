@@ -1,11 +1,12 @@
-//! What became of a sheet: what was read of it, by what, and how far that is trusted.
+//! What became of a sheet: what was read of it, by what, and how far that is trusted. It is filled in by `workbook`,
+//! sheet by sheet.
 
 use super::draft::BlockOrigins;
 use super::role::Role;
 use super::sketch::Sketched;
 use super::usage::Use;
 use crate::core::model::{FoundForm, Goal};
-use crate::core::problem::Problem;
+use crate::core::problem::{Fault, Problem};
 
 /// What became of a sheet.
 #[derive(Default)]
@@ -83,5 +84,18 @@ impl SheetResult {
 
     pub(super) fn is_lost(&self) -> bool {
         self.omission == Omission::Lost
+    }
+
+    /// Drops its goals, with what was to be said of them: they do not count. Of a sheet that is no sheet of goals this
+    /// is named.
+    pub(super) fn set_aside(&mut self) {
+        let is_named = !self.goals.is_empty() && self.role != Role::Goals;
+        self.goals.clear();
+        self.origins.clear();
+        self.problems.clear();
+        if is_named {
+            self.role = Role::Aside;
+            self.problems.push(Fault::SheetLeftOut.into());
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Sheets that yielded no goals, and which of them must be reported.
+//! Sheets that yielded no goals, and which of them must be reported. Single texts that were not read, on sheets with
+//! goals, are named in `unread`.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +8,10 @@ use super::page::Page;
 use super::role::Role;
 use crate::core::problem::{Fault, Problem};
 use crate::core::text::comparison_key;
+
+/// What the message shows of a sheet: the beginning of its first texts.
+const TEXTS_SHOWN: usize = 3;
+const LONGEST_SHOWN: usize = 30;
 
 /// A sheet that no definition matches and that gave no goals is named, unless it is an index, an example or a short
 /// note.
@@ -21,8 +26,8 @@ pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &
     }
     let beginning = (0..page.blocks.len())
         .filter_map(|id| page.text(id))
-        .map(|text| text.replace('\n', " ").chars().take(30).collect::<String>())
-        .take(3)
+        .map(|text| text.replace('\n', " ").chars().take(LONGEST_SHOWN).collect::<String>())
+        .take(TEXTS_SHOWN)
         .collect();
     let sheet = &page.sheet.name;
     Some(Fault::NoLayout { sheet: sheet.clone(), beginning, alone: titles.is_empty() }.on_sheet(sheet))

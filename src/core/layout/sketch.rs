@@ -1,5 +1,6 @@
 //! A sheet that no definition reads, as shown to the person who is to teach its form: its headings, what each was taken
-//! for, and a copy on which each cell says the same.
+//! for, and a copy on which each cell says the same. What may be asked of its structure is gathered in `options`; how
+//! the person's answers are kept is `taught`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,8 +23,12 @@ pub const COPIED_COLUMNS: u32 = 48;
 const COPIED_TEXT: usize = 60;
 /// Characters of the value that is shown beside a heading.
 const SAMPLE: usize = 24;
+/// Of a sheet's title and of a heading, so much is shown.
+const TITLE: usize = 40;
+const PRINTED: usize = 30;
 /// What is longer is no heading; of what was taken for a value, what is longer than most labels.
 const LONGEST_UNREAD: usize = 24;
+const SHORTEST_WORD: usize = 2;
 const LONGEST_WORD: usize = 6;
 /// Different short texts that suffice to tell a form from others.
 const TEXTS: usize = 300;
@@ -175,7 +180,7 @@ pub(super) fn sketch(
     let sheet = &page.sheet.name;
     let unit = understanding.units.iter().find(|(name, _)| name == sheet).and_then(|(_, unit)| *unit);
     let taken = taken(page, understanding, outcome.account);
-    let title = page.blocks.first().map(|block| cut(&block.cell.text.replace('\n', " "), 40)).unwrap_or_default();
+    let title = page.blocks.first().map(|block| cut(&block.cell.text.replace('\n', " "), TITLE)).unwrap_or_default();
     let mut headings = headings(understanding, sheet);
     headings.extend(unread(page, &taken, &headings));
     headings.truncate(HEADINGS);
@@ -197,7 +202,7 @@ fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
             printed: heading
                 .printed
                 .iter()
-                .map(|text| cut(&text.replace('\n', ""), 30))
+                .map(|text| cut(&text.replace('\n', ""), PRINTED))
                 .collect::<Vec<_>>()
                 .join(WITHIN),
             cell,
@@ -225,11 +230,11 @@ fn unread(page: &Page<'_>, taken: &[Taken], known: &[HeadingSketch]) -> Vec<Head
         let key = taught_word(&block.cell.text);
         let is_unread = *taken == Taken::Unread;
         let longest = if is_unread { LONGEST_UNREAD } else { LONGEST_WORD };
-        let is_short = (2..=longest).contains(&key.chars().count()) && !block.cell.text.contains('。');
+        let is_short = (SHORTEST_WORD..=longest).contains(&key.chars().count()) && !block.cell.text.contains('。');
         let is_open = is_unread || matches!(taken, Taken::Field(_) | Taken::Plain) && is_word(&key);
         let is_known = |heading: &HeadingSketch| heading.key == key;
         if is_open && is_short && !known.iter().chain(&found).any(is_known) {
-            let printed = cut(&block.cell.text.replace('\n', ""), 30);
+            let printed = cut(&block.cell.text.replace('\n', ""), PRINTED);
             let cell = block.area.first.to_string();
             found.push(HeadingSketch { key, printed, cell, is_unread, is_loose: true, ..HeadingSketch::default() });
         }

@@ -1,4 +1,5 @@
-//! The rows of a table, put together to what is one measure or one goal.
+//! The rows of a table, put together to what is one measure or one goal. Which rows are its header is found in
+//! `header`; what a group's cells say becomes a measure in `measure`, and a goal in `rows` or `labelled`.
 
 use super::form::MatchedPage;
 use super::group::{ColumnTime, Group};

@@ -1,5 +1,5 @@
 //! A form as a person taught it: which of its labels is which item. It is kept as plain TOML, like every definition,
-//! and is recognised by its labels, which are the same in every book, department and year.
+//! and is recognised by its labels, which are the same in every workbook, department and year.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -106,7 +106,7 @@ impl TaughtForm {
         self.written(head, |_| String::new())
     }
 
-    /// The same below a `head` of comments, each of the headings with a remark, which may be empty.
+    /// The definition as a file, below a `head` of comments, each of the headings with a remark, which may be empty.
     pub fn written(&self, head: &str, remark: impl Fn(&str) -> String) -> String {
         let mut text = format!("{head}id = {}\nname = {}\n\n{TABLE}\n", quoted(&self.id), quoted(&self.name));
         text.push_str("# 様式の見出し。この多くがあるシートを、この様式とみなします。\nlabels = [\n");

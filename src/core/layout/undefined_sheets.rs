@@ -170,12 +170,13 @@ impl Shortfall {
         }
     }
 
-    /// The drafts hold a good part more of what the sheet says.
+    /// The drafts hold more than a quarter more of what the sheet says.
     const fn is_large(&self) -> bool {
         self.found * 4 > self.held * 5
     }
 
-    /// Whether the drafts name goals that have no name here, or hold many more texts; any more, where a label is missing.
+    /// Whether the drafts name goals that have no name here, or hold many more texts; any more, where a label is
+    /// missing.
     fn is_real(&self, goals: &[Goal]) -> bool {
         let is_untitled = goals.iter().any(|goal| goal.title.is_none());
         self.is_named && (is_untitled || self.is_large() || self.lacks_label && self.found > self.held)

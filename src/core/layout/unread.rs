@@ -1,4 +1,5 @@
-//! What was not read of a sheet, told to a person: one warning a sheet that names the cells.
+//! What was not read of a sheet, told to a person: one warning a sheet that names the cells. Which texts these are is
+//! decided in `account` and `left_over`.
 
 use std::collections::BTreeSet;
 

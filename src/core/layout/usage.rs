@@ -1,4 +1,5 @@
-//! What the cells of a sheet are used for.
+//! What the cells of a sheet are used for. What each is used for is found in `account` and, where nothing claims it, in
+//! `left_over`.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
-//! Words that stand for something: labels, headers and markers with their synonyms.
+//! Words that stand for something: labels, headers and markers with their synonyms. How a text is written so that it
+//! can be compared is `written::label`; which word is which item without a definition is the general reader's
+//! vocabulary.
 
 use std::cmp::Reverse;
 
@@ -185,16 +187,25 @@ fn without_date(key: &str) -> Option<&str> {
     key[..key.len() - rest.len()].contains(|c: char| c.is_ascii_digit()).then_some(rest)
 }
 
+/// A word is found in a header of which it is so many tenths; at its end, which says what the header is, of a third.
+const WITHIN_TENTHS: usize = 4;
+const AT_END: usize = 3;
+/// One character is no word within another.
+const SHORTEST_WITHIN: usize = 2;
+/// A header that is cut off has at least half of the word that it begins.
+const AT_BEGINNING: usize = 2;
+
 impl<T> Entry<T> {
     /// The length of what the word and a header have in common, if that makes them the same.
     fn common(&self, key: &Key) -> Option<Quality> {
         let (own, length) = (self.key.length, key.length);
         // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.
         let contains = || {
-            own * 10 >= length * 4 && key.includes(&self.key) || own * 3 >= length && key.ends_with(self.key.as_str())
+            own * 10 >= length * WITHIN_TENTHS && key.includes(&self.key)
+                || own * AT_END >= length && key.ends_with(self.key.as_str())
         };
-        let begins = || length * 2 >= own && self.key.starts_with(key.as_str());
-        let same = if own <= length { own >= 2 && contains() } else { begins() };
+        let begins = || length * AT_BEGINNING >= own && self.key.starts_with(key.as_str());
+        let same = if own <= length { own >= SHORTEST_WITHIN && contains() } else { begins() };
         same.then_some(own.min(length))
     }
 }

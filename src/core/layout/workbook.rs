@@ -8,9 +8,9 @@ use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::GoalDraft;
 use super::form::MatchedPage;
-use super::header::HeaderColumn;
 use super::origin::SheetContext;
-use super::page::{BlockId, Page};
+use super::page::Page;
+use super::passed_over::{self, KnownLabels};
 use super::recognise::{DefinitionFit, recognise};
 use super::role::Role;
 use super::sheet_result::{Omission, SheetResult, Trust};
@@ -18,7 +18,7 @@ use super::sketch::{self, SheetOutcome, SketchedWorkbook};
 use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::core::field::{Field, GoalField};
-use crate::core::general_reader::{self, Understanding};
+use crate::core::general_reader::Understanding;
 use crate::core::grid::{Sheet, WorkbookCells};
 use crate::core::model::{FoundForm, Goal, Measure, UnreadText, Workbook};
 use crate::core::problem::{Code, Fault, Numbered, Problem};
@@ -26,37 +26,46 @@ use crate::core::source::Source;
 use crate::core::text::comparison_key;
 
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
-pub fn read_workbook(file: &str, book: &WorkbookCells, layouts: &Layouts) -> Workbook {
-    read_pages(file, book, &pages(book), layouts).0
+pub fn read_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> Workbook {
+    read_pages(file, cells, &pages(cells), layouts).0
 }
 
-/// The same, with what a person needs to see who is to teach the forms of its sheets.
-pub fn sketch_workbook(file: &str, book: &WorkbookCells, layouts: &Layouts) -> SketchedWorkbook {
-    let (workbook, sheets) = read_pages(file, book, &pages(book), layouts);
+/// Reads every goal of the workbook, with what a person needs to see who is to teach the forms of its sheets.
+pub fn sketch_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> SketchedWorkbook {
+    let (workbook, sheets) = read_pages(file, cells, &pages(cells), layouts);
     SketchedWorkbook { workbook, sketches: sheets.into_iter().filter_map(|sheet| sheet.sketched).collect() }
 }
 
-pub(super) fn pages(book: &WorkbookCells) -> Vec<Page<'_>> {
-    book.sheets.iter().map(Page::new).collect()
+pub(super) fn pages(cells: &WorkbookCells) -> Vec<Page<'_>> {
+    cells.sheets.iter().map(Page::new).collect()
 }
 
 /// Reads the workbook whose sheets are `pages`; also what became of each sheet.
 pub(super) fn read_pages(
     file: &str,
-    book: &WorkbookCells,
+    cells: &WorkbookCells,
     pages: &[Page<'_>],
     layouts: &Layouts,
 ) -> (Workbook, Vec<SheetResult>) {
     let words = vec![SheetWords::default(); pages.len()];
     let (sheets, understanding) = (Vec::new(), Understanding::default());
-    let mut reading = WorkbookReading { file, layouts, pages, sheets, forms: Vec::new(), understanding, words };
-    for (page, sheet) in book.sheets.iter().enumerate() {
+    let mut reading = WorkbookReading {
+        file,
+        layouts,
+        pages,
+        sheets,
+        forms: Vec::new(),
+        understanding,
+        words,
+        labels: KnownLabels::default(),
+    };
+    for (page, sheet) in cells.sheets.iter().enumerate() {
         let (read, form) = reading.sheet(page, sheet);
         reading.sheets.push(read);
         reading.forms.push(form);
     }
     reading.read_the_rest();
-    let workbook = reading.finish(book.problems.clone());
+    let workbook = reading.finish(cells.problems.clone());
     (workbook, reading.sheets)
 }
 
@@ -71,10 +80,11 @@ pub(super) struct WorkbookReading<'a, 'p> {
     pub(super) understanding: Understanding,
     /// Words that identify each sheet's form.
     pub(super) words: Vec<SheetWords>,
+    labels: KnownLabels,
 }
 
 impl<'a, 'p> WorkbookReading<'a, 'p> {
-    fn sheet(&self, page: usize, sheet: &Sheet) -> (SheetResult, Option<MatchedPage<'a, 'p>>) {
+    fn sheet(&mut self, page: usize, sheet: &Sheet) -> (SheetResult, Option<MatchedPage<'a, 'p>>) {
         let role = Role::of(sheet, &self.layouts.shared);
         let pages: &'a [Page<'p>] = self.pages;
         let fits = if role == Role::Empty { Vec::new() } else { recognise(&pages[page], &self.layouts.definitions) };
@@ -83,7 +93,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         (reading, fit.map(|fit| fit.form))
     }
 
-    fn by_definition(&self, page: usize, role: Role, fits: &[DefinitionFit<'_, '_>]) -> SheetResult {
+    fn by_definition(&mut self, page: usize, role: Role, fits: &[DefinitionFit<'_, '_>]) -> SheetResult {
         let mut reading = SheetResult { role, ..SheetResult::default() };
         let Some(best) = fits.first() else { return reading };
         reading.layout = Some(best.definition);
@@ -110,7 +120,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
         reading.trust = Some(Self::trust(fit, &reading));
-        reading.passed_over = passes_over(&fit.form);
+        reading.passed_over = passed_over::has_columns(&fit.form, &mut self.labels);
         reading
     }
 
@@ -251,6 +261,21 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
 
     /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
     fn set_aside_forms_and_indexes(&mut self) {
+        let set_aside = self.left_out();
+        for (sheet, is_left_out) in self.sheets.iter_mut().zip(set_aside) {
+            if is_left_out {
+                sheet.set_aside();
+            }
+        }
+        for (page, sheet) in self.sheets.iter_mut().enumerate() {
+            for problem in &mut sheet.problems {
+                problem.sheet.get_or_insert_with(|| self.pages[page].sheet.name.clone());
+            }
+        }
+    }
+
+    /// For each sheet, whether its goals do not count.
+    fn left_out(&self) -> Vec<bool> {
         let titles = |sheet: &SheetResult| -> BTreeSet<String> {
             sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(comparison_key)).collect()
         };
@@ -261,42 +286,18 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         let is_thin = |sheet: &SheetResult| {
             fallback(sheet) && sheet.goals.iter().all(|goal| goal.measures.iter().all(says_nothing))
         };
-        let filled: BTreeSet<String> = self
-            .sheets
-            .iter()
-            .filter(|sheet| sheet.role == Role::Goals && !(fallback(sheet) && (!sheet.is_guessed() || is_thin(sheet))))
-            .flat_map(titles)
-            .collect();
-        let is_known = |sheet: &&SheetResult| sheet.role == Role::Goals && !fallback(sheet);
-        let known: BTreeSet<String> = self.sheets.iter().filter(is_known).flat_map(titles).collect();
+        let of_goals = || self.sheets.iter().filter(|sheet| sheet.role == Role::Goals);
+        let is_filled = |sheet: &&SheetResult| !(fallback(sheet) && (!sheet.is_guessed() || is_thin(sheet)));
+        let filled: BTreeSet<String> = of_goals().filter(is_filled).flat_map(titles).collect();
+        let known: BTreeSet<String> = of_goals().filter(|sheet| !fallback(sheet)).flat_map(titles).collect();
         let elsewhere =
             self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.is_sure()));
-        let drop: Vec<bool> = self
-            .sheets
-            .iter()
-            .map(|sheet| {
-                let others = if is_thin(sheet) { &filled } else { &known };
-                let repeats = fallback(sheet) && !others.is_empty() && repeat(&titles(sheet), others);
-                sheet.role.is_left_out(elsewhere, sheet.is_sure()) || (sheet.role == Role::Goals && repeats)
-            })
-            .collect();
-        for (sheet, drop) in self.sheets.iter_mut().zip(drop) {
-            if drop {
-                let held = !sheet.goals.is_empty() && sheet.role != Role::Goals;
-                sheet.goals.clear();
-                sheet.origins.clear();
-                sheet.problems.clear();
-                if held {
-                    sheet.role = Role::Aside;
-                    sheet.problems.push(Fault::SheetLeftOut.into());
-                }
-            }
-        }
-        for (page, sheet) in self.sheets.iter_mut().enumerate() {
-            for problem in &mut sheet.problems {
-                problem.sheet.get_or_insert_with(|| self.pages[page].sheet.name.clone());
-            }
-        }
+        let is_left_out = |sheet: &SheetResult| {
+            let others = if is_thin(sheet) { &filled } else { &known };
+            let repeats = fallback(sheet) && !others.is_empty() && repeat(&titles(sheet), others);
+            sheet.role.is_left_out(elsewhere, sheet.is_sure()) || (sheet.role == Role::Goals && repeats)
+        };
+        self.sheets.iter().map(is_left_out).collect()
     }
 }
 
@@ -352,23 +353,6 @@ fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
     let missing: Vec<String> =
         missing.filter_map(|field| definition.columns.printed(field)).map(str::to_owned).collect();
     (!missing.is_empty()).then(|| Fault::MissingColumns(missing).on_sheet(sheet))
-}
-
-/// Whether a label of the table is known for a field, and the definition has left it out or taken it for another, without a column
-/// whose label is known for that field.
-fn passes_over(form: &MatchedPage<'_, '_>) -> bool {
-    let Some(header) = form.first_header(0, form.page.last_row()) else { return false };
-    // Of two rows of labels the lower one says what stands below it.
-    let lowest = form.page.slots(header.bottom);
-    let below = |column: &HeaderColumn| lowest.iter().find(|slot| slot.first == column.first)?.block;
-    let named = |id: BlockId| general_reader::known_field(&form.page.block(id).cell.text);
-    let known = |column: &HeaderColumn| below(column).and_then(named).or_else(|| named(column.label));
-    let is_served = |field: Field| {
-        let serves = |column: &HeaderColumn| known(column).is_none_or(|known| known == field);
-        header.columns.iter().any(|column| column.field == Some(field) && serves(column))
-    };
-    let columns = header.columns.iter().filter(|column| column.time.is_none() && !form.is_of_the_past(column.label));
-    columns.filter(|column| column.field != known(column)).filter_map(known).any(|field| !is_served(field))
 }
 
 /// Two goals of one department and year with one number, and two measures of one goal.

@@ -1,4 +1,5 @@
-//! The measures of a row that speaks of several years, one a year.
+//! The measures of a row that speaks of several years, one a year. The years stand in columns here; where they label
+//! rows, `year_rows` reads them.
 
 use std::collections::BTreeMap;
 

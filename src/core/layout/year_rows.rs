@@ -1,4 +1,5 @@
-//! Rows labelled with a year and what they hold of it: R4年度実績, R5年度計画.
+//! Rows labelled with a year and what they hold of it: R4年度実績, R5年度計画. Years over columns are read in `time_columns`
+//! and `year_measures`.
 
 use super::definition::Definition;
 use super::draft::MeasureDraft;
