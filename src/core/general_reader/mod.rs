@@ -12,6 +12,8 @@
 //!
 //! Facts are the boundary: the stages before use words only as odds, the stages after hardly look at positions. Which
 //! heading is which item is decided once a workbook, for all headings of a table or card together.
+//!
+//! What a stage weighs by is its `weights`; how these figures were found is said in `words::weights`.
 
 mod boxes;
 mod events;

@@ -34,9 +34,13 @@ pub(super) const TOTAL: f32 = -0.8;
 
 // What the kind of a text says: values are numbers, dates, marks, offices and prose; short words may be either.
 
+/// Dashes, arrows and bars.
 pub(super) const MARK: f32 = -2.0;
+/// What is written in digits, and by when: hardly ever a label.
 pub(super) const FIGURE_OR_TIME: f32 = -3.0;
+/// A name of an office, a state from a list, an amount within a text.
 pub(super) const OFFICE_OR_RATING: f32 = -2.5;
+/// Prose.
 pub(super) const SENTENCE: f32 = -3.0;
 /// Words of up to 8, 14 and 22 characters, and longer ones.
 pub(super) const SHORT: f32 = -0.3;

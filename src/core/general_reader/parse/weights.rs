@@ -52,6 +52,7 @@ pub(super) const GAP_BEFORE_TEXT: f32 = 4.0;
 
 // Tables (`table_search`).
 
+/// What a table costs: more than any other part, because it explains much at once.
 pub(super) const TABLE_COST: f32 = 1.0;
 /// A strip is a header if its boxes together are worth more; one that is a header elsewhere gains so much.
 pub(super) const LEAST_OF_HEADER: f32 = 0.5;

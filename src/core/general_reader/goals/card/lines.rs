@@ -12,12 +12,12 @@ use crate::core::general_reader::reading::{MeasureReading, Value};
 const SHORTEST: usize = 10;
 
 impl Card<'_> {
-    pub(crate) fn is_numbered_line(&self, number: &Value, text: &Value) -> bool {
+    pub(super) fn is_numbered_line(&self, number: &Value, text: &Value) -> bool {
         let (number, text) = (&self.view.canvas.of(number.box_id).content, &self.view.canvas.of(text.box_id).content);
         number.numeral && text.sentence && !text.past && text.length > SHORTEST
     }
 
-    pub(crate) fn take_line(&mut self, number: &Value, text: &Value, beside: &[Value]) {
+    pub(super) fn take_line(&mut self, number: &Value, text: &Value, beside: &[Value]) {
         let mut measure = MeasureReading::at(number.box_id);
         measure.fields.add(Item::Number, number.clone());
         measure.fields.add(Item::Actions, text.clone());
@@ -36,7 +36,7 @@ impl Card<'_> {
     }
 
     /// What a label beside a line or below a numbered one says of it.
-    pub(crate) fn take_of_line(&mut self, item: Item, label: BoxId, values: &[Value]) -> bool {
+    pub(super) fn take_of_line(&mut self, item: Item, label: BoxId, values: &[Value]) -> bool {
         let is_of_line = matches!(
             item,
             Item::Period | Item::InterimReport | Item::YearEndReport | Item::AchievementRate | Item::SelfAssessment
@@ -61,7 +61,7 @@ impl Card<'_> {
     }
 
     /// What stands below the last of several lines alone is said of all of them.
-    pub(crate) fn settle_lines(&mut self) {
+    pub(super) fn settle_lines(&mut self) {
         let lines = self.rows.len();
         let of_lines = std::mem::take(&mut self.of_lines);
         let places = |item: Item| -> BTreeSet<usize> {

@@ -13,7 +13,7 @@ use crate::core::general_reader::words::time::Time;
 const NAMES: [Item; 2] = [Item::MeasureTitle, Item::Actions];
 
 /// A measure of which a label gives the number and the name.
-pub(crate) struct BegunMeasure {
+pub(super) struct BegunMeasure {
     number: Value,
     name: Value,
     at: BoxId,
@@ -21,7 +21,7 @@ pub(crate) struct BegunMeasure {
 
 impl BegunMeasure {
     /// Names the measures of a table; its number is that of a single one.
-    pub(crate) fn name(&self, measures: &mut [MeasureReading]) {
+    pub(super) fn name(&self, measures: &mut [MeasureReading]) {
         let is_single = measures.len() == 1;
         for measure in measures {
             if !measure.fields.has(Item::MeasureTitle) {
@@ -37,7 +37,7 @@ impl BegunMeasure {
 
 impl Card<'_> {
     /// 取組２ around its labels begins a measure, unless it is the goal's own number.
-    pub(crate) fn begin_part(&mut self, part: Option<&Value>) {
+    pub(super) fn begin_part(&mut self, part: Option<&Value>) {
         let Some(part) = part.filter(|part| !self.goal.fields.of(Item::Number).contains(part)) else { return };
         if self.own.last().is_none_or(|last| !last.fields.of(Item::Number).contains(part)) {
             let mut measure = MeasureReading::at(part.box_id);
@@ -48,7 +48,7 @@ impl Card<'_> {
     }
 
     /// Numbered names with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
-    pub(crate) fn take_named(&mut self, values: &[Value]) -> bool {
+    pub(super) fn take_named(&mut self, values: &[Value]) -> bool {
         let named = |value: &Value| {
             let content = &self.view.canvas.of(value.box_id).content;
             let found = line_numbers::of(&value.text, self.view.vocabulary).filter(|_| !content.sentence);
@@ -79,7 +79,7 @@ impl Card<'_> {
 
     /// The name of the measure that a counted label has begun, with nothing said of it yet: the rows of the table below
     /// it say the rest.
-    pub(crate) fn take_begun(&mut self) -> Option<BegunMeasure> {
+    pub(super) fn take_begun(&mut self) -> Option<BegunMeasure> {
         let is_open = |last: &MeasureReading| {
             let names = last.fields.iter().filter(|(item, _)| NAMES.contains(item)).count();
             last.fields.has(Item::Number) && names == 1 && last.fields.iter().count() == 2
@@ -90,7 +90,7 @@ impl Card<'_> {
         Some(BegunMeasure { number, name, at: measure.at })
     }
 
-    pub(crate) fn measure_field(&mut self, item: Item, head: &Head, label: BoxId, values: &[Value]) {
+    pub(super) fn measure_field(&mut self, item: Item, head: &Head, label: BoxId, values: &[Value]) {
         let again = self.own.last().is_some_and(|measure| measure.fields.has(item));
         let lead = *self.lead.get_or_insert(item);
         if item == Item::Period {
@@ -128,7 +128,7 @@ impl Card<'_> {
     }
 
     /// ① and a text beside it is a measure, of whatever its label says.
-    pub(crate) fn row(&mut self, head: Option<&Head>, values: &[Value]) {
+    pub(super) fn row(&mut self, head: Option<&Head>, values: &[Value]) {
         let item = head.and_then(|head| head.item);
         let content = |value: &Value| self.view.canvas.of(value.box_id).content;
         match (item, values) {

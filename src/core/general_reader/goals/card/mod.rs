@@ -45,34 +45,34 @@ fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize
 
 /// A goal while its events are taken in.
 pub(crate) struct Card<'c> {
-    pub(crate) view: &'c SheetView<'c>,
+    view: &'c SheetView<'c>,
     pub(crate) goal: GoalReading,
     /// The measures that labels give.
-    pub(crate) own: Vec<MeasureReading>,
+    own: Vec<MeasureReading>,
     /// The boxes at which those of them begin that labels count: 取組２.
-    pub(crate) parts: Vec<BoxId>,
+    parts: Vec<BoxId>,
     /// The item that began the first of them.
-    pub(crate) lead: Option<Item>,
+    lead: Option<Item>,
     /// The label of their period, as printed.
-    pub(crate) period: Option<String>,
+    period: Option<String>,
     years: BTreeMap<FiscalYear, MeasureReading>,
-    pub(crate) rows: Vec<MeasureReading>,
+    rows: Vec<MeasureReading>,
     /// What labels say of numbered lines, each with the place of its line among the rows.
-    pub(crate) of_lines: Vec<(usize, Item, Value)>,
+    of_lines: Vec<(usize, Item, Value)>,
     /// The last row is a numbered line.
-    pub(crate) below_line: bool,
+    below_line: bool,
     /// The measures that tables of indicators give, and what stands in these tables.
     counted: Vec<MeasureReading>,
     figures: Vec<(Head, Value)>,
     /// Texts without a label that say what is to be done.
-    pub(crate) prose: Vec<Value>,
+    prose: Vec<Value>,
     /// The year that a line above states for what follows.
-    pub(crate) year: Option<FiscalYear>,
+    year: Option<FiscalYear>,
     /// The item of the last field.
-    pub(crate) last: Option<Item>,
+    last: Option<Item>,
     /// Of its own measures, those that lines name, and of what the lines below the last of these tell.
-    pub(crate) named: Vec<BoxId>,
-    pub(crate) told_below: Option<Item>,
+    named: Vec<BoxId>,
+    told_below: Option<Item>,
 }
 
 impl<'c> Card<'c> {

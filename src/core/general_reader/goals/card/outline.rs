@@ -21,7 +21,7 @@ impl Card<'_> {
     }
 
     /// What a line without a label says of the measure that was named last; `false` if it says nothing of it.
-    pub(crate) fn take_below_name(&mut self, value: &Value) -> bool {
+    pub(super) fn take_below_name(&mut self, value: &Value) -> bool {
         let Some(item) = self.told_below else { return false };
         let text = value.text.as_str();
         if line_numbers::alone(text).is_some() || mark::is_end(text) || form_remarks::begins(text) {
@@ -34,14 +34,14 @@ impl Card<'_> {
     }
 
     /// What stands between the goal's name and the first of these is neither of them.
-    pub(crate) fn keep_prose(&mut self) {
+    pub(super) fn keep_prose(&mut self) {
         for value in std::mem::take(&mut self.prose).into_iter().filter(|_| !self.named.is_empty()) {
             self.goal.keep("", false, value);
         }
     }
 
     /// A label of measures below a name: what stands on its own line below a label without a value is its value.
-    pub(crate) fn label_below_name(&mut self, item: Option<Item>, is_empty: bool) {
+    pub(super) fn label_below_name(&mut self, item: Option<Item>, is_empty: bool) {
         if self.told_below.is_some() || self.own.last().is_some_and(|last| self.named.contains(&last.at)) {
             self.told_below = item.filter(|item| is_empty && item.is_of_measure());
         }

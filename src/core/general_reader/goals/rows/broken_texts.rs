@@ -8,7 +8,7 @@ use crate::core::general_reader::parse::table::Row;
 
 impl Rows<'_> {
     /// Whether names go on below rows with a number, in cells of their own.
-    pub(crate) fn is_broken(&self) -> bool {
+    pub(super) fn is_broken(&self) -> bool {
         let flat = |id: BoxId| {
             let area = self.view.canvas.of(id).area;
             area.first.row == area.last.row
@@ -41,7 +41,7 @@ impl Rows<'_> {
     }
 
     /// Whether the row has no number of its own but the one `before`, and no line above it.
-    pub(crate) fn goes_on(&self, row: &Row, before: Option<BoxId>) -> bool {
+    pub(super) fn goes_on(&self, row: &Row, before: Option<BoxId>) -> bool {
         let Some(number) = self.cell(row, Item::Number) else { return true };
         let area = |id: BoxId| self.view.canvas.of(id).area;
         let top = row.cells.iter().flatten().map(|id| area(*id).first.row).max();

@@ -30,14 +30,14 @@ const FIRST_COLUMNS: usize = 3;
 pub(crate) const SECTION: &str = "区分";
 
 pub(crate) struct Rows<'r> {
-    pub(crate) view: &'r SheetView<'r>,
-    pub(crate) table: &'r Table,
-    pub(crate) heads: Vec<Head>,
-    pub(crate) lead: Option<Item>,
+    view: &'r SheetView<'r>,
+    table: &'r Table,
+    heads: Vec<Head>,
+    lead: Option<Item>,
     /// All rows are measures of one goal.
-    pub(crate) whole: bool,
+    whole: bool,
     /// Texts are broken by hand over several rows, of which the first has a number.
-    pub(crate) broken: bool,
+    broken: bool,
 }
 
 /// What a row is to the goal before it.
@@ -49,10 +49,10 @@ enum Standing {
     OfNone,
 }
 
-pub(crate) struct Goal {
-    pub(crate) reading: GoalReading,
-    pub(crate) title: Option<Value>,
-    pub(crate) unsplit: Vec<UnsplitMeasure>,
+struct Goal {
+    reading: GoalReading,
+    title: Option<Value>,
+    unsplit: Vec<UnsplitMeasure>,
 }
 
 impl Rows<'_> {
@@ -251,12 +251,12 @@ impl Rows<'_> {
         }
     }
 
-    pub(crate) fn cell(&self, row: &Row, item: Item) -> Option<BoxId> {
+    fn cell(&self, row: &Row, item: Item) -> Option<BoxId> {
         let mut cells = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.item == Some(item));
         cells.find_map(|(cell, _)| *cell)
     }
 
-    pub(crate) fn kind_of(&self, row: &Row) -> Option<Kind> {
+    fn kind_of(&self, row: &Row) -> Option<Kind> {
         match self.row_label(row)? {
             RowLabel::Kind(kind) | RowLabel::Year(_, Some(kind)) => Some(kind),
             RowLabel::Year(..) => None,
@@ -264,7 +264,7 @@ impl Rows<'_> {
     }
 
     /// What the labels of a row say of it: its year, and whether it is plan or result.
-    pub(crate) fn row_label(&self, row: &Row) -> Option<RowLabel> {
+    fn row_label(&self, row: &Row) -> Option<RowLabel> {
         let ids: Vec<BoxId> = self.labels(row).collect();
         let kind = |id: &BoxId| {
             let text_box = self.view.canvas.of(*id);
@@ -280,11 +280,11 @@ impl Rows<'_> {
     }
 
     /// The last row that the labels of a row reach into.
-    pub(crate) fn label_bottom(&self, row: &Row) -> u32 {
+    fn label_bottom(&self, row: &Row) -> u32 {
         self.labels(row).map(|id| self.view.canvas.of(id).area.last.row).min().unwrap_or(u32::MAX)
     }
 
-    pub(crate) fn labels<'a>(&'a self, row: &'a Row) -> impl DoubleEndedIterator<Item = BoxId> + 'a {
+    fn labels<'a>(&'a self, row: &'a Row) -> impl DoubleEndedIterator<Item = BoxId> + 'a {
         let labels = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.names_rows);
         labels.filter_map(|(cell, _)| *cell)
     }
@@ -325,7 +325,7 @@ impl Rows<'_> {
 }
 
 #[derive(Clone, Copy)]
-pub(crate) enum RowLabel {
+enum RowLabel {
     Kind(Kind),
     Year(FiscalYear, Option<Kind>),
 }

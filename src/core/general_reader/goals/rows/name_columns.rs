@@ -10,7 +10,7 @@ use crate::core::general_reader::words::time::Time;
 use crate::core::written::label;
 
 /// Whether a column between the goal's name and the actions has one box per name, some spanning several actions.
-pub(crate) fn stands_by_name(table: &Table, heads: &[Head], item: Item) -> bool {
+pub(super) fn stands_by_name(table: &Table, heads: &[Head], item: Item) -> bool {
     let place = |item: Item| heads.iter().position(|head| head.item == Some(item));
     let boxes = |place: usize| {
         let mut ids: Vec<BoxId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
@@ -29,7 +29,7 @@ pub(crate) fn stands_by_name(table: &Table, heads: &[Head], item: Item) -> bool 
 const FINER_THIRDS: usize = 4;
 
 /// The column of classes next to what is done, if the rows are not numbered more finely: it names the goals.
-pub(crate) fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
+pub(super) fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
     let place = |item: Item| heads.iter().position(|head| head.item == Some(item));
     let actions = place(Item::Actions)?;
     let class = (0..actions).rev().find(|place| heads[*place].item == Some(Item::Category))?;
@@ -42,12 +42,12 @@ pub(crate) fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
     (!finer).then_some(class)
 }
 
-pub(crate) fn has(heads: &[Head], item: Item) -> bool {
+pub(super) fn has(heads: &[Head], item: Item) -> bool {
     heads.iter().any(|head| head.item == Some(item))
 }
 
 /// What is planned for each year is how far it is to come: 年度｜取組計画｜取組実績.
-pub(crate) fn plans_of_years(view: &SheetView<'_>, table: &Table, heads: &mut [Head]) {
+pub(super) fn plans_of_years(view: &SheetView<'_>, table: &Table, heads: &mut [Head]) {
     let is_year = |id: BoxId| {
         let text_box = view.canvas.of(id);
         text_box.on_axis && matches!(text_box.time, Some(Time::Year(..)))

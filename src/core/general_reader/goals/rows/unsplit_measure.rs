@@ -9,32 +9,32 @@ use crate::core::general_reader::item::Item;
 use crate::core::general_reader::reading::{Fields, MeasureReading, Value};
 use crate::core::general_reader::words::qualifiers::Kind;
 
-pub(crate) struct UnsplitMeasure {
-    pub(crate) at: BoxId,
-    pub(crate) fields: Fields,
-    pub(crate) years: BTreeMap<FiscalYear, Fields>,
-    pub(crate) months: Vec<(u8, u8, BoxId)>,
+pub(super) struct UnsplitMeasure {
+    pub(super) at: BoxId,
+    pub(super) fields: Fields,
+    pub(super) years: BTreeMap<FiscalYear, Fields>,
+    pub(super) months: Vec<(u8, u8, BoxId)>,
     /// What its first row and its last one say of themselves: 計画, 実績.
     kinds: Option<(Kind, Kind)>,
 }
 
 impl UnsplitMeasure {
-    pub(crate) fn at(at: BoxId) -> Self {
+    pub(super) fn at(at: BoxId) -> Self {
         Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new(), kinds: None }
     }
 
     /// A row of this kind is part of it.
-    pub(crate) fn pass(&mut self, kind: Kind) {
+    pub(super) fn pass(&mut self, kind: Kind) {
         self.kinds = Some((self.kinds.map_or(kind, |(first, _)| first), kind));
     }
 
     /// 計画 below 実績 is of another measure.
-    pub(crate) fn begins_again(&self, kind: Option<Kind>) -> bool {
+    pub(super) fn begins_again(&self, kind: Option<Kind>) -> bool {
         self.kinds.is_some_and(|(first, last)| kind == Some(first) && last != first)
     }
 
     /// A measure a year, each with what all years share; the period beside them is that of the sheet's `own` year.
-    pub(crate) fn measures(self, own: Option<FiscalYear>) -> Vec<MeasureReading> {
+    pub(super) fn measures(self, own: Option<FiscalYear>) -> Vec<MeasureReading> {
         let whole = MeasureReading { year: None, fields: self.fields, months: self.months, at: self.at };
         if self.years.is_empty() {
             return vec![whole];

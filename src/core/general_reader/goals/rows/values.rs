@@ -27,7 +27,7 @@ struct RowWords {
 impl Rows<'_> {
     /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した, or beside 担当｜予防課
     /// below the goal's name.
-    pub(crate) fn labelled(&self, row: &Row) -> Option<(Item, Vec<Value>)> {
+    pub(super) fn labelled(&self, row: &Row) -> Option<(Item, Vec<Value>)> {
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max()?;
         let mut cells: Vec<BoxId> = row.cells.iter().flatten().copied().filter(|id| top(*id) == own).collect();
@@ -46,7 +46,7 @@ impl Rows<'_> {
     }
 
     /// Takes what the cells of a row say into its goal and the last of its measures.
-    pub(crate) fn take(&self, row: &Row, goal: &mut Goal) {
+    pub(super) fn take(&self, row: &Row, goal: &mut Goal) {
         let words = RowWords {
             label: self.row_label(row),
             kind: self.kind_of(row),
@@ -170,7 +170,7 @@ impl Rows<'_> {
     }
 
     /// Whether an item of this table is the goal's.
-    pub(crate) fn is_goals(&self, item: Item) -> bool {
+    pub(super) fn is_goals(&self, item: Item) -> bool {
         !(item.is_of_measure() || self.whole && item == Item::Number)
     }
 }
