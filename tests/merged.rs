@@ -1,7 +1,7 @@
 //! The merged workbook, from a snapshot of the share to the file on disk, read back with other readers.
 
 mod by_hand;
-mod city;
+pub(crate) mod city;
 mod copies;
 mod departments;
 mod excel;
@@ -16,12 +16,12 @@ mod page;
 mod progress;
 mod remarks;
 mod requests;
-mod scene;
+pub(crate) mod scene;
 mod split;
+
 mod views;
 
 use calamine::Data;
-use chrono::NaiveDate;
 use matome::core::field::MeasureField;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::Report;
@@ -42,49 +42,52 @@ fn the_sheets_and_the_headers_of_the_list_are_the_fixed_ones() {
     assert_eq!(scene.sheets(), ["概要", "一覧", "提出状況", "期限一覧", "工程表", "要確認", "変更履歴", "評価集計"]);
     let headers = "年度 部局 担当課 目標No. 目標 取組No. 取組 取組内容 期限（原文） 期限日 目標値 中間報告 期末報告 \
                    達成度 自己評価 状態 企画課確認 企画課メモ 出典 ID";
-    assert_eq!(scene.rows("一覧")[0].join(" "), headers);
-    assert_eq!(scene.rows("期限一覧")[0][..10].join(" "), "期限日 曜日 残り日数 部局 担当課 目標 取組 内容 原文 出典");
+    assert_eq!(scene.list().headings().join(" "), headers);
+    let headers = "期限日 曜日 残り日数 部局 担当課 目標 取組 内容 原文 出典";
+    assert!(scene.table("期限一覧").headings().join(" ").starts_with(headers));
 }
 
 #[test]
 fn the_list_follows_the_organisation_chart_then_the_workbooks() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    let rows: Vec<String> = scene.rows("一覧")[1..].iter().map(|row| format!("{} {}", row[1], row[6])).collect();
     let expected = [
-        "総務部 電子決裁の全庁展開",
-        "総務部 規程の見直し",
-        "総務部 定員管理計画の改訂",
-        "総務部 人材育成研修",
-        "市民生活部 書かない窓口の導入",
-        "市民生活部 マイナンバーカードの休日交付",
-        "健康福祉部 高齢者の見守り訪問",
-        "産業振興部 空き店舗活用補助",
-        "産業振興部 物産展の開催",
-        "教育部 学習用端末の更新",
-        "文化振興財団 文化祭の実施",
+        "総務部 | 電子決裁の全庁展開",
+        "総務部 | 規程の見直し",
+        "総務部 | 定員管理計画の改訂",
+        "総務部 | 人材育成研修",
+        "市民生活部 | 書かない窓口の導入",
+        "市民生活部 | マイナンバーカードの休日交付",
+        "健康福祉部 | 高齢者の見守り訪問",
+        "産業振興部 | 空き店舗活用補助",
+        "産業振興部 | 物産展の開催",
+        "教育部 | 学習用端末の更新",
+        "文化振興財団 | 文化祭の実施",
     ];
-    assert_eq!(rows, expected);
+    assert_eq!(scene.list().columns(&["部局", "取組"]), expected);
 }
 
 #[test]
 fn dates_are_dates_and_rates_are_percentages() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    let Data::DateTime(due) = scene.cell("一覧", 5, 9) else { panic!("期限日 is no date") };
-    assert_eq!(due.as_datetime().unwrap().date(), NaiveDate::from_ymd_opt(2026, 10, 31).unwrap());
-    assert_eq!(scene.cell("一覧", 6, 13), Data::Float(0.705));
-    let Data::DateTime(first) = scene.cell("期限一覧", 1, 0) else { panic!("期限日 is no date") };
-    assert_eq!(first.as_datetime().unwrap().date(), NaiveDate::from_ymd_opt(2026, 10, 9).unwrap());
-    assert_eq!(scene.rows("期限一覧")[1][1..3], ["金", "8"]);
+    let date = |sheet, row, heading| match scene.value(sheet, row, heading) {
+        Data::DateTime(date) => date.as_datetime().unwrap().date().to_string(),
+        other => panic!("{heading} of {row} is no date but {other}"),
+    };
+    assert_eq!(date("一覧", "書かない窓口の導入", "期限日"), "2026-10-31");
+    assert_eq!(scene.value("一覧", "マイナンバーカードの休日交付", "達成度"), Data::Float(0.705));
+    assert_eq!(date("期限一覧", "定員管理計画の改訂", "期限日"), "2026-10-09");
+    let first = scene.table("期限一覧").rows()[0].clone();
+    assert_eq!(first.texts(&["取組", "曜日", "残り日数"]), "定員管理計画の改訂 | 金 | 8");
 }
 
 #[test]
 fn deadlines_begin_with_today_and_those_that_have_passed_stand_below() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    let rows = scene.rows("期限一覧");
-    let days: Vec<Option<i64>> = rows[1..].iter().map(|row| row[2].parse().ok()).collect();
+    let days = scene.table("期限一覧").column("残り日数");
+    let days: Vec<Option<i64>> = days.iter().map(|days| days.parse().ok()).collect();
     let place = |days: &Option<i64>| match days {
         Some(days) if *days >= 0 => (0, *days),
         None => (1, 0),
@@ -101,8 +104,8 @@ fn the_overview_says_first_what_is_to_be_done_now() {
     let rows = scene.rows("概要");
     let at = |text: &str| rows.iter().position(|row| row.iter().any(|cell| cell.contains(text)));
     assert!(at("いま行うこと") < at("提出の状況"), "{rows:?}");
-    let interim = at("中間報告の提出（期限10月15日、あと14日）").expect("the interim report is due soon");
-    assert!(rows[interim][3].ends_with("部局") && rows[interim][8] == "提出状況", "{:?}", rows[interim]);
+    let interim = scene.beside("概要", "中間報告の提出（期限10月15日、あと14日）").concat();
+    assert!(interim[0].ends_with("部局") && interim.last().unwrap() == "提出状況", "{interim:?}");
     assert!(at("期限を過ぎ、完了の報告がないもの").is_some() && at("確認が必要なもの").is_some(), "{rows:?}");
 }
 
@@ -124,15 +127,18 @@ fn what_was_assumed_is_grey_and_slanted_and_told_once_a_form() {
         ("総務部/3.xlsx", vec![certain]),
     ]);
     scene.merge(&mut share);
-    let is_slanted = |row, column| scene.style("一覧", row, column).font.is_some_and(|font| font.is_italic());
-    let slanted: Vec<(u32, u32)> =
-        (1..4).flat_map(|row| (0..16).map(move |column| (row, column))).filter(|(r, c)| is_slanted(*r, *c)).collect();
-    // 期限（原文） and the day that follows from it.
-    assert_eq!(slanted, [(1, 8), (1, 9), (2, 8), (2, 9)]);
-    let told = scene.rows("要確認");
-    let told: Vec<&Vec<String>> = told.iter().filter(|row| row[2] == "推定して読んだ様式").collect();
+    let list = scene.list();
+    let is_slanted = |row: &str, heading: &str| scene.look("一覧", row, heading).font.is_some_and(|f| f.is_italic());
+    for (row, assumed) in
+        [("一つ目", &["期限（原文）", "期限日"][..]), ("二つ目", &["期限（原文）", "期限日"]), ("確かな取組", &[])]
+    {
+        let read = list.headings().iter().take_while(|heading| *heading != "企画課確認");
+        let slanted: Vec<&String> = read.filter(|heading| is_slanted(row, heading)).collect();
+        assert_eq!(slanted, assumed, "{row}");
+    }
+    let told = scene.findings("推定して読んだ様式");
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0][6].contains("期限は") && told[0][6].contains("（2ブック）"), "{told:?}");
+    assert!(told[0]["内容"].contains("期限は") && told[0]["内容"].contains("（2ブック）"), "{told:?}");
 }
 
 #[test]
@@ -161,10 +167,8 @@ fn text_stays_text_whatever_it_begins_with() {
     let mut odd = goal("=部局", "1", "=HYPERLINK(\"http://x\")", measures);
     odd.sections = vec!["\u{e000}課".into(), "😀係".into()];
     scene.merge(&mut snapshot(vec![("a.xlsx", vec![odd])]));
-    let rows = scene.rows("一覧");
-    assert_eq!(rows[1..].iter().map(|row| row[6].as_str()).collect::<Vec<_>>(), texts);
-    assert_eq!(rows[1][1], "=部局");
-    assert_eq!(rows[1][2], "\u{e000}課、😀係");
+    assert_eq!(scene.list().column("取組"), texts);
+    assert_eq!(scene.list().row("=1+1").texts(&["部局", "担当課"]), "=部局 | \u{e000}課、😀係");
     assert!(!Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet2.xml").contains("<f>"));
 }
 
@@ -174,48 +178,46 @@ fn a_text_that_no_cell_can_hold_is_cut_and_named() {
     let mut long = measure("長文", "B8");
     long.actions = Some("あ".repeat(40_000));
     scene.merge(&mut snapshot(vec![("総務部/a.xlsx", vec![goal("総務部", "1", "目標", vec![long])])]));
-    let text = &scene.rows("一覧")[1][7];
+    let text = &scene.list().row("長文")["取組内容"];
     assert!(text.encode_utf16().count() <= 32_767 && text.contains("以下省略"));
-    assert!(scene.rows("要確認").iter().any(|row| row[2] == "長すぎる文章" && row[5] == "目標!B8"));
+    assert_eq!(scene.table("要確認").row("長すぎる文章")["場所"], "目標!B8");
 }
 
 #[test]
 fn submissions_name_every_department_of_chart_and_sheets() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    let rows = scene.rows("提出状況");
-    let table: Vec<String> = rows[3..12].iter().map(|row| row[..4].join(" ")).collect();
     let expected = [
-        "部局 目標設定 中間報告 期末報告",
-        "総務部 提出済 10/1受付 一部 (2/4) 10/1受付 未提出",
-        "市民生活部 提出済 10/1受付 提出済 10/1受付 一部 (1/2) 10/1受付",
-        "健康福祉部 提出済 10/1受付 － 未提出",
-        "産業振興部 提出済 10/1受付 未提出 未提出",
-        "都市整備部 未提出 未提出 未提出",
-        "教育部 提出済 10/1受付 未提出 未提出",
-        "議会事務局 未提出 未提出 未提出",
-        "文化振興財団 提出済 10/1受付 未提出 未提出",
+        "総務部 | 提出済 10/1受付 | 一部 (2/4) 10/1受付 | 未提出",
+        "市民生活部 | 提出済 10/1受付 | 提出済 10/1受付 | 一部 (1/2) 10/1受付",
+        "健康福祉部 | 提出済 10/1受付 | － | 未提出",
+        "産業振興部 | 提出済 10/1受付 | 未提出 | 未提出",
+        "都市整備部 | 未提出 | 未提出 | 未提出",
+        "教育部 | 提出済 10/1受付 | 未提出 | 未提出",
+        "議会事務局 | 未提出 | 未提出 | 未提出",
+        "文化振興財団 | 提出済 10/1受付 | 未提出 | 未提出",
     ];
-    assert_eq!(table, expected);
-    let Data::DateTime(due) = scene.cell("提出状況", 2, 2) else { panic!("提出期限 is no date") };
-    assert_eq!(due.as_datetime().unwrap().date(), NaiveDate::from_ymd_opt(2026, 10, 15).unwrap());
+    assert_eq!(scene.table("提出状況").columns(&["部局", "目標設定", "中間報告", "期末報告"]), expected);
+    // Above them, the days by which it was due.
+    assert_eq!(scene.beside("提出状況", "提出期限"), [["2026-05-15", "2026-10-15", "2027-04-10"]]);
 }
 
 #[test]
 fn what_must_be_looked_at_stands_in_order_with_what_to_do() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    let rows: Vec<String> = scene.rows("要確認")[1..].iter().map(|row| row[1..6].join("|")).collect();
+    let findings = scene.table("要確認");
     let expected = [
-        "要対応|パスワード保護|都市整備部|都市整備部/R8目標（最終）.xlsx|",
-        "要対応|古い内容|健康福祉部|健康福祉部/運営目標R8.xlsx|",
-        "要確認|期限があいまい|教育部|教育部/R8.xls|目標!F9",
-        "要確認|設定にない部局|文化振興財団|文化振興財団/R8.xlsx|目標!B2",
-        "要確認|宛先の未設定|議会事務局|（設定）|",
+        "要対応 | パスワード保護 | 都市整備部 | 都市整備部/R8目標（最終）.xlsx | ",
+        "要対応 | 古い内容 | 健康福祉部 | 健康福祉部/運営目標R8.xlsx | ",
+        "要確認 | 期限があいまい | 教育部 | 教育部/R8.xls | 目標!F9",
+        "要確認 | 設定にない部局 | 文化振興財団 | 文化振興財団/R8.xlsx | 目標!B2",
+        "要確認 | 宛先の未設定 | 議会事務局 | （設定） | ",
     ];
-    assert_eq!(rows, expected);
-    assert!(scene.rows("要確認")[1][6].contains("パスワードで保護されています"));
-    assert!(scene.rows("一覧")[7][18].starts_with("（古い：令和8年9月28日 14:05から"));
+    assert_eq!(findings.columns(&["重要度", "区分", "部局", "ブック", "場所"]), expected);
+    assert!(findings.row("パスワード保護")["内容"].contains("パスワードで保護されています"));
+    let source = &scene.list().row("高齢者の見守り訪問")["出典"];
+    assert!(source.starts_with("（古い：令和8年9月28日 14:05から"), "{source}");
 }
 
 #[test]
@@ -224,8 +226,9 @@ fn a_workbook_whose_path_is_too_long_for_a_line_is_shown_by_its_name() {
     let unreadable = share.workbooks.remove("都市整備部/R8目標（最終）.xlsx").unwrap();
     share.workbooks.insert("都市整備部/提出用（部長確認済）/R8目標（最終）.xlsx".to_owned(), unreadable);
     scene.merge(&mut share);
-    let shown: Vec<String> = scene.rows("要確認")[1..3].iter().map(|row| row[4].clone()).collect();
-    assert_eq!(shown, ["R8目標（最終）.xlsx", "健康福祉部/運営目標R8.xlsx"]);
+    let findings = scene.table("要確認");
+    assert_eq!(findings.row("パスワード保護")["ブック"], "R8目標（最終）.xlsx");
+    assert_eq!(findings.row("古い内容")["ブック"], "健康福祉部/運営目標R8.xlsx");
     let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
     assert!(sheet.contains(r#"tooltip="都市整備部/提出用（部長確認済）/R8目標（最終）.xlsx""#), "{sheet}");
 }
@@ -235,8 +238,7 @@ fn a_double_goal_and_a_department_without_address_are_named() {
     let scene = Scene::new();
     let same = || goal("議会事務局", "1", "議会の見える化", vec![measure("中継", "B8")]);
     scene.merge(&mut snapshot(vec![("議会/R8.xlsx", vec![same()]), ("議会/R8 - コピー.xlsx", vec![same()])]));
-    let kinds: Vec<String> = scene.rows("要確認")[1..].iter().map(|row| row[2].clone()).collect();
-    assert_eq!(kinds, ["番号・目標の重複", "宛先の未設定"]);
+    assert_eq!(scene.table("要確認").column("区分"), ["番号・目標の重複", "宛先の未設定"]);
 }
 
 #[test]
@@ -250,8 +252,7 @@ fn a_row_of_a_plan_over_years_stands_in_the_workbook_of_its_own_year() {
         scene.merge(&mut snapshot(vec![("plan.xlsx", vec![goal("総務部", "1", "計画", vec![this_year, next_year])])]));
     assert_eq!(outcomes.iter().filter_map(|outcome| Some(outcome.year?.start())).collect::<Vec<_>>(), [2026, 2027]);
     assert!(scene.path(2027).ends_with("取りまとめ_令和9年度.xlsx"));
-    assert_eq!(scene.rows_of(2027, "一覧")[1][6], "令和9年度計画");
-    assert_eq!(scene.rows_of(2027, "一覧").len(), 2);
+    assert_eq!(scene.table_of(2027, "一覧").column("取組"), ["令和9年度計画"]);
 }
 
 #[test]
@@ -259,8 +260,8 @@ fn a_year_whose_last_row_is_gone_keeps_a_workbook_without_rows() {
     let scene = Scene::new();
     scene.merge(&mut demo());
     scene.merge(&mut Snapshot::default());
-    assert_eq!(scene.rows("一覧").len(), 1);
-    assert!(scene.rows("提出状況").iter().any(|row| row[0] == "総務部" && row[1] == "未提出"));
+    assert!(scene.list().rows().is_empty());
+    assert_eq!(scene.table("提出状況").row("総務部")["目標設定"], "未提出");
 }
 
 #[test]
@@ -271,7 +272,7 @@ fn where_nothing_at_all_could_be_read_the_present_year_says_so() {
     let mut share = Snapshot::default();
     share.workbooks.insert("総務部/a.xlsx".into(), broken);
     scene.merge(&mut share);
-    assert_eq!(scene.rows("要確認")[1][6], Unreadable::Empty.to_string());
+    assert_eq!(scene.table("要確認").column("内容")[0], Unreadable::Empty.to_string());
 }
 
 #[test]
@@ -320,7 +321,7 @@ fn a_workbook_that_someone_has_open_is_left_alone_until_it_is_closed() {
         assert!(std::fs::read(scene.path(2026)).unwrap() == before);
         std::fs::remove_file(scene.folder().join(mark)).unwrap();
         assert!(matches!(scene.merge(&mut share)[0].done, Done::Written));
-        assert_eq!(scene.rows("一覧").len(), 2);
+        assert_eq!(scene.list().column("取組"), ["取組"]);
     }
 }
 
@@ -366,13 +367,13 @@ fn changes_are_listed_from_the_first_merge_on() {
     share.workbooks.get_mut("教育部/R8.xls").unwrap().records = changed;
     share.workbooks.remove("文化振興財団/R8.xlsx");
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    let rows: Vec<String> = scene.rows("変更履歴")[1..].iter().map(|row| row[1..7].join("|")).collect();
     let expected = [
-        "文化振興財団|市民文化祭の開催|文化祭の実施|取組の削除|文化祭の実施|",
-        "教育部|学びの環境の充実|学習用端末の更新|目標値||1,200 台",
-        "教育部|学びの環境の充実|学習用端末の更新|期限（原文）|夏頃|8月末",
+        "文化振興財団 | 市民文化祭の開催 | 文化祭の実施 | 取組の削除 | 文化祭の実施 | ",
+        "教育部 | 学びの環境の充実 | 学習用端末の更新 | 目標値 |  | 1,200 台",
+        "教育部 | 学びの環境の充実 | 学習用端末の更新 | 期限（原文） | 夏頃 | 8月末",
     ];
-    assert_eq!(rows, expected);
+    let history = scene.table("変更履歴");
+    assert_eq!(history.columns(&["部局", "目標", "取組", "項目", "変更前", "変更後"]), expected);
 }
 
 #[test]
@@ -383,8 +384,11 @@ fn a_workbook_that_bears_another_name_is_one_change() {
     let moved = share.workbooks.remove("総務部/R8重点目標.xlsx").unwrap();
     share.workbooks.insert("総務部/R8重点目標（確定）.xlsx".into(), moved);
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    let rows: Vec<String> = scene.rows("変更履歴")[1..].iter().map(|row| row[1..7].join("|")).collect();
-    assert_eq!(rows, ["総務部||全4件の取組|ブック|総務部/R8重点目標.xlsx|総務部/R8重点目標（確定）.xlsx"]);
+    let changes = scene.table("変更履歴");
+    assert_eq!(
+        changes.columns(&["部局", "目標", "取組", "項目", "変更前", "変更後"]),
+        ["総務部 |  | 全4件の取組 | ブック | 総務部/R8重点目標.xlsx | 総務部/R8重点目標（確定）.xlsx"]
+    );
 }
 
 #[test]
@@ -407,7 +411,7 @@ fn ten_thousand_rows_fit() {
         .map(|(at, file)| (file.as_str(), vec![goal("総務部", &at.to_string(), &format!("目標{at}"), measures(at))]));
     let mut share = snapshot(workbooks.collect());
     scene.merge(&mut share);
-    assert_eq!(scene.rows("一覧").len(), 10_001);
+    assert_eq!(scene.list().rows().len(), 10_000);
 }
 
 #[test]
@@ -419,7 +423,7 @@ fn odd_places_do_not_break_a_sheet() {
     let mut share = snapshot(vec![(long.as_str(), vec![goal(&"部".repeat(300), "1", "目標", vec![odd])])]);
     share.workbooks.values_mut().next().unwrap().records.goals[0].reports = vec![Report::YearEndReport];
     assert!(matches!(scene.merge(&mut share)[0].done, Done::Written));
-    assert_eq!(scene.rows("一覧").len(), 2);
+    assert_eq!(scene.list().column("取組"), ["取組"]);
 }
 
 #[test]

@@ -4,13 +4,14 @@ pub(crate) mod chance;
 pub(crate) mod letters;
 pub(crate) mod planner;
 pub(crate) mod state;
+pub(crate) mod table;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use calamine::{Data, Reader, Xlsx, open_workbook};
+use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
 /// The program under test; `MATOME_PROGRAM` names another build of it, such as a release.
@@ -327,14 +328,7 @@ fn rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
 pub(crate) fn all_rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
     let Ok(mut workbook) = open_workbook::<Xlsx<_>, _>(path) else { return Vec::new() };
     let range = workbook.worksheet_range(sheet).unwrap();
-    range.rows().map(|row| row.iter().map(shown).collect()).collect()
-}
-
-fn shown(cell: &Data) -> String {
-    match cell {
-        Data::DateTime(date) => date.as_datetime().map(|d| d.date().to_string()).unwrap_or_default(),
-        other => other.to_string(),
-    }
+    range.rows().map(|row| row.iter().map(table::shown).collect()).collect()
 }
 
 /// What a command has printed.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
 
+use crate::common::table::{LIST, Table};
+
 /// A workbook, taken apart.
 pub(crate) struct Planner {
     path: PathBuf,
@@ -28,6 +30,56 @@ impl Planner {
             parts.insert(part.name().unwrap().into_owned(), text);
         }
         Self { path: PathBuf::new(), parts }
+    }
+
+    /// Types into a column of 一覧, in the row that has these words.
+    pub(crate) fn notes(self, row: &str, heading: &str, text: &str) -> Self {
+        self.writes(LIST, row, heading, text)
+    }
+
+    /// Types below a heading of any sheet, in the row that has these words.
+    pub(crate) fn writes(self, sheet: &str, row: &str, heading: &str, text: &str) -> Self {
+        let (number, cell) = self.place(sheet, row, heading);
+        self.types(number, &cell, text)
+    }
+
+    /// Adds a column behind the last of 一覧.
+    pub(crate) fn adds_column(self, heading: &str) -> Self {
+        self.adds_column_after(0, heading)
+    }
+
+    /// Adds a column to 一覧, with so many free ones before it.
+    pub(crate) fn adds_column_after(self, free: u32, heading: &str) -> Self {
+        let (number, cell) = (self.number_of(LIST), self.table(LIST).next_heading(free));
+        self.types(number, &cell, heading)
+    }
+
+    /// Writes another heading over one of 一覧, or wipes it.
+    pub(crate) fn renames_column(self, heading: &str, text: &str) -> Self {
+        let (number, cell) = (self.number_of(LIST), self.table(LIST).heading(heading));
+        self.types(number, &cell, text)
+    }
+
+    /// The place of a heading behind the last.
+    pub(crate) fn next_heading(&self, sheet: &str) -> (usize, String) {
+        (self.number_of(sheet), self.table(sheet).next_heading(0))
+    }
+
+    /// The number of a sheet and the name of a cell, as the parts of the file have them.
+    pub(crate) fn place(&self, sheet: &str, row: &str, heading: &str) -> (usize, String) {
+        (self.number_of(sheet), self.table(sheet).cell(row, heading))
+    }
+
+    /// The number in the name of a sheet's part.
+    fn number_of(&self, sheet: &str) -> usize {
+        let workbook = self.part("xl/workbook.xml");
+        let (_, behind) = workbook.split_once(&format!("name=\"{sheet}\"")).unwrap();
+        let (_, number) = behind.split_once("r:id=\"rId").unwrap();
+        number.split('"').next().unwrap().parse().unwrap()
+    }
+
+    fn table(&self, sheet: &str) -> Table {
+        Table::in_workbook(self.bytes(), sheet)
     }
 
     /// Types `text` into a cell of the sheet with that number (1 is 概要); an empty text wipes the cell.
@@ -95,13 +147,18 @@ impl Planner {
         self
     }
 
-    /// Deletes a whole row.
-    pub(crate) fn deletes_row(mut self, sheet: usize, row: usize) -> Self {
+    fn deletes_row(mut self, sheet: usize, row: u32) -> Self {
         let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
         let start = part.find(&format!(r#"<row r="{row}""#)).unwrap();
         let end = start + part[start..].find("</row>").unwrap() + "</row>".len();
         part.replace_range(start..end, "");
         self
+    }
+
+    /// Deletes the whole row that has these words.
+    pub(crate) fn deletes(self, sheet: &str, row: &str) -> Self {
+        let (number, row) = (self.number_of(sheet), self.table(sheet).row(row).number());
+        self.deletes_row(number, row)
     }
 
     /// Adds a sheet with one text on it.
@@ -129,12 +186,16 @@ impl Planner {
     }
 
     pub(crate) fn saves(self) {
+        std::fs::write(&self.path, self.bytes()).unwrap();
+    }
+
+    fn bytes(&self) -> Vec<u8> {
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, text) in &self.parts {
             archive.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
             archive.write_all(text.as_bytes()).unwrap();
         }
-        std::fs::write(&self.path, archive.finish().unwrap().into_inner()).unwrap();
+        archive.finish().unwrap().into_inner()
     }
 
     /// The text of one part, for what no reader of cells shows.
@@ -158,8 +219,11 @@ impl Planner {
         workbook.replace_range(start..end, &others.concat());
     }
 
-    /// Swaps what stands in two columns.
-    pub(crate) fn swaps_columns(&mut self, sheet: usize, one: &str, other: &str) {
+    /// Swaps what stands in two columns, by their headings.
+    pub(crate) fn swaps_columns(&mut self, sheet: &str, one: &str, other: &str) {
+        let (table, sheet) = (self.table(sheet), self.number_of(sheet));
+        let letters = |heading| table.heading(heading).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let (one, other) = (&letters(one), &letters(other));
         let part = self.parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap();
         let cell = |column: &str, row: usize| format!("<c r=\"{column}{row}\"");
         for row in (1..2000).take_while(|row| part.contains(&format!("<row r=\"{row}\""))).collect::<Vec<_>>() {

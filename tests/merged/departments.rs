@@ -28,11 +28,10 @@ fn each_department_has_its_own_in_the_order_of_the_chart() {
         std::iter::once("取りまとめ_令和8年度.xlsx".to_owned()).chain(departments.map(file)).collect();
     assert_eq!(files, expected);
     assert!(outcomes.iter().all(|outcome| matches!(outcome.done, Done::Written)));
-    let rows = scene.rows_in(&file("総務部"), "一覧");
-    assert_eq!(rows.len(), 5);
-    assert!(rows[1..].iter().all(|row| row[1] == "総務部"));
-    assert!(!rows[0].contains(&"企画課メモ".to_owned()) && rows[0].contains(&"ID".to_owned()));
-    assert!(scene.rows_in(&file("教育部"), "要確認")[1][6].contains("夏頃"));
+    let list = scene.table_in(&file("総務部"), "一覧");
+    assert_eq!(list.column("部局"), ["総務部"; 4]);
+    assert!(!list.headings().contains(&"企画課メモ".to_owned()) && list.headings().contains(&"ID".to_owned()));
+    assert!(scene.table_in(&file("教育部"), "要確認").row("期限があいまい")["内容"].contains("夏頃"));
     assert!(scene.rows_in(&file("総務部"), "概要").iter().flatten().any(|text| text.contains("写しです")));
 }
 
@@ -43,14 +42,15 @@ fn a_copy_that_says_what_it_should_is_left_and_one_that_someone_saved_is_kept_as
     scene.merge_at(&mut share, DAY);
     let again = scene.merge_at(&mut share, "2026-10-01T17:45");
     assert!(again.iter().all(|outcome| matches!(outcome.done, Done::Unchanged)));
-    Planner::opens(&scene.folder().join(file("総務部"))).types(2, "G2", "部長の案").saves();
+    Planner::opens(&scene.folder().join(file("総務部"))).notes("電子決裁の全庁展開", "取組", "部長の案").saves();
     scene.merge_at(&mut share, "2026-10-01T17:50");
-    assert_ne!(scene.rows_in(&file("総務部"), "一覧")[1][6], "部長の案");
+    let titles = |file: &str| scene.table_in(file, "一覧").column("取組");
+    assert!(!titles(&file("総務部")).contains(&"部長の案".to_owned()));
     let stem = file("総務部").replace(".xlsx", "_2");
     let names =
         std::fs::read_dir(scene.folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let copies: Vec<String> = names.filter(|name| name.starts_with(&stem)).collect();
-    assert_eq!(scene.rows_in(&copies[0], "一覧")[1][6], "部長の案");
+    assert_eq!(titles(&copies[0])[0], "部長の案");
     assert_eq!(copies.len(), 1);
     assert!(scene.rows_in(&file("総務部"), "概要").iter().flatten().any(|text| text.contains(&copies[0])));
     // Neither is a copy of the whole, nor are its notes touched.
@@ -64,5 +64,5 @@ fn a_department_that_has_nothing_left_keeps_a_workbook_that_says_so() {
     scene.merge(&mut share);
     share.workbooks.clear();
     scene.merge(&mut share);
-    assert_eq!(scene.rows_in(&file("総務部"), "一覧").len(), 1);
+    assert!(scene.table_in(&file("総務部"), "一覧").rows().is_empty());
 }

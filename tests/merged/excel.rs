@@ -295,7 +295,7 @@ fn the_check_finds_what_excel_repairs() {
     }
 }
 
-/// Not a test: `MATOME_LOOK=/tmp/look cargo test --test merged nasty_look -- --ignored` writes the workbooks there.
+/// Not a test: `MATOME_LOOK=/tmp/look cargo test --test suite merged::excel::nasty_look -- --ignored` writes the workbooks there.
 #[test]
 #[ignore = "writes workbooks for other programs to open"]
 fn nasty_look() {

@@ -56,9 +56,7 @@ fn the_page_lists_forty_that_are_late_and_counts_the_rest() {
 fn a_deadline_is_of_this_week_up_to_its_seventh_day() {
     let scene = Scene::new();
     scene.merge(&mut due_on(["2026-10-08", "2026-10-09"]));
-    let overview = scene.rows("概要");
-    let week = overview.iter().find(|row| row[0] == "7日以内に期限が来るもの").expect("a line of the week");
-    assert_eq!(week[3], "1件");
+    assert_eq!(scene.beside("概要", "7日以内に期限が来るもの").concat()[0], "1件");
 }
 
 #[test]
@@ -67,10 +65,10 @@ fn the_hearing_names_fifteen_that_are_late_and_counts_the_rest() {
     {
         let scene = Scene::new().with_departments();
         scene.merge(&mut due_on(vec!["2026-09-30"; late]));
-        let rows = scene.rows_in("取りまとめ_令和8年度_総務部.xlsx", "ヒアリング資料");
-        let named = rows.iter().filter(|row| row[0].starts_with("目標1　2026-09-30までの仕事　期限")).count();
+        let texts = scene.rows_in("取りまとめ_令和8年度_総務部.xlsx", "ヒアリング資料").concat();
+        let named = texts.iter().filter(|text| text.starts_with("目標1　2026-09-30までの仕事　期限")).count();
         assert_eq!(named, 15);
-        assert_eq!(rows.iter().map(|row| row[0].as_str()).find(|text| text.starts_with("ほか")), rest);
+        assert_eq!(texts.iter().map(String::as_str).find(|text| text.starts_with("ほか")), rest);
     }
 }
 

@@ -3,7 +3,7 @@
 use matome::merging::outcome::Done;
 
 use crate::common::planner::Planner;
-use crate::merged::notes::{LIST, goals, noted, notes, share};
+use crate::merged::notes::{goals, noted, notes, share};
 use crate::merged::scene::Scene;
 
 #[test]
@@ -11,12 +11,11 @@ fn a_number_keeps_the_format_that_someone_gave_it() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026))
-        .types(LIST, "U1", "予算額")
-        .types_formatted(LIST, "U2", "1250000", "#,##0&quot;円&quot;")
-        .saves();
+    let planner = Planner::opens(&scene.path(2026)).adds_column("予算額");
+    let (list, cell) = planner.place("一覧", "電子決裁の展開", "予算額");
+    planner.types_formatted(list, &cell, "1250000", "#,##0&quot;円&quot;").saves();
     scene.merge(&mut share);
-    assert_eq!(scene.cell("一覧", 1, 20), calamine::Data::Float(1_250_000.0));
+    assert_eq!(scene.value("一覧", "電子決裁の展開", "予算額"), calamine::Data::Float(1_250_000.0));
     let styles = Planner::opens(&scene.path(2026)).part("xl/styles.xml").to_owned();
     assert!(styles.contains("#,##0&quot;円&quot;"), "{styles}");
     assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
@@ -26,16 +25,20 @@ fn a_number_keeps_the_format_that_someone_gave_it() {
 fn a_note_keeps_the_colours_that_someone_gave_it() {
     let (scene, mut share) = noted();
     let look = |font: &str| format!("{font}<color rgb=\"FFC00000\"/>");
-    Planner::opens(&scene.path(2026))
-        .paints(LIST, "R3", r#"rgb="FFFFFF00""#, &look("<b/><i/><strike/><u/>"), "急ぎ")
-        .paints(LIST, "U3", r#"theme="9" tint="0.5""#, "", "001")
-        .paints(LIST, "Q4", r#"rgb="FF92D050""#, "", "")
+    let planner = Planner::opens(&scene.path(2026));
+    let place = |row, heading| planner.place("一覧", row, heading);
+    let (list, memo) = place("規程の見直し", "企画課メモ");
+    let ((_, person), (_, check)) = (place("規程の見直し", "担当者"), place("研修の実施", "企画課確認"));
+    planner
+        .paints(list, &memo, r#"rgb="FFFFFF00""#, &look("<b/><i/><strike/><u/>"), "急ぎ")
+        .paints(list, &person, r#"theme="9" tint="0.5""#, "", "001")
+        .paints(list, &check, r#"rgb="FF92D050""#, "", "")
         .saves();
     goals(&mut share).reverse();
     scene.merge(&mut share);
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 急ぎ 001"]);
-    let painted = |scene: &Scene, row: u32, column: u32| {
-        let style = scene.style("一覧", row, column);
+    assert_eq!(notes(&scene), ["規程の見直し | 企画課確認: 要修正 | 企画課メモ: 急ぎ | 担当者: 001"]);
+    let painted = |scene: &Scene, row: &str, heading: &str| {
+        let style = scene.look("一覧", row, heading);
         let colour = |colour: Option<calamine::Color>| colour.map(|colour| colour.to_string()).unwrap_or_default();
         let font = style.font.unwrap();
         let marks = [font.is_bold(), font.is_italic(), font.has_strikethrough(), font.has_underline()];
@@ -45,24 +48,24 @@ fn a_note_keeps_the_colours_that_someone_gave_it() {
         format!("{} {} {marks} {code} {:?}", colour(fill), colour(font.color), style.alignment.unwrap().horizontal)
     };
     // 規程の見直し stands in the last row now, 研修の実施 in the first.
-    let expected = [
-        ((3, 17), "#FFFF00 #C00000 1111 @ Center"),
-        ((3, 20), "#FBCBA3 #263238 0000 @ Center"),
-        ((1, 16), "#92D050 #263238 0000 @ Center"),
-        ((2, 17), "#FFFDE7 #263238 0000 General General"),
-    ];
-    for ((row, column), look) in expected {
-        assert_eq!(painted(&scene, row, column), look, "row {row}, column {column}");
+    let memo = "#FFFF00 #C00000 1111 @ Center";
+    for (row, heading, look) in [
+        ("規程の見直し", "企画課メモ", memo),
+        ("規程の見直し", "担当者", "#FBCBA3 #263238 0000 @ Center"),
+        ("研修の実施", "企画課確認", "#92D050 #263238 0000 @ Center"),
+        ("電子決裁の展開", "企画課メモ", "#FFFDE7 #263238 0000 General General"),
+    ] {
+        assert_eq!(painted(&scene, row, heading), look, "{heading} of {row}");
     }
     // It is the measure's: it goes with the words, and is no reason to write the workbook again.
     assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
     let gone = goals(&mut share)[1].measures.remove(1);
     goals(&mut share)[0].measures.clear();
     scene.merge(&mut share);
-    assert_eq!(scene.rows("行き先のないメモ").len(), 2, "colours alone are no note without a measure");
+    assert_eq!(scene.table("行き先のないメモ").rows().len(), 1, "colours alone are no note without a measure");
     goals(&mut share)[1].measures.push(gone);
     scene.merge(&mut share);
-    assert_eq!(painted(&scene, 2, 17), expected[0].1);
+    assert_eq!(painted(&scene, "規程の見直し", "企画課メモ"), memo);
 }
 
 #[test]
@@ -70,19 +73,26 @@ fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     let (scene, mut share) = noted();
     // A file has these formats by their number alone: 10/5 as Excel takes it, 2026年10月5日, and the comma of the
     // ribbon.
-    let formats = [("V1", "56", "46300"), ("U2", "56", "46300"), ("U3", "31", "46300"), ("U4", "38", "-5")];
+    let formats = [
+        ("電子決裁の展開", "56", "46300", "m\"月\"d\"日\""),
+        ("規程の見直し", "31", "46300", "yyyy\"年\"m\"月\"d\"日\""),
+        ("研修の実施", "38", "-5", "#,##0;[Red]-#,##0"),
+    ];
     let mut planner = Planner::opens(&scene.path(2026));
-    for (cell, id, number) in formats {
-        planner = planner.types_formatted(LIST, cell, number, "");
+    let cells = formats.map(|(row, id, number, _)| (planner.place("一覧", row, "担当者").1, id, number));
+    let (list, header) = planner.next_heading("一覧");
+    for (cell, id, number) in std::iter::once((header, "56", "46300")).chain(cells) {
+        planner = planner.types_formatted(list, &cell, number, "");
         planner.replace("xl/styles.xml", r#"<numFmt numFmtId="199" formatCode=""/>"#, "");
         planner.replace("xl/styles.xml", r#"numFmtId="199""#, &format!(r#"numFmtId="{id}""#));
     }
     planner.saves();
     scene.merge(&mut share);
-    let code = |row| scene.style("一覧", row, 20).number_format.unwrap().format_code;
     // The header 10月5日 that Excel took for a day stays what it shows.
-    assert_eq!(scene.rows("一覧")[0][21], "10月5日");
-    assert_eq!([code(1), code(2), code(3)], ["m\"月\"d\"日\"", "yyyy\"年\"m\"月\"d\"日\"", "#,##0;[Red]-#,##0"]);
+    assert!(scene.list().headings().ends_with(&["ID", "担当者", "10月5日"].map(str::to_owned)));
+    for (row, _, _, code) in formats {
+        assert_eq!(scene.look("一覧", row, "担当者").number_format.unwrap().format_code, code, "{row}");
+    }
 }
 
 /// A Full-HD screen enlarged to 125 % has 1,536 pixels, of which the names of rows and the scroll bar take 60. A

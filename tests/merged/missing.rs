@@ -10,8 +10,6 @@ use crate::common::planner::Planner;
 use crate::merged::city::demo;
 use crate::merged::scene::{Scene, moment};
 
-const PROBLEMS: usize = 6;
-const STATUS: usize = 15;
 const MARK: &str = "ブックが見当たりません（10/3から）";
 const OFFICE: &str = "総務部/R8重点目標.xlsx";
 const COUNTER: &str = "市民生活部/令和8年度目標.xlsx";
@@ -23,34 +21,36 @@ fn scene() -> Scene {
     scene
 }
 
-/// The rows of 一覧 below its header.
-fn list(scene: &Scene) -> Vec<Vec<String>> {
-    scene.rows("一覧").split_off(1)
+/// How many rows 一覧 has.
+fn listed(scene: &Scene) -> usize {
+    scene.list().rows().len()
 }
 
-fn marked(scene: &Scene) -> usize {
-    list(scene).iter().filter(|row| row[STATUS].contains(MARK)).count()
+/// The departments of the rows of 一覧 that say so.
+fn marked(scene: &Scene) -> Vec<String> {
+    let list = scene.list();
+    let marked = list.rows().iter().filter(|row| row["状態"].contains(MARK));
+    marked.map(|row| row["部局"].clone()).collect()
 }
 
 /// 内容 of the findings about workbooks that are missing.
 fn asked(scene: &Scene) -> Vec<String> {
-    let rows = scene.rows("要確認").into_iter().filter(|row| row[2] == "見当たらないブック");
-    rows.map(|row| row[6].clone()).collect()
+    scene.findings("見当たらないブック").iter().map(|finding| finding["内容"].clone()).collect()
 }
 
 fn answer(scene: &Scene, response: &str) {
-    let row = scene.rows("要確認").iter().position(|row| row[2] == "見当たらないブック").unwrap() + 1;
-    Planner::opens(&scene.path(2026)).types(PROBLEMS, &format!("I{row}"), response).saves();
+    Planner::opens(&scene.path(2026)).writes("要確認", "見当たらないブック", "対応", response).saves();
 }
 
 #[test]
 fn rows_of_a_missing_workbook_stay_and_count_and_one_line_asks() {
     let scene = scene();
-    let (rows, submissions) = (list(&scene).len(), scene.rows("提出状況"));
+    let (rows, submissions) = (listed(&scene), scene.rows("提出状況"));
     scene.vanish(&[OFFICE], "2026-10-03T09:15");
     scene.merge_known("2026-10-03T09:20");
-    assert_eq!((list(&scene).len(), scene.rows("提出状況")), (rows, submissions));
-    assert_eq!(marked(&scene), list(&scene).iter().filter(|row| row[1] == "総務部").count());
+    assert_eq!((listed(&scene), scene.rows("提出状況")), (rows, submissions));
+    assert_eq!(marked(&scene), ["総務部"; 4]);
+    assert_eq!(scene.list().rows_with("総務部").len(), 4);
     let asked = asked(&scene);
     assert!(asked.len() == 1 && asked[0].contains("見当たりません（10/3から）：総務部/R8重点目標.xlsx"), "{asked:?}");
     let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
@@ -59,7 +59,7 @@ fn rows_of_a_missing_workbook_stay_and_count_and_one_line_asks() {
     // Back again.
     scene.store().end_absence(OFFICE).unwrap();
     scene.merge_known("2026-10-04T09:20");
-    assert_eq!((marked(&scene), list(&scene).len()), (0, rows));
+    assert_eq!((marked(&scene).len(), listed(&scene)), (0, rows));
 }
 
 #[test]
@@ -74,44 +74,42 @@ fn what_vanished_together_is_asked_about_in_one_line() {
 #[test]
 fn rows_of_a_workbook_that_is_said_to_be_deleted_go() {
     let scene = scene();
-    let others = list(&scene).iter().filter(|row| row[1] != "総務部").count();
+    let others = listed(&scene) - scene.list().rows_with("総務部").len();
     scene.vanish(&[OFFICE], "2026-10-03T09:15");
     scene.merge_known("2026-10-03T09:20");
     answer(&scene, "削除した");
     scene.merge_known("2026-10-03T10:00");
-    assert_eq!((list(&scene).len(), asked(&scene).len()), (others, 0));
+    assert_eq!((listed(&scene), asked(&scene).len()), (others, 0));
 }
 
 #[test]
 fn what_is_to_stay_as_it_is_stays_with_its_answer() {
     let scene = scene();
-    let rows = list(&scene).len();
+    let rows = listed(&scene);
     scene.vanish(&[OFFICE], "2026-10-03T09:15");
     scene.merge_known("2026-10-03T09:20");
     answer(&scene, "そのまま");
     scene.merge_known("2026-10-03T10:00");
     assert!(matches!(scene.merge_known("2026-10-03T10:01")[0].done, Done::Unchanged));
-    let answered = scene.rows("要確認").into_iter().find(|row| row[2] == "見当たらないブック").unwrap();
-    assert_eq!((list(&scene).len(), answered[8].as_str()), (rows, "そのまま"));
-    assert!(
-        answered[6].contains("「そのまま」と答えたので") && !answered[6].contains("選んでください"),
-        "{answered:?}"
-    );
+    let answered = scene.table("要確認").row("見当たらないブック");
+    assert_eq!((listed(&scene), answered["対応"].as_str()), (rows, "そのまま"));
+    let told = &answered["内容"];
+    assert!(told.contains("「そのまま」と答えたので") && !told.contains("選んでください"), "{told}");
     // Gone another time it is asked about anew.
     scene.vanish(&[OFFICE], "2026-10-20T09:15");
     scene.merge_known("2026-10-20T09:20");
-    let again = scene.rows("要確認").into_iter().find(|row| row[2] == "見当たらないブック").unwrap();
-    assert_eq!(again[8], "");
-    assert!(again[6].contains("選んでください"), "{again:?}");
+    let again = scene.table("要確認").row("見当たらないブック");
+    assert_eq!(again["対応"], "");
+    assert!(again["内容"].contains("選んでください"), "{again:?}");
 }
 
 #[test]
 fn a_closed_year_keeps_its_rows_and_notes_for_good() {
     let scene = scene();
-    Planner::opens(&scene.path(2026)).types(2, "R2", "確認した").saves();
+    Planner::opens(&scene.path(2026)).notes("電子決裁の全庁展開", "企画課メモ", "確認した").saves();
     scene.vanish(&[OFFICE, COUNTER, SCHOOL], "2027-04-20T09:15");
     scene.merge_known("2027-04-20T09:20");
-    let rows = list(&scene).len();
+    let rows = listed(&scene);
     answer(&scene, "年度を締める");
     scene.merge_known("2027-04-30T10:00");
     let overview = scene.rows("概要").concat().concat();
@@ -119,9 +117,9 @@ fn a_closed_year_keeps_its_rows_and_notes_for_good() {
     for word in ["の提出（期限", "完了の報告がない", "企画課確認が空欄"] {
         assert!(!overview.contains(word), "of a closed year nothing is to be done: {word}");
     }
-    let closed = list(&scene);
-    assert_eq!((closed.len(), asked(&scene).len()), (rows, 0));
-    assert!(closed.iter().any(|row| row.contains(&"確認した".to_owned())));
+    let closed = scene.list();
+    assert_eq!((closed.rows().len(), asked(&scene).len()), (rows, 0));
+    assert_eq!(closed.row("電子決裁の全庁展開")["企画課メモ"], "確認した");
     // Whatever becomes of the workbooks, and whatever day it is.
     let mut share = demo();
     share.workbooks.clear();
@@ -129,14 +127,14 @@ fn a_closed_year_keeps_its_rows_and_notes_for_good() {
         scene.store().remove_workbook(file).unwrap();
     }
     scene.merge_known("2027-06-30T10:00");
-    assert_eq!(list(&scene), closed);
+    assert_eq!(scene.list().rows(), closed.rows());
     assert!(matches!(scene.merge_known("2027-07-01T10:00")[0].done, Done::Unchanged));
 }
 
 #[test]
 fn what_departments_change_in_a_closed_year_is_named_and_not_taken_in() {
     let (scene, mut share, year) = (scene(), demo(), FiscalYear::new(2026));
-    let before = list(&scene);
+    let before = listed(&scene);
     let now = "2027-04-30T10:00:00+09:00".parse::<chrono::DateTime<chrono::FixedOffset>>().unwrap();
     let now = now.with_timezone(&chrono_tz::Asia::Tokyo);
     answers::close(year, &scene.known("2027-04-30T10:00"), scene.store(), now).unwrap();
@@ -144,10 +142,9 @@ fn what_departments_change_in_a_closed_year_is_named_and_not_taken_in() {
         Some("後から直した。".into());
     scene.take_in(&mut share, now);
     scene.merge_known("2027-05-01T10:00");
-    assert_eq!(list(&scene).len(), before.len());
+    assert_eq!(listed(&scene), before);
     assert!(!scene.rows("一覧").concat().concat().contains("後から直した。"));
-    let kinds: Vec<String> = scene.rows("要確認").into_iter().map(|row| row[2].clone() + &row[4]).collect();
-    assert!(kinds.contains(&format!("締めた年度の変更{OFFICE}")), "{kinds:?}");
+    assert_eq!(scene.table("要確認").row("締めた年度の変更")["ブック"], OFFICE);
     // Opened again, it is what the share says.
     answers::reopen(year, &scene.known("2027-05-02T10:00"), scene.store(), now).unwrap();
     scene.merge_known("2027-05-02T10:00");
@@ -161,8 +158,7 @@ fn a_share_that_is_unseen_since_yesterday_is_told_with_the_day() {
     let dark = Unseen::default().dark("共有フォルダー share が見つかりません".to_owned(), since);
     scene.store().note_unseen(&dark).unwrap();
     let findings = |scene: &Scene| -> Vec<String> {
-        let rows = scene.rows("要確認").into_iter().filter(|row| row[2] == "共有フォルダーが見えない");
-        rows.map(|row| row[6].clone()).collect()
+        scene.findings("共有フォルダーが見えない").iter().map(|finding| finding["内容"].clone()).collect()
     };
     // Such a thing may last for minutes.
     scene.merge_known("2026-10-15T12:00");

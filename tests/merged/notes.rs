@@ -6,14 +6,16 @@ use matome::core::source::Source;
 use matome::merging::outcome::Done;
 
 use crate::common::planner::Planner;
+use crate::common::table::{Row, Table};
 use crate::merged::city::{goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
-pub(crate) const LIST: usize = 2;
-const ORPHANS: usize = 9;
+const ORPHANS: &str = "行き先のないメモ";
+/// What stands beside 規程の見直し in `noted`.
+const NOTED: &str = "規程の見直し | 企画課確認: 要修正 | 企画課メモ: 議会に確認中 | 担当者: 佐藤";
 const FILE: &str = "総務部/R8.xlsx";
 
-/// Two goals with three measures: their titles stand in G2 to G4 of 一覧.
+/// Two goals with three measures.
 pub(crate) fn share() -> Snapshot {
     let with_actions = |title: &str, cell: &str, actions: &str| {
         let mut measure = measure(title, cell);
@@ -28,25 +30,42 @@ pub(crate) fn share() -> Snapshot {
     snapshot(vec![(FILE, vec![goal("総務部", "1", "デジタル化", first), goal("総務部", "2", "人材の育成", second)])])
 }
 
-/// The demo share, merged, with a note beside 規程の見直し (row 3) and an added column 担当者.
+/// The demo share, merged, with a note beside 規程の見直し and an added column 担当者.
 pub(crate) fn noted() -> (Scene, Snapshot) {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
     Planner::opens(&scene.path(2026))
-        .types(LIST, "Q3", "要修正")
-        .types(LIST, "R3", "議会に確認中")
-        .types(LIST, "U1", "担当者")
-        .types(LIST, "U3", "佐藤")
+        .notes("規程の見直し", "企画課確認", "要修正")
+        .notes("規程の見直し", "企画課メモ", "議会に確認中")
+        .adds_column("担当者")
+        .notes("規程の見直し", "担当者", "佐藤")
         .saves();
     (scene, share)
 }
 
-/// The notes of 一覧 by title: check, memo, first added column.
+/// What stands in the columns for notes of 一覧, a line for each measure that has any.
 pub(crate) fn notes(scene: &Scene) -> Vec<String> {
-    let rows = scene.rows("一覧");
-    let noted = rows[1..].iter().filter(|row| !(row[16].is_empty() && row[17].is_empty()));
-    noted.map(|row| format!("{}: {} {} {}", row[6], row[16], row[17], row.get(20).map_or("", String::as_str))).collect()
+    notes_of(&scene.list())
+}
+
+/// The same of any 一覧: `規程の見直し | 企画課メモ: 議会に確認中`.
+pub(crate) fn notes_of(list: &Table) -> Vec<String> {
+    // People add theirs behind the last of ours.
+    let added = list.headings().iter().map(String::as_str).skip_while(|heading| *heading != "ID").skip(1);
+    let headings: Vec<&str> = ["企画課確認", "企画課メモ"].into_iter().chain(added).collect();
+    let rows = list.rows().iter().filter(|row| row.has_any(&headings));
+    let line = |row: &Row| {
+        let filled = headings.iter().filter(|heading| !row[**heading].is_empty());
+        let notes = filled.map(|heading| format!("{heading}: {}", row[*heading]));
+        std::iter::once(row["取組"].clone()).chain(notes).collect::<Vec<_>>().join(" | ")
+    };
+    rows.map(line).collect()
+}
+
+/// No note is without its measure.
+fn has_no_orphans(scene: &Scene) -> bool {
+    !scene.sheets().contains(&ORPHANS.to_owned())
 }
 
 pub(crate) fn goals(share: &mut Snapshot) -> &mut Vec<Goal> {
@@ -108,11 +127,11 @@ fn notes_stay_with_their_measure_however_the_share_changes() {
         let (scene, mut share) = noted();
         change(&mut share);
         scene.merge(&mut share);
-        assert_eq!(notes(&scene), [format!("{title}: 要修正 議会に確認中 佐藤")], "{case}");
+        assert_eq!(notes(&scene), [NOTED.replace("規程の見直し", title)], "{case}");
         // And once more, now that the workbook is ours again.
         scene.merge_at(&mut share, "2026-10-02T08:30");
-        assert_eq!(notes(&scene), [format!("{title}: 要修正 議会に確認中 佐藤")], "{case}, a day later");
-        assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()), "{case}");
+        assert_eq!(notes(&scene), [NOTED.replace("規程の見直し", title)], "{case}, a day later");
+        assert!(has_no_orphans(&scene), "{case}");
     }
 }
 
@@ -156,33 +175,33 @@ fn notes_of_a_measure_that_is_gone_wait_for_it() {
     let gone = goals(&mut share)[0].measures.remove(1);
     scene.merge(&mut share);
     assert!(notes(&scene).is_empty());
-    let orphans = scene.rows("行き先のないメモ");
-    assert_eq!(orphans[0].join(" "), "ID 部局 目標 取組 企画課確認 企画課メモ 担当者 いつから 経緯");
-    assert_eq!(orphans[1][1..6].join(" "), "総務部 デジタル化 規程の見直し 要修正 議会に確認中");
-    assert_eq!(orphans[1][6], "佐藤");
+    let orphans = scene.table(ORPHANS);
+    let headings = ["ID", "部局", "目標", "取組", "企画課確認", "企画課メモ", "担当者", "いつから", "経緯"];
+    assert_eq!(orphans.headings(), headings);
+    assert_eq!(orphans.columns(&headings[1..7]), ["総務部 | デジタル化 | 規程の見直し | 要修正 | 議会に確認中 | 佐藤"]);
     scene.merge_at(&mut share, "2026-10-05T08:30");
     goals(&mut share)[0].measures.push(gone);
     scene.merge_at(&mut share, "2026-10-06T08:30");
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
-    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+    assert_eq!(notes(&scene), [NOTED]);
+    assert!(has_no_orphans(&scene));
 }
 
 #[test]
 fn a_note_in_the_second_column_of_a_header_returns_to_the_second() {
     let (scene, mut share) = noted();
     Planner::opens(&scene.path(2026))
-        .types(LIST, "V1", "担当者")
-        .types(LIST, "U3", "")
-        .types(LIST, "V3", "鈴木")
+        .adds_column("担当者")
+        .notes("規程の見直し", "担当者", "")
+        .notes("規程の見直し", "担当者（2）", "鈴木")
         .saves();
     let gone = goals(&mut share)[0].measures.remove(1);
     scene.merge(&mut share);
     // Someone saves the workbook, and so it is read again.
-    Planner::opens(&scene.path(2026)).types(LIST, "R2", "急ぎ").saves();
+    Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "急ぎ").saves();
     scene.merge(&mut share);
     goals(&mut share)[0].measures.push(gone);
     scene.merge(&mut share);
-    assert_eq!(scene.rows("一覧")[2][20..].join("|"), "|鈴木");
+    assert_eq!(scene.list().row("規程の見直し").texts(&["担当者", "担当者（2）"]), " | 鈴木");
 }
 
 #[test]
@@ -191,12 +210,12 @@ fn a_note_goes_to_the_copy_of_a_file_that_is_then_deleted() {
     let copy = share.workbooks[FILE].clone();
     share.workbooks.insert("総務部/R8 - コピー.xlsx".into(), copy);
     scene.merge(&mut share);
-    assert_eq!(scene.rows("一覧").len(), 7);
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert_eq!(scene.list().rows().len(), 6);
+    assert_eq!(notes(&scene), [NOTED]);
     share.workbooks.remove(FILE);
     scene.merge(&mut share);
-    assert_eq!(scene.rows("一覧").len(), 4);
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert_eq!(scene.list().rows().len(), 3);
+    assert_eq!(notes(&scene), [NOTED]);
 }
 
 #[test]
@@ -206,7 +225,7 @@ fn notes_outlive_the_state_database() {
     scene.merge(&mut share);
     let scene = scene.without_its_database();
     scene.merge(&mut share);
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert_eq!(notes(&scene), [NOTED]);
 }
 
 #[test]
@@ -214,13 +233,12 @@ fn a_formula_is_kept_as_its_value_and_without_one_as_its_words() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026))
-        .types(LIST, "U1", "計算")
-        .puts(LIST, "U2", "<f>1+2</f><v>3</v>")
-        .puts(LIST, "U3", "<f>1+2</f>")
-        .saves();
+    let planner = Planner::opens(&scene.path(2026)).adds_column("計算");
+    let (list, calculated) = planner.place("一覧", "電子決裁の展開", "計算");
+    let (_, not_calculated) = planner.place("一覧", "規程の見直し", "計算");
+    planner.puts(list, &calculated, "<f>1+2</f><v>3</v>").puts(list, &not_calculated, "<f>1+2</f>").saves();
     scene.merge(&mut share);
-    assert_eq!([&scene.rows("一覧")[1][20], &scene.rows("一覧")[2][20]], ["3", "=1+2"]);
+    assert_eq!(scene.list().columns(&["取組", "計算"]), ["電子決裁の展開 | 3", "規程の見直し | =1+2", "研修の実施 | "]);
 }
 
 #[test]
@@ -236,19 +254,21 @@ fn a_measure_that_could_be_either_of_two_takes_no_note() {
     measures.push(other);
     scene.merge(&mut share);
     assert!(notes(&scene).is_empty());
-    assert_eq!(scene.rows("行き先のないメモ").len(), 2);
+    assert_eq!(scene.table(ORPHANS).rows().len(), 1);
 }
 
 #[test]
 fn a_wiped_note_stays_wiped() {
     let (scene, mut share) = noted();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026)).types(LIST, "Q3", "").types(LIST, "R3", "").types(LIST, "U3", "").saves();
+    let noted = ["企画課確認", "企画課メモ", "担当者"];
+    let planner = Planner::opens(&scene.path(2026));
+    noted.iter().fold(planner, |planner, heading| planner.notes("規程の見直し", heading, "")).saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert!(notes(&scene).is_empty());
     goals(&mut share)[0].measures.remove(1);
     scene.merge_at(&mut share, "2026-10-03T08:30");
-    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+    assert!(has_no_orphans(&scene));
 }
 
 #[test]
@@ -258,10 +278,10 @@ fn a_wiped_orphan_stays_wiped_and_a_lost_workbook_does_not_wipe() {
     scene.merge(&mut share);
     std::fs::remove_file(scene.path(2026)).unwrap();
     scene.merge(&mut share);
-    assert_eq!(scene.rows("行き先のないメモ").len(), 2);
-    Planner::opens(&scene.path(2026)).deletes_row(ORPHANS, 2).saves();
+    assert_eq!(scene.table(ORPHANS).rows().len(), 1);
+    Planner::opens(&scene.path(2026)).deletes(ORPHANS, "規程の見直し").saves();
     scene.merge(&mut share);
-    assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
+    assert!(has_no_orphans(&scene));
 }
 
 #[test]
@@ -270,27 +290,27 @@ fn added_columns_keep_their_gap_and_the_type_of_their_values() {
     let mut share = share();
     scene.merge(&mut share);
     Planner::opens(&scene.path(2026))
-        .types(LIST, "V1", "予算額")
-        .types(LIST, "V2", "1250000")
-        .types(LIST, "W1", "備考")
-        .types(LIST, "W4", "=後で確認")
+        .adds_column_after(1, "予算額")
+        .adds_column("備考")
+        .notes("電子決裁の展開", "予算額", "1250000")
+        .notes("研修の実施", "備考", "=後で確認")
         .saves();
     scene.merge(&mut share);
-    assert_eq!(scene.rows("一覧")[0][19..].join("|"), "ID||予算額|備考");
-    assert_eq!(scene.cell("一覧", 1, 21), calamine::Data::Float(1_250_000.0));
-    assert_eq!(scene.rows("一覧")[3][22], "=後で確認");
+    assert!(scene.list().headings().ends_with(&["ID", "", "予算額", "備考"].map(str::to_owned)));
+    assert_eq!(scene.value("一覧", "電子決裁の展開", "予算額"), calamine::Data::Float(1_250_000.0));
+    assert_eq!(scene.list().row("研修の実施")["備考"], "=後で確認");
     assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
 }
 
 #[test]
 fn an_added_column_joins_the_table_where_a_table_can_take_it() {
     let (scene, mut share) = noted();
-    Planner::opens(&scene.path(2026)).types(LIST, "V1", "目標").types(LIST, "V2", "同名").saves();
+    Planner::opens(&scene.path(2026)).adds_column("目標").notes("電子決裁の展開", "目標（2）", "同名").saves();
     scene.merge(&mut share);
     let planner = Planner::opens(&scene.path(2026));
     assert!(planner.part("xl/tables/table1.xml").contains(r#"ref="A1:U4""#));
-    assert_eq!(scene.rows("一覧")[0][19..].join("|"), "ID|担当者|目標");
-    assert_eq!(scene.rows("一覧")[1][21], "同名");
+    assert!(scene.list().headings().ends_with(&["ID", "担当者", "目標（2）"].map(str::to_owned)));
+    assert_eq!(scene.list().row("電子決裁の展開")["目標（2）"], "同名");
 }
 
 #[test]
@@ -307,7 +327,7 @@ fn an_added_sheet_is_kept_in_a_dated_copy_once_for_each_save() {
     let [copy] = &copies()[..] else { panic!("{:?}", copies()) };
     assert!(Planner::opens(&scene.folder().join(copy)).part("xl/worksheets/sheet99.xml").contains("自分の表"));
     assert!(scene.rows("概要").iter().any(|row| row[1].contains(copy.as_str())));
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert_eq!(notes(&scene), [NOTED]);
     assert!(!scene.sheets().contains(&"集計用".to_owned()));
 }
 
@@ -317,7 +337,7 @@ fn a_workbook_that_cannot_be_read_any_more_is_kept_and_its_notes_come_back() {
     scene.merge(&mut share);
     std::fs::write(scene.path(2026), "not a workbook").unwrap();
     scene.merge(&mut share);
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
+    assert_eq!(notes(&scene), [NOTED]);
     assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 2);
 }
 
@@ -332,8 +352,8 @@ fn a_note_follows_its_measure_into_another_file_of_the_same_year_only() {
     }
     share.workbooks.insert("総務部/R9.xlsx".into(), next);
     scene.merge(&mut share);
-    assert_eq!(notes(&scene), ["規程の見直し: 要修正 議会に確認中 佐藤"]);
-    assert!(scene.rows_of(2027, "一覧")[1..].iter().all(|row| row[16].is_empty() && row[17].is_empty()));
+    assert_eq!(notes(&scene), [NOTED]);
+    assert!(notes_of(&scene.table_of(2027, "一覧")).is_empty());
 }
 
 #[test]
@@ -343,7 +363,7 @@ fn what_matome_wrote_it_can_read_however_large_it_is() {
     let mut share = share();
     scene.merge(&mut share);
     assert!(std::fs::metadata(scene.path(2026)).unwrap().len() > 2_000);
-    Planner::opens(&scene.path(2026)).types(LIST, "R3", "議会に確認中").saves();
+    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(notes(&scene).iter().any(|note| note.contains("議会に確認中")), "{:?}", notes(&scene));
     assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 1, "no copy was put aside");
@@ -354,7 +374,7 @@ fn a_year_that_no_sheet_holds_is_refused_and_nothing_is_lost() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026)).types(LIST, "R3", "議会に確認中").saves();
+    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
     let saved = std::fs::read(scene.path(2026)).unwrap();
     let scene = scene.with_rows(1);
     let outcomes = scene.merge_at(&mut share, "2026-10-02T09:00");

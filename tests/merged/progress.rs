@@ -24,14 +24,12 @@ fn share() -> Snapshot {
     snapshot(vec![("総務部/R8.xlsx", vec![goal("総務部", "1", "目標", measures.collect())])])
 }
 
-fn column(scene: &Scene, sheet: &str, name: &str) -> Vec<String> {
-    let rows = scene.rows(sheet);
-    let at = rows[0].iter().position(|header| header == name).unwrap();
-    rows[1..].iter().map(|row| row[at].clone()).collect()
+fn column(scene: &Scene, sheet: &str, heading: &str) -> Vec<String> {
+    scene.table(sheet).column(heading)
 }
 
 fn submitted(scene: &Scene) -> String {
-    scene.rows("提出状況").into_iter().find(|row| row[0] == "総務部").unwrap()[2].clone()
+    scene.table("提出状況").row("総務部")["中間報告"].clone()
 }
 
 #[test]
@@ -42,17 +40,17 @@ fn a_report_that_says_that_it_is_done_ends_the_deadline() {
     assert_eq!(column(&scene, "一覧", "状態"), expected);
     assert_eq!(column(&scene, "期限一覧", "状態"), expected);
     assert_eq!(submitted(&scene), "一部 (4/6) 10/1受付", "the printed form is no report, and 「↑」 is one perhaps");
-    let doubts: Vec<Vec<String>> = scene.rows("要確認").into_iter().filter(|row| row[2] == "報告か不確か").collect();
-    assert_eq!(doubts.len(), 1);
-    assert!(doubts[0][6].contains("「↑」"), "{doubts:?}");
+    let doubt = scene.table("要確認").row("報告か不確か");
+    assert!(doubt["内容"].contains("「↑」"), "{doubt:?}");
 }
 
 #[test]
 fn what_the_planning_section_decides_takes_a_measure_out_of_what_is_late() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
+    let decisions = [("取組6", "済"), ("取組7", "免除"), ("取組8", "中止"), ("取組9", "保留")];
     let planner = Planner::opens(&scene.path(2026));
-    planner.types(2, "Q3", "済").types(2, "Q4", "免除").types(2, "Q5", "中止").types(2, "Q6", "保留").saves();
+    decisions.iter().fold(planner, |planner, (row, word)| planner.notes(row, "企画課確認", word)).saves();
     scene.merge(&mut share);
     let expected = ["完了", "確認済", "免除", "中止", "期限切れ", "期限切れ"];
     assert_eq!(column(&scene, "一覧", "状態"), expected);
@@ -60,9 +58,9 @@ fn what_the_planning_section_decides_takes_a_measure_out_of_what_is_late() {
     assert_eq!(column(&scene, "一覧", "企画課確認"), ["", "済", "免除", "中止", "保留", ""]);
     assert_eq!(submitted(&scene), "提出済 10/1受付", "nothing is asked of what is excused or stopped");
     let overview = scene.rows("概要");
-    let at = overview.iter().position(|row| row[0] == "うち企画課確認").unwrap();
-    assert_eq!(overview[at - 1][1..4].join(" "), "確認済 免除 中止");
-    assert_eq!(overview[at][1..4].join(" "), "1 1 1");
+    let at = overview.iter().position(|row| row.iter().any(|cell| cell == "うち企画課確認")).unwrap();
+    assert_eq!(overview[at - 1].join(" ").trim(), "確認済 免除 中止 要修正 修正あり");
+    assert_eq!(scene.beside("概要", "うち企画課確認"), [["1", "1", "1", "0", "0"]]);
 }
 
 #[test]
@@ -98,17 +96,17 @@ fn every_sheet_and_the_page_count_the_same_deadlines_as_late() {
     assert_eq!(column(&scene, "一覧", "状態"), ["進行中", "期限切れ", "進行中"]);
     let listed = column(&scene, "期限一覧", "状態").iter().filter(|state| *state == "期限切れ").count();
     assert_eq!(listed, 4);
-    let overview = scene.rows("概要");
-    let to_do = overview.iter().find(|row| row[0] == "期限を過ぎ、完了の報告がないもの").unwrap();
-    let department = overview.iter().rfind(|row| row[0] == "総務部").unwrap();
-    assert_eq!((to_do[3].as_str(), department[8].as_str()), ("4件", "4"));
-    let hearing = scene.rows_in("取りまとめ_令和8年度_総務部.xlsx", "ヒアリング資料");
-    assert_eq!(hearing[1][0], "令和8年10月1日現在　目標 2　取組 3　（期限切れ 2、進行中 1）");
-    let of_goals: Vec<&str> =
-        hearing.iter().filter(|row| ["1", "2"].contains(&row[0].as_str())).map(|row| row[7].as_str()).collect();
-    assert_eq!(of_goals, ["4", ""]);
-    let at = hearing.iter().position(|row| row[0] == "期限を過ぎ、完了の報告がないもの（4件）").unwrap();
-    assert_eq!(hearing[at + 1][0], "目標1　台帳の更新　期限 令和8年9月1日");
+    let to_do = scene.beside("概要", "期限を過ぎ、完了の報告がないもの").concat();
+    assert_eq!(to_do[0], "4件");
+    assert_eq!(scene.table("概要").row("総務部")["期限切れ"], "4");
+    let copy = "取りまとめ_令和8年度_総務部.xlsx";
+    let of_goals = scene.table_in(copy, "ヒアリング資料").columns(&["目標", "期限切れ"]);
+    assert_eq!(of_goals, ["文書管理 | 4", "研修 | "]);
+    let hearing = scene.rows_in(copy, "ヒアリング資料").concat();
+    let texts: Vec<&str> = hearing.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    assert_eq!(texts[1], "令和8年10月1日現在　目標 2　取組 3　（期限切れ 2、進行中 1）");
+    let late = ["期限を過ぎ、完了の報告がないもの（4件）", "目標1　台帳の更新　期限 令和8年9月1日"];
+    assert!(texts.windows(2).any(|pair| pair == late), "{texts:#?}");
     let page = std::fs::read_to_string(scene.folder().join("状況.html")).unwrap();
     assert!(page.contains("<caption>期限を過ぎたもの（4件）"), "{page}");
 }

@@ -9,26 +9,20 @@ use crate::common::planner::Planner;
 use crate::merged::city::{demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
-const SUBMISSIONS: usize = 3;
-const PROBLEMS: usize = 6;
+/// What a note without its place says.
+const ORPHANED: [&str; 5] = ["部局", "目標", "取組", "企画課確認", "企画課メモ"];
 
 /// 区分, 部局, 対応, 対応メモ of the findings that have either of the last.
 fn answered(scene: &Scene) -> Vec<String> {
-    let rows = scene.rows("要確認");
-    let noted = rows[1..].iter().filter(|row| !(row[8].is_empty() && row[9].is_empty()));
-    noted.map(|row| [&row[2], &row[3], &row[8], &row[9]].map(String::as_str).join("|")).collect()
-}
-
-/// The row of 要確認 that is of this kind, as Excel counts.
-fn row_of(scene: &Scene, kind: &str) -> usize {
-    scene.rows("要確認").iter().position(|row| row[2] == kind).unwrap() + 1
+    let findings = scene.table("要確認");
+    let noted = findings.rows().iter().filter(|row| row.has_any(&["対応", "対応メモ"]));
+    noted.map(|row| row.texts(&["区分", "部局", "対応", "対応メモ"])).collect()
 }
 
 fn answer(scene: &Scene, kind: &str, response: &str, remark: &str) {
-    let row = row_of(scene, kind);
     Planner::opens(&scene.path(2026))
-        .types(PROBLEMS, &format!("I{row}"), response)
-        .types(PROBLEMS, &format!("J{row}"), remark)
+        .writes("要確認", kind, "対応", response)
+        .writes("要確認", kind, "対応メモ", remark)
         .saves();
 }
 
@@ -43,7 +37,7 @@ fn asked() -> (Scene, Snapshot) {
 #[test]
 fn an_answer_stays_with_its_finding_when_rows_move() {
     let (scene, mut share) = asked();
-    assert_eq!(answered(&scene), ["期限があいまい|教育部|確認中|10/3 電話で照会"]);
+    assert_eq!(answered(&scene), ["期限があいまい | 教育部 | 確認中 | 10/3 電話で照会"]);
     assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
     // The measure moves down its sheet, and a finding above it is gone.
     let goal = &mut share.workbooks.get_mut("教育部/R8.xls").unwrap().records;
@@ -53,7 +47,7 @@ fn an_answer_stays_with_its_finding_when_rows_move() {
     }
     share.workbooks.remove("都市整備部/R8目標（最終）.xlsx");
     scene.merge_at(&mut share, "2026-10-02T08:30");
-    assert_eq!(answered(&scene), ["期限があいまい|教育部|確認中|10/3 電話で照会"]);
+    assert_eq!(answered(&scene), ["期限があいまい | 教育部 | 確認中 | 10/3 電話で照会"]);
 }
 
 #[test]
@@ -62,14 +56,13 @@ fn an_answer_whose_finding_is_gone_waits_for_it() {
     let problems = std::mem::take(&mut share.workbooks.get_mut("教育部/R8.xls").unwrap().records.problems);
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert!(answered(&scene).is_empty());
-    let orphans = scene.rows("行き先のないメモ");
     assert_eq!(
-        orphans[1][1..6].join("|"),
-        "教育部|要確認：期限があいまい|教育部/R8.xls 目標!F9|確認中|10/3 電話で照会"
+        scene.table("行き先のないメモ").columns(&ORPHANED),
+        ["教育部 | 要確認：期限があいまい | 教育部/R8.xls 目標!F9 | 確認中 | 10/3 電話で照会"]
     );
     share.workbooks.get_mut("教育部/R8.xls").unwrap().records.problems = problems;
     scene.merge_at(&mut share, "2026-10-03T08:30");
-    assert_eq!(answered(&scene), ["期限があいまい|教育部|確認中|10/3 電話で照会"]);
+    assert_eq!(answered(&scene), ["期限があいまい | 教育部 | 確認中 | 10/3 電話で照会"]);
     assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
 }
 
@@ -93,21 +86,17 @@ fn a_finding_offers_what_can_be_answered() {
 fn what_is_noted_beside_a_department_stays_with_it() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
-    // 市民生活部 stands below 総務部.
-    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, "H6", "10/3 紙で受領").saves();
+    Planner::opens(&scene.path(2026)).writes("提出状況", "市民生活部", "メモ", "10/3 紙で受領").saves();
     share.workbooks.retain(|file, _| !file.starts_with("総務部"));
     scene.merge_at(&mut share, "2026-10-02T08:30");
-    let rows = scene.rows("提出状況");
-    let noted: Vec<String> =
-        rows[4..].iter().filter(|row| !row[7].is_empty()).map(|row| row[0].clone() + &row[7]).collect();
-    assert_eq!(noted, ["市民生活部10/3 紙で受領"]);
+    let submissions = scene.table("提出状況");
+    let noted = submissions.rows().iter().filter(|row| row.has_any(&["メモ"]));
+    assert_eq!(noted.map(|row| row.texts(&["部局", "メモ"])).collect::<Vec<_>>(), ["市民生活部 | 10/3 紙で受領"]);
     // One that is no longer known goes with its note to the others that have lost their place.
-    let row = rows.iter().position(|row| row[0] == "文化振興財団").unwrap() + 1;
-    Planner::opens(&scene.path(2026)).types(SUBMISSIONS, &format!("H{row}"), "対象外と確認").saves();
+    Planner::opens(&scene.path(2026)).writes("提出状況", "文化振興財団", "メモ", "対象外と確認").saves();
     share.workbooks.remove("文化振興財団/R8.xlsx");
     scene.merge_at(&mut share, "2026-10-03T08:30");
-    let orphans = scene.rows("行き先のないメモ");
-    assert_eq!(orphans[1][1..6].join("|"), "文化振興財団|提出状況|||対象外と確認");
+    assert_eq!(scene.table("行き先のないメモ").columns(&ORPHANED), ["文化振興財団 | 提出状況 |  |  | 対象外と確認"]);
 }
 
 #[test]
@@ -122,8 +111,7 @@ fn bad_cells_of_a_sheet_are_one_line() {
     problems.push(bad("目標", "C3".to_owned()));
     let scene = Scene::new();
     scene.merge(&mut share);
-    let found: Vec<String> =
-        scene.rows("要確認").iter().filter(|row| row[2] == "読み取れないセル").map(|row| row[6].clone()).collect();
+    let found: Vec<String> = scene.findings("読み取れないセル").iter().map(|finding| finding["内容"].clone()).collect();
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("H1、H2、H3、H4、H5ほか35か所"), "{found:?}");
     assert!(found[1].contains("セル C3"), "{found:?}");

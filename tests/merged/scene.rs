@@ -11,6 +11,7 @@ use matome::core::city::City;
 use matome::core::consolidate::division::Split;
 use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
+use matome::core::grid::Position;
 use matome::core::settling::Stamp;
 use matome::core::snapshot::Snapshot;
 use matome::edge::database::Location;
@@ -22,6 +23,7 @@ use matome::merging::identify::identify;
 use matome::merging::outcome::WorkbookOutcome;
 use tempfile::TempDir;
 
+use crate::common::table::{self, LIST, Row, Table};
 use crate::merged::city::{city, reporting};
 
 /// The day of every merge that names no other.
@@ -221,10 +223,57 @@ impl Scene {
 
     /// The same of any workbook of the folder.
     pub(crate) fn rows_in(&self, file: &str, sheet: &str) -> Vec<Vec<String>> {
-        let range = self.open(file).worksheet_range(sheet).unwrap();
-        let (last_row, last_column) = range.end().unwrap_or_default();
-        let text = |row, column| range.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
-        (0..=last_row).map(|row| (0..=last_column).map(|column| text(row, column)).collect()).collect()
+        table::rows_of(&mut self.open(file), sheet)
+    }
+
+    /// 一覧 of 令和8年度.
+    pub(crate) fn list(&self) -> Table {
+        self.table(LIST)
+    }
+
+    /// A sheet of 令和8年度, by its headings.
+    pub(crate) fn table(&self, sheet: &str) -> Table {
+        self.table_of(2026, sheet)
+    }
+
+    pub(crate) fn table_of(&self, year: i32, sheet: &str) -> Table {
+        self.table_in(&file_name(FiscalYear::new(year)), sheet)
+    }
+
+    /// The same of any workbook of the folder.
+    pub(crate) fn table_in(&self, file: &str, sheet: &str) -> Table {
+        Table::in_workbook(std::fs::read(self.folder().join(file)).unwrap(), sheet)
+    }
+
+    /// The value of a cell of 令和8年度, by the words of its row and its heading.
+    pub(crate) fn value(&self, sheet: &str, row: &str, heading: &str) -> Data {
+        let at = Position::parse(&self.table(sheet).cell(row, heading)).unwrap();
+        self.cell(sheet, at.row, at.column)
+    }
+
+    /// How such a cell looks.
+    pub(crate) fn look(&self, sheet: &str, row: &str, heading: &str) -> Style {
+        let at = Position::parse(&self.table(sheet).cell(row, heading)).unwrap();
+        self.style(sheet, at.row, at.column)
+    }
+
+    /// The texts that stand to the right of that one, for each row that has it: what a sheet without headings says of it.
+    pub(crate) fn beside(&self, sheet: &str, text: &str) -> Vec<Vec<String>> {
+        self.beside_in(&file_name(FiscalYear::new(2026)), sheet, text)
+    }
+
+    /// The same of any workbook of the folder.
+    pub(crate) fn beside_in(&self, file: &str, sheet: &str, text: &str) -> Vec<Vec<String>> {
+        let beside = |row: Vec<String>| {
+            let at = row.iter().position(|cell| cell == text)?;
+            Some(row.into_iter().skip(at + 1).filter(|cell| !cell.is_empty()).collect())
+        };
+        self.rows_in(file, sheet).into_iter().filter_map(beside).collect()
+    }
+
+    /// 要確認 of 令和8年度: the findings of a kind.
+    pub(crate) fn findings(&self, kind: &str) -> Vec<Row> {
+        self.table("要確認").rows_with(kind)
     }
 
     fn range(&self, year: i32, sheet: &str) -> Range<Data> {

@@ -14,14 +14,10 @@ use matome::merging::outcome::{Done, WorkbookOutcome};
 
 use crate::common::planner::Planner;
 use crate::merged::city::{city, demo, goal, measure, snapshot};
+use crate::merged::notes::notes_of;
 use crate::merged::scene::Scene;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
-/// The sheets of a department's workbook by their place, and of the year's own.
-const LIST: usize = 2;
-const OFFICES: usize = 3;
-const FINDINGS: usize = 6;
-const FINDINGS_OF_YEAR: usize = 3;
 
 fn scene() -> Scene {
     Scene::new().with_split(Split::Department)
@@ -44,12 +40,14 @@ fn workbooks(scene: &Scene) -> Vec<String> {
     names(scene).into_iter().filter(|name| name.starts_with("取りまとめ")).collect()
 }
 
-/// 取組: 企画課確認 企画課メモ and the first added column of each noted row in that workbook's 一覧.
+/// The notes of each noted row in that workbook's 一覧.
 fn notes_in(scene: &Scene, file: &str) -> Vec<String> {
-    let rows = scene.rows_in(file, "一覧");
-    let at = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
-    let noted = rows[1..].iter().filter(|row| [16, 17, 20].iter().any(|column| !at(row, *column).is_empty()));
-    noted.map(|row| format!("{}: {} {} {}", row[6], row[16], row[17], at(row, 20)).trim_end().to_owned()).collect()
+    notes_of(&scene.table_in(file, "一覧"))
+}
+
+/// 取組 of the rows in that workbook's 一覧.
+fn titles_in(scene: &Scene, file: &str) -> Vec<String> {
+    scene.table_in(file, "一覧").column("取組")
 }
 
 fn done<'o>(outcomes: &'o [WorkbookOutcome], file: &str) -> &'o Done {
@@ -84,16 +82,11 @@ fn the_rows_stand_with_their_department_and_the_whole_says_where() {
     assert_eq!(workbooks(&scene), expected.into_iter().collect::<Vec<_>>());
     assert_eq!(outcomes[0].path, scene.path(2026), "the year's own is told of first");
     assert_eq!(scene.sheets(), ["概要", "提出状況", "要確認", "変更履歴", "評価集計"]);
-    let rows: Vec<String> = departments
-        .iter()
-        .flat_map(|department| scene.rows_in(&file(department), "一覧").split_off(1))
-        .map(|row| row[6].clone())
-        .collect();
+    let titles: Vec<String> = departments.iter().flat_map(|department| titles_in(&scene, &file(department))).collect();
     let undivided = Scene::new();
     undivided.merge(&mut demo());
-    let all: Vec<String> = undivided.rows("一覧").split_off(1).into_iter().map(|row| row[6].clone()).collect();
-    assert_eq!(rows, all, "no row is dropped, and none stands twice");
-    assert!(scene.rows_in(&file("総務部"), "一覧")[1..].iter().all(|row| row[1] == "総務部"));
+    assert_eq!(titles, titles_in(&undivided, WHOLE), "no row is dropped, and none stands twice");
+    assert_eq!(scene.table_in(&file("総務部"), "一覧").column("部局"), ["総務部"; 4]);
     let links = scene.rows("概要").into_iter().flatten().collect::<Vec<_>>();
     assert!(departments.iter().all(|department| links.contains(&(*department).to_owned())), "{links:?}");
     assert!(says(&scene, WHOLE, "概要", "部局ごとに分けています"));
@@ -110,7 +103,8 @@ fn what_is_to_be_looked_at_is_listed_once_and_counted_in_the_whole() {
     scene.merge(&mut demo());
     undivided.merge(&mut demo());
     let told = |scene: &Scene, file: &str| -> Vec<String> {
-        scene.rows_in(file, "要確認")[1..].iter().filter(|row| !row[0].is_empty()).map(|row| row[10].clone()).collect()
+        let findings = scene.table_in(file, "要確認");
+        findings.rows().iter().filter(|row| row.has_any(&["No."])).map(|row| row["ID"].clone()).collect()
     };
     let all: BTreeSet<String> = told(&undivided, WHOLE).into_iter().collect();
     let divided: Vec<String> = workbooks(&scene).iter().flat_map(|file| told(&scene, file)).collect();
@@ -119,10 +113,7 @@ fn what_is_to_be_looked_at_is_listed_once_and_counted_in_the_whole() {
     // That of the department without a readable sheet has no other place.
     assert!(says(&scene, WHOLE, "要確認", "都市整備部"));
     assert!(says(&scene, &file("教育部"), "要確認", "夏頃") && !says(&scene, WHOLE, "要確認", "夏頃"));
-    let count = |scene: &Scene| {
-        let rows = scene.rows("概要");
-        rows.iter().find(|row| row[0] == "取組数").map(|row| row[8].clone()).unwrap()
-    };
+    let count = |scene: &Scene| scene.beside("概要", "取組数").remove(0);
     assert_eq!(count(&scene), count(&undivided));
 }
 
@@ -131,11 +122,14 @@ fn notes_come_back_in_two_workbooks_while_one_is_open() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "総務部")).types(LIST, "Q3", "要修正").types(LIST, "R3", "議会に確認中").saves();
+    Planner::opens(&path(&scene, "総務部"))
+        .notes("規程の見直し", "企画課確認", "要修正")
+        .notes("規程の見直し", "企画課メモ", "議会に確認中")
+        .saves();
     Planner::opens(&path(&scene, "教育部"))
-        .types(LIST, "R2", "納期を確認")
-        .types(LIST, "U1", "担当者")
-        .types(LIST, "U2", "佐藤")
+        .notes("端末の更新", "企画課メモ", "納期を確認")
+        .adds_column("担当者")
+        .notes("端末の更新", "担当者", "佐藤")
         .saves();
     let mark = scene.folder().join(format!("~${}", file("教育部")));
     fs::write(&mark, "").unwrap();
@@ -145,15 +139,16 @@ fn notes_come_back_in_two_workbooks_while_one_is_open() {
     assert!(matches!(done(&outcomes, &file("教育部")), Done::Waiting { reason: Hold::Open { .. } }), "{outcomes:?}");
     assert!(matches!(done(&outcomes, &file("総務部")), Done::Written));
     assert!(matches!(done(&outcomes, WHOLE), Done::Written));
-    assert_eq!(notes_in(&scene, &file("総務部")), ["規程の見直し: 要修正 議会に確認中"]);
+    assert_eq!(notes_in(&scene, &file("総務部")), ["規程の見直し | 企画課確認: 要修正 | 企画課メモ: 議会に確認中"]);
     let kept = scene.store().notes().unwrap().notes.len();
     assert_eq!(kept, 2, "also what was typed into the open one is in the state");
     fs::remove_file(mark).unwrap();
     scene.merge_at(&mut share, "2026-10-01T09:10");
-    assert_eq!(notes_in(&scene, &file("教育部")), ["端末の更新:  納期を確認 佐藤"]);
+    assert_eq!(notes_in(&scene, &file("教育部")), ["端末の更新 | 企画課メモ: 納期を確認 | 担当者: 佐藤"]);
     assert!(says(&scene, &file("教育部"), "一覧", "更新済"));
     // The column is one of the whole year.
-    assert_eq!(scene.rows_in(&file("総務部"), "一覧")[0][20], "担当者");
+    let headings = scene.table_in(&file("総務部"), "一覧").headings().to_vec();
+    assert!(headings.ends_with(&["ID", "担当者"].map(str::to_owned)), "{headings:?}");
     assert!(says(&scene, WHOLE, "提出状況", "1件"), "what is asked for is counted in the whole");
 }
 
@@ -173,7 +168,7 @@ fn what_has_not_changed_is_not_written() {
     share.workbooks.extend(snapshot(vec![("教育部/追加.xlsx", vec![more])]).workbooks);
     let outcomes = scene.merge_at(&mut share, "2026-10-01T17:30");
     assert!(matches!(done(&outcomes, &file("教育部")), Done::Written));
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "R2", "確認した").saves();
+    Planner::opens(&path(&scene, "教育部")).notes("学習用端末の更新", "企画課メモ", "確認した").saves();
     scene.merge_at(&mut share, "2026-10-01T17:40");
     assert_eq!(before(&file("総務部")), office);
     assert!(before(&file("教育部")) != school && before(WHOLE) != whole);
@@ -185,13 +180,17 @@ fn switching_loses_no_note_in_either_direction() {
     let mut share = share();
     scene.merge(&mut share);
     let open = scene.folder().join(format!("~${WHOLE}"));
-    let undivided = ["電子決裁の展開:  一冊のときの記入", "規程の見直し: 済", "端末の更新: 保留"];
-    // Rows follow the chart: 総務部's in 2 and 3, 教育部's in 4 and 5. Typed and not merged yet.
+    let undivided = [
+        "電子決裁の展開 | 企画課メモ: 一冊のときの記入",
+        "規程の見直し | 企画課確認: 済",
+        "端末の更新 | 企画課確認: 保留",
+    ];
+    // Typed and not merged yet.
     Planner::opens(&scene.path(2026))
-        .types(LIST, "R2", "一冊のときの記入")
-        .types(LIST, "Q3", "済")
-        .types(LIST, "Q4", "保留")
-        .types(OFFICES, "H5", "総務部に電話した")
+        .notes("電子決裁の展開", "企画課メモ", "一冊のときの記入")
+        .notes("規程の見直し", "企画課確認", "済")
+        .notes("端末の更新", "企画課確認", "保留")
+        .writes("提出状況", "総務部", "メモ", "総務部に電話した")
         .saves();
     let scene = scene.with_split(Split::Department);
     let outcomes = scene.merge_at(&mut share, "2026-10-02T09:00");
@@ -202,7 +201,7 @@ fn switching_loses_no_note_in_either_direction() {
     assert!(says(&scene, &file("総務部"), "提出状況", "総務部に電話した"));
     assert_eq!(workbooks(&scene).len(), 3, "nothing was kept aside: {:?}", workbooks(&scene));
     // And back, what was typed last once more not merged yet, while the year's own is open.
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "R3", "分けたときの記入").saves();
+    Planner::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課メモ", "分けたときの記入").saves();
     let scene = scene.with_split(Split::None);
     fs::write(&open, "").unwrap();
     let outcomes = scene.merge_at(&mut share, "2026-10-03T09:00");
@@ -212,7 +211,7 @@ fn switching_loses_no_note_in_either_direction() {
     let outcomes = scene.merge_at(&mut share, "2026-10-03T09:10");
     assert!(matches!(done(&outcomes, &file("教育部")), Done::Removed));
     assert_eq!(workbooks(&scene), [WHOLE]);
-    let all = undivided.iter().copied().chain(["図書館の開館:  分けたときの記入"]);
+    let all = undivided.iter().copied().chain(["図書館の開館 | 企画課メモ: 分けたときの記入"]);
     assert_eq!(notes_in(&scene, WHOLE), all.collect::<Vec<_>>());
     assert!(says(&scene, WHOLE, "提出状況", "総務部に電話した"));
     let again = scene.merge_at(&mut share, "2026-10-03T09:20");
@@ -239,15 +238,18 @@ fn an_undivided_workbook_saved_after_the_switch_still_brings_its_notes() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    let desk = Planner::opens(&scene.path(2026)).types(LIST, "R2", "手元の古い版");
+    let desk = Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "手元の古い版");
     let scene = scene.with_split(Split::Department);
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    Planner::opens(&path(&scene, "総務部")).types(LIST, "R3", "新しい版").saves();
+    Planner::opens(&path(&scene, "総務部")).notes("規程の見直し", "企画課メモ", "新しい版").saves();
     scene.merge_at(&mut share, "2026-10-02T09:10");
     desk.saves();
     let outcomes = scene.merge_at(&mut share, "2026-10-02T09:20");
     assert!(outcomes[0].older.is_some(), "{:?}", outcomes[0]);
-    assert_eq!(notes_in(&scene, &file("総務部")), ["電子決裁の展開:  手元の古い版", "規程の見直し:  新しい版"]);
+    assert_eq!(
+        notes_in(&scene, &file("総務部")),
+        ["電子決裁の展開 | 企画課メモ: 手元の古い版", "規程の見直し | 企画課メモ: 新しい版"]
+    );
     assert_eq!(scene.sheets()[0..2], ["概要", "提出状況"]);
 }
 
@@ -256,14 +258,14 @@ fn a_department_workbook_saved_after_the_switch_back_still_brings_its_notes() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    let desk = Planner::opens(&path(&scene, "総務部")).types(LIST, "R2", "手元の版");
+    let desk = Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "手元の版");
     let scene = scene.with_split(Split::None);
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert_eq!(workbooks(&scene), [WHOLE]);
     desk.saves();
     scene.merge_at(&mut share, "2026-10-02T09:10");
     // Its year's own was made before it is taken away once more.
-    assert_eq!(notes_in(&scene, WHOLE), ["電子決裁の展開:  手元の版"]);
+    assert_eq!(notes_in(&scene, WHOLE), ["電子決裁の展開 | 企画課メモ: 手元の版"]);
     assert_eq!(workbooks(&scene), [WHOLE]);
 }
 
@@ -272,8 +274,11 @@ fn a_measure_that_moves_to_another_department_takes_its_notes_along() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    let desk = Planner::opens(&path(&scene, "総務部")).types(LIST, "R2", "引き継ぎ前の記入");
-    Planner::opens(&path(&scene, "総務部")).types(LIST, "Q3", "済").types(LIST, "R3", "規程のメモ").saves();
+    let desk = Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "引き継ぎ前の記入");
+    Planner::opens(&path(&scene, "総務部"))
+        .notes("規程の見直し", "企画課確認", "済")
+        .notes("規程の見直し", "企画課メモ", "規程のメモ")
+        .saves();
     let goals = &mut share.workbooks.get_mut("総務部/R8.xlsx").unwrap().records.goals;
     goals[0].department = Some("教育部".into());
     let outcomes = scene.merge_at(&mut share, "2026-10-02T09:00");
@@ -283,12 +288,13 @@ fn a_measure_that_moves_to_another_department_takes_its_notes_along() {
         notes.sort();
         notes
     };
-    assert_eq!(moved(&scene), ["規程の見直し: 済 規程のメモ"]);
-    assert_eq!(scene.rows_in(&file("総務部"), "一覧").len(), 1, "it stays, and says that it has no row");
+    let rules = "規程の見直し | 企画課確認: 済 | 企画課メモ: 規程のメモ";
+    assert_eq!(moved(&scene), [rules]);
+    assert!(titles_in(&scene, &file("総務部")).is_empty(), "it stays, and says that it has no row");
     // Who still had the old one open brings what was typed to where the row is now.
     desk.saves();
     scene.merge_at(&mut share, "2026-10-02T09:10");
-    assert_eq!(moved(&scene), ["規程の見直し: 済 規程のメモ", "電子決裁の展開:  引き継ぎ前の記入"]);
+    assert_eq!(moved(&scene), [rules, "電子決裁の展開 | 企画課メモ: 引き継ぎ前の記入"]);
     assert!(workbooks(&scene).len() == 3, "{:?}", workbooks(&scene));
 }
 
@@ -297,8 +303,8 @@ fn both_notes_of_one_row_are_kept_where_two_workbooks_show_it() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026)).types(2, "H5", "全体のブックから").saves();
-    Planner::opens(&path(&scene, "総務部")).types(OFFICES, "H5", "部局のブックから").saves();
+    Planner::opens(&scene.path(2026)).writes("提出状況", "総務部", "メモ", "全体のブックから").saves();
+    Planner::opens(&path(&scene, "総務部")).writes("提出状況", "総務部", "メモ", "部局のブックから").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(says(&scene, WHOLE, "提出状況", "部局のブックから"));
     assert!(says(&scene, &file("総務部"), "提出状況", "部局のブックから"));
@@ -317,7 +323,7 @@ fn a_note_without_a_row_waits_in_the_whole_and_comes_back() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "R3", "図書館のメモ").saves();
+    Planner::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課メモ", "図書館のメモ").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     let away = share.workbooks.get_mut("教育部/R8.xlsx").unwrap().records.goals[0].measures.remove(1);
     scene.merge_at(&mut share, "2026-10-02T09:10");
@@ -325,12 +331,15 @@ fn a_note_without_a_row_waits_in_the_whole_and_comes_back() {
     assert!(says(&scene, &file("教育部"), "概要", "取組がなくなったメモが 1 件、「取りまとめ_令和8年度.xlsx」"));
     assert!(!says(&scene, &file("総務部"), "概要", "取組がなくなったメモ"));
     // What is typed in a department's workbook wipes none of them.
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "R2", "別の記入").saves();
+    Planner::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "別の記入").saves();
     scene.merge_at(&mut share, "2026-10-02T09:20");
     assert!(says(&scene, WHOLE, "行き先のないメモ", "図書館のメモ"));
     share.workbooks.get_mut("教育部/R8.xlsx").unwrap().records.goals[0].measures.push(away);
     scene.merge_at(&mut share, "2026-10-02T09:30");
-    assert_eq!(notes_in(&scene, &file("教育部")), ["端末の更新:  別の記入", "図書館の開館:  図書館のメモ"]);
+    assert_eq!(
+        notes_in(&scene, &file("教育部")),
+        ["端末の更新 | 企画課メモ: 別の記入", "図書館の開館 | 企画課メモ: 図書館のメモ"]
+    );
     assert!(!scene.sheets().contains(&"行き先のないメモ".to_owned()));
 }
 
@@ -339,13 +348,10 @@ fn notes_beside_findings_stay_in_either_workbook() {
     let scene = scene();
     let mut share = demo();
     scene.merge(&mut share);
-    let row = |file: &str, text: &str| {
-        let rows = scene.rows_in(file, "要確認");
-        rows.iter().position(|row| row.iter().any(|cell| cell.contains(text))).unwrap() + 1
-    };
-    let (of_school, of_none) = (row(&file("教育部"), "夏頃"), row(WHOLE, "都市整備部"));
-    Planner::opens(&path(&scene, "教育部")).types(FINDINGS, &format!("J{of_school}"), "電話した").saves();
-    Planner::opens(&scene.path(2026)).types(FINDINGS_OF_YEAR, &format!("J{of_none}"), "再提出待ち").saves();
+    let school = Planner::opens(&path(&scene, "教育部"));
+    school.writes("要確認", "期限があいまい", "対応メモ", "電話した").saves();
+    // That of a department without a workbook.
+    Planner::opens(&scene.path(2026)).writes("要確認", "都市整備部", "対応メモ", "再提出待ち").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(says(&scene, &file("教育部"), "要確認", "電話した"));
     assert!(says(&scene, WHOLE, "要確認", "再提出待ち"));
@@ -363,20 +369,17 @@ fn rows_without_a_known_department_have_a_workbook_of_their_own() {
         ("c.xlsx", vec![goal("知らない部", "1", "未知", vec![measure("未知の取組", "C8")])]),
     ]);
     scene.merge(&mut share);
-    let titles = |file: &str| -> Vec<String> {
-        scene.rows_in(file, "一覧").split_off(1).into_iter().map(|row| row[6].clone()).collect()
-    };
-    assert_eq!(titles(&file("総務部")), ["別名の取組"]);
+    assert_eq!(titles_in(&scene, &file("総務部")), ["別名の取組"]);
     let rest = file("設定にない部局");
-    assert_eq!(titles(&rest), ["未知の取組", "無名の取組"]);
+    assert_eq!(titles_in(&scene, &rest), ["未知の取組", "無名の取組"]);
     assert!(says(&scene, &rest, "要確認", "知らない部"));
-    Planner::opens(&path(&scene, "設定にない部局")).types(LIST, "R3", "どの部局か確認").saves();
+    Planner::opens(&path(&scene, "設定にない部局")).notes("無名の取組", "企画課メモ", "どの部局か確認").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    assert_eq!(notes_in(&scene, &rest), ["無名の取組:  どの部局か確認"]);
+    assert_eq!(notes_in(&scene, &rest), ["無名の取組 | 企画課メモ: どの部局か確認"]);
     // As soon as it is known, its notes stand with it.
     share.workbooks.get_mut("b.xlsx").unwrap().records.goals[0].department = Some("教育部".into());
     scene.merge_at(&mut share, "2026-10-02T09:10");
-    assert_eq!(notes_in(&scene, &file("教育部")), ["無名の取組:  どの部局か確認"]);
+    assert_eq!(notes_in(&scene, &file("教育部")), ["無名の取組 | 企画課メモ: どの部局か確認"]);
 }
 
 #[test]
@@ -396,8 +399,10 @@ fn departments_whose_names_clash_in_files_have_a_workbook_each() {
     let all = workbooks(&scene);
     assert_eq!(all.len(), 7, "{all:?}");
     for (nth, name) in all.iter().filter(|name| *name != WHOLE).enumerate() {
-        assert_eq!(scene.rows_in(name, "一覧").len(), 2, "{name}");
-        Planner::opens(&scene.folder().join(name)).types(LIST, "R2", &format!("記入{nth}番")).saves();
+        let titles = titles_in(&scene, name);
+        assert_eq!(titles.len(), 1, "{name}");
+        let planner = Planner::opens(&scene.folder().join(name));
+        planner.notes(&titles[0], "企画課メモ", &format!("記入{nth}番")).saves();
     }
     scene.merge_at(&mut share, "2026-10-02T09:00");
     for (nth, name) in all.iter().filter(|name| *name != WHOLE).enumerate() {
@@ -411,7 +416,10 @@ fn a_department_that_there_is_no_more_leaves_its_notes_and_a_copy_of_what_cannot
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "R2", "残るメモ").adds_sheet("会議用", "資料").saves();
+    Planner::opens(&path(&scene, "教育部"))
+        .notes("端末の更新", "企画課メモ", "残るメモ")
+        .adds_sheet("会議用", "資料")
+        .saves();
     // A workbook that bears such a name and is not ours stays.
     let strange = scene.folder().join(file("控え"));
     fs::write(&strange, "自分の控え").unwrap();
@@ -421,7 +429,7 @@ fn a_department_that_there_is_no_more_leaves_its_notes_and_a_copy_of_what_cannot
     let outcomes = scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(matches!(done(&outcomes, &file("教育部")), Done::Removed), "{outcomes:?}");
     assert!(!path(&scene, "教育部").exists() && strange.exists());
-    assert_eq!(notes_in(&scene, &file("設定にない部局")), ["端末の更新:  残るメモ"]);
+    assert_eq!(notes_in(&scene, &file("設定にない部局")), ["端末の更新 | 企画課メモ: 残るメモ"]);
     let copies = names(&scene).into_iter().filter(|name| name.starts_with("取りまとめ_令和8年度（教育部）_")).count();
     assert_eq!(copies, 1);
     // It is no workbook, and not to be judged as one of ours.
@@ -434,10 +442,10 @@ fn what_cannot_be_read_is_kept_aside_alone() {
     let mut share = share();
     scene.merge(&mut share);
     fs::write(path(&scene, "総務部"), "壊れたブック").unwrap();
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "R2", "読めるメモ").saves();
+    Planner::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "読めるメモ").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    assert_eq!(notes_in(&scene, &file("教育部")), ["端末の更新:  読めるメモ"]);
-    assert_eq!(scene.rows_in(&file("総務部"), "一覧").len(), 3);
+    assert_eq!(notes_in(&scene, &file("教育部")), ["端末の更新 | 企画課メモ: 読めるメモ"]);
+    assert_eq!(titles_in(&scene, &file("総務部")), ["電子決裁の展開", "規程の見直し"]);
     let copies: Vec<String> =
         names(&scene).into_iter().filter(|name| name.starts_with("取りまとめ_令和8年度（総務部）_")).collect();
     assert_eq!(copies.len(), 1);
@@ -449,14 +457,17 @@ fn a_column_that_is_deleted_in_one_workbook_is_gone_from_all() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "総務部")).types(LIST, "U1", "担当者").types(LIST, "U2", "佐藤").saves();
+    Planner::opens(&path(&scene, "総務部")).adds_column("担当者").notes("電子決裁の展開", "担当者", "佐藤").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    let header = |department: &str| scene.rows_in(&file(department), "一覧")[0].get(20).cloned().unwrap_or_default();
-    assert_eq!((header("総務部").as_str(), header("教育部").as_str()), ("担当者", "担当者"));
-    Planner::opens(&path(&scene, "総務部")).types(LIST, "U1", "").types(LIST, "U2", "").saves();
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "R2", "別の記入").saves();
+    let has_column = |department: &str| {
+        scene.table_in(&file(department), "一覧").headings().iter().any(|heading| heading == "担当者")
+    };
+    assert!(has_column("総務部") && has_column("教育部"));
+    let planner = Planner::opens(&path(&scene, "総務部"));
+    planner.notes("電子決裁の展開", "担当者", "").renames_column("担当者", "").saves();
+    Planner::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "別の記入").saves();
     scene.merge_at(&mut share, "2026-10-02T09:10");
-    assert_eq!((header("総務部").as_str(), header("教育部").as_str()), ("", ""));
+    assert!(!has_column("総務部") && !has_column("教育部"));
 }
 
 #[test]
@@ -484,7 +495,7 @@ fn copies_to_hand_out_lie_beside_and_name_the_workbook_that_they_are_of() {
     scene.merge(&mut share);
     let copy = "取りまとめ_令和8年度_総務部.xlsx";
     assert!(says(&scene, copy, "概要", "「取りまとめ_令和8年度（総務部）.xlsx」から総務部の分を抜き出した写し"));
-    Planner::opens(&path(&scene, "総務部")).types(LIST, "R2", "企画課だけのメモ").saves();
+    Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "企画課だけのメモ").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(!says(&scene, copy, "一覧", "企画課だけのメモ"));
     assert_eq!(workbooks(&scene).len(), 5, "{:?}", workbooks(&scene));
@@ -495,13 +506,13 @@ fn a_state_that_was_lost_takes_all_notes_out_of_the_workbooks() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "総務部")).types(LIST, "R2", "総務のメモ").saves();
-    Planner::opens(&path(&scene, "教育部")).types(LIST, "Q3", "済").saves();
+    Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "総務のメモ").saves();
+    Planner::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課確認", "済").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     let scene = scene.without_its_database();
     scene.merge_at(&mut share, "2026-10-02T09:10");
-    assert_eq!(notes_in(&scene, &file("総務部")), ["電子決裁の展開:  総務のメモ"]);
-    assert_eq!(notes_in(&scene, &file("教育部")), ["図書館の開館: 済"]);
+    assert_eq!(notes_in(&scene, &file("総務部")), ["電子決裁の展開 | 企画課メモ: 総務のメモ"]);
+    assert_eq!(notes_in(&scene, &file("教育部")), ["図書館の開館 | 企画課確認: 済"]);
 }
 
 #[test]

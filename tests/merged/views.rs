@@ -1,10 +1,8 @@
 //! What people set to look at the workbook: it stays as they set it.
 
-use matome::core::grid::Position;
-
 use crate::common::planner::Planner;
 use crate::merged::city::demo;
-use crate::merged::notes::{LIST, share};
+use crate::merged::notes::share;
 use crate::merged::scene::Scene;
 
 const SHEET: &str = "xl/worksheets/sheet2.xml";
@@ -64,16 +62,17 @@ fn widths_freeze_zoom_and_paper_stay_as_people_set_them() {
 fn hidden_rows_stay_hidden_wherever_they_move() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
-    let titles =
-        |scene: &Scene| -> Vec<String> { scene.rows("一覧").into_iter().map(|row| row[6].clone()).collect() };
+    let titles = |scene: &Scene| -> Vec<String> { scene.list().column("取組") };
     let hidden = |scene: &Scene| -> Vec<String> {
         let xml = part(scene, SHEET);
         let rows = xml.split("<row ").skip(1).filter(|row| row.split('>').next().unwrap().contains("hidden=\"1\""));
         let number = |row: &str| row.split("r=\"").nth(1).unwrap().split('"').next().unwrap().parse::<usize>().unwrap();
         let all = titles(scene);
-        rows.map(|row| all[number(row) - 1].clone()).collect()
+        rows.map(|row| all[number(row) - 2].clone()).collect()
     };
-    let gone = titles(&scene)[3].clone();
+    // It stands in the fourth row of the sheet.
+    let gone = "定員管理計画の改訂".to_owned();
+    assert_eq!(scene.list().row(&gone).number(), 4);
     let mut planner = Planner::opens(&scene.path(2026));
     planner.replace(SHEET, "<row r=\"4\" ", "<row r=\"4\" hidden=\"1\" ");
     planner.saves();
@@ -82,7 +81,7 @@ fn hidden_rows_stay_hidden_wherever_they_move() {
     // A row above it goes.
     share.workbooks.get_mut("総務部/R8重点目標.xlsx").unwrap().records.goals[0].measures.remove(0);
     scene.merge_at(&mut share, "2026-10-03T08:30");
-    assert_eq!((hidden(&scene), titles(&scene)[2].clone()), (vec![gone.clone()], gone));
+    assert_eq!((hidden(&scene), scene.list().row(&gone).number()), (vec![gone], 3));
 }
 
 #[test]
@@ -106,7 +105,7 @@ fn what_is_filtered_stays_filtered_and_what_comes_is_filtered_too() {
         let rows = xml.split("<row ").skip(1).filter(|row| row.contains("<c "));
         rows.filter(|row| !row.split('>').next().unwrap().contains("hidden=\"1\"")).count() - 1
     };
-    let of_office = |scene: &Scene| scene.rows("一覧").iter().filter(|row| row[1] == "総務部").count();
+    let of_office = |scene: &Scene| scene.list().rows_with("総務部").len();
     assert_eq!(shown(&scene), of_office(&scene));
     let before = shown(&scene);
     let again = share.workbooks["総務部/R8重点目標.xlsx"].records.goals[0].measures[0].clone();
@@ -120,22 +119,22 @@ fn what_is_filtered_stays_filtered_and_what_comes_is_filtered_too() {
 fn sheets_and_columns_stay_where_people_moved_them() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
-    let mut planner = Planner::opens(&scene.path(2026)).types(LIST, "R2", "議会に確認中");
+    let mut planner = Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "議会に確認中");
     planner.moves_sheet("要確認", 0);
-    planner.swaps_columns(LIST, "H", "R");
+    planner.swaps_columns("一覧", "取組内容", "企画課メモ");
     planner.saves();
     scene.merge(&mut share);
     assert_eq!(scene.sheets()[..3], ["要確認", "概要", "一覧"]);
-    let header = scene.rows("一覧")[0].clone();
-    assert_eq!((header[7].as_str(), header[17].as_str()), ("企画課メモ", "取組内容"));
-    assert_eq!(scene.rows("一覧")[1][7], "議会に確認中");
+    let headings = "年度 部局 担当課 目標No. 目標 取組No. 取組 企画課メモ 期限（原文） 期限日 目標値 中間報告 期末報告 \
+                    達成度 自己評価 状態 企画課確認 取組内容 出典 ID";
+    assert_eq!(scene.list().headings().join(" "), headings);
+    assert_eq!(scene.list().row("電子決裁の展開")["企画課メモ"], "議会に確認中");
     scene.merge_at(&mut share, "2026-10-05T08:30");
-    assert_eq!(scene.rows("一覧")[1][7], "議会に確認中");
+    assert_eq!(scene.list().headings().join(" "), headings);
+    assert_eq!(scene.list().row("電子決裁の展開")["企画課メモ"], "議会に確認中");
     assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 1, "no copy is kept for it");
     // The choices go with their column.
-    Planner::opens(&scene.path(2026));
-    let at = header.iter().position(|name| name == "企画課確認").unwrap() as u32;
-    let name = Position::new(1, at).to_string();
+    let name = scene.list().cell("電子決裁の展開", "企画課確認");
     assert!(part(&scene, "xl/worksheets/sheet3.xml").contains(&format!("sqref=\"{name}")));
 }
 
@@ -144,28 +143,30 @@ fn hides_row(planner: &mut Planner, sheet: &str, row: u32) {
     planner.replace(sheet, &format!("<row r=\"{row}\" "), &format!("<row r=\"{row}\" hidden=\"1\" "));
 }
 
-/// What stands in `column` of the rows that `sheet` hides.
-fn hidden(scene: &Scene, sheet: &str, name: &str, column: usize) -> Vec<String> {
+/// What stands below `heading` in the rows that `sheet` hides.
+fn hidden(scene: &Scene, sheet: &str, name: &str, heading: &str) -> Vec<String> {
     let xml = part(scene, sheet);
     let rows = xml.split("<row ").skip(1).filter(|row| row.split('>').next().unwrap().contains("hidden=\"1\""));
-    let number = |row: &str| row.split("r=\"").nth(1).unwrap().split('"').next().unwrap().parse::<usize>().unwrap();
-    let all = scene.rows(name);
-    rows.map(|row| all[number(row) - 1][column].clone()).collect()
+    let number = |row: &str| row.split("r=\"").nth(1).unwrap().split('"').next().unwrap().parse::<u32>().unwrap();
+    let numbers: Vec<u32> = rows.map(number).collect();
+    let table = scene.table(name);
+    table.rows().iter().filter(|row| numbers.contains(&row.number())).map(|row| row[heading].clone()).collect()
 }
 
 #[test]
 fn a_row_without_an_id_stays_hidden_while_it_says_the_same() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
-    let gone = scene.rows("期限一覧")[2].clone();
+    let gone = scene.table("期限一覧").rows()[1].clone();
     let mut planner = Planner::opens(&scene.path(2026));
-    hides_row(&mut planner, DEADLINES, 3);
+    hides_row(&mut planner, DEADLINES, gone.number());
     planner.saves();
     // Days pass: what is late moves to the end, and the days that are left become fewer.
     for day in ["2026-10-02T08:30", "2027-01-20T08:30"] {
         scene.merge_at(&mut share, day);
-        assert_eq!(hidden(&scene, DEADLINES, "期限一覧", 7), [gone[7].clone()], "{day}");
-        assert_eq!(hidden(&scene, DEADLINES, "期限一覧", 5), [gone[5].clone()], "{day}");
+        for heading in ["内容", "目標"] {
+            assert_eq!(hidden(&scene, DEADLINES, "期限一覧", heading), [gone[heading].clone()], "{day}");
+        }
     }
 }
 
@@ -204,10 +205,10 @@ fn what_is_filtered_by_a_condition_stays_filtered() {
     planner.saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert!(part(&scene, TABLE).contains(condition), "{}", part(&scene, TABLE));
-    let hidden = hidden(&scene, SHEET, "一覧", 1);
-    let all = scene.rows("一覧").split_off(1);
-    let shown = |row: &Vec<String>| row[1].ends_with('部') && !row[1].starts_with("総務");
-    assert_eq!(hidden.len(), all.iter().filter(|row| !shown(row)).count());
+    let hidden = hidden(&scene, SHEET, "一覧", "部局");
+    let all = scene.list().column("部局");
+    let shown = |department: &String| department.ends_with('部') && !department.starts_with("総務");
+    assert_eq!(hidden.len(), all.iter().filter(|department| !shown(department)).count());
     assert!(hidden.iter().all(|name| name == "総務部" || !name.ends_with('部')), "{hidden:?}");
     assert!(!hidden.is_empty() && hidden.len() < all.len());
 }
