@@ -18,7 +18,7 @@ mod remarks;
 mod requests;
 pub(crate) mod scene;
 mod split;
-
+pub(crate) mod stories;
 mod views;
 
 use calamine::Data;

@@ -61,10 +61,15 @@ fn read(path: PathBuf) -> Case {
     for line in given.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
         case.line(line);
     }
-    for sheet in &mut case.book.sheets {
+    close(&mut case.book);
+    case
+}
+
+/// After the last row: a region of one cell is none.
+pub(crate) fn close(book: &mut WorkbookCells) {
+    for sheet in &mut book.sheets {
         sheet.merged.retain(|_, area| area.first != area.last);
     }
-    case
 }
 
 impl Case {
@@ -98,8 +103,8 @@ impl Case {
     }
 }
 
-/// `12 | ① | ○… | < | 年度末`
-fn row(sheet: &mut Sheet, line: &str) {
+/// Adds the row `12 | ① | ○… | < | 年度末`.
+pub(crate) fn row(sheet: &mut Sheet, line: &str) {
     let mut parts = line.split('|').map(str::trim);
     let row: u32 = parts.next().and_then(|n| n.parse().ok()).unwrap_or_else(|| panic!("no row number: {line}"));
     for (column, text) in parts.enumerate() {
