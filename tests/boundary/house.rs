@@ -33,7 +33,8 @@ pub(crate) fn code(file: &Path) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-fn module(file: &Path) -> Module {
+/// The module that a file is.
+pub(crate) fn module(file: &Path) -> Module {
     let below = file.strip_prefix("src").unwrap().with_extension("");
     let mut names: Module = below.iter().map(|name| name.to_str().unwrap().to_owned()).collect();
     names.pop_if(|last| ["mod", "lib"].contains(&last.as_str()));
@@ -106,7 +107,7 @@ fn target(from: &Module, path: &str, files: &BTreeMap<Module, String>) -> Option
 }
 
 /// Every path in `use`, and every other one that begins with `crate`, `super` or `self`.
-fn paths(code: &str) -> impl Iterator<Item = String> {
+pub(crate) fn paths(code: &str) -> impl Iterator<Item = String> {
     let mut paths = Vec::new();
     let (mut rest, mut others) = (code, String::new());
     while let Some(at) = next_use(rest) {

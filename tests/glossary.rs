@@ -1,0 +1,73 @@
+//! What the glossary names in the code is there: a module, a type of it, or a field of a type.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::boundary::house::{code, module, sources};
+
+#[test]
+fn what_the_glossary_names_in_the_code_is_there() {
+    let modules: BTreeMap<String, String> =
+        sources(Path::new("src")).iter().map(|file| (module(file).join("::"), code(file))).collect();
+    let glossary = fs::read_to_string("docs/glossary.md").unwrap();
+    let names: Vec<&str> = glossary.lines().flat_map(named).collect();
+    assert!(names.len() > 50, "the last column of the tables has moved: {names:?}");
+    let gone: Vec<&str> = names.into_iter().filter(|name| !is_there(name, &modules)).collect();
+    assert!(gone.is_empty(), "docs/glossary.md names what is no module, type or field: {gone:?}");
+}
+
+/// What a row names in its last column.
+fn named(line: &str) -> Vec<&str> {
+    let columns: Vec<&str> = line.split('|').collect();
+    let [_, _, _, in_the_code, _] = columns[..] else { return Vec::new() };
+    in_the_code.split('`').skip(1).step_by(2).collect()
+}
+
+fn is_there(name: &str, modules: &BTreeMap<String, String>) -> bool {
+    if let Some((folder, _)) = name.rsplit_once('/') {
+        return Path::new(folder).is_dir();
+    }
+    let of = |path: &str| -> Vec<&String> {
+        let ending = format!("::{path}");
+        let is_it = |module: &String| module == path || module.ends_with(&ending);
+        modules.iter().filter(|(module, _)| is_it(module)).map(|(_, code)| code).collect()
+    };
+    match name.rsplit_once("::") {
+        // A field of a type: `Department::head`.
+        Some((owner, field)) if owner.starts_with(char::is_uppercase) => {
+            modules.values().any(|code| has_field(code, owner, field))
+        }
+        // A type of a module: `core::city::City`.
+        Some((path, item)) if item.starts_with(char::is_uppercase) => of(path).iter().any(|code| has_type(code, item)),
+        _ => !of(name).is_empty(),
+    }
+}
+
+/// It is defined there, or handed on.
+fn has_type(code: &str, name: &str) -> bool {
+    let words = |line: &str| line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name);
+    let names_it = |line: &&str| {
+        let (_, item) = line.split_once(' ').filter(|(public, _)| public.starts_with("pub")).unwrap_or_default();
+        ["struct ", "enum ", "trait ", "type ", "use "].iter().any(|kind| item.starts_with(kind))
+    };
+    code.lines().filter(names_it).any(words)
+}
+
+fn has_field(code: &str, owner: &str, field: &str) -> bool {
+    let Some((_, fields)) = code.split_once(&format!("struct {owner} {{\n")) else { return false };
+    let (fields, _) = fields.split_once("\n}").unwrap_or((fields, ""));
+    fields.lines().any(|line| line.trim_start().starts_with(&format!("pub {field}: ")))
+}
+
+#[test]
+fn a_name_that_is_not_there_is_found() {
+    let code = "pub struct City {\n    pub name: String,\n}\npub use mayor::Mayor;\n";
+    let modules = BTreeMap::from([("core::city".to_owned(), code.to_owned())]);
+    for name in ["core::city", "city", "core::city::City", "core::city::Mayor", "City::name", "src/*.rs"] {
+        assert!(is_there(name, &modules), "{name}");
+    }
+    for name in ["core::town", "core::city::Town", "City::head", "Town::name", "nowhere/*.rs"] {
+        assert!(!is_there(name, &modules), "{name}");
+    }
+}

@@ -1,0 +1,63 @@
+//! `.ci/quick` runs what starts no process and waits for no clock: the suites that it names keep to that.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::boundary::house::{code, paths, sources};
+
+/// What starts a program or waits.
+const SLOW: [&str; 5] = ["Command", "sleep(", "CARGO_BIN_EXE", "thread::", "Instant"];
+
+/// What they may take of `tests/common`; the rest of it runs the program.
+const COMMON: [&str; 4] = ["chance", "letters", "planner", "table"];
+/// A state lies in memory there, unless a variable names a server.
+const STATE: &str = "state";
+
+/// The suites that the script names.
+fn suites() -> BTreeSet<String> {
+    let script = fs::read_to_string(".ci/quick").unwrap();
+    let (_, named) = script.split_once("--test suite -- ").unwrap();
+    let (named, _) = named.split_once("--skip").unwrap();
+    named.split_whitespace().filter_map(|word| word.strip_suffix("::")).map(str::to_owned).collect()
+}
+
+/// The files of a suite.
+fn files(suite: &str) -> Vec<PathBuf> {
+    let (own, below) = (PathBuf::from(format!("tests/{suite}.rs")), PathBuf::from(format!("tests/{suite}")));
+    let more = if below.is_dir() { sources(&below) } else { Vec::new() };
+    std::iter::once(own).chain(more).collect()
+}
+
+#[test]
+fn the_quick_suites_start_no_process_and_wait_for_no_clock() {
+    let suites = suites();
+    assert!(suites.len() > 10, "the list of .ci/quick has moved: {suites:?}");
+    let own = COMMON.map(|name| PathBuf::from(format!("tests/common/{name}.rs")));
+    // Two name what they forbid.
+    let others = suites.iter().filter(|suite| !["quick", "boundary"].contains(&suite.as_str()));
+    for file in others.flat_map(|suite| files(suite)).chain(own) {
+        let code = code(&file);
+        for slow in SLOW {
+            assert!(!code.contains(slow), "{} names {slow}, and .ci/quick its suite", file.display());
+        }
+        for path in paths(&code).filter(|path| path.starts_with("crate::")) {
+            let names: Vec<&str> = path.split("::").skip(1).collect();
+            let is_quick = match names[..] {
+                ["common", name, ..] => COMMON.contains(&name) || name == STATE,
+                [suite, ..] => suites.contains(suite),
+                [] => false,
+            };
+            assert!(is_quick, "{} names {path}, which may not be quick, and .ci/quick its suite", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_quick_suites_are_all_there() {
+    let modules = fs::read_to_string("tests/suite.rs").unwrap();
+    for suite in suites() {
+        assert!(Path::new(&format!("tests/{suite}.rs")).exists(), "{suite}");
+        assert!(modules.contains(&format!("mod {suite};")), "{suite}");
+    }
+}
