@@ -248,16 +248,15 @@ fn nothing_is_written_that_excel_would_repair() {
     let mut share = nasty();
     scene.merge(&mut share);
     let long = "長".repeat(300);
-    Planner::opens(&scene.path(2026))
-        .types(2, "R2", &"あ".repeat(32_767))
-        .types(2, "U1", "目標")
-        .types(2, "V1", "memo")
-        .types(2, "W1", "MEMO")
-        .types(2, "X1", &long)
-        .types(2, "Y1", "二\n行")
-        .types(2, "Z2", "見出しなし")
-        .types(2, "AA1", "&lt;&amp;&gt;")
-        .types_formatted(2, "V2", "5", "#,##0&quot;円&quot;")
+    let first = scene.list().rows()[0]["ID"].clone();
+    let planner = Planner::opens(&scene.path(2026)).notes(&first, "企画課メモ", &"あ".repeat(32_767));
+    let added = ["目標", "memo", "MEMO", &long, "二\n行"];
+    let planner = added.into_iter().fold(planner, Planner::adds_column).adds_column_after(1, "&lt;&amp;&gt;");
+    let (list, amount) = planner.place("一覧", &first, "memo");
+    planner
+        .types_formatted(list, &amount, "5", "#,##0&quot;円&quot;")
+        // In the column between the last two.
+        .types(list, "Z2", "見出しなし")
         .saves();
     // A measure that goes leaves its notes to the sheet of orphans.
     share.workbooks.retain(|file, _| file != "\"引用\"<>/a.xlsx");
