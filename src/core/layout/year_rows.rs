@@ -64,6 +64,7 @@ impl YearRows<'_, '_> {
         self.words.exact(&self.page.block(*kind_block).key).map(|field| (kind, year, field))
     }
 
+    /// The measure of the year that a row is labelled with.
     fn measure(&self, row: u32, headers: &[BlockId]) -> Option<MeasureDraft> {
         let blocks: Vec<BlockId> = self.page.row(row).collect();
         let (at, year, field) = self.row_label(row, &blocks)?;
@@ -74,21 +75,7 @@ impl YearRows<'_, '_> {
         draft.measure.fiscal_year = Some(year);
         let label = blocks[..=at].iter().rev().take(2).filter(is_year).chain(&blocks[at..=at]);
         draft.taken.goal(GoalField::FiscalYear, label);
-        let mut texts: Vec<BlockId> = Vec::new();
-        for id in &blocks[at + 1..] {
-            match self.header_over(*id, blocks[at], headers) {
-                Over::Field(field @ MeasureField::AchievementRate) => {
-                    draft.measure.achievement_rate = measure::rate(self.page.block(*id).cell);
-                    draft.taken.measure(field, &[*id]);
-                }
-                Over::Field(field @ MeasureField::SelfAssessment) => {
-                    draft.measure.self_assessment = self.page.text(*id);
-                    draft.taken.measure(field, &[*id]);
-                }
-                Over::Aside | Over::Field(_) => {}
-                Over::Nothing => texts.push(*id),
-            }
-        }
+        let texts = self.take_ratings(&mut draft, &blocks[at + 1..], blocks[at], headers);
         // The text is the widest of what stands in the row, the first of several.
         let width = |id: &BlockId| self.page.block(*id).area.last.column - self.page.block(*id).area.first.column;
         let widest = texts.into_iter().rev().max_by_key(width)?;
@@ -102,6 +89,32 @@ impl YearRows<'_, '_> {
             draft.measure.target = text;
         }
         Some(draft)
+    }
+
+    /// Takes what stands below headers of rates and ratings; the other texts of the row are left.
+    fn take_ratings(
+        &self,
+        draft: &mut MeasureDraft,
+        blocks: &[BlockId],
+        label: BlockId,
+        headers: &[BlockId],
+    ) -> Vec<BlockId> {
+        let mut texts: Vec<BlockId> = Vec::new();
+        for id in blocks {
+            match self.header_over(*id, label, headers) {
+                Over::Field(field @ MeasureField::AchievementRate) => {
+                    draft.measure.achievement_rate = measure::rate(self.page.block(*id).cell);
+                    draft.taken.measure(field, &[*id]);
+                }
+                Over::Field(field @ MeasureField::SelfAssessment) => {
+                    draft.measure.self_assessment = self.page.text(*id);
+                    draft.taken.measure(field, &[*id]);
+                }
+                Over::Aside | Over::Field(_) => {}
+                Over::Nothing => texts.push(*id),
+            }
+        }
+        texts
     }
 
     /// The text, and those below it that go on in the rows over which its label reaches.

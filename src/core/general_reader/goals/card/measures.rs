@@ -1,5 +1,5 @@
 //! The measures of a card that its labels and rows give one by one. Those of its tables come from `rows`; what counts
-//! for all of them is shared out when the card is finished, in the module above.
+//! for all of them is shared out in `finish`.
 
 use super::Card;
 use crate::core::general_reader::boxes::BoxId;

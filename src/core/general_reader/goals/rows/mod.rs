@@ -71,17 +71,7 @@ impl Rows<'_> {
                     goal.title = goal.title.take().filter(|title| self.is_merged_on(title));
                 }
             }
-            if let Some((item, values)) = self.labelled(row)
-                && let Some(goal) = goals.last_mut()
-                && let Some(measure) = goal.unsplit.last_mut()
-            {
-                let fields = if self.is_goals(item) { &mut goal.reading.fields } else { &mut measure.fields };
-                for value in values {
-                    fields.add(item, value);
-                }
-                continue;
-            }
-            if self.says_something(row) {
+            if !self.take_labelled(row, goals.last_mut()) && self.says_something(row) {
                 let before = goals.len();
                 self.row(row, &context, &mut goals);
                 if goals.len() > before
@@ -93,6 +83,18 @@ impl Rows<'_> {
             }
         }
         goals.into_iter().map(|goal| self.finish(goal)).collect()
+    }
+
+    /// Takes what a row that begins with a label of its own says of the goal above; `false` if there is none, or no
+    /// label.
+    fn take_labelled(&self, row: &Row, last: Option<&mut Goal>) -> bool {
+        let (Some((item, values)), Some(goal)) = (self.labelled(row), last) else { return false };
+        let Some(measure) = goal.unsplit.last_mut() else { return false };
+        let fields = if self.is_goals(item) { &mut goal.reading.fields } else { &mut measure.fields };
+        for value in values {
+            fields.add(item, value);
+        }
+        true
     }
 
     /// The rows, each with its class: one that is printed once holds for the rows below it.
