@@ -4,7 +4,7 @@
 
 use super::expression::{Expression, Occurrence};
 use super::parse::{Cursor, Parser};
-use super::token::{End, Kind};
+use super::token::{End, TokenKind};
 use super::word_list::words;
 
 /// What names a last day.
@@ -37,8 +37,8 @@ impl Parser<'_> {
 
     /// 出水期（6月）までに
     fn is_bracketed_before_end(&self, here: Cursor, behind: Cursor) -> bool {
-        let closed = self.skip(behind, Kind::Close).filter(|_| self.folded.char_before(here.pos) == Some('('));
-        closed.is_some_and(|closed| self.kind(closed) == Some(Kind::End(End::Until)))
+        let closed = self.skip(behind, TokenKind::Close).filter(|_| self.folded.char_before(here.pos) == Some('('));
+        closed.is_some_and(|closed| self.kind(closed) == Some(TokenKind::End(End::Until)))
     }
 
     /// 2月14日が提出期限, 10月18日を申込締切とする

@@ -3,7 +3,7 @@
 use super::Mode;
 use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
 use super::parse::{Cursor, Parser};
-use super::token::{End, Kind, Number};
+use super::token::{End, Number, TokenKind};
 use crate::core::era::weekday_of;
 
 /// The serial numbers that Excel gives to the days of 1950 to 2099.
@@ -28,29 +28,29 @@ impl Parser<'_> {
     pub(super) fn part(&self, at: Cursor) -> Option<(Part, Notation, Cursor)> {
         let words = |(part, behind)| (part, Notation::Words, behind);
         match self.kind(at)? {
-            Kind::Number(number) => self
+            TokenKind::Number(number) => self
                 .month(at, number)
                 .or_else(|| self.month_end(at, number))
                 .or_else(|| self.quarter(at))
                 .map(words)
                 .or_else(|| self.month_slash_day(at, number))
                 .or_else(|| self.serial(at, number)),
-            Kind::Ordinal | Kind::Quarter => self.quarter(at).map(words),
-            Kind::Half(half) => Some(words((Part::Half(half), self.step(at)))),
-            Kind::Part(half) if self.mode == Mode::Column => Some(words((Part::Half(half), self.step(at)))),
-            Kind::InYear => Some(words((Part::InYear, self.step(at)))),
-            Kind::NewYear => Some(words((Part::NewYear, self.step(at)))),
-            Kind::NewYearHolidays => Some(words((Part::NewYearHolidays, self.step(at)))),
-            Kind::Bon => Some(words((Part::Bon, self.step(at)))),
+            TokenKind::Ordinal | TokenKind::Quarter => self.quarter(at).map(words),
+            TokenKind::Half(half) => Some(words((Part::Half(half), self.step(at)))),
+            TokenKind::Part(half) if self.mode == Mode::Column => Some(words((Part::Half(half), self.step(at)))),
+            TokenKind::InYear => Some(words((Part::InYear, self.step(at)))),
+            TokenKind::NewYear => Some(words((Part::NewYear, self.step(at)))),
+            TokenKind::NewYearHolidays => Some(words((Part::NewYearHolidays, self.step(at)))),
+            TokenKind::Bon => Some(words((Part::Bon, self.step(at)))),
             _ => None,
         }
     }
 
     /// 9月 and what lies in it.
     pub(super) fn month(&self, at: Cursor, number: Number) -> Option<(Part, Cursor)> {
-        let behind = self.skip(self.step(at), Kind::Month).filter(|_| number.digits <= 3)?;
+        let behind = self.skip(self.step(at), TokenKind::Month).filter(|_| number.digits <= 3)?;
         let month = number.value;
-        let within = self.skip(behind, Kind::No).and_then(|c| self.within_month(c, month));
+        let within = self.skip(behind, TokenKind::No).and_then(|c| self.within_month(c, month));
         Some(within.or_else(|| self.within_month(behind, month)).unwrap_or((Part::Month(month), behind)))
     }
 
@@ -63,17 +63,17 @@ impl Parser<'_> {
 
     fn within_month(&self, at: Cursor, month: u32) -> Option<(Part, Cursor)> {
         match self.kind(at)? {
-            Kind::Number(day) => self
+            TokenKind::Number(day) => self
                 .day(at, day)
                 .map(|(day, behind)| (Part::Day { month, day }, behind))
                 .or_else(|| self.week(at, month, day)),
-            Kind::Third(third) => Some((Part::Third { month, third }, self.step(at))),
-            Kind::Part(half) => Some((Part::MonthHalf { month, half }, self.step(at))),
-            Kind::Assembly => Some((Part::Assembly(month), self.step(at))),
-            Kind::Ordinal => self.nth(at, month),
-            Kind::Open => self.bracketed(at, |c| match self.kind(c)? {
-                Kind::Third(third) => Some((Part::Third { month, third }, self.step(c))),
-                Kind::Part(half) => Some((Part::MonthHalf { month, half }, self.step(c))),
+            TokenKind::Third(third) => Some((Part::Third { month, third }, self.step(at))),
+            TokenKind::Part(half) => Some((Part::MonthHalf { month, half }, self.step(at))),
+            TokenKind::Assembly => Some((Part::Assembly(month), self.step(at))),
+            TokenKind::Ordinal => self.nth(at, month),
+            TokenKind::Open => self.bracketed(at, |c| match self.kind(c)? {
+                TokenKind::Third(third) => Some((Part::Third { month, third }, self.step(c))),
+                TokenKind::Part(half) => Some((Part::MonthHalf { month, half }, self.step(c))),
                 _ => None,
             }),
             _ => None,
@@ -86,32 +86,32 @@ impl Parser<'_> {
         if number.digits > 3 {
             return None;
         }
-        if let Some(behind) = self.skip(behind, Kind::Day) {
+        if let Some(behind) = self.skip(behind, TokenKind::Day) {
             return Some((number.value, behind));
         }
-        self.shares_unit(behind, |kind| kind == Kind::Day).then_some((number.value, behind))
+        self.shares_unit(behind, |kind| kind == TokenKind::Day).then_some((number.value, behind))
     }
 
     /// Behind a joiner comes another number and then, at some point, the unit for all of them.
-    pub(super) fn shares_unit(&self, mut at: Cursor, is_unit: impl Fn(Kind) -> bool) -> bool {
+    pub(super) fn shares_unit(&self, mut at: Cursor, is_unit: impl Fn(TokenKind) -> bool) -> bool {
         for _ in 0..12 {
             let joins = match self.kind(at) {
-                Some(Kind::Wave | Kind::Dash | Kind::Comma | Kind::From) => true,
-                Some(Kind::Slash | Kind::Dot) => self.mode == Mode::Column,
+                Some(TokenKind::Wave | TokenKind::Dash | TokenKind::Comma | TokenKind::From) => true,
+                Some(TokenKind::Slash | TokenKind::Dot) => self.mode == Mode::Column,
                 _ => false,
             };
             if !joins {
                 return false;
             }
             at = self.step(at);
-            at = self.skip(at, Kind::Ordinal).unwrap_or(at);
+            at = self.skip(at, TokenKind::Ordinal).unwrap_or(at);
             // 12～翌2月, 11～令和7年3月
             if let Some((_, behind)) = self.year(at)
-                && let Some(Kind::Number(_)) = self.kind(behind)
+                && let Some(TokenKind::Number(_)) = self.kind(behind)
             {
                 at = behind;
             }
-            let Some(Kind::Number(_)) = self.kind(at) else { return false };
+            let Some(TokenKind::Number(_)) = self.kind(at) else { return false };
             at = self.step(at);
             if self.kind(at).is_some_and(&is_unit) {
                 return true;
@@ -122,7 +122,7 @@ impl Parser<'_> {
 
     /// 2週目, the second week.
     fn week(&self, at: Cursor, month: u32, number: Number) -> Option<(Part, Cursor)> {
-        let behind = self.skip(self.step(at), Kind::Week)?;
+        let behind = self.skip(self.step(at), TokenKind::Week)?;
         let length = usize::from(self.folded.char(behind.pos) == Some('目'));
         (number.digits == 1).then(|| (Part::Week { month, week: number.value }, self.jump(behind, behind.pos + length)))
     }
@@ -130,9 +130,9 @@ impl Parser<'_> {
     /// 第2週, 第2水曜日
     fn nth(&self, at: Cursor, month: u32) -> Option<(Part, Cursor)> {
         let at = self.step(at);
-        let Some(Kind::Number(number)) = self.kind(at) else { return None };
+        let Some(TokenKind::Number(number)) = self.kind(at) else { return None };
         let behind = self.step(at);
-        if let Some(behind) = self.skip(behind, Kind::Week) {
+        if let Some(behind) = self.skip(behind, TokenKind::Week) {
             return Some((Part::Week { month, week: number.value }, behind));
         }
         let weekday = self.folded.char(behind.pos).and_then(weekday_of)?;
@@ -143,19 +143,19 @@ impl Parser<'_> {
 
     /// 第2四半期, 2Q, and Q2.
     pub(super) fn quarter(&self, at: Cursor) -> Option<(Part, Cursor)> {
-        if let Some(behind) = self.skip(at, Kind::Quarter) {
-            let Some(Kind::Number(number)) = self.kind(behind) else { return None };
+        if let Some(behind) = self.skip(at, TokenKind::Quarter) {
+            let Some(TokenKind::Number(number)) = self.kind(behind) else { return None };
             let is_letter = self.folded.char(at.pos) == Some('Q') && number.digits == 1;
             return is_letter.then(|| (Part::Quarter(number.value), self.step(behind)));
         }
-        let ordinal = self.skip(at, Kind::Ordinal);
+        let ordinal = self.skip(at, TokenKind::Ordinal);
         let at = ordinal.unwrap_or(at);
-        let Some(Kind::Number(number)) = self.kind(at) else { return None };
+        let Some(TokenKind::Number(number)) = self.kind(at) else { return None };
         let behind = self.step(at);
-        if let Some(behind) = self.skip(behind, Kind::Quarter) {
+        if let Some(behind) = self.skip(behind, TokenKind::Quarter) {
             return Some((Part::Quarter(number.value), behind));
         }
-        let shared = ordinal.is_some() && self.shares_unit(behind, |kind| kind == Kind::Quarter);
+        let shared = ordinal.is_some() && self.shares_unit(behind, |kind| kind == TokenKind::Quarter);
         shared.then_some((Part::Quarter(number.value), behind))
     }
 
@@ -163,22 +163,23 @@ impl Parser<'_> {
     fn month_slash_day(&self, at: Cursor, month: Number) -> Option<(Part, Notation, Cursor)> {
         let mark = self.step(at);
         let notation = match self.kind(mark)? {
-            Kind::Slash => Notation::Slash,
-            Kind::Dot if self.mode == Mode::Column => Notation::Decimal,
+            TokenKind::Slash => Notation::Slash,
+            TokenKind::Dot if self.mode == Mode::Column => Notation::Decimal,
             _ => return None,
         };
         let day_at = self.step(mark);
         if let Some(found) = self.slash_word(day_at, month) {
             return Some(found);
         }
-        let Some(Kind::Number(day)) = self.kind(day_at) else { return None };
+        let Some(TokenKind::Number(day)) = self.kind(day_at) else { return None };
         let behind = self.step(day_at);
-        let goes_on =
-            matches!(self.kind(behind), Some(Kind::Slash | Kind::Dot | Kind::Month | Kind::Year | Kind::Number(_)))
-                || self
-                    .folded
-                    .char(behind.pos)
-                    .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千点本名戸校台枚".contains(c));
+        let goes_on = matches!(
+            self.kind(behind),
+            Some(TokenKind::Slash | TokenKind::Dot | TokenKind::Month | TokenKind::Year | TokenKind::Number(_))
+        ) || self
+            .folded
+            .char(behind.pos)
+            .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千点本名戸校台枚".contains(c));
         let plausible = month.digits <= 2
             && day.digits <= 2
             && month.value <= 19
@@ -186,7 +187,7 @@ impl Parser<'_> {
         if goes_on || !plausible {
             return None;
         }
-        let behind = self.skip(behind, Kind::Day).unwrap_or(behind);
+        let behind = self.skip(behind, TokenKind::Day).unwrap_or(behind);
         Some((Part::Day { month: month.value, day: day.value }, notation, behind))
     }
 
@@ -197,8 +198,8 @@ impl Parser<'_> {
         }
         let month = month.value;
         match self.kind(at)? {
-            Kind::Third(third) => Some((Part::Third { month, third }, Notation::Words, self.step(at))),
-            Kind::End(End::Last) => Some((Part::Month(month), Notation::Words, at)),
+            TokenKind::Third(third) => Some((Part::Third { month, third }, Notation::Words, self.step(at))),
+            TokenKind::End(End::Last) => Some((Part::Month(month), Notation::Words, at)),
             _ => None,
         }
     }
@@ -216,7 +217,7 @@ impl Parser<'_> {
         let of = |part| Some(Moment { part, last: false, ..before });
         let month = before.month();
         match self.kind(at)? {
-            Kind::Number(number) => {
+            TokenKind::Number(number) => {
                 if let (Some(month), Part::Day { .. }) = (month, before.part)
                     && let Some((day, behind)) = self.day(at, number)
                 {
@@ -224,11 +225,11 @@ impl Parser<'_> {
                 }
                 self.year_of_list(at, before).or_else(|| self.numeric_rest(at, number, before))
             }
-            Kind::Ordinal if matches!(before.part, Part::Week { .. } | Part::NthWeekday { .. }) => {
+            TokenKind::Ordinal if matches!(before.part, Part::Week { .. } | Part::NthWeekday { .. }) => {
                 let (part, behind) = self.nth(at, month?)?;
                 Some((of(part)?, behind))
             }
-            Kind::Third(third) if third != Third::Beginning => {
+            TokenKind::Third(third) if third != Third::Beginning => {
                 let month = month.filter(|_| !matches!(before.part, Part::Day { .. } | Part::Assembly(_)))?;
                 Some((of(Part::Third { month, third })?, self.step(at)))
             }
@@ -238,10 +239,11 @@ impl Parser<'_> {
 
     /// `7年` behind 令和6・, where 7年 alone would be a length.
     fn year_of_list(&self, at: Cursor, before: Moment) -> Option<(Moment, Cursor)> {
-        let Kind::Number(Number { value, digits: 1 | 2 }) = self.kind(at).filter(|_| before.is_unstated_year())? else {
+        let TokenKind::Number(Number { value, digits: 1 | 2 }) = self.kind(at).filter(|_| before.is_unstated_year())?
+        else {
             return None;
         };
-        let behind = self.skip(self.step(at), Kind::Year)?;
+        let behind = self.skip(self.step(at), TokenKind::Year)?;
         let year = Year { number: YearNumber::Implied(value), unit: YearUnit::Calendar, repeated: None };
         Some((Moment::new(Some(year), Part::Whole), behind))
     }
@@ -253,8 +255,8 @@ impl Parser<'_> {
         if !numeric || number.digits > 2 {
             return None;
         }
-        let dotted = self.skip(behind, Kind::Dot).and_then(|c| match self.kind(c) {
-            Some(Kind::Number(day)) if day.digits <= 2 => Some((day, self.step(c))),
+        let dotted = self.skip(behind, TokenKind::Dot).and_then(|c| match self.kind(c) {
+            Some(TokenKind::Number(day)) if day.digits <= 2 => Some((day, self.step(c))),
             _ => None,
         });
         if let (Some((month, behind)), Part::Month(_)) = (dotted, before.part)
@@ -270,7 +272,14 @@ impl Parser<'_> {
         }
         if matches!(
             self.kind(behind),
-            Some(Kind::Dot | Kind::Slash | Kind::Month | Kind::Year | Kind::FiscalYear | Kind::Day)
+            Some(
+                TokenKind::Dot
+                    | TokenKind::Slash
+                    | TokenKind::Month
+                    | TokenKind::Year
+                    | TokenKind::FiscalYear
+                    | TokenKind::Day
+            )
         ) {
             return None;
         }
@@ -286,16 +295,17 @@ impl Parser<'_> {
     /// 25日 alone, for 毎月25日.
     pub(super) fn day_only(&self, at: Cursor) -> Option<(u32, Cursor)> {
         match self.kind(at)? {
-            Kind::Number(number) => self.skip(self.step(at), Kind::Day).map(|behind| (number.value, behind)),
+            TokenKind::Number(number) => self.skip(self.step(at), TokenKind::Day).map(|behind| (number.value, behind)),
             _ => None,
         }
     }
 
     /// A number that shares the unit of a later one: 6 of 6・7月, 第1 of 第1～第2四半期 is a quarter already.
     fn bare_number(&self, at: Cursor) -> Option<(Moment, Cursor)> {
-        let Kind::Number(number) = self.kind(at)? else { return None };
+        let TokenKind::Number(number) = self.kind(at)? else { return None };
         let behind = self.step(at);
-        let is_unit = |kind| matches!(kind, Kind::Month | Kind::Quarter | Kind::FiscalYear | Kind::Year);
+        let is_unit =
+            |kind| matches!(kind, TokenKind::Month | TokenKind::Quarter | TokenKind::FiscalYear | TokenKind::Year);
         let plausible = (1..=12).contains(&number.value) || number.digits == 4 || number.digits == 2;
         (plausible && self.shares_unit(behind, is_unit))
             .then_some((Moment::new(None, Part::Bare(number.value)), behind))
@@ -307,19 +317,19 @@ impl Parser<'_> {
         at: Cursor,
         inner: impl Fn(Cursor) -> Option<(T, Cursor)>,
     ) -> Option<(T, Cursor)> {
-        let (value, behind) = inner(self.skip(at, Kind::Open)?)?;
-        Some((value, self.skip(behind, Kind::Close)?))
+        let (value, behind) = inner(self.skip(at, TokenKind::Open)?)?;
+        Some((value, self.skip(behind, TokenKind::Close)?))
     }
 
     /// What lies in a fiscal year besides its months.
     pub(super) fn within_fiscal_year(&self, at: Cursor) -> Option<(Part, Cursor)> {
         match self.kind(at)? {
-            Kind::Half(half) | Kind::Part(half) => Some((Part::Half(half), self.step(at))),
-            Kind::Third(Third::Beginning) => Some((Part::YearBeginning, self.step(at))),
-            Kind::Third(Third::Middle) => Some((Part::YearMiddle, self.step(at))),
-            Kind::Number(_) | Kind::Ordinal | Kind::Quarter => self.quarter(at),
-            Kind::Open => self.bracketed(at, |c| match self.kind(c)? {
-                Kind::Half(half) | Kind::Part(half) => Some((Part::Half(half), self.step(c))),
+            TokenKind::Half(half) | TokenKind::Part(half) => Some((Part::Half(half), self.step(at))),
+            TokenKind::Third(Third::Beginning) => Some((Part::YearBeginning, self.step(at))),
+            TokenKind::Third(Third::Middle) => Some((Part::YearMiddle, self.step(at))),
+            TokenKind::Number(_) | TokenKind::Ordinal | TokenKind::Quarter => self.quarter(at),
+            TokenKind::Open => self.bracketed(at, |c| match self.kind(c)? {
+                TokenKind::Half(half) | TokenKind::Part(half) => Some((Part::Half(half), self.step(c))),
                 _ => self.quarter(c),
             }),
             _ => None,

@@ -10,7 +10,7 @@ use super::fold::{Folded, Gap};
 use super::inherit;
 use super::item::{MarkSet, set_before};
 use super::length::length;
-use super::token::{Kind, Token};
+use super::token::{Token, TokenKind};
 
 /// A series ends after this many members, so that a text of nothing but commas is still read in linear time.
 const LONGEST_SERIES: usize = 32;
@@ -50,7 +50,7 @@ pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], m
 
 impl Parser<'_> {
     /// The kind of the token at the cursor, if it follows without a gap in the tokens.
-    pub(super) fn kind(&self, at: Cursor) -> Option<Kind> {
+    pub(super) fn kind(&self, at: Cursor) -> Option<TokenKind> {
         self.tokens.get(at.next).filter(|token| token.from == at.pos).map(|token| token.kind)
     }
 
@@ -59,7 +59,7 @@ impl Parser<'_> {
     }
 
     /// Passes over the token if it is of this kind.
-    pub(super) fn skip(&self, at: Cursor, kind: Kind) -> Option<Cursor> {
+    pub(super) fn skip(&self, at: Cursor, kind: TokenKind) -> Option<Cursor> {
         (self.kind(at) == Some(kind)).then(|| self.step(at))
     }
 
@@ -71,9 +71,9 @@ impl Parser<'_> {
 
     fn any(&self, here: Cursor, found: &mut Vec<Occurrence>) -> Option<Cursor> {
         match self.kind(here)? {
-            Kind::Recurring => Some(self.recurring(here, found)),
-            Kind::Throughout => Some(self.plain(here, Expression::Throughout, found)),
-            Kind::Unclear | Kind::Season => Some(self.plain(here, Expression::Unclear, found)),
+            TokenKind::Recurring => Some(self.recurring(here, found)),
+            TokenKind::Throughout => Some(self.plain(here, Expression::Throughout, found)),
+            TokenKind::Unclear | TokenKind::Season => Some(self.plain(here, Expression::Unclear, found)),
             _ => self.series(here, found),
         }
     }
@@ -134,15 +134,15 @@ impl Parser<'_> {
 
     /// 、, and in a column also the stroke or dot of 6/9/12月 and 4.5月.
     fn comma(&self, at: Cursor) -> Option<Cursor> {
-        let stroke = || self.skip(at, Kind::Slash).or_else(|| self.skip(at, Kind::Dot));
+        let stroke = || self.skip(at, TokenKind::Slash).or_else(|| self.skip(at, TokenKind::Dot));
         let stroke = || stroke().filter(|_| self.mode == Mode::Column);
-        self.skip(at, Kind::Comma).or_else(stroke)
+        self.skip(at, TokenKind::Comma).or_else(stroke)
     }
 
     /// One member of a series: a moment, a range, or an open range. `before` is the moment that the member before ends
     /// in.
     fn member(&self, here: Cursor, before: Option<Moment>, found: &mut Vec<Occurrence>) -> Option<Cursor> {
-        let ahead = self.skip(here, Kind::AboutAhead);
+        let ahead = self.skip(here, TokenKind::AboutAhead);
         let wave = self.open_start(ahead.unwrap_or(here));
         let start = wave.or(ahead).unwrap_or(here);
         if before.is_none() && wave.is_none() && !self.may_begin(start) {
@@ -174,7 +174,7 @@ impl Parser<'_> {
 
     /// 令和7年夏頃 names no day, and no year to be finished in either.
     fn is_season(&self, at: Cursor) -> bool {
-        matches!(self.kind(at), Some(Kind::Season | Kind::Unclear))
+        matches!(self.kind(at), Some(TokenKind::Season | TokenKind::Unclear))
             && self.folded.char(at.pos).is_some_and(|c| "春夏秋冬".contains(c))
     }
 
@@ -187,11 +187,11 @@ impl Parser<'_> {
             written.end = false;
             written.to = behind.pos;
             let behind = self.tail(behind, written, &mut end);
-            let moved = self.kind(at) == Some(Kind::From) && self.is_moved(behind);
+            let moved = self.kind(at) == Some(TokenKind::From) && self.is_moved(behind);
             written.expression = if moved { Expression::At(end) } else { Expression::Between(start, end) };
             return behind;
         }
-        if self.kind(at) == Some(Kind::Dash) || start_unit_is_open && !start.is_unstated_year() {
+        if self.kind(at) == Some(TokenKind::Dash) || start_unit_is_open && !start.is_unstated_year() {
             return at;
         }
         self.since(at, behind_mark, start, written)
@@ -216,21 +216,21 @@ impl Parser<'_> {
         written.expression = Expression::Since(start);
         written.to = behind_mark.pos;
         match self.kind(behind_mark) {
-            Some(Kind::Throughout | Kind::Unclear | Kind::Season) => self.step(behind_mark),
+            Some(TokenKind::Throughout | TokenKind::Unclear | TokenKind::Season) => self.step(behind_mark),
             _ => behind_mark,
         }
     }
 
     fn range_mark(&self, at: Cursor) -> Option<Cursor> {
         match self.kind(at)? {
-            Kind::Wave | Kind::Dash | Kind::From => Some(self.step(at)),
+            TokenKind::Wave | TokenKind::Dash | TokenKind::From => Some(self.step(at)),
             _ => None,
         }
     }
 
     /// `～9月末`: a wave with nothing that it could come from.
     fn open_start(&self, at: Cursor) -> Option<Cursor> {
-        let behind = self.skip(at, Kind::Wave)?;
+        let behind = self.skip(at, TokenKind::Wave)?;
         let before = self.folded.char_before(at.pos);
         let nothing_before =
             self.folded.gap(at.pos) != Gap::None || before.is_none_or(|c| "([:、,。/・年度".contains(c));
@@ -247,7 +247,7 @@ impl Parser<'_> {
 
     /// A number that continues a word, a formula or another number begins no date: 第3条, S=1/500, 3-12号線.
     fn may_begin(&self, at: Cursor) -> bool {
-        let is_number = matches!(self.kind(at), Some(Kind::Number(_)));
+        let is_number = matches!(self.kind(at), Some(TokenKind::Number(_)));
         if !is_number || self.folded.gap(at.pos) != Gap::None || self.is_behind_mark(at.pos) {
             return true;
         }
@@ -255,7 +255,7 @@ impl Parser<'_> {
             // 調査/10月: a stroke behind a word stands between two entries.
             Some('/') => !self.folded.char_before(at.pos - 1).is_some_and(|c| c.is_ascii_alphanumeric()),
             // 10月or11月
-            Some(c) if c.is_ascii_lowercase() => self.kind(self.step(at)) == Some(Kind::Month),
+            Some(c) if c.is_ascii_lowercase() => self.kind(self.step(at)) == Some(TokenKind::Month),
             Some(c) if c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '=' | '#' | '第' | '¥' | '\\' | '_') => {
                 false
             }

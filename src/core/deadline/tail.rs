@@ -4,7 +4,7 @@ use super::Mode;
 use super::expression::{Expression, Moment, Notation, Occurrence, Part};
 use super::frequency;
 use super::parse::{Cursor, Parser};
-use super::token::{End, Kind};
+use super::token::{End, TokenKind};
 use crate::core::era::weekday_of;
 
 impl Parser<'_> {
@@ -37,20 +37,20 @@ impl Parser<'_> {
 
     /// 末, まで, 中; 末 may come once, and not behind まで.
     fn end_word(&self, at: Cursor, written: &mut Occurrence, moment: &mut Moment) -> Option<Cursor> {
-        let of = self.skip(at, Kind::No).filter(|c| self.is_deadline_word(*c) || self.is_last(*c));
+        let of = self.skip(at, TokenKind::No).filter(|c| self.is_deadline_word(*c) || self.is_last(*c));
         // R7.3.末
         let is_numeric = moment.notation == Notation::Numeric;
-        let of = of.or_else(|| self.skip(at, Kind::Dot).filter(|c| is_numeric && self.is_last(*c)));
-        let of = of.or_else(|| self.skip(at, Kind::Wo).filter(|c| self.is_deadline_word(*c)));
+        let of = of.or_else(|| self.skip(at, TokenKind::Dot).filter(|c| is_numeric && self.is_last(*c)));
+        let of = of.or_else(|| self.skip(at, TokenKind::Wo).filter(|c| self.is_deadline_word(*c)));
         let word = of.unwrap_or(at);
         match self.kind(word)? {
-            Kind::End(End::Last) if moment.last || matches!(moment.part, Part::Bare(_)) => return None,
-            Kind::End(End::Last) => {
+            TokenKind::End(End::Last) if moment.last || matches!(moment.part, Part::Bare(_)) => return None,
+            TokenKind::End(End::Last) => {
                 moment.last = true;
                 written.end = true;
             }
-            Kind::End(_) if matches!(moment.part, Part::Bare(_)) => return None,
-            Kind::End(_) => written.end = true,
+            TokenKind::End(_) if matches!(moment.part, Part::Bare(_)) => return None,
+            TokenKind::End(_) => written.end = true,
             _ => return None,
         }
         let behind = self.step(word);
@@ -60,20 +60,22 @@ impl Parser<'_> {
 
     /// の and を go before 期限 and 締切 only: 9月のまで is nothing, 9月の中 neither.
     fn is_deadline_word(&self, at: Cursor) -> bool {
-        self.kind(at) == Some(Kind::End(End::Until)) && self.folded.char(at.pos).is_some_and(|c| "期締〆".contains(c))
+        self.kind(at) == Some(TokenKind::End(End::Until))
+            && self.folded.char(at.pos).is_some_and(|c| "期締〆".contains(c))
     }
 
     pub(super) fn is_last(&self, at: Cursor) -> bool {
-        self.kind(at) == Some(Kind::End(End::Last))
+        self.kind(at) == Some(TokenKind::End(End::Last))
     }
 
     /// 頃, メド, を目途に, の予定. 目標 is one only as を目標に, or in a column.
     fn about(&self, at: Cursor) -> Option<Cursor> {
-        let particle = self.skip(at, Kind::Wo).or_else(|| self.skip(at, Kind::No).filter(|c| self.is_planned(*c)));
+        let particle =
+            self.skip(at, TokenKind::Wo).or_else(|| self.skip(at, TokenKind::No).filter(|c| self.is_planned(*c)));
         let word = particle.unwrap_or(at);
-        let behind = self.skip(word, Kind::About)?;
+        let behind = self.skip(word, TokenKind::About)?;
         let is_target = self.folded.starts_with(word.pos, "目標");
-        let allowed = !is_target || self.mode == Mode::Column || self.skip(at, Kind::Wo).is_some();
+        let allowed = !is_target || self.mode == Mode::Column || self.skip(at, TokenKind::Wo).is_some();
         allowed.then_some(behind)
     }
 
@@ -85,8 +87,8 @@ impl Parser<'_> {
     fn bracketed_word(&self, at: Cursor, written: &mut Occurrence) -> Option<Cursor> {
         let (kind, behind) = self.bracketed(at, |c| Some((self.kind(c)?, self.step(c))))?;
         match kind {
-            Kind::About => written.approximate = true,
-            Kind::End(End::Until | End::Last) => written.end = true,
+            TokenKind::About => written.approximate = true,
+            TokenKind::End(End::Until | End::Last) => written.end = true,
             _ => return None,
         }
         Some(behind)

@@ -6,14 +6,14 @@
 use super::expression::Third;
 use super::fold::{Folded, Gap};
 use super::frequency;
-pub(super) use super::token_kind::{End, Kind, Number};
+pub(super) use super::token_kind::{End, Number, TokenKind};
 use super::words::{begins_word, words};
 use crate::core::written::{era, kanji};
 
 /// A word or number, at the glyphs `from..to`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Token {
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub from: usize,
     pub to: usize,
 }
@@ -65,10 +65,10 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
         return if counts { word(folded, at) } else { None };
     }
     if let Some(to) = how_often(folded, at, before) {
-        return Some(Token { kind: Kind::Recurring, from: at, to });
+        return Some(Token { kind: TokenKind::Recurring, from: at, to });
     }
     if let Some(to) = all_year(folded, at) {
-        return Some(Token { kind: Kind::Throughout, from: at, to });
+        return Some(Token { kind: TokenKind::Throughout, from: at, to });
     }
     if c.is_ascii_digit() {
         return Some(arabic(folded, at));
@@ -80,7 +80,7 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
         return Some(token);
     }
     if c == 'F' && folded.starts_with(at, "FY") && folded.char(at + 2).is_some_and(|c| c.is_ascii_digit()) {
-        return Some(Token { kind: Kind::FiscalYearAhead, from: at, to: at + 2 });
+        return Some(Token { kind: TokenKind::FiscalYearAhead, from: at, to: at + 2 });
     }
     if let Some(token) = era(folded, at) {
         return Some(token);
@@ -89,7 +89,7 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
         return Some(token);
     }
     // Behind a number 年, 月 and 日 are units or nothing: 5年末 is not 年末, 5年間 is not 年間.
-    if matches!(before, Some(Kind::Number(_))) && matches!(c, '年' | '月' | '日') {
+    if matches!(before, Some(TokenKind::Number(_))) && matches!(c, '年' | '月' | '日') {
         return None;
     }
     word(folded, at)
@@ -107,25 +107,39 @@ fn all_year(folded: &Folded, at: usize) -> Option<usize> {
 }
 
 /// The 上 of 11月上・中旬 and of 上～下旬.
-fn third_of_list(folded: &Folded, at: usize, before: Option<Kind>) -> Option<Token> {
+fn third_of_list(folded: &Folded, at: usize, before: Option<TokenKind>) -> Option<Token> {
     let third = match (before?, folded.char(at).filter(|c| matches!(c, '上' | '中'))?) {
-        (Kind::Month | Kind::Comma | Kind::Wave | Kind::Dash | Kind::From | Kind::No, '上') => Third::Early,
-        (Kind::Month | Kind::Comma | Kind::Wave | Kind::Dash | Kind::From | Kind::No, '中') => Third::Middle,
+        (
+            TokenKind::Month | TokenKind::Comma | TokenKind::Wave | TokenKind::Dash | TokenKind::From | TokenKind::No,
+            '上',
+        ) => Third::Early,
+        (
+            TokenKind::Month | TokenKind::Comma | TokenKind::Wave | TokenKind::Dash | TokenKind::From | TokenKind::No,
+            '中',
+        ) => Third::Middle,
         _ => return None,
     };
     let joiner = ["・", "、", "~", "-", ",", "/", "から", "又は", "または", "及び"];
     let behind = at + 1 + joiner.iter().find(|word| folded.starts_with(at + 1, word))?.chars().count();
     let goes_on = ["中旬", "下旬", "中・", "中、"].iter().any(|word| folded.starts_with(behind, word));
-    goes_on.then_some(Token { kind: Kind::Third(third), from: at, to: at + 1 })
+    goes_on.then_some(Token { kind: TokenKind::Third(third), from: at, to: at + 1 })
 }
 
 /// Behind an era, a year or a month a number is a part of a date: 令和5年に1回 is once in that year.
-fn how_often(folded: &Folded, at: usize, before: Option<Kind>) -> Option<usize> {
+fn how_often(folded: &Folded, at: usize, before: Option<TokenKind>) -> Option<usize> {
     let in_date = matches!(
         before,
-        Some(Kind::Era { .. } | Kind::Year | Kind::FiscalYear | Kind::Month | Kind::Ordinal | Kind::Dot | Kind::Slash)
+        Some(
+            TokenKind::Era { .. }
+                | TokenKind::Year
+                | TokenKind::FiscalYear
+                | TokenKind::Month
+                | TokenKind::Ordinal
+                | TokenKind::Dot
+                | TokenKind::Slash
+        )
     );
-    if in_date { None } else { frequency::frequency(folded, at, matches!(before, Some(Kind::Number(_)))) }
+    if in_date { None } else { frequency::frequency(folded, at, matches!(before, Some(TokenKind::Number(_)))) }
 }
 
 fn word(folded: &Folded, at: usize) -> Option<Token> {
@@ -139,20 +153,20 @@ fn word(folded: &Folded, at: usize) -> Option<Token> {
 }
 
 /// 年, 年度, 月, 日 behind a number: a unit, unless the number counts (5年間, 3か月, 2日以上).
-fn unit(folded: &Folded, at: usize, before: Option<Kind>) -> Option<Token> {
+fn unit(folded: &Folded, at: usize, before: Option<TokenKind>) -> Option<Token> {
     let is_counted = match before? {
-        Kind::Number(_) => true,
-        Kind::Close if !closes_item(folded, at) => false,
+        TokenKind::Number(_) => true,
+        TokenKind::Close if !closes_item(folded, at) => false,
         _ => return None,
     };
     let rest = folded.rest(at);
     let (kind, length) = match rest.chars().next()? {
         '年' if rest.starts_with("年度間") => return None,
-        '年' if rest.starts_with("年度") => (Kind::FiscalYear, 2),
+        '年' if rest.starts_with("年度") => (TokenKind::FiscalYear, 2),
         '年' if COUNTED_YEARS.iter().any(|word| rest.starts_with(word)) => return None,
-        '年' => (Kind::Year, 1),
-        '月' if is_counted && !is_length(folded, at) => (Kind::Month, 1),
-        '日' if is_counted && !rest.starts_with("日間") => (Kind::Day, 1),
+        '年' => (TokenKind::Year, 1),
+        '月' if is_counted && !is_length(folded, at) => (TokenKind::Month, 1),
+        '日' if is_counted && !rest.starts_with("日間") => (TokenKind::Day, 1),
         _ => return None,
     };
     Some(Token { kind, from: at, to: at + length })
@@ -214,7 +228,7 @@ fn arabic(folded: &Folded, from: usize) -> Token {
     if let Some(joined) = spaced_out(folded, from, to, value) {
         return joined;
     }
-    Token { kind: Kind::Number(Number { value, digits: to - from }), from, to }
+    Token { kind: TokenKind::Number(Number { value, digits: to - from }), from, to }
 }
 
 /// Two single digits with a space between are one number only where the writer spaced the unit out as well, or where a
@@ -234,14 +248,14 @@ fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Toke
     let all_apart = folded.gap(to) == Gap::Space && folded.gap(to + 1) == Gap::Space;
     let cut = folded.gap(to) == Gap::Line && folded.gap(from) == Gap::None && folded.char_before(from) == Some('年');
     let joins = (1..=3).contains(&tens) && value <= limit && (all_apart || cut);
-    joins.then_some(Token { kind: Kind::Number(Number { value, digits: 2 }), from, to: to + 1 })
+    joins.then_some(Token { kind: TokenKind::Number(Number { value, digits: 2 }), from, to: to + 1 })
 }
 
 /// Kanji are a number only in front of a unit, or behind an era or 第: 九月, 令和六年, 第三四半期, but not 一部.
-fn kanji_number(folded: &Folded, from: usize, before: Option<Kind>) -> Option<Token> {
-    let behind_era = matches!(before, Some(Kind::Era { .. }));
+fn kanji_number(folded: &Folded, from: usize, before: Option<TokenKind>) -> Option<Token> {
+    let behind_era = matches!(before, Some(TokenKind::Era { .. }));
     if folded.char(from) == Some('元') && behind_era {
-        return Some(Token { kind: Kind::Number(Number { value: 1, digits: 1 }), from, to: from + 1 });
+        return Some(Token { kind: TokenKind::Number(Number { value: 1, digits: 1 }), from, to: from + 1 });
     }
     let mut to = from;
     while folded.char(to).is_some_and(|c| kanji::numeral(c).is_some()) && !folded.starts_with(to, "四半期") {
@@ -251,9 +265,9 @@ fn kanji_number(folded: &Folded, from: usize, before: Option<Kind>) -> Option<To
         return None;
     }
     let follows = folded.char(to).filter(|c| "年月日四上下Q~-・、".contains(*c));
-    let counts = behind_era || matches!(before, Some(Kind::Ordinal)) || follows.is_some();
+    let counts = behind_era || matches!(before, Some(TokenKind::Ordinal)) || follows.is_some();
     let number = kanji::number(folded.str(from, to)).filter(|_| counts)?;
-    Some(Token { kind: Kind::Number(Number { value: number, digits: to - from }), from, to })
+    Some(Token { kind: TokenKind::Number(Number { value: number, digits: to - from }), from, to })
 }
 
 /// An era in front of its year. A letter is none where it belongs to a word or formula (PM2.5, 様式S-1, DR3); a small
@@ -272,7 +286,7 @@ fn era(folded: &Folded, at: usize) -> Option<Token> {
         }
     };
     let length = rest[..rest.len() - behind.len()].chars().count();
-    let kind = Kind::Era { era, letter: name == era::Name::Letter };
+    let kind = TokenKind::Era { era, letter: name == era::Name::Letter };
     stands_for_itself.then_some(Token { kind, from: at, to: at + length })
 }
 

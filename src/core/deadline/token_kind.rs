@@ -4,7 +4,7 @@ use super::expression::{Half, Third};
 use crate::core::era::Era;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     Number(Number),
     /// 令和, or a letter in front of a number.
     Era {

@@ -6,18 +6,18 @@
 use std::sync::LazyLock;
 
 use super::expression::{Half, Third};
-use super::token_kind::{End, Kind};
+use super::token_kind::{End, TokenKind};
 
 /// Words of one meaning: the kind of token, the characters in front of which they are part of another word, and the
 /// words with a space between.
-type Row = (Kind, &'static str, &'static str);
+type Row = (TokenKind, &'static str, &'static str);
 
-const LAST: Kind = Kind::End(End::Last);
-const WITHIN: Kind = Kind::End(End::Within);
-const UNTIL: Kind = Kind::End(End::Until);
+const LAST: TokenKind = TokenKind::End(End::Last);
+const WITHIN: TokenKind = TokenKind::End(End::Within);
+const UNTIL: TokenKind = TokenKind::End(End::Until);
 
-const fn years(years: i32, fiscal: bool) -> Kind {
-    Kind::Relative { years, fiscal }
+const fn years(years: i32, fiscal: bool) -> TokenKind {
+    TokenKind::Relative { years, fiscal }
 }
 
 const ROWS: &[Row] = &[
@@ -31,34 +31,34 @@ const ROWS: &[Row] = &[
     (years(1, false), "", "来年 翌年 明年"),
     (years(1, false), "月日々週朝営", "翌"),
     (years(2, false), "", "翌々年 再来年"),
-    (Kind::SameYear { fiscal: true }, "", "同年度"),
-    (Kind::SameYear { fiscal: false }, "", "同年"),
-    (Kind::FiscalYear, "", "年度"),
+    (TokenKind::SameYear { fiscal: true }, "", "同年度"),
+    (TokenKind::SameYear { fiscal: false }, "", "同年"),
+    (TokenKind::FiscalYear, "", "年度"),
     // parts of a year
-    (Kind::Half(Half::First), "", "上半期 上期 前半期 前期"),
-    (Kind::Half(Half::Second), "", "下半期 下期 後半期"),
-    (Kind::Half(Half::Second), "高", "後期"),
-    (Kind::Part(Half::First), "", "前半"),
-    (Kind::Part(Half::Second), "", "後半"),
-    (Kind::Ordinal, "", "第"),
-    (Kind::Quarter, "", "四半期 Q q クォーター クオーター"),
-    (Kind::Week, "間明休", "週"),
-    (Kind::Third(Third::Early), "", "上旬 初旬"),
-    (Kind::Third(Third::FirstTwo), "", "上中旬"),
-    (Kind::Third(Third::LastTwo), "", "中下旬"),
-    (Kind::Third(Third::Middle), "", "中旬 中頃 中ごろ 中盤 半ば なかば"),
-    (Kind::Third(Third::Late), "", "下旬"),
-    (Kind::Third(Third::Beginning), "るた", "初頭 初め 始め はじめ 頭"),
-    (Kind::Third(Third::Beginning), "年期回度任", "初"),
-    (Kind::Third(Third::Beginning), "予計案", "当初"),
-    (Kind::InYear, "調手商一", "年末"),
-    (Kind::InYear, "", "年内"),
-    (Kind::NewYear, "", "年明け 年始 年初"),
-    (Kind::NewYearHolidays, "", "年末年始"),
-    (Kind::Bon, "地栽踊", "お盆 盆"),
-    (Kind::Assembly, "議", "定例会 臨時会"),
+    (TokenKind::Half(Half::First), "", "上半期 上期 前半期 前期"),
+    (TokenKind::Half(Half::Second), "", "下半期 下期 後半期"),
+    (TokenKind::Half(Half::Second), "高", "後期"),
+    (TokenKind::Part(Half::First), "", "前半"),
+    (TokenKind::Part(Half::Second), "", "後半"),
+    (TokenKind::Ordinal, "", "第"),
+    (TokenKind::Quarter, "", "四半期 Q q クォーター クオーター"),
+    (TokenKind::Week, "間明休", "週"),
+    (TokenKind::Third(Third::Early), "", "上旬 初旬"),
+    (TokenKind::Third(Third::FirstTwo), "", "上中旬"),
+    (TokenKind::Third(Third::LastTwo), "", "中下旬"),
+    (TokenKind::Third(Third::Middle), "", "中旬 中頃 中ごろ 中盤 半ば なかば"),
+    (TokenKind::Third(Third::Late), "", "下旬"),
+    (TokenKind::Third(Third::Beginning), "るた", "初頭 初め 始め はじめ 頭"),
+    (TokenKind::Third(Third::Beginning), "年期回度任", "初"),
+    (TokenKind::Third(Third::Beginning), "予計案", "当初"),
+    (TokenKind::InYear, "調手商一", "年末"),
+    (TokenKind::InYear, "", "年内"),
+    (TokenKind::NewYear, "", "年明け 年始 年初"),
+    (TokenKind::NewYearHolidays, "", "年末年始"),
+    (TokenKind::Bon, "地栽踊", "お盆 盆"),
+    (TokenKind::Assembly, "議", "定例会 臨時会"),
     (
-        Kind::Assembly,
+        TokenKind::Assembly,
         "",
         "議会定例会 市議会定例会 町議会定例会 村議会定例会 県議会定例会 区議会定例会 定例市議会 定例町議会 \
          定例村議会 定例県議会 定例議会 市議会 町議会 村議会 県議会 区議会 臨時議会 議会",
@@ -71,33 +71,33 @@ const ROWS: &[Row] = &[
     (UNTIL, "", "までの間 まで 迄 いっぱい 一杯 限り 期限 必着"),
     (UNTIL, "", "締め切り 締切り 締切 締め 〆切り 〆切 〆"),
     // what leaves it open
-    (Kind::About, "", "頃 ごろ ころ 目途 目処 目安 めど メド 前後 見込み 見込 想定 あたり"),
-    (Kind::About, "", "くらい ぐらい 程度"),
-    (Kind::About, "価表額数", "予定"),
-    (Kind::About, "年値数額管達", "目標"),
-    (Kind::AboutAhead, "", "概ね おおむね おおよそ およそ 遅くとも 遅くても"),
+    (TokenKind::About, "", "頃 ごろ ころ 目途 目処 目安 めど メド 前後 見込み 見込 想定 あたり"),
+    (TokenKind::About, "", "くらい ぐらい 程度"),
+    (TokenKind::About, "価表額数", "予定"),
+    (TokenKind::About, "年値数額管達", "目標"),
+    (TokenKind::AboutAhead, "", "概ね おおむね おおよそ およそ 遅くとも 遅くても"),
     // ranges, lists, brackets, particles
-    (Kind::From, "", "から より 以降 以後"),
-    (Kind::Wave, "", "~"),
-    (Kind::Dash, "", "- ー"),
-    (Kind::Dot, "", "."),
-    (Kind::Slash, "", "/"),
-    (Kind::Comma, "", "、 , ・ 及び および 並びに と & + 又は または"),
-    (Kind::Open, "", "( ["),
-    (Kind::Close, "", ") ]"),
-    (Kind::No, "", "の"),
-    (Kind::Wo, "", "を"),
+    (TokenKind::From, "", "から より 以降 以後"),
+    (TokenKind::Wave, "", "~"),
+    (TokenKind::Dash, "", "- ー"),
+    (TokenKind::Dot, "", "."),
+    (TokenKind::Slash, "", "/"),
+    (TokenKind::Comma, "", "、 , ・ 及び および 並びに と & + 又は または"),
+    (TokenKind::Open, "", "( ["),
+    (TokenKind::Close, "", ") ]"),
+    (TokenKind::No, "", "の"),
+    (TokenKind::Wo, "", "を"),
     // all the time, again and again
     (
-        Kind::Throughout,
+        TokenKind::Throughout,
         "",
         "通年 通期 年間を通じて 年間を通して 年間をとおして 年間を通じ 年間を通し 年間通して 年間通じて 年間通し 年度を通じて \
          年度を通して 年度を通じ 年度を通し 年中",
     ),
-    (Kind::Throughout, "計目ス行総累平授延", "年間"),
-    (Kind::Throughout, "", "随時 常時 継続 適宜 恒常 日常的 都度 不定期 必要に応じ 必要な都度"),
+    (TokenKind::Throughout, "計目ス行総累平授延", "年間"),
+    (TokenKind::Throughout, "", "随時 常時 継続 適宜 恒常 日常的 都度 不定期 必要に応じ 必要な都度"),
     (
-        Kind::Recurring,
+        TokenKind::Recurring,
         "",
         "毎四半期 毎半期 毎年度 毎年 毎月 毎週 毎日 毎期 毎回 隔年 隔月 隔週 隔日 各四半期 各半期 各年度 \
          各月 各週 各期 月例 月次 四半期ごと 四半期毎 半期ごと 半期毎 年度ごと 年度毎 年ごと 年毎 月ごと \
@@ -105,22 +105,22 @@ const ROWS: &[Row] = &[
     ),
     // no day at all
     (
-        Kind::Unclear,
+        TokenKind::Unclear,
         "",
         "時期未定 時期は未定 未定 未確定 検討中 調整中 協議中 要調整 要検討 別途 不明 早期 早急 早め \
          速やか なるべく早く なるべく早い なるべく早め なるべく早期 なるべく速やか できるだけ早く できるだけ早い できるだけ早め \
          できるだけ早期 できるだけ速やか できる限り早く できる限り早い できる限り早期 できる限り速やか 今後 当面 将来 後日 追って 順次 次第 来春 春頃 春ごろ 夏頃 夏ごろ 秋頃 秋ごろ \
          冬頃 冬ごろ",
     ),
-    (Kind::Season, "日", "春"),
-    (Kind::Season, "", "夏 秋 冬"),
+    (TokenKind::Season, "日", "春"),
+    (TokenKind::Season, "", "夏 秋 冬"),
 ];
 
 /// One word of the table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub text: &'static str,
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub not_before: &'static str,
 }
 

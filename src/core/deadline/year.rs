@@ -4,7 +4,7 @@ use super::Mode;
 use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
 use super::fold::Gap;
 use super::parse::{Cursor, Parser};
-use super::token::{Kind, Number};
+use super::token::{Number, TokenKind};
 use crate::core::fiscal_year::FiscalYear;
 
 /// Words in front of 年度 that make it another year than the one of reference, or none.
@@ -21,7 +21,7 @@ impl Parser<'_> {
         if let Some((part, behind)) = self.numeric_date(at, behind, year) {
             return Some((Moment::new(Some(year), part).written(Notation::Numeric), behind));
         }
-        let behind_no = self.skip(behind, Kind::No);
+        let behind_no = self.skip(behind, TokenKind::No);
         let within = behind_no.and_then(|c| self.within(c, year)).or_else(|| self.within(behind, year));
         if let Some((part, notation, behind)) = within {
             return Some((Moment::new(Some(year), part).written(notation), behind));
@@ -33,11 +33,11 @@ impl Parser<'_> {
         if let Some((part, behind)) = self.within_fiscal_year(at) {
             return Some((part, Notation::Words, behind));
         }
-        let Kind::Number(number) = self.kind(at)? else { return None };
+        let TokenKind::Number(number) = self.kind(at)? else { return None };
         if let Some((part, behind)) = self.month(at, number).or_else(|| self.month_end(at, number)) {
             return Some((part, Notation::Words, behind));
         }
-        if self.shares_unit(self.step(at), |kind| kind == Kind::Month) && number.value <= 12 {
+        if self.shares_unit(self.step(at), |kind| kind == TokenKind::Month) && number.value <= 12 {
             return Some((Part::Bare(number.value), Notation::Words, self.step(at)));
         }
         let (part, notation, behind) = self.part(at).filter(|_| year.unit == YearUnit::Fiscal)?;
@@ -48,13 +48,13 @@ impl Parser<'_> {
     fn stands_alone(&self, at: Cursor, behind: Cursor, year: Year) -> bool {
         match (year.number, year.unit) {
             (YearNumber::Implied(_), YearUnit::Calendar) => false,
-            (YearNumber::Relative(_), _) if matches!(self.kind(at), Some(Kind::FiscalYear)) => {
-                matches!(self.kind(behind), Some(Kind::End(_))) || self.may_end_with_particle(behind)
+            (YearNumber::Relative(_), _) if matches!(self.kind(at), Some(TokenKind::FiscalYear)) => {
+                matches!(self.kind(behind), Some(TokenKind::End(_))) || self.may_end_with_particle(behind)
             }
             // 翌 stands for 翌年 in front of a month only.
             (YearNumber::Relative(_), _) => behind.pos - at.pos > 1,
             (YearNumber::Western(_), YearUnit::Unstated) => {
-                self.shares_unit(behind, |kind| matches!(kind, Kind::Year | Kind::FiscalYear))
+                self.shares_unit(behind, |kind| matches!(kind, TokenKind::Year | TokenKind::FiscalYear))
             }
             _ => true,
         }
@@ -62,26 +62,26 @@ impl Parser<'_> {
 
     /// 年度の末
     fn may_end_with_particle(&self, behind: Cursor) -> bool {
-        self.skip(behind, Kind::No).is_some_and(|c| matches!(self.kind(c), Some(Kind::End(_))))
+        self.skip(behind, TokenKind::No).is_some_and(|c| matches!(self.kind(c), Some(TokenKind::End(_))))
     }
 
     pub(super) fn year(&self, at: Cursor) -> Option<(Year, Cursor)> {
         match self.kind(at)? {
-            Kind::Relative { years, fiscal } => {
+            TokenKind::Relative { years, fiscal } => {
                 Some(self.repeated(self.step(at), YearNumber::Relative(years), unit(fiscal)))
             }
-            Kind::SameYear { fiscal } => {
+            TokenKind::SameYear { fiscal } => {
                 Some((Year { number: YearNumber::Same, unit: unit(fiscal), repeated: None }, self.step(at)))
             }
-            Kind::FiscalYearAhead => {
+            TokenKind::FiscalYearAhead => {
                 let (number, behind) = self.year_number(self.step(at))?;
                 Some((Year { number, unit: YearUnit::Fiscal, repeated: None }, behind))
             }
-            Kind::FiscalYear => self.is_this_year(at).then(|| {
+            TokenKind::FiscalYear => self.is_this_year(at).then(|| {
                 let year = Year { number: YearNumber::Relative(0), unit: YearUnit::Fiscal, repeated: None };
                 (year, self.step(at))
             }),
-            Kind::Era { .. } | Kind::Number(_) => self.numbered_year(at),
+            TokenKind::Era { .. } | TokenKind::Number(_) => self.numbered_year(at),
             _ => None,
         }
     }
@@ -98,8 +98,8 @@ impl Parser<'_> {
             None => (None, behind),
         };
         let (unit, behind) = match self.kind(behind) {
-            Some(Kind::FiscalYear) => (YearUnit::Fiscal, self.step(behind)),
-            Some(Kind::Year) => (YearUnit::Calendar, self.step(behind)),
+            Some(TokenKind::FiscalYear) => (YearUnit::Fiscal, self.step(behind)),
+            Some(TokenKind::Year) => (YearUnit::Calendar, self.step(behind)),
             _ => (YearUnit::Unstated, behind),
         };
         if matches!(number, YearNumber::Implied(_)) && unit == YearUnit::Unstated && !self.is_dotted_date(behind) {
@@ -116,30 +116,31 @@ impl Parser<'_> {
 
     fn year_number(&self, at: Cursor) -> Option<(YearNumber, Cursor)> {
         match self.kind(at)? {
-            Kind::Era { era, letter } => {
+            TokenKind::Era { era, letter } => {
                 let behind = self.step(at);
-                let Kind::Number(number) = self.kind(behind)? else { return None };
+                let TokenKind::Number(number) = self.kind(behind)? else { return None };
                 let number = (number.digits <= 3).then_some(number.value)?;
                 Some((YearNumber::Era { era, number, letter }, self.step(behind)))
             }
-            Kind::Number(Number { value, digits: 4 }) if FiscalYear::SENSIBLE.contains(&(value as i32)) => {
+            TokenKind::Number(Number { value, digits: 4 }) if FiscalYear::SENSIBLE.contains(&(value as i32)) => {
                 Some((YearNumber::Western(value), self.step(at)))
             }
-            Kind::Number(Number { value, digits: 1 | 2 }) => Some((YearNumber::Implied(value), self.step(at))),
+            TokenKind::Number(Number { value, digits: 1 | 2 }) => Some((YearNumber::Implied(value), self.step(at))),
             _ => None,
         }
     }
 
     /// The year of a date of three numbers in a column: 8.9.30, 24/9/30.
     fn is_dotted_date(&self, behind: Cursor) -> bool {
-        let Some(mark @ (Kind::Dot | Kind::Slash)) = self.kind(behind) else { return false };
+        let Some(mark @ (TokenKind::Dot | TokenKind::Slash)) = self.kind(behind) else { return false };
         let mut at = behind;
         for _ in 0..2 {
             let Some(c) = self.skip(at, mark) else { return false };
-            let Some(Kind::Number(Number { digits: 1 | 2, .. })) = self.kind(c) else { return false };
+            let Some(TokenKind::Number(Number { digits: 1 | 2, .. })) = self.kind(c) else { return false };
             at = self.step(c);
         }
-        self.mode == Mode::Column && !matches!(self.kind(at), Some(Kind::Dot | Kind::Slash | Kind::Month))
+        self.mode == Mode::Column
+            && !matches!(self.kind(at), Some(TokenKind::Dot | TokenKind::Slash | TokenKind::Month))
     }
 
     /// The year, and its repetition behind the unit if there is one: 令和6年(2024年).
@@ -154,8 +155,10 @@ impl Parser<'_> {
     fn repetition(&self, at: Cursor, number: YearNumber) -> Option<(YearNumber, Cursor)> {
         let (repeated, behind) = self.bracketed(at, |c| {
             let (repeated, behind) = self.year_number(c)?;
-            let behind =
-                self.skip(behind, Kind::FiscalYear).or_else(|| self.skip(behind, Kind::Year)).unwrap_or(behind);
+            let behind = self
+                .skip(behind, TokenKind::FiscalYear)
+                .or_else(|| self.skip(behind, TokenKind::Year))
+                .unwrap_or(behind);
             Some((repeated, behind))
         })?;
         let other_count = matches!(
@@ -171,13 +174,13 @@ impl Parser<'_> {
 
     /// `R8.9.30`, `R8.9`, `2026-09-30`, `2026/9`: behind a year without 年.
     fn numeric_date(&self, start: Cursor, at: Cursor, year: Year) -> Option<(Part, Cursor)> {
-        let mark = self.kind(at).filter(|kind| matches!(kind, Kind::Dot | Kind::Slash | Kind::Dash))?;
+        let mark = self.kind(at).filter(|kind| matches!(kind, TokenKind::Dot | TokenKind::Slash | TokenKind::Dash))?;
         let month_at = self.step(at);
         // R6.3Q, 2024.Q3
         if let Some(found) = self.quarter(month_at).filter(|_| year.unit == YearUnit::Unstated) {
             return Some(found);
         }
-        let Some(Kind::Number(month)) = self.kind(month_at).filter(|_| year.unit == YearUnit::Unstated) else {
+        let Some(TokenKind::Number(month)) = self.kind(month_at).filter(|_| year.unit == YearUnit::Unstated) else {
             return None;
         };
         let behind = self.step(month_at);
@@ -191,16 +194,16 @@ impl Parser<'_> {
         }
         if self.kind(behind) == Some(mark) {
             let day_at = self.step(behind);
-            if let Some(Kind::Number(day)) = self.kind(day_at) {
+            if let Some(TokenKind::Number(day)) = self.kind(day_at) {
                 let behind = self.step(day_at);
                 let ends = day.digits <= 2 && self.kind(behind) != Some(mark) && !self.is_measured(behind);
-                let behind = self.skip(behind, Kind::Day).unwrap_or(behind);
+                let behind = self.skip(behind, TokenKind::Day).unwrap_or(behind);
                 return ends.then_some((Part::Day { month: month.value, day: day.value }, behind));
             }
         }
         // R7.2中旬, R9.2.中旬
         let behind_mark = if self.kind(behind) == Some(mark) { self.step(behind) } else { behind };
-        if let Some(Kind::Third(third)) = self.kind(behind_mark) {
+        if let Some(TokenKind::Third(third)) = self.kind(behind_mark) {
             return Some((Part::Third { month: month.value, third }, self.step(behind_mark)));
         }
         (!self.is_measured(behind)).then_some((Part::Month(month.value), behind))
@@ -215,12 +218,12 @@ impl Parser<'_> {
 
     fn continues_number(&self, start: Cursor) -> bool {
         matches!(self.folded.char_before(start.pos), Some('-' | '.' | '/'))
-            && matches!(self.kind(start), Some(Kind::Number(_)))
+            && matches!(self.kind(start), Some(TokenKind::Number(_)))
     }
 
     /// `20260930`
     fn eight_digits(&self, at: Cursor) -> Option<(Moment, Cursor)> {
-        let Kind::Number(Number { value, digits: 8 }) = self.kind(at)? else { return None };
+        let TokenKind::Number(Number { value, digits: 8 }) = self.kind(at)? else { return None };
         let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100);
         let behind = self.step(at);
         let sensible =
