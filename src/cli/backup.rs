@@ -41,7 +41,7 @@ pub(super) struct Restore {
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum State {
+pub(super) enum StateCommand {
     /// Begin without a state, where the one before is lost
     New(Configured),
     /// Have this city's daemon write the merged workbooks and send the mails, where another one does so too
@@ -93,11 +93,11 @@ pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-pub(super) fn state(command: &State) -> anyhow::Result<Outcome> {
+pub(super) fn state(command: &StateCommand) -> anyhow::Result<Outcome> {
     match command {
-        State::New(configured) => begin_anew(configured),
-        State::Claim(configured) => claim(configured),
-        State::Copy(places) => copy(places),
+        StateCommand::New(configured) => begin_anew(configured),
+        StateCommand::Claim(configured) => claim(configured),
+        StateCommand::Copy(places) => copy(places),
     }
 }
 

@@ -103,7 +103,7 @@ fn entries<'a>(mails: impl Iterator<Item = Mail<'a>>, mut gone: Vec<Gone>) -> im
 
 /// A line of JSON: the mail, and whether it has gone.
 #[derive(Serialize)]
-struct Line<'m, 'a> {
+struct PrintedMail<'m, 'a> {
     #[serde(flatten)]
     mail: &'m Mail<'a>,
     gone: Option<&'static str>,
@@ -113,7 +113,7 @@ fn print_json<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: &
     for entry in entries(mails, gone) {
         match entry {
             CalendarLine::Planned(mail, known) => {
-                serde_json::to_writer(&mut *out, &Line { mail: &mail, gone: known.as_ref().map(how) })?;
+                serde_json::to_writer(&mut *out, &PrintedMail { mail: &mail, gone: known.as_ref().map(how) })?;
             }
             CalendarLine::Gone(gone) => {
                 let Gone { day, department, section, subject, items, .. } = &gone;
@@ -143,41 +143,46 @@ fn print_table<'a>(
 ) -> io::Result<()> {
     let mut table = TextTable::new(&["日付", "宛先", "件数", "最も近い期限", "状況", "件名"]);
     let (mut planned, mut sent) = (0, 0);
-    let receiver = |department: &str, section: Option<&str>| match section {
-        Some(section) => format!("{department} {section}"),
-        None => department.to_owned(),
-    };
+    for entry in entries(mails, gone) {
+        let (is_gone, line) = table_line(&entry, leaves_from);
+        *(if is_gone { &mut sent } else { &mut planned }) += 1;
+        table.line(line);
+    }
+    table.print(out)?;
+    let sent = if sent > 0 { format!("（ほかに済んだもの {sent} 通）") } else { String::new() };
+    writeln!(out, "\n{planned} 通{sent}")
+}
+
+/// Whether the mail has gone for good, and its line of the table.
+fn table_line(entry: &CalendarLine<'_>, leaves_from: Option<NaiveDate>) -> (bool, [String; 6]) {
     let leaves = |gone: &Gone| gone.only_written && leaves_from.is_some_and(|from| gone.day >= from);
     let state = |gone: &Gone| match gone.only_written {
         true if leaves(gone) => "予定（書き出しただけ）",
         true => "ファイルに書き出し済",
         false => "送信済",
     };
-    for entry in entries(mails, gone) {
-        let (is_gone, receiver, day, dues, state, subject) = match &entry {
-            CalendarLine::Planned(mail, known) => (
-                known.as_ref().is_some_and(|gone| !leaves(gone)),
-                receiver(mail.department, mail.section),
-                mail.date,
-                mail.items.iter().map(|item| item.due).collect::<Vec<_>>(),
-                known.as_ref().map_or("予定", state),
-                &mail.subject,
-            ),
-            CalendarLine::Gone(gone) => (
-                true,
-                receiver(&gone.department, gone.section.as_deref()),
-                gone.day,
-                gone.items.iter().map(|item| item.due).collect(),
-                state(gone),
-                &gone.subject,
-            ),
-        };
-        *(if is_gone { &mut sent } else { &mut planned }) += 1;
-        let nearest = dues.first().map(ToString::to_string).unwrap_or_default();
-        let (day, items) = (day.to_string(), dues.len().to_string());
-        table.line([day, receiver, items, nearest, state.to_owned(), shorten(subject, 80)]);
-    }
-    table.print(out)?;
-    let sent = if sent > 0 { format!("（ほかに済んだもの {sent} 通）") } else { String::new() };
-    writeln!(out, "\n{planned} 通{sent}")
+    let (is_gone, department, section, day, dues, state, subject) = match entry {
+        CalendarLine::Planned(mail, known) => (
+            known.as_ref().is_some_and(|gone| !leaves(gone)),
+            mail.department,
+            mail.section,
+            mail.date,
+            mail.items.iter().map(|item| item.due).collect::<Vec<_>>(),
+            known.as_ref().map_or("予定", state),
+            &mail.subject,
+        ),
+        CalendarLine::Gone(gone) => (
+            true,
+            gone.department.as_str(),
+            gone.section.as_deref(),
+            gone.day,
+            gone.items.iter().map(|item| item.due).collect(),
+            state(gone),
+            &gone.subject,
+        ),
+    };
+    let receiver = section.map_or_else(|| department.to_owned(), |section| format!("{department} {section}"));
+    let nearest = dues.first().map(ToString::to_string).unwrap_or_default();
+    let items = dues.len().to_string();
+    (is_gone, [day.to_string(), receiver, items, nearest, state.to_owned(), shorten(subject, 80)])
 }

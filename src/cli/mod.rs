@@ -101,7 +101,7 @@ enum Command {
     Restore(backup::Restore),
     /// The state itself
     #[command(subcommand)]
-    State(backup::State),
+    State(backup::StateCommand),
     /// Is the configuration right; says what to mend
     Check(check::Arguments),
     /// What the daemon knows: workbooks, problems, mails

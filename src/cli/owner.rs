@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::backup::State;
+use super::backup::StateCommand;
 use super::refusal::Refusal;
 use super::{Command, Configured};
 use crate::edge::file_owner;
@@ -33,7 +33,7 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Close(arguments) => Some(&arguments.configured),
         Command::Backup(arguments) => Some(&arguments.configured),
         Command::Restore(arguments) => Some(&arguments.configured),
-        Command::State(State::New(configured) | State::Claim(configured)) => Some(configured),
+        Command::State(StateCommand::New(configured) | StateCommand::Claim(configured)) => Some(configured),
         Command::Check(arguments) => Some(&arguments.configured),
         Command::Status(arguments) => Some(&arguments.configured),
         Command::Notes(arguments) => Some(&arguments.configured),

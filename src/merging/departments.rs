@@ -11,7 +11,7 @@ use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
 use crate::core::changes::Change;
 use crate::core::confirmation::Decided;
-use crate::core::consolidate::department_copy::{self, Part};
+use crate::core::consolidate::department_copy::{self, DepartmentPart};
 use crate::core::consolidate::division::Division;
 use crate::core::consolidate::file_name::department_file_names;
 use crate::core::consolidate::merged_workbook::MergedWorkbook;
@@ -39,7 +39,7 @@ impl<'a> Merge<'a> {
         let decided = Decided { confirmations: &confirmations, requests: &requests };
         let reports = Reports::with(self.snapshot, decided).knowing(&self.judged()?);
         let parts = department_copy::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), &reports);
-        let files = department_file_names(year, parts.iter().map(Part::name));
+        let files = department_file_names(year, parts.iter().map(DepartmentPart::name));
         let mut outcomes = Vec::new();
         for (part, file) in parts.into_iter().zip(&files) {
             let path = self.job.folder.join(file);
@@ -70,7 +70,7 @@ impl<'a> Merge<'a> {
     fn department(
         self,
         (year, taken_from): (FiscalYear, String),
-        part: Part<'a>,
+        part: DepartmentPart<'a>,
         path: &Path,
         (changes, mails): (&[Change], &[SentMail]),
     ) -> Result<Done, YearError> {

@@ -58,7 +58,7 @@ pub struct Settings {
     pub contacts: Option<ContactsWorkbook>,
     pub merged: Merged,
     pub publish: Publish,
-    pub state: State,
+    pub state: StateSettings,
     /// `[heartbeat]`: whom the daemon tells that it goes round.
     pub heartbeat: HeartbeatSettings,
     /// `[metrics] listen`; `None`: nobody can ask.
@@ -102,6 +102,6 @@ impl Default for Publish {
 
 /// `[state]`
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct State {
+pub struct StateSettings {
     pub database: Location,
 }

@@ -31,7 +31,7 @@ use matome::edge::store::Store;
 use matome::edge::store::ledger::{MailCounts, Trouble};
 use matome::edge::template::TemplateError;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
-use matome::settings::{Merged, Settings, State};
+use matome::settings::{Merged, Settings, StateSettings};
 use tempfile::TempDir;
 
 use crate::mail::server::Server;
@@ -401,7 +401,7 @@ fn settings(folder: PathBuf) -> Settings {
         },
         heartbeat: HeartbeatSettings::default(),
         metrics: None,
-        state: State { database: crate::common::state::place(&folder.join("matome.db")) },
+        state: StateSettings { database: crate::common::state::place(&folder.join("matome.db")) },
         reporting,
         contacts: None,
         reminders: Policy::default(),

@@ -42,13 +42,13 @@ pub(super) struct Cities {
 struct City {
     /// The configuration with which it was started.
     saved: Saved,
-    state: State,
+    state: CityState,
     /// How often in a row it has ended by itself.
     failures: u32,
 }
 
 #[derive(Debug)]
-enum State {
+enum CityState {
     Runs(CityProcess),
     /// It has ended by itself, and rests until then.
     Rests(Instant),
@@ -109,8 +109,8 @@ impl Cities {
         board.keep(&names);
         for (file, city) in &self.known {
             match city.state {
-                State::Runs(_) => board.runs(&cities::name(file)),
-                State::Rests(_) => board.stopped(&cities::name(file)),
+                CityState::Runs(_) => board.runs(&cities::name(file)),
+                CityState::Rests(_) => board.stopped(&cities::name(file)),
             }
         }
     }
@@ -131,11 +131,11 @@ impl Cities {
 
     fn started(&self, file: &Path, saved: Saved, failures: u32) -> City {
         match CityProcess::start(file, &self.slots, self.board.as_ref()) {
-            Ok(process) => City { saved, state: State::Runs(process), failures },
+            Ok(process) => City { saved, state: CityState::Runs(process), failures },
             Err(error) => {
                 tracing::error!("{}: 始められません（{}）", cities::name(file), reason::of(&error));
                 let until = SystemClock.instant() + AGAIN.after(failures + 1);
-                City { saved, state: State::Rests(until), failures: failures + 1 }
+                City { saved, state: CityState::Rests(until), failures: failures + 1 }
             }
         }
     }
@@ -144,21 +144,21 @@ impl Cities {
 impl City {
     /// Notices whether it has ended by itself, and says so.
     fn noticed(mut self, file: &Path) -> Self {
-        let State::Runs(process) = &mut self.state else { return self };
+        let CityState::Runs(process) = &mut self.state else { return self };
         let Some((status, ran)) = process.end() else { return self };
         let failures = if ran >= WELL { 1 } else { self.failures + 1 };
         let rest = AGAIN.after(failures);
         let (city, how, seconds) = (cities::name(file), told(status), rest.as_secs());
         tracing::error!("{city}: 終わりました（{how}）。{seconds}秒後にもう一度始めます");
-        Self { state: State::Rests(SystemClock.instant() + rest), failures, ..self }
+        Self { state: CityState::Rests(SystemClock.instant() + rest), failures, ..self }
     }
 
     fn is_due(&self) -> bool {
-        matches!(self.state, State::Rests(until) if until <= SystemClock.instant())
+        matches!(self.state, CityState::Rests(until) if until <= SystemClock.instant())
     }
 
     fn asked_to_stop(self) -> Option<CityProcess> {
-        if let State::Runs(process) = self.state { Some(process.asked_to_stop()) } else { None }
+        if let CityState::Runs(process) = self.state { Some(process.asked_to_stop()) } else { None }
     }
 }
 

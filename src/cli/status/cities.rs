@@ -12,7 +12,7 @@ use crate::cli::table::TextTable;
 use crate::edge::cities;
 use crate::settings::Settings;
 
-struct Line {
+struct CityLine {
     city: String,
     alarm: Alarm,
     said: String,
@@ -21,7 +21,7 @@ struct Line {
 
 /// How many cities are how, and how the worst of them is.
 pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> anyhow::Result<Alarm> {
-    let lines: Vec<Line> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
+    let lines: Vec<CityLine> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
     // What watches machines is answered all the same.
     if lines.is_empty() && !is_watched {
         return Err(Refusal::NoCities(folder.to_owned()).into());
@@ -35,11 +35,11 @@ pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> an
     Ok(worst)
 }
 
-fn line(file: &Path) -> Line {
+fn line(file: &Path) -> CityLine {
     let found = found(file);
     let (alarm, said) = watched::judged(found.as_ref());
     let said = said.lines().collect::<Vec<_>>().join(" ");
-    Line {
+    CityLine {
         city: cities::name(file),
         alarm,
         said,
@@ -47,10 +47,10 @@ fn line(file: &Path) -> Line {
     }
 }
 
-fn print_table(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
+fn print_table(lines: &[CityLine], out: &mut impl Write) -> io::Result<()> {
     let mut table =
         TextTable::new(&["市", "状態", "受け持ち", "取りまとめ", "ブック", "要確認", "待ち", "失敗", "不明", "ようす"]);
-    for Line { city, alarm, said, found } in lines {
+    for CityLine { city, alarm, said, found } in lines {
         let unknown = || "－".to_owned();
         let count =
             |count: fn(&StatusReport) -> u64| found.as_ref().map_or_else(unknown, |status| count(status).to_string());
@@ -81,7 +81,7 @@ const fn gravity(alarm: Alarm) -> u8 {
 }
 
 /// The cities that are not well, by name.
-fn summary(lines: &[Line]) -> String {
+fn summary(lines: &[CityLine]) -> String {
     let ill: Vec<String> = lines
         .iter()
         .filter(|line| line.alarm != Alarm::Fine)

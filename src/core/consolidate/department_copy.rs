@@ -23,7 +23,7 @@ use crate::core::report::Reports;
 use crate::core::snapshot::Snapshot;
 
 /// What a year says of one department.
-pub struct Part<'a> {
+pub struct DepartmentPart<'a> {
     year: FiscalYear,
     department: submission::SubmittingDepartment,
     entries: Vec<ListedMeasure<'a>>,
@@ -37,7 +37,7 @@ pub fn parts<'a>(
     city: &'a City,
     (year, today): (FiscalYear, NaiveDate),
     reports: &Reports<'_>,
-) -> Vec<Part<'a>> {
+) -> Vec<DepartmentPart<'a>> {
     let chart = city.chart();
     let entries = listed_measure::of_year(snapshot, &chart, (year, today), reports);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
@@ -54,13 +54,13 @@ pub fn parts<'a>(
         let entries = of_department.remove(&department.name).unwrap_or_default();
         let last_year = last_year.of_part(&entries, |listed| listed.department_label() == department.name);
         let findings = findings.remove(&department.name).unwrap_or_default();
-        Part { year, department, entries, last_year, findings }
+        DepartmentPart { year, department, entries, last_year, findings }
     };
     // Nobody waits for a workbook of a department that a sheet invents.
     departments.into_iter().take(city.departments.len() + MOST_STRANGERS).map(part).collect()
 }
 
-impl<'a> Part<'a> {
+impl<'a> DepartmentPart<'a> {
     pub fn name(&self) -> &str {
         &self.department.name
     }

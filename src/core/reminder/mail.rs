@@ -93,8 +93,31 @@ impl<'a> Mail<'a> {
 
 impl<'a> MailItem<'a> {
     pub(super) fn new(demand: &Demand<'a>, day: NaiveDate, steps: Vec<(Step, NaiveDate)>, rules: &Rules<'_>) -> Self {
+        let item = Self::bare(demand, day, steps, rules);
+        match demand.subject {
+            Subject::Department => item,
+            Subject::Section(name) => Self { section: Some(name), ..item },
+            Subject::Goal { place, deadline } => Self { deadline: Some(&deadline.text), ..item.at(place) },
+            Subject::Measure { place, measure, deadline } => Self {
+                measure_number: measure.number.as_deref(),
+                title: measure.title.as_deref().or(place.goal.title.as_deref()),
+                deadline: deadline.map(|deadline| deadline.text.as_str()),
+                ..item.at(place)
+            },
+            Subject::Request { place, measure, request } => Self {
+                measure_number: measure.number.as_deref(),
+                title: measure.title.as_deref().or(place.goal.title.as_deref()),
+                cell: Some(&measure.source.cell),
+                memo: Some(&request.memo),
+                ..item.at(place)
+            },
+        }
+    }
+
+    /// What an item says whatever it is about.
+    fn bare(demand: &Demand<'a>, day: NaiveDate, steps: Vec<(Step, NaiveDate)>, rules: &Rules<'_>) -> Self {
         let days_left = (demand.due - day).num_days();
-        let item = Self {
+        Self {
             kind: demand.kind,
             fiscal_year: demand.year,
             due: demand.due,
@@ -114,24 +137,6 @@ impl<'a> MailItem<'a> {
             background: demand.background.clone(),
             id: demand.subject.id(),
             steps,
-        };
-        match demand.subject {
-            Subject::Department => item,
-            Subject::Section(name) => Self { section: Some(name), ..item },
-            Subject::Goal { place, deadline } => Self { deadline: Some(&deadline.text), ..item.at(place) },
-            Subject::Measure { place, measure, deadline } => Self {
-                measure_number: measure.number.as_deref(),
-                title: measure.title.as_deref().or(place.goal.title.as_deref()),
-                deadline: deadline.map(|deadline| deadline.text.as_str()),
-                ..item.at(place)
-            },
-            Subject::Request { place, measure, request } => Self {
-                measure_number: measure.number.as_deref(),
-                title: measure.title.as_deref().or(place.goal.title.as_deref()),
-                cell: Some(&measure.source.cell),
-                memo: Some(&request.memo),
-                ..item.at(place)
-            },
         }
     }
 

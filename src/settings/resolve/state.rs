@@ -6,7 +6,7 @@ use super::Resolver;
 use crate::edge::database::{Location, Secret, Server};
 use crate::settings::error::Reason;
 use crate::settings::value::{self, ValueError};
-use crate::settings::{State, raw};
+use crate::settings::{StateSettings, raw};
 
 /// The schema of whoever names none.
 const SCHEMA: &str = "matome";
@@ -16,10 +16,10 @@ const LEASE: Duration = Duration::from_secs(30);
 const LONGEST: usize = 63;
 
 impl Resolver<'_> {
-    pub(super) fn state(&mut self, raw: &raw::State) -> State {
+    pub(super) fn state(&mut self, raw: &raw::State) -> StateSettings {
         let file = self.path("state.database", raw.database.as_deref(), "state/matome.db");
         let Some(url) = self.value("state.url", raw.url.as_deref(), value::line) else {
-            return State { database: Location::File(file) };
+            return StateSettings { database: Location::File(file) };
         };
         if raw.database.is_some() {
             self.fault("state.url", Reason::Value(ValueError::TwoStates));
@@ -36,7 +36,7 @@ impl Resolver<'_> {
         let lease = self.duration("state.lease", raw.lease.as_deref(), LEASE, &(2..=600), "2秒から10分");
         let server = Server { url, schema, password, ca_file, lease, fence: None };
         self.check(&server);
-        State { database: Location::Server(server) }
+        StateSettings { database: Location::Server(server) }
     }
 
     fn check(&mut self, server: &Server) {
