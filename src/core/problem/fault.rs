@@ -283,7 +283,35 @@ impl Fault {
             | Self::SectionsHandIn { .. }
             | Self::LoneSection { .. } => Severity::Info,
             Self::Deadline(remark) if !remark.is_mistake() => Severity::Info,
-            _ => Severity::Warning,
+            Self::Deadline(_)
+            | Self::BadCell { .. }
+            | Self::BadCells { .. }
+            | Self::UnreadableCell(_)
+            | Self::RivalForms { .. }
+            | Self::WeakForm { .. }
+            | Self::NoLayout { alone: false, .. }
+            | Self::UnknownTitle { .. }
+            | Self::MissingColumns(_)
+            | Self::LostLabels(_)
+            | Self::NoGoals
+            | Self::UnreadCells { .. }
+            | Self::NoTitle
+            | Self::NoMeasures
+            | Self::NoFiscalYear
+            | Self::NoDepartment
+            | Self::DuplicateNumber { .. }
+            | Self::DuplicateGoal { .. }
+            | Self::UnknownDepartment(_)
+            | Self::UnknownSections(_)
+            | Self::SharedSection { .. }
+            | Self::MoreStrangers { .. }
+            | Self::NoAddress(_)
+            | Self::AssumedFields { .. }
+            | Self::TextCut
+            | Self::CollidingNotes { .. }
+            | Self::ChangedSinceClosing(_)
+            | Self::ForeignFolder { .. }
+            | Self::YearsDisagree { other: None, .. } => Severity::Warning,
         }
     }
 }
