@@ -1,4 +1,6 @@
 //! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
+//! What an outcome means for the next try is decided in [`core::reminder::tries`](crate::core::reminder::tries), and
+//! whether the round goes on, in [`core::reminder::verdict`](crate::core::reminder::verdict).
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -179,6 +181,7 @@ impl Round<'_> {
                 report.failed.push(delivery(reply));
             }
             DeliveryOutcome::Withheld(reply)
+            | DeliveryOutcome::Unmailable(reply)
             | DeliveryOutcome::Later(reply)
             | DeliveryOutcome::Broken(reply)
             | DeliveryOutcome::Down(reply) => report.later.push(delivery(reply)),

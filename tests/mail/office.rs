@@ -37,7 +37,7 @@ use tempfile::TempDir;
 use crate::mail::server::Server;
 
 /// No test waits for long.
-static MAILER: SystemMailer = SystemMailer {
+pub(crate) static MAILER: SystemMailer = SystemMailer {
     timeouts: Timeouts {
         connect: Duration::from_secs(5),
         command: Duration::from_millis(300),
@@ -308,6 +308,11 @@ impl Office {
         assert!(store.mail_ledger().claim(&due[0], occasion.now).expect("a claim"));
         assert!(!store.mail_ledger().claim(&due[0], occasion.now).expect("no second claim"));
         due[0].message_id.clone()
+    }
+
+    /// How its mail leaves.
+    pub(crate) fn mail(&self) -> &MailSettings {
+        &self.settings.mail
     }
 
     pub(crate) fn counts(&self) -> MailCounts {

@@ -1,8 +1,11 @@
 //! Where mail may go, and who hears of it when it goes elsewhere.
 
-use matome::edge::mail::Security;
+use chrono::DateTime;
+use matome::core::city::Address;
+use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
+use matome::edge::mail::{Mailer, Security};
 
-use super::office::Office;
+use super::office::{MAILER, Office};
 use super::server::{Reply, Server};
 
 const PLANNING: &str = "kikaku@midori.example.jp";
@@ -97,4 +100,41 @@ async fn what_was_changed_back_before_it_was_told_is_not_told() {
     office.round("2026-10-09").await;
     assert!(server.to(PLANNING).iter().all(|mail| !mail.header("Subject").contains("宛先が変わりました")));
     assert_eq!(office.recipient_changes(), []);
+}
+
+/// The addresses that come in are checked where they are written; what is in the ledger may be of an older version.
+#[tokio::test]
+async fn an_address_that_is_none_is_held_against_its_owner_and_a_bad_sender_against_no_recipient() {
+    let server = Server::start([]).await;
+    let (to_server, into_files) = (Office::new().smtp(&server, Security::None), Office::new());
+    let recipient_is_bad: fn(&DeliveryOutcome) -> bool = |outcome| matches!(outcome, DeliveryOutcome::Refused(_));
+    let sender_is_bad: fn(&DeliveryOutcome) -> bool = |outcome| matches!(outcome, DeliveryOutcome::Down(_));
+    for (office, from, recipient, is_as_expected) in [
+        (&to_server, PLANNING, "soumu", recipient_is_bad),
+        (&to_server, "kikaku", "soumu@midori.example.jp", sender_is_bad),
+        (&to_server, "企画@midori.example.jp", "soumu@midori.example.jp", sender_is_bad),
+        (&to_server, PLANNING, "総務@midori.example.jp", recipient_is_bad),
+        (&into_files, "kikaku", "soumu@midori.example.jp", sender_is_bad),
+    ] {
+        let mut transport = MAILER.open(office.mail()).unwrap_or_else(|error| panic!("{error}"));
+        let outcome = transport.send(&letter(from, recipient), recipient).await;
+        assert!(is_as_expected(&outcome), "from {from} to {recipient}: {outcome:?}");
+    }
+    assert_eq!((server.mails().len(), into_files.files().len()), (0, 0));
+}
+
+fn letter(from: &str, to: &str) -> Letter {
+    let address = |text: &str| Address(text.to_owned());
+    Letter {
+        message_id: "matome.test@midori.example.jp".to_owned(),
+        written_at: DateTime::UNIX_EPOCH.fixed_offset(),
+        from: address(from),
+        to: vec![address(to)],
+        cc: Vec::new(),
+        subject: "期限のお知らせ".to_owned(),
+        text: "10月15日が期限です。".to_owned(),
+        html: None,
+        calendar: None,
+        file_name: "letter.eml".to_owned(),
+    }
 }

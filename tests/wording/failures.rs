@@ -48,6 +48,7 @@ samples! { demos: DemoError
 
 samples! { letters: LetterError
     Address(text("soumu"));
+    From(text("kikaku"));
     Calendar(lettre::message::header::ContentType::parse("calendar").unwrap_err());
 }
 

@@ -55,7 +55,7 @@ pub enum DeliveryOutcome {
     Sent,
     /// Written into a file, where mail goes into files: it has reached nobody.
     Written,
-    /// Refused for good by the recipient's own mailbox: it is not tried again.
+    /// Refused for good by the recipient's own mailbox, or its address is none: it is not tried again.
     Refused(String),
     /// Its domain is not among those that mail may go to: it was not tried.
     NotAllowed,
@@ -64,6 +64,9 @@ pub enum DeliveryOutcome {
     /// Refused for good by the server's own rules: its quota, its policy, what it thinks of the letter. Rules change,
     /// and are no fault of the recipient: tried again as what is refused for now.
     Withheld(String),
+    /// It could not be put together, and no server was told of it. The fault is ours and no recipient's: tried again as
+    /// what is refused for now, since the next version may mend it.
+    Unmailable(String),
     /// Not accepted this time; nothing left.
     Later(String),
     /// The connection was dropped, silent or of no further use before the letter was handed over; nothing left.

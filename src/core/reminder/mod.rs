@@ -28,6 +28,7 @@ pub mod news;
 pub mod plan;
 pub mod policy;
 mod receiver;
+pub mod refusal;
 pub mod relay_limits;
 mod sight;
 pub mod step;

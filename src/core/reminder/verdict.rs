@@ -1,4 +1,5 @@
-//! What a round makes of the answers of a mail server: whether the rest need be tried, and whose fault it is.
+//! What a round makes of all that a mail server answered in it: whether the rest need be tried, and whether many
+//! refusals together are the sender's fault. What a single answer means is decided in [`refusal`](super::refusal).
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -60,6 +61,7 @@ impl Verdict {
             | DeliveryOutcome::Uncertain(_)
             | DeliveryOutcome::Later(_)
             | DeliveryOutcome::Refused(_)
+            | DeliveryOutcome::Unmailable(_)
             | DeliveryOutcome::NotAllowed => {}
         }
         None
@@ -94,7 +96,7 @@ impl Display for Hopeless {
 mod tests {
     use super::*;
 
-    /// `s`ent, `d`enied, `w`ithheld, `b`roken, `u`ncertain, `r`efused, `x`: down.
+    /// `s`ent, `d`enied, `w`ithheld, `b`roken, `u`ncertain, `r`efused, `m`: unmailable, `x`: down.
     fn outcome(letter: char) -> DeliveryOutcome {
         let reply = letter.to_string();
         match letter {
@@ -103,6 +105,7 @@ mod tests {
             'w' => DeliveryOutcome::Withheld(reply),
             'b' => DeliveryOutcome::Broken(reply),
             'u' => DeliveryOutcome::Uncertain(reply),
+            'm' => DeliveryOutcome::Unmailable(reply),
             'x' => DeliveryOutcome::Down(reply),
             _ => DeliveryOutcome::Refused(reply),
         }
@@ -122,6 +125,7 @@ mod tests {
             ("x", Some(1)),
             ("rrrrrrrr", None),
             ("dddddddd", None),
+            ("mmmmmmmm", None),
         ] {
             let mut verdict = Verdict::default();
             let after = heard.chars().position(|letter| verdict.hear(&outcome(letter)).is_some()).map(|at| at + 1);

@@ -1,4 +1,5 @@
-//! Which texts are mail addresses.
+//! Which texts are mail addresses. To whom mail may go is decided in the settings (`allowed_domains`), and whether
+//! anybody reads it there, by the mail server alone.
 
 use std::str::FromStr;
 

@@ -1,5 +1,5 @@
 //! The way to a mail server: a connection, encrypted as the configuration says, over which nothing comes that was not
-//! asked for.
+//! asked for. What is said over it stands in `smtp`; whom to trust, in [`edge::tls`](crate::edge::tls).
 
 use std::io;
 

@@ -1,12 +1,13 @@
-//! Mail into files: one `.eml` a letter, named so that a person finds it and a second try replaces it.
+//! Mail into files: one `.eml` a letter, named so that a person finds it and a second try replaces it. It is for trying
+//! matome out, and nobody is told: whether mail goes here or to a server, the configuration says.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{MailError, MailFuture, Transport, message};
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
-use crate::edge::replace_file::{self, Audience};
-use crate::edge::{files, reason};
+use crate::edge::files::{self, Audience};
+use crate::edge::{reason, replace_file};
 
 /// The folder that the letters go into.
 pub(super) struct Files {
@@ -22,7 +23,7 @@ impl Files {
     fn write(&self, letter: &Letter) -> DeliveryOutcome {
         let bytes = match message::bytes(letter) {
             Ok(bytes) => bytes,
-            Err(error) => return DeliveryOutcome::Refused(error.to_string()),
+            Err(error) => return error.outcome(),
         };
         // A letter names who is late with what.
         match replace_file::put(&self.folder.join(&letter.file_name), &bytes, Audience::Group) {

@@ -9,8 +9,10 @@
 use lettre::message::header::{self, ContentType, ContentTypeErr, HeaderName, HeaderValue, Headers};
 use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 
+use super::MailError;
 use crate::core::city::Address;
-use crate::core::reminder::delivery::Letter;
+use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::core::reminder::refusal::Unsendable;
 use crate::core::text::one_line;
 
 /// The attached dates' file. Readers of old lose names that are not ASCII.
@@ -21,8 +23,36 @@ const CALENDAR_FILE: &str = "deadlines.ics";
 pub enum LetterError {
     #[error("宛先「{0}」はメールアドレスではありません")]
     Address(String),
+    #[error("{}", MailError::From(.0.clone()))]
+    From(String),
     #[error("メールを組み立てられません: {0}")]
     Calendar(#[from] ContentTypeErr),
+}
+
+impl LetterError {
+    /// What of the letter it is about.
+    const fn part(&self) -> Unsendable {
+        match self {
+            Self::Address(_) => Unsendable::Recipient,
+            Self::From(_) => Unsendable::Sender,
+            Self::Calendar(_) => Unsendable::Content,
+        }
+    }
+
+    /// What it comes to for the letter.
+    pub(super) fn outcome(&self) -> DeliveryOutcome {
+        self.part().outcome(self.to_string())
+    }
+}
+
+/// The sender as a mail library takes it.
+pub(super) fn sender(from: &Address) -> Result<Mailbox, LetterError> {
+    mailbox(from).map_err(|_| LetterError::From(one_line(&from.0)))
+}
+
+/// A recipient as a mail library takes it.
+pub(super) fn recipient_of(bare: &str) -> Result<lettre::Address, LetterError> {
+    Ok(mailbox(&Address(bare.to_owned()))?.email)
 }
 
 /// The address as a mail library takes it. Line breaks and other control characters in a display name are cleaned away,
@@ -88,7 +118,7 @@ fn headers(letter: &Letter) -> Result<Headers, LetterError> {
     let known = |addresses: &[Address]| addresses.iter().filter_map(|address| mailbox(address).ok()).collect();
     let (to, cc): (Mailboxes, Mailboxes) = (known(&letter.to), known(&letter.cc));
     let mut headers = Headers::new();
-    headers.set(header::From::from(Mailboxes::from(mailbox(&letter.from)?)));
+    headers.set(header::From::from(Mailboxes::from(sender(&letter.from)?)));
     headers.set(header::MessageId::from(format!("<{}>", letter.message_id)));
     // The mail library's own header knows no time zone but UTC's.
     headers.insert_raw(raw("Date", letter.written_at.to_rfc2822()));
@@ -107,4 +137,21 @@ fn headers(letter: &Letter) -> Result<Headers, LetterError> {
 
 fn raw(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_put_together_is_held_against_nobody_but_whose_address_it_is() {
+        let calendar = LetterError::Calendar(ContentType::parse("calendar").unwrap_err());
+        for (error, expected) in [
+            (recipient_of("soumu").unwrap_err(), Unsendable::Recipient),
+            (sender(&Address("kikaku".to_owned())).unwrap_err(), Unsendable::Sender),
+            (calendar, Unsendable::Content),
+        ] {
+            assert_eq!(error.part(), expected, "{error}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Sending mail: a letter goes to one recipient at a time, and what became of it comes back as a value.
 //!
-//! Who gets a letter, how often it is tried and what is recorded of it is decided elsewhere.
+//! Who gets a letter, how often it is tried, what a refusal means and what is recorded of it is decided in
+//! [`core::reminder`](crate::core::reminder); what a letter says, in [`letters`](super::letters). Here a letter becomes
+//! bytes, and a server's answer becomes a value.
 
 mod address;
 mod connection;
@@ -84,7 +86,7 @@ pub struct SystemMailer {
 
 impl Mailer for SystemMailer {
     fn open(&self, mail: &MailSettings) -> Result<Box<dyn Transport>, MailError> {
-        mailbox(&mail.from).map_err(|_| MailError::From(mail.from.0.clone()))?;
+        message::sender(&mail.from).map_err(|_| MailError::From(mail.from.0.clone()))?;
         match &mail.transport {
             TransportSettings::Files { folder } => Ok(Box::new(files::Files::open(folder)?)),
             TransportSettings::Smtp(smtp) => Ok(Box::new(smtp::Smtp::new(smtp, self.timeouts)?)),

@@ -1,4 +1,5 @@
-//! What a mail server said, or why it said nothing, in words for the person who must act.
+//! What a mail server said, or why it said nothing, in words for the person who must act. What an answer comes to is
+//! decided in [`core::reminder::refusal`](crate::core::reminder::refusal).
 
 use std::error::Error as _;
 use std::io;
@@ -6,7 +7,7 @@ use std::io;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::Response;
 
-use crate::core::reminder::delivery::DeliveryOutcome;
+use crate::core::reminder::refusal::{Refusal, StepFailure};
 use crate::core::text::{beginning, one_line};
 use crate::edge::reason;
 
@@ -75,22 +76,20 @@ fn encryption(said: &str) -> Option<&'static str> {
     known.into_iter().find(|(theirs, _)| said.contains(theirs)).map(|(_, ours)| ours)
 }
 
-/// A refusal for good, by whose fault it is.
-///
-/// The recipient's mailbox speaks by its enhanced code (RFC 3463): 5.1.x, a wrong address, but for those about the
-/// sender's (5.1.7, 5.1.8); 5.2.1, a mailbox that is closed. A full mailbox, the server's state, the network, the
-/// letter's form and all of policy pass, or are mended where the mail comes from. Without such a code, only what was
-/// said of the recipient may be about it.
-pub(super) fn refusal(reply: String, recipient_named: bool) -> DeliveryOutcome {
-    let mut words = reply.split_whitespace();
-    let code = words.next().unwrap_or_default();
-    let enhanced = words.next().and_then(|word| word.strip_prefix("5.")).and_then(|rest| rest.split_once('.'));
-    match enhanced.filter(|(subject, detail)| [subject, detail].iter().all(|n| n.parse::<u16>().is_ok())) {
-        Some(("1", "7" | "8")) => DeliveryOutcome::Withheld(reply),
-        Some(("1", _) | ("2", "1")) => DeliveryOutcome::Refused(reply),
-        None if recipient_named && matches!(code, "550" | "551" | "553") => DeliveryOutcome::Denied(reply),
-        _ => DeliveryOutcome::Withheld(reply),
+/// How a step failed whose error this is, said in these words. What it comes to is decided in
+/// [`core::reminder::refusal`](crate::core::reminder::refusal).
+pub(super) fn failure(error: &Error, said: String) -> StepFailure {
+    match error.status() {
+        Some(code) => StepFailure::Answer(Refusal { code: code.into(), enhanced: enhanced(&said), reply: said }),
+        None => StepFailure::Broken(said),
     }
+}
+
+/// Subject and detail of the enhanced code that follows the code of a reply, if it is one that refuses for good
+/// (`550 5.1.1 …`).
+fn enhanced(reply: &str) -> Option<(u16, u16)> {
+    let (subject, detail) = reply.split_whitespace().nth(1)?.strip_prefix("5.")?.split_once('.')?;
+    Some((subject.parse().ok()?, detail.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -112,31 +111,17 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_about_the_recipient_is_held_against_it() {
-        let words = |outcome| match outcome {
-            DeliveryOutcome::Refused(_) => "refused",
-            DeliveryOutcome::Denied(_) => "denied",
-            _ => "withheld",
-        };
+    fn an_enhanced_code_is_read_only_where_one_stands() {
         for (reply, expected) in [
-            ("550 5.1.1 user unknown", "refused"),
-            ("556 5.1.10 domain takes no mail", "refused"),
-            ("550 5.2.1 mailbox disabled", "refused"),
-            ("550 user unknown", "denied"),
-            ("550", "denied"),
-            ("550 5.x", "denied"),
-            ("553 5.1.8 bad sender", "withheld"),
-            ("552 5.2.2 mailbox full", "withheld"),
-            ("552 5.2.3 too long", "withheld"),
-            ("552 5.3.4 too big", "withheld"),
-            ("550 5.4.5 daily quota", "withheld"),
-            ("554 5.6.0 bad message", "withheld"),
-            ("554 5.7.1 relay access denied", "withheld"),
-            ("552 too much mail", "withheld"),
-            ("554 spam", "withheld"),
+            ("550 5.1.1 user unknown", Some((1, 1))),
+            ("556 5.1.10 domain takes no mail", Some((1, 10))),
+            ("550 user unknown", None),
+            ("550", None),
+            ("550 5.x", None),
+            ("550 5.1.x", None),
+            ("450 4.2.2 mailbox full", None),
         ] {
-            assert_eq!(words(refusal(reply.to_owned(), true)), expected, "{reply}");
+            assert_eq!(enhanced(reply), expected, "{reply}");
         }
-        assert_eq!(refusal("550 no".to_owned(), false), DeliveryOutcome::Withheld("550 no".to_owned()));
     }
 }

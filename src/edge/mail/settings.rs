@@ -1,4 +1,5 @@
-//! Where mail goes, and how.
+//! Where mail goes, and how. They are read and checked in [`settings`](crate::settings), and limits that several cities
+//! share are kept by the outbox.
 
 use std::path::PathBuf;
 use std::time::Duration;

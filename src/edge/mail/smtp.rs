@@ -1,5 +1,7 @@
 //! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps
-//! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone.
+//! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone. What a refusal
+//! comes to is decided in [`core::reminder::refusal`](crate::core::reminder::refusal), and when a letter is tried
+//! again, by the outbox.
 
 use std::time::Duration;
 
@@ -12,10 +14,12 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Unconnected};
+use super::message::{self, recipient_of, sender};
 use super::secrets::Secrets;
-use super::{LetterError, MailError, MailFuture, Security, SmtpSettings, Transport, mailbox, message, reply};
+use super::{LetterError, MailError, MailFuture, Security, SmtpSettings, Transport, reply};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::core::reminder::refusal::{Step, StepFailure, Unsendable};
 use crate::edge::tls;
 
 /// How long to wait for the server.
@@ -44,14 +48,6 @@ pub(super) struct Smtp {
     secrets: Secrets,
     timeouts: Timeouts,
     connection: Option<AsyncSmtpConnection>,
-}
-
-/// How a command failed.
-enum CommandFailure {
-    /// The server said no, and goes on talking.
-    Answer { permanent: bool, text: String },
-    /// The connection is dropped, silent or talks nonsense.
-    Broken(String),
 }
 
 impl Transport for Smtp {
@@ -88,12 +84,10 @@ impl Smtp {
     }
 
     async fn deliver(&mut self, letter: &Letter, recipient: &str) -> DeliveryOutcome {
-        let addresses = || -> Result<_, LetterError> {
-            Ok((mailbox(&letter.from)?.email, mailbox(&Address(recipient.to_owned()))?.email, message::bytes(letter)?))
-        };
-        let (from, to, message) = match addresses() {
-            Ok(addresses) => addresses,
-            Err(error) => return DeliveryOutcome::Refused(error.to_string()),
+        let parts = || Ok((sender(&letter.from)?.email, recipient_of(recipient)?, message::bytes(letter)?));
+        let (from, to, message) = match parts() {
+            Ok(parts) => parts,
+            Err::<_, LetterError>(error) => return error.outcome(),
         };
         let message = message.as_slice();
         let reused = self.connection.is_some();
@@ -107,17 +101,15 @@ impl Smtp {
 
     /// Says what the first letter would say before it names a recipient. What is refused only for now is no fault.
     async fn greet(&mut self, from: &Address) -> Result<(), MailError> {
-        let sender = mailbox(from).map_err(|_| MailError::From(from.0.clone()))?.email;
+        let sender = sender(from).map_err(|_| MailError::From(from.0.clone()))?.email;
         let mut connection = self.connect_in_time().await?;
         let greeted = self.command(&mut connection, Mail::new(Some(sender), vec![])).await;
         self.connection = Some(connection);
         match greeted {
-            Err(CommandFailure::Answer { permanent: true, text: reason }) => {
-                Err(MailError::Sender { server: self.settings.server(), from: from.0.clone(), reason })
+            Err(StepFailure::Answer(refusal)) if refusal.is_for_good() => {
+                Err(MailError::Sender { server: self.settings.server(), from: from.0.clone(), reason: refusal.reply })
             }
-            Err(CommandFailure::Broken(reason)) => {
-                Err(MailError::Connection { server: self.settings.server(), reason })
-            }
+            Err(StepFailure::Broken(reason)) => Err(MailError::Connection { server: self.settings.server(), reason }),
             _ => Ok(()),
         }
     }
@@ -145,42 +137,46 @@ impl Smtp {
         to: lettre::Address,
         message: &[u8],
     ) -> (DeliveryOutcome, bool) {
-        let info = connection.server_info();
-        let non_ascii = !from.to_string().is_ascii() || !to.to_string().is_ascii();
-        if non_ascii && !info.supports_feature(Extension::SmtpUtfEight) {
-            let reason = format!("メールサーバーが日本語のアドレス（{to}）に対応していません");
-            return (DeliveryOutcome::Refused(reason), true);
-        }
-        let parameters = if non_ascii { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
-        // Whoever sends is set in the configuration: a refusal of it is no fault of the recipient.
-        match self.command(connection, Mail::new(Some(from), parameters)).await {
-            Ok(()) => {}
-            Err(CommandFailure::Answer { permanent: true, text }) => {
-                return (DeliveryOutcome::Down(text), reset(self, connection).await);
+        let is_ascii = |address: &lettre::Address| address.to_string().is_ascii();
+        let foreign = if is_ascii(&from) { (&to, Unsendable::Recipient) } else { (&from, Unsendable::Sender) };
+        let mut parameters = Vec::new();
+        if !is_ascii(foreign.0) {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                let why = format!("メールサーバーが日本語のアドレス（{}）に対応していません", foreign.0);
+                return (foreign.1.outcome(why), true);
             }
-            // It takes no letter on this connection (any more); on another it may.
-            Err(CommandFailure::Answer { permanent: false, text } | CommandFailure::Broken(text)) => {
-                return (DeliveryOutcome::Broken(text), false);
-            }
+            parameters.push(MailParameter::SmtpUtfEight);
         }
-        if let Err(failure) = self.command(connection, Rcpt::new(to, vec![])).await {
-            return self.failed(connection, failure, true).await;
-        }
-        if let Err(failure) = self.command(connection, Data).await {
-            return self.failed(connection, failure, false).await;
-        }
-        match self.within(self.timeouts.letter, connection.message(message)).await {
+        match self.hand_over(connection, Mail::new(Some(from), parameters), Rcpt::new(to, vec![]), message).await {
             Ok(()) => (DeliveryOutcome::Sent, true),
-            Err(CommandFailure::Broken(text)) => (DeliveryOutcome::Uncertain(text), false),
-            Err(failure) => self.failed(connection, failure, false).await,
+            Err((step, failure)) => {
+                let outcome = failure.at(step);
+                let is_over = matches!(outcome, DeliveryOutcome::Broken(_) | DeliveryOutcome::Uncertain(_));
+                (outcome, !is_over && reset(self, connection).await)
+            }
         }
+    }
+
+    /// Step by step, as far as the server goes along.
+    async fn hand_over(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        from: Mail,
+        to: Rcpt,
+        message: &[u8],
+    ) -> Result<(), (Step, StepFailure)> {
+        let at = |step| move |failure| (step, failure);
+        self.command(connection, from).await.map_err(at(Step::Sender))?;
+        self.command(connection, to).await.map_err(at(Step::Recipient))?;
+        self.command(connection, Data).await.map_err(at(Step::Announcement))?;
+        self.within(self.timeouts.letter, connection.message(message)).await.map_err(at(Step::Letter))
     }
 
     async fn command<C: std::fmt::Display>(
         &self,
         connection: &mut AsyncSmtpConnection,
         command: C,
-    ) -> Result<(), CommandFailure> {
+    ) -> Result<(), StepFailure> {
         self.within(self.timeouts.command, connection.command(command)).await
     }
 
@@ -188,34 +184,12 @@ impl Smtp {
         &self,
         limit: Duration,
         answer: impl Future<Output = Result<T, Error>>,
-    ) -> Result<(), CommandFailure> {
+    ) -> Result<(), StepFailure> {
         match timeout(limit, answer).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.is_permanent() || error.is_transient() => {
-                Err(CommandFailure::Answer { permanent: error.is_permanent(), text: self.said(&error) })
-            }
-            Ok(Err(error)) => Err(CommandFailure::Broken(self.said(&error))),
-            Err(_) => Err(CommandFailure::Broken(format!("{}秒待っても応答がありません", limit.as_secs()))),
+            Ok(Err(error)) => Err(reply::failure(&error, self.said(&error))),
+            Err(_) => Err(StepFailure::Broken(format!("{}秒待っても応答がありません", limit.as_secs()))),
         }
-    }
-
-    /// What a failure comes to, `recipient_named` being what the server answered to.
-    async fn failed(
-        &self,
-        connection: &mut AsyncSmtpConnection,
-        failure: CommandFailure,
-        recipient_named: bool,
-    ) -> (DeliveryOutcome, bool) {
-        let outcome = match failure {
-            CommandFailure::Answer { permanent: true, text } => reply::refusal(text, recipient_named),
-            // The server is about to leave (RFC 5321, 3.8).
-            CommandFailure::Answer { text, .. } if text.starts_with("421") => {
-                return (DeliveryOutcome::Broken(text), false);
-            }
-            CommandFailure::Answer { permanent: false, text } => DeliveryOutcome::Later(text),
-            CommandFailure::Broken(text) => return (DeliveryOutcome::Broken(text), false),
-        };
-        (outcome, reset(self, connection).await)
     }
 
     async fn connect_in_time(&self) -> Result<AsyncSmtpConnection, MailError> {
