@@ -9,6 +9,8 @@ use matome::cli::check::check;
 use matome::cli::check::trial_letter::{self, Sent, TrialError};
 use matome::core::city::Address;
 use matome::core::problem::Severity;
+use matome::edge::clock;
+use matome::edge::mail::SystemMailer;
 use matome::settings::Settings;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -98,7 +100,9 @@ fn a_letter_on_trial_reaches_whom_it_is_for_and_nobody_of_another_domain() {
     let file = folder.path().join("matome.toml");
     fs::write(&file, &text).unwrap();
     let settings = Settings::load_with(&file, []).unwrap();
-    let send = |to: &str| trial_letter::send(&settings, &Address(to.to_owned()));
+    let mailer = SystemMailer { timeouts: trial_letter::timeouts() };
+    let now = clock::now(settings.timezone).fixed_offset();
+    let send = |to: &str| trial_letter::send(&settings, &Address(to.to_owned()), &mailer, now);
     let to = Address("企画課 <kikaku@city.example.jp>".to_owned());
     assert_eq!(send(&to.0).unwrap(), Sent::To(to));
     assert!(matches!(send("a@elsewhere.example.jp"), Err(TrialError::Foreign(_))));
@@ -107,7 +111,7 @@ fn a_letter_on_trial_reaches_whom_it_is_for_and_nobody_of_another_domain() {
     let written = text.replace("transport = \"smtp\"", "transport = \"files\"");
     fs::write(&file, &written).unwrap();
     let settings = Settings::load_with(&file, []).unwrap();
-    let said = trial_letter::send(&settings, &Address("kikaku@city.example.jp".to_owned())).unwrap();
+    let said = trial_letter::send(&settings, &Address("kikaku@city.example.jp".to_owned()), &mailer, now).unwrap();
     assert_eq!(said, Sent::IntoFolder(folder.path().join("outbox")));
     assert_eq!(fs::read_dir(folder.path().join("outbox")).unwrap().count(), 1);
 }

@@ -28,7 +28,9 @@ use crate::core::ownership;
 use crate::core::problem::{Code, Severity};
 use crate::core::reminder::hints;
 use crate::core::snapshot::Snapshot;
+use crate::edge::clock;
 use crate::edge::contacts::ContactsWorkbook;
+use crate::edge::mail::{self, SystemMailer};
 use crate::edge::overrides;
 use crate::edge::page;
 use crate::edge::patience::{self, Pending};
@@ -37,7 +39,6 @@ use crate::edge::share::{CopyTrouble, SystemShare};
 use crate::edge::store::{Store, StoreError};
 use crate::edge::template::{self, TemplateError};
 use crate::edge::workbook::OwnWorkbook;
-use crate::edge::{clock, mail};
 use crate::ports::Ports;
 use crate::settings::{KeyPlaces, Settings};
 use crate::stop::Stop;
@@ -60,7 +61,9 @@ fn parse_address(text: &str) -> Result<Address, Mistyped> {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let checked = check_file(&arguments.configured.config)?;
     let Some(to) = arguments.mail_to.as_ref().filter(|_| checked == Outcome::Done) else { return Ok(checked) };
-    match trial_letter::send(&Settings::load(&arguments.configured.config)?, to) {
+    let settings = Settings::load(&arguments.configured.config)?;
+    let mailer = SystemMailer { timeouts: trial_letter::timeouts() };
+    match trial_letter::send(&settings, to, &mailer, clock::now(settings.timezone).fixed_offset()) {
         Ok(said) => writeln!(terminal(), "{said}")?,
         Err(why) => {
             writeln!(terminal(), "{}: {why}", severity_label(Severity::Error))?;

@@ -14,7 +14,7 @@ use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer,
 use crate::edge::patience::{self, Pending};
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
 use crate::edge::store::{Store, StoreError};
-use crate::edge::{files, private_file, reason};
+use crate::edge::{files, reason};
 use crate::settings::Settings;
 
 /// Everything that is wrong or doubtful around `settings`.
@@ -184,7 +184,7 @@ fn try_server(mail: &MailSettings) -> Result<(), MailError> {
 /// A password that anybody on this machine can read.
 pub fn open_secret(settings: &Settings) -> Option<SetupFinding> {
     let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return None };
-    let file = smtp.password_file.as_deref().filter(|file| private_file::is_readable_by_all(file))?;
+    let file = smtp.password_file.as_deref().filter(|file| files::is_readable_by_all(file))?;
     Some(SetupFinding::OpenSecret(file.to_owned()))
 }
 

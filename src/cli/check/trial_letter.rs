@@ -8,10 +8,12 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
-use crate::edge::mail::{self, LetterError, MailError, Mailer, SystemMailer, Timeouts, TransportSettings};
-use crate::edge::{clock, patience, reason};
+use crate::edge::mail::{self, LetterError, MailError, Mailer, Timeouts, TransportSettings};
+use crate::edge::{patience, reason};
 use crate::settings::Settings;
 
 /// A letter takes longer than a greeting.
@@ -61,18 +63,27 @@ impl Display for Sent {
     }
 }
 
-/// Sends it, and says what became of it.
-pub fn send(settings: &Settings, to: &Address) -> Result<Sent, TrialError> {
+/// Those of a mailer that somebody waits for at a terminal.
+pub fn timeouts() -> Timeouts {
+    Timeouts { connect: patience::LOOK, ..Timeouts::default() }
+}
+
+/// Sends one that is written `now` by way of `mailer`, and says what became of it.
+pub fn send(
+    settings: &Settings,
+    to: &Address,
+    mailer: &dyn Mailer,
+    now: DateTime<FixedOffset>,
+) -> Result<Sent, TrialError> {
     if !settings.mail.allows(to) {
         return Err(TrialError::Foreign(to.clone()));
     }
     // Without the name in front.
     let recipient = mail::mailbox(to)?.email.to_string();
-    let letter = letter(settings, to);
+    let letter = letter(settings, to, now);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(async {
-        let timeouts = Timeouts { connect: patience::LOOK, ..Timeouts::default() };
-        let mut transport = SystemMailer { timeouts }.open(&settings.mail)?;
+        let mut transport = mailer.open(&settings.mail)?;
         let outcome = tokio::time::timeout(LONGEST, transport.send(&letter, &recipient)).await;
         transport.close().await;
         outcome.map_err(|_| TrialError::Silent)
@@ -90,6 +101,7 @@ fn sent(outcome: DeliveryOutcome, settings: &Settings, to: Address) -> Result<Se
             DeliveryOutcome::Refused(why)
             | DeliveryOutcome::Denied(why)
             | DeliveryOutcome::Withheld(why)
+            | DeliveryOutcome::Unmailable(why)
             | DeliveryOutcome::Later(why)
             | DeliveryOutcome::Broken(why)
             | DeliveryOutcome::Down(why),
@@ -99,8 +111,7 @@ fn sent(outcome: DeliveryOutcome, settings: &Settings, to: Address) -> Result<Se
     }
 }
 
-fn letter(settings: &Settings, to: &Address) -> Letter {
-    let now = clock::now(settings.timezone).fixed_offset();
+fn letter(settings: &Settings, to: &Address, now: DateTime<FixedOffset>) -> Letter {
     let from = settings.mail.from.clone();
     let domain = mail::domain(&from).unwrap_or_else(|| "localhost".to_owned());
     let text = format!(
