@@ -31,6 +31,7 @@ mod read_back;
 pub mod receipt;
 pub mod requests;
 mod row_key;
+pub mod saved_workbook;
 mod seen_as;
 mod sheets;
 pub mod status;

@@ -1,6 +1,5 @@
-//! The cells of a sheet as someone typed them.
+//! The cells of a sheet as someone typed them. Which of them are notes, and whose, is found out in the module above.
 
-use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 
 use calamine::{Cell, DataRef, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError, XlsxFormulaMetadata};
@@ -8,6 +7,7 @@ use calamine::{Cell, DataRef, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxEr
 use super::painted::paint;
 use crate::core::consolidate::notes::Typed;
 use crate::core::consolidate::paint::Paint;
+use crate::core::consolidate::saved_workbook::{Rows, TypedCells};
 use crate::edge::workbook::number_format;
 use crate::edge::workbook::number_format::japanese;
 use crate::edge::write_workbook::is_own_format;
@@ -18,26 +18,15 @@ const MOST_BAD_CELLS: usize = 10_000;
 const UNCHOSEN: [u32; 2] = [14, 22];
 
 pub(super) type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
-/// Cells that hold something, by row and column.
-pub(super) type Rows = BTreeMap<u32, BTreeMap<u32, Typed>>;
-
-/// What stands on a sheet.
-#[derive(Default)]
-pub(super) struct Cells {
-    pub(super) rows: Rows,
-    /// Of cells that do not look as those for notes do, by row and column.
-    pub(super) paints: HashMap<(u32, u32), Paint>,
-}
-
 /// The cells of a sheet; `None` where it cannot be read.
-pub(super) fn cells(workbook: &mut Workbook, sheet: &str) -> Option<Cells> {
-    let mut cells = Cells::default();
+pub(super) fn cells(workbook: &mut Workbook, sheet: &str) -> Option<TypedCells> {
+    let mut cells = TypedCells::default();
     take_values(workbook, sheet, &mut cells)?;
     take_formulas(workbook, sheet, &mut cells.rows)?;
     Some(cells)
 }
 
-fn take_values(workbook: &mut Workbook, sheet: &str, Cells { rows, paints }: &mut Cells) -> Option<()> {
+fn take_values(workbook: &mut Workbook, sheet: &str, TypedCells { rows, paints }: &mut TypedCells) -> Option<()> {
     let mut reader = workbook.worksheet_cells_reader(sheet).ok()?;
     let styles = reader.styles().to_vec();
     let painted: Vec<Paint> = styles.iter().map(paint).collect();

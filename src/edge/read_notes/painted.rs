@@ -1,4 +1,4 @@
-//! How someone has painted a cell.
+//! How someone has painted a cell. Only what a later writing can give back is taken.
 
 use calamine::{Color, FillPattern, HorizontalAlignment, Style};
 
