@@ -69,6 +69,28 @@ pub struct KnownWorkbook {
     pub ids: Vec<Vec<MeasureId>>,
 }
 
+/// The records that stand for a workbook which could not be read, and since when they stand in for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StandIn {
+    pub records: Workbook,
+    /// `None` where it never could be read: then nothing but its problems is known.
+    pub stale_since: Option<String>,
+}
+
+impl StandIn {
+    /// The last good records of `before` stay, under the present path and with the `problems` of this reading, which was
+    /// done at `read_at`.
+    pub fn after_failure(before: Option<Self>, path: &str, problems: &[Problem], read_at: &str) -> Self {
+        let stale_since = before
+            .as_ref()
+            .filter(|before| !before.records.goals.is_empty())
+            .map(|before| before.stale_since.clone().unwrap_or_else(|| read_at.to_owned()));
+        let known = before.map(|before| before.records).unwrap_or_default();
+        let records = Workbook { file: path.to_owned(), problems: problems.to_vec(), ..known };
+        Self { records, stale_since }
+    }
+}
+
 impl KnownWorkbook {
     /// Takes one ID per measure from `ids`, in the order of goals and rows.
     pub fn take_ids(&mut self, ids: &mut impl Iterator<Item = MeasureId>) {

@@ -1,4 +1,5 @@
-//! Keeping to the limits of a mail server that others use too: each letter waits for its moment, and the connection is held.
+//! Keeping to the limits of a mail server that others use too: each letter waits for its moment, and the connection is
+//! held. The limits and what they allow stand in [`core::reminder::relay_limits`](crate::core::reminder::relay_limits).
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,12 +8,12 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::{sleep, timeout};
 
-use crate::core::reminder::relay_limits::RelayLimit;
+use crate::core::reminder::relay_limits::{RENEWAL, RelayLimit};
 use crate::edge::clock;
 use crate::edge::mail::{MailSettings, TransportSettings};
 use crate::edge::store::StoreError;
 use crate::edge::store::ledger::MailLedger;
-use crate::edge::store::ledger::relay::{Admission, RENEW, Relay};
+use crate::edge::store::ledger::relay::{Admission, Relay};
 
 /// A connection is waited for no longer; then the letters are put off for as long.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
@@ -92,7 +93,7 @@ impl<'l> Pace<'l> {
     pub(super) async fn holding<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
-            if let Ok(done) = timeout(RENEW, &mut work).await {
+            if let Ok(done) = timeout(RENEWAL, &mut work).await {
                 return done;
             }
             if let Some(relay) = self.relay.as_ref().filter(|_| self.is_held) {

@@ -4,11 +4,16 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDateTime;
+
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::text;
 
 /// A department's name takes no more characters of a file's name: with four bytes each it still fits every file system.
 const LONGEST: usize = 40;
+
+/// Whoever saved a workbook so often within a minute is told to tidy up.
+const MOST_COPIES_OF_A_MINUTE: u32 = 100;
 
 /// `取りまとめ_令和8年度.xlsx`
 pub fn file_name(year: FiscalYear) -> String {
@@ -48,6 +53,14 @@ pub fn names_in_files<'a>(departments: impl Iterator<Item = &'a str>) -> Vec<Str
         if free { mended } else { marked }
     };
     departments.map(name).collect()
+}
+
+/// The names that a dated copy of the workbook `stem` may have which was saved at that moment of its city's clock; each
+/// is tried where the one before is taken by another copy.
+pub fn of_dated_copies(stem: &str, saved: NaiveDateTime) -> impl Iterator<Item = String> {
+    let dated = format!("{stem}_{}", saved.format("%Y-%m-%d_%H%M"));
+    let further = (2..MOST_COPIES_OF_A_MINUTE).map(|nth| format!("_{nth}"));
+    std::iter::once(String::new()).chain(further).map(move |nth| format!("{dated}{nth}.xlsx"))
 }
 
 /// Whether `rest` is what follows the name of a workbook in that of its dated copies: `2026-10-01_0830.xlsx`.

@@ -71,6 +71,41 @@ impl ReminderId {
     }
 }
 
+/// What an id says of its reminder to whoever reads the ledger later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadId {
+    /// The name of its [`Kind`]; earlier versions knew others.
+    pub kind: String,
+    pub fiscal_year: i32,
+    pub due: NaiveDate,
+}
+
+impl ReminderId {
+    /// `None` where it was written by nobody who writes ids as they are written here. From its end, as only the
+    /// receiver's names may hold the sign between two parts.
+    pub fn read(&self) -> Option<ReadId> {
+        let mut parts = self.0.rsplitn(5, '|');
+        let (due, _subject, year, kind) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        Some(ReadId { kind: kind.to_owned(), fiscal_year: year.parse().ok()?, due: due.parse().ok()? })
+    }
+}
+
+/// What becomes of a mail that waits and has reached nobody, when the plan of a day is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overtaken {
+    /// The steps of its reminders could not go out on their day.
+    pub is_late: bool,
+    /// What it asks for has come in, or is asked for in another mail.
+    pub is_withdrawn: bool,
+}
+
+impl Overtaken {
+    /// The mail is of `its_day`; the plan is that of `planned`, and the mail `is_in_it` or not.
+    pub fn by_plan(its_day: NaiveDate, planned: NaiveDate, is_in_it: bool) -> Self {
+        Self { is_late: its_day < planned, is_withdrawn: !is_in_it }
+    }
+}
+
 /// Lets a map keyed by ids be queried with a borrowed `&str`.
 impl Borrow<str> for ReminderId {
     fn borrow(&self) -> &str {
@@ -256,6 +291,28 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_says_later_what_it_was_written_with() {
+        let due = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
+        let id = |text: &str| ReminderId(text.to_owned()).read();
+        let expected = ReadId { kind: "interim_report".to_owned(), fiscal_year: 2026, due };
+        assert_eq!(id("総務部|人事課|interim_report|2026|m17|2026-10-15"), Some(expected.clone()));
+        assert_eq!(id("総|務部||interim_report|2026||2026-10-15"), Some(expected));
+        assert_eq!(id("総務部|2026-10-15"), None);
+        assert_eq!(id("総務部||interim_report|2026||soon"), None);
+    }
+
+    #[test]
+    fn a_mail_that_reached_nobody_is_late_after_its_day_and_withdrawn_when_nothing_asks_for_it() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+        for (its_day, is_in_plan, is_late, is_withdrawn) in
+            [(14, true, true, false), (14, false, true, true), (15, false, false, true), (15, true, false, false)]
+        {
+            let overtaken = Overtaken::by_plan(day(its_day), day(15), is_in_plan);
+            assert_eq!(overtaken, Overtaken { is_late, is_withdrawn }, "of {its_day}, planned again: {is_in_plan}");
+        }
+    }
 
     #[test]
     fn what_is_done_what_waits_and_who_had_mail() {

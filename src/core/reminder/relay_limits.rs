@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::time::Duration;
 
 /// `[mail.smtp] per_minute`, `per_day`, `connections`; nothing is limited where nothing is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +39,21 @@ pub const DAY: i64 = 24 * 60 * MINUTE;
 /// A letter is promised its moment no further ahead: whoever is alone with a minute that is full waits for the next.
 const AHEAD: i64 = MINUTE + 1000;
 
+/// A promise that lies further ahead has come from a clock that was set back, and counts for nothing.
+pub const FURTHEST_PROMISE: i64 = 10 * MINUTE;
+
+/// A connection of somebody who has not said for so long that he still holds it counts as closed.
+pub const FORGOTTEN_AFTER: Duration = Duration::from_mins(1);
+
+/// So often its holder says that it is still held.
+pub const RENEWAL: Duration = Duration::from_secs(20);
+
 impl RelayLimits {
+    /// Whether one more may be connected beside so many others.
+    pub fn lets_connect(&self, others: u32) -> bool {
+        self.connections.is_none_or(|most| others < most)
+    }
+
     pub fn is_any(&self) -> bool {
         *self != Self::default()
     }
@@ -114,6 +129,13 @@ mod tests {
         assert_eq!((sent.len(), stopped), (30, None), "who comes alone is not put off");
         assert!(sent.windows(4).all(|four| four[3] - four[0] > MINUTE), "{sent:?}");
         assert_eq!(sent[29], 5 + 9 * (MINUTE + 1));
+    }
+
+    #[test]
+    fn as_many_are_connected_as_may_be() {
+        let limits = RelayLimits { connections: Some(2), ..RelayLimits::default() };
+        assert_eq!([0, 1, 2, 3].map(|others| limits.lets_connect(others)), [true, true, false, false]);
+        assert!(RelayLimits::default().lets_connect(9));
     }
 
     #[test]

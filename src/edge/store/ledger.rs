@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use super::{Store, StoreError};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{Letter, MEMORY};
-use crate::core::reminder::ledger::{Horizon, Ledger, Reach, ReceiverId, Reminder, ReminderId};
+use crate::core::reminder::ledger::{Horizon, Ledger, Overtaken, Reach, ReceiverId, Reminder, ReminderId};
 pub use crate::core::reminder::tries::{Purpose, WhatTrouble};
 use crate::edge::database::{Connection, DatabaseError, Row, values};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
@@ -144,9 +144,8 @@ impl MailLedger<'_> {
         Ok(mailed.map(|(receiver, _)| receiver).collect())
     }
 
-    /// Enters the plan of a day, whole or not at all: its mails, and what is held back. Reminders that reached nobody yet and are
-    /// not in the plan any more are withdrawn: what they ask for has come in.
-    /// Mails of later days, which a person has asked for, are not concerned. The steps of mails of earlier days are late.
+    /// Enters the plan of a day, whole or not at all: its mails, and what is held back. What becomes of mails of before that
+    /// have reached nobody, [`Overtaken`] says. Mails of later days, which a person has asked for, are not concerned.
     pub fn enter_plan(
         &self,
         day: NaiveDate,
@@ -157,10 +156,11 @@ impl MailLedger<'_> {
         let planned: HashSet<&str> = mails.iter().map(|mail| mail.letter.message_id.as_str()).collect();
         self.0.atomically(|| {
             for (message_id, of) in untouched(self.0, Purpose::Reminder, day)? {
-                if of < day {
+                let overtaken = Overtaken::by_plan(of, day, planned.contains(message_id.as_str()));
+                if overtaken.is_late {
                     late::note(self.0, &message_id, now)?;
                 }
-                if !planned.contains(message_id.as_str()) {
+                if overtaken.is_withdrawn {
                     withdraw(self.0, &message_id)?;
                 }
             }
@@ -209,7 +209,7 @@ impl MailLedger<'_> {
         Ok(!untouched(self.0, Purpose::Summary, before(day))?.is_empty())
     }
 
-    /// Withdraws it.
+    /// Withdraws the summaries of days before `day` that have reached nobody.
     pub fn withdraw_overtaken_summary(&self, day: NaiveDate) -> Result<(), StoreError> {
         self.0.atomically(|| {
             let overtaken = untouched(self.0, Purpose::Summary, before(day))?;
@@ -320,7 +320,7 @@ fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreE
     write_deliveries(connection, letter, recipients)
 }
 
-/// Those to whom it has not gone out and is not to go any more are left out.
+/// Enters the deliveries of a mail. Recipients to whom it has not gone out and is not to go any more are struck out.
 fn write_deliveries(connection: &Connection, letter: &Letter, recipients: &[String]) -> Result<(), StoreError> {
     let known = "SELECT recipient FROM delivery WHERE message_id = ?1 AND state = 'waiting'";
     let known: Vec<String> = connection.all(known, values![letter.message_id], |row| row.get(0))?;

@@ -1,4 +1,6 @@
-//! What each workbook of the share said when it was last readable, and how the file looked then.
+//! What each workbook of the share said when it was last readable, and how the file looked then. Which of them are to
+//! be read is decided in [`core::settling`](crate::core::settling); their measures' ids are kept in `identities`, and
+//! the files that are away in `absences`.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +14,7 @@ use crate::core::era::date_label;
 use crate::core::model::Workbook;
 use crate::core::problem::Problem;
 use crate::core::settling::Stamp;
-use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::core::snapshot::{KnownWorkbook, Snapshot, StandIn};
 use crate::edge::database::{DatabaseError, Row, values};
 
 pub(super) const TABLES: &str = "
@@ -142,8 +144,7 @@ impl Store {
         self.write_workbook(path, records, &stored)
     }
 
-    /// Notes that a workbook cannot be read: the last good records stay, marked, with the problems of this reading.
-    /// A workbook that never could be read is kept with its problems alone.
+    /// Notes that a workbook cannot be read. What stands for it meanwhile, [`StandIn`] says.
     pub fn put_unreadable(
         &self,
         path: &str,
@@ -155,13 +156,8 @@ impl Store {
         self.atomically(|store| {
             let read_at = read_at.to_rfc3339();
             let before = store.workbook(path)?;
-            let stale_since = before
-                .as_ref()
-                .filter(|before| !before.records.goals.is_empty())
-                .map(|before| before.stale_since.clone().unwrap_or_else(|| read_at.clone()));
-            let mut records = before.map(|before| before.records).unwrap_or_default();
-            path.clone_into(&mut records.file);
-            problems.clone_into(&mut records.problems);
+            let before = before.map(|StoredWorkbook { records, stale_since, .. }| StandIn { records, stale_since });
+            let StandIn { records, stale_since } = StandIn::after_failure(before, path, problems, &read_at);
             let stored = StoredWorkbook { records, stamp: *stamp, content: content.to_owned(), read_at, stale_since };
             store.write_workbook(path, &stored.records, &stored)
         })

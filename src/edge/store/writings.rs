@@ -1,11 +1,11 @@
 //! The merged workbooks that were written, and what each was made from: the base against which a saved workbook is
-//! compared.
+//! compared. What the difference means is decided in [`core::consolidate::notes`](crate::core::consolidate::notes); how
+//! many are kept whole, in [`core::consolidate::writing`](crate::core::consolidate::writing).
 
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::consolidate::notes::KnownNotes;
-use crate::core::consolidate::writing::Writing;
+use crate::core::consolidate::writing::{LARGEST_KEPT, Writing, most_kept};
 use crate::edge::database::values;
 use chrono::NaiveDateTime;
 
@@ -30,12 +30,6 @@ CREATE INDEX IF NOT EXISTS writing_by_file ON writing (file, mark);";
 
 /// As much of a plan's fingerprint as tells writings of one number apart.
 const MARK: usize = 16;
-/// Of each file this many writings are kept whole, unless they are as large as a prefecture's.
-const MOST_KEPT: u32 = 6;
-/// The same of a part of a year: there are dozens of them.
-const MOST_KEPT_OF_PART: u32 = 3;
-pub const LARGEST_KEPT: usize = 8 << 20;
-
 /// What the state knows of the writing that a workbook says to be.
 #[derive(Debug)]
 pub enum KnownWriting {
@@ -97,9 +91,7 @@ impl Store {
             store.connection.execute(insert, values![writing.number, file, bytes])?;
             let forget = "DELETE FROM written_bytes WHERE file = ?1 AND number NOT IN
                               (SELECT number FROM written_bytes WHERE file = ?1 ORDER BY number DESC LIMIT ?2)";
-            let is_part = MergedWorkbook::named(file).is_some_and(|workbook| workbook.part.is_some());
-            let most = if is_part { MOST_KEPT_OF_PART } else { MOST_KEPT };
-            store.connection.execute(forget, values![file, most])?;
+            store.connection.execute(forget, values![file, most_kept(file)])?;
             Ok(())
         })
     }
@@ -138,7 +130,7 @@ impl Store {
         Ok(KnownWriting::Known { notes: self.notes_at(history)?, older })
     }
 
-    /// That of the writing of `file` that last came into its place.
+    /// The number of the writing of `file` that last came into its place.
     fn number_in_place(&self, file: &str) -> Result<u32, StoreError> {
         let Some(written) = self.written(file)? else { return Ok(0) };
         let sql = "SELECT coalesce(max(number), 0) FROM writing WHERE file = ?1 AND mark = ?2";

@@ -122,7 +122,7 @@ impl MailLedger<'_> {
         Ok(self.0.value(sql, values![due.message_id, due.recipient])?)
     }
 
-    /// Those that wait or are in doubt, in the order in which they were entered.
+    /// The deliveries that wait or are in doubt, in the order in which they were entered.
     fn open(&self) -> Result<Vec<Open<Due>>, StoreError> {
         let sql = format!(
             "SELECT message_id, recipient, purpose, day, changed_at, {TRIED} FROM delivery JOIN mail USING (message_id)

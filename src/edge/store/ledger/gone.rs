@@ -1,9 +1,11 @@
-//! The departments' mails that have gone out, for the calendar.
+//! The departments' mails that have gone out, for the calendar. Those that are still to go are planned in the outbox,
+//! and are not in the ledger yet.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailLedger;
+use crate::core::reminder::ledger::{ReadId, ReminderId};
 use crate::core::reminder::mail::Mail;
 use crate::edge::database::{DatabaseError, values};
 use crate::edge::store::StoreError;
@@ -38,7 +40,7 @@ pub struct GoneItem {
 }
 
 impl MailLedger<'_> {
-    /// Those of the days from `from` to `to`, in the order in which they went.
+    /// The departments' mails of the days from `from` to `to`, in the order in which they went.
     pub fn gone(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Gone>, StoreError> {
         let sql = "SELECT day, coalesce(department, ''), section, subject, only_written, message_id
              FROM mail JOIN mail_reach USING (message_id)
@@ -59,17 +61,15 @@ impl MailLedger<'_> {
     fn items_of(&self, message_id: &str, day: NaiveDate) -> Result<Vec<GoneItem>, DatabaseError> {
         let sql = "SELECT DISTINCT reminder FROM mail_reminder WHERE message_id = ?1 ORDER BY reminder";
         let ids: Vec<String> = self.0.all(sql, values![message_id], |row| row.get(0))?;
-        let mut items: Vec<GoneItem> = ids.iter().filter_map(|id| item(id, day)).collect();
+        let mut items: Vec<GoneItem> = ids.into_iter().filter_map(|id| item(id, day)).collect();
         items.sort_by_key(|item| item.due);
         Ok(items)
     }
 }
 
-/// Out of `総務部|人事課|interim_report|2026|m17|2026-10-15`.
-fn item(reminder: &str, day: NaiveDate) -> Option<GoneItem> {
-    let mut parts = reminder.rsplitn(5, '|');
-    let (due, _, year, kind) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let due: NaiveDate = due.parse().ok()?;
+/// What a mail of that day reminded of, if its id says it.
+fn item(id: String, day: NaiveDate) -> Option<GoneItem> {
+    let ReadId { kind, fiscal_year, due } = ReminderId(id).read()?;
     let days_left = (due - day).num_days();
-    Some(GoneItem { kind: kind.to_owned(), fiscal_year: year.parse().ok()?, due, days_left, overdue: days_left < 0 })
+    Some(GoneItem { kind, fiscal_year, due, days_left, overdue: days_left < 0 })
 }

@@ -1,27 +1,21 @@
-//! How much a mail server that many cities share has let through, whichever of them sent it. On a database server it is known to all whose
-//! states lie there, by that server's clock; in a file, to the one city.
+//! How much a mail server that many cities share has let through, whichever of them sent it. On a database server it is
+//! known to all whose states lie there, by that server's clock; in a file, to the one city. Whether one more may pass
+//! is decided in [`core::reminder::relay_limits`](crate::core::reminder::relay_limits), and waited for in the outbox.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use super::MailLedger;
-use crate::core::reminder::relay_limits::{DAY, RelayLimit, RelayLimits, Room, room};
+use crate::core::reminder::relay_limits::{
+    DAY, FORGOTTEN_AFTER, FURTHEST_PROMISE, RelayLimit, RelayLimits, Room, room,
+};
 use crate::edge::database::{Connection, DatabaseError, values};
 use crate::edge::machine;
 use crate::edge::store::StoreError;
 
 /// Beside the schemas of the cities.
 const SCHEMA: &str = "matome_relay";
-
-/// A connection of somebody who has not said for so long that he still holds it is closed.
-const FORGOTTEN_AFTER: Duration = Duration::from_mins(1);
-
-/// Says that it is still held so often.
-pub const RENEW: Duration = Duration::from_secs(20);
-
-/// Nothing is promised further ahead; what is has come from a clock that was set back.
-const AHEAD_OF_ALL: i64 = 10 * 60_000;
 
 /// The server of one round of sending, and its limits.
 pub struct Relay<'s> {
@@ -60,7 +54,7 @@ impl Relay<'_> {
             let now = self.moment(now)?;
             let letters = self.table("relay_letter");
             let forget = format!("DELETE FROM {letters} WHERE relay = ?1 AND (at < ?2 OR at > ?3)");
-            self.connection.execute(&forget, values![self.name, now - DAY, now + AHEAD_OF_ALL])?;
+            self.connection.execute(&forget, values![self.name, now - DAY, now + FURTHEST_PROMISE])?;
             let ago = format!("SELECT at FROM {letters} WHERE relay = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2");
             let mut known: Vec<(RelayLimit, i64)> = Vec::new();
             for limit in self.limits.of_letters() {
@@ -80,15 +74,17 @@ impl Relay<'_> {
 
     /// Takes, or keeps, a connection; `false` where there are as many as there may be. A city alone has never more than one.
     pub fn hold(&self) -> Result<bool, StoreError> {
-        let (Some(most), Some(_)) = (self.limits.connections, self.connection.server()) else { return Ok(true) };
+        if self.limits.connections.is_none() || self.connection.server().is_none() {
+            return Ok(true);
+        }
         self.alone(|| {
             let now = self.moment_of_server()?;
             let connections = self.table("relay_connection");
             let forget = format!("DELETE FROM {connections} WHERE relay = ?1 AND until < ?2");
             self.connection.execute(&forget, values![self.name, now])?;
             let others = format!("SELECT count(*) FROM {connections} WHERE relay = ?1 AND holder <> ?2");
-            let others: i64 = self.connection.value(&others, values![self.name, self.holder])?;
-            if others >= i64::from(most) {
+            let others: u32 = self.connection.value(&others, values![self.name, self.holder])?;
+            if !self.limits.lets_connect(others) {
                 return Ok(false);
             }
             let hold = format!(

@@ -1,4 +1,5 @@
-//! What people are told of the ledger: numbers, and the deliveries that did not work.
+//! What people are told of the ledger: numbers, and the deliveries that did not work. How it is said stands with
+//! whoever tells it: the summary and `matome status`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;

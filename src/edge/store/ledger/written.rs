@@ -1,4 +1,5 @@
-//! Mail that was written into files, once mail no longer goes there.
+//! Mail that was written into files, once mail no longer goes there. What is sent in its stead is planned anew, as for
+//! any day.
 
 use chrono::NaiveDate;
 
