@@ -6,7 +6,7 @@ use std::path::Path;
 use super::backup::StateCommand;
 use super::refusal::Refusal;
 use super::{Command, Configured};
-use crate::edge::file_owner;
+use crate::edge::files;
 use crate::settings::Settings;
 
 /// Refuses such a command and says how it is done. What is wrong with the configuration the command says itself.
@@ -15,7 +15,7 @@ pub(super) fn refuse_root(command: &Command) -> Result<(), Refusal> {
     let Ok(settings) = Settings::load(&configured.config) else { return Ok(()) };
     let database = &settings.state.database;
     let folder = database.file().and_then(Path::parent);
-    match folder.and_then(file_owner::other_than_root) {
+    match folder.and_then(files::other_than_root) {
         Some(owner) => Err(Refusal::Root { owner, state: database.to_string() }),
         None => Ok(()),
     }

@@ -9,6 +9,7 @@
 //! | none, or our own | we write |
 //! | of the same state, from before, or because an administrator chose it | we write |
 //! | of another, and it does not rise for [`SILENT`] renewals | its machine is dead: we write |
+//! | not to be read, as the folder is silent, for [`LONGEST_SILENCE`] | we write: it says nothing of others |
 //! | of another, and it rises | the other writes, we wait, until an administrator chooses or it has been silent for [`GIVEN_UP`] renewals |
 
 use std::time::Duration;
@@ -21,6 +22,8 @@ const SILENT: u32 = 6;
 const GIVEN_UP: u32 = 180;
 /// Whoever had to give way ends what it was doing within so many renewals.
 const GIVING_WAY: u32 = 2;
+/// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
+pub const LONGEST_SILENCE: Duration = Duration::from_secs(20);
 
 /// Who writes into a folder, or wants to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,23 @@ pub struct FolderMark {
 }
 
 impl FolderMark {
+    /// The mark that an administrator leaves who chooses that state, whoever writes.
+    pub fn chosen(self) -> Self {
+        Self { life: String::new(), ..self }
+    }
+
+    /// What lies there in place of a mark and cannot be read as one: that of nobody known, who is waited for like any
+    /// other.
+    pub fn unreadable() -> Self {
+        let machine = "（読めない印）".to_owned();
+        Self { state: String::new(), machine, process: 0, life: "?".to_owned(), number: 0 }
+    }
+
+    /// Whom an administrator keeps from writing who chooses `state` over this mark; nobody where it is that state's own.
+    pub fn displaced_by(&self, state: &str) -> Option<String> {
+        (self.state != state).then(|| self.name())
+    }
+
     /// As people are told.
     pub fn name(&self) -> String {
         process_name(&self.machine, self.process)
@@ -69,6 +89,30 @@ pub enum Standing {
     Waits { other: String },
     /// We write as soon as the other has given way.
     Follows,
+}
+
+/// How long the folder has been asked for its marks, and how long it is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct FirstAnswer {
+    /// When it was asked.
+    pub asked: Duration,
+    /// [`LONGEST_SILENCE`], but in tests that need not last so long.
+    pub patience: Duration,
+}
+
+impl FirstAnswer {
+    /// How long a daemon may still stand [unknown](Standing::Unknown).
+    pub fn known_in(&self, now: Duration) -> Duration {
+        self.patience.saturating_sub(now.saturating_sub(self.asked))
+    }
+
+    /// How a daemon stands of which the marks have said `told`: whoever has heard nothing for too long writes.
+    pub fn or_silence(&self, told: Standing, now: Duration) -> Standing {
+        match told {
+            Standing::Unknown if self.known_in(now).is_zero() => Standing::Writes { waiting: None },
+            told => told,
+        }
+    }
 }
 
 /// A mark of another, and since when it has been as it is.
@@ -234,7 +278,7 @@ mod tests {
         let (mut folder, mut a, mut b) = (Folder::default(), daemon("a", "1"), daemon("b", "1"));
         folder.turn(&mut [&mut a]);
         folder.turns(5, &mut [&mut a, &mut b]);
-        folder.writing = Some(FolderMark { life: String::new(), ..b.own.clone() });
+        folder.writing = Some(b.own.clone().chosen());
         assert!(folder.turn(&mut [&mut a, &mut b]).is_empty(), "the first ends its work before the second begins");
         assert_eq!(folder.turns(3, &mut [&mut a, &mut b]), ["b"]);
         assert_eq!(folder.turns(30, &mut [&mut a, &mut b]), ["b"]);
@@ -250,6 +294,31 @@ mod tests {
         for _ in 0..300 {
             assert_eq!(folder.turn(&mut [&mut a, &mut b]), ["b"]);
         }
+    }
+
+    #[test]
+    fn a_folder_that_is_silent_too_long_keeps_nobody_from_working() {
+        let first = FirstAnswer { asked: RENEWAL, patience: LONGEST_SILENCE };
+        let waits = Standing::Waits { other: "b、プロセス 1".into() };
+        let (writes, unknown) = (Standing::Writes { waiting: None }, Standing::Unknown);
+        for (told, silent_for, expected) in [
+            (&unknown, Duration::ZERO, &unknown),
+            (&unknown, LONGEST_SILENCE - Duration::from_millis(1), &unknown),
+            (&unknown, LONGEST_SILENCE, &writes),
+            (&waits, LONGEST_SILENCE * 9, &waits),
+            (&Standing::Follows, LONGEST_SILENCE * 9, &Standing::Follows),
+        ] {
+            let now = first.asked + silent_for;
+            assert_eq!(first.or_silence(told.clone(), now), *expected, "{told:?} after {silent_for:?}");
+            assert_eq!(first.known_in(now), LONGEST_SILENCE.saturating_sub(silent_for));
+        }
+    }
+
+    #[test]
+    fn whoever_is_chosen_over_a_mark_keeps_another_state_from_writing_and_never_its_own() {
+        let mark = daemon("a", "1").own;
+        assert_eq!(mark.displaced_by("b").as_deref(), Some("a、プロセス 1"));
+        assert_eq!(mark.displaced_by("a"), None);
     }
 
     #[test]

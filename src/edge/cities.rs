@@ -1,9 +1,9 @@
-//! The cities of a folder, and their processes: each city has a folder of its own there, with its configuration and all that lies
-//! beside it, and a daemon of its own.
+//! The cities of a folder, and their processes: each city has a folder of its own there, with its configuration and all
+//! that lies beside it, and a daemon of its own. Which of them is started, stopped or started again, and when,
+//! `cli::run` decides; here a city is only found and its process held.
 #![expect(clippy::disallowed_methods, reason = "each city is a process, with threads that hear what it says")]
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{self, Clock, SystemClock};
+use super::files;
 use super::metrics::{self, Board};
 use super::reading_slots::MachineSlots;
 use super::worker;
@@ -30,15 +31,15 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// By what a configuration that was saved again is told from the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Saved(SystemTime, u64);
+pub struct Saved(Option<SystemTime>, u64);
 
 /// The configurations of a folder, in the order of the cities' names.
 pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
     let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder)? {
-        let file = entry?.path().join(CONFIGURATION);
-        if let Ok(metadata) = fs::metadata(&file) {
-            found.insert(file, Saved(metadata.modified()?, metadata.len()));
+    for city in files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)? {
+        let file = folder.join(city).join(CONFIGURATION);
+        if let Ok(facts) = files::facts(&file) {
+            found.insert(file, Saved(facts.saved, facts.size));
         }
     }
     Ok(found)

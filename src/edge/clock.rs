@@ -1,4 +1,5 @@
-//! The only place that asks the time, and lets it pass.
+//! The only place that asks the time, and lets it pass. Which moments matter, and in which zone a city counts its days,
+//! is known to whoever asks.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
 
 use std::time::{Duration, Instant};
@@ -71,23 +72,23 @@ pub fn now(zone: Tz) -> DateTime<Tz> {
 /// the clock is set whenever another moment is written into the file.
 #[cfg(debug_assertions)]
 mod trial {
-    use std::fs;
+    use std::path::{Path, PathBuf};
     use std::sync::LazyLock;
 
     use chrono::{DateTime, TimeDelta, Utc};
 
-    use crate::edge::variables;
+    use crate::edge::{files, variables};
 
     enum Trial {
         None,
         At(TimeDelta),
-        File(String),
+        File(PathBuf),
     }
 
     static TRIAL: LazyLock<Trial> = LazyLock::new(|| match variables::text("MATOME_CLOCK") {
         None => Trial::None,
         Some(text) => match text.strip_prefix('@') {
-            Some(file) => Trial::File(file.to_owned()),
+            Some(file) => Trial::File(PathBuf::from(file)),
             None => Trial::At(offset_to(&text, Utc::now()).unwrap_or_default()),
         },
     });
@@ -100,9 +101,9 @@ mod trial {
         }
     }
 
-    fn since_it_was_set(file: &str) -> Option<TimeDelta> {
-        let set = fs::metadata(file).ok()?.modified().ok()?;
-        offset_to(&fs::read_to_string(file).ok()?, set.into())
+    fn since_it_was_set(file: &Path) -> Option<TimeDelta> {
+        let set = files::facts(file).ok()?.saved?;
+        offset_to(&files::read_text(file).ok()?, set.into())
     }
 
     fn offset_to(text: &str, then: DateTime<Utc>) -> Option<TimeDelta> {

@@ -1,13 +1,14 @@
-//! Polls the files outside the share that people change, and reports what is new.
+//! Polls the files outside the share that people change, and reports what is new. What has changed in one, whoever
+//! hears the news finds out; the share itself has [`watch`](super::watch).
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinHandle;
 
+use super::files;
 use super::writer_mark::PREFIX;
 
 /// Ends the glances when it is dropped.
@@ -45,18 +46,19 @@ pub fn start<E: Clone + Send + 'static>(paths: Vec<PathBuf>, every: Duration, se
 /// On a thread of its own: a folder may lie on a server.
 async fn seen(paths: &[PathBuf]) -> Option<Seen> {
     let paths = paths.to_vec();
-    tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| files(path)).collect()).await.ok()
+    tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| files_of(path)).collect()).await.ok()
 }
 
-fn files(path: &Path) -> Seen {
+/// The file itself, or the files of a folder.
+fn files_of(path: &Path) -> Seen {
     let look = |path: PathBuf| {
         // Renewed without end, and of no news.
         path.file_name().filter(|name| !name.to_string_lossy().starts_with(PREFIX))?;
-        let metadata = fs::metadata(&path).ok()?;
-        Some((path, (metadata.len(), metadata.modified().ok())))
+        let facts = files::facts(&path).ok()?;
+        Some((path, (facts.size, facts.saved)))
     };
-    match fs::read_dir(path) {
-        Ok(entries) => entries.filter_map(|entry| look(entry.ok()?.path())).collect(),
-        Err(_) => look(path.to_owned()).into_iter().collect(),
+    match files::names_in(path) {
+        Ok(Some(names)) => names.iter().filter_map(|name| look(path.join(name))).collect(),
+        _ => look(path.to_owned()).into_iter().collect(),
     }
 }

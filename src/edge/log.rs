@@ -2,10 +2,8 @@
 //!
 //! A line is one line whatever a file is called. What went wrong with the log itself is nobody's concern here: it must
 //! not keep the daemon from its work.
-#![expect(clippy::disallowed_methods, reason = "the log is a file")]
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +18,8 @@ use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::writer::MakeWriterExt;
 
-use super::{clock, private_file, reason};
+use super::files::{self, AppendedFile, Audience};
+use super::{clock, reason};
 use crate::core::text;
 
 /// A day's file that something fills without end is left at this size.
@@ -89,7 +88,7 @@ pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
     Ok(())
 }
 
-/// The same in a process that works for the daemon: what is wrong with the files the daemon itself notes.
+/// Logs into the files of the daemon that this process works for. What is wrong with them the daemon itself notes.
 pub fn go_on_in(files: Option<LogFiles>) {
     let _ = write_into(files);
 }
@@ -126,20 +125,20 @@ impl FormatTime for OfficeTime {
 #[derive(Debug)]
 struct DayFile {
     files: LogFiles,
-    open: Option<(NaiveDate, File)>,
+    open: Option<(NaiveDate, AppendedFile)>,
 }
 
 impl DayFile {
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
         let today = clock::now(self.files.timezone).date_naive();
         if self.open.as_ref().is_none_or(|(day, _)| *day != today) {
-            fs::create_dir_all(&self.files.folder)?;
+            files::make_folder(&self.files.folder)?;
             let path = self.files.folder.join(name(today));
-            self.open = Some((today, private_file::with_group().create(true).append(true).open(path)?));
+            self.open = Some((today, AppendedFile::open(&path, Audience::Group)?));
             forget_old(&self.files.folder, self.files.keep)?;
         }
         match &mut self.open {
-            Some((_, file)) if file.metadata()?.len() < LARGEST_FILE => file.write_all(line),
+            Some((_, file)) if file.size()? < LARGEST_FILE => file.write_all(line),
             _ => Err(io::Error::other("今日のログが大きすぎるため、続きを書いていません")),
         }
     }
@@ -156,11 +155,11 @@ fn day_of(name: &str) -> Option<NaiveDate> {
 
 /// Removes the oldest files until `keep` are left; only those that bear our names.
 fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
-    let names = fs::read_dir(folder)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names = files::names_in(folder)?.into_iter().flatten().filter_map(|name| name.into_string().ok());
     let mut ours: Vec<String> = names.filter(|name| day_of(name).is_some()).collect();
     ours.sort_unstable();
     let old = ours.len().saturating_sub(keep);
-    ours[..old].iter().try_for_each(|name| fs::remove_file(folder.join(name)))
+    ours[..old].iter().try_for_each(|name| files::remove(&folder.join(name)))
 }
 
 /// Each line into the day's file.
@@ -196,6 +195,8 @@ impl Write for IntoFiles {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

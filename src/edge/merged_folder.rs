@@ -1,7 +1,8 @@
-//! The folder of the merged workbooks: which there are, which dated copies lie beside them, what is left over.
+//! The folder of the merged workbooks: which there are, which dated copies lie beside them, what is left over. What is
+//! kept, and whether a workbook may be removed, is decided in [`merging`](crate::merging); what one holds is read in
+//! [`read_notes`](super::read_notes).
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
@@ -11,7 +12,10 @@ use chrono_tz::Tz;
 
 use super::files;
 use super::replace_file::{self, Hold, TEMPORARY};
-use crate::core::consolidate::is_dated;
+use crate::core::consolidate::{file_name, is_dated};
+
+/// What is written beside its place and has not been touched for so long, nobody writes any more.
+const LEFT_BEHIND: TimeDelta = TimeDelta::hours(1);
 
 /// What became of a workbook that is to be kept.
 #[derive(Debug)]
@@ -32,11 +36,9 @@ pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Aside> {
 
 /// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
 fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
-    let saved: DateTime<Utc> = fs::metadata(path)?.modified().unwrap_or(SystemTime::UNIX_EPOCH).into();
-    let saved = saved.with_timezone(&zone).format("%Y-%m-%d_%H%M");
+    let saved: DateTime<Utc> = files::facts(path)?.saved.unwrap_or(SystemTime::UNIX_EPOCH).into();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    for suffix in std::iter::once(String::new()).chain((2..100).map(|n| format!("_{n}"))) {
-        let name = format!("{stem}_{saved}{suffix}.xlsx");
+    for name in file_name::of_dated_copies(&stem, saved.with_timezone(&zone).naive_local()) {
         let copy = path.with_file_name(&name);
         match files::read_if_there(&copy)? {
             Some(other) if other == bytes => return Ok(name),
@@ -50,7 +52,7 @@ fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
 /// Removes a file of ours that is as it was written; says whether it is gone.
 pub fn remove_unchanged(path: &Path, written: &str) -> bool {
     match replace_file::fingerprint_if_there(path) {
-        Ok(Some(now)) => now == written && fs::remove_file(path).is_ok(),
+        Ok(Some(now)) => now == written && files::remove(path).is_ok(),
         Ok(None) => true,
         Err(_) => false,
     }
@@ -59,7 +61,7 @@ pub fn remove_unchanged(path: &Path, written: &str) -> bool {
 /// What tells a folder from another one of the same name.
 pub type PlaceId = file_id::FileId;
 
-/// That of the folder; none where there is none.
+/// What tells this folder from another; nothing where there is none.
 pub fn place_of(folder: &Path) -> Option<PlaceId> {
     file_id::get_file_id(folder).ok()
 }
@@ -88,10 +90,10 @@ impl MergedNames {
     pub fn sweep(&self, folder: &Path, now: DateTime<Utc>) {
         for name in self.names.iter().filter(|name| name.starts_with('.') && name.ends_with(TEMPORARY)) {
             let path = folder.join(name);
-            let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
-            if modified.is_ok_and(|modified| now - modified > TimeDelta::hours(1)) {
+            let saved = files::facts(&path).ok().and_then(|facts| facts.saved).map(DateTime::<Utc>::from);
+            if saved.is_some_and(|saved| now - saved > LEFT_BEHIND) {
                 // It is tried again at the next merge.
-                let _ = fs::remove_file(path);
+                let _ = files::remove(&path);
             }
         }
     }

@@ -20,7 +20,7 @@ pub enum OverrideError {
 /// The folder of the city's own definitions, below the configuration's.
 pub const LAYOUTS: &str = "layouts";
 
-/// That of its own templates.
+/// The folder of its own templates, below the configuration's.
 pub const TEMPLATES: &str = "templates";
 
 /// The layout definitions in `layouts/*.toml` below the configuration's folder, by file name, in the order of names.
@@ -37,7 +37,7 @@ pub fn layouts(folder: &Path) -> Result<Vec<(String, String)>, OverrideError> {
 
 /// The folder `templates` beside the configuration, if there is one.
 pub fn templates_folder(folder: &Path) -> Option<PathBuf> {
-    Some(folder.join(TEMPLATES)).filter(|templates| templates.is_dir())
+    Some(folder.join(TEMPLATES)).filter(|templates| files::is_folder(templates))
 }
 
 /// The text of `holidays.toml` beside the configuration, if there is one.

@@ -1,8 +1,7 @@
-//! The folders that are looked into beside the share: the city's own definitions, and that of the merged workbooks, whose
-//! server may be silent.
+//! The folders that are looked into beside the share: the city's own definitions, and that of the merged workbooks,
+//! whose server may be silent. What a change there means for the next round, the loop decides.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
@@ -23,7 +22,7 @@ pub trait OwnFolders: Send + Sync {
     /// Which folder the merged workbooks lie in, and what lies there.
     fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
 
-    /// Those of the files there, by name, that are not as they were when they were last looked into.
+    /// The files there, of those asked for by name, that are not as they were when they were last looked into.
     fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>>;
 
     /// Hash of a file in the folder; `None` if there is none.
@@ -42,7 +41,7 @@ pub struct SavedWorkbook {
     pub bytes: String,
 }
 
-/// Those on disk.
+/// The folders on disk, each asked on a thread of its own.
 #[derive(Debug, Default)]
 pub struct SystemFolders {
     servers: Servers,
@@ -75,7 +74,7 @@ impl OwnFolders for SystemFolders {
 
 fn saved_since(folder: &Path, name: String, before: Option<Saved>) -> io::Result<Option<SavedWorkbook>> {
     let path = folder.join(&name);
-    let saved = fs::metadata(&path).map(|metadata| (metadata.len(), metadata.modified().ok()));
+    let saved = files::facts(&path).map(|facts| (facts.size, facts.saved));
     let Some(saved) = files::if_there(saved)?.filter(|saved| before != Some(*saved)) else { return Ok(None) };
     let bytes = replace_file::fingerprint_if_there(&path)?;
     Ok(bytes.map(|bytes| SavedWorkbook { name, saved, bytes }))

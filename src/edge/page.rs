@@ -1,4 +1,6 @@
-//! 状況.html out of its template (`templates/page`), built in and overridable from a folder of the city's own.
+//! 状況.html out of its template (`templates/page`), built in and overridable from a folder of the city's own. What
+//! stands on the page is decided in [`core::consolidate::page`](crate::core::consolidate::page), and put into the
+//! folder by [`merging`](crate::merging).
 
 use std::path::Path;
 

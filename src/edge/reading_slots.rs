@@ -1,11 +1,10 @@
 //! Slots for reading on a machine that works for many cities: so many workbooks at once, whichever city asks. A slot is
-//! a lock on a file, which the system frees even if the process that holds it is killed.
-#![expect(clippy::disallowed_methods, reason = "a slot is a lock on a file")]
+//! a lock on a file, which the system frees even if the process that holds it is killed. A city alone needs none: how
+//! many readers it starts, [`readers`](super::readers) knows.
 
-use std::fs::{self, File};
 use std::io;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -13,6 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::clock;
+use super::files::{self, FileLock};
 
 /// Tells the processes of the cities where the slots are.
 const FOLDER: &str = "MATOME_READING_SLOTS";
@@ -30,7 +30,7 @@ impl MachineSlots {
         let folder = tempfile::tempdir()?;
         let slots = thread::available_parallelism().map_or(1, NonZero::get) + 1;
         for number in 0..slots {
-            File::create(folder.path().join(number.to_string()))?;
+            files::write_new(&folder.path().join(number.to_string()), "")?;
         }
         Ok(Self(folder))
     }
@@ -48,13 +48,12 @@ pub struct ReadingSlots(Vec<PathBuf>);
 /// Held while a workbook is read.
 #[derive(Debug)]
 pub struct ReadingSlot {
-    _lock: Option<File>,
+    _lock: Option<FileLock>,
 }
 
 impl ReadingSlots {
     pub fn of_environment() -> Self {
-        let folder = super::variables::raw(FOLDER).and_then(|folder| fs::read_dir(folder).ok());
-        let mut files: Vec<PathBuf> = folder.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let mut files = super::variables::raw(FOLDER).map_or_else(Vec::new, |folder| files_in(Path::new(&folder)));
         // Not all at the same one first.
         let start = std::process::id() as usize % files.len().max(1);
         files.rotate_left(start);
@@ -64,18 +63,25 @@ impl ReadingSlots {
     /// Waits for one. Where the files are gone, so is whoever counted them, and nothing is waited for.
     pub fn take(&self) -> ReadingSlot {
         loop {
-            // Not every system locks for one alone what was opened only to be read.
-            let open = |file: &PathBuf| File::options().read(true).write(true).open(file).ok();
-            let files: Vec<File> = self.0.iter().filter_map(open).collect();
-            if files.is_empty() {
-                return ReadingSlot { _lock: None };
+            let mut is_any = false;
+            for file in &self.0 {
+                match FileLock::take_of_existing(file) {
+                    Ok(Some(lock)) => return ReadingSlot { _lock: Some(lock) },
+                    Ok(None) => is_any = true,
+                    Err(_) => {}
+                }
             }
-            if let Some(lock) = files.into_iter().find(|file| file.try_lock().is_ok()) {
-                return ReadingSlot { _lock: Some(lock) };
+            if !is_any {
+                return ReadingSlot { _lock: None };
             }
             clock::pause(PAUSE);
         }
     }
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let names = files::names_in(folder).ok().flatten().unwrap_or_default();
+    names.into_iter().map(|name| folder.join(name)).collect()
 }
 
 #[cfg(test)]
@@ -85,8 +91,7 @@ mod tests {
     #[test]
     fn no_more_read_at_once_than_there_are_slots() {
         let machine = MachineSlots::new().unwrap();
-        let files = fs::read_dir(machine.0.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-        let slots = ReadingSlots(files);
+        let slots = ReadingSlots(files_in(machine.0.path()));
         let mut taken: Vec<ReadingSlot> = slots.0.iter().map(|_| slots.take()).collect();
         thread::scope(|scope| {
             let waiting = scope.spawn(|| slots.take());

@@ -1,5 +1,6 @@
 //! Replaces a file as a whole: a reader sees the old one or the new one, after a power cut too. A file that someone has
-//! open, or has saved in the meantime, is left alone.
+//! open, or has saved in the meantime, is left alone. Which content it takes, and what is made of a file that had to be
+//! left alone, is decided by the caller.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
 mod beside;
@@ -17,7 +18,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::clock::{self, Clock, SystemClock};
 use super::{files, reason};
 use beside::sync_folder;
-pub use beside::{Audience, Beside, put, put_new};
+pub use beside::{Beside, put, put_for_a_moment, put_new};
 use place::Placed;
 
 /// Ends the name of a file that is being written.

@@ -1,11 +1,12 @@
-//! Where what is made goes: never into the share, nor among the merged workbooks, nor over a file that is there.
+//! Where what is made goes: never into the share, nor among the merged workbooks, nor over a file that is there. What
+//! is made, and under which names, is decided by the command that makes it.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::replace_file::{self, Audience};
-use super::{files, reason};
+use super::files::{self, Audience};
+use super::{reason, replace_file};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
@@ -62,7 +63,7 @@ impl TargetFolder {
             let path = self.path(name);
             // A folder of that name may lead elsewhere.
             self.must_allow(&path)?;
-            if !self.overwrites && path.symlink_metadata().is_ok() {
+            if !self.overwrites && files::is_name_taken(&path) {
                 return Err(TargetError::There(path));
             }
         }

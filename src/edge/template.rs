@@ -1,5 +1,5 @@
 //! What the templates of letters and of the page have in common: how they are filled in, and how a mistake in one is
-//! reported.
+//! reported. Which templates there are is known to [`letters`](super::letters) and [`page`](super::page).
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,9 @@ pub(super) fn environment(fuel: u64) -> Environment<'static> {
 
 /// The city's own file of that name; `None` where it has none.
 pub(super) fn own(folder: Option<&Path>, name: &str) -> Result<Option<String>, TemplateError> {
-    let Some(file) = folder.map(|folder| folder.join(name)).filter(|file| file.is_file()) else { return Ok(None) };
+    let Some(file) = folder.map(|folder| folder.join(name)).filter(|file| files::is_file(file)) else {
+        return Ok(None);
+    };
     let text = files::read_text(&file).map_err(|source| TemplateError::Unreadable { file, source })?;
     Ok(Some(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)))
 }
@@ -50,14 +52,17 @@ pub(super) fn refuse_unknown(folder: &Path, names: &[&str]) -> Result<(), Templa
     Ok(())
 }
 
-/// Beside the folders of `templates` no text stands.
+/// Refuses a text that lies in `templates` itself, beside its folders: it would replace nothing.
 pub(super) fn refuse_texts(templates: &Path) -> Result<(), TemplateError> {
     refuse_unknown(templates, &FOLDERS)
 }
 
-/// And no folder of another name.
+/// Refuses a folder of `templates` that bears none of the names which mean something there.
 pub fn check_folders(templates: &Path) -> Result<(), TemplateError> {
-    match entries(templates)?.into_iter().find(|(path, name)| path.is_dir() && !FOLDERS.contains(&name.as_str())) {
+    match entries(templates)?
+        .into_iter()
+        .find(|(path, name)| files::is_folder(path) && !FOLDERS.contains(&name.as_str()))
+    {
         Some((folder, _)) => Err(unknown(folder, templates, &FOLDERS)),
         None => Ok(()),
     }

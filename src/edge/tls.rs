@@ -1,4 +1,5 @@
-//! Whom to trust: the authorities of the operating system, and the city's own.
+//! Whom to trust: the authorities of the operating system, and the city's own. Whether a connection is encrypted at
+//! all, the configuration says.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::reason;
+use super::{files, reason};
 
 /// What a certificate begins with where it is not written as text.
 const DER_SEQUENCE: u8 = 0x30;
@@ -42,7 +43,7 @@ pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError>
 
 /// The certificates of the city's own authority, as text (PEM) or in the form in which Windows exports one (DER).
 fn authority(file: &Path) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
-    let bytes = std::fs::read(file).map_err(|source| AuthorityError::Unreadable { file: file.to_owned(), source })?;
+    let bytes = files::read(file).map_err(|source| AuthorityError::Unreadable { file: file.to_owned(), source })?;
     if String::from_utf8_lossy(&bytes).contains("-----BEGIN CERTIFICATE-----") {
         let certificates = CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, _>>();
         certificates.map_err(|_| AuthorityError::Broken(file.to_owned()))

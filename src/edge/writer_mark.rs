@@ -1,29 +1,26 @@
 //! The marks in the folder of the merged workbooks that say who writes there, kept by a thread of their own: the folder
 //! may lie on a server that does not answer. What they mean, [`crate::core::writer`] decides.
-#![expect(clippy::disallowed_methods, reason = "a mark is a file, and a thread renews it")]
+#![expect(clippy::disallowed_methods, reason = "a thread renews the mark")]
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::patience::hurried;
-use super::{clock, files, machine};
-use crate::core::writer::{FolderMark, Put, Standing, Writer};
+use super::{clock, files, machine, replace_file};
+use crate::core::writer::{FirstAnswer, FolderMark, LONGEST_SILENCE, Put, Standing, Writer};
 
 /// Names that begin so are marks, which no one else need look at.
 pub const PREFIX: &str = ".matome-";
 /// The mark of whoever writes.
 const WRITING: &str = ".matome-writer";
-/// That of whoever waits.
+/// The mark of whoever waits.
 const WAITING: &str = ".matome-waiting";
 /// How often a mark is renewed.
 const RENEWAL: Duration = Duration::from_secs(20);
-/// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
-const LONGEST_SILENCE: Duration = Duration::from_secs(20);
 /// Until a mark that is being written is whole.
 const MOMENT: Duration = Duration::from_millis(100);
 /// How long a mark may take to be taken away.
@@ -44,7 +41,7 @@ pub trait Mark: Send {
 #[derive(Debug)]
 pub struct WriterMark {
     standing: Arc<Mutex<Standing>>,
-    since: Duration,
+    first_answer: FirstAnswer,
     end: Option<Sender<()>>,
     ended: Receiver<()>,
 }
@@ -82,20 +79,19 @@ impl WriterMark {
                 }
             }
         })?;
-        Ok(Self { standing, since: clock::with_sleep(), end: Some(end), ended })
+        let first_answer = FirstAnswer { asked: clock::with_sleep(), patience: hurried(LONGEST_SILENCE) };
+        Ok(Self { standing, first_answer, end: Some(end), ended })
     }
 }
 
 impl Mark for WriterMark {
     fn standing(&self) -> Standing {
-        let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let is_silent = self.known_in().is_zero();
-        if standing == Standing::Unknown && is_silent { Standing::Writes { waiting: None } } else { standing }
+        let told = self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.first_answer.or_silence(told, clock::with_sleep())
     }
 
-    /// A folder that has not answered keeps its daemon from working for so long.
     fn known_in(&self) -> Duration {
-        hurried(LONGEST_SILENCE).saturating_sub(clock::with_sleep().saturating_sub(self.since))
+        self.first_answer.known_in(clock::with_sleep())
     }
 }
 
@@ -103,7 +99,7 @@ impl Mark for WriterMark {
 /// instead.
 pub fn choose(folder: &Path, state: &str) -> io::Result<Option<String>> {
     let before = read(folder, WRITING)?;
-    let mark = FolderMark { life: String::new(), ..own(state) };
+    let mark = own(state).chosen();
     // Whoever renews it in the same moment has not seen ours.
     for _ in 0..3 {
         put(&folder.join(WRITING), &mark)?;
@@ -112,7 +108,7 @@ pub fn choose(folder: &Path, state: &str) -> io::Result<Option<String>> {
             break;
         }
     }
-    Ok(before.filter(|before| before.state != mark.state).map(|before| before.name()))
+    Ok(before.and_then(|before| before.displaced_by(state)))
 }
 
 fn own(state: &str) -> FolderMark {
@@ -134,36 +130,27 @@ fn look(folder: &Path, writer: &mut Writer) -> io::Result<()> {
     }
 }
 
-/// What is no mark of ours is that of nobody known, and expires like any other.
+/// The mark of that name in the folder, if there is one.
 fn read(folder: &Path, name: &str) -> io::Result<Option<FolderMark>> {
     let path = folder.join(name);
-    let text = match fs::metadata(&path) {
+    let text = match files::facts(&path) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
-        Ok(found) if found.len() <= LONGEST => fs::read(&path)?,
+        Ok(found) if found.size <= LONGEST => files::read(&path)?,
         _ => Vec::new(),
     };
-    let machine = "（読めない印）".to_owned();
-    let unknown = FolderMark { state: String::new(), machine, process: 0, life: "?".to_owned(), number: 0 };
-    Ok(Some(serde_json::from_slice(&text).unwrap_or(unknown)))
+    Ok(Some(serde_json::from_slice(&text).unwrap_or_else(|_| FolderMark::unreadable())))
 }
 
 fn put_anew(path: &Path, mark: &FolderMark) -> io::Result<()> {
-    File::create_new(path)?.write_all(&text(mark)?)
+    files::write_new(path, text(mark)?)
 }
 
 fn put(path: &Path, mark: &FolderMark) -> io::Result<()> {
-    let draft = beside(path);
-    fs::write(&draft, text(mark)?)?;
-    fs::rename(&draft, path)
+    replace_file::put_for_a_moment(path, &text(mark)?, std::process::id())
 }
 
 fn text(mark: &FolderMark) -> io::Result<Vec<u8>> {
     serde_json::to_vec(mark).map_err(io::Error::other)
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{name}-{}{}", std::process::id(), super::replace_file::TEMPORARY))
 }
 
 fn take_away(folder: &Path, writer: &Writer) {
@@ -172,7 +159,7 @@ fn take_away(folder: &Path, writer: &Writer) {
             && writer.is_own(&mark)
         {
             // Left behind, it expires.
-            let _ = fs::remove_file(folder.join(name));
+            let _ = files::remove(&folder.join(name));
         }
     }
 }

@@ -29,7 +29,8 @@ pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
 /// The file without its tests and comments.
 pub(crate) fn code(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
-    let text = text.split("#[cfg(test)]\nmod ").next().unwrap();
+    let tests = ["#[cfg(test)]\nmod ", "#[cfg(all(test"].into_iter().filter_map(|mark| text.find(mark)).min();
+    let text = &text[..tests.unwrap_or(text.len())];
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 

@@ -17,7 +17,7 @@ use self::dialogue::Dialogue;
 use self::folders::{FoundDepartment, FoundFolders};
 use super::refusal::Refusal;
 use super::{Outcome, known};
-use crate::edge::{file_owner, files};
+use crate::edge::files;
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -165,7 +165,7 @@ fn print_next(file: &Path, places: FolderAnswers, out: &mut impl Write) -> io::R
     let config = if is_here { String::new() } else { format!(" --config {}", quoted(file)) };
     writeln!(out, "\n次に行うこと")?;
     // A package has made the service's user, and a unit that names the configuration.
-    let Some(owner) = file_owner::other_than_root(Path::new(STATE_FOLDER)).filter(|_| places == FolderAnswers::System)
+    let Some(owner) = files::other_than_root(Path::new(STATE_FOLDER)).filter(|_| places == FolderAnswers::System)
     else {
         writeln!(out, "  matome check{config}    設定を確かめる")?;
         writeln!(out, "  matome merge{config}    一度読んで、取りまとめブックを作る")?;

@@ -1,13 +1,16 @@
-//! The limits that a reader puts on itself, and that the system enforces whatever the reader then does.
+//! The limits that a reader puts on itself, and that the system enforces whatever the reader then does. How much each
+//! may use is decided by who starts it.
 
 #[cfg(unix)]
-#[expect(clippy::disallowed_methods, reason = "the system is told about the process by a file")]
 mod system {
     use std::io;
+    use std::path::Path;
     use std::time::Duration;
 
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use rustix::time::{ClockId, clock_gettime};
+
+    use crate::edge::files;
 
     /// The limit counts whole seconds, and what was used before is cut down to them.
     const GRACE: u64 = 1;
@@ -18,7 +21,7 @@ mod system {
     /// No more memory than this, no file written, no other process started, no image of the departments' data left
     /// behind by a crash; and the first to go when the machine runs out of memory.
     pub(in crate::edge::readers) fn memory(mib: u64) -> io::Result<()> {
-        let _ = std::fs::write("/proc/self/oom_score_adj", "500");
+        let _ = files::write(Path::new("/proc/self/oom_score_adj"), b"500");
         let limits = [
             (Resource::Data, mib << 20),
             (Resource::Fsize, 0),

@@ -155,7 +155,7 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// The same, where the city has told by which days the bills of an assembly are handed in.
+    /// Readers for a city that has told by which days the bills of an assembly are handed in.
     #[must_use]
     pub fn with_bills(self, bills: BillDays) -> Self {
         Self { bills, ..self }

@@ -1,4 +1,5 @@
-//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes.
+//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes. How an
+//! answer is made stands in `task`; what is made of one that never comes, in the module above.
 
 use std::cell::LazyCell;
 use std::io::{self, Write};

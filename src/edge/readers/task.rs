@@ -1,4 +1,5 @@
-//! What a reader may be asked to make of a workbook, and how it does it.
+//! What a reader may be asked to make of a workbook, and how it does it. What cells mean is decided in the core;
+//! nothing is decided here but which of its questions is asked.
 
 use std::io;
 
@@ -62,21 +63,21 @@ pub(super) fn answer<'a>(
         ReaderTask::Records => written(&Ok(workbook::reading(bytes, file, layouts()?, own_workbook))),
         ReaderTask::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
         ReaderTask::Draft => match workbook::read(bytes, file) {
-            Ok(book) => written(&Ok(teaching::draft(file, &book, layouts()?).map_err(io::Error::other)?)),
+            Ok(workbook) => written(&Ok(teaching::draft(file, &workbook, layouts()?).map_err(io::Error::other)?)),
             Err(error) => refused(error),
         },
         ReaderTask::Contacts => match workbook::read(bytes, file) {
-            Ok(book) => written(&Ok(Contacts::read(&book, mail::address))),
+            Ok(workbook) => written(&Ok(Contacts::read(&workbook, mail::address))),
             Err(error) => refused(error),
         },
         ReaderTask::Choices => match workbook::read(bytes, file) {
-            Ok(book) => written(&Ok(teaching::read(&book))),
+            Ok(workbook) => written(&Ok(teaching::read(&workbook))),
             Err(error) => refused(error),
         },
         ReaderTask::Notes => written(&Ok(read_notes::read(bytes))),
         ReaderTask::Cells => written(&Ok(read_notes::sheets(bytes))),
         ReaderTask::Blank => match workbook::read(bytes, file) {
-            Ok(book) => written(&Ok(blank_form::places(&book))),
+            Ok(workbook) => written(&Ok(blank_form::places(&workbook))),
             Err(error) => refused(error),
         },
         ReaderTask::Fill(edits) => written(&Ok(fill_workbook::fill(bytes, edits))),

@@ -10,33 +10,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::TEMPORARY;
-
-/// Who may read a new file; where the machine's own rule (umask) is stricter, that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    Everybody,
-    /// It tells who is late with what: matome and its group.
-    Group,
-    /// matome alone.
-    Ourselves,
-}
-
-impl Audience {
-    #[cfg(unix)]
-    fn of_new_files(self, builder: &mut Builder<'_, '_>) {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = match self {
-            Self::Everybody => 0o666,
-            Self::Group => 0o640,
-            Self::Ourselves => 0o600,
-        };
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-
-    /// There the folder's rights are the file's.
-    #[cfg(not(unix))]
-    fn of_new_files(self, _: &mut Builder<'_, '_>) {}
-}
+use crate::edge::files::Audience;
 
 /// Puts a file with these bytes there, over one that is there.
 pub fn put(place: &Path, bytes: &[u8], audience: Audience) -> io::Result<()> {
@@ -46,6 +20,15 @@ pub fn put(place: &Path, bytes: &[u8], audience: Audience) -> io::Result<()> {
 /// Puts a file with these bytes where none is.
 pub fn put_new(place: &Path, bytes: &[u8], audience: Audience) -> io::Result<()> {
     Beside::with(place, bytes, audience)?.take_free_place()
+}
+
+/// Puts a file with these bytes there, over one that is there, and does not wait for the disk: it is of a moment, and
+/// soon written anew. `by` tells those apart who do so at once.
+pub fn put_for_a_moment(place: &Path, bytes: &[u8], by: u32) -> io::Result<()> {
+    let mut beside = Beside::named(place, &format!("-{by}"), Audience::Everybody)?;
+    beside.file.write_all(bytes)?;
+    beside.file.persist(place).map_err(|refused| refused.error)?;
+    Ok(())
 }
 
 /// The new file, as long as it is not in its place. Given up, it leaves nothing.
@@ -65,7 +48,12 @@ impl Beside {
 
     /// An empty one for what is large: its name is always the same, so that one that was left behind makes room.
     pub fn of_known_name(place: &Path, audience: Audience) -> io::Result<Self> {
-        let name = place.file_name().map(OsString::from).unwrap_or_default();
+        Self::named(place, "", audience)
+    }
+
+    fn named(place: &Path, ending: &str, audience: Audience) -> io::Result<Self> {
+        let mut name = place.file_name().map(OsString::from).unwrap_or_default();
+        name.push(ending);
         let mut left_behind = name.clone();
         left_behind.push(TEMPORARY);
         let _ = fs::remove_file(place.with_file_name(left_behind));
@@ -75,7 +63,7 @@ impl Beside {
     }
 
     fn made(builder: &mut Builder<'_, '_>, place: &Path, audience: Audience) -> io::Result<Self> {
-        audience.of_new_files(builder);
+        of_new_files(builder, audience);
         Ok(Self { file: builder.tempfile_in(folder_of(place))?, place: place.to_owned() })
     }
 
@@ -116,6 +104,16 @@ impl Beside {
     }
 }
 
+#[cfg(unix)]
+fn of_new_files(builder: &mut Builder<'_, '_>, audience: Audience) {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(fs::Permissions::from_mode(audience.mode()));
+}
+
+/// There the folder's rights are the file's.
+#[cfg(not(unix))]
+fn of_new_files(_: &mut Builder<'_, '_>, _: Audience) {}
+
 fn folder_of(place: &Path) -> &Path {
     place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -140,6 +138,8 @@ mod tests {
         assert!(!place.exists());
         beside.take_place().unwrap();
         assert_eq!(fs::read_to_string(&place).unwrap(), "filled by its name");
+        put_for_a_moment(&place, b"for a moment", 7).unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "for a moment");
         put(&place, b"over it", Audience::Group).unwrap();
         let refused = put_new(&place, b"where none is", Audience::Everybody).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);

@@ -1,5 +1,6 @@
-//! A new file takes the place of another. Between the last look at the old one and that moment somebody may save by renaming, as
-//! Excel does: where the system can exchange two names at once, what was taken away is looked at before it is deleted.
+//! A new file takes the place of another. Between the last look at the old one and that moment somebody may save by
+//! renaming, as Excel does: where the system can exchange two names at once, what was taken away is looked at before it
+//! is deleted. Whether it should is decided by the caller, who knows what ought to stand there.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
 use std::fs::File;

@@ -1,9 +1,8 @@
-//! The whole state in one file, made while it is in use, and put back.
-#![expect(clippy::disallowed_methods, reason = "a state is set aside under another name")]
+//! The whole state in one file, made while it is in use, and put back. A database on a server is kept by its own means.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{fs, io};
 
 use chrono::NaiveDateTime;
 use rusqlite::backup::Backup;
@@ -11,8 +10,8 @@ use rusqlite::backup::Backup;
 use super::place::beside;
 use super::{Store, StoreError};
 use crate::edge::database::Location;
-use crate::edge::files;
-use crate::edge::replace_file::{Audience, Beside};
+use crate::edge::files::{self, Audience};
+use crate::edge::replace_file::Beside;
 
 /// Pages per backup step; other connections may write between two steps.
 const PAGES: i32 = 1_000;
@@ -69,7 +68,7 @@ impl Store {
         let mut aside = Vec::new();
         for ending in ["", "-wal", "-shm"] {
             let (from, to) = (beside(database, ending), beside(database, &format!("{mark}{ending}")));
-            match fs::rename(&from, &to) {
+            match files::rename(&from, &to) {
                 Ok(()) => aside.push(to),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(failed(&from)(error)),

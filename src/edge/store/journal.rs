@@ -1,8 +1,6 @@
 //! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
-//! it what has gone out since.
-#![expect(clippy::disallowed_methods, reason = "the journal is a file that only grows")]
+//! it what has gone out since. It holds no text of a mail, and is asked for nothing else.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,8 +11,8 @@ use super::place::beside;
 use super::{Store, StoreError};
 use crate::core::reminder::delivery::JOURNAL;
 use crate::edge::database::{Connection, DatabaseError, values};
-use crate::edge::replace_file::{self, Audience};
-use crate::edge::{private_file, reason};
+use crate::edge::files::{self, AppendedFile, Audience};
+use crate::edge::{reason, replace_file};
 
 /// One delivery.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,7 +49,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, a
     let added = line(connection, message_id, recipient, at)
         .map_err(io::Error::other)
         .and_then(|line| Ok(serde_json::to_string(&line)? + "\n"))
-        .and_then(|line| private_file::alone().create(true).append(true).open(&file)?.write_all(line.as_bytes()));
+        .and_then(|line| AppendedFile::open(&file, Audience::Ourselves)?.write_all(line.as_bytes()));
     if let Err(error) = added {
         tracing::warn!(
             "送ったメールの控え {} に書けません（{}）。空きと権限を確かめてください",
@@ -61,7 +59,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, a
     }
 }
 
-/// That of a database in a file; one on a server is kept, and put back, by its own means.
+/// The journal of a database in a file; a database on a server is kept, and put back, by its own means.
 fn of(connection: &Connection) -> Option<PathBuf> {
     connection.file().map(journal)
 }
@@ -94,7 +92,7 @@ impl Store {
     /// where mail goes into files.
     pub fn recover_sent(&self, goes_into_files: bool) -> Result<Option<Recovered>, StoreError> {
         let Some(file) = of(&self.connection) else { return Ok(None) };
-        let Ok(text) = fs::read_to_string(&file) else { return Ok(None) };
+        let Ok(text) = files::read_text(&file) else { return Ok(None) };
         // The last one may have been cut off by a power cut.
         let lines: Vec<Line> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let newest = lines.iter().map(|line| line.day).max();

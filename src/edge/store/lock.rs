@@ -1,16 +1,15 @@
 //! One daemon a state: a lock file beside the database, which the system frees even if the daemon is killed; on a
-//! server a lease.
-#![expect(clippy::disallowed_methods, reason = "the lock is a file")]
+//! server a lease. Whoever stands by looks again when [`cli::run`](crate::cli::run) says so.
 
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::StoreError;
 use super::lease::{self, Lease};
 use super::place::beside;
+use crate::edge::clock;
 use crate::edge::database::{Location, Server};
-use crate::edge::{clock, private_file};
+use crate::edge::files::{self, FileLock};
 
 /// The name of the lease.
 const TASK: &str = "daemon";
@@ -24,7 +23,7 @@ enum HeldBy {
     /// No other process knows of it.
     Nothing,
     File {
-        _lock: File,
+        _lock: FileLock,
     },
     Lease(Lease),
 }
@@ -68,10 +67,7 @@ impl InstanceLock {
     /// Whether a daemon runs on that state. A server that does not answer says nothing of it.
     pub fn is_held(location: impl Into<Location>) -> bool {
         match location.into() {
-            Location::File(database) => {
-                let Ok(file) = File::open(beside(&database, ".lock")) else { return false };
-                matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
-            }
+            Location::File(database) => FileLock::is_held(&beside(&database, ".lock")),
             Location::Memory(_) => false,
             location @ Location::Server(_) => Self::holder(&location).is_some(),
         }
@@ -84,19 +80,17 @@ impl InstanceLock {
     }
 }
 
-fn lock_file(database: &Path) -> Result<File, StoreError> {
+fn lock_file(database: &Path) -> Result<FileLock, StoreError> {
     let lock: PathBuf = beside(database, ".lock");
-    let failed = |source| StoreError::Lock { lock: lock.clone(), source };
     if let Some(folder) = database.parent() {
-        std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
+        files::make_folder(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
     }
-    let file = private_file::alone().create(true).truncate(false).write(true).open(&lock).map_err(failed)?;
     for attempt in 1..=ATTEMPTS {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if attempt < ATTEMPTS => clock::pause(PAUSE),
-            Err(TryLockError::WouldBlock) => break,
-            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        match FileLock::take(&lock) {
+            Ok(Some(taken)) => return Ok(taken),
+            Ok(None) if attempt < ATTEMPTS => clock::pause(PAUSE),
+            Ok(None) => break,
+            Err(source) => return Err(StoreError::Lock { lock, source }),
         }
     }
     Err(StoreError::AnotherRuns { lock: lock.display().to_string(), left: None })

@@ -1,14 +1,12 @@
 //! The lock of whoever sends: held by one process at a time, and given back by the operating system when that process
 //! ends, however it ends. On a server it is a lease.
-#![expect(clippy::disallowed_methods, reason = "the lock is a file")]
-
-use std::fs::{File, TryLockError};
 
 use super::lease::Lease;
 use super::place::beside;
 use super::{Store, StoreError};
 use crate::edge::database::{DatabaseError, Guard, ServerError};
-use crate::edge::{private_file, reason};
+use crate::edge::files::FileLock;
+use crate::edge::reason;
 
 /// The name of the lease.
 const TASK: &str = "sending";
@@ -23,7 +21,7 @@ pub struct SendingLock {
 enum HeldBy {
     Nothing,
     File {
-        lock: File,
+        _lock: FileLock,
     },
     /// What the store writes is refused once another sends.
     Lease {
@@ -53,15 +51,6 @@ impl SendingLock {
     }
 }
 
-impl Drop for SendingLock {
-    /// Closing the file would do, were there not processes that are just being started and have it open for a moment too.
-    fn drop(&mut self) {
-        if let HeldBy::File { lock } = &self.held {
-            let _ = lock.unlock();
-        }
-    }
-}
-
 impl Store {
     /// Takes the lock; `None` while another process has it.
     pub fn sending_lock(&self) -> Result<Option<SendingLock>, SendingLockError> {
@@ -76,31 +65,8 @@ impl Store {
             return Ok(Some(SendingLock { held: HeldBy::Nothing }));
         };
         let path = beside(database, ".sending");
-        let failed = |reason| SendingLockError::File { file: path.display().to_string(), reason };
-        let file = private_file::alone().create(true).append(true).open(&path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(SendingLock { held: HeldBy::File { lock: file } })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(reason)) => Err(failed(reason)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::database::Location;
-
-    #[test]
-    fn the_lock_is_given_back_at_once_also_where_a_process_that_starts_has_its_file_open() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::begin(Location::File(folder.path().join("state.db"))).unwrap();
-        let lock = store.sending_lock().unwrap().unwrap();
-        let HeldBy::File { lock: file } = &lock.held else { panic!("a state in a file has a lock of its own") };
-        let inherited = file.try_clone().unwrap();
-        assert!(store.sending_lock().unwrap().is_none());
-        drop(lock);
-        assert!(store.sending_lock().unwrap().is_some());
-        drop(inherited);
+        let lock = FileLock::take(&path)
+            .map_err(|reason| SendingLockError::File { file: path.display().to_string(), reason })?;
+        Ok(lock.map(|lock| SendingLock { held: HeldBy::File { _lock: lock } }))
     }
 }

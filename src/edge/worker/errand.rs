@@ -141,7 +141,7 @@ impl<T> Errand<T> {
         }
     }
 
-    /// The same, and `ring` is done once it has ended. Must be called within the runtime.
+    /// Has `ring` done once the errand has ended. Must be called within the runtime.
     #[must_use]
     pub fn ringing(self, ring: impl FnOnce() + Send + 'static) -> Self
     where

@@ -1,4 +1,5 @@
-//! What goes through the pipes between processes of our own: a length, then that many bytes.
+//! What goes through the pipes between processes of our own: a length, then that many bytes. What the bytes are is
+//! known to both ends, which are of one version.
 
 use std::io::{self, Read, Write};
 

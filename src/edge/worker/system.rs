@@ -1,5 +1,5 @@
 //! What every system does in its own way: which program is ours, how a worker is set apart from us, and what its end
-//! tells.
+//! tells. What is made of that end is decided by who started it.
 
 #[cfg(unix)]
 pub(super) use unix::{Leash, set_apart, was_ended_from_outside, was_out_of_time};
@@ -8,11 +8,14 @@ pub(super) use windows::{Leash, set_apart, was_ended_from_outside, was_out_of_ti
 
 use std::path::PathBuf;
 
+#[cfg(target_os = "linux")]
+use crate::edge::files;
+
 /// The very program that runs, even if another version has been installed over it meanwhile.
 #[cfg(target_os = "linux")]
 pub fn our_own_program() -> PathBuf {
     let running = PathBuf::from("/proc/self/exe");
-    if running.exists() { running } else { current_program() }
+    if files::is_there(&running) { running } else { current_program() }
 }
 
 /// The program that runs. A system that does not let it be replaced while it runs needs no more.

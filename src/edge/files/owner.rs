@@ -1,5 +1,5 @@
 //! Whose files the state's are. Root reads and writes them all, but what it makes there the service cannot write
-//! afterwards.
+//! afterwards; whether that is a mistake is for whoever asks to say.
 
 use std::path::Path;
 
