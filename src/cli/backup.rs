@@ -123,7 +123,7 @@ fn copy(Places { from, to }: &Places) -> anyhow::Result<Outcome> {
 /// An administrator has chosen.
 fn claim(configured: &Configured) -> anyhow::Result<Outcome> {
     let settings = Settings::load(&configured.config)?;
-    let state = Store::open(&settings.state.database)?.writer()?;
+    let state = Store::open(&settings.state.database)?.state_id(clock::now(settings.timezone).to_utc())?;
     let mut out = terminal();
     match writer_mark::choose(&settings.merged.folder, &state)? {
         Some(other) => writeln!(

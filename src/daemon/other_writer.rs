@@ -28,7 +28,7 @@ impl OtherWriter {
 impl Daemon {
     /// The folder of the merged workbooks, and by what this daemon's state is told from another's.
     pub fn writer(&self) -> Result<(PathBuf, String), StoreError> {
-        Ok((self.app.settings.merged.folder.clone(), self.app.store.writer()?))
+        Ok((self.app.settings.merged.folder.clone(), self.app.store.state_id(self.app.now().to_utc())?))
     }
 
     /// Works from now on only as far as the mark allows.

@@ -1,4 +1,5 @@
-//! The workbooks that are kept although their files are not there.
+//! The workbooks that are kept although their files are not there. What becomes of them is decided in
+//! [`core::vanished`](crate::core::vanished) and by people.
 
 use std::collections::BTreeMap;
 

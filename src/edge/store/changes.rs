@@ -1,4 +1,4 @@
-//! The history of changes (変更履歴).
+//! The history of changes (変更履歴). What counts as a change is decided in [`core::changes`](crate::core::changes).
 
 use std::ops::ControlFlow;
 

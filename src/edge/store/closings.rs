@@ -1,4 +1,5 @@
-//! The fiscal years that the planning section has closed, each with all that it was closed with.
+//! The fiscal years that the planning section has closed, each with all that it was closed with. What a closed year
+//! shows is decided in [`core::closing`](crate::core::closing).
 
 use std::collections::BTreeMap;
 

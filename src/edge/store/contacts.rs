@@ -1,4 +1,5 @@
-//! What the contacts' workbook said when it was last readable.
+//! What the contacts' workbook said when it was last readable. Where the workbook lies, and when it is read, is known
+//! to [`edge::contacts`](crate::edge::contacts) and the loop.
 
 use serde::{Deserialize, Serialize};
 

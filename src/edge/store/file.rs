@@ -1,18 +1,17 @@
 //! The state in a file, or in memory: made, opened, and brought up from what an earlier version made.
-#![expect(clippy::disallowed_methods, reason = "the state's file is made here")]
 
 use std::path::Path;
 
 use super::{
-    StoreError, VERSION, absences, changes, closings, identities, ledger, meta, notes, output_fingerprint, requests,
+    StoreError, VERSION, absences, changes, closings, facts, identities, ledger, notes, output_fingerprint, requests,
     teaching, version_6, workbooks, writings,
 };
 use crate::edge::database::{Connection, DatabaseError, Location};
-use crate::edge::private_file;
+use crate::edge::files::{self, AppendedFile, Audience};
 
 /// The tables of each subject, created where they are missing.
 const SCHEMA: &[&str] = &[
-    meta::TABLES,
+    facts::TABLES,
     workbooks::TABLES,
     absences::TABLES,
     closings::TABLES,
@@ -29,10 +28,10 @@ const SCHEMA: &[&str] = &[
 /// With its folder and tables, where they are missing.
 pub(super) fn begin(path: &Path) -> Result<Connection, StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
+        files::make_folder(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
     }
     // SQLite would make it readable to all; where this fails, it says why.
-    let _ = private_file::alone().create(true).append(true).open(path);
+    let _ = AppendedFile::open(path, Audience::Ourselves);
     begin_tables(&Location::from(path))
 }
 
@@ -65,8 +64,7 @@ pub(super) fn open_begun(location: &Location) -> Result<Connection, StoreError> 
 /// An empty file is none; what cannot be seen for want of rights is there.
 fn may_be_there(path: &Path) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
-    std::fs::metadata(path)
-        .map_or_else(|error| !matches!(error.kind(), NotFound | NotADirectory), |found| found.len() > 0)
+    files::facts(path).map_or_else(|error| !matches!(error.kind(), NotFound | NotADirectory), |found| found.size > 0)
 }
 
 fn connect(location: &Location, may_create: bool) -> Result<Connection, StoreError> {

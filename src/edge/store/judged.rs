@@ -1,4 +1,5 @@
-//! What reports were found to say: no knowledge of its own, but dear to come by.
+//! What reports were found to say: no knowledge of its own, but dear to come by. What a report says is decided in
+//! [`core::report`](crate::core::report).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,7 +1,8 @@
 //! The state: what each workbook said, which measure is which, and what was sent. In a file of this machine (`SQLite`), or on a
 //! server (`PostgreSQL`); see [`crate::edge::database`].
 //!
-//! One connection writes; each subject has a file of its own with its tables and its questions.
+//! One connection writes; each subject has a file of its own with its tables and its questions. What is kept is decided in
+//! the core; what is left out here is all that can be read again from the share, but for the last good records.
 
 mod absences;
 mod backup;
@@ -10,6 +11,7 @@ mod closings;
 mod contacts;
 mod copy;
 mod error;
+mod facts;
 mod file;
 mod identities;
 mod journal;
@@ -17,7 +19,6 @@ mod judged;
 mod lease;
 pub mod ledger;
 mod lock;
-mod meta;
 mod notes;
 mod output_fingerprint;
 mod place;
@@ -26,9 +27,12 @@ mod records;
 mod requests;
 pub mod sending_lock;
 mod server;
+mod state_id;
 mod teaching;
+mod unseen;
 mod version_6;
 mod views;
+mod waiting;
 mod workbooks;
 mod writings;
 
@@ -38,13 +42,14 @@ use super::database::{Connection, DatabaseError, Location};
 pub use contacts::StoredContacts;
 pub use copy::Copied;
 pub use error::StoreError;
+pub use facts::StateFact;
 pub use journal::Recovered;
 pub use lock::InstanceLock;
-pub use meta::{StateFact, Waiting};
 pub use notes::HistoryEnd;
 pub use output_fingerprint::{Origins, OutputFingerprint};
+pub use waiting::Waiting;
 pub use workbooks::StoredWorkbook;
-pub use writings::{KnownWriting, LARGEST_KEPT};
+pub use writings::KnownWriting;
 
 /// The open state database.
 #[derive(Debug)]
@@ -64,7 +69,8 @@ impl Store {
         Self::begin_even_if_moved(&location)?.must_not_be_moved(&location)
     }
 
-    /// The same of a state that was taken elsewhere, too: to lock it, or to take it back.
+    /// Opens the database there as [`begin`](Self::begin) does, be it of a state that was taken elsewhere: to lock it, or to
+    /// take it back.
     pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
         let (connection, place) = match location {
             Location::File(path) => (file::begin(path)?, Some(Place::of(path))),

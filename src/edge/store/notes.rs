@@ -1,4 +1,5 @@
-//! What the planning section typed into the merged workbooks: what is known now, and every change that led there.
+//! What the planning section typed into the merged workbooks: what is known now, and every change that led there. Whose
+//! word counts where two have typed is decided in [`core::consolidate::notes`](crate::core::consolidate::notes).
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::history::{self, HistoryEntry, NoteChange};
@@ -50,7 +51,7 @@ impl Store {
         Ok(known(&self.connection)?)
     }
 
-    /// The same, and where the history stands with it.
+    /// Every note that is known, and where the history stands with it.
     pub fn notes_and_history(&self) -> Result<(KnownNotes, HistoryEnd), StoreError> {
         self.atomically(|store| Ok((store.notes()?, store.history_end()?)))
     }

@@ -1,4 +1,5 @@
 //! The merged workbooks as they were last written, so that one which would say the same need not be made to know it.
+//! What they held is in `writings`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Where the state lies, and whether it still does: a folder can be removed or put back under a running daemon.
+//! Where the state lies, and whether it still does: a folder can be removed or put back under a running daemon. On a
+//! server nobody can take it away unseen.
 
 use std::ffi::OsString;
 use std::mem::discriminant;

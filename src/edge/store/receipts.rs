@@ -1,4 +1,5 @@
-//! When what was handed in was first seen.
+//! When what was handed in was first seen. What counts as handed in is decided in
+//! [`core::consolidate::receipt`](crate::core::consolidate::receipt).
 
 use super::{StateFact, Store, StoreError, from_json, to_json};
 use crate::core::consolidate::receipt::Receipts;

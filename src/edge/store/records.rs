@@ -11,7 +11,7 @@ use crate::edge::database::DatabaseError;
 /// To be raised whenever a field of the records comes, goes or moves, for the form itself does not tell. The shape
 /// before is then described in a file of its own, so that a workbook that cannot be read again keeps its records.
 const SHAPE: u8 = 4;
-/// The same, not compressed.
+/// The number of records in the form of [`SHAPE`] before they were compressed.
 const PLAIN: u8 = 3;
 
 pub(super) fn packed(records: &Workbook) -> Result<Vec<u8>, DatabaseError> {

@@ -1,4 +1,5 @@
-//! What the planning section asks departments to correct.
+//! What the planning section asks departments to correct. Whether they have done so is decided in
+//! [`core::request`](crate::core::request).
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::Note;

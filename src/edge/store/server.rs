@@ -1,5 +1,5 @@
 //! The state on a server: a schema of its own for each city, made, opened, and brought up from what an earlier version
-//! made.
+//! made. What the tables hold stands in the file of each subject, and who may write, in `lease`.
 
 use super::{StoreError, VERSION};
 use crate::edge::database::{Connection, DatabaseError, Location, Server, quoted, values};

@@ -1,4 +1,5 @@
-//! The sheets that no definition gives, as a person is shown them, and the forms that people have taught.
+//! The sheets that no definition gives, as a person is shown them, and the forms that people have taught. What is
+//! taught by what people chose is decided in [`core::teaching`](crate::core::teaching).
 
 use std::collections::BTreeSet;
 
@@ -37,7 +38,7 @@ impl Store {
         Ok(())
     }
 
-    /// Those of the whole share, in the order of workbooks.
+    /// The sketches of the whole share, in the order of workbooks.
     pub fn sketches(&self) -> Result<Vec<StoredSketch>, StoreError> {
         let sql = "SELECT path, sketch FROM sketch ORDER BY path, sheet";
         let sketches: Vec<Option<StoredSketch>> = self.connection.all(sql, &[], |row| {
@@ -67,7 +68,7 @@ impl Store {
         Ok(taught)
     }
 
-    /// The same as files of definitions.
+    /// What people have taught, as files of definitions.
     pub fn taught_definitions(&self) -> Result<Vec<(String, String)>, StoreError> {
         let files = self.taught()?.into_iter().map(|(id, stored)| (format!("{FILE_NAME}/{id}"), stored.form.text()));
         Ok(files.collect())

@@ -1,4 +1,5 @@
-//! Up to version 5 records were kept as JSON.
+//! Up to version 5 records were kept as JSON. The steps to other versions stand with the subject whose tables they
+//! change.
 
 use super::records::{none_of, packed};
 use super::{identities, workbooks};

@@ -1,4 +1,5 @@
-//! How people have set the merged workbooks up to look at them, by file name.
+//! How people have set the merged workbooks up to look at them, by file name. What of it a new workbook takes over is
+//! decided in `core::consolidate`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The first packed shape of the records, without what is assumed, unread and done.
+//! The first packed shape of the records, without what is assumed, unread and done. It is read and never written.
 
 use std::collections::BTreeMap;
 

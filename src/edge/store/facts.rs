@@ -1,12 +1,8 @@
-//! Small facts about the daemon that outlive it: when it last merged, which day it last sent for.
-
-use std::collections::BTreeMap;
+//! Small facts that outlive the daemon, one of each: when it last merged, where the state was taken. Here they are texts;
+//! what such a text holds is known to the file of its subject, and what there are many of has a table of its own.
 
 use super::{Store, StoreError};
-use crate::core::unseen::Unseen;
-use crate::edge::clock::{self, Clock, SystemClock};
 use crate::edge::database::values;
-use crate::edge::machine;
 
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS fact (
@@ -26,13 +22,13 @@ pub enum StateFact {
     ReadSinceStart,
     /// With which layouts and which version the workbooks were read; another value means that all are read again.
     ReadWith,
-    /// The merged workbooks that are not as they should be (JSON of [`Waiting`]).
+    /// The merged workbooks that are not as they should be (JSON of [`Waiting`](super::Waiting)).
     MergeWaiting,
     /// The number of the file system that the share was last on.
     ShareDevice,
     /// Why the share cannot be seen at present, and since when; absent while it can.
     ShareTrouble,
-    /// What of the share cannot be seen, and since when (JSON of [`Unseen`]).
+    /// What of the share cannot be seen, and since when (JSON of [`Unseen`](crate::core::unseen::Unseen)).
     Unseen,
     /// Why the daemon's log is not complete; absent while it is.
     LogTrouble,
@@ -90,51 +86,7 @@ impl StateFact {
     }
 }
 
-/// Merged workbooks, or their whole folder, that are not as they should be, each with the reason.
-pub type Waiting = BTreeMap<String, String>;
-
 impl Store {
-    /// By what a mark in the folder of the merged workbooks tells this state from another. A copy on another machine is another; what
-    /// lies on a server is the same from wherever it is used.
-    pub fn writer(&self) -> Result<String, StoreError> {
-        let id = self.atomically(|store| {
-            if let Some(known) = store.fact(StateFact::Id)? {
-                return Ok(known);
-            }
-            let moment = (SystemClock.now().to_rfc3339(), clock::with_sleep(), std::process::id());
-            let id = blake3::hash(format!("{moment:?}{}", machine::name()).as_bytes()).to_hex()[..16].to_owned();
-            store.note(StateFact::Id, &id)?;
-            Ok(id)
-        })?;
-        Ok(if self.connection.server().is_some() { id } else { format!("{id} {}", machine::name()) })
-    }
-
-    /// What of the share cannot be seen.
-    pub fn unseen(&self) -> Result<Unseen, StoreError> {
-        let noted = self.fact(StateFact::Unseen)?;
-        Ok(noted.and_then(|noted| serde_json::from_str(&noted).ok()).unwrap_or_default())
-    }
-
-    /// Notes what of the share cannot be seen now. Says whether something can be seen again that could not.
-    pub fn note_unseen(&self, now: &Unseen) -> Result<bool, StoreError> {
-        let before = self.unseen()?;
-        if before != *now {
-            self.note(StateFact::Unseen, &serde_json::json!(now).to_string())?;
-        }
-        Ok(!now.is_as_dark_as(&before))
-    }
-
-    /// Leaves word of the merged workbooks that have to wait.
-    pub fn note_waiting(&self, waiting: &Waiting) -> Result<(), StoreError> {
-        self.note(StateFact::MergeWaiting, &serde_json::json!(waiting).to_string())
-    }
-
-    /// Those that had to wait at the latest merge.
-    pub fn waiting(&self) -> Result<Waiting, StoreError> {
-        let noted = self.fact(StateFact::MergeWaiting)?;
-        Ok(noted.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
-    }
-
     /// What was last noted as `fact`.
     pub fn fact(&self, fact: StateFact) -> Result<Option<String>, StoreError> {
         Ok(self.connection.first("SELECT value FROM fact WHERE name = ?1", values![fact.name()], |row| row.get(0))?)
