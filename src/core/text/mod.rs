@@ -1,10 +1,21 @@
-//! Text as people type it: one form for comparing, and the tidied form in which it is kept.
+//! Text as people type it: one form for comparing, the tidied form in which it is kept, and what of it may be shown on one
+//! line. What a text means, is asked elsewhere; how much room it takes, how a message lists several and what else is made
+//! of one stands in the files beside this.
+
+mod columns;
+mod link;
+mod listing;
+mod short_name;
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
-use unicode_width::UnicodeWidthStr;
+
+pub use columns::{beginning, fitting, width};
+pub use link::percent_encoded;
+pub use listing::{quoted, some_of};
+pub use short_name::fnv;
 
 /// The form in which names and labels are compared: NFKC, without any white space.
 ///
@@ -148,76 +159,9 @@ pub fn line(text: &str) -> Result<String, LineError> {
     }
 }
 
-/// Words as a message lists them: 「期限」「期間」.
-pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
-    words.into_iter().flat_map(|word| ["「", word.as_ref(), "」"].map(str::to_owned)).collect()
-}
-
-/// The first few names, and how many more there are.
-pub fn some_of(names: &[&str]) -> String {
-    const NAMED: usize = 5;
-    let shown = names[..names.len().min(NAMED)].join("、");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} ほか {more} 件"),
-    }
-}
-
-/// The columns that `text` takes on a screen or in a mail: a full-width character takes two.
-pub fn width(text: &str) -> usize {
-    let usual = |c| match c {
-        ' '..='~' => Some(1),
-        '　' | '！'..='～' => Some(2),
-        c => is_common(c).then_some(2),
-    };
-    // Anything else may join with its neighbours.
-    text.chars().map(usual).sum::<Option<usize>>().unwrap_or_else(|| UnicodeWidthStr::width_cjk(text))
-}
-
-/// The beginning of a text, of so many characters at most; what is cut is marked with `…`.
-pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
-}
-
-/// The beginning of a text that fits into so many columns, the mark of a cut among them.
-pub fn fitting(text: &str, columns: usize) -> Cow<'_, str> {
-    if width(text) <= columns {
-        return Cow::Borrowed(text);
-    }
-    let mut taken = width("…");
-    let fits = |c: &char| {
-        taken += width(c.encode_utf8(&mut [0; 4]));
-        taken <= columns
-    };
-    Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
-}
-
-/// A short name of these texts, the same on every machine: FNV-1a.
-pub fn fnv<'t>(parts: impl IntoIterator<Item = &'t str>) -> u64 {
-    let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
 /// Variation selectors and zero-width marks, which change nothing that a person compares.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
-}
-
-/// A text as part of a link.
-pub fn percent_encoded(text: &str) -> String {
-    let mut link = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
-                link.push(byte.into());
-            }
-            _ => _ = std::fmt::Write::write_fmt(&mut link, format_args!("%{byte:02X}")),
-        }
-    }
-    link
 }
 
 #[cfg(test)]
@@ -232,21 +176,6 @@ mod tests {
                 assert_eq!(comparison_key(&text), folded, "{text:?}");
             }
         }
-    }
-
-    #[test]
-    fn widths_are_those_of_a_terminal_for_every_character() {
-        for c in '\0'..='\u{FFFF}' {
-            for text in [format!("は{c}"), format!("{c}A")] {
-                assert_eq!(width(&text), UnicodeWidthStr::width_cjk(text.as_str()), "{text:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_cut_off_is_marked_and_what_fits_stays_whole() {
-        assert_eq!((beginning("総務部", 3), beginning("総務部の", 3)), ("総務部".into(), "総務部…".into()));
-        assert_eq!((fitting("総務部", 6), fitting("総務部長", 7)), ("総務部".into(), "総務…".into()));
     }
 
     #[test]
