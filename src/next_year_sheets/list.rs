@@ -41,10 +41,12 @@ const CHANGES: [(&str, f64); 8] = [
 ];
 
 /// The sheets of 引継ぎ一覧.
-pub fn sheets(books: &[WorkbookAccount]) -> [SheetPlan<'_>; 3] {
-    let rows = books.iter().flat_map(book_rows);
-    let checks = books.iter().flat_map(|book| book.checks.iter().map(move |check| check_row(book, check)));
-    let changes = books.iter().flat_map(|book| book.changes.iter().map(move |change| change_row(book, change)));
+pub fn sheets(workbooks: &[WorkbookAccount]) -> [SheetPlan<'_>; 3] {
+    let rows = workbooks.iter().flat_map(workbook_rows);
+    let checks =
+        workbooks.iter().flat_map(|workbook| workbook.checks.iter().map(move |check| check_row(workbook, check)));
+    let changes =
+        workbooks.iter().flat_map(|workbook| workbook.changes.iter().map(move |change| change_row(workbook, change)));
     [
         table("引継ぎ一覧", "引継ぎ一覧表", &SHEETS, rows.collect()),
         table("要確認", "引継ぎ要確認表", &CHECKS, checks.collect()),
@@ -58,41 +60,43 @@ fn table<'a>(name: &'static str, table: &'static str, headers: &[(&str, f64)], r
     with_heights(sheet)
 }
 
-fn book_rows(book: &WorkbookAccount) -> Vec<Line> {
-    if let Some(why) = book.not_made.as_ref().filter(|_| book.sheets.is_empty()) {
-        let mut cells = vec![text(&book.department), text(&book.file), text(""), text("")];
+fn workbook_rows(workbook: &WorkbookAccount) -> Vec<Line> {
+    if let Some(why) = workbook.not_made.as_ref().filter(|_| workbook.sheets.is_empty()) {
+        let mut cells = vec![text(&workbook.department), text(&workbook.file), text(""), text("")];
         cells.push(text(&why.in_words()).toned(Tone::Late));
         cells.extend(std::iter::repeat_n(text(""), SHEETS.len() - cells.len()));
         return vec![Line::of(cells)];
     }
-    if book.sheets.is_empty() {
-        let filled = format!("{} か所に記入した", book.changes.len());
-        let mut cells = vec![text(&book.department), text(&book.file), made(book), text(""), text(&filled)];
+    if workbook.sheets.is_empty() {
+        let filled = format!("{} か所に記入した", workbook.changes.len());
+        let mut cells = vec![text(&workbook.department), text(&workbook.file), made(workbook), text(""), text(&filled)];
         cells.resize(SHEETS.len() - 1, text(""));
-        cells.push(Cell::number(book.checks.len(), Role::Short));
+        cells.push(Cell::number(workbook.checks.len(), Role::Short));
         return vec![Line::of(cells)];
     }
-    book.sheets.iter().map(|sheet| sheet_row(book, sheet)).collect()
+    workbook.sheets.iter().map(|sheet| sheet_row(workbook, sheet)).collect()
 }
 
-fn sheet_row(book: &WorkbookAccount, sheet: &SheetAccount) -> Line {
+fn sheet_row(workbook: &WorkbookAccount, sheet: &SheetAccount) -> Line {
     let of_sheet = |change: &&CellChange| change.sheet == sheet.sheet;
-    let count = |wanted: fn(CellDeed) -> bool| book.changes.iter().filter(of_sheet).filter(|c| wanted(c.deed)).count();
-    let checks = book.checks.iter().filter(|check| check.sheet == sheet.sheet || check.sheet == sheet.new_name).count();
+    let count =
+        |wanted: fn(CellDeed) -> bool| workbook.changes.iter().filter(of_sheet).filter(|c| wanted(c.deed)).count();
+    let checks =
+        workbook.checks.iter().filter(|check| check.sheet == sheet.sheet || check.sheet == sheet.new_name).count();
     let name = if sheet.sheet == sheet.new_name {
         sheet.sheet.clone()
     } else {
         format!("{}\n→ {}", sheet.sheet, sheet.new_name)
     };
-    let not_made = book.not_made.as_ref().map(|why| format!("\n{}", why.in_words())).unwrap_or_default();
+    let not_made = workbook.not_made.as_ref().map(|why| format!("\n{}", why.in_words())).unwrap_or_default();
     let work = text(&format!("{}{not_made}", sheet.work.label()));
     let goes_on = sheet.work == SheetWork::CarriedOn;
     let number = |n: usize| if goes_on { Cell::number(n, Role::Short) } else { Cell::empty(Role::Short) };
     let tone = if checks > 0 { Tone::Near } else { Tone::Plain };
     Line::of(vec![
-        text(&book.department),
-        text(&book.file),
-        made(book),
+        text(&workbook.department),
+        text(&workbook.file),
+        made(workbook),
         text(&name),
         if goes_on { work } else { work.toned(Tone::Quiet) },
         number(sheet.carried),
@@ -103,23 +107,23 @@ fn sheet_row(book: &WorkbookAccount, sheet: &SheetAccount) -> Line {
     ])
 }
 
-fn check_row(book: &WorkbookAccount, check: &CheckItem) -> Line {
+fn check_row(workbook: &WorkbookAccount, check: &CheckItem) -> Line {
     Line::of(vec![
-        text(&book.department),
-        made(book),
-        text(&new_name(book, &check.sheet)),
-        cell(book, &check.sheet, &check.cell),
+        text(&workbook.department),
+        made(workbook),
+        text(&new_name(workbook, &check.sheet)),
+        cell(workbook, &check.sheet, &check.cell),
         text(&check.reason.in_words()),
         text(&check.text),
     ])
 }
 
-fn change_row(book: &WorkbookAccount, change: &CellChange) -> Line {
+fn change_row(workbook: &WorkbookAccount, change: &CellChange) -> Line {
     Line::of(vec![
-        text(&book.department),
-        made(book),
-        text(&new_name(book, &change.sheet)),
-        cell(book, &change.sheet, &change.cell),
+        text(&workbook.department),
+        made(workbook),
+        text(&new_name(workbook, &change.sheet)),
+        cell(workbook, &change.sheet, &change.cell),
         text(change.field.map_or("見出し", |field| field.label())),
         text(change.deed.label()),
         text(&change.before),
@@ -128,22 +132,22 @@ fn change_row(book: &WorkbookAccount, change: &CellChange) -> Line {
 }
 
 /// The sheet as it is called in the workbook that was made.
-fn new_name(book: &WorkbookAccount, sheet: &str) -> String {
-    let account = book.sheets.iter().find(|account| account.sheet == sheet).filter(|_| book.made.is_some());
+fn new_name(workbook: &WorkbookAccount, sheet: &str) -> String {
+    let account = workbook.sheets.iter().find(|account| account.sheet == sheet).filter(|_| workbook.made.is_some());
     account.map_or_else(|| sheet.to_owned(), |account| account.new_name.clone())
 }
 
-fn made(book: &WorkbookAccount) -> Cell {
-    match &book.made {
+fn made(workbook: &WorkbookAccount) -> Cell {
+    match &workbook.made {
         Some(made) => Cell::link(made, Target::Workbook { path: made.clone(), place: None }, Role::Long),
-        None => text(&format!("（作っていません）\n{}", book.file)),
+        None => text(&format!("（作っていません）\n{}", workbook.file)),
     }
 }
 
-fn cell(book: &WorkbookAccount, sheet: &str, cell: &str) -> Cell {
-    match &book.made {
+fn cell(workbook: &WorkbookAccount, sheet: &str, cell: &str) -> Cell {
+    match &workbook.made {
         Some(path) if !cell.is_empty() => {
-            let place = Some((new_name(book, sheet), cell.to_owned()));
+            let place = Some((new_name(workbook, sheet), cell.to_owned()));
             Cell::link(cell, Target::Workbook { path: path.clone(), place }, Role::Short)
         }
         _ => Cell::text(cell, Role::Short),

@@ -1,4 +1,5 @@
-//! Why a workbook cannot be read, from what its bytes and the libraries say.
+//! Why a workbook cannot be read, from what its bytes and the libraries say. How that is worded is said in
+//! [`core::problem`](crate::core::problem).
 
 use crate::core::problem::{Damage, FileKind, Unreadable};
 use crate::edge::reason;

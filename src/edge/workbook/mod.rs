@@ -2,7 +2,6 @@
 //!
 //! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing
 //! is allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
-#![expect(clippy::disallowed_methods, reason = "a workbook is a file")]
 
 mod corrections;
 mod error;
@@ -15,8 +14,6 @@ mod xls;
 mod xlsx;
 pub(super) mod xml;
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +27,7 @@ use crate::core::problem::{BadCell, Damage, Fault, FileKind, Measured, Problem, 
 use crate::core::source::Source;
 use crate::core::teaching;
 use crate::core::text::without_controls;
+use crate::edge::files;
 
 pub use crate::core::share_rules::LARGEST_FILE;
 
@@ -63,45 +61,46 @@ pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
     reading(bytes, file, layouts, own_workbook).workbook
 }
 
-/// The same, with the sheets that no definition gives as a person is shown them who is to teach their forms.
+/// Reads a workbook into records as [`records`] does, with its sheets that no definition gives as a person is shown them
+/// who is to teach their forms.
 pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> SketchedWorkbook {
     let without_sketches = |workbook| SketchedWorkbook { workbook, sketches: Vec::new() };
-    let book = match read(bytes, file) {
-        Ok(book) => book,
+    let workbook = match read(bytes, file) {
+        Ok(workbook) => workbook,
         Err(error) => return without_sketches(model::Workbook::unreadable(file, error.into())),
     };
     let own = match own_workbook {
-        OwnWorkbook::ReadBack => consolidate::read_back(file, &book),
-        OwnWorkbook::SetAside => consolidate::set_aside(file, &book),
+        OwnWorkbook::ReadBack => consolidate::read_back(file, &workbook),
+        OwnWorkbook::SetAside => consolidate::set_aside(file, &workbook),
     };
-    let own = own
-        .or_else(|| teaching::is_one(&book).then(|| model::Workbook::unreadable(file, Fault::MergedWorkbook.into())));
-    let mut reading = own.map_or_else(|| layout::sketch_workbook(file, &book, layouts), without_sketches);
+    let own = own.or_else(|| {
+        teaching::is_one(&workbook).then(|| model::Workbook::unreadable(file, Fault::MergedWorkbook.into()))
+    });
+    let mut reading = own.map_or_else(|| layout::sketch_workbook(file, &workbook, layouts), without_sketches);
     bounds::of_workbook(&mut reading.workbook);
     reading
 }
 
-/// The same, with what each of its cells was taken for. Of one that cannot be read, and of a merged one, there are no
-/// sheets.
+/// Reads a workbook into records, with what each of its cells was taken for. Of one that cannot be read, and of a merged
+/// one, there are no sheets.
 pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> WorkbookExplanation {
     match read(bytes, file) {
-        Ok(book) => consolidate::read_back(file, &book)
-            .map_or_else(|| layout::explain_workbook(file, &book, layouts), WorkbookExplanation::of_records),
+        Ok(workbook) => consolidate::read_back(file, &workbook)
+            .map_or_else(|| layout::explain_workbook(file, &workbook, layouts), WorkbookExplanation::of_records),
         Err(error) => WorkbookExplanation::of_records(model::Workbook::unreadable(file, error.into())),
     }
 }
 
 /// The bytes of the workbook at `path`, unless it is too large or not an ordinary file.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
+    let facts = files::facts(path)?;
+    if !facts.is_ordinary {
         // Reading a pipe or a device may never end.
         return Err(Unreadable::NotAWorkbook(FileKind::NoOrdinaryFile));
     }
-    let mut bytes = Vec::with_capacity(metadata.len().min(LARGEST_FILE) as usize);
-    File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    let bytes = files::read_beginning(path, LARGEST_FILE + 1)?;
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(too_large(metadata.len()));
+        return Err(too_large(facts.size));
     }
     Ok(bytes)
 }

@@ -31,9 +31,9 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<WorkbookCells, Unreadabl
     let xml = package.text("content.xml").ok_or(Unreadable::Damaged(Damage::Structure))?;
     let styles = Styles::of(&[&package.text("styles.xml").unwrap_or_default(), &xml]);
     let mut content =
-        Content { reader: Reader::from_str(&xml), styles, budget: limit::CELLS, book: WorkbookCells::default() };
+        Content { reader: Reader::from_str(&xml), styles, budget: limit::CELLS, workbook: WorkbookCells::default() };
     content.read()?;
-    Ok(content.book)
+    Ok(content.workbook)
 }
 
 /// The content part, read from front to back.
@@ -42,7 +42,7 @@ struct Content<'x> {
     styles: Styles,
     /// How many cells the workbook may still have.
     budget: usize,
-    book: WorkbookCells,
+    workbook: WorkbookCells,
 }
 
 /// One table on its way.
@@ -88,7 +88,7 @@ impl<'x> Content<'x> {
             }
         }
         if !table.mirrors {
-            self.book.sheets.push(super::sheet(table.name, hidden, table.cells, table.merged, Looks::default())?);
+            self.workbook.sheets.push(super::sheet(table.name, hidden, table.cells, table.merged, Looks::default())?);
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ impl<'x> Content<'x> {
             Value::Cell(cell) => cell,
             Value::Nothing => return Ok(()),
             Value::Bad(what) => {
-                self.book.problems.push(super::bad_cell(&table.name, at.to_string(), what));
+                self.workbook.problems.push(super::bad_cell(&table.name, at.to_string(), what));
                 return Ok(());
             }
         };

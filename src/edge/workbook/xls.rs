@@ -1,5 +1,5 @@
 //! `.xls`: values and merged regions from the library, number formats from the records themselves, as the library keeps
-//! those to itself.
+//! those to itself. Looks and rich text are not read of it: no form that is in use needs them.
 
 mod formats;
 
@@ -26,12 +26,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
         .iter()
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
-    let (mut book, mut budget) = (WorkbookCells::default(), limit::CELLS);
+    let (mut taken, mut budget) = (WorkbookCells::default(), limit::CELLS);
     for (i, (name, hidden)) in sheets.into_iter().enumerate() {
         let range = match workbook.worksheet_range(&name) {
             Ok(range) => range,
             Err(error) => {
-                book.problems.push(super::unreadable_sheet(&name, &error.to_string()));
+                taken.problems.push(super::unreadable_sheet(&name, &error.to_string()));
                 continue;
             }
         };
@@ -43,15 +43,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
         for (row, column, value) in range.used_cells() {
             let at = Position::new(top + row as u32, left + column as u32);
             if let Data::Error(error) = value {
-                book.problems.push(super::bad_cell(&name, at.to_string(), BadCell::ErrorValue(error.to_string())));
+                taken.problems.push(super::bad_cell(&name, at.to_string(), BadCell::ErrorValue(error.to_string())));
             } else if let Some(cell) = reading.cell(at, value) {
                 budget = budget.checked_sub(1).ok_or_else(super::too_many_cells)?;
                 cells.push((at, cell));
             }
         }
-        book.sheets.push(super::sheet(name, hidden, cells, merged, Looks::default())?);
+        taken.sheets.push(super::sheet(name, hidden, cells, merged, Looks::default())?);
     }
-    Ok(book)
+    Ok(taken)
 }
 
 struct SheetCursor<'f> {

@@ -1,4 +1,5 @@
-//! `.xlsx` and `.xlsm`: cells from the library's stream, each with its number format.
+//! `.xlsx` and `.xlsm`: cells from the library's stream, each with its number format. What the library does not tell is
+//! read from the parts in `part`, `looks` and `corrections`.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -30,7 +31,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
         .collect();
     let mut formats = Formats { known: Vec::new(), looks: Vec::new(), is_1904: workbook.has_1904_epoch() };
     let mut corrections = package.corrections();
-    let (mut book, mut budget) = (WorkbookCells::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
+    let (mut taken, mut budget) = (WorkbookCells::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
     for (name, hidden) in sheets {
         let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
         let mut reading = SheetCursor {
@@ -41,13 +42,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
             problems: Vec::new(),
         };
         match reading.sheet(&mut workbook, hidden, extras) {
-            Ok(sheet) => book.sheets.push(sheet),
+            Ok(sheet) => taken.sheets.push(sheet),
             Err(ReadFailure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
             Err(ReadFailure::Workbook(error)) => return Err(error),
         }
-        book.problems.append(&mut reading.problems);
+        taken.problems.append(&mut reading.problems);
     }
-    Ok(book)
+    Ok(taken)
 }
 
 /// What a failure loses.

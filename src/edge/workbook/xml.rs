@@ -1,4 +1,5 @@
-//! Elements and attributes of the parts of a workbook, whatever their prefixes.
+//! Elements and attributes of the parts of a workbook, whatever their prefixes. What they mean is known to whoever
+//! reads the part.
 
 use quick_xml::events::{BytesStart, Event};
 

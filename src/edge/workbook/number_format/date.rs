@@ -1,4 +1,5 @@
-//! Dates and times behind numbers, and how their formats show them.
+//! Dates and times behind numbers, and how their formats show them. The words of eras come from
+//! [`core::era`](crate::core::era); texts that name a day are read in [`core::deadline`](crate::core::deadline).
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
 

@@ -1,4 +1,5 @@
-//! Numbers in digit places: decimals, thousands, leading zeros, powers of ten, fractions.
+//! Numbers in digit places: decimals, thousands, leading zeros, powers of ten, fractions. Dates and times have `date`;
+//! which section of a format counts is chosen in the module above.
 
 use super::decimal::{Decimal, magnitude};
 use super::section::{Section, Token};
@@ -158,7 +159,7 @@ fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
     )
 }
 
-/// The same places with only the last of the whole number.
+/// These places of digits, with only the last of those of the whole number.
 fn with_one_place(tokens: &[Token]) -> Vec<Token> {
     let last_whole = DigitPlaces::of(tokens).last_whole;
     let is_spare = |(at, token): &(usize, &Token)| *at < last_whole && matches!(token, Token::Digit(_));

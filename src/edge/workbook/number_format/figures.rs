@@ -1,4 +1,5 @@
 //! The figures that a format writes numbers in: `[DBNum1]` kanji, `[DBNum2]` the kanji of deeds, `[DBNum3]` full width.
+//! The number itself is made into digits before.
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Figures {

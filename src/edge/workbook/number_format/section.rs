@@ -1,4 +1,5 @@
-//! One section of a format code, taken apart: `#,##0.0"人"`, `[$-411]ggge"年"m"月"`, `[<1]0.0%`.
+//! One section of a format code, taken apart: `#,##0.0"人"`, `[$-411]ggge"年"m"月"`, `[<1]0.0%`. Which of several sections
+//! a number takes is decided in the module above.
 
 use std::iter::Peekable;
 use std::str::Chars;

@@ -1,4 +1,4 @@
-//! What a cell of an `.ods` says: the text that it shows and the value behind it.
+//! What a cell of an `.ods` says: the text that it shows and the value behind it. Where it stands, the table knows.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use quick_xml::events::BytesStart;

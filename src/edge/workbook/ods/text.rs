@@ -1,4 +1,5 @@
-//! The text that a cell of an `.ods` shows: its paragraphs, one below the other.
+//! The text that a cell of an `.ods` shows: its paragraphs, one below the other. Notes beside it and readings above it
+//! are left out.
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
