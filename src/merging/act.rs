@@ -1,4 +1,5 @@
-//! The last step of a merge: what was decided, brought to disk workbook by workbook.
+//! The last step of a merge: what was decided, brought to disk workbook by workbook. What a workbook holds and what becomes
+//! of the old one is decided before this, in [`core::consolidate`](crate::core::consolidate).
 
 use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
@@ -16,12 +17,12 @@ use crate::core::consolidate::decision::Decision;
 use crate::core::consolidate::division::Division;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::merged_workbook::MergedWorkbook;
-use crate::core::consolidate::writing::Writing;
+use crate::core::consolidate::writing::{LARGEST_KEPT, Writing};
 use crate::core::consolidate::{self, WorkbookOccasion, WorkbookPlan};
 use crate::core::teaching::TeachingPlan;
 use crate::edge::merged_folder::{Aside, keep_aside, remove_unchanged};
 use crate::edge::replace_file::{self, Draft, Hold, Replaced, fingerprint};
-use crate::edge::store::{HistoryEnd, LARGEST_KEPT, Origins, OutputFingerprint, StoreError};
+use crate::edge::store::{HistoryEnd, Origins, OutputFingerprint, StoreError};
 use crate::edge::write_workbook::{self, WriteError};
 use crate::edge::{files, read_notes};
 
@@ -213,35 +214,19 @@ impl Merge<'_> {
         old: Option<&str>,
         numbering: Option<Numbering>,
     ) -> Result<Done, YearError> {
-        let file = name_of(path);
-        let of_plan = self.fingerprint(plan);
+        let (file, of_plan) = (name_of(path), self.fingerprint(plan));
         if let Some(old) = old {
             let now = OutputFingerprint { plan: of_plan.clone(), bytes: old.to_owned() };
-            match self.store.written(&file)? {
-                Some(known) if known == now => return Ok(Done::Unchanged),
-                // The state database is younger than the workbook.
-                None if self.would_be_the_same(path, plan, old, numbering)? => {
-                    self.store.note_written(&file, &now)?;
-                    return Ok(Done::Unchanged);
-                }
-                Some(_) | None => {}
+            if self.is_as_planned(path, plan, &now, numbering)? {
+                return Ok(Done::Unchanged);
             }
         }
         // While someone has it open it would be made in vain, again and again.
         if let Some(reason) = replace_file::open_elsewhere(path) {
             return Ok(Done::Waiting { reason });
         }
-        let mut draft = Draft::new().map_err(at(&Draft::folder()))?;
-        let now = self.now.naive_local();
-        let begin = |of: Numbering| self.store.begin_writing(&file, &of_plan, of.history, now, of.replaced);
-        // Known before it can be seen: whoever finds it there and saves it has saved a writing of ours.
-        let writing = numbering.map(begin).transpose()?;
-        plan.write(self.now, writing.as_ref(), &mut draft)?;
+        let draft = self.draft(&file, plan, &of_plan, numbering)?;
         let bytes = draft.fingerprint();
-        // A prefecture's is not even read for it.
-        if let Some(writing) = writing.as_ref().filter(|_| draft.size() <= LARGEST_KEPT) {
-            self.store.keep_bytes(&file, writing, &draft.content().map_err(at(&Draft::folder()))?)?;
-        }
         match draft.replace(path, old).map_err(at(path))? {
             Replaced::Written => {
                 self.store.note_written(&file, &OutputFingerprint { plan: of_plan, bytes })?;
@@ -249,6 +234,49 @@ impl Merge<'_> {
             }
             Replaced::Waiting(reason) => Ok(Done::Waiting { reason }),
         }
+    }
+
+    /// Whether the workbook that lies there now is the one that the plan gives. A state that is younger than the workbook
+    /// gets to know it by that.
+    fn is_as_planned(
+        self,
+        path: &Path,
+        plan: NewWorkbook<'_>,
+        now: &OutputFingerprint,
+        numbering: Option<Numbering>,
+    ) -> Result<bool, YearError> {
+        let file = name_of(path);
+        if let Some(known) = self.store.written(&file)? {
+            return Ok(known == *now);
+        }
+        let is_same = self.would_be_the_same(path, plan, &now.bytes, numbering)?;
+        if is_same {
+            self.store.note_written(&file, now)?;
+        }
+        Ok(is_same)
+    }
+
+    /// The workbook as the plan gives it. The state knows it as a writing before it can be seen: whoever finds it there
+    /// and saves it has saved a writing of ours.
+    fn draft(
+        self,
+        file: &str,
+        plan: NewWorkbook<'_>,
+        of_plan: &str,
+        numbering: Option<Numbering>,
+    ) -> Result<Draft, YearError> {
+        let folder = Draft::folder();
+        let failed = at(&folder);
+        let mut draft = Draft::new().map_err(&failed)?;
+        let now = self.now.naive_local();
+        let begin = |of: Numbering| self.store.begin_writing(file, of_plan, of.history, now, of.replaced);
+        let writing = numbering.map(begin).transpose()?;
+        plan.write(self.now, writing.as_ref(), &mut draft)?;
+        // A prefecture's is not even read for it.
+        if let Some(writing) = writing.as_ref().filter(|_| draft.size() <= LARGEST_KEPT) {
+            self.store.keep_bytes(file, writing, &draft.content().map_err(&failed)?)?;
+        }
+        Ok(draft)
     }
 
     /// Whether someone has saved the workbook since it was written.

@@ -1,4 +1,5 @@
-//! Before a merge: what the planning section has answered in 要確認 is done, so that the merge shows it.
+//! Before a merge: what the planning section has answered in 要確認 is done, so that the merge shows it. What an answer
+//! means is decided in [`core::consolidate`](crate::core::consolidate).
 
 use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;

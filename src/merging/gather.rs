@@ -1,4 +1,5 @@
-//! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written.
+//! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written. What of
+//! it counts is decided after this, in [`core::consolidate::decision`](crate::core::consolidate::decision).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Tells the measures of the share apart, as far as the share has changed since that was last done.
+//! Tells the measures of the share apart, as far as the share has changed since that was last done. Which measure is
+//! which is decided in [`core::identity`](crate::core::identity).
 
 use std::collections::BTreeSet;
 
@@ -35,7 +36,7 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
     })
 }
 
-/// The same for a look that changes nothing: measures that are not known yet have no id.
+/// Gives the known measures of a snapshot their ids, for a look that changes nothing: those that are not known yet have none.
 pub fn settle(snapshot: &mut Snapshot, city: &City, store: &Store) -> Result<(), StoreError> {
     let settlement = Settlement::of(city);
     settlement.settle_all(&mut snapshot.workbooks);

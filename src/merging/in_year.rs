@@ -1,5 +1,5 @@
 //! What the workbooks of one fiscal year share while they are made: each part is planned by itself, from what was found
-//! out once for the whole year.
+//! out once for the whole year. What each part shows is decided in [`core::consolidate`](crate::core::consolidate).
 
 use super::outcome::{YearError, at};
 use super::{CHANGES_SHOWN, Merge};

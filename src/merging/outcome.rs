@@ -1,4 +1,4 @@
-//! What became of a merge.
+//! What became of a merge. What is tried again, and when, the loop decides.
 
 use std::io;
 use std::path::{Path, PathBuf};

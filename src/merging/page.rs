@@ -1,4 +1,5 @@
-//! 状況.html and the calendar files beside the merged workbooks, from the same plans.
+//! 状況.html and the calendar files beside the merged workbooks, from the same plans. What they say is decided in
+//! [`core::consolidate::page`](crate::core::consolidate::page).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! A merge in a process of its own. The workbooks and the state are replaced as a whole or not at all, wherever it ends.
+//! A merge in a process of its own. The workbooks and the state are replaced as a whole or not at all, wherever it
+//! ends. When a merge is begun or given up, the loop and the commands decide.
 
 use std::io;
 
