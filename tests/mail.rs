@@ -5,6 +5,7 @@ mod enemy;
 mod office;
 mod processes;
 mod put_back;
+mod received;
 mod recipients;
 mod relay;
 pub(crate) mod server;

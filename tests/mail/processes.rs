@@ -38,7 +38,7 @@ async fn a_process_that_sends() {
     let port = std::env::var("MATOME_TEST_PORT").expect("a port").parse().expect("a number");
     let departments = std::env::var("MATOME_TEST_DEPARTMENTS").expect("how many").parse().expect("a number");
     let office = Office::at(PathBuf::from(folder)).with_departments(departments).smtp_at(port, Security::None);
-    // On a server the lease of one that was killed runs out first.
+    // On a server the lease of one that was killed runs out first: it is asked for until it is there.
     while office.round("2026-10-01").await.busy {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

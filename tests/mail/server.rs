@@ -12,6 +12,9 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+pub(crate) use super::received::Received;
+use super::received::base64;
+
 /// A connection, encrypted or not.
 trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<W: AsyncRead + AsyncWrite + Unpin + Send> Wire for W {}
@@ -66,6 +69,12 @@ struct State {
     accept_all: AtomicBool,
     connections: AtomicUsize,
     poured: AtomicUsize,
+}
+
+impl State {
+    fn accepts_all(&self) -> bool {
+        self.accept_all.load(Ordering::Relaxed)
+    }
 }
 
 pub(crate) struct Server {
@@ -150,8 +159,7 @@ async fn greet(stream: Box<dyn Wire>, state: Arc<State>, script: Vec<Reply>) -> 
         state.poured.fetch_add(4096, Ordering::Relaxed);
     }
     say(&mut stream, "220 test").await?;
-    let plain = script.contains(&Reply::StartTls);
-    serve(stream, state, script, plain).await
+    Session::new(stream, state, script).serve().await
 }
 
 async fn encrypt(stream: Connection) -> Option<Connection> {
@@ -159,100 +167,157 @@ async fn encrypt(stream: Connection) -> Option<Connection> {
     Some(BufReader::new(Box::new(encrypted)))
 }
 
-async fn serve(mut stream: Connection, state: Arc<State>, script: Vec<Reply>, mut plain: bool) -> Option<()> {
-    let login = script.iter().find_map(|reply| if let Reply::Login(u, p) = reply { Some((u, p)) } else { None });
-    let (mut sender, mut recipient, mut taken) = (String::new(), String::new(), 0);
-    loop {
-        let line = read_line(&mut stream).await?;
-        let address = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
-        let answer = match line.get(..4).unwrap_or_default() {
-            "EHLO" if plain => "250-test\r\n250 STARTTLS",
-            "STAR" if plain => {
-                let more =
-                    script.iter().find_map(|reply| if let Reply::Smuggle(more) = reply { Some(*more) } else { None });
-                say(&mut stream, ["220 go on", more.unwrap_or_default()].join("\r\n").trim_end()).await?;
-                stream = encrypt(stream).await?;
-                plain = false;
-                continue;
-            }
-            "MAIL" if plain => "530 Must issue a STARTTLS command first",
-            "MAIL" if script.contains(&Reply::PerConnection(taken)) => {
-                return say(&mut stream, "421 too many messages in this connection").await;
-            }
-            "MAIL" if script.iter().any(|reply| matches!(reply, Reply::Mail(most, _) if taken >= *most)) => script
-                .iter()
-                .find_map(|reply| if let Reply::Mail(_, answer) = reply { Some(*answer) } else { None })
-                .unwrap_or_default(),
-            "EHLO" if script.contains(&Reply::EchoLogin) => "250-test\r\n250 AUTH PLAIN LOGIN",
-            "AUTH" if script.contains(&Reply::EchoLogin) => {
-                say(&mut stream, &format!("535 5.7.8 what is \"{line}\"?")).await?;
-                continue;
-            }
-            "EHLO" if login.is_some() => "250-test\r\n250 AUTH PLAIN",
-            "EHLO" => "250 test",
-            "AUTH" => match login {
-                Some((user, password)) if line.ends_with(&base64(&format!("\0{user}\0{password}"))) => "235 ok",
-                _ => "535 5.7.8 bad credentials",
-            },
-            "MAIL" => {
-                sender = address();
-                "250 ok"
-            }
-            "RCPT" => {
-                recipient = address();
-                let before = count(&state, &recipient);
-                if script.iter().any(|reply| matches!(reply, Reply::HangAtRcpt(to) if *to == recipient && before == 0))
-                {
-                    std::future::pending::<()>().await;
-                }
-                if let Some(bytes) = script.iter().find_map(|reply| match reply {
-                    Reply::RcptBytes(to, bytes) if *to == recipient => Some(*bytes),
-                    _ => None,
-                }) {
-                    stream.get_mut().write_all(bytes).await.ok()?;
-                    continue;
-                }
-                let accepts = state.accept_all.load(Ordering::Relaxed);
-                let all = state.mails.lock().expect("nobody died").len();
-                let over = |reply: &Reply| match reply {
-                    Reply::Quota(most, answer) => (!accepts && all >= *most).then_some(*answer),
-                    reply => answer_to(*reply, &recipient, before),
-                };
-                script.iter().find_map(over).unwrap_or("250 ok")
-            }
-            "DATA" => {
-                say(&mut stream, "354 go on").await?;
-                let raw = read_letter(&mut stream).await?;
-                if script.contains(&Reply::Slow) {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-                let refusal = script.iter().find_map(|reply| match reply {
-                    Reply::Letter(answer) => Some(*answer),
-                    Reply::LetterTo(to, answer) => (*to == recipient).then_some(*answer),
-                    _ => None,
-                });
-                if let Some(answer) = refusal.filter(|_| !state.accept_all.load(Ordering::Relaxed)) {
-                    say(&mut stream, answer).await?;
-                    continue;
-                }
-                let first = state.mails.lock().expect("nobody died").iter().all(|mail| mail.recipient != recipient);
-                let mail = Received { sender: sender.clone(), recipient: recipient.clone(), raw };
-                state.mails.lock().expect("nobody died").push(mail);
-                taken += 1;
-                let drops = |reply: &Reply| match reply {
-                    Reply::DropAfterData(to) => first && *to == recipient,
-                    reply => *reply == Reply::DropAlways && !state.accept_all.load(Ordering::Relaxed),
-                };
-                if script.iter().any(drops) {
-                    return None;
-                }
-                "250 taken"
-            }
-            "QUIT" => return say(&mut stream, "221 bye").await,
-            _ => "250 ok",
-        };
-        say(&mut stream, answer).await?;
+/// One connection, and what has been said on it.
+struct Session {
+    stream: Connection,
+    state: Arc<State>,
+    script: Vec<Reply>,
+    /// Nothing but the wish to encrypt is heard yet.
+    plain: bool,
+    sender: String,
+    recipient: String,
+    /// So many letters were taken.
+    taken: usize,
+}
+
+impl Session {
+    fn new(stream: Connection, state: Arc<State>, script: Vec<Reply>) -> Self {
+        let plain = script.contains(&Reply::StartTls);
+        Self { stream, state, script, plain, sender: String::new(), recipient: String::new(), taken: 0 }
     }
+
+    /// Until the other side, or the script, ends it.
+    async fn serve(mut self) -> Option<()> {
+        loop {
+            let line = read_line(&mut self.stream).await?;
+            match line.get(..4).unwrap_or_default() {
+                "EHLO" => self.say(self.hello()).await?,
+                "STAR" if self.plain => self = self.start_tls().await?,
+                "AUTH" => self.say(&self.login(&line)).await?,
+                "MAIL" => self.name_sender(address(&line)).await?,
+                "RCPT" => self.name_recipient(address(&line)).await?,
+                "DATA" => self.take_letter().await?,
+                "QUIT" => return self.say("221 bye").await,
+                _ => self.say("250 ok").await?,
+            }
+        }
+    }
+
+    async fn say(&mut self, answer: impl AsRef<str>) -> Option<()> {
+        say(&mut self.stream, answer.as_ref()).await
+    }
+
+    /// What the script says, where it says it.
+    fn scripted<T>(&self, what: impl FnMut(&Reply) -> Option<T>) -> Option<T> {
+        self.script.iter().find_map(what)
+    }
+
+    fn account(&self) -> Option<(&'static str, &'static str)> {
+        self.scripted(|reply| if let Reply::Login(user, password) = reply { Some((*user, *password)) } else { None })
+    }
+
+    fn hello(&self) -> &'static str {
+        match self.account() {
+            _ if self.plain => "250-test\r\n250 STARTTLS",
+            _ if self.script.contains(&Reply::EchoLogin) => "250-test\r\n250 AUTH PLAIN LOGIN",
+            Some(_) => "250-test\r\n250 AUTH PLAIN",
+            None => "250 test",
+        }
+    }
+
+    async fn start_tls(mut self) -> Option<Self> {
+        let more = self.scripted(|reply| if let Reply::Smuggle(more) = reply { Some(*more) } else { None });
+        self.say(["220 go on", more.unwrap_or_default()].join("\r\n").trim_end()).await?;
+        let stream = encrypt(self.stream).await?;
+        Some(Self { stream, plain: false, ..self })
+    }
+
+    fn login(&self, line: &str) -> String {
+        if self.script.contains(&Reply::EchoLogin) {
+            return format!("535 5.7.8 what is \"{line}\"?");
+        }
+        let is_right = |(user, password)| line.ends_with(&base64(&format!("\0{user}\0{password}")));
+        if self.account().is_some_and(is_right) { "235 ok" } else { "535 5.7.8 bad credentials" }.to_owned()
+    }
+
+    async fn name_sender(&mut self, sender: String) -> Option<()> {
+        if self.plain {
+            return self.say("530 Must issue a STARTTLS command first").await;
+        }
+        if self.script.contains(&Reply::PerConnection(self.taken)) {
+            self.say("421 too many messages in this connection").await?;
+            return None;
+        }
+        let refusal = self.scripted(|reply| match reply {
+            Reply::Mail(most, answer) => (self.taken >= *most).then_some(*answer),
+            _ => None,
+        });
+        if refusal.is_none() {
+            self.sender = sender;
+        }
+        self.say(refusal.unwrap_or("250 ok")).await
+    }
+
+    async fn name_recipient(&mut self, recipient: String) -> Option<()> {
+        let before = count(&self.state, &recipient);
+        if before == 0 && self.script.iter().any(|reply| matches!(reply, Reply::HangAtRcpt(to) if *to == recipient)) {
+            std::future::pending::<()>().await;
+        }
+        let bytes = self.scripted(|reply| match reply {
+            Reply::RcptBytes(to, bytes) => (*to == recipient).then_some(*bytes),
+            _ => None,
+        });
+        let all = self.state.mails.lock().expect("nobody died").len();
+        let is_full = |most: usize| !self.state.accepts_all() && all >= most;
+        let answer = self.scripted(|reply| match reply {
+            Reply::Quota(most, answer) => is_full(*most).then_some(*answer),
+            reply => answer_to(*reply, &recipient, before),
+        });
+        self.recipient = recipient;
+        match bytes {
+            Some(bytes) => self.stream.get_mut().write_all(bytes).await.ok(),
+            None => self.say(answer.unwrap_or("250 ok")).await,
+        }
+    }
+
+    async fn take_letter(&mut self) -> Option<()> {
+        self.say("354 go on").await?;
+        let raw = read_letter(&mut self.stream).await?;
+        if self.script.contains(&Reply::Slow) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let refusal = self.scripted(|reply| match reply {
+            Reply::Letter(answer) => Some(*answer),
+            Reply::LetterTo(to, answer) => (*to == self.recipient).then_some(*answer),
+            _ => None,
+        });
+        if let Some(answer) = refusal.filter(|_| !self.state.accepts_all()) {
+            return self.say(answer).await;
+        }
+        let is_first = self.keep(raw);
+        let drops = |reply: &Reply| match reply {
+            Reply::DropAfterData(to) => is_first && *to == self.recipient,
+            reply => *reply == Reply::DropAlways && !self.state.accepts_all(),
+        };
+        if self.script.iter().any(drops) {
+            return None;
+        }
+        self.say("250 taken").await
+    }
+
+    /// Takes the letter; says whether it is the first one for its recipient.
+    fn keep(&mut self, raw: String) -> bool {
+        let mut mails = self.state.mails.lock().expect("nobody died");
+        let is_first = mails.iter().all(|mail| mail.recipient != self.recipient);
+        mails.push(Received { sender: self.sender.clone(), recipient: self.recipient.clone(), raw });
+        self.taken += 1;
+        is_first
+    }
+}
+
+/// What stands between `<` and `>`.
+fn address(line: &str) -> String {
+    line.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
 }
 
 fn count(state: &State, recipient: &str) -> usize {
@@ -289,100 +354,4 @@ async fn read_letter(stream: &mut Connection) -> Option<String> {
         letter += line.strip_prefix('.').unwrap_or(&line);
         letter += "\n";
     }
-}
-
-/// A letter that was taken.
-#[derive(Clone)]
-pub(crate) struct Received {
-    pub(crate) sender: String,
-    pub(crate) recipient: String,
-    pub(crate) raw: String,
-}
-
-impl Received {
-    pub(crate) fn parse(bytes: &[u8]) -> Self {
-        let raw = String::from_utf8(bytes.to_vec()).expect("mail is ASCII").replace("\r\n", "\n");
-        Self { sender: String::new(), recipient: String::new(), raw }
-    }
-
-    /// A header's value, unfolded and decoded; empty where there is none.
-    pub(crate) fn header(&self, name: &str) -> String {
-        let (head, _) = self.raw.split_once("\n\n").expect("a mail has a head and a body");
-        let unfolded = head.replace("\n ", " ").replace("\n\t", " ");
-        let value = unfolded.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap_or_default();
-        decode_words(value)
-    }
-
-    /// The decoded body of a mail of one part.
-    pub(crate) fn text(&self) -> String {
-        let (_, body) = self.raw.split_once("\n\n").expect("a mail has a head and a body");
-        decode_body(body, &self.header("Content-Transfer-Encoding"))
-    }
-
-    /// The decoded part of that type.
-    pub(crate) fn part(raw: &str, kind: &str) -> String {
-        let raw = raw.replace("\r\n", "\n");
-        let at = raw.find(&format!("Content-Type: {kind}")).expect("the part");
-        let part = Self::parse(raw[at..].split("\n--").next().unwrap_or_default().as_bytes());
-        part.text()
-    }
-}
-
-/// RFC 2047: `=?utf-8?b?…?=`; white space between two such words does not count.
-fn decode_words(value: &str) -> String {
-    let mut decoded = String::new();
-    let mut rest = value;
-    while let Some((before, after)) = rest.split_once("=?utf-8?b?") {
-        if !before.trim().is_empty() || decoded.is_empty() {
-            decoded += before;
-        }
-        let (word, after) = after.split_once("?=").expect("an encoded word ends");
-        decoded += &String::from_utf8(unbase64(word)).expect("UTF-8 in each word");
-        rest = after;
-    }
-    decoded + rest
-}
-
-fn decode_body(body: &str, encoding: &str) -> String {
-    let bytes = match encoding {
-        "base64" => unbase64(&body.replace('\n', "")),
-        "quoted-printable" => unquote(&body.replace("=\n", "")),
-        _ => body.as_bytes().to_vec(),
-    };
-    String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n")
-}
-
-fn unquote(text: &str) -> Vec<u8> {
-    let (bytes, mut at, mut out) = (text.as_bytes(), 0, Vec::new());
-    while at < bytes.len() {
-        if bytes[at] == b'=' {
-            out.push(u8::from_str_radix(&text[at + 1..at + 3], 16).expect("two hexadecimal digits"));
-            at += 3;
-        } else {
-            out.push(bytes[at]);
-            at += 1;
-        }
-    }
-    out
-}
-
-const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-fn unbase64(text: &str) -> Vec<u8> {
-    let digits: Vec<usize> = text.chars().filter_map(|c| ALPHABET.find(c)).collect();
-    let bits = digits.chunks(4).flat_map(|quad| {
-        let value = quad.iter().fold(0, |value, digit| value << 6 | digit) << (6 * (4 - quad.len()));
-        [(value >> 16) as u8, (value >> 8) as u8, value as u8].into_iter().take(quad.len() - 1)
-    });
-    bits.collect()
-}
-
-fn base64(text: &str) -> String {
-    let alphabet = ALPHABET.as_bytes();
-    let quads = text.as_bytes().chunks(3).map(|three| {
-        let value = (0..3).fold(0, |value, n| value << 8 | usize::from(*three.get(n).unwrap_or(&0)));
-        let digit = |n: usize| if n <= three.len() { alphabet[value >> (18 - 6 * n) & 63] as char } else { '=' };
-        [digit(0), digit(1), digit(2), digit(3)].iter().collect::<String>()
-    });
-    quads.collect()
 }
