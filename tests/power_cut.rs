@@ -56,6 +56,7 @@ fn kill_merge_after(office: &Office, delay: Duration) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
+    // At whatever it is by then: nothing is waited for, the moment itself is what is tried.
     std::thread::sleep(delay);
     merge.kill().unwrap();
     merge.wait().unwrap();

@@ -59,7 +59,7 @@ impl City {
         let configuration = format!("{before}{rest}").replace("transport = \"files\"\nfolder = \"outbox\"", &smtp);
         for (name, port) in [("matome.toml", port), ("other.toml", line.port)] {
             let url = format!("postgres://matome@127.0.0.1:{port}/postgres");
-            let state = format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"\nlease = \"4s\"");
+            let state = format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"\nlease = \"8s\"");
             std::fs::write(office.path(name), format!("{configuration}\n{state}\n")).unwrap();
         }
         Some(Self { office, mail, line })
