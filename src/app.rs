@@ -169,7 +169,8 @@ impl App {
         MergeJob::of(&self.settings).snapshot(&self.store, self.ports.clock.now())
     }
 
-    /// The same with what the planning section has confirmed in workbooks that no merge has taken in yet.
+    /// All that is known of the share, with what the planning section has confirmed in workbooks that no merge has taken in
+    /// yet.
     pub fn latest_snapshot(&self) -> Result<Snapshot, StoreError> {
         let job = MergeJob::of(&self.settings);
         latest::snapshot(&job, &self.store, &self.resources.readers, self.ports.clock.now())

@@ -1,4 +1,6 @@
 //! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
+//! What its rows mean is read in [`core::contacts`](crate::core::contacts), and whether they are used yet is decided
+//! there too.
 
 use std::io;
 use std::path::PathBuf;

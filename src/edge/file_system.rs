@@ -1,4 +1,5 @@
-//! What the operating system says of files and of the file system that they are on.
+//! What the operating system says of files and of the file system that they are on. What a difference between two such
+//! looks means is decided in [`core::settling`](crate::core::settling).
 #![expect(clippy::disallowed_methods, reason = "the share's files are opened here")]
 
 use std::fs::{File, Metadata};

@@ -114,12 +114,12 @@ impl Letters {
         Self::within(templates, template::FUEL)
     }
 
-    /// The same, with a limit to the steps that filling in one file may take.
+    /// The templates that [`load`](Self::load) gives, with a limit to the steps that filling in one file may take.
     pub fn within(templates: Option<&Path>, fuel: u64) -> Result<Self, TemplateError> {
         Self::with(OwnTemplates::load(templates)?, fuel)
     }
 
-    /// Those of a city that were loaded before.
+    /// The built-in templates, and instead of them those of a city that were loaded before.
     pub fn of(written: &OwnTemplates) -> Result<Self, TemplateError> {
         Self::with(written.clone(), template::FUEL)
     }
@@ -167,7 +167,8 @@ impl Letters {
         sources.all(|template| template.source().contains(fact))
     }
 
-    /// The same without the built-in templates' help.
+    /// Fills in a letter as [`write`](Self::write) does, and fails where the city's own templates do: the built-in ones do
+    /// not help.
     pub fn check(&self, kind: LetterKind, facts: &impl Serialize, html: bool) -> Result<LetterText, TemplateError> {
         words(&self.own, kind, facts, html)
     }

@@ -1,4 +1,5 @@
-//! The name of this machine, as an administrator knows it.
+//! The name of this machine, as an administrator knows it. It is shown to people and tells processes apart; nothing is
+//! looked up by it.
 
 /// Unknown where the system does not say it.
 #[cfg(unix)]

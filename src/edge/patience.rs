@@ -1,5 +1,6 @@
 //! What the system may never answer, asked on a thread of its own: a server that has gone away holds up whoever asks
-//! for one of its files, for minutes or without end, and cannot be asked to stop.
+//! for one of its files, for minutes or without end, and cannot be asked to stop. What silence means, whoever has asked
+//! decides.
 #![expect(clippy::disallowed_methods, reason = "what is not waited for without end has a thread of its own")]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! Work on many things side by side, on threads that end with it.
+//! Work on many things side by side, on threads that end with it. What has to end before its owner does is a process
+//! ([`worker`](super::worker)) and no thread.
 
 use std::iter;
 use std::num::NonZero;

@@ -1,4 +1,5 @@
-//! Why the operating system refused something, in words for the person who must act.
+//! Why the operating system refused something, in words for the person who must act. What was being done, and what the
+//! person is to do about it, the caller says around it.
 
 use std::io::{Error, ErrorKind};
 

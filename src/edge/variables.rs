@@ -1,4 +1,5 @@
-//! Variables of the environment: what the unit, the locale and the tests say beside the command line.
+//! Variables of the environment: what the unit, the locale and the tests say beside the command line. Settings of a
+//! city are no matter of the environment: they stand in its configuration.
 #![expect(clippy::disallowed_methods, reason = "this is the door to the environment")]
 
 use std::ffi::OsString;

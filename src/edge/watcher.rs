@@ -1,5 +1,5 @@
 //! Whoever watches from outside that the daemon goes round. What the loop says to all of them each passes on in its own
-//! way: to the service manager, as a heartbeat, as figures.
+//! way: to the service manager, as a heartbeat, as figures. Whether all is well is decided by the loop.
 
 use chrono::{DateTime, Utc};
 use std::time::Duration;

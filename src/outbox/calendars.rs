@@ -1,4 +1,5 @@
-//! Mails as entries of a calendar: the dates that a letter brings along, and all mails that are to go out.
+//! Mails as entries of a calendar: the dates that a letter brings along, and all mails that are to go out. Which dates
+//! a letter speaks of is decided in [`core::reminder`](crate::core::reminder).
 
 use chrono::{DateTime, Utc};
 

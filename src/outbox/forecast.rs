@@ -1,4 +1,5 @@
-//! When mail next leaves, by what is known of the share.
+//! When mail next leaves, by what is known of the share. It is a word for people: the loop wakes by
+//! [`core::reminder::wake`](crate::core::reminder::wake).
 
 use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;

@@ -1,4 +1,5 @@
 //! What tells one mail from another: its Message-ID and its file's name, both fixed by whom it is for and by its day.
+//! What the mail says does not count: worded anew, it is the same mail.
 
 use chrono::NaiveDate;
 

@@ -1,5 +1,6 @@
 //! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be
-//! sent.
+//! sent. What they say is decided in [`core::reminder::summary`](crate::core::reminder::summary); departments' mails
+//! are planned in `round`.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;

@@ -1,5 +1,6 @@
 //! A round of mail is planned in a process of its own: all of the share is needed for it, and a daemon at rest holds
-//! nothing of it. The mails are entered into the ledger there; who asked for them sends them.
+//! nothing of it. The mails are entered into the ledger there; who asked for them sends them. Nothing is sent from
+//! there, and no connection to a mail server is made.
 
 use std::io;
 use std::sync::Arc;

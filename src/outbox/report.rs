@@ -1,4 +1,5 @@
-//! What a round did, for the one who asked for it.
+//! What a round did, for the one who asked for it. What is kept of a round is in the ledger: a report that is lost
+//! loses nothing.
 
 use std::fmt;
 

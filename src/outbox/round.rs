@@ -1,4 +1,5 @@
 //! The beginning of a round: what is due is planned, worded and entered into the ledger. Quick, and nothing leaves yet.
+//! What is due, for whom, is decided in [`core::reminder::plan`](crate::core::reminder::plan).
 
 use std::time::Instant;
 
@@ -85,7 +86,7 @@ impl<'a> Outbox<'a> {
         Ok(round)
     }
 
-    /// The same where others send what is entered: the report of the [beginning](Self::begin).
+    /// Plans a round and sends nothing, where others send what is entered: the report of the [beginning](Self::begin).
     pub fn plan(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<SendReport, OutboxError> {
         self.begin(snapshot, store, occasion).map(|round| round.report)
     }

@@ -1,5 +1,5 @@
 //! Letters on trial, so that a template with a fault is found before the day on which it is needed: with made-up facts,
-//! in which everything stands that a letter can say, and with those of the share.
+//! in which everything stands that a letter can say, and with those of the share. None of them is entered or sent.
 
 use std::slice::from_ref;
 

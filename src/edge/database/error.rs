@@ -1,4 +1,5 @@
-//! What can go wrong with a database, in words for the person who must act.
+//! What can go wrong with a database, in words for the person who must act. What that means for the state is said in
+//! `store::error`.
 
 use std::mem::discriminant;
 
@@ -39,7 +40,7 @@ pub enum ServerError {
 }
 
 impl DatabaseError {
-    /// That of a value that cannot be packed or unpacked.
+    /// The error of a value that cannot be packed or unpacked.
     pub fn content(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Content(error.into())
     }

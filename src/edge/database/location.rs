@@ -1,4 +1,5 @@
-//! Where the state lies.
+//! Where the state lies. How it is opened there is known to the file of each engine; what the configuration calls it,
+//! to [`settings`](crate::settings).
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -110,7 +111,7 @@ pub(super) fn is_here(config: &postgres::Config) -> bool {
 }
 
 impl PartialEq for Server {
-    /// The same place, whoever may write to it.
+    /// Two servers are one where the place is, whoever may write to it.
     fn eq(&self, other: &Self) -> bool {
         (&self.url, &self.schema) == (&other.url, &other.schema)
     }

@@ -1,4 +1,4 @@
-//! One row of an answer.
+//! One row of an answer. Which columns it has, and what they mean, is known to the statement that asked.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
-//! `SQLite`: one file, one writer at a time, readers beside it; or the same in memory.
+//! `SQLite`: one file, one writer at a time, readers beside it; or the same in memory. The tables are no matter of an
+//! engine: they stand in [`store`](crate::edge::store).
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;

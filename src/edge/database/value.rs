@@ -1,4 +1,5 @@
-//! What stands in a column: both engines keep the same few kinds.
+//! What stands in a column: both engines keep the same few kinds. Anything richer is JSON or packed bytes, by the file
+//! of its subject in [`store`](crate::edge::store).
 
 use std::borrow::Cow;
 

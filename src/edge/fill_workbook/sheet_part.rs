@@ -1,4 +1,5 @@
 //! The part of one sheet, with other values in some of its cells. What stands around them is copied as it is written.
+//! Which cells and which values is decided in [`core::next_year`](crate::core::next_year).
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};

@@ -1,4 +1,4 @@
-//! Tags as they are written, with some of their attributes changed.
+//! Tags as they are written, with some of their attributes changed. Nothing is known here of what a tag is for.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
 //! The part that lists the sheets: their names, the defined names that name them, and whether formulas are calculated
-//! when the workbook is opened.
+//! when the workbook is opened. The cells are those of each sheet's own part.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;

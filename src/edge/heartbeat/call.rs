@@ -1,4 +1,5 @@
-//! One call of a watcher: it is asked for a page, and what it answers is its first line.
+//! One call of a watcher: it is asked for a page, and what it answers is its first line. How often, and what silence
+//! means, is decided by whoever calls.
 
 use std::io;
 use std::path::Path;

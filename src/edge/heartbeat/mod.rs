@@ -1,5 +1,6 @@
-//! Word to a watcher outside that the daemon goes round, so that it can be missed: a file that is written, and a web address that is
-//! called. What does not answer holds nobody up.
+//! Word to a watcher outside that the daemon goes round, so that it can be missed: a file that is written, and a web
+//! address that is called. What does not answer holds nobody up. That all is well is decided by the loop, which beats;
+//! how long a silence is too long, by the watcher.
 
 mod call;
 mod watcher;

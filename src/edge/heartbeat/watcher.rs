@@ -1,4 +1,4 @@
-//! The web address of a watcher.
+//! The web address of a watcher. It is checked when the configuration is read, and called by nobody here.
 
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;

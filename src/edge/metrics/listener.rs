@@ -1,5 +1,6 @@
-//! Answers whoever asks for the figures. Whoever is slow, says nothing or something else, or comes with many others, harms nobody but
-//! himself: each has only so much time, and there are only so many at once.
+//! Answers whoever asks for the figures. Whoever is slow, says nothing or something else, or comes with many others,
+//! harms nobody but himself: each has only so much time, and there are only so many at once. What the figures say is
+//! known to `text`, and nobody can set anything by way of this.
 
 use std::io;
 use std::net::SocketAddr;

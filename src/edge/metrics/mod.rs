@@ -1,4 +1,5 @@
-//! Figures of the cities for programs that watch many machines, in the text format of Prometheus.
+//! Figures of the cities for programs that watch many machines, in the text format of Prometheus. What they count is
+//! decided in [`core::figures`](crate::core::figures); nothing here names a department or a person.
 
 mod listener;
 mod text;

@@ -1,4 +1,4 @@
-//! The figures as Prometheus reads them.
+//! The figures as Prometheus reads them. Each is counted elsewhere, by the city's own process.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
 //! The share as the daemon's loop reaches it: a server that has gone away may never answer, and whoever asks goes on
-//! all the same.
+//! all the same. What silence means for what is known of the share, the loop decides.
 
 use std::io;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Puts together what the library writes of a workbook and the rows that are written here.
+//! Puts together what the library writes of a workbook and the rows that are written here. Nothing of what a sheet says
+//! is known here.
 
 use std::io::{self, Cursor, Read as _, Write};
 

@@ -1,4 +1,5 @@
-//! How each meaning looks: fonts, colours, borders and number formats.
+//! How each meaning looks: fonts, colours, borders and number formats. Which cell has which meaning is decided in
+//! `core::consolidate`.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! Links as the file format wants them, and the cases in which it wants another way.
+//! Links as the file format wants them, and the cases in which it wants another way. Whither a link leads is decided in
+//! `core::consolidate`.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,5 @@
-//! 様式の読み取り.xlsx: a sheet a form, with the choices on the left and a copy of one of its sheets on the right.
+//! 様式の読み取り.xlsx: a sheet a form, with the choices on the left and a copy of one of its sheets on the right. What stands
+//! in it is decided in [`core::teaching`](crate::core::teaching); what people chose is read back there too.
 
 mod copy;
 mod legend;

@@ -1,4 +1,5 @@
-//! The thread that holds a connection, and what is asked of it.
+//! The thread that holds a connection, and what is asked of it. How long an answer is waited for, the other end of the
+//! channel decides.
 #![expect(clippy::disallowed_methods, reason = "a connection lives on a thread of its own")]
 
 use std::collections::HashMap;

@@ -1,4 +1,5 @@
-//! Values as they go over the wire: the server says of each what it is to be.
+//! Values as they go over the wire: the server says of each what it is to be. The kinds themselves stand in
+//! [`value`](crate::edge::database::Value), for both engines.
 
 use std::borrow::Cow;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! Texts and numbers in the markup of a sheet.
+//! Texts and numbers in the markup of a sheet. Which text stands in which cell is known to the rows.
 
 use std::fmt::Write as _;
 

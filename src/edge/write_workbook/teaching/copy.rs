@@ -1,4 +1,5 @@
-//! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for.
+//! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for. What each text was
+//! taken for is decided in [`core::teaching`](crate::core::teaching).
 
 use rust_xlsxwriter::{Color, FormatAlign, XlsxError};
 

@@ -1,4 +1,4 @@
-//! Which colour stands for what, and where that is said.
+//! Which colour stands for what, and where that is said. The words come from [`core::teaching`](crate::core::teaching).
 
 use rust_xlsxwriter::XlsxError;
 
