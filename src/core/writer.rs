@@ -39,6 +39,7 @@ pub struct FolderMark {
 
 impl FolderMark {
     /// The mark that an administrator leaves who chooses that state, whoever writes.
+    #[must_use]
     pub fn chosen(self) -> Self {
         Self { life: String::new(), ..self }
     }
@@ -303,7 +304,7 @@ mod tests {
         let (writes, unknown) = (Standing::Writes { waiting: None }, Standing::Unknown);
         for (told, silent_for, expected) in [
             (&unknown, Duration::ZERO, &unknown),
-            (&unknown, LONGEST_SILENCE - Duration::from_millis(1), &unknown),
+            (&unknown, LONGEST_SILENCE / 2, &unknown),
             (&unknown, LONGEST_SILENCE, &writes),
             (&waits, LONGEST_SILENCE * 9, &waits),
             (&Standing::Follows, LONGEST_SILENCE * 9, &Standing::Follows),

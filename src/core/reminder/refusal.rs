@@ -64,8 +64,7 @@ impl StepFailure {
     pub fn at(self, step: Step) -> DeliveryOutcome {
         match (self, step) {
             (Self::Broken(reply), Step::Letter) => DeliveryOutcome::Uncertain(reply),
-            (Self::Broken(reply), _) => DeliveryOutcome::Broken(reply),
-            (Self::Answer(Refusal { code: 421, reply, .. }), _) => DeliveryOutcome::Broken(reply),
+            (Self::Broken(reply) | Self::Answer(Refusal { code: 421, reply, .. }), _) => DeliveryOutcome::Broken(reply),
             (Self::Answer(refusal), Step::Sender) if refusal.is_for_good() => DeliveryOutcome::Down(refusal.reply),
             (Self::Answer(refusal), Step::Sender) => DeliveryOutcome::Broken(refusal.reply),
             (Self::Answer(refusal), _) if !refusal.is_for_good() => DeliveryOutcome::Later(refusal.reply),
