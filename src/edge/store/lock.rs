@@ -1,5 +1,5 @@
 //! One daemon a state: a lock file beside the database, which the system frees even if the daemon is killed; on a
-//! server a lease. Whoever stands by looks again when [`cli::run`](crate::cli::run) says so.
+//! server a lease. When whoever stands by looks again is decided in `cli::run`.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
