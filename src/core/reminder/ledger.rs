@@ -74,7 +74,7 @@ impl ReminderId {
 /// What an id says of its reminder to whoever reads the ledger later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadId {
-    /// The name of its [`Kind`]; earlier versions knew others.
+    /// The name of its [`ReminderKind`]; earlier versions knew others.
     pub kind: String,
     pub fiscal_year: i32,
     pub due: NaiveDate,
