@@ -14,7 +14,7 @@ mod calendars;
 mod forecast;
 mod message_id;
 mod pace;
-mod planning;
+mod planning_section;
 mod preview;
 pub mod process;
 mod report;
@@ -88,7 +88,7 @@ pub enum OutboxError {
     Letter(#[from] TemplateError),
     /// Where a round is planned in a process of its own.
     #[error(transparent)]
-    Planning(#[from] ErrandError),
+    Planner(#[from] ErrandError),
     #[error("メールの送信を始められません: {0}")]
     Runtime(std::io::Error),
 }
@@ -98,7 +98,7 @@ impl OutboxError {
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Store(error) | Self::Lock(SendingLockError::Store(error)) => error.is_final(),
-            Self::Planning(error) => error.is_final(),
+            Self::Planner(error) => error.is_final(),
             Self::Lock(SendingLockError::File { .. }) | Self::Letter(_) | Self::Runtime(_) => false,
         }
     }

@@ -6,7 +6,7 @@ use std::slice::from_ref;
 use chrono::{Days, NaiveDate};
 
 use super::announcing::{ChangedList, RecipientFacts};
-use super::planning::{FailedLine, LateLine, NoticeFacts, SummaryFacts};
+use super::planning_section::{FailedLine, LateLine, NoticeFacts, SummaryFacts};
 use super::report::{Unreachable, Unworded};
 use super::{Outbox, REQUESTS};
 use crate::core::fiscal_year::FiscalYear;
