@@ -43,7 +43,7 @@ impl Severity {
     }
 }
 
-/// One finding about a workbook. It prints as Japanese, complete in itself. Two are the same where their facts are.
+/// One thing about a workbook that a person must look at. It prints as Japanese, complete in itself. Two are the same where their facts are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub fault: Fault,
