@@ -1,6 +1,8 @@
-//! The language of deadlines by its tables: one line, one case.
+//! The language of deadlines by its tables: one line, one case. The tables of `column.txt` and `free.txt` run in `rules`,
+//! one test a heading.
 
 mod properties;
+mod rules;
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -13,16 +15,6 @@ use matome::core::problem::Doubt;
 const COLUMN: &str = include_str!("deadlines/column.txt");
 const FREE: &str = include_str!("deadlines/free.txt");
 const YEAR_OF_EXAMPLES: FiscalYear = FiscalYear::new(2024);
-
-#[test]
-fn a_deadline_column_reads_every_expression() {
-    check(COLUMN, Mode::Column);
-}
-
-#[test]
-fn running_text_reads_only_what_will_be_done() {
-    check(FREE, Mode::Free);
-}
 
 #[test]
 fn the_examples_of_the_documentation_hold() {
@@ -113,27 +105,6 @@ fn deadline_in_words(deadline: &Deadline) -> String {
     let about = if deadline.approximate { "（おおよそ）" } else { "" };
     let done = if deadline.done { "（済み）" } else { "" };
     items + &days + about + done
-}
-
-/// Every line of a table, all failures at once, each under the heading of the rule that it stands for.
-fn check(table: &str, mode: Mode) {
-    let mut wrong = String::new();
-    let mut rule = "";
-    for (number, line) in table.lines().enumerate() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            rule = heading;
-        }
-        if line.starts_with('#') || line.trim().is_empty() {
-            continue;
-        }
-        let [year, text, expected] = cells(line);
-        let year = FiscalYear::new(year.parse().expect("a fiscal year"));
-        let printed = print(&read(&text.replace('⏎', "\n"), year, mode));
-        if printed != expected {
-            let _ = writeln!(wrong, "{rule}, line {}: {text}\n  expected {expected}\n  read     {printed}", number + 1);
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
 }
 
 fn cells(line: &str) -> [&str; 3] {
