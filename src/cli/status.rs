@@ -8,6 +8,7 @@ mod watched;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::Args;
@@ -19,6 +20,7 @@ use super::{Configured, Format, Outcome, written_folders};
 use crate::core::consolidate::finding;
 use crate::core::misdated;
 use crate::core::problem::{Code, OtherDaemon, Problem, Severity};
+use crate::core::report::Reports;
 use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
 use crate::edge::store::ledger::{MailCounts, Trouble, WaitingReason, WhatTrouble};
@@ -146,7 +148,9 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let of_share = workbooks.iter().flat_map(|(file, workbook)| {
         misdated::told(&workbook.records.problems).into_iter().map(move |p| known_problem(file, &p))
     });
-    let strangers = finding::unowned(&snapshot, &city, clock::now(settings.timezone).date_naive());
+    // Judging all reports anew would take seconds where there are thousands of them.
+    let reports = Reports::of(&snapshot).knowing(&Arc::new(store.judged()?));
+    let strangers = finding::unowned(&snapshot, &city, clock::now(settings.timezone).date_naive(), &reports);
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook));
     let missing = missing.iter().map(|(files, problem)| known_problem(&files.join("、"), problem));

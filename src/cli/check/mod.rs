@@ -27,6 +27,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::ownership;
 use crate::core::problem::{Code, Severity};
 use crate::core::reminder::hints;
+use crate::core::report::Reports;
 use crate::core::snapshot::Snapshot;
 use crate::edge::clock;
 use crate::edge::contacts::ContactsWorkbook;
@@ -152,7 +153,7 @@ fn try_resources(settings: &Settings, known: Option<&Snapshot>, account: &mut Ac
 fn name_strangers(settings: &Settings, known: Option<&Snapshot>, account: &mut Account<impl Write>) -> io::Result<()> {
     let Some(snapshot) = known else { return Ok(()) };
     let today = clock::now(settings.timezone).date_naive();
-    for finding in finding::unowned(snapshot, &settings.city, today) {
+    for finding in finding::unowned(snapshot, &settings.city, today, &Reports::of(snapshot)) {
         if finding.problem.code() == Code::UnknownDepartment {
             let problem = &finding.problem;
             account.say(Severity::Warning, format_args!("{} {} {problem}", finding.file, problem.place()))?;

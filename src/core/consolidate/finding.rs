@@ -113,11 +113,10 @@ fn of_workbooks(
 }
 
 /// Findings that belong to no department: why some of them get no mail. Each once, not once a year.
-pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate) -> Vec<Finding> {
+pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
     let (chart, mut found) = (city.chart(), Vec::new());
-    let reports = Reports::of(snapshot);
     for year in snapshot.years() {
-        let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
+        let entries = listed_measure::of_year(snapshot, &chart, (year, today), reports);
         for finding in unknown_departments(&entries, (city, &chart)).into_iter().chain(without_address(&entries, city))
         {
             if !found.contains(&finding) {
