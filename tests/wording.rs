@@ -11,8 +11,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::DefinitionMistake;
 use matome::core::problem::{
-    AddressFlaw, Assumable, Assumption, BadAddress, BadCell, ContactsFault, Damage, Days, Doubt, Fault, FileKind,
-    Impossible, Measured, Numbered, OtherDaemon, Remark, Unreadable, Words,
+    AddressFlaw, Assumable, Assumption, BadAddress, BadCell, ContactsFault, Damage, Doubt, Fault, FileKind, Impossible,
+    Measured, Numbered, OtherDaemon, Remark, Unreadable, Words,
 };
 use matome::core::source::Source;
 use matome::core::text::LineError;
@@ -39,6 +39,7 @@ macro_rules! samples {
 }
 
 mod commands;
+mod deadlines;
 mod failures;
 mod sources;
 
@@ -159,19 +160,6 @@ samples! { kinds: FileKind
 }
 
 samples! { measured: Measured FileSize; UnpackedSize; Cells; MergedRows; Records; }
-
-samples! { impossible: Impossible Month; Day; Year; Quarter; Week; Order; }
-
-samples! { assumptions: Assumption
-    HalfByOtherName; EraImplied; CalendarYear; EndOfYear; ShortYear; HalfOfCalendarYear; Decimal; Slash; Season; YearsDisagree;
-    WeekdayDisagrees;
-}
-
-samples! { doubts: Doubt
-    Unclear;
-    Impossible(Impossible::Day);
-    Ambiguous { rule: Assumption::Slash, days: Days { start: None, due: Some(morning().date()), approximate: true }, year: year() };
-}
 
 samples! { shares: ShareTrouble
     Gone(path("/srv/goals"));
@@ -299,14 +287,7 @@ fn all() -> String {
     }
     all.push_str("\n## other daemons\n");
     all.extend(others().iter().map(|other| line(other, &other.words())));
-    all.push_str("\n## deadlines\n");
-    let doubts = doubts().into_iter().chain(impossible().into_iter().map(Doubt::Impossible));
-    let days = Days { start: None, due: Some(morning().date()), approximate: false };
-    let rules = assumptions().into_iter().map(|rule| Doubt::Ambiguous { rule, days, year: year() });
-    for doubt in doubts.chain(rules) {
-        let remark = Remark { text: text("夏頃"), doubt };
-        all.push_str(&line(&remark.doubt, &remark.words()));
-    }
+    all.push_str(&deadlines::all());
     all.push_str(&section("definitions", &definitions()));
     all.push_str(&commands::of_check());
     all.push_str(&section("share", &shares()));
