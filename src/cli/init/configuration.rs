@@ -44,10 +44,12 @@ pub(super) enum FolderAnswers {
 impl FolderAnswers {
     /// A configuration in /etc must not have what changes beside it.
     pub(super) fn of(folder: &Path) -> Self {
-        match () {
-            () if cfg!(unix) && folder.starts_with("/etc") => Self::System,
-            () if cfg!(windows) => Self::BesideWithLog,
-            () => Self::Beside,
+        if cfg!(unix) && folder.starts_with("/etc") {
+            Self::System
+        } else if cfg!(windows) {
+            Self::BesideWithLog
+        } else {
+            Self::Beside
         }
     }
 }

@@ -125,10 +125,12 @@ fn headed_year(label: &str) -> Option<Year> {
         let rest = words.iter().find_map(|word| key.strip_prefix(word));
         rest.is_some_and(|rest| RESULTS.contains(&rest.trim_start_matches('の')))
     };
-    match () {
-        () if of(&LAST_YEARS) => Some(Year::Last),
-        () if of(&THIS_YEARS) || RESULTS[..3].contains(&key) => Some(Year::This),
-        () => None,
+    if of(&LAST_YEARS) {
+        Some(Year::Last)
+    } else if of(&THIS_YEARS) || RESULTS[..3].contains(&key) {
+        Some(Year::This)
+    } else {
+        None
     }
 }
 

@@ -64,7 +64,9 @@ pub fn without(text: &str) -> String {
     while let Some(c) = rest.chars().next() {
         let stated = || read(rest, Style::Stated);
         let named = || read(rest, Style::Named).filter(|_| starts_word(&kept, rest));
-        if let Some((_, behind)) = Some(()).filter(|()| can_begin(c)).and_then(|()| stated().or_else(named)) {
+        if can_begin(c)
+            && let Some((_, behind)) = stated().or_else(named)
+        {
             rest = behind;
         } else {
             kept.push(c);
@@ -132,11 +134,10 @@ fn read(text: &str, style: Style) -> Option<(FiscalYear, &str)> {
     }
     match style {
         // 令和4～8年度, 令和5年～令和6年度: 年度 stands behind the other end.
-        Style::Stated => rest
-            .starts_with(['~', '〜', '-', '・', '、'])
-            .then_some(())
-            .filter(|()| rest.chars().take(10).collect::<String>().contains("年度"))
-            .map(|()| (year, rest)),
+        Style::Stated => {
+            let goes_on = rest.starts_with(['~', '〜', '-', '・', '、']);
+            (goes_on && rest.chars().take(10).collect::<String>().contains("年度")).then_some((year, rest))
+        }
         Style::Named => {
             let rest = rest.strip_prefix('年').unwrap_or(rest);
             // R8.10.1 is a day, 令和8年4月 a month.
