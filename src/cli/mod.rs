@@ -258,7 +258,28 @@ fn runs_on(command: &Command) -> bool {
         Command::Run(_) | Command::Merger | Command::Planner => true,
         #[cfg(windows)]
         Command::Service(command) => command.runs_on(),
-        _ => false,
+        Command::Init(_)
+        | Command::Merge(_)
+        | Command::Remind(_)
+        | Command::Calendar(_)
+        | Command::Export(_)
+        | Command::Forms(_)
+        | Command::Publish(_)
+        | Command::Read(_)
+        | Command::Layout(_)
+        | Command::Deadline(_)
+        | Command::Close(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::State(_)
+        | Command::Check(_)
+        | Command::Status(_)
+        | Command::Show(_)
+        | Command::Notes(_)
+        | Command::Completions(_)
+        | Command::Man(_)
+        | Command::Reader
+        | Command::Demo(_) => false,
     }
 }
 

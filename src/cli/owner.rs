@@ -37,6 +37,18 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Check(arguments) => Some(&arguments.configured),
         Command::Status(arguments) => Some(&arguments.configured),
         Command::Notes(arguments) => Some(&arguments.configured),
-        _ => None,
+        // It works on two configurations, and asks for neither.
+        Command::State(StateCommand::Copy(_)) => None,
+        Command::Run(_) | Command::Merger | Command::Planner | Command::Reader => None,
+        #[cfg(windows)]
+        Command::Service(_) => None,
+        Command::Init(_)
+        | Command::Demo(_)
+        | Command::Read(_)
+        | Command::Layout(_)
+        | Command::Deadline(_)
+        | Command::Show(_)
+        | Command::Completions(_)
+        | Command::Man(_) => None,
     }
 }
