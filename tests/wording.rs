@@ -41,6 +41,7 @@ macro_rules! samples {
 mod commands;
 mod deadlines;
 mod failures;
+mod send_report;
 mod sources;
 
 samples! { faults: Fault
@@ -296,6 +297,7 @@ fn all() -> String {
     all.push_str(&section("mail servers", &mails()));
     all.push_str(&failures::all());
     all.push_str(&commands::all());
+    all.push_str(&send_report::all());
     all
 }
 

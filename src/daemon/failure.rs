@@ -20,6 +20,11 @@ pub enum Failure {
     Mail(#[from] OutboxError),
 }
 
+/// The thread of a round of mail came to nothing, and says nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("メールの送信が途中で止まりました")]
+pub struct RoundDied;
+
 impl Failure {
     /// No retry helps. Everything else passes: a full disk, a busy database, a server that is away.
     pub(super) const fn is_final(&self) -> bool {

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::failure::Failure;
+use super::failure::{Failure, RoundDied};
 use super::round::{Ended, RunningRound};
 use super::waking::{RETRY, SHORTEST_SLEEP, time_left};
 use super::{Event, Events};
@@ -90,7 +90,7 @@ impl Posting {
         let Some(ended) = self.running.as_mut().and_then(RunningRound::take_ended) else { return Ok(None) };
         self.running = None;
         let Ended::Reported(report) = ended else {
-            return Ok(Some(self.rest(&"メールの送信が途中で止まりました", now)));
+            return Ok(Some(self.rest(&RoundDied, now)));
         };
         match *report {
             Ok(report) => {
@@ -146,7 +146,7 @@ fn tell(report: &SendReport) {
     for unworded in &report.unworded {
         tracing::error!("{unworded}");
     }
-    if let Some(reason) = &report.full {
+    if let Some(reason) = report.full_in_words() {
         tracing::info!("{reason}");
     }
     if let Some(reason) = &report.down {

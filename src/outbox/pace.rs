@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::{sleep, timeout};
 
-use crate::core::reminder::relay_limits::{RENEWAL, RelayLimit};
+use crate::core::reminder::relay_limits::{RENEWAL, ReachedLimit, RelayLimit};
 use crate::edge::clock;
 use crate::edge::mail::{MailSettings, TransportSettings};
 use crate::edge::store::StoreError;
@@ -33,9 +33,7 @@ pub(super) struct Pace<'l> {
 /// Why no letter may go now.
 pub(super) struct PutOff {
     pub(super) wait: Duration,
-    pub(super) limit: RelayLimit,
-    /// In a sentence.
-    pub(super) why: String,
+    pub(super) why: ReachedLimit,
 }
 
 impl<'l> Pace<'l> {
@@ -112,7 +110,6 @@ impl<'l> Pace<'l> {
     }
 
     fn put_off(&self, wait: Duration, limit: RelayLimit) -> PutOff {
-        let why = format!("メールサーバー {} に送ってよい数（{limit}）に達しています", self.server);
-        PutOff { wait, limit, why }
+        PutOff { wait, why: ReachedLimit { server: self.server.clone(), limit } }
     }
 }

@@ -10,6 +10,7 @@ use super::OutboxError;
 use crate::core::reminder::delivery::{Letter, OnlyWritten};
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan::{DayPlan, HeldMail, WhyHeld};
+use crate::core::reminder::relay_limits::ReachedLimit;
 use crate::core::text::one_line;
 use crate::edge::template::TemplateError;
 
@@ -30,9 +31,8 @@ pub struct SendReport {
     pub uncertain: Vec<Delivery>,
     /// That no mail could be sent any more, and why, in a sentence.
     pub down: Option<String>,
-    /// That the mail server, which is in order, lets no more through for now, and what becomes of the rest, in a
-    /// sentence.
-    pub full: Option<String>,
+    /// What the mail server, which is in order, lets no more through for; the rest is sent later.
+    pub full: Option<ReachedLimit>,
     /// Subjects of the mails over the day's cap, held back until the next working day.
     pub held: Vec<String>,
     /// Subjects of what came up after its receiver's mail of the day, and waits for the next working day.
@@ -60,6 +60,8 @@ pub struct Delivery {
     pub subject: String,
     /// What the server said, where it did not simply accept.
     pub reply: String,
+    /// Written into a file, where mail goes into files: it has reached nobody.
+    pub only_written: bool,
 }
 
 /// Somebody who should be reminded and has no address.
@@ -157,14 +159,13 @@ impl SendReport {
     }
 }
 
-impl fmt::Display for SendReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.busy {
-            return writeln!(f, "別の matome がメールを送信中です。終わってからもう一度実行してください。");
-        }
-        if self.closed {
-            return writeln!(f, "{} は閉庁日です。メールは送りません。", self.day);
-        }
+impl SendReport {
+    /// What becomes of the letters that the server lets through no more.
+    pub fn full_in_words(&self) -> Option<String> {
+        self.full.as_ref().map(|reached| format!("{reached}。残りは後で送ります"))
+    }
+
+    fn write_deliveries(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let groups = [
             ("送信", &self.sent),
             ("拒否（再送しません）", &self.failed),
@@ -172,11 +173,14 @@ impl fmt::Display for SendReport {
             ("到達不明（同じMessage-IDで、あと一度まで再送します）", &self.uncertain),
         ];
         for (heading, deliveries) in groups {
-            for Delivery { recipient, subject, reply, .. } in deliveries {
-                let reply = if reply.is_empty() { String::new() } else { format!("　{reply}") };
-                writeln!(f, "{heading}: {recipient}　{subject}{reply}")?;
+            for delivery in deliveries {
+                writeln!(f, "{heading}: {delivery}")?;
             }
         }
+        Ok(())
+    }
+
+    fn write_kept(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for subject in &self.held {
             writeln!(f, "保留（1日の上限を超えるため、次の開庁日に送ります）: {subject}")?;
         }
@@ -189,6 +193,31 @@ impl fmt::Display for SendReport {
         for subject in &self.unseen {
             writeln!(f, "保留（ブックが見えるようになってから送ります）: {subject}")?;
         }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { recipient, subject, reply, only_written, .. } = self;
+        write!(f, "{recipient}　{subject}")?;
+        if *only_written {
+            f.write_str("　（ファイルに書き出し）")?;
+        }
+        if reply.is_empty() { Ok(()) } else { write!(f, "　{reply}") }
+    }
+}
+
+impl fmt::Display for SendReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.busy {
+            return writeln!(f, "別の matome がメールを送信中です。終わってからもう一度実行してください。");
+        }
+        if self.closed {
+            return writeln!(f, "{} は閉庁日です。メールは送りません。", self.day);
+        }
+        self.write_deliveries(f)?;
+        self.write_kept(f)?;
         for Unreachable { department, items } in &self.unreachable {
             writeln!(f, "宛先なし: {department}　{items}件。設定の [[departments]] に宛先を書いてください。")?;
         }
@@ -201,7 +230,7 @@ impl fmt::Display for SendReport {
         for list in &self.untold {
             writeln!(f, "前の宛先のまま: {list}　宛先の変更を企画担当に知らせてから使います")?;
         }
-        if let Some(reason) = &self.full {
+        if let Some(reason) = self.full_in_words() {
             writeln!(f, "{reason}")?;
         }
         if let Some(reason) = &self.down {

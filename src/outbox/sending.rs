@@ -113,7 +113,7 @@ impl Outbox<'_> {
                 break;
             }
             if let Some(put_off) = pace.admitted(|| round.now(), self.stop).await? {
-                round.put_off(ledger, &put_off)?;
+                round.put_off(ledger, put_off)?;
                 break;
             }
             if !self.stopped() && ledger.claim(delivery, round.now())? {
@@ -157,23 +157,26 @@ impl Round<'_> {
     }
 
     /// The mail server is in order, and lets no more through for now.
-    fn put_off(&mut self, ledger: &MailLedger<'_>, put_off: &PutOff) -> Result<(), StoreError> {
-        let until = self.now() + put_off.wait;
+    fn put_off(&mut self, ledger: &MailLedger<'_>, PutOff { wait, why }: PutOff) -> Result<(), StoreError> {
+        let until = self.now() + wait;
         // A minute that is full is nothing to worry about; a day is.
-        let told = matches!(put_off.limit, RelayLimit::Day(_)).then_some(put_off.why.as_str());
-        ledger.put_off(until, told)?;
-        self.report.full = Some(format!("{}。残りは後で送ります", put_off.why));
+        let told = matches!(why.limit, RelayLimit::Day(_)).then(|| why.to_string());
+        ledger.put_off(until, told.as_deref())?;
+        self.report.full = Some(why);
         Ok(())
     }
 
     fn note(&mut self, due: &Due, letter: &Letter, outcome: DeliveryOutcome) {
         let Due { message_id, recipient } = due.clone();
-        let delivery = |reply| Delivery { message_id, recipient, subject: letter.subject.clone(), reply };
+        let subject = letter.subject.clone();
+        let delivery = |reply| Delivery { message_id, recipient, subject, reply, only_written: false };
         let report = &mut self.report;
         let hopeless = self.verdict.hear(&outcome);
         match outcome {
             DeliveryOutcome::Sent => report.sent.push(delivery(String::new())),
-            DeliveryOutcome::Written => report.sent.push(delivery("（ファイルに書き出し）".to_owned())),
+            DeliveryOutcome::Written => {
+                report.sent.push(Delivery { only_written: true, ..delivery(String::new()) });
+            }
             DeliveryOutcome::Refused(reply) => report.failed.push(delivery(reply)),
             DeliveryOutcome::NotAllowed => report.failed.push(delivery(NOT_ALLOWED.to_owned())),
             DeliveryOutcome::Denied(reply) => {

@@ -4,6 +4,7 @@ use matome::core::calendar::extra::ExtraDaysError;
 use matome::core::layout::{DefinitionError, DefinitionMistake};
 use matome::core::mistake::MarkedLine;
 use matome::daemon::AdoptError;
+use matome::daemon::failure::RoundDied;
 use matome::demo::DemoError;
 use matome::edge::bell::BellError;
 use matome::edge::log::LogError;
@@ -125,6 +126,7 @@ pub(super) fn all() -> String {
         section("closed days", &closed_days()),
         section("configurations", &configurations()),
         section("content of the state", &[content]),
+        section("rounds of mail", &[RoundDied]),
         section("another configuration", &adoptions()),
         section("the bell", &[BellError::from(tokio_cron_scheduler::JobSchedulerError::ParseSchedule)]),
         section("the log", &[LogError { folder: path("/var/log/matome"), source: refused() }]),

@@ -14,11 +14,18 @@ pub struct RelayLimits {
 }
 
 /// One of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RelayLimit {
     Minute(u32),
     Day(u32),
     Connections(u32),
+}
+
+/// That a server, which is in order, lets no more through for now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReachedLimit {
+    pub server: String,
+    pub limit: RelayLimit,
 }
 
 /// When a letter may go. Moments are milliseconds of one clock.
@@ -99,6 +106,12 @@ impl fmt::Display for RelayLimit {
             Self::Day(count) => write!(f, "1日に{count}通"),
             Self::Connections(count) => write!(f, "同時に{count}接続"),
         }
+    }
+}
+
+impl fmt::Display for ReachedLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "メールサーバー {} に送ってよい数（{}）に達しています", self.server, self.limit)
     }
 }
 
