@@ -3,7 +3,6 @@
 //! whether the round goes on, in [`core::reminder::verdict`](crate::core::reminder::verdict).
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -11,24 +10,15 @@ use super::pace::{Pace, PutOff};
 use super::report::{Delivery, SendReport};
 use super::round::Round;
 use super::{Occasion, Outbox, OutboxError};
-use crate::core::backoff::Backoff;
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
 use crate::core::reminder::relay_limits::RelayLimit;
+use crate::core::reminder::tries::next_try_after;
 use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
 use crate::edge::store::ledger::{Due, MailLedger, Purpose};
 use crate::edge::store::sending_lock::SendingLock;
 use crate::edge::store::{Store, StoreError};
-
-/// The wait between two tries of a letter.
-const BACKOFF: Backoff = Backoff::Steps(&[
-    Duration::from_mins(2),
-    Duration::from_mins(5),
-    Duration::from_mins(15),
-    Duration::from_mins(30),
-    Duration::from_hours(1),
-]);
 
 impl Outbox<'_> {
     /// A round from its beginning to its end.
@@ -101,7 +91,7 @@ impl Outbox<'_> {
             Ok(transport) => transport,
             Err(error) => {
                 round.give_up(&error.to_string());
-                return Ok(ledger.put_off(round.now() + BACKOFF.after(1), None)?);
+                return Ok(ledger.put_off(next_try_after(round.now(), 1), None)?);
             }
         };
         let mut pace = Pace::of(&self.settings.mail, ledger)?;
@@ -140,7 +130,7 @@ impl Outbox<'_> {
         } else {
             DeliveryOutcome::NotAllowed
         };
-        let next_try = round.now() + BACKOFF.after(ledger.attempts(due)?);
+        let next_try = next_try_after(round.now(), ledger.attempts(due)?);
         ledger.record(due, &outcome, round.now(), next_try)?;
         round.note(due, &letter, outcome);
         if round.report.down.is_some() {
@@ -202,7 +192,7 @@ fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round<'_>) -> Result<(), O
         return Ok(());
     }
     for due in &round.denied {
-        ledger.reopen(due, round.now() + BACKOFF.after(ledger.attempts(due)?))?;
+        ledger.reopen(due, next_try_after(round.now(), ledger.attempts(due)?))?;
     }
     let denied = std::mem::take(&mut round.denied);
     let is_denied = |failed: &Delivery| {

@@ -34,6 +34,7 @@ mod sight;
 pub mod step;
 pub mod summary;
 pub mod tries;
+pub mod trouble;
 pub mod verdict;
 pub mod wake;
 mod wording;

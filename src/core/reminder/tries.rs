@@ -1,18 +1,29 @@
-//! How a delivery goes from try to try: which is due, in which order, and what a try makes of it. The ledger keeps what is
-//! decided here; that a delivery is claimed before it is tried, and by one alone, is its part.
+//! How a delivery goes from try to try: which is due, in which order, how long it rests, and what a try makes of it. The ledger keeps what is
+//! decided here; that a delivery is claimed before it is tried, and by one alone, is its part. What a person should know of
+//! a delivery is [`trouble`](super::trouble)'s.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use serde::Serialize;
 
 use super::delivery::{DeliveryOutcome, NOT_ALLOWED, STOPPED, TOO_LATE};
+use crate::core::backoff::Backoff;
 
 /// After this many tries that ended without an answer a person must decide: each may have arrived.
-const MOST_DOUBTS: u32 = 2;
+pub(super) const MOST_DOUBTS: u32 = 2;
 
 /// How long a notice is tried. It is not regenerated on later days, so this is longer than for a reminder.
 const NOTICE: Days = Days::new(40);
+
+/// The wait between two tries of a letter.
+const BACKOFF: Backoff = Backoff::Steps(&[
+    Duration::from_mins(2),
+    Duration::from_mins(5),
+    Duration::from_mins(15),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
+]);
 
 /// What a mail is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +88,11 @@ pub fn due<K>(open: Vec<Open<K>>, days: &RangeInclusive<NaiveDate>, now: DateTim
 pub fn next_try<K>(open: &[Open<K>], days: &RangeInclusive<NaiveDate>) -> Option<DateTime<Utc>> {
     let tried = open.iter().filter(|open| open.is_tried_on(days));
     tried.map(|open| open.tried.next_try.unwrap_or(open.changed_at)).min()
+}
+
+/// When a letter is tried again that has been tried so often, the last time at `now`.
+pub fn next_try_after(now: DateTime<Utc>, attempts: u32) -> DateTime<Utc> {
+    now + BACKOFF.after(attempts)
 }
 
 impl<K> Open<K> {
@@ -176,42 +192,6 @@ impl Tried {
     const fn not_through(&self) -> DeliveryState {
         if self.doubts > 0 { DeliveryState::Uncertain } else { DeliveryState::Waiting }
     }
-
-    /// What a person should know of it; `None` where nothing is amiss.
-    pub fn trouble(&self) -> Option<WhatTrouble> {
-        let is_refused = self.reply.as_deref().is_some_and(is_refusal);
-        match (self.state, self.doubts) {
-            (DeliveryState::Failed, _) => Some(WhatTrouble::Failed),
-            (DeliveryState::Sent, 0) => None,
-            (DeliveryState::Sent, _) => Some(WhatTrouble::PerhapsTwice),
-            (DeliveryState::Waiting, 0) if !is_refused => None,
-            (DeliveryState::Waiting, _) => Some(WhatTrouble::Withheld),
-            (DeliveryState::Uncertain, MOST_DOUBTS..) => Some(WhatTrouble::Undecided),
-            (DeliveryState::Uncertain | DeliveryState::Claimed, _) => Some(WhatTrouble::Uncertain),
-        }
-    }
-}
-
-/// A code of the five hundreds: 550.
-fn is_refusal(reply: &str) -> bool {
-    let code = reply.as_bytes();
-    code.len() >= 3 && code[0] == b'5' && code[1..3].iter().all(u8::is_ascii_digit)
-}
-
-/// Why a person should know of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WhatTrouble {
-    /// Refused for good, or never got through.
-    Failed,
-    /// Nobody knows whether it arrived; it is tried again.
-    Uncertain,
-    /// Nobody knows whether it arrived, and it is not tried any more.
-    Undecided,
-    /// Refused by the server's rules, and tried again.
-    Withheld,
-    /// It may have arrived twice, with one and the same Message-ID.
-    PerhapsTwice,
 }
 
 impl Purpose {
@@ -227,12 +207,30 @@ impl Purpose {
         }
     }
 
+    /// Whether it tells what it has to tell as soon as it waits. The next notice is about what comes after it, and it may
+    /// still arrive long after its day; the others tell anew what has reached nobody.
+    pub const fn counts_while_waiting(self) -> bool {
+        match self {
+            Self::Notice => true,
+            Self::Reminder | Self::Summary | Self::Recipients => false,
+        }
+    }
+
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.name() == name)
     }
 }
 
 impl DeliveryState {
+    /// A state that was put back and has this of a delivery learns from the journal that it was sent. A try that it knows
+    /// of has its own end: what came of it is not written over.
+    pub const fn yields_to_journal(self) -> bool {
+        match self {
+            Self::Waiting => true,
+            Self::Claimed | Self::Sent | Self::Failed | Self::Uncertain => false,
+        }
+    }
+
     const ALL: [Self; 5] = [Self::Waiting, Self::Claimed, Self::Sent, Self::Failed, Self::Uncertain];
 
     /// As it stands in the ledger.
@@ -267,6 +265,18 @@ mod tests {
 
     fn tried(state: DeliveryState, doubts: u32) -> Tried {
         Tried { state, doubts, ..Tried::ANEW }
+    }
+
+    #[test]
+    fn a_letter_rests_longer_after_each_try_up_to_an_hour() {
+        let minutes = |attempts| (next_try_after(at(0), attempts) - at(0)).num_minutes();
+        assert_eq!([1, 2, 3, 4, 5, 6, 60].map(minutes), [2, 5, 15, 30, 60, 60, 60]);
+    }
+
+    #[test]
+    fn the_journal_is_believed_of_what_only_waits() {
+        let believed = DeliveryState::ALL.into_iter().filter(|state| state.yields_to_journal());
+        assert_eq!(believed.collect::<Vec<_>>(), [Waiting]);
     }
 
     #[test]
@@ -354,24 +364,5 @@ mod tests {
         assert_eq!(next_try(&open, &days), Some(at(0)));
         assert_eq!(next_try(&open[..2], &days), Some(at(5)));
         assert_eq!(next_try(&open[8..], &days), None);
-    }
-
-    #[test]
-    fn what_a_person_should_know() {
-        let replied = |state, reply: &str| Tried { reply: Some(reply.to_owned()), ..tried(state, 0) };
-        for (tried, trouble) in [
-            (Tried::ANEW, None),
-            (replied(Waiting, "421 later"), None),
-            (replied(Waiting, "554 policy"), Some(WhatTrouble::Withheld)),
-            (replied(Waiting, "5分後に"), None),
-            (tried(Sent, 0), None),
-            (tried(Sent, 1), Some(WhatTrouble::PerhapsTwice)),
-            (tried(Failed, 0), Some(WhatTrouble::Failed)),
-            (tried(Claimed, 0), Some(WhatTrouble::Uncertain)),
-            (tried(Uncertain, 1), Some(WhatTrouble::Uncertain)),
-            (tried(Uncertain, 2), Some(WhatTrouble::Undecided)),
-        ] {
-            assert_eq!(tried.trouble(), trouble, "{tried:?}");
-        }
     }
 }

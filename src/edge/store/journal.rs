@@ -1,5 +1,6 @@
 //! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
-//! it what has gone out since. It holds no text of a mail, and is asked for nothing else.
+//! it what has gone out since. It holds no text of a mail, and is asked for nothing else. Of which deliveries it is
+//! believed, [`core::reminder::tries`](crate::core::reminder::tries) decides.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::place::beside;
 use super::{Store, StoreError};
 use crate::core::reminder::delivery::JOURNAL;
+use crate::core::reminder::tries::DeliveryState;
 use crate::edge::database::{Connection, DatabaseError, values};
 use crate::edge::files::{self, AppendedFile, Audience};
 use crate::edge::{reason, replace_file};
@@ -117,11 +119,13 @@ impl Store {
     }
 }
 
-/// Enters the delivery if it is unknown, or not known to have been made; says whether it was so.
+/// Enters the delivery if it is unknown, or its state yields to the journal; says whether it was so.
 fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError> {
     let known = "SELECT state FROM delivery WHERE message_id = ?1 AND recipient = ?2";
-    let state: Option<String> = connection.first(known, values![line.message_id, line.recipient], |row| row.get(0))?;
-    if state.is_some_and(|state| state != "waiting") {
+    let state = connection.first(known, values![line.message_id, line.recipient], |row| {
+        DeliveryState::named(&row.get::<String>(0)?).ok_or(DatabaseError::Column(0))
+    })?;
+    if state.is_some_and(|state| !state.yields_to_journal()) {
         return Ok(false);
     }
     // As the ledger keeps times.

@@ -19,7 +19,8 @@ use super::{Store, StoreError};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{Letter, MEMORY};
 use crate::core::reminder::ledger::{Horizon, Ledger, Overtaken, Reach, ReceiverId, Reminder, ReminderId};
-pub use crate::core::reminder::tries::{Purpose, WhatTrouble};
+pub use crate::core::reminder::tries::Purpose;
+pub use crate::core::reminder::trouble::WhatTrouble;
 use crate::edge::database::{Connection, DatabaseError, Row, values};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use deliveries::Due;
@@ -217,11 +218,14 @@ impl MailLedger<'_> {
         })
     }
 
-    /// When the latest mail of that purpose was written that has reached anybody; a notice counts while it may still do so.
+    /// When the latest mail of that purpose was written that has reached anybody, or counts while it waits.
     pub fn latest(&self, purpose: Purpose) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT written_at FROM mail JOIN mail_reach USING (message_id)
-                   WHERE purpose = ?1 AND (reached OR waiting AND purpose = 'notice') ORDER BY day DESC LIMIT 1";
-        let written: Option<String> = self.0.first(sql, values![purpose.name()], |row| row.get(0))?;
+        let counts = if purpose.counts_while_waiting() { "(reached OR waiting)" } else { "reached" };
+        let sql = format!(
+            "SELECT written_at FROM mail JOIN mail_reach USING (message_id)
+             WHERE purpose = ?1 AND {counts} ORDER BY day DESC LIMIT 1"
+        );
+        let written: Option<String> = self.0.first(&sql, values![purpose.name()], |row| row.get(0))?;
         Ok(written.map(|written| read_stamp(&written)))
     }
 
