@@ -20,23 +20,16 @@ use crate::edge::merged_folder;
 use crate::edge::replace_file::{self, Replaced};
 use crate::edge::store::{OutputFingerprint, StoreError};
 
-/// More years than this year's and the one before nobody waits for.
-const YEARS: usize = 2;
-
 impl Merge<'_> {
-    /// Brings the page and the calendars up to date; of the years that are not closed, this one and the newest.
+    /// Brings the page and the calendars up to date.
     pub(super) fn page(self, division: &Division) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let years = &division.years();
         let (notes, requests, receipts) = (self.store.notes()?, self.store.requests()?, self.store.receipts()?);
         let (mut parts, mut appointments) = (Vec::new(), Vec::new());
-        let mut open: Vec<&FiscalYear> =
-            years.iter().rev().filter(|year| !self.snapshot.closed.contains(**year)).collect();
-        let current = FiscalYear::of(self.now.date_naive());
-        open.sort_by_key(|year| **year != current);
-        for year in open.into_iter().take(YEARS) {
+        for year in page::years_shown(years, &self.snapshot.closed, self.now.date_naive()) {
             let known = (Vec::new(), receipts.clone());
             // The dated copies, which alone need the folder, are not told of.
-            let Ok(plan) = self.plan(*year, (&notes, &requests), known) else { continue };
+            let Ok(plan) = self.plan(year, (&notes, &requests), known) else { continue };
             parts.push(plan.page(self.job.per_department, division));
             appointments.extend(plan.appointments());
         }

@@ -4,6 +4,8 @@
 //! What is late and what is handed in is asked of the sheets, so that page and workbook agree; the file is written by
 //! `merging::page`.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
@@ -18,6 +20,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::ics::CalendarEntry;
 use crate::core::milestone::Milestone;
 use crate::core::problem::Severity;
+use crate::core::snapshot::Closed;
 use crate::core::text::{fnv, one_line, percent_encoded};
 
 /// The page itself, and the calendar of the whole city.
@@ -30,6 +33,9 @@ const CALENDAR_ENDING: &str = ".ics";
 const AHEAD: i64 = 28;
 /// More lines than these nobody reads on a page.
 const LISTED: usize = 40;
+
+/// More years than this year's and the one before nobody waits for.
+const YEARS: usize = 2;
 
 /// The facts of the page.
 #[derive(Debug, Clone, Serialize)]
@@ -187,6 +193,15 @@ pub struct Appointment {
     pub entry: CalendarEntry,
 }
 
+/// The years that the page tells of, in its order: of those that are not closed, the current one, then the newest.
+pub fn years_shown(years: &BTreeSet<FiscalYear>, closed: &Closed, today: NaiveDate) -> Vec<FiscalYear> {
+    let current = FiscalYear::of(today);
+    let mut open: Vec<FiscalYear> = years.iter().rev().copied().filter(|year| !closed.contains(*year)).collect();
+    open.sort_by_key(|year| *year != current);
+    open.truncate(YEARS);
+    open
+}
+
 /// The name of a department's calendar file.
 pub fn calendar_names<'n>(departments: impl Iterator<Item = &'n str>) -> Vec<String> {
     let year = FiscalYear::new(2026);
@@ -338,4 +353,28 @@ pub(in crate::core::consolidate) fn appointments(contents: &Contents) -> Vec<App
         is_open.then(|| appointment(Some(item.department()), day, summary, &[item.name()]))
     });
     milestones.chain(items).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_current_year_comes_first_then_the_newest_that_is_not_closed() {
+        let today = NaiveDate::from_ymd_opt(2027, 3, 31).unwrap();
+        for (years, closed, shown) in [
+            (vec![], vec![], vec![]),
+            (vec![2026], vec![], vec![2026]),
+            (vec![2024, 2025, 2026], vec![], vec![2026, 2025]),
+            (vec![2025, 2026, 2027, 2028], vec![], vec![2026, 2028]),
+            (vec![2024, 2025, 2026], vec![2025], vec![2026, 2024]),
+            (vec![2024, 2025, 2026], vec![2026], vec![2025, 2024]),
+            (vec![2025, 2026], vec![2025, 2026], vec![]),
+        ] {
+            let of = |years: Vec<i32>| years.into_iter().map(FiscalYear::new);
+            let closed = Closed { days: of(closed).map(|year| (year, today)).collect(), ..Closed::default() };
+            let years = of(years).collect();
+            assert_eq!(years_shown(&years, &closed, today), of(shown).collect::<Vec<_>>(), "{years:?}");
+        }
+    }
 }
