@@ -16,6 +16,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::reminder::dark;
 use crate::core::reminder::delivery::Letter;
 use crate::core::reminder::news::{self, News};
+use crate::core::reminder::notice::{Notice, Untold};
 use crate::core::reminder::summary::{self, Summary};
 use crate::core::snapshot::Snapshot;
 use crate::edge::letters::{LetterKind, LetterText};
@@ -164,18 +165,19 @@ impl Outbox<'_> {
             .map(|what| lines(ledger, since, &[what]));
         let (failed, undecided, withheld, late) = (failed?, undecided?, withheld?, late_lines(ledger, since)?);
         let SendReport { held, deferred, unreachable, unworded, dark, unseen, only_written, .. } = report;
-        let of_deliveries = failed.len() + undecided.len() + withheld.len() + late.len();
-        let of_mails = held.len() + deferred.len() + unreachable.len() + unworded.len();
-        let concealed = !dark.is_empty() && !unseen.is_empty();
-        let unsent = of_deliveries + of_mails > 0 || only_written.is_some() || concealed;
-        if !unsent && dark.is_empty() {
-            return Ok(None);
-        }
+        let untold = Untold {
+            deliveries: failed.len() + undecided.len() + withheld.len() + late.len(),
+            mails: held.len() + deferred.len() + unreachable.len() + unworded.len(),
+            only_written: only_written.is_some(),
+            dark: !dark.is_empty(),
+            unseen: !unseen.is_empty(),
+        };
+        let Some(notice) = untold.notice() else { return Ok(None) };
         let needed = (!unworded.is_empty()).then_some(UNWORDED);
         let facts = NoticeFacts {
             city: &self.settings.city.name,
             today: date_label(occasion.day),
-            unsent,
+            unsent: notice == Notice::OfMails,
             failed,
             undecided,
             withheld,

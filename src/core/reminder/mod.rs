@@ -25,6 +25,7 @@ pub mod ledger;
 pub mod letter;
 pub mod mail;
 pub mod news;
+pub mod notice;
 pub mod plan;
 pub mod policy;
 mod receiver;
