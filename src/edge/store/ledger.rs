@@ -14,6 +14,7 @@ mod tally;
 mod written;
 
 use std::collections::HashSet;
+use std::str::FromStr;
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
@@ -225,8 +226,7 @@ impl MailLedger<'_> {
             "SELECT written_at FROM mail JOIN mail_reach USING (message_id)
              WHERE purpose = ?1 AND {counts} ORDER BY day DESC LIMIT 1"
         );
-        let written: Option<String> = self.0.first(&sql, values![purpose.name()], |row| row.get(0))?;
-        Ok(written.map(|written| read_stamp(&written)))
+        Ok(self.0.first(&sql, values![purpose.name()], |row| time(row, 0))?)
     }
 
     /// The letter as it was entered.
@@ -239,10 +239,9 @@ impl MailLedger<'_> {
                 let lines: String = row.get(column)?;
                 Ok(lines.lines().map(|line| Address(line.to_owned())).collect())
             };
-            let written_at: String = row.get(1)?;
             Ok(Letter {
                 message_id: row.get(0)?,
-                written_at: written_at.parse().unwrap_or_default(),
+                written_at: time(row, 1)?,
                 from: Address(row.get(2)?),
                 to: addresses(3)?,
                 cc: addresses(4)?,
@@ -344,6 +343,37 @@ fn stamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn read_stamp(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap_or_default()
+fn time<T: FromStr>(row: &Row<'_>, column: usize) -> Result<T, DatabaseError> {
+    row.get::<String>(column)?.parse().map_err(|_| DatabaseError::Column(column))
+}
+
+fn time_if_any(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    row.get::<Option<String>>(column)?.map(|_| time(row, column)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_cannot_be_read_is_an_error_and_not_long_ago() {
+        let store = Store::in_memory().unwrap();
+        let (ledger, now) = (store.mail_ledger(), DateTime::<Utc>::default());
+        let day = now.date_naive();
+        let set = |sql: &str| store.connection.execute_batch(sql).unwrap();
+        set("INSERT INTO mail (message_id, purpose, day, written_at, header_from, header_to, header_cc, subject, text, file_name)
+                 VALUES ('m', 'notice', '1970-01-01', '1970-01-01T00:00:00+00:00', '', '', '', '', '', '');
+             INSERT INTO delivery (message_id, recipient, changed_at, reply) VALUES ('m', 'r', '1970-01-01T00:00:00.000Z', '')");
+        assert_eq!(ledger.due(&(day..=day), now, false).unwrap().len(), 1);
+        assert_eq!(ledger.latest(Purpose::Notice).unwrap(), Some(now));
+        assert_eq!(ledger.letter("m").unwrap().written_at, now);
+        set("UPDATE delivery SET next_try = '?'");
+        assert!(ledger.due(&(day..=day), now, false).is_err());
+        assert!(ledger.waiting().is_err());
+        set("UPDATE delivery SET next_try = NULL, changed_at = '?'");
+        assert!(ledger.due(&(day..=day), now, false).is_err());
+        set("UPDATE mail SET written_at = '?'");
+        assert!(ledger.latest(Purpose::Notice).is_err());
+        assert!(ledger.letter("m").is_err());
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MailLedger, read_stamp, stamp};
+use super::{MailLedger, stamp, time, time_if_any};
 use crate::core::reminder::delivery::DeliveryOutcome;
 use crate::core::reminder::tries::{self, DeliveryState, Open, Purpose, Tried};
 use crate::edge::database::{DatabaseError, Row, Value, values};
@@ -22,12 +22,11 @@ pub struct Due {
 pub(super) const TRIED: &str = "delivery.state, attempts, doubts, next_try, reply";
 
 pub(super) fn tried(row: &Row<'_>, from: usize) -> Result<Tried, DatabaseError> {
-    let next_try: Option<String> = row.get(from + 3)?;
     Ok(Tried {
         state: DeliveryState::named(&row.get::<String>(from)?).ok_or(DatabaseError::Column(from))?,
         attempts: row.get(from + 1)?,
         doubts: row.get(from + 2)?,
-        next_try: next_try.map(|next| read_stamp(&next)),
+        next_try: time_if_any(row, from + 3)?,
         reply: row.get(from + 4)?,
     })
 }
@@ -133,7 +132,7 @@ impl MailLedger<'_> {
                 key: Due { message_id: row.get(0)?, recipient: row.get(1)? },
                 purpose: Purpose::named(&row.get::<String>(2)?).ok_or(DatabaseError::Column(2))?,
                 day: row.get(3)?,
-                changed_at: read_stamp(&row.get::<String>(4)?),
+                changed_at: time(row, 4)?,
                 tried: tried(row, 5)?,
             })
         })?)

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::deliveries::{TRIED, tried};
-use super::{MailLedger, WhatTrouble, read_stamp, stamp};
+use super::{MailLedger, WhatTrouble, stamp, time_if_any};
 use crate::edge::database::{DatabaseError, Row, values};
 use crate::edge::store::StoreError;
 
@@ -78,12 +78,7 @@ impl MailLedger<'_> {
         let sql = "SELECT reply, count(*), min(next_try) FROM delivery
              WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
         Ok(self.0.all(sql, &[], |row| {
-            let next_try: Option<String> = row.get(2)?;
-            Ok(WaitingReason {
-                reply: row.get(0)?,
-                deliveries: row.get(1)?,
-                next_try: next_try.map(|next| read_stamp(&next)),
-            })
+            Ok(WaitingReason { reply: row.get(0)?, deliveries: row.get(1)?, next_try: time_if_any(row, 2)? })
         })?)
     }
 
