@@ -67,17 +67,17 @@ pub(super) fn findings(
     city: &City,
     chart: &OrgChart,
     (year, today): (FiscalYear, NaiveDate),
-    entries: &[ListedMeasure],
+    measures: &[ListedMeasure],
     notes: &YearNotes,
 ) -> Vec<Finding> {
-    let mut found = of_workbooks(snapshot, chart, (year, today), entries);
-    found.extend(unknown_departments(entries, (city, chart)));
-    found.extend(without_address(entries, city));
+    let mut found = of_workbooks(snapshot, chart, (year, today), measures);
+    found.extend(unknown_departments(measures, (city, chart)));
+    found.extend(without_address(measures, city));
     found.extend(handing_in(snapshot, city, year));
-    found.extend(double_goals(entries, chart));
-    found.extend(uncertain_reports(entries));
-    found.extend(cut_texts(entries));
-    found.extend(assumed_forms(entries));
+    found.extend(double_goals(measures, chart));
+    found.extend(uncertain_reports(measures));
+    found.extend(cut_texts(measures));
+    found.extend(assumed_forms(measures));
     found.extend(notes.displaced().map(|(_, kept)| colliding(kept)));
     let rank =
         |finding: &Finding| if finding.department.is_empty() { usize::MAX } else { chart.rank(&finding.department) };
@@ -92,9 +92,9 @@ fn of_workbooks(
     snapshot: &Snapshot,
     chart: &OrgChart,
     (year, today): (FiscalYear, NaiveDate),
-    entries: &[ListedMeasure],
+    measures: &[ListedMeasure],
 ) -> Vec<Finding> {
-    let departments = departments_of_files(entries);
+    let departments = departments_of_files(measures);
     let of_file = |file: &str| match departments.get(file) {
         Some(name) => (*name).to_owned(),
         // A workbook that says nothing of its department mostly lies in a folder that is named after it.
@@ -116,8 +116,9 @@ fn of_workbooks(
 pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
     let (chart, mut found) = (city.chart(), Vec::new());
     for year in snapshot.years() {
-        let entries = listed_measure::of_year(snapshot, &chart, (year, today), reports);
-        for finding in unknown_departments(&entries, (city, &chart)).into_iter().chain(without_address(&entries, city))
+        let measures = listed_measure::of_year(snapshot, &chart, (year, today), reports);
+        for finding in
+            unknown_departments(&measures, (city, &chart)).into_iter().chain(without_address(&measures, city))
         {
             if !found.contains(&finding) {
                 found.push(finding);
@@ -127,8 +128,8 @@ pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Rep
     found
 }
 
-fn departments_of_files<'a>(entries: &'a [ListedMeasure]) -> BTreeMap<&'a str, &'a str> {
-    entries.iter().rev().map(|entry| (entry.row.file, entry.department_label())).collect()
+fn departments_of_files<'a>(measures: &'a [ListedMeasure]) -> BTreeMap<&'a str, &'a str> {
+    measures.iter().rev().map(|listed| (listed.row.file, listed.department_label())).collect()
 }
 
 /// Most cells of a sheet that are named for one trouble that they share.
@@ -172,26 +173,26 @@ fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
 }
 
 /// One finding for each workbook and name that the configuration does not know.
-fn unknown_departments(entries: &[ListedMeasure], (city, chart): (&City, &OrgChart<'_>)) -> Vec<Finding> {
+fn unknown_departments(measures: &[ListedMeasure], (city, chart): (&City, &OrgChart<'_>)) -> Vec<Finding> {
     if city.departments.is_empty() {
         return Vec::new();
     }
     let mut seen = BTreeSet::new();
-    let unknown = entries.iter().filter(|entry| entry.rank == usize::MAX);
+    let unknown = measures.iter().filter(|listed| listed.rank == usize::MAX);
     let unknown: Vec<&ListedMeasure> =
-        unknown.filter(|entry| seen.insert((entry.row.file, entry.department.clone()))).collect();
+        unknown.filter(|listed| seen.insert((listed.row.file, listed.department.clone()))).collect();
     let (named, more) = unknown.split_at(unknown.len().min(bounds::MOST_STRANGERS));
     let more = more.first().map(|first| finding(first, Fault::MoreStrangers { more: more.len() }.into()));
     named
         .iter()
-        .map(|entry| {
-            let fault = match (entry.department.as_str(), entry.sections()) {
+        .map(|listed| {
+            let fault = match (listed.department.as_str(), listed.sections()) {
                 ("", sections) if !sections.is_empty() => {
-                    shared_section(entry.row.goal, chart).unwrap_or(Fault::UnknownSections(sections))
+                    shared_section(listed.row.goal, chart).unwrap_or(Fault::UnknownSections(sections))
                 }
                 (name, _) => Fault::UnknownDepartment(name.to_owned()),
             };
-            finding(entry, fault.at(&entry.row.goal.source))
+            finding(listed, fault.at(&listed.row.goal.source))
         })
         .chain(more)
         .collect()
@@ -207,18 +208,18 @@ fn shared_section(goal: &Goal, chart: &OrgChart<'_>) -> Option<Fault> {
 }
 
 /// One finding for each department that no mail can reach, or not for each of its goals.
-fn without_address(entries: &[ListedMeasure], city: &City) -> Vec<Finding> {
-    let reached = |department: &Department, entry: &ListedMeasure| {
-        let of_sections = entry.row.goal.sections.iter().filter_map(|name| department.section(name));
+fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
+    let reached = |department: &Department, listed: &ListedMeasure| {
+        let of_sections = listed.row.goal.sections.iter().filter_map(|name| department.section(name));
         of_sections.into_iter().any(|section| !section.to.is_empty())
     };
     let mut of_department: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
-    for entry in entries {
-        of_department.entry(&entry.department).or_default().push(entry);
+    for listed in measures {
+        of_department.entry(&listed.department).or_default().push(listed);
     }
     let silent = |department: &&Department| {
         let own = of_department.get(department.name.as_str());
-        department.to.is_empty() && own.is_none_or(|own| own.iter().any(|entry| !reached(department, entry)))
+        department.to.is_empty() && own.is_none_or(|own| own.iter().any(|listed| !reached(department, listed)))
     };
     let silent = city.departments.iter().filter(silent);
     silent
@@ -259,21 +260,21 @@ fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding
 }
 
 /// The same goal of the same sections in two workbooks: mostly a copy that was left behind.
-fn double_goals(entries: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
+fn double_goals(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
     let mut first: BTreeMap<_, (&str, &Goal)> = BTreeMap::new();
     let mut found = Vec::new();
     let mut last: *const Goal = std::ptr::null();
-    for entry in entries {
-        let goal = entry.row.goal;
+    for listed in measures {
+        let goal = listed.row.goal;
         // Of those that may be two departments' nobody knows whether they are one.
         if std::ptr::eq(std::mem::replace(&mut last, goal), goal) || shared_section(goal, chart).is_some() {
             continue;
         }
         for mark in marks(goal) {
-            let key = (entry.department.as_str(), goal.owner.section.as_deref(), goal.sections.as_slice(), mark);
-            let (file, other) = *first.entry(key).or_insert((entry.row.file, goal));
-            if file != entry.row.file {
-                found.push(finding(entry, double(entry.department_label(), goal, file, &other.source)));
+            let key = (listed.department.as_str(), goal.owner.section.as_deref(), goal.sections.as_slice(), mark);
+            let (file, other) = *first.entry(key).or_insert((listed.row.file, goal));
+            if file != listed.row.file {
+                found.push(finding(listed, double(listed.department_label(), goal, file, &other.source)));
                 break;
             }
         }
@@ -300,19 +301,19 @@ fn double(department: &str, goal: &Goal, other_file: &str, other: &Source) -> Pr
 }
 
 /// Texts that count as reports and are perhaps none.
-fn uncertain_reports<'e>(entries: &'e [ListedMeasure<'_>]) -> impl Iterator<Item = Finding> + 'e {
+fn uncertain_reports<'e>(measures: &'e [ListedMeasure<'_>]) -> impl Iterator<Item = Finding> + 'e {
     let reports =
         [(Report::InterimReport, MeasureField::InterimReport), (Report::YearEndReport, MeasureField::YearEndReport)];
-    entries.iter().flat_map(move |entry| {
-        let doubtful = reports.into_iter().filter(|(report, _)| entry.progress.presence(*report).is_doubtful());
+    measures.iter().flat_map(move |listed| {
+        let doubtful = reports.into_iter().filter(|(report, _)| listed.progress.presence(*report).is_doubtful());
         doubtful.map(move |(report, field)| {
-            let text = text::one_line(entry.row.measure.report(report).unwrap_or_default());
+            let text = text::one_line(listed.row.measure.report(report).unwrap_or_default());
             let fault = Fault::UncertainReport {
                 report: field.label().to_owned(),
                 text: text::beginning(&text, QUOTED).into_owned(),
-                as_last_year: entry.progress.presence(report) == Presence::AsLastYear,
+                as_last_year: listed.progress.presence(report) == Presence::AsLastYear,
             };
-            finding(entry, fault.at(&entry.row.measure.source))
+            finding(listed, fault.at(&listed.row.measure.source))
         })
     })
 }
@@ -335,30 +336,30 @@ fn colliding(kept: &KeptNote) -> Finding {
     Finding { file: String::new(), department: kept.label.department.clone(), problem }
 }
 
-fn cut_texts(entries: &[ListedMeasure]) -> Vec<Finding> {
-    let cut = |entry: &&ListedMeasure| {
-        let (goal, measure) = (entry.row.goal, entry.row.measure);
+fn cut_texts(measures: &[ListedMeasure]) -> Vec<Finding> {
+    let cut = |listed: &&ListedMeasure| {
+        let (goal, measure) = (listed.row.goal, listed.row.measure);
         Field::listed().filter_map(|field| field.said(goal, measure)).any(|text| long_text::is_too_long(&text))
     };
-    entries.iter().filter(cut).map(|entry| finding(entry, Fault::TextCut.at(&entry.row.measure.source))).collect()
+    measures.iter().filter(cut).map(|listed| finding(listed, Fault::TextCut.at(&listed.row.measure.source))).collect()
 }
 
 /// One finding for each form of which fields were assumed, however many workbooks are of it.
-fn assumed_forms(entries: &[ListedMeasure]) -> Vec<Finding> {
+fn assumed_forms(measures: &[ListedMeasure]) -> Vec<Finding> {
     let mut forms: BTreeMap<&str, (&ListedMeasure, BTreeSet<Field>, BTreeSet<&str>)> = BTreeMap::new();
-    for entry in entries {
-        let (goal, measure) = (entry.row.goal, entry.row.measure);
+    for listed in measures {
+        let (goal, measure) = (listed.row.goal, listed.row.measure);
         let mut fields: Vec<Field> = goal.assumed.iter().copied().map(Field::Goal).collect();
         fields.extend(measure.assumed.iter().copied().map(Field::Measure));
         if fields.is_empty() {
             continue;
         }
-        let records = &entry.row.workbook.records;
+        let records = &listed.row.workbook.records;
         let form = records.forms.get(&goal.source.sheet).map(|form| form.layout.as_str());
         let form = form.or(records.layout.as_deref()).unwrap_or_default();
-        let known = forms.entry(form).or_insert_with(|| (entry, BTreeSet::new(), BTreeSet::new()));
+        let known = forms.entry(form).or_insert_with(|| (listed, BTreeSet::new(), BTreeSet::new()));
         known.1.extend(fields);
-        known.2.insert(entry.row.file);
+        known.2.insert(listed.row.file);
     }
     let found = forms.into_iter().map(|(form, (first, fields, files))| {
         let mut fields: Vec<String> = fields.into_iter().map(|field| field.label().to_owned()).collect();
@@ -370,6 +371,6 @@ fn assumed_forms(entries: &[ListedMeasure]) -> Vec<Finding> {
     found.collect()
 }
 
-fn finding(entry: &ListedMeasure, problem: Problem) -> Finding {
-    Finding { file: entry.row.file.to_owned(), department: entry.department_label().to_owned(), problem }
+fn finding(listed: &ListedMeasure, problem: Problem) -> Finding {
+    Finding { file: listed.row.file.to_owned(), department: listed.department_label().to_owned(), problem }
 }

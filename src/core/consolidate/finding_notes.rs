@@ -40,8 +40,8 @@ pub(super) const fn responses(code: Code) -> [&'static str; 3] {
 
 /// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
 /// the same measure, or where there is none at the same place of the same workbook; its words may change.
-pub(super) fn ids(findings: &[Finding], entries: &[ListedMeasure], year: FiscalYear) -> Vec<NoteId> {
-    let measures = measures_by_row(entries);
+pub(super) fn ids(findings: &[Finding], measures: &[ListedMeasure], year: FiscalYear) -> Vec<NoteId> {
+    let by_row = measures_by_row(measures);
     let mut seen: HashMap<NoteId, u32> = HashMap::new();
     let id = |finding: &Finding| {
         let problem = &finding.problem;
@@ -53,7 +53,7 @@ pub(super) fn ids(findings: &[Finding], entries: &[ListedMeasure], year: FiscalY
         };
         let (sheet, cell) = (problem.sheet.as_deref().unwrap_or_default(), problem.cell.as_deref().unwrap_or_default());
         let at = Position::parse(cell);
-        let measure = at.and_then(|at| measures.get(&(finding.file.as_str(), sheet, at.row)).copied().flatten());
+        let measure = at.and_then(|at| by_row.get(&(finding.file.as_str(), sheet, at.row)).copied().flatten());
         let parts = |nth: &str| match (measure, at) {
             (Some(id), Some(at)) => NoteId::of_finding(year, &[&code, &id.0, &at.column.to_string(), nth]),
             _ if !since.is_empty() => NoteId::of_finding(year, &[&code, &finding.file, &since]),
@@ -76,16 +76,16 @@ pub(super) fn take_answers(findings: &mut [Finding], ids: &[NoteId], notes: &Yea
 }
 
 /// The measure whose row it is, where it is the only one of that row.
-fn measures_by_row<'e>(entries: &'e [ListedMeasure]) -> HashMap<(&'e str, &'e str, u32), Option<&'e MeasureId>> {
-    let mut measures = HashMap::new();
-    for entry in entries {
-        let source = &entry.row.measure.source;
+fn measures_by_row<'e>(measures: &'e [ListedMeasure]) -> HashMap<(&'e str, &'e str, u32), Option<&'e MeasureId>> {
+    let mut by_row = HashMap::new();
+    for listed in measures {
+        let source = &listed.row.measure.source;
         if let Some(at) = Position::parse(&source.cell) {
-            let known = measures.entry((entry.row.file, source.sheet.as_str(), at.row));
-            known.and_modify(|known| *known = None).or_insert(Some(entry.row.id));
+            let known = by_row.entry((listed.row.file, source.sheet.as_str(), at.row));
+            known.and_modify(|known| *known = None).or_insert(Some(listed.row.id));
         }
     }
-    measures
+    by_row
 }
 
 /// The name of an office's row in 提出状況.
@@ -109,10 +109,10 @@ pub(super) fn standing(
     notes: &YearNotes,
 ) -> NotePlaces {
     let chart = city.chart();
-    let entries = listed_measure::of_year(snapshot, &chart, (year, today), &Reports::with(snapshot, decided));
-    let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, notes);
-    let names = ids(&findings, &entries, year);
-    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
+    let measures = listed_measure::of_year(snapshot, &chart, (year, today), &Reports::with(snapshot, decided));
+    let findings = finding::findings(snapshot, city, &chart, (year, today), &measures, notes);
+    let names = ids(&findings, &measures, year);
+    let departments = submission::departments(&measures, city, &Practice::of(snapshot), year);
     let offices = departments.iter().flat_map(receipt::offices).map(|office| {
         let measure = office.1.map(|section| section.name.clone()).unwrap_or_default();
         let label = Label { department: office.0.name.clone(), goal: "提出状況".to_owned(), measure };

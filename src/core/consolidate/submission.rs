@@ -99,14 +99,14 @@ impl SubmittingDepartment {
 
 /// Every department: those of the chart in its order, also without any sheet, then those that only sheets name.
 pub(super) fn departments(
-    entries: &[ListedMeasure],
+    measures: &[ListedMeasure],
     city: &City,
     practice: &Practice<'_>,
     year: FiscalYear,
 ) -> Vec<SubmittingDepartment> {
     let mut groups: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
-    for entry in entries {
-        groups.entry(entry.department_label()).or_default().push(entry);
+    for listed in measures {
+        groups.entry(listed.department_label()).or_default().push(listed);
     }
     let known = city.departments.iter().map(|department| {
         let group = groups.remove(department.name.as_str()).unwrap_or_default();
@@ -122,31 +122,31 @@ pub(super) fn departments(
 
 /// The section's own sheets among those of its department.
 fn of_section(name: &str, of_department: &[&ListedMeasure]) -> SubmittingDepartment {
-    let own = |entry: &&&ListedMeasure| {
-        let section = entry.row.goal.owner.section.as_deref();
+    let own = |listed: &&&ListedMeasure| {
+        let section = listed.row.goal.owner.section.as_deref();
         section.is_some_and(|section| text::comparison_key(section) == text::comparison_key(name))
     };
     of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>())
 }
 
-fn of_group(name: &str, entries: &[&ListedMeasure]) -> SubmittingDepartment {
-    let reported = Milestone::ALL.map(|milestone| reported(entries, milestone));
-    let standings = if entries.is_empty() {
+fn of_group(name: &str, measures: &[&ListedMeasure]) -> SubmittingDepartment {
+    let reported = Milestone::ALL.map(|milestone| reported(measures, milestone));
+    let standings = if measures.is_empty() {
         [SubmissionState::Missing; 3]
     } else {
         [SubmissionState::Submitted, standing(reported[1]), standing(reported[2])]
     };
-    let rates: Vec<f64> = entries.iter().filter_map(|entry| entry.row.measure.achievement_rate).collect();
+    let rates: Vec<f64> = measures.iter().filter_map(|listed| listed.row.measure.achievement_rate).collect();
     SubmittingDepartment {
         name: name.to_owned(),
-        goals: goal_count(entries.iter().copied()),
-        measures: entries.len(),
+        goals: goal_count(measures.iter().copied()),
+        measures: measures.len(),
         standings,
         reported,
         achievement: (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64),
         requests: (
-            entries.iter().filter(|entry| entry.progress.request.is_some()).count(),
-            entries.iter().filter(|entry| entry.status == Status::Corrected).count(),
+            measures.iter().filter(|listed| listed.progress.request.is_some()).count(),
+            measures.iter().filter(|listed| listed.status == Status::Corrected).count(),
         ),
         sections: Vec::new(),
     }
@@ -157,11 +157,11 @@ fn standing((done, of): (usize, usize)) -> SubmissionState {
 }
 
 /// The goals that these measures belong to; the measures of one goal follow each other.
-pub(super) fn goal_count<'e, 'a: 'e>(entries: impl Iterator<Item = &'e ListedMeasure<'a>>) -> usize {
+pub(super) fn goal_count<'e, 'a: 'e>(measures: impl Iterator<Item = &'e ListedMeasure<'a>>) -> usize {
     let mut last = None;
     let mut count = 0;
-    for entry in entries {
-        let goal: *const _ = entry.row.goal;
+    for listed in measures {
+        let goal: *const _ = listed.row.goal;
         if last.replace(goal) != Some(goal) {
             count += 1;
         }
@@ -169,10 +169,10 @@ pub(super) fn goal_count<'e, 'a: 'e>(entries: impl Iterator<Item = &'e ListedMea
     count
 }
 
-fn reported(entries: &[&ListedMeasure], milestone: Milestone) -> (usize, usize) {
-    let Some(report) = milestone.report() else { return (entries.len(), entries.len()) };
-    let is_in = |entry: &&&ListedMeasure| entry.progress.is_in(report);
-    let asked = |entry: &&&ListedMeasure| entry.row.goal.reports.contains(&report) || is_in(entry);
-    let entries = || entries.iter().filter(|entry| !entry.progress.is_excused());
-    (entries().filter(is_in).count(), entries().filter(asked).count())
+fn reported(measures: &[&ListedMeasure], milestone: Milestone) -> (usize, usize) {
+    let Some(report) = milestone.report() else { return (measures.len(), measures.len()) };
+    let is_in = |listed: &&&ListedMeasure| listed.progress.is_in(report);
+    let asked = |listed: &&&ListedMeasure| listed.row.goal.reports.contains(&report) || is_in(listed);
+    let expected = || measures.iter().filter(|listed| !listed.progress.is_excused());
+    (expected().filter(is_in).count(), expected().filter(asked).count())
 }
