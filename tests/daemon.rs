@@ -1,7 +1,7 @@
 //! The daemon as a process, on a share that people work in.
 
 use crate::common;
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::common::{Office, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
@@ -44,7 +44,7 @@ fn what_is_typed_into_the_merged_workbook_is_taken_in_although_nothing_else_happ
     let notes = || String::from_utf8(office.run(&["notes"]).stdout).unwrap();
     // Each within a minute, also what is typed into the workbook that was made for the first.
     for note in ["電話で確認した", "課長に確認した"] {
-        Planner::opens(&office.merged()).types(2, "R2", note).saves();
+        Clerk::opens(&office.merged()).types(2, "R2", note).saves();
         wait_until(&office, note, || notes().contains(note));
     }
     assert!(daemon.stop().success());

@@ -31,7 +31,7 @@ use matome::core::source::Source;
 use matome::edge::replace_file::{Hold, Replaced, replace};
 use matome::merging::outcome::Done;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use city::{by, demo, goal, measure, snapshot};
 use scene::{DAY, Scene};
 
@@ -151,7 +151,7 @@ fn a_source_opens_the_workbook_at_its_cell() {
         ("総務部/目標#1 100%.xlsx", vec![goal("総務部", "2", "記号", vec![sharp])]),
     ];
     scene.merge(&mut snapshot(workbooks));
-    let workbook = Planner::opens(&scene.path(2026));
+    let workbook = Clerk::opens(&scene.path(2026));
     let links = workbook.part("xl/worksheets/_rels/sheet2.xml.rels");
     assert!(links.contains(r#"Target="../share/総務部/R8%20目標.xlsx""#), "{links}");
     let sheet = workbook.part("xl/worksheets/sheet2.xml");
@@ -169,7 +169,7 @@ fn text_stays_text_whatever_it_begins_with() {
     scene.merge(&mut snapshot(vec![("a.xlsx", vec![odd])]));
     assert_eq!(scene.list().column("取組"), texts);
     assert_eq!(scene.list().row("=1+1").texts(&["部局", "担当課"]), "=部局 | \u{e000}課、😀係");
-    assert!(!Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet2.xml").contains("<f>"));
+    assert!(!Clerk::opens(&scene.path(2026)).part("xl/worksheets/sheet2.xml").contains("<f>"));
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_workbook_whose_path_is_too_long_for_a_line_is_shown_by_its_name() {
     let findings = scene.table("要確認");
     assert_eq!(findings.row("パスワード保護")["ブック"], "R8目標（最終）.xlsx");
     assert_eq!(findings.row("古い内容")["ブック"], "健康福祉部/運営目標R8.xlsx");
-    let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
+    let sheet = Clerk::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
     assert!(sheet.contains(r#"tooltip="都市整備部/提出用（部長確認済）/R8目標（最終）.xlsx""#), "{sheet}");
 }
 
@@ -435,22 +435,22 @@ fn the_overview_of_a_large_city_keeps_its_charts_whole_and_its_header_on_every_p
     scene.merge(&mut snapshot(files.iter().map(String::as_str).zip(names.iter().map(goals)).collect()));
     let rows = scene.rows("概要");
     let header = rows.iter().position(|row| row[0] == "部局").unwrap() + 1;
-    let planner = Planner::opens(&scene.path(2026));
-    let drawing = planner.part("xl/drawings/drawing1.xml");
+    let clerk = Clerk::opens(&scene.path(2026));
+    let drawing = clerk.part("xl/drawings/drawing1.xml");
     let ends = drawing.split("<xdr:to>").skip(1).map(|end| end.split("<xdr:row>").nth(1).unwrap());
     for end in ends.map(|end| end.split('<').next().unwrap().parse::<usize>().unwrap()) {
         assert!(end < header - 2, "a chart reaches into the table of the departments");
     }
-    let workbook = planner.part("xl/workbook.xml");
+    let workbook = clerk.part("xl/workbook.xml");
     assert!(workbook.contains(&format!("概要!${header}:${header}")), "the header is not repeated: {workbook}");
     // The names of the departments are too long for a chart; shorter ones stand beside the table, where nothing is
     // printed.
     assert!(workbook.contains("概要!$A$1:$I$"), "{workbook}");
     assert!(rows[header..].iter().any(|row| row[9] == "第1地区まちづ…"));
-    let chart = planner.part("xl/charts/chart2.xml");
+    let chart = clerk.part("xl/charts/chart2.xml");
     let categories = format!("<c:f>概要!$J${}:$J${}</c:f>", header + 1, rows.len());
     assert!(chart.contains(&categories) && chart.contains(r#"vert="eaVert""#), "{chart}");
-    assert!(planner.part("xl/worksheets/sheet1.xml").contains("&amp;Lみどり市　企画課 企画係（内線 2345）&amp;C"));
+    assert!(clerk.part("xl/worksheets/sheet1.xml").contains("&amp;Lみどり市　企画課 企画係（内線 2345）&amp;C"));
 }
 
 /// Not a test: `MATOME_LOOK=/tmp/look cargo test --test suite merged::look -- --ignored` merges the demo city there.

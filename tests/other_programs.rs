@@ -7,7 +7,7 @@ use std::process::Command;
 use matome::core::layout::read_workbook;
 use matome::edge::workbook;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::demo;
 use crate::merged::scene::Scene;
 use crate::merged::stories;
@@ -51,7 +51,7 @@ mod libreoffice {
     fn a_merged_workbook_that_it_saved_says_the_same_and_keeps_its_notes() {
         let (scene, mut share) = (Scene::new(), demo());
         scene.merge(&mut share);
-        Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
+        Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
         scene.merge(&mut share);
         let ours = stories::sheets(&scene.path(2026));
         let folder = tempfile::tempdir().unwrap();

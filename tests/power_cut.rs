@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::common::chance::Chance;
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::common::{Office, program};
 
 /// How often it is killed in an ordinary run.
@@ -24,7 +24,7 @@ fn a_power_cut_leaves_the_old_or_the_new_workbook_with_its_notes() {
     // The share says something new each time, so there is something to be written.
     let type_and_save = |time: u32| {
         let note = format!("{time}回目のメモ");
-        Planner::opens(&office.merged()).types(LIST, MEMO, &note).saves();
+        Clerk::opens(&office.merged()).types(LIST, MEMO, &note).saves();
         office.save_policy("建設部/R8運営方針.xlsx", "建設部", &[("橋の点検", &format!("{time}橋を点検する"), "")]);
         note
     };
@@ -64,7 +64,7 @@ fn kill_merge_after(office: &Office, delay: Duration) {
 
 /// Opens every part of the workbook, and gives the note of the first measure.
 fn memo(office: &Office) -> String {
-    let sheet = Planner::opens(&office.merged());
+    let sheet = Clerk::opens(&office.merged());
     assert!(sheet.part("xl/worksheets/sheet2.xml").ends_with("</worksheet>"));
     office.listed("企画課メモ").swap_remove(0)
 }

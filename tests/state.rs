@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::common::state::{Cluster, is_on_server};
 use crate::common::{Office, program, wait_until};
 
@@ -232,7 +232,7 @@ fn a_state_is_taken_to_another_place_and_back_with_all_that_it_knows() {
     let (first, second) = ("2026-09-16", "2026-09-25");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
     assert_eq!(office.run(&["merge"]).status.code(), Some(0));
-    Planner::opens(&office.merged()).types(2, "R2", "電話で確認した").saves();
+    Clerk::opens(&office.merged()).types(2, "R2", "電話で確認した").saves();
     assert_eq!(office.run(&["merge"]).status.code(), Some(0));
     runs("matome.toml", first, &["remind"]);
     let sent = office.mails();

@@ -6,7 +6,7 @@ use std::process::Output;
 
 use matome::core::layout::{Layouts, sketch_workbook};
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of, wait_until};
 use crate::reading::case;
 
@@ -81,7 +81,7 @@ fn row(office: &Office, heading: &str) -> Option<(usize, usize, Vec<String>)> {
 
 fn choose(office: &Office, heading: &str, item: &str) {
     let (sheet, row, _) = row(office, heading).unwrap();
-    Planner::opens(&book(office)).types(sheet, &format!("C{row}"), item).saves();
+    Clerk::opens(&book(office)).types(sheet, &format!("C{row}"), item).saves();
 }
 
 fn said(output: &Output) -> String {
@@ -173,7 +173,7 @@ fn what_is_typed_elsewhere_is_kept_beside_and_rubbish_loses_nothing_that_was_tau
     choose(&office, "めもらん", "期末報告");
     office.run(&["merge"]);
     let (sheet, at, _) = row(&office, "めもらん").unwrap();
-    Planner::opens(&book(&office)).types(sheet, &format!("D{at}"), "総務課に聞く").saves();
+    Clerk::opens(&book(&office)).types(sheet, &format!("D{at}"), "総務課に聞く").saves();
     office.run(&["merge"]);
     assert_eq!(copies(&office).len(), 1);
     fs::write(book(&office), "これはブックではない").unwrap();
@@ -334,7 +334,7 @@ fn a_label_beside_a_card_holds_what_stands_below_it() {
     office.run(&["merge"]);
     assert_eq!(office.listed("中間報告"), [""], "two halves of a card");
     let (sheet, at, _) = row(&office, "中間報告（9月末）").unwrap();
-    Planner::opens(&book(&office)).types(sheet, &format!("H{at}"), "下").saves();
+    Clerk::opens(&book(&office)).types(sheet, &format!("H{at}"), "下").saves();
     office.run(&["merge"]);
     assert_eq!(office.listed("中間報告"), ["配置を決めました。"]);
     assert_eq!(office.listed("取組内容"), ["総合窓口を開く。"]);

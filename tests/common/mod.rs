@@ -1,8 +1,8 @@
 //! A city in a temporary folder, and the `matome` command run on it.
 
 pub(crate) mod chance;
+pub(crate) mod clerk;
 pub(crate) mod letters;
-pub(crate) mod planner;
 pub(crate) mod state;
 pub(crate) mod table;
 

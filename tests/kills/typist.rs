@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of};
 
 /// 一覧, and in it 企画課メモ and ID.
@@ -53,7 +53,7 @@ impl<'o> Typist<'o> {
         let id = ids[(chance * ids.len() as f64) as usize].clone();
         self.typed += 1;
         let text = format!("{}番目のメモ", self.typed);
-        let sheet = Planner::opens(&self.desk).types(LIST, &format!("{}{}", MEMO.0, rows[&id].0), &text);
+        let sheet = Clerk::opens(&self.desk).types(LIST, &format!("{}{}", MEMO.0, rows[&id].0), &text);
         sheet.saves();
         self.saved = fs::read(&self.desk).unwrap();
         fs::rename(&self.desk, self.office.merged()).unwrap();

@@ -1,6 +1,6 @@
 //! What people change where matome writes: a dated copy is kept, and 概要 says which cells.
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::notes::{notes, share};
 use crate::merged::scene::Scene;
 
@@ -16,7 +16,7 @@ fn notices(scene: &Scene) -> String {
 fn a_generated_cell_that_someone_changed_is_named_and_kept_in_a_copy() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .notes("規程の見直し", "担当課", "人事課")
         .notes("規程の見直し", "企画課メモ", "メモ")
         .types(4, "M2", "確認済")
@@ -30,7 +30,7 @@ fn a_generated_cell_that_someone_changed_is_named_and_kept_in_a_copy() {
     assert_eq!(copies(&scene), 1);
     assert_eq!(notes(&scene), ["規程の見直し | 企画課メモ: メモ"]);
     // Notes alone bring no further copy.
-    Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "もう一つ").saves();
+    Clerk::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "もう一つ").saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert_eq!(copies(&scene), 1);
 }
@@ -40,7 +40,7 @@ fn a_cell_that_was_wiped_is_named_too_and_so_is_a_row_that_was_added() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
     let finding = scene.table("要確認").rows()[0]["区分"].clone();
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .notes("規程の見直し", "取組", "")
         .writes("要確認", &finding, "対応方法", "こちらで対応")
         .saves();
@@ -53,9 +53,9 @@ fn a_cell_that_was_wiped_is_named_too_and_so_is_a_row_that_was_added() {
 fn a_workbook_that_was_only_saved_is_not_kept() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace("xl/worksheets/sheet2.xml", "zoomScale=\"85\"", "zoomScale=\"90\"");
-    planner.saves();
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace("xl/worksheets/sheet2.xml", "zoomScale=\"85\"", "zoomScale=\"90\"");
+    clerk.saves();
     scene.merge(&mut share);
     assert_eq!(copies(&scene), 0);
 }
@@ -64,17 +64,17 @@ fn a_workbook_that_was_only_saved_is_not_kept() {
 fn rows_without_their_id_and_a_list_with_another_name_are_known_again() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
-    let mut planner = Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").notes(
+    let mut clerk = Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").notes(
         "研修の実施",
         "企画課メモ",
         "後で",
     );
     for row in scene.list().rows() {
-        planner = planner.notes(&row["取組"], "ID", "");
+        clerk = clerk.notes(&row["取組"], "ID", "");
     }
-    planner = planner.renames_column("ID", "");
-    planner.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"目標一覧\"");
-    planner.saves();
+    clerk = clerk.renames_column("ID", "");
+    clerk.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"目標一覧\"");
+    clerk.saves();
     scene.merge(&mut share);
     assert_eq!(notes(&scene), ["規程の見直し | 企画課メモ: 議会に確認中", "研修の実施 | 企画課メモ: 後で"]);
     assert!(!scene.sheets().contains(&"目標一覧".to_owned()));
@@ -84,21 +84,21 @@ fn rows_without_their_id_and_a_list_with_another_name_are_known_again() {
 fn a_list_that_was_renamed_is_compared_all_the_same() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
-    let mut planner = Planner::opens(&scene.path(2026)).notes("規程の見直し", "担当課", "人事課").notes(
+    let mut clerk = Clerk::opens(&scene.path(2026)).notes("規程の見直し", "担当課", "人事課").notes(
         "電子決裁の展開",
         "企画課メモ",
         "メモ",
     );
-    planner.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"一覧（作業用）\"");
-    planner.saves();
+    clerk.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"一覧（作業用）\"");
+    clerk.saves();
     scene.merge(&mut share);
     let told = notices(&scene);
     assert!(told.contains("一覧!C3（担当課） 空欄→「人事課」"), "{told}");
     assert_eq!((copies(&scene), notes(&scene).len()), (1, 1));
     // Its name alone is no reason for a copy.
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"しごと\"");
-    planner.saves();
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"しごと\"");
+    clerk.saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert_eq!((copies(&scene), scene.sheets().contains(&"一覧".to_owned())), (1, true));
 }

@@ -2,7 +2,7 @@
 
 use matome::core::snapshot::Snapshot;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::notes::{notes, share};
 use crate::merged::scene::Scene;
 
@@ -13,7 +13,7 @@ fn copied() -> (Scene, Snapshot, Vec<u8>) {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
+    Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
     scene.merge(&mut share);
     let copy = std::fs::read(scene.path(2026)).unwrap();
     (scene, share, copy)
@@ -30,7 +30,7 @@ fn orphans(scene: &Scene) -> Vec<String> {
 fn an_older_copy_brings_its_changes_and_undoes_none() {
     let (scene, mut share, copy) = copied();
     // B: three notes, taken in; one wipes.
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .notes("電子決裁の展開", "企画課メモ", "Bの一")
         .notes("研修の実施", "企画課メモ", "Bの三")
         .notes("研修の実施", "企画課確認", "済")
@@ -38,7 +38,7 @@ fn an_older_copy_brings_its_changes_and_undoes_none() {
     scene.merge_at(&mut share, "2026-10-02T09:00");
     // A saves hers, of the day before, over it.
     std::fs::write(scene.path(2026), copy).unwrap();
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .notes("規程の見直し", "企画課メモ", "議会は承認")
         .notes("規程の見直し", "企画課確認", "済")
         .saves();
@@ -60,10 +60,10 @@ fn an_older_copy_brings_its_changes_and_undoes_none() {
 #[test]
 fn of_two_notes_in_one_place_both_are_kept_and_one_is_asked_about() {
     let (scene, mut share, copy) = copied();
-    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "Bの記入").saves();
+    Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "Bの記入").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     std::fs::write(scene.path(2026), copy).unwrap();
-    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "Aの記入").saves();
+    Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "Aの記入").saves();
     scene.merge_at(&mut share, "2026-10-02T10:00");
     assert_eq!(notes(&scene), ["規程の見直し | 企画課メモ: Aの記入"]);
     assert_eq!(
@@ -74,7 +74,7 @@ fn of_two_notes_in_one_place_both_are_kept_and_one_is_asked_about() {
     assert!(finding["内容"].contains("10月2日 9:00 に取り込んだ「企画課メモ：Bの記入」"), "{finding:?}");
     assert_eq!(finding.texts(&["ブック", "場所"]), "（取りまとめ） | 行き先のないメモ");
     // Whoever has decided deletes the row, and nothing is asked any more.
-    Planner::opens(&scene.path(2026)).deletes(ORPHANS, "規程の見直し").saves();
+    Clerk::opens(&scene.path(2026)).deletes(ORPHANS, "規程の見直し").saves();
     scene.merge_at(&mut share, "2026-10-02T11:00");
     assert!(orphans(&scene).is_empty());
     assert!(scene.findings("重なった記入").is_empty());
@@ -84,13 +84,13 @@ fn of_two_notes_in_one_place_both_are_kept_and_one_is_asked_about() {
 #[test]
 fn what_was_wiped_meanwhile_does_not_come_back_with_an_older_copy() {
     let (scene, mut share, copy) = copied();
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .notes("規程の見直し", "企画課メモ", "")
         .notes("電子決裁の展開", "企画課メモ", "B")
         .saves();
     scene.merge(&mut share);
     std::fs::write(scene.path(2026), copy).unwrap();
-    Planner::opens(&scene.path(2026)).notes("研修の実施", "企画課メモ", "A").saves();
+    Clerk::opens(&scene.path(2026)).notes("研修の実施", "企画課メモ", "A").saves();
     scene.merge(&mut share);
     assert_eq!(notes(&scene), ["電子決裁の展開 | 企画課メモ: B", "研修の実施 | 企画課メモ: A"]);
 }
@@ -98,10 +98,10 @@ fn what_was_wiped_meanwhile_does_not_come_back_with_an_older_copy() {
 #[test]
 fn a_column_that_came_later_stays_when_an_older_copy_comes_back() {
     let (scene, mut share, copy) = copied();
-    Planner::opens(&scene.path(2026)).adds_column("担当者").saves();
+    Clerk::opens(&scene.path(2026)).adds_column("担当者").saves();
     scene.merge(&mut share);
     std::fs::write(scene.path(2026), copy).unwrap();
-    Planner::opens(&scene.path(2026)).adds_column("予算").notes("電子決裁の展開", "予算", "5").saves();
+    Clerk::opens(&scene.path(2026)).adds_column("予算").notes("電子決裁の展開", "予算", "5").saves();
     scene.merge(&mut share);
     assert!(scene.list().headings().ends_with(&["ID", "予算", "担当者"].map(str::to_owned)));
 }
@@ -109,15 +109,15 @@ fn a_column_that_came_later_stays_when_an_older_copy_comes_back() {
 #[test]
 fn a_workbook_of_a_state_that_is_lost_wipes_nothing_and_loses_nothing() {
     let (scene, mut share, copy) = copied();
-    Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "B").saves();
+    Clerk::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "B").saves();
     scene.merge(&mut share);
     let scene = scene.without_its_database();
     scene.merge(&mut share);
     // The new state has counted on; the old copy is none of its own.
-    Planner::opens(&scene.path(2026)).notes("研修の実施", "企画課メモ", "C").saves();
+    Clerk::opens(&scene.path(2026)).notes("研修の実施", "企画課メモ", "C").saves();
     scene.merge(&mut share);
     std::fs::write(scene.path(2026), copy).unwrap();
-    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "A").saves();
+    Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "A").saves();
     scene.merge(&mut share);
     let expected = ["電子決裁の展開 | 企画課メモ: B", "規程の見直し | 企画課メモ: A", "研修の実施 | 企画課メモ: C"];
     assert_eq!(notes(&scene), expected);

@@ -4,7 +4,7 @@ use matome::core::consolidate::file_name::department_file_names;
 use matome::core::fiscal_year::FiscalYear;
 use matome::merging::outcome::Done;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::{demo, goal, measure, snapshot};
 use crate::merged::scene::{DAY, Scene};
 
@@ -42,7 +42,7 @@ fn a_copy_that_says_what_it_should_is_left_and_one_that_someone_saved_is_kept_as
     scene.merge_at(&mut share, DAY);
     let again = scene.merge_at(&mut share, "2026-10-01T17:45");
     assert!(again.iter().all(|outcome| matches!(outcome.done, Done::Unchanged)));
-    Planner::opens(&scene.folder().join(file("総務部"))).notes("電子決裁の全庁展開", "取組", "部長の案").saves();
+    Clerk::opens(&scene.folder().join(file("総務部"))).notes("電子決裁の全庁展開", "取組", "部長の案").saves();
     scene.merge_at(&mut share, "2026-10-01T17:50");
     let titles = |file: &str| scene.table_in(file, "一覧").column("取組");
     assert!(!titles(&file("総務部")).contains(&"部長の案".to_owned()));

@@ -9,7 +9,7 @@ use matome::core::snapshot::Snapshot;
 use matome::core::source::Source;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::{by, demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
@@ -85,7 +85,7 @@ fn longer(text: &str, limit: usize) -> bool {
 }
 
 /// Fails at what Excel would not open as it is.
-fn check(workbook: &Planner) {
+fn check(workbook: &Clerk) {
     let mut table_names = BTreeSet::new();
     for (part, xml) in workbook.parts() {
         let all = elements(part, xml);
@@ -131,7 +131,7 @@ fn check_sheet_names(all: &[Element]) {
 }
 
 /// The headers of a table differ whatever their case, and say what the cells above its rows say.
-fn check_table(all: &[Element], workbook: &Planner) {
+fn check_table(all: &[Element], workbook: &Clerk) {
     let headers: Vec<&str> = all.iter().filter(|e| e.name == "tableColumn").map(|e| e.get("name")).collect();
     let folded: BTreeSet<String> = headers.iter().map(|header| header.to_lowercase()).collect();
     assert_eq!(folded.len(), headers.len(), "double headers: {headers:?}");
@@ -249,11 +249,11 @@ fn nothing_is_written_that_excel_would_repair() {
     scene.merge(&mut share);
     let long = "長".repeat(300);
     let first = scene.list().rows()[0]["ID"].clone();
-    let planner = Planner::opens(&scene.path(2026)).notes(&first, "企画課メモ", &"あ".repeat(32_767));
+    let clerk = Clerk::opens(&scene.path(2026)).notes(&first, "企画課メモ", &"あ".repeat(32_767));
     let added = ["目標", "memo", "MEMO", &long, "二\n行"];
-    let planner = added.into_iter().fold(planner, Planner::adds_column).adds_column_after(1, "&lt;&amp;&gt;");
-    let (list, amount) = planner.place("一覧", &first, "memo");
-    planner
+    let clerk = added.into_iter().fold(clerk, Clerk::adds_column).adds_column_after(1, "&lt;&amp;&gt;");
+    let (list, amount) = clerk.place("一覧", &first, "memo");
+    clerk
         .types_formatted(list, &amount, "5", "#,##0&quot;円&quot;")
         // In the column between the last two.
         .types(list, "Z2", "見出しなし")
@@ -264,7 +264,7 @@ fn nothing_is_written_that_excel_would_repair() {
     assert_eq!(outcomes.len(), 7);
     for outcome in outcomes {
         assert!(outcome.is_up_to_date(), "{}", outcome.done);
-        check(&Planner::opens(&outcome.path));
+        check(&Clerk::opens(&outcome.path));
     }
 }
 
@@ -272,7 +272,7 @@ fn nothing_is_written_that_excel_would_repair() {
 fn neither_is_anything_in_an_ordinary_year() {
     let scene = Scene::new().with_departments();
     for outcome in scene.merge(&mut demo()) {
-        check(&Planner::opens(&outcome.path));
+        check(&Clerk::opens(&outcome.path));
     }
 }
 
@@ -288,7 +288,7 @@ fn the_check_finds_what_excel_repairs() {
         ("xl/worksheets/_rels/sheet2.xml.rels", ".xlsx", " .xlsx"),
     ];
     for (part, old, new) in spoilt {
-        let mut workbook = Planner::opens(&scene.path(2026));
+        let mut workbook = Clerk::opens(&scene.path(2026));
         workbook.replace(part, old, new);
         assert!(std::panic::catch_unwind(|| check(&workbook)).is_err(), "{part}: {new}");
     }

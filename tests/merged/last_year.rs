@@ -7,7 +7,7 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Measure};
 use matome::core::snapshot::Snapshot;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::{by, demo, goal, measure};
 use crate::merged::scene::Scene;
 
@@ -59,14 +59,14 @@ fn ratings_are_counted_as_they_are_written_beside_those_of_last_year() {
     assert!(rows.iter().any(|row| row.starts_with("市民生活部|窓口の待ち時間の短縮|||書かない窓口の導入")));
     // A year without one before it says so.
     assert!(lines(&scene.rows_of(2025, "評価集計")).concat().contains("前年度のシートは読み取っていません"));
-    let drawn = Planner::opens(&scene.path(2026));
+    let drawn = Clerk::opens(&scene.path(2026));
     assert_eq!(drawn.parts().filter(|(name, _)| name.starts_with("xl/charts/chart")).count(), 5);
 }
 
 #[test]
 fn the_ratings_of_a_large_city_stand_below_each_other_and_keep_their_headers() {
     let scene = Scene::new();
-    let part = |scene: &Scene, name: &str| Planner::opens(&scene.path(2026)).part(name).to_owned();
+    let part = |scene: &Scene, name: &str| Clerk::opens(&scene.path(2026)).part(name).to_owned();
     let mut share = share();
     scene.merge(&mut share);
     let rows = lines(&scene.rows("評価集計"));
@@ -115,7 +115,7 @@ fn forty_goals_are_forty_pages_and_two_for_the_hearing() {
         page.len() < 70 && page.contains(&"ほか 25 件は、シート「期限一覧」の状態で絞り込めます。".to_owned()),
         "{page:#?}"
     );
-    let sheets = Planner::opens(&scene.folder().join(file("総務部")));
+    let sheets = Clerk::opens(&scene.folder().join(file("総務部")));
     assert!(sheets.part("xl/worksheets/sheet9.xml").contains(r#"<rowBreaks count="39" manualBreakCount="39">"#));
 }
 
@@ -130,7 +130,7 @@ fn a_page_of_a_goal_ends_with_a_measure_and_not_with_its_heading() {
     };
     let goals = vec![goal("総務部", "1", "目標の名前", (1..=4).map(long).collect())];
     scene.merge(&mut crate::merged::city::snapshot(vec![("総務部/R8.xlsx", goals)]));
-    let sheets = Planner::opens(&scene.folder().join(file("総務部")));
+    let sheets = Clerk::opens(&scene.folder().join(file("総務部")));
     let sheet = sheets.part("xl/worksheets/sheet9.xml");
     let breaks = sheet.split("<brk id=\"").skip(1).map(|brk| brk.split('"').next().unwrap().parse::<usize>().unwrap());
     let breaks: Vec<usize> = breaks.collect();

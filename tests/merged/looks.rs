@@ -2,7 +2,7 @@
 
 use matome::merging::outcome::Done;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::notes::{goals, noted, notes, share};
 use crate::merged::scene::Scene;
 
@@ -11,12 +11,12 @@ fn a_number_keeps_the_format_that_someone_gave_it() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    let planner = Planner::opens(&scene.path(2026)).adds_column("予算額");
-    let (list, cell) = planner.place("一覧", "電子決裁の展開", "予算額");
-    planner.types_formatted(list, &cell, "1250000", "#,##0&quot;円&quot;").saves();
+    let clerk = Clerk::opens(&scene.path(2026)).adds_column("予算額");
+    let (list, cell) = clerk.place("一覧", "電子決裁の展開", "予算額");
+    clerk.types_formatted(list, &cell, "1250000", "#,##0&quot;円&quot;").saves();
     scene.merge(&mut share);
     assert_eq!(scene.value("一覧", "電子決裁の展開", "予算額"), calamine::Data::Float(1_250_000.0));
-    let styles = Planner::opens(&scene.path(2026)).part("xl/styles.xml").to_owned();
+    let styles = Clerk::opens(&scene.path(2026)).part("xl/styles.xml").to_owned();
     assert!(styles.contains("#,##0&quot;円&quot;"), "{styles}");
     assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
 }
@@ -25,11 +25,11 @@ fn a_number_keeps_the_format_that_someone_gave_it() {
 fn a_note_keeps_the_colours_that_someone_gave_it() {
     let (scene, mut share) = noted();
     let look = |font: &str| format!("{font}<color rgb=\"FFC00000\"/>");
-    let planner = Planner::opens(&scene.path(2026));
-    let place = |row, heading| planner.place("一覧", row, heading);
+    let clerk = Clerk::opens(&scene.path(2026));
+    let place = |row, heading| clerk.place("一覧", row, heading);
     let (list, memo) = place("規程の見直し", "企画課メモ");
     let ((_, person), (_, check)) = (place("規程の見直し", "担当者"), place("研修の実施", "企画課確認"));
-    planner
+    clerk
         .paints(list, &memo, r#"rgb="FFFFFF00""#, &look("<b/><i/><strike/><u/>"), "急ぎ")
         .paints(list, &person, r#"theme="9" tint="0.5""#, "", "001")
         .paints(list, &check, r#"rgb="FF92D050""#, "", "")
@@ -78,15 +78,15 @@ fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
         ("規程の見直し", "31", "46300", "yyyy\"年\"m\"月\"d\"日\""),
         ("研修の実施", "38", "-5", "#,##0;[Red]-#,##0"),
     ];
-    let mut planner = Planner::opens(&scene.path(2026));
-    let cells = formats.map(|(row, id, number, _)| (planner.place("一覧", row, "担当者").1, id, number));
-    let (list, header) = planner.next_heading("一覧");
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    let cells = formats.map(|(row, id, number, _)| (clerk.place("一覧", row, "担当者").1, id, number));
+    let (list, header) = clerk.next_heading("一覧");
     for (cell, id, number) in std::iter::once((header, "56", "46300")).chain(cells) {
-        planner = planner.types_formatted(list, &cell, number, "");
-        planner.replace("xl/styles.xml", r#"<numFmt numFmtId="199" formatCode=""/>"#, "");
-        planner.replace("xl/styles.xml", r#"numFmtId="199""#, &format!(r#"numFmtId="{id}""#));
+        clerk = clerk.types_formatted(list, &cell, number, "");
+        clerk.replace("xl/styles.xml", r#"<numFmt numFmtId="199" formatCode=""/>"#, "");
+        clerk.replace("xl/styles.xml", r#"numFmtId="199""#, &format!(r#"numFmtId="{id}""#));
     }
-    planner.saves();
+    clerk.saves();
     scene.merge(&mut share);
     // The header 10月5日 that Excel took for a day stays what it shows.
     assert!(scene.list().headings().ends_with(&["ID", "担当者", "10月5日"].map(str::to_owned)));
@@ -102,7 +102,7 @@ fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
 fn every_sheet_is_on_the_screen_from_its_first_column_to_the_last() {
     let scene = Scene::new();
     scene.merge(&mut share());
-    let workbook = Planner::opens(&scene.path(2026));
+    let workbook = Clerk::opens(&scene.path(2026));
     for sheet in 1..=7 {
         let part = workbook.part(&format!("xl/worksheets/sheet{sheet}.xml")).to_owned();
         let value = |of: &str, name: &str| -> Option<f64> {

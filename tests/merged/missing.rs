@@ -6,7 +6,7 @@ use matome::core::unseen::Unseen;
 use matome::merging::answers;
 use matome::merging::outcome::Done;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::demo;
 use crate::merged::scene::{Scene, moment};
 
@@ -39,7 +39,7 @@ fn asked(scene: &Scene) -> Vec<String> {
 }
 
 fn answer(scene: &Scene, response: &str) {
-    Planner::opens(&scene.path(2026)).writes("要確認", "見当たらないブック", "対応", response).saves();
+    Clerk::opens(&scene.path(2026)).writes("要確認", "見当たらないブック", "対応", response).saves();
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn rows_of_a_missing_workbook_stay_and_count_and_one_line_asks() {
     assert_eq!(scene.list().rows_with("総務部").len(), 4);
     let asked = asked(&scene);
     assert!(asked.len() == 1 && asked[0].contains("見当たりません（10/3から）：総務部/R8重点目標.xlsx"), "{asked:?}");
-    let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
+    let sheet = Clerk::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
     assert!(sheet.contains("年度を締める,削除した,そのまま"));
     assert!(scene.rows("概要").concat().concat().contains("見当たらないブック"));
     // Back again.
@@ -106,7 +106,7 @@ fn what_is_to_stay_as_it_is_stays_with_its_answer() {
 #[test]
 fn a_closed_year_keeps_its_rows_and_notes_for_good() {
     let scene = scene();
-    Planner::opens(&scene.path(2026)).notes("電子決裁の全庁展開", "企画課メモ", "確認した").saves();
+    Clerk::opens(&scene.path(2026)).notes("電子決裁の全庁展開", "企画課メモ", "確認した").saves();
     scene.vanish(&[OFFICE, COUNTER, SCHOOL], "2027-04-20T09:15");
     scene.merge_known("2027-04-20T09:20");
     let rows = listed(&scene);

@@ -1,11 +1,11 @@
-//! What the planning section types stays with its measure. Each test plays the planner by editing the saved file.
+//! What the planning section types stays with its measure. Each test plays its clerk by editing the saved file.
 
 use matome::core::model::{Goal, Measure};
 use matome::core::snapshot::Snapshot;
 use matome::core::source::Source;
 use matome::merging::outcome::Done;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::common::table::{Row, Table};
 use crate::merged::city::{goal, measure, snapshot};
 use crate::merged::scene::Scene;
@@ -35,7 +35,7 @@ pub(crate) fn noted() -> (Scene, Snapshot) {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .notes("規程の見直し", "企画課確認", "要修正")
         .notes("規程の見直し", "企画課メモ", "議会に確認中")
         .adds_column("担当者")
@@ -189,7 +189,7 @@ fn notes_of_a_measure_that_is_gone_wait_for_it() {
 #[test]
 fn a_note_in_the_second_column_of_a_header_returns_to_the_second() {
     let (scene, mut share) = noted();
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .adds_column("担当者")
         .notes("規程の見直し", "担当者", "")
         .notes("規程の見直し", "担当者（2）", "鈴木")
@@ -197,7 +197,7 @@ fn a_note_in_the_second_column_of_a_header_returns_to_the_second() {
     let gone = goals(&mut share)[0].measures.remove(1);
     scene.merge(&mut share);
     // Someone saves the workbook, and so it is read again.
-    Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "急ぎ").saves();
+    Clerk::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "急ぎ").saves();
     scene.merge(&mut share);
     goals(&mut share)[0].measures.push(gone);
     scene.merge(&mut share);
@@ -233,10 +233,10 @@ fn a_formula_is_kept_as_its_value_and_without_one_as_its_words() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    let planner = Planner::opens(&scene.path(2026)).adds_column("計算");
-    let (list, calculated) = planner.place("一覧", "電子決裁の展開", "計算");
-    let (_, not_calculated) = planner.place("一覧", "規程の見直し", "計算");
-    planner.puts(list, &calculated, "<f>1+2</f><v>3</v>").puts(list, &not_calculated, "<f>1+2</f>").saves();
+    let clerk = Clerk::opens(&scene.path(2026)).adds_column("計算");
+    let (list, calculated) = clerk.place("一覧", "電子決裁の展開", "計算");
+    let (_, not_calculated) = clerk.place("一覧", "規程の見直し", "計算");
+    clerk.puts(list, &calculated, "<f>1+2</f><v>3</v>").puts(list, &not_calculated, "<f>1+2</f>").saves();
     scene.merge(&mut share);
     assert_eq!(scene.list().columns(&["取組", "計算"]), ["電子決裁の展開 | 3", "規程の見直し | =1+2", "研修の実施 | "]);
 }
@@ -262,8 +262,8 @@ fn a_wiped_note_stays_wiped() {
     let (scene, mut share) = noted();
     scene.merge(&mut share);
     let noted = ["企画課確認", "企画課メモ", "担当者"];
-    let planner = Planner::opens(&scene.path(2026));
-    noted.iter().fold(planner, |planner, heading| planner.notes("規程の見直し", heading, "")).saves();
+    let clerk = Clerk::opens(&scene.path(2026));
+    noted.iter().fold(clerk, |clerk, heading| clerk.notes("規程の見直し", heading, "")).saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert!(notes(&scene).is_empty());
     goals(&mut share)[0].measures.remove(1);
@@ -279,7 +279,7 @@ fn a_wiped_orphan_stays_wiped_and_a_lost_workbook_does_not_wipe() {
     std::fs::remove_file(scene.path(2026)).unwrap();
     scene.merge(&mut share);
     assert_eq!(scene.table(ORPHANS).rows().len(), 1);
-    Planner::opens(&scene.path(2026)).deletes(ORPHANS, "規程の見直し").saves();
+    Clerk::opens(&scene.path(2026)).deletes(ORPHANS, "規程の見直し").saves();
     scene.merge(&mut share);
     assert!(has_no_orphans(&scene));
 }
@@ -289,7 +289,7 @@ fn added_columns_keep_their_gap_and_the_type_of_their_values() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .adds_column_after(1, "予算額")
         .adds_column("備考")
         .notes("電子決裁の展開", "予算額", "1250000")
@@ -305,10 +305,10 @@ fn added_columns_keep_their_gap_and_the_type_of_their_values() {
 #[test]
 fn an_added_column_joins_the_table_where_a_table_can_take_it() {
     let (scene, mut share) = noted();
-    Planner::opens(&scene.path(2026)).adds_column("目標").notes("電子決裁の展開", "目標（2）", "同名").saves();
+    Clerk::opens(&scene.path(2026)).adds_column("目標").notes("電子決裁の展開", "目標（2）", "同名").saves();
     scene.merge(&mut share);
-    let planner = Planner::opens(&scene.path(2026));
-    assert!(planner.part("xl/tables/table1.xml").contains(r#"ref="A1:U4""#));
+    let clerk = Clerk::opens(&scene.path(2026));
+    assert!(clerk.part("xl/tables/table1.xml").contains(r#"ref="A1:U4""#));
     assert!(scene.list().headings().ends_with(&["ID", "担当者", "目標（2）"].map(str::to_owned)));
     assert_eq!(scene.list().row("電子決裁の展開")["目標（2）"], "同名");
 }
@@ -316,7 +316,7 @@ fn an_added_column_joins_the_table_where_a_table_can_take_it() {
 #[test]
 fn an_added_sheet_is_kept_in_a_dated_copy_once_for_each_save() {
     let (scene, mut share) = noted();
-    Planner::opens(&scene.path(2026)).adds_sheet("集計用", "自分の表").saves();
+    Clerk::opens(&scene.path(2026)).adds_sheet("集計用", "自分の表").saves();
     scene.merge(&mut share);
     scene.merge_at(&mut share, "2026-10-02T08:30");
     let copies = || {
@@ -325,7 +325,7 @@ fn an_added_sheet_is_kept_in_a_dated_copy_once_for_each_save() {
         names.filter(|name| name.starts_with("取りまとめ_令和8年度_")).collect::<Vec<_>>()
     };
     let [copy] = &copies()[..] else { panic!("{:?}", copies()) };
-    assert!(Planner::opens(&scene.folder().join(copy)).part("xl/worksheets/sheet99.xml").contains("自分の表"));
+    assert!(Clerk::opens(&scene.folder().join(copy)).part("xl/worksheets/sheet99.xml").contains("自分の表"));
     assert!(scene.rows("概要").iter().any(|row| row[1].contains(copy.as_str())));
     assert_eq!(notes(&scene), [NOTED]);
     assert!(!scene.sheets().contains(&"集計用".to_owned()));
@@ -363,7 +363,7 @@ fn what_matome_wrote_it_can_read_however_large_it_is() {
     let mut share = share();
     scene.merge(&mut share);
     assert!(std::fs::metadata(scene.path(2026)).unwrap().len() > 2_000);
-    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
+    Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(notes(&scene).iter().any(|note| note.contains("議会に確認中")), "{:?}", notes(&scene));
     assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 1, "no copy was put aside");
@@ -374,7 +374,7 @@ fn a_year_that_no_sheet_holds_is_refused_and_nothing_is_lost() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
+    Clerk::opens(&scene.path(2026)).notes("規程の見直し", "企画課メモ", "議会に確認中").saves();
     let saved = std::fs::read(scene.path(2026)).unwrap();
     let scene = scene.with_rows(1);
     let outcomes = scene.merge_at(&mut share, "2026-10-02T09:00");

@@ -5,7 +5,7 @@ use matome::core::snapshot::Snapshot;
 
 use super::city::{by, goal, measure, snapshot};
 use super::scene::Scene;
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 
 /// A measure that was due in August, with what its interim report says.
 fn due_in_august(title: &str, cell: &str, report: &str) -> Measure {
@@ -49,8 +49,8 @@ fn what_the_planning_section_decides_takes_a_measure_out_of_what_is_late() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
     let decisions = [("取組6", "済"), ("取組7", "免除"), ("取組8", "中止"), ("取組9", "保留")];
-    let planner = Planner::opens(&scene.path(2026));
-    decisions.iter().fold(planner, |planner, (row, word)| planner.notes(row, "企画課確認", word)).saves();
+    let clerk = Clerk::opens(&scene.path(2026));
+    decisions.iter().fold(clerk, |clerk, (row, word)| clerk.notes(row, "企画課確認", word)).saves();
     scene.merge(&mut share);
     let expected = ["完了", "確認済", "免除", "中止", "期限切れ", "期限切れ"];
     assert_eq!(column(&scene, "一覧", "状態"), expected);

@@ -5,7 +5,7 @@ use matome::core::snapshot::Snapshot;
 use matome::core::source::Source;
 use matome::merging::outcome::Done;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::{demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
@@ -20,7 +20,7 @@ fn answered(scene: &Scene) -> Vec<String> {
 }
 
 fn answer(scene: &Scene, kind: &str, response: &str, remark: &str) {
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .writes("要確認", kind, "対応", response)
         .writes("要確認", kind, "対応メモ", remark)
         .saves();
@@ -78,7 +78,7 @@ fn a_wiped_answer_stays_wiped() {
 #[test]
 fn a_finding_offers_what_can_be_answered() {
     let (scene, _) = asked();
-    let sheet = Planner::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
+    let sheet = Clerk::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
     assert!(sheet.contains("対応済,対応不要,確認中") && sheet.contains(r#"sqref="I2:I6""#), "{sheet}");
 }
 
@@ -86,14 +86,14 @@ fn a_finding_offers_what_can_be_answered() {
 fn what_is_noted_beside_a_department_stays_with_it() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026)).writes("提出状況", "市民生活部", "メモ", "10/3 紙で受領").saves();
+    Clerk::opens(&scene.path(2026)).writes("提出状況", "市民生活部", "メモ", "10/3 紙で受領").saves();
     share.workbooks.retain(|file, _| !file.starts_with("総務部"));
     scene.merge_at(&mut share, "2026-10-02T08:30");
     let submissions = scene.table("提出状況");
     let noted = submissions.rows().iter().filter(|row| row.has_any(&["メモ"]));
     assert_eq!(noted.map(|row| row.texts(&["部局", "メモ"])).collect::<Vec<_>>(), ["市民生活部 | 10/3 紙で受領"]);
     // One that is no longer known goes with its note to the others that have lost their place.
-    Planner::opens(&scene.path(2026)).writes("提出状況", "文化振興財団", "メモ", "対象外と確認").saves();
+    Clerk::opens(&scene.path(2026)).writes("提出状況", "文化振興財団", "メモ", "対象外と確認").saves();
     share.workbooks.remove("文化振興財団/R8.xlsx");
     scene.merge_at(&mut share, "2026-10-03T08:30");
     assert_eq!(scene.table("行き先のないメモ").columns(&ORPHANED), ["文化振興財団 | 提出状況 |  |  | 対象外と確認"]);

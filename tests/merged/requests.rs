@@ -22,7 +22,7 @@ use matome::edge::letters::{LetterKind, Letters};
 use matome::edge::write_workbook::{Cover, write_sheets};
 use proptest::prelude::*;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::{city, day, demo, reporting};
 use crate::merged::scene::Scene;
 
@@ -65,8 +65,8 @@ fn noted(share: &Snapshot, checks: &[usize]) -> KnownNotes {
 
 /// The planning section asks for a correction of a measure.
 fn asks(scene: &Scene, measure: &str, memo: &str) {
-    let planner = Planner::opens(&scene.path(2026));
-    planner.notes(measure, "企画課確認", "要修正").notes(measure, "企画課メモ", memo).saves();
+    let clerk = Clerk::opens(&scene.path(2026));
+    clerk.notes(measure, "企画課確認", "要修正").notes(measure, "企画課メモ", memo).saves();
 }
 
 /// The department writes something else in the place of a measure.
@@ -101,7 +101,7 @@ fn mails(share: &Snapshot, day: NaiveDate) -> String {
 fn copies(scene: &Scene) -> String {
     let files = std::fs::read_dir(scene.folder()).unwrap().map(|file| file.unwrap().path());
     let copies = files.filter(|path| path.file_stem().unwrap().to_string_lossy().contains("年度_"));
-    copies.map(|path| Planner::opens(&path).parts().map(|(_, text)| text.to_owned()).collect::<String>()).collect()
+    copies.map(|path| Clerk::opens(&path).parts().map(|(_, text)| text.to_owned()).collect::<String>()).collect()
 }
 
 /// 状況.html and the calendars, which all may see: not even what is asked of a department stands there.
@@ -118,7 +118,7 @@ fn published(known: &Snapshot) -> String {
     let (mut workbook, now) = (Cursor::new(Vec::new()), chrono_tz::Asia::Tokyo.from_utc_datetime(&NaiveDateTime::MIN));
     let cover = Cover { title: publication.title(), owner: city.name.clone(), issuer: city.name.clone() };
     write_sheets(&cover, publication.sheets().into_iter(), now, None, &mut workbook).unwrap();
-    let parts = Planner::holds(&workbook.into_inner()).parts().map(|(_, text)| text.to_owned()).collect::<String>();
+    let parts = Clerk::holds(&workbook.into_inner()).parts().map(|(_, text)| text.to_owned()).collect::<String>();
     format!("{parts}{}", publication.csv(None))
 }
 
@@ -167,7 +167,7 @@ fn what_was_asked_for_and_withdrawn_stands_in_no_copy() {
     scene.merge_at(&mut share, "2026-10-01T10:00");
     assert!(copies(&scene).contains(&secret(1)));
     assert_eq!(scene.list().row("電子決裁の全庁展開")["状態"], "要修正");
-    Planner::opens(&scene.path(2026)).notes("電子決裁の全庁展開", "企画課確認", "").saves();
+    Clerk::opens(&scene.path(2026)).notes("電子決裁の全庁展開", "企画課確認", "").saves();
     scene.merge_at(&mut share, "2026-10-01T11:00");
     assert!(!copies(&scene).contains(&secret(1)));
     assert_eq!(scene.table("変更履歴").column("項目")[..2], ["修正依頼（取下げ）", "修正依頼"]);

@@ -15,7 +15,7 @@ use matome::core::snapshot::Snapshot;
 use matome::edge::replace_file::Hold;
 use matome::merging::outcome::{Done, WorkbookOutcome};
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::{city, demo, goal, measure, snapshot};
 use crate::merged::notes::notes_of;
 use crate::merged::scene::Scene;
@@ -93,7 +93,7 @@ fn the_rows_stand_with_their_department_and_the_whole_says_where() {
     let links = scene.rows("概要").into_iter().flatten().collect::<Vec<_>>();
     assert!(departments.iter().all(|department| links.contains(&(*department).to_owned())), "{links:?}");
     assert!(says(&scene, WHOLE, "概要", "部局ごとに分けています"));
-    let relations = Planner::opens(&scene.path(2026));
+    let relations = Clerk::opens(&scene.path(2026));
     let relations = relations.part("xl/worksheets/_rels/sheet1.xml.rels");
     assert!(relations.contains(&format!("Target=\"{}\"", file("総務部"))), "{relations}");
     // 提出状況 names every department, as before.
@@ -125,11 +125,11 @@ fn notes_come_back_in_two_workbooks_while_one_is_open() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "総務部"))
+    Clerk::opens(&path(&scene, "総務部"))
         .notes("規程の見直し", "企画課確認", "要修正")
         .notes("規程の見直し", "企画課メモ", "議会に確認中")
         .saves();
-    Planner::opens(&path(&scene, "教育部"))
+    Clerk::opens(&path(&scene, "教育部"))
         .notes("端末の更新", "企画課メモ", "納期を確認")
         .adds_column("担当者")
         .notes("端末の更新", "担当者", "佐藤")
@@ -171,7 +171,7 @@ fn what_has_not_changed_is_not_written() {
     share.workbooks.extend(snapshot(vec![("教育部/追加.xlsx", vec![more])]).workbooks);
     let outcomes = scene.merge_at(&mut share, "2026-10-01T17:30");
     assert!(matches!(done(&outcomes, &file("教育部")), Done::Written));
-    Planner::opens(&path(&scene, "教育部")).notes("学習用端末の更新", "企画課メモ", "確認した").saves();
+    Clerk::opens(&path(&scene, "教育部")).notes("学習用端末の更新", "企画課メモ", "確認した").saves();
     scene.merge_at(&mut share, "2026-10-01T17:40");
     assert_eq!(before(&file("総務部")), office);
     assert!(before(&file("教育部")) != school && before(WHOLE) != whole);
@@ -190,7 +190,7 @@ fn rows_without_a_known_department_have_a_workbook_of_their_own() {
     let rest = file("設定にない部局");
     assert_eq!(titles_in(&scene, &rest), ["未知の取組", "無名の取組"]);
     assert!(says(&scene, &rest, "要確認", "知らない部"));
-    Planner::opens(&path(&scene, "設定にない部局")).notes("無名の取組", "企画課メモ", "どの部局か確認").saves();
+    Clerk::opens(&path(&scene, "設定にない部局")).notes("無名の取組", "企画課メモ", "どの部局か確認").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert_eq!(notes_in(&scene, &rest), ["無名の取組 | 企画課メモ: どの部局か確認"]);
     // As soon as it is known, its notes stand with it.
@@ -218,8 +218,8 @@ fn departments_whose_names_clash_in_files_have_a_workbook_each() {
     for (nth, name) in all.iter().filter(|name| *name != WHOLE).enumerate() {
         let titles = titles_in(&scene, name);
         assert_eq!(titles.len(), 1, "{name}");
-        let planner = Planner::opens(&scene.folder().join(name));
-        planner.notes(&titles[0], "企画課メモ", &format!("記入{nth}番")).saves();
+        let clerk = Clerk::opens(&scene.folder().join(name));
+        clerk.notes(&titles[0], "企画課メモ", &format!("記入{nth}番")).saves();
     }
     scene.merge_at(&mut share, "2026-10-02T09:00");
     for (nth, name) in all.iter().filter(|name| *name != WHOLE).enumerate() {
@@ -233,7 +233,7 @@ fn a_department_that_there_is_no_more_leaves_its_notes_and_a_copy_of_what_cannot
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "教育部"))
+    Clerk::opens(&path(&scene, "教育部"))
         .notes("端末の更新", "企画課メモ", "残るメモ")
         .adds_sheet("会議用", "資料")
         .saves();
@@ -259,7 +259,7 @@ fn what_cannot_be_read_is_kept_aside_alone() {
     let mut share = share();
     scene.merge(&mut share);
     fs::write(path(&scene, "総務部"), "壊れたブック").unwrap();
-    Planner::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "読めるメモ").saves();
+    Clerk::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "読めるメモ").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert_eq!(notes_in(&scene, &file("教育部")), ["端末の更新 | 企画課メモ: 読めるメモ"]);
     assert_eq!(titles_in(&scene, &file("総務部")), ["電子決裁の展開", "規程の見直し"]);
@@ -274,15 +274,15 @@ fn a_column_that_is_deleted_in_one_workbook_is_gone_from_all() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "総務部")).adds_column("担当者").notes("電子決裁の展開", "担当者", "佐藤").saves();
+    Clerk::opens(&path(&scene, "総務部")).adds_column("担当者").notes("電子決裁の展開", "担当者", "佐藤").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     let has_column = |department: &str| {
         scene.table_in(&file(department), "一覧").headings().iter().any(|heading| heading == "担当者")
     };
     assert!(has_column("総務部") && has_column("教育部"));
-    let planner = Planner::opens(&path(&scene, "総務部"));
-    planner.notes("電子決裁の展開", "担当者", "").renames_column("担当者", "").saves();
-    Planner::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "別の記入").saves();
+    let clerk = Clerk::opens(&path(&scene, "総務部"));
+    clerk.notes("電子決裁の展開", "担当者", "").renames_column("担当者", "").saves();
+    Clerk::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "別の記入").saves();
     scene.merge_at(&mut share, "2026-10-02T09:10");
     assert!(!has_column("総務部") && !has_column("教育部"));
 }
@@ -293,12 +293,12 @@ fn how_a_workbook_was_set_up_stays_its_own() {
     let mut share = share();
     scene.merge(&mut share);
     let is_enlarged = |department: &str| {
-        let workbook = Planner::opens(&path(&scene, department));
+        let workbook = Clerk::opens(&path(&scene, department));
         workbook.part("xl/worksheets/sheet2.xml").contains("zoomScale=\"70\"")
     };
-    let mut planner = Planner::opens(&path(&scene, "総務部"));
-    planner.replace("xl/worksheets/sheet2.xml", "zoomScale=\"85\"", "zoomScale=\"70\"");
-    planner.saves();
+    let mut clerk = Clerk::opens(&path(&scene, "総務部"));
+    clerk.replace("xl/worksheets/sheet2.xml", "zoomScale=\"85\"", "zoomScale=\"70\"");
+    clerk.saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     share.workbooks.get_mut("総務部/R8.xlsx").unwrap().records.goals[0].measures[0].interim_report = Some("済".into());
     scene.merge_at(&mut share, "2026-10-02T09:10");
@@ -312,7 +312,7 @@ fn copies_to_hand_out_lie_beside_and_name_the_workbook_that_they_are_of() {
     scene.merge(&mut share);
     let copy = "取りまとめ_令和8年度_総務部.xlsx";
     assert!(says(&scene, copy, "概要", "「取りまとめ_令和8年度（総務部）.xlsx」から総務部の分を抜き出した写し"));
-    Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "企画課だけのメモ").saves();
+    Clerk::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "企画課だけのメモ").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(!says(&scene, copy, "一覧", "企画課だけのメモ"));
     assert_eq!(workbooks(&scene).len(), 5, "{:?}", workbooks(&scene));
@@ -323,8 +323,8 @@ fn a_state_that_was_lost_takes_all_notes_out_of_the_workbooks() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "総務のメモ").saves();
-    Planner::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課確認", "済").saves();
+    Clerk::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "総務のメモ").saves();
+    Clerk::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課確認", "済").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     let scene = scene.without_its_database();
     scene.merge_at(&mut share, "2026-10-02T09:10");

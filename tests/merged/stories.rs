@@ -11,7 +11,7 @@ use matome::core::layout::{Layouts, read_workbook};
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::workbook;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::scene::Scene;
 use crate::reading::UPDATE;
 use crate::reading::case;
@@ -98,7 +98,7 @@ impl Story {
     /// The planning section types into 一覧: `総務部 / 研修の見直し | 企画課メモ | 日程も書くこと`.
     fn notes(&self, note: &str) {
         let [row, heading, text] = note.split(" | ").collect::<Vec<_>>()[..] else { panic!("no note: {note}") };
-        Planner::opens(&self.scene.path(2026)).notes(row, heading, text).saves();
+        Clerk::opens(&self.scene.path(2026)).notes(row, heading, text).saves();
     }
 
     /// Every sheet of the merged workbook in the end.

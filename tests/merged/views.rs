@@ -1,6 +1,6 @@
 //! What people set to look at the workbook: it stays as they set it.
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::demo;
 use crate::merged::notes::share;
 use crate::merged::scene::Scene;
@@ -10,7 +10,7 @@ const DEADLINES: &str = "xl/worksheets/sheet4.xml";
 const TABLE: &str = "xl/tables/table1.xml";
 
 fn part(scene: &Scene, name: &str) -> String {
-    Planner::opens(&scene.path(2026)).part(name).to_owned()
+    Clerk::opens(&scene.path(2026)).part(name).to_owned()
 }
 
 /// The attributes of the column, as they are written.
@@ -30,17 +30,17 @@ fn widths_freeze_zoom_and_paper_stay_as_people_set_them() {
     scene.merge(&mut share);
     let before = part(&scene, SHEET);
     let (deadline, memo) = (column(&before, 9), column(&before, 18));
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace(SHEET, &deadline, &deadline.replace("width=\"", "hidden=\"1\" width=\""));
-    planner.replace(SHEET, &memo, "min=\"18\" max=\"18\" width=\"60.7109375\" customWidth=\"1\"");
-    planner.replace(SHEET, "zoomScale=\"85\"", "zoomScale=\"70\"");
-    planner.replace(
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace(SHEET, &deadline, &deadline.replace("width=\"", "hidden=\"1\" width=\""));
+    clerk.replace(SHEET, &memo, "min=\"18\" max=\"18\" width=\"60.7109375\" customWidth=\"1\"");
+    clerk.replace(SHEET, "zoomScale=\"85\"", "zoomScale=\"70\"");
+    clerk.replace(
         SHEET,
         "xSplit=\"7\" ySplit=\"1\" topLeftCell=\"H2\"",
         "xSplit=\"2\" ySplit=\"1\" topLeftCell=\"C2\"",
     );
-    planner.replace(SHEET, "paperSize=\"8\"", "paperSize=\"9\"");
-    planner.saves();
+    clerk.replace(SHEET, "paperSize=\"8\"", "paperSize=\"9\"");
+    clerk.saves();
     // Whatever changes in the share, and however often it is written again.
     for day in ["2026-10-02T08:30", "2026-10-03T08:30", "2026-11-03T08:30"] {
         scene.merge_at(&mut share, day);
@@ -51,9 +51,9 @@ fn widths_freeze_zoom_and_paper_stay_as_people_set_them() {
         assert!(now.contains("paperSize=\"9\"") && now.contains("orientation=\"landscape\""));
     }
     // What is put back to what we wrote at first stays so, too.
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace(SHEET, "zoomScale=\"70\"", "zoomScale=\"85\"");
-    planner.saves();
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace(SHEET, "zoomScale=\"70\"", "zoomScale=\"85\"");
+    clerk.saves();
     scene.merge_at(&mut share, "2026-11-04T08:30");
     assert!(part(&scene, SHEET).contains("zoomScale=\"85\"") && part(&scene, SHEET).contains("xSplit=\"2\""));
 }
@@ -73,9 +73,9 @@ fn hidden_rows_stay_hidden_wherever_they_move() {
     // It stands in the fourth row of the sheet.
     let gone = "定員管理計画の改訂".to_owned();
     assert_eq!(scene.list().row(&gone).number(), 4);
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace(SHEET, "<row r=\"4\" ", "<row r=\"4\" hidden=\"1\" ");
-    planner.saves();
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace(SHEET, "<row r=\"4\" ", "<row r=\"4\" hidden=\"1\" ");
+    clerk.saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert_eq!(hidden(&scene), std::slice::from_ref(&gone));
     // A row above it goes.
@@ -91,13 +91,13 @@ fn what_is_filtered_stays_filtered_and_what_comes_is_filtered_too() {
     let table = "xl/tables/table1.xml";
     let ours = part(&scene, table);
     let area = ours.split("<autoFilter ref=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace(
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace(
         table,
         &format!("<autoFilter ref=\"{area}\"/>"),
         &format!("<autoFilter ref=\"{area}\"><filterColumn colId=\"1\"><filters><filter val=\"総務部\"/></filters></filterColumn></autoFilter>"),
     );
-    planner.saves();
+    clerk.saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert!(part(&scene, table).contains("<filterColumn colId=\"1\"><filters><filter val=\"総務部\"/></filters>"));
     let shown = |scene: &Scene| {
@@ -119,10 +119,10 @@ fn what_is_filtered_stays_filtered_and_what_comes_is_filtered_too() {
 fn sheets_and_columns_stay_where_people_moved_them() {
     let (scene, mut share) = (Scene::new(), share());
     scene.merge(&mut share);
-    let mut planner = Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "議会に確認中");
-    planner.moves_sheet("要確認", 0);
-    planner.swaps_columns("一覧", "取組内容", "企画課メモ");
-    planner.saves();
+    let mut clerk = Clerk::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "議会に確認中");
+    clerk.moves_sheet("要確認", 0);
+    clerk.swaps_columns("一覧", "取組内容", "企画課メモ");
+    clerk.saves();
     scene.merge(&mut share);
     assert_eq!(scene.sheets()[..3], ["要確認", "概要", "一覧"]);
     let headings = "年度 部局 担当課 目標No. 目標 取組No. 取組 企画課メモ 期限（原文） 期限日 目標値 中間報告 期末報告 \
@@ -139,8 +139,8 @@ fn sheets_and_columns_stay_where_people_moved_them() {
 }
 
 /// The `<row …>` of that number, hidden.
-fn hides_row(planner: &mut Planner, sheet: &str, row: u32) {
-    planner.replace(sheet, &format!("<row r=\"{row}\" "), &format!("<row r=\"{row}\" hidden=\"1\" "));
+fn hides_row(clerk: &mut Clerk, sheet: &str, row: u32) {
+    clerk.replace(sheet, &format!("<row r=\"{row}\" "), &format!("<row r=\"{row}\" hidden=\"1\" "));
 }
 
 /// What stands below `heading` in the rows that `sheet` hides.
@@ -158,9 +158,9 @@ fn a_row_without_an_id_stays_hidden_while_it_says_the_same() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);
     let gone = scene.table("期限一覧").rows()[1].clone();
-    let mut planner = Planner::opens(&scene.path(2026));
-    hides_row(&mut planner, DEADLINES, gone.number());
-    planner.saves();
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    hides_row(&mut clerk, DEADLINES, gone.number());
+    clerk.saves();
     // Days pass: what is late moves to the end, and the days that are left become fewer.
     for day in ["2026-10-02T08:30", "2027-01-20T08:30"] {
         scene.merge_at(&mut share, day);
@@ -178,9 +178,9 @@ fn margins_stay_as_people_set_them() {
     let ours = before.split("<pageMargins ").nth(1).unwrap().split("/>").next().unwrap().to_owned();
     let set = ours.replace("left=\"0.4\"", "left=\"1.25\"");
     assert_ne!(ours, set);
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace(SHEET, &ours, &set);
-    planner.saves();
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace(SHEET, &ours, &set);
+    clerk.saves();
     for day in ["2026-10-02T08:30", "2026-11-03T08:30"] {
         scene.merge_at(&mut share, day);
         assert!(part(&scene, SHEET).contains(&format!("<pageMargins {set}/>")), "{day}");
@@ -196,13 +196,13 @@ fn what_is_filtered_by_a_condition_stays_filtered() {
     let ours = part(&scene, TABLE);
     let area = ours.split("<autoFilter ref=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let condition = "<filterColumn colId=\"1\"><customFilters and=\"1\"><customFilter operator=\"equal\" val=\"*部\"/><customFilter operator=\"notEqual\" val=\"総務*\"/></customFilters></filterColumn>";
-    let mut planner = Planner::opens(&scene.path(2026));
-    planner.replace(
+    let mut clerk = Clerk::opens(&scene.path(2026));
+    clerk.replace(
         TABLE,
         &format!("<autoFilter ref=\"{area}\"/>"),
         &format!("<autoFilter ref=\"{area}\">{condition}</autoFilter>"),
     );
-    planner.saves();
+    clerk.saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert!(part(&scene, TABLE).contains(condition), "{}", part(&scene, TABLE));
     let hidden = hidden(&scene, SHEET, "一覧", "部局");

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use matome::edge::store::Store;
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of};
 
 const LIST_STATUS: usize = 15;
@@ -117,7 +117,7 @@ impl<'o> City<'o> {
         if asked.is_empty() {
             return 0;
         }
-        let sheet = Planner::opens(&self.merged());
+        let sheet = Clerk::opens(&self.merged());
         let typed = asked.iter().fold(sheet, |sheet, row| sheet.types(PROBLEMS, &format!("I{row}"), "削除した"));
         typed.saves();
         asked.len()

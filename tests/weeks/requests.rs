@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use calamine::{Reader as _, Xlsx};
 
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::weeks::city::City;
 use crate::weeks::{FIRST, play};
 
@@ -14,8 +14,8 @@ const SECRET: &str = "部長には内々に相談済み";
 
 /// The planning section types into 一覧: the second row is 総務部's, the third 建設部's.
 fn types(city: &City, cells: &[(&str, &str)]) {
-    let planner = Planner::opens(&city.merged_folder().join(WORKBOOK));
-    cells.iter().fold(planner, |planner, (cell, text)| planner.types(2, cell, text)).saves();
+    let clerk = Clerk::opens(&city.merged_folder().join(WORKBOOK));
+    cells.iter().fold(clerk, |clerk, (cell, text)| clerk.types(2, cell, text)).saves();
 }
 
 /// The texts of a sheet, row by row.

@@ -4,7 +4,7 @@ use matome::core::consolidate::division::Split;
 use matome::merging::outcome::WorkbookOutcome;
 
 use super::{WHOLE, file, notes_in, path, says, scene, share, titles_in, workbooks};
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::demo;
 use crate::merged::scene::Scene;
 
@@ -13,8 +13,8 @@ fn a_measure_that_moves_to_another_department_takes_its_notes_along() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    let desk = Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "引き継ぎ前の記入");
-    Planner::opens(&path(&scene, "総務部"))
+    let desk = Clerk::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "引き継ぎ前の記入");
+    Clerk::opens(&path(&scene, "総務部"))
         .notes("規程の見直し", "企画課確認", "済")
         .notes("規程の見直し", "企画課メモ", "規程のメモ")
         .saves();
@@ -42,8 +42,8 @@ fn both_notes_of_one_row_are_kept_where_two_workbooks_show_it() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&scene.path(2026)).writes("提出状況", "総務部", "メモ", "全体のブックから").saves();
-    Planner::opens(&path(&scene, "総務部")).writes("提出状況", "総務部", "メモ", "部局のブックから").saves();
+    Clerk::opens(&scene.path(2026)).writes("提出状況", "総務部", "メモ", "全体のブックから").saves();
+    Clerk::opens(&path(&scene, "総務部")).writes("提出状況", "総務部", "メモ", "部局のブックから").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(says(&scene, WHOLE, "提出状況", "部局のブックから"));
     assert!(says(&scene, &file("総務部"), "提出状況", "部局のブックから"));
@@ -62,7 +62,7 @@ fn a_note_without_a_row_waits_in_the_whole_and_comes_back() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    Planner::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課メモ", "図書館のメモ").saves();
+    Clerk::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課メモ", "図書館のメモ").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     let away = share.workbooks.get_mut("教育部/R8.xlsx").unwrap().records.goals[0].measures.remove(1);
     scene.merge_at(&mut share, "2026-10-02T09:10");
@@ -70,7 +70,7 @@ fn a_note_without_a_row_waits_in_the_whole_and_comes_back() {
     assert!(says(&scene, &file("教育部"), "概要", "取組がなくなったメモが 1 件、「取りまとめ_令和8年度.xlsx」"));
     assert!(!says(&scene, &file("総務部"), "概要", "取組がなくなったメモ"));
     // What is typed in a department's workbook wipes none of them.
-    Planner::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "別の記入").saves();
+    Clerk::opens(&path(&scene, "教育部")).notes("端末の更新", "企画課メモ", "別の記入").saves();
     scene.merge_at(&mut share, "2026-10-02T09:20");
     assert!(says(&scene, WHOLE, "行き先のないメモ", "図書館のメモ"));
     share.workbooks.get_mut("教育部/R8.xlsx").unwrap().records.goals[0].measures.push(away);
@@ -87,10 +87,10 @@ fn notes_beside_findings_stay_in_either_workbook() {
     let scene = scene();
     let mut share = demo();
     scene.merge(&mut share);
-    let school = Planner::opens(&path(&scene, "教育部"));
+    let school = Clerk::opens(&path(&scene, "教育部"));
     school.writes("要確認", "期限があいまい", "対応メモ", "電話した").saves();
     // That of a department without a workbook.
-    Planner::opens(&scene.path(2026)).writes("要確認", "都市整備部", "対応メモ", "再提出待ち").saves();
+    Clerk::opens(&scene.path(2026)).writes("要確認", "都市整備部", "対応メモ", "再提出待ち").saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert!(says(&scene, &file("教育部"), "要確認", "電話した"));
     assert!(says(&scene, WHOLE, "要確認", "再提出待ち"));

@@ -6,7 +6,7 @@ use matome::core::consolidate::division::Split;
 use matome::merging::outcome::{Done, WorkbookOutcome};
 
 use super::{WHOLE, done, file, notes_in, path, says, scene, share, workbooks};
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::merged::city::demo;
 use crate::merged::scene::Scene;
 
@@ -22,7 +22,7 @@ fn switching_loses_no_note_in_either_direction() {
         "端末の更新 | 企画課確認: 保留",
     ];
     // Typed and not merged yet.
-    Planner::opens(&scene.path(2026))
+    Clerk::opens(&scene.path(2026))
         .notes("電子決裁の展開", "企画課メモ", "一冊のときの記入")
         .notes("規程の見直し", "企画課確認", "済")
         .notes("端末の更新", "企画課確認", "保留")
@@ -37,7 +37,7 @@ fn switching_loses_no_note_in_either_direction() {
     assert!(says(&scene, &file("総務部"), "提出状況", "総務部に電話した"));
     assert_eq!(workbooks(&scene).len(), 3, "nothing was kept aside: {:?}", workbooks(&scene));
     // And back, what was typed last once more not merged yet, while the year's own is open.
-    Planner::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課メモ", "分けたときの記入").saves();
+    Clerk::opens(&path(&scene, "教育部")).notes("図書館の開館", "企画課メモ", "分けたときの記入").saves();
     let scene = scene.with_split(Split::None);
     fs::write(&open, "").unwrap();
     let outcomes = scene.merge_at(&mut share, "2026-10-03T09:00");
@@ -74,10 +74,10 @@ fn an_undivided_workbook_saved_after_the_switch_still_brings_its_notes() {
     let scene = Scene::new();
     let mut share = share();
     scene.merge(&mut share);
-    let desk = Planner::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "手元の古い版");
+    let desk = Clerk::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "手元の古い版");
     let scene = scene.with_split(Split::Department);
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    Planner::opens(&path(&scene, "総務部")).notes("規程の見直し", "企画課メモ", "新しい版").saves();
+    Clerk::opens(&path(&scene, "総務部")).notes("規程の見直し", "企画課メモ", "新しい版").saves();
     scene.merge_at(&mut share, "2026-10-02T09:10");
     desk.saves();
     let outcomes = scene.merge_at(&mut share, "2026-10-02T09:20");
@@ -94,7 +94,7 @@ fn a_department_workbook_saved_after_the_switch_back_still_brings_its_notes() {
     let scene = scene();
     let mut share = share();
     scene.merge(&mut share);
-    let desk = Planner::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "手元の版");
+    let desk = Clerk::opens(&path(&scene, "総務部")).notes("電子決裁の展開", "企画課メモ", "手元の版");
     let scene = scene.with_split(Split::None);
     scene.merge_at(&mut share, "2026-10-02T09:00");
     assert_eq!(workbooks(&scene), [WHOLE]);

@@ -6,7 +6,7 @@ use calamine::{Reader as _, Xlsx};
 use chrono::NaiveDate;
 
 use super::town::day;
-use crate::common::planner::Planner;
+use crate::common::clerk::Clerk;
 use crate::weeks::city::City;
 
 type Deed = Box<dyn Fn(&Book)>;
@@ -166,7 +166,7 @@ impl Book {
     }
 
     fn part(&self, year: &str, name: &str) -> String {
-        Planner::opens(&self.path(year)).part(name).to_owned()
+        Clerk::opens(&self.path(year)).part(name).to_owned()
     }
 
     /// The row and what it says, of each finding that says so.
@@ -177,8 +177,8 @@ impl Book {
 
     fn answers(&self, year: &str, words: &str, answer: &str) {
         let rows = self.findings(year, words);
-        let planner = Planner::opens(&self.path(year));
-        rows.iter().fold(planner, |planner, (row, _)| planner.types(6, &format!("I{row}"), answer)).saves();
+        let clerk = Clerk::opens(&self.path(year));
+        rows.iter().fold(clerk, |clerk, (row, _)| clerk.types(6, &format!("I{row}"), answer)).saves();
     }
 
     /// The row of 一覧.
@@ -193,7 +193,7 @@ impl Book {
 
     fn decides(&self, title: &str, word: &str, memo: &str) {
         let (row, _) = self.row_of(title);
-        let planner = Planner::opens(&self.path("令和8年度")).types(2, &format!("Q{row}"), word);
-        if memo.is_empty() { planner } else { planner.types(2, &format!("R{row}"), memo) }.saves();
+        let clerk = Clerk::opens(&self.path("令和8年度")).types(2, &format!("Q{row}"), word);
+        if memo.is_empty() { clerk } else { clerk.types(2, &format!("R{row}"), memo) }.saves();
     }
 }

@@ -1,4 +1,5 @@
-//! Plays the planning section: types into a merged workbook as another program would save it, by editing its parts.
+//! Plays a clerk of the planning section: types into a merged workbook as another program would save it, by editing its
+//! parts.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
@@ -8,13 +9,13 @@ use zip::write::SimpleFileOptions;
 
 use crate::common::table::{LIST, Table};
 
-/// A workbook, taken apart.
-pub(crate) struct Planner {
+/// One with a workbook open, which is taken apart.
+pub(crate) struct Clerk {
     path: PathBuf,
     parts: BTreeMap<String, String>,
 }
 
-impl Planner {
+impl Clerk {
     pub(crate) fn opens(path: &Path) -> Self {
         Self { path: path.to_owned(), ..Self::holds(&std::fs::read(path).unwrap()) }
     }
