@@ -68,17 +68,17 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let lost = share_trouble(&take_in(&mut app, false)?);
     let snapshot = app.latest_snapshot()?;
     let wanted = wanted(arguments, &app.settings.city)?;
-    let books = selection::of_year(&snapshot, &app.settings.city.chart(), &wanted, wish);
-    if books.is_empty() {
+    let workbooks = selection::of_year(&snapshot, &app.settings.city.chart(), &wanted, wish);
+    if workbooks.is_empty() {
         return Err(Refusal::NoWorkbooks(from).into());
     }
-    let names = books.iter().map(|book| (book.target.as_str(), book.file.as_str()));
+    let names = workbooks.iter().map(|workbook| (workbook.target.as_str(), workbook.file.as_str()));
     target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
-    let accounts = carry_all(&app, &snapshot, &books, wish, &target)?;
+    let accounts = carry_all(&app, &snapshot, &workbooks, wish, &target)?;
     let title = format!("引継ぎ一覧（{}から{}へ）", wish.from, wish.to);
     write_list(&app, &accounts, &title, &target)?;
     tell(&accounts, &target, &mut terminal())?;
-    Ok(Outcome::incomplete_if(lost || accounts.iter().any(|book| book.not_made.is_some())))
+    Ok(Outcome::incomplete_if(lost || accounts.iter().any(|workbook| workbook.not_made.is_some())))
 }
 
 /// The departments that are asked for, as the configuration names them; empty where all are.
@@ -102,31 +102,31 @@ fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFold
     let readers = readers(app)?;
     let places = readers.blank_places(bytes.clone(), &name)?;
     let departments = city.departments.iter().filter(|known| wanted.is_empty() || wanted.contains(&known.name));
-    let book = |department: &str| ThisYears {
+    let workbook = |department: &str| ThisYears {
         file: name.clone(),
         target: template::target(&name, department, year),
         department: department.to_owned(),
     };
-    let books: Vec<(&Department, ThisYears)> = departments.map(|one| (one, book(&one.name))).collect();
-    let names = books.iter().map(|(_, book)| (book.target.as_str(), book.department.as_str()));
+    let workbooks: Vec<(&Department, ThisYears)> = departments.map(|one| (one, workbook(&one.name))).collect();
+    let names = workbooks.iter().map(|(_, workbook)| (workbook.target.as_str(), workbook.department.as_str()));
     target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
     let mut accounts = Vec::new();
-    for (department, book) in &books {
-        let (made, account) = template::filled_in(&bytes, book, &places, (department, year), &readers)?;
+    for (department, workbook) in &workbooks {
+        let (made, account) = template::filled_in(&bytes, workbook, &places, (department, year), &readers)?;
         if let Some(made) = made {
-            target.write(&book.target, &made)?;
+            target.write(&workbook.target, &made)?;
         }
         accounts.push(account);
     }
     write_list(app, &accounts, &format!("記入一覧（{year}）"), target)?;
     tell(&accounts, target, &mut terminal())?;
-    Ok(Outcome::incomplete_if(accounts.iter().any(|book| book.not_made.is_some())))
+    Ok(Outcome::incomplete_if(accounts.iter().any(|workbook| workbook.not_made.is_some())))
 }
 
 fn carry_all(
     app: &App,
     snapshot: &Snapshot,
-    books: &[ThisYears],
+    workbooks: &[ThisYears],
     wish: Wish,
     target: &TargetFolder,
 ) -> anyhow::Result<Vec<WorkbookAccount>> {
@@ -134,24 +134,24 @@ fn carry_all(
     let reports = Reports::of(snapshot);
     let bar = ProgressLine::busy("翌年度のシートを作っています");
     let mut accounts = Vec::new();
-    for (at, book) in books.iter().enumerate() {
-        bar.counted(at, books.len());
-        let copy = app.ports.share.copy(&app.settings.share, &book.file);
+    for (at, workbook) in workbooks.iter().enumerate() {
+        bar.counted(at, workbooks.len());
+        let copy = app.ports.share.copy(&app.settings.share, &workbook.file);
         let bytes = match copy {
             Ok(copy) => copy.bytes,
             Err(trouble) => {
-                accounts.push(WorkbookAccount::not_made(book, WorkbookNotMade::Unreadable(trouble.to_string())));
+                accounts.push(WorkbookAccount::not_made(workbook, WorkbookNotMade::Unreadable(trouble.to_string())));
                 continue;
             }
         };
         let progress: Vec<Vec<Progress>> = reports
             .goals()
-            .filter(|goal| goal.file == book.file)
+            .filter(|goal| goal.file == workbook.file)
             .map(|goal| goal.rows.into_iter().map(|(_, progress)| progress).collect())
             .collect();
-        let (made, account) = carry_on(&bytes, book, &progress, wish, &readers)?;
+        let (made, account) = carry_on(&bytes, workbook, &progress, wish, &readers)?;
         if let Some(made) = made {
-            target.write(&book.target, &made)?;
+            target.write(&workbook.target, &made)?;
         }
         accounts.push(account);
     }
@@ -174,16 +174,16 @@ fn write_list(app: &App, accounts: &[WorkbookAccount], title: &str, target: &Tar
 }
 
 fn tell(accounts: &[WorkbookAccount], target: &TargetFolder, out: &mut impl Write) -> anyhow::Result<()> {
-    for book in accounts {
-        match (&book.made, &book.not_made) {
+    for workbook in accounts {
+        match (&workbook.made, &workbook.not_made) {
             (Some(made), _) => {
-                let carried: usize = book.sheets.iter().map(|sheet| sheet.carried).sum();
-                let (changes, checks) = (book.changes.len(), book.checks.len());
+                let carried: usize = workbook.sheets.iter().map(|sheet| sheet.carried).sum();
+                let (changes, checks) = (workbook.changes.len(), workbook.checks.len());
                 let carried =
-                    if book.sheets.is_empty() { String::new() } else { format!("　引継ぎ {carried} 件") };
+                    if workbook.sheets.is_empty() { String::new() } else { format!("　引継ぎ {carried} 件") };
                 writeln!(out, "{made}{carried}　変更したセル {changes} 件　要確認 {checks} 件")?;
             }
-            (None, Some(why)) => writeln!(out, "{}　作っていません: {}", book.file, why.in_words())?,
+            (None, Some(why)) => writeln!(out, "{}　作っていません: {}", workbook.file, why.in_words())?,
             (None, None) => {}
         }
     }

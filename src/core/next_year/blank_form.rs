@@ -67,8 +67,8 @@ const MOST_IN_ROW: usize = 4;
 const LONGEST: usize = 40;
 
 /// The places of the sheets that are to be seen.
-pub fn places(book: &WorkbookCells) -> Vec<BlankPlace> {
-    book.sheets.iter().filter(|sheet| !sheet.hidden).flat_map(of_sheet).collect()
+pub fn places(workbook: &WorkbookCells) -> Vec<BlankPlace> {
+    workbook.sheets.iter().filter(|sheet| !sheet.hidden).flat_map(of_sheet).collect()
 }
 
 fn of_sheet(sheet: &Sheet) -> Vec<BlankPlace> {

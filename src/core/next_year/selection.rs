@@ -19,16 +19,16 @@ pub struct ThisYears {
 /// They are in the order of the organisation chart. `wanted` are departments as the chart names them; none are all.
 pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, wanted: &[String], wish: Wish) -> Vec<ThisYears> {
     let of_year = snapshot.workbooks.iter().filter(|(file, workbook)| is_of(file, workbook, wish.from));
-    let mut books: Vec<ThisYears> = of_year
+    let mut workbooks: Vec<ThisYears> = of_year
         .map(|(file, workbook)| ThisYears {
             file: file.clone(),
             target: roll::roll(file, wish.from, wish.to).text,
             department: department_of(file, workbook, chart),
         })
-        .filter(|book| wanted.is_empty() || wanted.contains(&book.department))
+        .filter(|workbook| wanted.is_empty() || wanted.contains(&workbook.department))
         .collect();
-    books.sort_by(|a, b| (chart.rank(&a.department), &a.file).cmp(&(chart.rank(&b.department), &b.file)));
-    books
+    workbooks.sort_by(|a, b| (chart.rank(&a.department), &a.file).cmp(&(chart.rank(&b.department), &b.file)));
+    workbooks
 }
 
 /// It has a row of the year, or nothing of it is known and its name does not say another year.

@@ -40,9 +40,9 @@ impl Choice {
 }
 
 /// What stands in the workbook; `None` where it is none of ours.
-pub fn read(book: &WorkbookCells) -> Option<TypedChoices> {
+pub fn read(workbook: &WorkbookCells) -> Option<TypedChoices> {
     let mut typed = TypedChoices::default();
-    for sheet in &book.sheets {
+    for sheet in &workbook.sheets {
         match form(sheet) {
             Some((form, seal)) => {
                 typed.has_more |= seal != Some(sealed(sheet));
@@ -51,12 +51,12 @@ pub fn read(book: &WorkbookCells) -> Option<TypedChoices> {
             None => typed.has_more |= !sheet.cells.values().any(|cell| cell.text.trim() == HOW_TO),
         }
     }
-    (!typed.forms.is_empty() || !typed.has_more && !book.sheets.is_empty()).then_some(typed)
+    (!typed.forms.is_empty() || !typed.has_more && !workbook.sheets.is_empty()).then_some(typed)
 }
 
 /// Whether the workbook is 様式の読み取り.xlsx itself.
-pub fn is_one(book: &WorkbookCells) -> bool {
-    book.sheets.iter().any(|sheet| form(sheet).is_some())
+pub fn is_one(workbook: &WorkbookCells) -> bool {
+    workbook.sheets.iter().any(|sheet| form(sheet).is_some())
 }
 
 /// The hidden columns stand side by side: the key of a row, what was written, and for the whole sheet its id, its name,

@@ -31,17 +31,17 @@ const UNKNOWN: &str = "新しい様式";
 
 /// Drafts a definition for the form of this workbook, or for those of its sheets that no definition of the city's own
 /// reads. It can always be parsed, whatever the workbook holds.
-pub fn draft(file: &str, book: &WorkbookCells, layouts: &Layouts) -> Result<FormDraft, DefinitionError> {
-    let mut found = open_forms(file, book, &layouts.own_and_general());
+pub fn draft(file: &str, workbook: &WorkbookCells, layouts: &Layouts) -> Result<FormDraft, DefinitionError> {
+    let mut found = open_forms(file, workbook, &layouts.own_and_general());
     if found.is_empty() {
-        found = open_forms(file, book, &Layouts::general());
+        found = open_forms(file, workbook, &Layouts::general());
     }
     let worth = |form: &KnownForm| (form.counts().measures, form.counts().goals);
     // Of equals the first.
     let best = (0..found.len()).rev().max_by_key(|at| worth(&found[*at]));
     let form = best.map(|at| found.remove(at)).unwrap_or_default();
     let text = taught(&form).written(&head(file, &form), |key| remark(&form, key));
-    let read = read_workbook(file, book, &Layouts::only(&[(file.to_owned(), text.clone())])?);
+    let read = read_workbook(file, workbook, &Layouts::only(&[(file.to_owned(), text.clone())])?);
     let others = found.iter().filter(|other| other.counts().goals > 0).flat_map(|other| &other.sheets);
     Ok(FormDraft {
         text,
@@ -53,8 +53,8 @@ pub fn draft(file: &str, book: &WorkbookCells, layouts: &Layouts) -> Result<Form
 }
 
 /// The forms of the sheets that these definitions leave to the general reader.
-fn open_forms(file: &str, book: &WorkbookCells, layouts: &Layouts) -> Vec<KnownForm> {
-    let sketches = sketch_workbook(file, book, layouts).sketches.into_iter().map(|sketched| sketched.sketch);
+fn open_forms(file: &str, workbook: &WorkbookCells, layouts: &Layouts) -> Vec<KnownForm> {
+    let sketches = sketch_workbook(file, workbook, layouts).sketches.into_iter().map(|sketched| sketched.sketch);
     let open = sketches.filter(|sketch| sketch.taught.is_none());
     forms(open.map(|sketch| StoredSketch { file: file.to_owned(), sketch }).collect(), &Taught::new())
 }

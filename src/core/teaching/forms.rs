@@ -146,9 +146,9 @@ mod tests {
         assert_eq!(found.iter().map(|form| form.files().len()).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(found[0].sheets[0].file, "b.xlsx", "the sheet with the most headings is shown");
         assert_eq!(found[0].counts(), Counts { goals: 2, measures: 4, deadlines: 6 });
-        let books: Vec<(&str, usize)> =
-            found[0].headings().into_iter().map(|(h, books)| (h.key.as_str(), books)).collect();
-        assert_eq!(books, [("目標", 2), ("取組", 2), ("期限", 2), ("担当課", 2), ("備考", 1)]);
+        let workbooks: Vec<(&str, usize)> =
+            found[0].headings().into_iter().map(|(h, workbooks)| (h.key.as_str(), workbooks)).collect();
+        assert_eq!(workbooks, [("目標", 2), ("取組", 2), ("期限", 2), ("担当課", 2), ("備考", 1)]);
         assert_eq!(forms(Vec::new(), &Taught::new()), []);
     }
 }

@@ -74,7 +74,7 @@ pub struct FormRow {
     pub taken: Taken,
     pub sample: String,
     pub certainty: &'static str,
-    pub books: usize,
+    pub workbooks: usize,
     pub note: String,
     /// On which side its values stand; `None` where that is not asked.
     pub side: Option<String>,
@@ -103,7 +103,7 @@ fn sheet(number: usize, form: &KnownForm, copy: SheetCopy) -> FormSheet {
     let sample =
         form.sheets.first().map(|shown| format!("見本：{}　シート「{}」{cut}", shown.file, shown.sketch.sheet));
     let mut rows: Vec<FormRow> =
-        form.headings().into_iter().map(|(heading, books)| row(form, heading, books)).collect();
+        form.headings().into_iter().map(|(heading, workbooks)| row(form, heading, workbooks)).collect();
     rows.extend(unseen(form, &rows));
     FormSheet {
         name: format!("{number} {title}").trim_end().to_owned(),
@@ -157,7 +157,7 @@ fn settings(form: &KnownForm) -> Vec<Setting> {
     settings::QUESTIONS.into_iter().map(setting).collect()
 }
 
-fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
+fn row(form: &KnownForm, heading: &HeadingSketch, workbooks: usize) -> FormRow {
     let said = form.taught.as_ref().and_then(|taught| taught.headings.get(&heading.key));
     let confirmed = form.taught.as_ref().is_some_and(|taught| taught.confirmed);
     let read = if heading.is_fixed { None } else { heading.item };
@@ -192,7 +192,7 @@ fn row(form: &KnownForm, heading: &HeadingSketch, books: usize) -> FormRow {
         taken: taken(item, heading.is_unread && said.is_none()),
         sample: heading.sample.clone().unwrap_or_default(),
         certainty,
-        books,
+        workbooks,
         note,
         side: (!heading.is_fixed).then(|| settings::side(form.taught.as_ref(), &heading.key).to_owned()),
         is_table: heading.is_table,
@@ -211,7 +211,7 @@ fn unseen(form: &KnownForm, rows: &[FormRow]) -> Vec<FormRow> {
         taken: taken(*item, false),
         sample: String::new(),
         certainty: "確実",
-        books: 0,
+        workbooks: 0,
         note: "いまのシートでは見出しとして見つかりません".to_owned(),
         side: None,
         is_table: false,

@@ -165,7 +165,7 @@ impl<'s> Page<'s> {
             self.text(row, ITEM, &line.value, &input())?;
             self.text(row, 3, &line.sample, &boxed())?;
             self.text(row, 4, line.certainty, &boxed())?;
-            self.text(row, 5, &line.books.to_string(), &boxed().set_align(FormatAlign::Right))?;
+            self.text(row, 5, &line.workbooks.to_string(), &boxed().set_align(FormatAlign::Right))?;
             self.text(row, 6, &line.note, &boxed())?;
             self.side(row, line.side.as_deref())?;
         }
