@@ -372,7 +372,7 @@ fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
     let city = City { name: "みどり市".to_owned(), departments, ..City::default() };
     let day = NaiveDate::from_ymd_opt(2026, 9, 30).unwrap();
     let publication = Publication::of(&snapshot, &city, FROM, day, &DEFAULT_COLUMNS);
-    let sheets = publication.sheets().into_iter().flat_map(matome::core::consolidate::plan::SheetPlan::into_rows);
+    let sheets = publication.sheets().into_iter().flat_map(matome::core::consolidate::sheet_plan::SheetPlan::into_rows);
     let said: String = sheets.map(|row| format!("{row:?}")).chain([publication.csv(Some("132098"))]).collect();
     for private in ["要修正", "保留", "免除", "確認済", "企画課確認", "企画課メモ", "出典", "修正依頼"]
     {

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use clap::Args;
 
 use crate::app::App;
-use crate::core::consolidate::plan::SheetPlan;
+use crate::core::consolidate::sheet_plan::SheetPlan;
 use crate::edge::target_folder::{TargetError, TargetFolder};
 use crate::edge::write_workbook::{self, Cover};
 

@@ -3,7 +3,7 @@
 //! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it.
 //! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
 //!    ([`core::consolidate::decision`](crate::core::consolidate::decision)), and what stands in each
-//!    ([`core::consolidate::plan`](crate::core::consolidate::plan())).
+//!    ([`core::consolidate::plan`](crate::core::consolidate::plan)).
 //! 3. [`act`]: the notes into the database, then each workbook into its place; [`in_year`] has what those of a year
 //!    share.
 //!
@@ -134,7 +134,7 @@ impl MergeJob {
             contacts: settings.contacts.as_ref().map(|contacts| contacts.name.clone()),
             folder: settings.merged.folder.clone(),
             // The first row is the header.
-            most_rows: consolidate::plan::MOST_ROWS - 1,
+            most_rows: consolidate::sheet_plan::MOST_ROWS - 1,
             split: settings.merged.split,
             per_department: settings.merged.per_department,
             page: settings.merged.page,

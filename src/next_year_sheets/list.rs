@@ -3,7 +3,7 @@
 
 use super::WorkbookAccount;
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
+use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::with_heights;
 use crate::core::next_year::account::{CellChange, CellDeed, CheckItem, SheetAccount, SheetWork};
 

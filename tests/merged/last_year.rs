@@ -1,8 +1,8 @@
 //! The year before beside this one: 評価集計, and a department's copy.
 
 use matome::core::consolidate::file_name::department_file_names;
-use matome::core::consolidate::plan::{Cell, Value};
 use matome::core::consolidate::publication::{DEFAULT_COLUMNS, Publication};
+use matome::core::consolidate::sheet_plan::{Cell, Value};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Measure};
 use matome::core::snapshot::Snapshot;

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::plan::{Line, SheetPlan, Value};
+use super::sheet_plan::{Line, SheetPlan, Value};
 use crate::core::serial_day;
 
 /// Excel takes a file without this mark for one in the old Japanese encoding.
@@ -166,7 +166,7 @@ fn field(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::core::consolidate::list;
-    use crate::core::consolidate::plan::{Cell, PaperSize, Role};
+    use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Role};
 
     #[test]
     fn a_field_is_quoted_where_it_must_be_and_never_a_formula() {

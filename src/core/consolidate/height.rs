@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Cell, LINE, Line, MARGIN, Role, SheetColumn, SheetPlan, Value};
+use super::sheet_plan::{Cell, LINE, Line, MARGIN, Role, SheetColumn, SheetPlan, Value};
 use crate::core::grid::{Area, Position};
 use crate::core::text;
 
@@ -71,7 +71,7 @@ fn wrapped_lines(text: &str, width: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::plan::{PaperSize, Print};
+    use crate::core::consolidate::sheet_plan::{PaperSize, Print};
 
     #[test]
     fn a_text_over_several_columns_has_the_room_of_all() {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::Role;
+use super::sheet_plan::Role;
 use crate::core::field::{Field, GoalField, MeasureField};
 
 pub const CHECK: &str = "企画課確認";

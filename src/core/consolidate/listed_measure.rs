@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::link::LinkBase;
-use super::plan::{Cell, Role};
+use super::sheet_plan::{Cell, Role};
 use super::status::{self, Status};
 use crate::core::city::OrgChart;
 use crate::core::fiscal_year::FiscalYear;

@@ -4,7 +4,7 @@
 //! How high a row must be is estimated in `height`.
 
 use super::height::Heights;
-use super::plan::{Print, SheetPlan};
+use super::sheet_plan::{Print, SheetPlan};
 
 /// The share of a page that may stay blank for the sake of a block.
 const BLANK: f64 = 0.4;
@@ -59,7 +59,7 @@ fn room(print: &Print) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::plan::{Line, PaperSize, Print};
+    use crate::core::consolidate::sheet_plan::{Line, PaperSize, Print};
 
     #[test]
     fn a_heading_goes_with_what_it_heads_and_a_short_block_stays_whole() {

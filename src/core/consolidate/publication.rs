@@ -7,10 +7,10 @@ use super::export::Export;
 use super::list_column::ListColumn;
 use super::listed_measure::{self, ListedMeasure};
 use super::paging;
-use super::plan::{
+use super::rating;
+use super::sheet_plan::{
     Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
 };
-use super::rating;
 use super::sheets::list;
 use super::status::Status;
 use super::with_heights;
@@ -163,7 +163,7 @@ impl<'a> Publication<'a> {
         let widths = widths(&shown);
         let headers: Vec<(&str, f64)> = shown.iter().map(|(column, _, _)| column.header()).zip(widths).collect();
         let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, PaperSize::A3);
-        sheet.highest_row = super::plan::HIGHEST;
+        sheet.highest_row = super::sheet_plan::HIGHEST;
         let row = move |measure: &ListedMeasure<'_>| {
             Line::of(shown.iter().map(|(column, _, role)| self.cell(*column, *role, measure)).collect())
         };

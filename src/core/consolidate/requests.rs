@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 
 use super::listed_measure::ListedMeasure;
 use super::notes::{KnownNotes, Label, TypedWorkbooks};
-use super::plan::{Cell, Role, Tone};
+use super::sheet_plan::{Cell, Role, Tone};
 use super::status::Status;
 use crate::core::changes::Change;
 use crate::core::city::City;

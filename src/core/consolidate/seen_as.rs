@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use chrono::Datelike as _;
 
 use super::list_column::ID;
-use super::plan::{Body, Cell, Line, SheetColumn, SheetPlan, Value};
 use super::row_key::row_key;
+use super::sheet_plan::{Body, Cell, Line, SheetColumn, SheetPlan, Value};
 use super::view::{Comparison, Filter, FilterCondition, View, column_key};
 use crate::core::grid::{Area, Position};
 use crate::core::serial_day;

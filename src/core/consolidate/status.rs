@@ -19,7 +19,7 @@
 
 use chrono::NaiveDate;
 
-use super::plan::Tone;
+use super::sheet_plan::Tone;
 use crate::core::confirmation::Confirmation;
 use crate::core::model::{Deadline, Measure, Report};
 use crate::core::report::Progress;

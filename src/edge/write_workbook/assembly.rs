@@ -13,7 +13,7 @@ use super::relations::Relations;
 use super::row_xml::RowXml;
 use super::tables::{self, Tables};
 use super::{COMPRESSION, WriteError};
-use crate::core::consolidate::plan::SheetPlan;
+use crate::core::consolidate::sheet_plan::SheetPlan;
 
 const STYLES: &str = "xl/styles.xml";
 const NO_RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships \

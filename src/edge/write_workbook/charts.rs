@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::formats;
-use crate::core::consolidate::plan::{Chart, ChartKind, Labels, Tone};
+use crate::core::consolidate::sheet_plan::{Chart, ChartKind, Labels, Tone};
 use crate::core::grid::Area;
 
 /// The library's number for East Asian text from top to bottom.

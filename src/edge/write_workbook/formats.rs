@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline,
 
 use super::fill_of;
 use crate::core::consolidate::paint::{Align, Paint};
-use crate::core::consolidate::plan::{Cell, Role, Tone, Value};
+use crate::core::consolidate::sheet_plan::{Cell, Role, Tone, Value};
 
 pub(super) const FONT: &str = "游ゴシック";
 /// The colour of letters.

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 use super::put;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::long_text::beginning;
-use crate::core::consolidate::plan::{Link, MOST_LINKS};
+use crate::core::consolidate::sheet_plan::{Link, MOST_LINKS};
 
 /// Excel's limit for the address of a link is some 2,000 characters, with what stands around path and place.
 const LONGEST_ADDRESS: usize = 1_900;

@@ -27,7 +27,7 @@ pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::RowWriter;
 use self::tables::TableRest;
 use crate::core::consolidate::WorkbookPlan;
-use crate::core::consolidate::plan::{Cell, CellMark, Choice, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::sheet_plan::{Cell, CellMark, Choice, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::view::PageMargins;
 use crate::core::consolidate::writing::Writing;
 use crate::core::grid::{Area, Position};

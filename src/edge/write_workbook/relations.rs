@@ -10,7 +10,7 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use super::links::{self, LONGEST_TIP, Way};
 use super::row_xml::markup;
 use crate::core::consolidate::long_text::beginning;
-use crate::core::consolidate::plan::{Link, MOST_LINKS};
+use crate::core::consolidate::sheet_plan::{Link, MOST_LINKS};
 
 /// So long are the pieces in which links are kept, and so much room is left for one more.
 const PIECE: usize = 64 * 1024;

@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 use self::markup::{push_number, push_text};
 use super::formats::{self, CellStyle, Formats};
 use super::relations::Relations;
-use crate::core::consolidate::plan::{Cell, Line, MOST_ROWS, SheetPlan, Value};
+use crate::core::consolidate::sheet_plan::{Cell, Line, MOST_ROWS, SheetPlan, Value};
 use crate::core::grid::Area;
 use crate::core::serial_day;
 
@@ -189,7 +189,7 @@ mod tests {
 
     use super::*;
     use crate::core::consolidate::link::Target;
-    use crate::core::consolidate::plan::{Link, PaperSize, Print, Role, SheetColumn, Tone};
+    use crate::core::consolidate::sheet_plan::{Link, PaperSize, Print, Role, SheetColumn, Tone};
     use crate::core::grid::Position;
     use crate::edge::write_workbook::rows::RowWriter;
     use crate::edge::write_workbook::{COMPRESSION, Cover, write_sheets};

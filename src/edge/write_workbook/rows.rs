@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::formats::{CellStyle, Formats};
 use super::links::Links;
 use super::put;
-use crate::core::consolidate::plan::{Cell, Line, SheetPlan, Value};
+use crate::core::consolidate::sheet_plan::{Cell, Line, SheetPlan, Value};
 use crate::core::grid::Area;
 
 /// A sheet whose rows are being written.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use quick_xml::escape::escape;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
-use crate::core::consolidate::plan::{NamedTable, SheetPlan};
+use crate::core::consolidate::sheet_plan::{NamedTable, SheetPlan};
 use crate::core::consolidate::view::{Filter, FilterCondition};
 
 /// As far as the library knows, a table ends below its header: it has one row at least.

@@ -4,7 +4,7 @@
 
 use super::Contents;
 use crate::core::changes::Change;
-use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Value};
+use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Value};
 
 pub(super) const NAME: &str = "変更履歴";
 

@@ -2,7 +2,7 @@
 //!
 //! They show cells that `overview` has written, and count nothing themselves. Those of 評価集計 are in `ratings`.
 
-use crate::core::consolidate::plan::{
+use crate::core::consolidate::sheet_plan::{
     Cell, Chart, ChartKind, Labels, Line, Role, Series, SheetColumn, SheetPlan, Tone,
 };
 use crate::core::consolidate::submission::SubmittingDepartment;

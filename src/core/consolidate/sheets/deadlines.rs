@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::era::weekday_sign;
 use crate::core::model::{Deadline, Goal};

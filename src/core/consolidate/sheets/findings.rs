@@ -8,7 +8,7 @@ use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::finding_notes::{REMARK, RESPONSE, responses};
 use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
 use crate::core::consolidate::notes::{Note, NoteId};
-use crate::core::consolidate::plan::{Cell, Choice, Line, PaperSize, Role, SheetPlan, Tone};
+use crate::core::consolidate::sheet_plan::{Cell, Choice, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::grid::{Area, Position};
 use crate::core::problem::Severity;
 use crate::core::text;

@@ -10,7 +10,7 @@ use super::Contents;
 use super::deadlines::{self, ListedDeadline};
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
+use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::era;
 use crate::core::grid::{Area, Position};

@@ -9,10 +9,10 @@ use crate::core::consolidate::list_column::{CHECK, ListColumn, MEMO};
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
 use crate::core::consolidate::paint::Paint;
-use crate::core::consolidate::plan::{
+use crate::core::consolidate::requests;
+use crate::core::consolidate::sheet_plan::{
     Cell, CellMark, Choice, Line, NamedTable, PaperSize, Role, SheetColumn, SheetPlan, Tone, Value,
 };
-use crate::core::consolidate::requests;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;

@@ -27,7 +27,7 @@ use super::finding::Finding;
 use super::last_year::LastYear;
 use super::listed_measure::ListedMeasure;
 use super::notes::NoteId;
-use super::plan::SheetPlan;
+use super::sheet_plan::SheetPlan;
 use super::submission::SubmittingDepartment;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Contents;
 use super::deadlines;
-use crate::core::consolidate::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
+use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::milestone::Milestone;
 use crate::core::text::one_line;

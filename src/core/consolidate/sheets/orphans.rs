@@ -9,7 +9,7 @@ use super::Contents;
 use super::list::typed;
 use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
 use crate::core::consolidate::notes::{KeptNote, Note, NoteId, ORPHANS, header_of, keys_up_to};
-use crate::core::consolidate::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan};
+use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan};
 use crate::core::grid::Position;
 
 pub const NAME: &str = ORPHANS;

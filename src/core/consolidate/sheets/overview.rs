@@ -13,7 +13,7 @@ use super::{Contents, deadlines, list, names, to_do};
 use crate::core::consolidate::division::{DepartmentWorkbook, Scope};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
+use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::consolidate::submission::{self, SubmissionState};
 use crate::core::era;

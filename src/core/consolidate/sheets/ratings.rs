@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use super::Contents;
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::plan::{
+use crate::core::consolidate::rating::{self, ACHIEVEMENT, Class, achievement_class};
+use crate::core::consolidate::sheet_plan::{
     Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
 };
-use crate::core::consolidate::rating::{self, ACHIEVEMENT, Class, achievement_class};
 use crate::core::grid::{Area, Position};
 use crate::core::text::one_line;
 

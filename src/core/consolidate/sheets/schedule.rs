@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Contents;
 use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
+use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};

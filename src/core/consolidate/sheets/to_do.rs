@@ -7,7 +7,7 @@
 use chrono::TimeDelta;
 
 use super::{Contents, deadlines, findings, list, submissions};
-use crate::core::consolidate::plan::Tone;
+use crate::core::consolidate::sheet_plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::SubmissionState;
 use crate::core::milestone::{Milestone, MonthDay, days_left};

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::super::{Contents, deadlines, findings, list, orphans, schedule};
 use crate::core::consolidate::division::Scope;
 use crate::core::consolidate::file_name;
-use crate::core::consolidate::plan::{MOST_LINKS, Tone};
+use crate::core::consolidate::sheet_plan::{MOST_LINKS, Tone};
 use crate::core::problem::Code;
 use crate::core::text::some_of;
 
