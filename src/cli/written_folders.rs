@@ -1,4 +1,5 @@
 //! Whether matome can write where it must: tried, because rights, room and mounts are known for sure only by trying.
+//! How that is told is `check`'s and `status`'s.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

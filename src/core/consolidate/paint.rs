@@ -1,4 +1,5 @@
-//! How someone has painted a cell of their own, where it differs from how such cells are written here.
+//! How someone has painted a cell of their own, where it differs from how such cells are written here. How the rest
+//! looks, the writer knows; how paint is read from a file is `edge::read_notes`'s.
 
 use serde::{Deserialize, Serialize};
 

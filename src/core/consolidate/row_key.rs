@@ -1,4 +1,4 @@
-//! By what a row of a sheet is known, wherever it moves.
+//! By what a row of a sheet is known, wherever it moves. What is kept by it is `view_changes`'s and `seen_as`'s.
 
 use super::list_column::ID;
 

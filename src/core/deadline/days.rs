@@ -1,4 +1,4 @@
-//! The days of a moment once its year is known.
+//! The days of a moment once its year is known. Which year that is, `resolve` chooses.
 
 use chrono::{Datelike, Duration, NaiveDate};
 

@@ -1,4 +1,5 @@
-//! How long: 3年間, 2か年, 3か月間, 10日間 behind a beginning (令和6年度から3年間).
+//! How long: 3年間, 2か年, 3か月間, 10日間 behind a beginning (令和6年度から3年間). How often (3か月ごと) is
+//! `frequency`'s.
 
 use chrono::{Days, Months, NaiveDate};
 

@@ -1,4 +1,5 @@
-//! Parsing one moment: a year, what lies in it, or a month and day without a year.
+//! Parsing one moment: a year, what lies in it, or a month and day without a year. The years themselves are `year`'s,
+//! the words behind a moment `tail`'s, ranges and series `parse`'s.
 
 use super::Mode;
 use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};

@@ -1,4 +1,5 @@
-//! A year written without its era: 26年度, 7年3月.
+//! A year written without its era: 26年度, 7年3月. Leaves out years that name their era or lie from the measure's
+//! (来年度): they need no guess.
 
 use crate::core::era::ERAS;
 use crate::core::fiscal_year::FiscalYear;

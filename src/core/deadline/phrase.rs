@@ -1,4 +1,5 @@
-//! Looking for words of a list in a text, at its beginning, its end, or anywhere.
+//! Looking for words of a list in a text, at its beginning, its end, or anywhere. Knows no word: each list stands
+//! where it decides something.
 
 /// The word of `words` that `text` begins with.
 pub(super) fn begins(text: &str, words: &[&'static str]) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! The rule that an expression was read by, in a sentence.
+//! The rule that an expression was read by, in a sentence. Which days came of it, `explain` says.
 
 use serde::Serialize;
 

@@ -1,4 +1,5 @@
-//! All steps on one text: what was written, what it means, and whether it is a deadline.
+//! All steps on one text: what was written, what it means, and whether it is a deadline. Each step is a file of its
+//! own; how the result is told is `read`'s and `explain`'s.
 
 use chrono::Datelike;
 

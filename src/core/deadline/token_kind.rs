@@ -1,4 +1,4 @@
-//! What a token can be.
+//! What a token can be. How a text is cut into them is `token`'s; which words they are, `words`'.
 
 use super::expression::{Half, Third};
 use crate::core::era::Era;

@@ -1,4 +1,5 @@
-//! The tense of a verb: whether a text tells of something done or to be done.
+//! The tense of a verb: whether a text tells of something done or to be done. What follows for a deadline is
+//! `judge`'s.
 
 use super::phrase::{begins, ends_with_any, is_kanji};
 use super::word_list::words;

@@ -1,4 +1,5 @@
-//! Lists of words, written as one text with a space between and taken apart by the compiler.
+//! Lists of words, written as one text with a space between and taken apart by the compiler. Leaves out the words:
+//! each list stands where it decides something.
 
 /// `words!("まで 迄")` is `&["まで", "迄"]`.
 macro_rules! words {

@@ -1,4 +1,5 @@
-//! Charts over the cells of a sheet, as data.
+//! Charts over the cells of a sheet, as data. What they show is `sheets`' choice; how they are written,
+//! `edge::write_workbook`'s.
 
 use super::Tone;
 use crate::core::grid::{Area, Position};
