@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveDateTime};
 use clap::{Args, Subcommand};
 
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, parse_day};
 use crate::app::trace;
@@ -105,7 +105,7 @@ pub(super) fn state(command: &StateCommand) -> anyhow::Result<Outcome> {
 fn copy(Places { from, to }: &Places) -> anyhow::Result<Outcome> {
     let (from, to) = (Settings::load(from)?.state.database, Settings::load(to)?.state.database);
     if from == to {
-        return Err(Refusal::SameState(from.to_string()).into());
+        return Err(CliRefusal::SameState(from.to_string()).into());
     }
     let store = Store::open(&from)?;
     let _alone = (InstanceLock::acquire(&from)?, InstanceLock::acquire(&to)?);
@@ -142,7 +142,7 @@ fn begin_anew(configured: &Configured) -> anyhow::Result<Outcome> {
     match Store::open(database) {
         Err(StoreError::Missing(_)) => {}
         Err(StoreError::Open { .. }) if database.file().is_some() => {}
-        Ok(_) => return Err(Refusal::StateThere(database.to_string()).into()),
+        Ok(_) => return Err(CliRefusal::StateThere(database.to_string()).into()),
         Err(error) => return Err(error.into()),
     }
     // On a server nothing is in the way: what is there and cannot be opened is told as such.

@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::table::{TextTable, shorten};
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
@@ -51,7 +51,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let from = arguments.from.unwrap_or_else(|| app.today());
     let to = arguments.to.unwrap_or_else(|| from.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX));
     if to < from {
-        return Err(Refusal::ToBeforeFrom { from, to }.into());
+        return Err(CliRefusal::ToBeforeFrom { from, to }.into());
     }
     let stop = Stop::default();
     let outbox = app.outbox(&stop);

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::refusal::{Mistyped, Refusal};
+use super::refusal::{CliRefusal, Mistyped};
 use super::terminal::terminal;
 use super::{Configured, Outcome, merge, open, share_trouble, take_in};
 use crate::core::era;
@@ -35,7 +35,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let closed = snapshot.closed.days.get(&year);
     if arguments.reopen {
         if closed.is_none() {
-            return Err(Refusal::NotClosed(year).into());
+            return Err(CliRefusal::NotClosed(year).into());
         }
         app.store.atomically(|store| answers::reopen(year, &snapshot, store, now))?;
         writeln!(out, "{}の締めを解きました", year.label())?;
@@ -43,7 +43,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         writeln!(out, "{}は締めてあります（確定 {}）", year.label(), era::short_date(*day))?;
     } else {
         if !snapshot.years().contains(&year) {
-            return Err(Refusal::NoMeasures(year).into());
+            return Err(CliRefusal::NoMeasures(year).into());
         }
         app.store.atomically(|store| answers::close(year, &snapshot, store, now))?;
         writeln!(out, "{}を締めました（確定 {}）", year.label(), era::short_date(now.date_naive()))?;

@@ -11,7 +11,7 @@ use clap::Args;
 use super::close::parse_year;
 use super::output::{OutputFolder, as_workbook};
 use super::progress::ProgressLine;
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
@@ -56,7 +56,7 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let from = arguments.from.unwrap_or_else(|| arguments.year.plus(-1));
     if from >= arguments.year {
-        return Err(Refusal::FromNotBefore.into());
+        return Err(CliRefusal::FromNotBefore.into());
     }
     let keep = if arguments.blank { Keep::GoingOn } else { Keep::All };
     let wish = Wish { from, to: arguments.year, keep };
@@ -70,7 +70,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let wanted = wanted(arguments, &app.settings.city)?;
     let workbooks = selection::of_year(&snapshot, &app.settings.city.chart(), &wanted, wish);
     if workbooks.is_empty() {
-        return Err(Refusal::NoWorkbooks(from).into());
+        return Err(CliRefusal::NoWorkbooks(from).into());
     }
     let names = workbooks.iter().map(|workbook| (workbook.target.as_str(), workbook.file.as_str()));
     target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
@@ -82,11 +82,11 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// The departments that are asked for, as the configuration names them; empty where all are.
-fn wanted(arguments: &Arguments, city: &City) -> Result<Vec<String>, Refusal> {
+fn wanted(arguments: &Arguments, city: &City) -> Result<Vec<String>, CliRefusal> {
     let known = || city.departments.iter().map(|department| department.name.as_str()).collect::<Vec<_>>().join("、");
     let named = |name: &String| {
         let found = city.department(name).map(|department| department.name.clone());
-        found.ok_or_else(|| Refusal::UnknownDepartment { name: name.clone(), known: known() })
+        found.ok_or_else(|| CliRefusal::UnknownDepartment { name: name.clone(), known: known() })
     };
     arguments.department.iter().map(named).collect()
 }
@@ -95,10 +95,10 @@ fn wanted(arguments: &Arguments, city: &City) -> Result<Vec<String>, Refusal> {
 fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFolder) -> anyhow::Result<Outcome> {
     let (city, year, wanted) = (&app.settings.city, arguments.year, wanted(arguments, &app.settings.city)?);
     if city.departments.is_empty() {
-        return Err(Refusal::NoDepartments.into());
+        return Err(CliRefusal::NoDepartments.into());
     }
     let name = form.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = workbook::bytes(form).map_err(|why| Refusal::BlankForm { file: form.to_owned(), why })?;
+    let bytes = workbook::bytes(form).map_err(|why| CliRefusal::BlankForm { file: form.to_owned(), why })?;
     let readers = readers(app)?;
     let places = readers.blank_places(bytes.clone(), &name)?;
     let departments = city.departments.iter().filter(|known| wanted.is_empty() || wanted.contains(&known.name));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
@@ -32,7 +32,7 @@ impl Known {
     pub(super) fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
         let config = self.config.as_deref().unwrap_or(Path::new(""));
         if self.config.is_some() && !files::is_file(config) {
-            return Err(Refusal::NoFile(config.to_owned()).into());
+            return Err(CliRefusal::NoFile(config.to_owned()).into());
         }
         let own = overrides::layouts(config.parent().unwrap_or(config))?;
         Ok(self.taught()?.into_iter().chain(own).collect())

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::known::{self, Known};
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::{Outcome, explain, read};
 use crate::core::layout::{DefinitionFile, Description, Layouts, WorkbookExplanation};
 use crate::core::teaching::{FILE_NAME, FormDraft};
@@ -80,7 +80,7 @@ fn list(layouts: &Layouts, out: &mut impl Write) -> anyhow::Result<Outcome> {
 fn show(id: &str, layouts: &Layouts, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let file = layouts.file(id).ok_or_else(|| {
         let known: Vec<&str> = layouts.list().map(|(id, _)| id).collect();
-        Refusal::UnknownForm { id: id.to_owned(), known: known.join("、") }
+        CliRefusal::UnknownForm { id: id.to_owned(), known: known.join("、") }
     })?;
     out.write_all(file.text.as_bytes())?;
     Ok(Outcome::Done)
@@ -121,7 +121,7 @@ fn alone(file: &Path, known: &Known) -> anyhow::Result<Result<Layouts, crate::co
 }
 
 fn files_alone(file: &Path, known: &Known) -> anyhow::Result<Vec<(String, String)>> {
-    let text = overrides::text(file)?.ok_or_else(|| Refusal::NoFile(file.to_owned()))?;
+    let text = overrides::text(file)?.ok_or_else(|| CliRefusal::NoFile(file.to_owned()))?;
     let words = known.own()?.into_iter().filter(|(name, _)| name == "synonyms.toml");
     Ok(words.chain([(file.display().to_string(), text)]).collect())
 }
@@ -137,12 +137,12 @@ fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> 
 }
 
 /// `layout test ブック.xlsx 定義.toml` means the other order.
-fn refuse_swapped(definition: &Path, workbook: &Path) -> Result<(), Refusal> {
+fn refuse_swapped(definition: &Path, workbook: &Path) -> Result<(), CliRefusal> {
     let is_definition = |file: &Path| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
     if is_definition(definition) || !is_definition(workbook) {
         return Ok(());
     }
-    Err(Refusal::WrongOrder { definition: workbook.to_owned(), workbook: definition.to_owned() })
+    Err(CliRefusal::WrongOrder { definition: workbook.to_owned(), workbook: definition.to_owned() })
 }
 
 /// All definitions of the city, and the one in `file`.
@@ -182,7 +182,7 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
     }
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let draft = known::made_of(file, |bytes, _| readers.draft(bytes, &name))?
-        .map_err(|problem| Refusal::WorkbookUnreadable { file: file.to_owned(), problem: Box::new(problem) })?;
+        .map_err(|problem| CliRefusal::WorkbookUnreadable { file: file.to_owned(), problem: Box::new(problem) })?;
     match output {
         Some(path) => write_new(path, &draft.text)?,
         None => out.write_all(draft.text.as_bytes())?,
@@ -208,6 +208,6 @@ fn taught<'l>(explained: &WorkbookExplanation, layouts: &'l Layouts) -> Option<&
     files.into_iter().find(|file| file.name.starts_with(FILE_NAME))
 }
 
-fn write_new(path: &Path, text: &str) -> Result<(), Refusal> {
-    files::write_new(path, text).map_err(|source| Refusal::DefinitionNotWritten { file: path.to_owned(), source })
+fn write_new(path: &Path, text: &str) -> Result<(), CliRefusal> {
+    files::write_new(path, text).map_err(|source| CliRefusal::DefinitionNotWritten { file: path.to_owned(), source })
 }

@@ -4,19 +4,19 @@
 use std::path::Path;
 
 use super::backup::StateCommand;
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::{Command, Configured};
 use crate::edge::files;
 use crate::settings::Settings;
 
 /// Refuses such a command and says how it is done. What is wrong with the configuration the command says itself.
-pub(super) fn refuse_root(command: &Command) -> Result<(), Refusal> {
+pub(super) fn refuse_root(command: &Command) -> Result<(), CliRefusal> {
     let Some(configured) = configured(command) else { return Ok(()) };
     let Ok(settings) = Settings::load(&configured.config) else { return Ok(()) };
     let database = &settings.state.database;
     let folder = database.file().and_then(Path::parent);
     match folder.and_then(files::other_than_root) {
-        Some(owner) => Err(Refusal::Root { owner, state: database.to_string() }),
+        Some(owner) => Err(CliRefusal::Root { owner, state: database.to_string() }),
         None => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::close::parse_year;
 use super::output::{OutputFolder, as_workbook};
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::core::consolidate::publication::Publication;
@@ -37,7 +37,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let as_of = arguments.as_of.unwrap_or_else(|| app.today());
     let publication = Publication::of(&snapshot, &app.settings.city, year, as_of, &app.settings.publish.columns);
     if publication.is_empty() {
-        return Err(Refusal::NoMeasures(year).into());
+        return Err(CliRefusal::NoMeasures(year).into());
     }
     let names = ["xlsx", "csv"].map(|kind| format!("公表資料_{}.{kind}", year.label()));
     target.check(names.iter().map(|name| (name.as_str(), name.as_str())))?;

@@ -16,7 +16,7 @@ use crate::settings::ValueError;
 
 /// Why a command does nothing of what it was asked for.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum CliRefusal {
     #[error("{0}の取組は1件もありません")]
     NoMeasures(FiscalYear),
     #[error("{0}のブックがありません")]

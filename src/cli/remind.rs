@@ -8,7 +8,7 @@ use std::io::Write;
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::app::App;
@@ -39,7 +39,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut app = open(&arguments.configured)?;
     let lost = share_trouble(&take_in(&mut app, false)?);
     if lost && !app.store.has_workbooks()? {
-        return Err(Refusal::NeverRead.into());
+        return Err(CliRefusal::NeverRead.into());
     }
     let snapshot = app.latest_snapshot()?;
     let day = arguments.as_of.unwrap_or_else(|| app.today());

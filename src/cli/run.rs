@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use self::cities::Cities;
 pub(super) use self::figures::FigureTeller;
 use self::standby::Standby;
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::{Configured, Outcome, check};
 use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
@@ -89,7 +89,7 @@ fn run_cities(
 ) -> anyhow::Result<()> {
     let board = metrics.map(|_| Board::default());
     let mut cities = Cities::of(folder, board.clone())
-        .map_err(|source| Refusal::FolderUnreadable { folder: folder.to_owned(), source })?;
+        .map_err(|source| CliRefusal::FolderUnreadable { folder: folder.to_owned(), source })?;
     // Whoever asks for figures is answered by another thread than that which waits for the ends of processes.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {

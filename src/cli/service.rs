@@ -16,7 +16,7 @@ use clap::Subcommand;
 use tokio::sync::mpsc;
 use windows_services as system;
 
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::{Configured, Outcome, check, run};
 use crate::daemon::Event;
 use crate::edge::{abrupt_end, clock};
@@ -139,12 +139,12 @@ fn uninstall() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn control(arguments: &[&str]) -> Result<(), Refusal> {
-    let output = Command::new("sc.exe").args(arguments).output().map_err(Refusal::NoServiceControl)?;
+fn control(arguments: &[&str]) -> Result<(), CliRefusal> {
+    let output = Command::new("sc.exe").args(arguments).output().map_err(CliRefusal::NoServiceControl)?;
     if output.status.success() {
         return Ok(());
     }
-    Err(Refusal::Service { name: NAME, code: output.status.code().unwrap_or_default() })
+    Err(CliRefusal::Service { name: NAME, code: output.status.code().unwrap_or_default() })
 }
 
 /// The daemon below the service control manager, until that wants it to stop.
@@ -169,7 +169,7 @@ fn serve(config: PathBuf) -> anyhow::Result<()> {
     };
     let mut service = system::Service::new();
     service.can_stop().can_accept(ACCEPT_CHANGE);
-    service.run(obey).map_err(|_| Refusal::NoService.into())
+    service.run(obey).map_err(|_| CliRefusal::NoService.into())
 }
 
 /// The system has to hear that the service has stopped: it takes a process that only ends for one that has failed, and starts it

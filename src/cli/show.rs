@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::Outcome;
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use crate::edge::{letters, page};
 
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let letter = name.strip_prefix(MAIL).and_then(letters::built_in);
     let page = name.strip_prefix(PAGE).filter(|file| *file == page::NAME).map(|_| page::BUILT_IN);
     let text = text.or(letter).or(page);
-    let text = text.ok_or_else(|| Refusal::NothingToShow(name.clone()))?;
+    let text = text.ok_or_else(|| CliRefusal::NothingToShow(name.clone()))?;
     out.write_all(text.as_bytes())?;
     Ok(Outcome::Done)
 }

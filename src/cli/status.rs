@@ -218,7 +218,7 @@ fn print(status: &StatusReport, settings: &Settings, all: bool, out: &mut impl W
     }
     let kept = [("見当たらないもの", status.missing), ("古い内容のまま", status.stale)];
     let kept: Vec<String> =
-        kept.iter().filter(|(_, books)| *books > 0).map(|(what, books)| format!("{what} {books}")).collect();
+        kept.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} {count}")).collect();
     let kept = if kept.is_empty() { String::new() } else { format!("（うち{}）", kept.join("、")) };
     writeln!(out, "ブック        {}{kept}、起動後に読んだもの {}", status.workbooks, status.read_since_start)?;
     writeln!(out, "取りまとめ    {}", status.last_merge.as_deref().map_or("まだありません".to_owned(), to_the_minute))?;

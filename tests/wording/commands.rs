@@ -3,7 +3,7 @@
 
 use matome::cli::check::trial_letter::TrialError;
 use matome::cli::check::{SetupFinding, WriteTrouble};
-use matome::cli::refusal::{Mistyped, Refusal};
+use matome::cli::refusal::{CliRefusal, Mistyped};
 use matome::core::city::Address;
 use matome::core::milestone::Milestone;
 use matome::core::recipients::List;
@@ -11,7 +11,7 @@ use matome::settings::ValueError;
 
 use super::*;
 
-samples! { refusals: Refusal
+samples! { refusals: CliRefusal
     NoMeasures(year());
     NoWorkbooks(year());
     NotClosed(year());

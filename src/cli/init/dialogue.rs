@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::configuration::{Answers, parse_address, parse_server};
 use super::folders::{self, FoundFolders};
-use crate::cli::refusal::{Mistyped, Refusal};
+use crate::cli::refusal::{CliRefusal, Mistyped};
 use crate::core::text;
 use crate::edge::{files, reason};
 use crate::settings;
@@ -87,7 +87,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             self.out.flush()?;
             let mut line = String::new();
             if self.input.read_line(&mut line)? == 0 {
-                return Err(Refusal::LeftInTheMiddle.into());
+                return Err(CliRefusal::LeftInTheMiddle.into());
             }
             match line.trim() {
                 "" => return Ok(None),

@@ -15,7 +15,7 @@ use clap::{Args, ValueEnum};
 use self::configuration::{Answers, FolderAnswers, STATE_FOLDER, ServerAnswer};
 use self::dialogue::Dialogue;
 use self::folders::{FoundDepartment, FoundFolders};
-use super::refusal::Refusal;
+use super::refusal::CliRefusal;
 use super::{Outcome, known};
 use crate::edge::files;
 use crate::settings::Settings;
@@ -61,7 +61,7 @@ pub(super) enum Security {
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let file = arguments.dir.join(known::CONFIGURATION);
     if files::is_there(&file) {
-        return Err(Refusal::ConfigurationThere(file).into());
+        return Err(CliRefusal::ConfigurationThere(file).into());
     }
     let mut answers = said(arguments)?;
     let ask = !arguments.no_questions && io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -105,28 +105,30 @@ fn absolute(folder: &Path) -> io::Result<String> {
 }
 
 /// Without a terminal what must be known must be said.
-fn unasked(answers: &mut Answers) -> Result<FoundFolders, Refusal> {
+fn unasked(answers: &mut Answers) -> Result<FoundFolders, CliRefusal> {
     let lacking: Vec<&str> = [("--city", answers.city.is_empty()), ("--share", answers.share.is_empty())]
         .into_iter()
         .filter_map(|(flag, lacks)| lacks.then_some(flag))
         .collect();
     if !lacking.is_empty() {
-        return Err(Refusal::Unsaid(lacking.join(" と ")));
+        return Err(CliRefusal::Unsaid(lacking.join(" と ")));
     }
     let found = if crate::settings::is_foreign_path(&answers.share) {
         FoundFolders::default()
     } else {
         let share = Path::new(&answers.share);
-        folders::departments(share).map_err(|source| Refusal::FolderUnreadable { folder: share.to_owned(), source })?
+        folders::departments(share)
+            .map_err(|source| CliRefusal::FolderUnreadable { folder: share.to_owned(), source })?
     };
     answers.add_found(&found);
     Ok(found)
 }
 
-fn write_new(file: &Path, text: &str) -> Result<(), Refusal> {
+fn write_new(file: &Path, text: &str) -> Result<(), CliRefusal> {
     // The editor of older Windows shows a text without its own line ends as one line.
     let text = if cfg!(windows) { text.replace('\n', "\r\n") } else { text.to_owned() };
-    files::write_new(file, &text).map_err(|source| Refusal::ConfigurationNotWritten { file: file.to_owned(), source })
+    files::write_new(file, &text)
+        .map_err(|source| CliRefusal::ConfigurationNotWritten { file: file.to_owned(), source })
 }
 
 fn print_result(

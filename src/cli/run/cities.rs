@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use crate::cli::refusal::Refusal;
+use crate::cli::refusal::CliRefusal;
 use crate::core::backoff::Backoff;
 use crate::edge::cities::{self, CityProcess, Saved};
 use crate::edge::clock::{Clock, SystemClock};
@@ -76,7 +76,9 @@ impl Cities {
                 }
             }
             // A folder that cannot be seen says nothing of its cities.
-            Err(source) => tracing::warn!("{}", Refusal::FolderUnreadable { folder: self.folder.clone(), source }),
+            Err(source) => {
+                tracing::warn!("{}", CliRefusal::FolderUnreadable { folder: self.folder.clone(), source });
+            }
         }
     }
 
@@ -165,7 +167,7 @@ impl City {
 fn announce<'a>(folder: &Path, files: impl Iterator<Item = &'a PathBuf>) {
     let names: Vec<String> = files.map(|file| cities::name(file)).collect();
     if names.is_empty() {
-        tracing::warn!("{}", Refusal::NoCities(folder.to_owned()));
+        tracing::warn!("{}", CliRefusal::NoCities(folder.to_owned()));
     } else {
         tracing::info!("{}市を始めます: {}", names.len(), names.join("、"));
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{StatusReport, found, to_the_minute, watched};
 use crate::cli::Alarm;
-use crate::cli::refusal::Refusal;
+use crate::cli::refusal::CliRefusal;
 use crate::cli::table::TextTable;
 use crate::edge::cities;
 use crate::settings::Settings;
@@ -24,7 +24,7 @@ pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> an
     let lines: Vec<CityLine> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
     // What watches machines is answered all the same.
     if lines.is_empty() && !is_watched {
-        return Err(Refusal::NoCities(folder.to_owned()).into());
+        return Err(CliRefusal::NoCities(folder.to_owned()).into());
     }
     let worst = lines.iter().map(|line| line.alarm).max_by_key(|alarm| gravity(*alarm)).unwrap_or(Alarm::Unknown);
     if is_watched {

@@ -32,14 +32,14 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepFailure {
     /// The server said no, and goes on talking.
-    Answer(Refusal),
+    Answer(ServerRefusal),
     /// The connection is dropped, silent or talks nonsense, in words for a person.
     Broken(String),
 }
 
 /// A server's no.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ServerRefusal {
     /// `550`.
     pub code: u16,
     /// Subject and detail of the enhanced code (RFC 3463): `(1, 1)` of `5.1.1`; `None` where it gives none for good.
@@ -64,7 +64,9 @@ impl StepFailure {
     pub fn at(self, step: Step) -> DeliveryOutcome {
         match (self, step) {
             (Self::Broken(reply), Step::Letter) => DeliveryOutcome::Uncertain(reply),
-            (Self::Broken(reply) | Self::Answer(Refusal { code: 421, reply, .. }), _) => DeliveryOutcome::Broken(reply),
+            (Self::Broken(reply) | Self::Answer(ServerRefusal { code: 421, reply, .. }), _) => {
+                DeliveryOutcome::Broken(reply)
+            }
             (Self::Answer(refusal), Step::Sender) if refusal.is_for_good() => DeliveryOutcome::Down(refusal.reply),
             (Self::Answer(refusal), Step::Sender) => DeliveryOutcome::Broken(refusal.reply),
             (Self::Answer(refusal), _) if !refusal.is_for_good() => DeliveryOutcome::Later(refusal.reply),
@@ -73,7 +75,7 @@ impl StepFailure {
     }
 }
 
-impl Refusal {
+impl ServerRefusal {
     /// No later try is asked for.
     pub const fn is_for_good(&self) -> bool {
         self.code / 100 == 5
@@ -125,7 +127,7 @@ mod tests {
     }
 
     fn refused(code: u16, enhanced: Option<(u16, u16)>) -> StepFailure {
-        StepFailure::Answer(Refusal { code, enhanced, reply: code.to_string() })
+        StepFailure::Answer(ServerRefusal { code, enhanced, reply: code.to_string() })
     }
 
     #[test]

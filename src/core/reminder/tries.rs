@@ -1,6 +1,6 @@
-//! How a delivery goes from try to try: which is due, in which order, how long it rests, and what a try makes of it. The ledger keeps what is
-//! decided here; that a delivery is claimed before it is tried, and by one alone, is its part. What a person should know of
-//! a delivery is [`trouble`](super::trouble)'s.
+//! How a delivery goes from try to try: which is due, in which order, how long it rests, and what a try makes of it.
+//! The ledger keeps what is decided here; that a delivery is claimed before it is tried, and by one alone, is its part.
+//! What a person should know of a delivery is [`trouble`](super::trouble)'s.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;

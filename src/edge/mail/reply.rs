@@ -7,7 +7,7 @@ use std::io;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::Response;
 
-use crate::core::reminder::refusal::{Refusal, StepFailure};
+use crate::core::reminder::refusal::{ServerRefusal, StepFailure};
 use crate::core::text::{beginning, one_line};
 use crate::edge::reason;
 
@@ -80,7 +80,7 @@ fn encryption(said: &str) -> Option<&'static str> {
 /// [`core::reminder::refusal`](crate::core::reminder::refusal).
 pub(super) fn failure(error: &Error, said: String) -> StepFailure {
     match error.status() {
-        Some(code) => StepFailure::Answer(Refusal { code: code.into(), enhanced: enhanced(&said), reply: said }),
+        Some(code) => StepFailure::Answer(ServerRefusal { code: code.into(), enhanced: enhanced(&said), reply: said }),
         None => StepFailure::Broken(said),
     }
 }
