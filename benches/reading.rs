@@ -10,7 +10,8 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::grid::WorkbookCells;
 use matome::core::layout::{Layouts, read_workbook};
 use matome::demo;
-use matome::edge::workbook::{self, OwnWorkbook};
+use matome::edge::readers::records::{self, OwnWorkbook};
+use matome::edge::workbook;
 
 /// A name that says neither year nor department, so that both are looked for in the sheets.
 const NAME: &str = "目標.xlsx";
@@ -48,6 +49,6 @@ fn records(bencher: Bencher) {
 #[divan::bench]
 fn whole(bencher: Bencher) {
     let (files, layouts) = (workbooks(), Layouts::builtin());
-    let goals = |bytes: &Vec<u8>| workbook::records(bytes, NAME, &layouts, OwnWorkbook::SetAside).goals.len();
+    let goals = |bytes: &Vec<u8>| records::records(bytes, NAME, &layouts, OwnWorkbook::SetAside).goals.len();
     bencher.counter(ItemsCount::new(files.len())).bench_local(|| files.iter().map(goals).sum::<usize>());
 }

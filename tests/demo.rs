@@ -10,7 +10,8 @@ use matome::core::layout::Layouts;
 use matome::core::milestone::Milestone;
 use matome::core::problem::{Code, Problem};
 use matome::demo::{self, DemoError};
-use matome::edge::workbook::{self, OwnWorkbook};
+use matome::edge::readers::records::{self, OwnWorkbook};
+use matome::edge::workbook;
 use matome::settings::Settings;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
@@ -116,7 +117,7 @@ fn three_files_cannot_be_read_and_each_says_why() {
         ("都市整備部/R8橋りょう点検一覧.xlsx", Code::NotAWorkbook),
     ] {
         let bytes = workbook::bytes(&dir.path().join("share").join(file)).unwrap();
-        let found = workbook::records(&bytes, file, &Layouts::builtin(), OwnWorkbook::SetAside);
+        let found = records::records(&bytes, file, &Layouts::builtin(), OwnWorkbook::SetAside);
         let codes: Vec<Code> = found.problems.iter().map(Problem::code).collect();
         assert_eq!((codes, found.goals.len()), (vec![code], 0), "{file}");
     }

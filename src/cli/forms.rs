@@ -22,9 +22,10 @@ use crate::core::next_year::plan::{Keep, Wish};
 use crate::core::next_year::selection::{self, ThisYears};
 use crate::core::report::{Progress, Reports};
 use crate::core::snapshot::Snapshot;
+use crate::edge::readers::records::OwnWorkbook;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::target_folder::TargetFolder;
-use crate::edge::workbook::{self, OwnWorkbook};
+use crate::edge::workbook;
 use crate::next_year_sheets::{WorkbookAccount, carry_on, list, template};
 
 #[derive(Debug, Args)]

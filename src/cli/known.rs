@@ -10,9 +10,10 @@ use super::refusal::CliRefusal;
 use crate::core::deadline::BillDays;
 use crate::core::layout::Layouts;
 use crate::core::problem::Problem;
+use crate::edge::readers::records::OwnWorkbook;
 use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
 use crate::edge::store::{Store, StoreError};
-use crate::edge::workbook::{self, OwnWorkbook};
+use crate::edge::workbook;
 use crate::edge::{files, overrides};
 use crate::settings::Settings;
 

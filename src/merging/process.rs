@@ -9,9 +9,9 @@ use super::MergeJob;
 use super::outcome::{Done, MergeError, WorkbookOutcome};
 use crate::edge::clock::{Clock, SystemClock};
 use crate::edge::log;
+use crate::edge::readers::records::OwnWorkbook;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::store::Store;
-use crate::edge::workbook::OwnWorkbook;
 use crate::edge::worker::errand::{self, Errand, ErrandError, ErrandFailure, ErrandKind};
 
 pub const MERGE: ErrandKind = ErrandKind { command: "merger", name: "取りまとめ" };

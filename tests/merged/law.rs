@@ -5,7 +5,8 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::Layouts;
 use matome::core::model::{Deadline, Goal, Measure};
 use matome::core::text;
-use matome::edge::workbook::{self, OwnWorkbook};
+use matome::edge::readers::records::{self, OwnWorkbook};
+use matome::edge::workbook;
 use proptest::prelude::*;
 
 use crate::common::table::Row;
@@ -92,7 +93,7 @@ proptest! {
         let share = &mut snapshot(vec![("総務部/R8.xlsx", goals)]);
         scene.merge(share);
         let bytes = workbook::bytes(&scene.path(2026)).unwrap();
-        let read = workbook::records(&bytes, "取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::ReadBack);
+        let read = records::records(&bytes, "取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::ReadBack);
         let said = |goals: &[Goal]| {
             let mut said: Vec<_> = goals.iter().flat_map(|g| g.measures.iter().map(|m| listed(g, m))).collect();
             // 一覧 puts goals that name no department last.
@@ -117,7 +118,7 @@ fn a_merged_workbook_among_the_goal_sheets_is_not_counted_again() {
     let scene = Scene::new();
     scene.merge(&mut demo());
     let bytes = workbook::bytes(&scene.path(2026)).unwrap();
-    let read = workbook::records(&bytes, "総務部/取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::SetAside);
+    let read = records::records(&bytes, "総務部/取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::SetAside);
     assert!(read.goals.is_empty());
     assert!(read.problems[0].to_string().contains("取りまとめ"));
 }

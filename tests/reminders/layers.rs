@@ -12,8 +12,8 @@ use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::edge::clock::SystemClock;
 use matome::edge::letters::Letters;
 use matome::edge::mail::SystemMailer;
+use matome::edge::readers::records::{self, OwnWorkbook};
 use matome::edge::store::Store;
-use matome::edge::workbook::{self, OwnWorkbook};
 use matome::merging::identify::identify;
 use matome::outbox::{Occasion, Outbox};
 use matome::settings::Settings;
@@ -73,7 +73,7 @@ impl Office {
         if sheet.is_broken(day) {
             bytes.truncate(bytes.len() / 2);
         }
-        let records = workbook::records(&bytes, &sheet.file, &self.layouts, OwnWorkbook::SetAside);
+        let records = records::records(&bytes, &sheet.file, &self.layouts, OwnWorkbook::SetAside);
         let kept = if records.goals.is_empty() {
             assert!(sheet.is_broken(day), "{}: {:?}", sheet.file, records.problems);
             self.store.put_unreadable(&sheet.file, &records.problems, &Stamp::NEVER, "", now)

@@ -25,11 +25,12 @@ use matome::edge::merged_folder::{MergedNames, PlaceId};
 use matome::edge::overrides::OverrideError;
 use matome::edge::own_folders::{OwnFolders, Saved, SavedWorkbook};
 use matome::edge::read_notes;
+use matome::edge::readers::records::{self, OwnWorkbook};
 use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
 use matome::edge::store::Store;
 use matome::edge::watcher::{Beat, Watcher};
-use matome::edge::workbook::{self, OwnWorkbook};
+use matome::edge::workbook;
 use matome::edge::worker::errand::ErrandError;
 use matome::edge::writer_mark::Mark;
 use matome::merging::MergeJob;
@@ -301,7 +302,7 @@ impl WorkbookReader for PlayedReader {
         if reading.hanging.contains(file) {
             return Err(ReadersError::TooSlow);
         }
-        Ok(workbook::reading(&bytes, file, &self.layouts.lock().unwrap(), OwnWorkbook::SetAside))
+        Ok(records::reading(&bytes, file, &self.layouts.lock().unwrap(), OwnWorkbook::SetAside))
     }
 
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {

@@ -7,6 +7,7 @@
 //! rights.
 
 mod confine;
+pub mod records;
 mod serve;
 mod task;
 
@@ -18,12 +19,13 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use self::records::OwnWorkbook;
 use self::serve::{Head, Orders};
 use self::task::ReaderTask;
 use super::clock::{Clock, SystemClock};
 use super::reading_slots::ReadingSlots;
 use super::reason;
-use super::workbook::{LARGEST_FILE, OwnWorkbook};
+use super::workbook::LARGEST_FILE;
 use super::worker::{self, Lost, Trust, Worker};
 use crate::core::consolidate::by_hand::Sheets;
 use crate::core::consolidate::notes::TypedNotes;

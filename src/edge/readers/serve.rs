@@ -6,10 +6,10 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::records::OwnWorkbook;
 use super::task::{self, Forms, ReaderTask};
 use super::{Limits, confine};
 use crate::core::problem::{Measured, Unreadable};
-use crate::edge::workbook::OwnWorkbook;
 use crate::edge::worker::{self, frame};
 
 /// A task, and a path below the share; a task may be all that is to stand in a workbook's cells.

@@ -5,13 +5,14 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use super::records::{self, OwnWorkbook};
 use crate::core::contacts::Contacts;
 use crate::core::layout::{DefinitionError, Layouts};
 use crate::core::next_year::account::Edits;
 use crate::core::next_year::blank_form;
 use crate::core::problem::Unreadable;
 use crate::core::teaching;
-use crate::edge::workbook::{self, OwnWorkbook};
+use crate::edge::workbook;
 use crate::edge::{fill_workbook, mail, read_notes};
 
 /// What is asked for.
@@ -60,8 +61,8 @@ pub(super) fn answer<'a>(
     own_workbook: OwnWorkbook,
 ) -> io::Result<Vec<u8>> {
     match task {
-        ReaderTask::Records => written(&Ok(workbook::reading(bytes, file, layouts()?, own_workbook))),
-        ReaderTask::Explanation => written(&Ok(workbook::explanation(bytes, file, layouts()?))),
+        ReaderTask::Records => written(&Ok(records::reading(bytes, file, layouts()?, own_workbook))),
+        ReaderTask::Explanation => written(&Ok(records::explanation(bytes, file, layouts()?))),
         ReaderTask::Draft => match workbook::read(bytes, file) {
             Ok(workbook) => written(&Ok(teaching::draft(file, &workbook, layouts()?).map_err(io::Error::other)?)),
             Err(error) => refused(error),

@@ -16,16 +16,9 @@ pub(super) mod xml;
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use crate::core::bounds;
-use crate::core::consolidate;
 use crate::core::grid::{Area, Cell, Looks, Position, Sheet, WorkbookCells};
-use crate::core::layout::{self, Layouts, SketchedWorkbook, WorkbookExplanation};
-use crate::core::model;
 use crate::core::problem::{BadCell, Damage, Fault, FileKind, Measured, Problem, Unreadable};
 use crate::core::source::Source;
-use crate::core::teaching;
 use crate::core::text::without_controls;
 use crate::edge::files;
 
@@ -44,51 +37,6 @@ mod limit {
     /// Excel's own limits.
     pub(super) const ROWS: u32 = 1_048_576;
     pub(super) const COLUMNS: u32 = 16_384;
-}
-
-/// What is made of a merged workbook of our own that comes as if it were a department's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OwnWorkbook {
-    /// Its rows are read back into records.
-    ReadBack,
-    /// It is no goal sheet: in the share, its rows would count twice.
-    SetAside,
-}
-
-/// Reads a workbook into records. In every case there is a result: a workbook that cannot be read has one problem of
-/// severity `error` and no layout. `file` is its name in the records.
-pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> model::Workbook {
-    reading(bytes, file, layouts, own_workbook).workbook
-}
-
-/// Reads a workbook into records as [`records`] does, with its sheets that no definition gives as a person is shown them
-/// who is to teach their forms.
-pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> SketchedWorkbook {
-    let without_sketches = |workbook| SketchedWorkbook { workbook, sketches: Vec::new() };
-    let workbook = match read(bytes, file) {
-        Ok(workbook) => workbook,
-        Err(error) => return without_sketches(model::Workbook::unreadable(file, error.into())),
-    };
-    let own = match own_workbook {
-        OwnWorkbook::ReadBack => consolidate::read_back(file, &workbook),
-        OwnWorkbook::SetAside => consolidate::set_aside(file, &workbook),
-    };
-    let own = own.or_else(|| {
-        teaching::is_one(&workbook).then(|| model::Workbook::unreadable(file, Fault::MergedWorkbook.into()))
-    });
-    let mut reading = own.map_or_else(|| layout::sketch_workbook(file, &workbook, layouts), without_sketches);
-    bounds::of_workbook(&mut reading.workbook);
-    reading
-}
-
-/// Reads a workbook into records, with what each of its cells was taken for. Of one that cannot be read, and of a merged
-/// one, there are no sheets.
-pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> WorkbookExplanation {
-    match read(bytes, file) {
-        Ok(workbook) => consolidate::read_back(file, &workbook)
-            .map_or_else(|| layout::explain_workbook(file, &workbook, layouts), WorkbookExplanation::of_records),
-        Err(error) => WorkbookExplanation::of_records(model::Workbook::unreadable(file, error.into())),
-    }
 }
 
 /// The bytes of the workbook at `path`, unless it is too large or not an ordinary file.
