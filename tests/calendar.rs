@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, NaiveDate};
 use matome::core::calendar::extra::{ExtraDays, ExtraDaysError};
 use matome::core::calendar::{ClosedDays, WorkingCalendar, holiday};
-use matome::core::milestone::MonthDay;
+use matome::core::month_day::MonthDay;
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {

@@ -7,9 +7,9 @@ mod rules;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use matome::core::deadline::{Deadline, DeadlineKind};
 use matome::core::deadline::{Mode, Reading, read};
 use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::{Deadline, DeadlineKind};
 use matome::core::problem::Doubt;
 
 const COLUMN: &str = include_str!("deadlines/column.txt");

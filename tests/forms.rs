@@ -6,10 +6,11 @@ mod texts;
 mod vary;
 
 use chrono::NaiveDate;
+use matome::core::deadline::Deadline;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::grid::{Sheet, WorkbookCells};
 use matome::core::layout::{self, Layouts};
-use matome::core::model::{Deadline, Goal, Workbook};
+use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Code, Problem};
 use matome::demo;
 use matome::demo::forms::DemoForm;

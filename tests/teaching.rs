@@ -1,5 +1,6 @@
 //! Teaching matome a form: what the `layout` commands and `read --explain` say to the person who writes a definition.
 
+use matome::core::deadline::Deadline;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::{Layouts, read_workbook};
 use matome::core::model;
@@ -198,7 +199,7 @@ fn a_workbook_that_cannot_be_read_gives_no_draft() {
 
 /// A goal as people know it, and of each of its measures the days on which something of it is due.
 fn outline(goal: &model::Goal) -> impl PartialEq + std::fmt::Debug + use<> {
-    let due = |deadlines: &[model::Deadline]| deadlines.iter().map(|deadline| deadline.due).collect::<Vec<_>>();
+    let due = |deadlines: &[Deadline]| deadlines.iter().map(|deadline| deadline.due).collect::<Vec<_>>();
     let measures: Vec<_> =
         goal.measures.iter().map(|measure| (measure.number.clone(), due(&measure.deadlines))).collect();
     (goal.fiscal_year, goal.department.clone(), goal.number.clone(), goal.title.clone(), due(&goal.deadlines), measures)

@@ -5,8 +5,9 @@
 use std::io::{self, Write};
 
 use super::table::{TextTable, shorten};
+use crate::core::deadline::Deadline;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Deadline, Goal, Measure, Workbook};
+use crate::core::model::{Goal, Measure, Workbook};
 use crate::core::problem::Severity;
 
 /// One workbook for people: its goals, a line a measure, and what is wrong with it.

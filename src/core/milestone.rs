@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::fiscal_year::FiscalYear;
 use super::model::Report;
+use super::month_day::MonthDay;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,32 +41,6 @@ impl Milestone {
             Self::Interim => Some(Report::InterimReport),
             Self::YearEnd => Some(Report::YearEndReport),
         }
-    }
-}
-
-/// A day of any year: `05-15`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct MonthDay {
-    pub month: u32,
-    pub day: u32,
-}
-
-impl MonthDay {
-    /// 10月15日
-    pub fn label(self) -> String {
-        format!("{}月{}日", self.month, self.day)
-    }
-
-    /// The month and day of `day`.
-    pub fn of(day: NaiveDate) -> Self {
-        Self { month: day.month(), day: day.day() }
-    }
-
-    /// The day in the calendar year `year`; 02-29 is the 28th in a common year.
-    pub fn in_year(self, year: i32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(year, self.month, self.day)
-            .or_else(|| NaiveDate::from_ymd_opt(year, self.month, self.day - 1))
-            .unwrap_or(NaiveDate::MAX)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod ics;
 pub mod measure_id;
 pub mod mistake;
 pub mod model;
+pub mod month_day;
 pub mod problem;
 pub mod serial_day;
 pub mod source;

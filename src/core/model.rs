@@ -8,9 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::deadline::Deadline;
 use super::field::{GoalField, MeasureField};
 use super::fiscal_year::FiscalYear;
 use super::problem::Problem;
@@ -146,6 +146,16 @@ pub struct Measure {
     pub source: Source,
 }
 
+impl Workbook {
+    /// Every deadline of its goals and measures.
+    pub fn deadlines_mut(&mut self) -> impl Iterator<Item = &mut Deadline> {
+        self.goals.iter_mut().flat_map(|goal| {
+            let of_measures = goal.measures.iter_mut().flat_map(|measure| &mut measure.deadlines);
+            goal.deadlines.iter_mut().chain(of_measures)
+        })
+    }
+}
+
 impl Goal {
     /// Whether the day of a deadline rests on a field that was assumed: the fiscal year, or the only fields that say
     /// it. It is one of `measure`, or of the goal itself.
@@ -190,55 +200,5 @@ impl Measure {
     /// An achievement rate of 100 % or more.
     pub fn is_achieved(&self) -> bool {
         self.achievement_rate.is_some_and(|rate| rate >= 100.0)
-    }
-}
-
-/// What a written deadline says about time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DeadlineKind {
-    /// To be finished on `due` at the latest.
-    By,
-    /// To be done between `start` and `due`.
-    Period,
-    /// All year long (通年).
-    Throughout,
-    /// Again and again (毎月).
-    Recurring,
-    /// Names no day (未定); reported as a problem.
-    Unclear,
-}
-
-/// One written deadline, resolved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deadline {
-    /// The expression as printed, with the words that decide its meaning (まで, 末, メド).
-    pub text: String,
-    /// The sub-items of the measure that it is for: `(1) (2) 年度末` gives `["1", "2"]`; empty = all of it.
-    pub items: Vec<String>,
-    pub kind: DeadlineKind,
-    /// `None` for `By` and `Unclear`.
-    pub start: Option<NaiveDate>,
-    /// `None` for `Unclear`, and for a beginning with a year and no end (令和9年1月から).
-    pub due: Option<NaiveDate>,
-    /// 頃, メド, 予定, 上旬, 議会 …
-    pub approximate: bool,
-    /// The text itself says that it is done (6/30済, 9月末（完了）): nobody is reminded of it.
-    #[serde(default)]
-    pub done: bool,
-    /// What is due: the clause or bullet line that the expression belongs to.
-    pub task: Option<String>,
-    /// The cell that the expression stands in; `None` where the text came from no cell.
-    pub source: Option<Source>,
-}
-
-impl Deadline {
-    /// The day ahead of which people are reminded; only `By` and `Period` have one, and only while they are not done.
-    pub fn reminder_day(&self) -> Option<NaiveDate> {
-        match self.kind {
-            DeadlineKind::By | DeadlineKind::Period if self.done => None,
-            DeadlineKind::By | DeadlineKind::Period => self.due,
-            DeadlineKind::Throughout | DeadlineKind::Recurring | DeadlineKind::Unclear => None,
-        }
     }
 }

@@ -6,7 +6,7 @@ use crate::core::calendar::extra::ExtraDays;
 use crate::core::calendar::{ClosedDays, WorkingCalendar};
 use crate::core::era::{self, ERAS};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::milestone::MonthDay;
+use crate::core::month_day::MonthDay;
 
 /// The days that the demo's configuration closes the office on.
 const TURN_OF_THE_YEAR: ClosedDays =

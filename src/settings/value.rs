@@ -12,7 +12,7 @@ use globset::ErrorKind;
 
 use crate::core::calendar::ClosedDays;
 use crate::core::city::Address;
-use crate::core::milestone::MonthDay;
+use crate::core::month_day::MonthDay;
 use crate::core::problem::BadAddress;
 use crate::core::reminder::policy::Offset;
 use crate::core::share_rules::PathPatterns;

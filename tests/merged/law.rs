@@ -1,9 +1,10 @@
 //! What 一覧 says is what the records say, whatever people have written.
 
+use matome::core::deadline::Deadline;
 use matome::core::deadline::{self, Mode};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::layout::Layouts;
-use matome::core::model::{Deadline, Goal, Measure};
+use matome::core::model::{Goal, Measure};
 use matome::core::text;
 use matome::edge::readers::records::{self, OwnWorkbook};
 use matome::edge::workbook;

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use matome::core::deadline::Deadline;
 use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 use matome::core::layout::Layouts;
-use matome::core::model::{Deadline, Workbook};
+use matome::core::model::Workbook;
 
 pub(crate) struct Case {
     pub(crate) path: PathBuf,

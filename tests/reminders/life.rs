@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
+use matome::core::deadline::{Deadline, DeadlineKind};
 use matome::core::era::date_label;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::measure_id::MeasureId;
-use matome::core::model::{self, Deadline, DeadlineKind, Report};
+use matome::core::model;
+use matome::core::model::Report;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
 use matome::demo::forms::DemoForm;

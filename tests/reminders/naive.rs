@@ -4,10 +4,11 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::confirmation::Confirmation;
+use matome::core::deadline::{Deadline, DeadlineKind};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::measure_id::MeasureId;
 use matome::core::milestone::{Milestone, Reporting};
-use matome::core::model::{Deadline, DeadlineKind, Goal, Measure, Report};
+use matome::core::model::{Goal, Measure, Report};
 use matome::core::reminder::policy::{Offset, Policy};
 use matome::core::snapshot::Snapshot;
 

@@ -10,7 +10,7 @@ mod working;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::milestone::MonthDay;
+use crate::core::month_day::MonthDay;
 pub use working::WorkingCalendar;
 
 /// Days on which the city is closed besides Saturdays, Sundays and national holidays; both ends included.

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 
 use super::list_column::ListColumn;
 use super::{list, sheets};
+use crate::core::deadline::Deadline;
 use crate::core::deadline::{self, Mode};
 use crate::core::field::{GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Cell, Position, Sheet, WorkbookCells};
-use crate::core::model::{Deadline, Goal, Measure, Report, Workbook};
+use crate::core::model::{Goal, Measure, Report, Workbook};
 use crate::core::problem::{Fault, Problem};
 use crate::core::source::Source;
 use crate::core::text::tidy;

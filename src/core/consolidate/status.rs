@@ -21,7 +21,8 @@ use chrono::NaiveDate;
 
 use super::sheet_plan::Tone;
 use crate::core::confirmation::Confirmation;
-use crate::core::model::{Deadline, Measure, Report};
+use crate::core::deadline::Deadline;
+use crate::core::model::{Measure, Report};
 use crate::core::report::Progress;
 use crate::core::request::Stage;
 
@@ -168,7 +169,7 @@ fn next_reminder_day(deadlines: &[&Deadline], today: NaiveDate) -> Option<NaiveD
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::model::DeadlineKind;
+    use crate::core::deadline::DeadlineKind;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -12,8 +12,8 @@ use super::expression::{Expression, Part};
 use super::fold::Folded;
 use super::parse::expressions;
 use super::token::tokens;
-use crate::core::milestone::MonthDay;
-use crate::core::model::{Deadline, DeadlineKind, Workbook};
+use crate::core::deadline::{Deadline, DeadlineKind};
+use crate::core::month_day::MonthDay;
 
 /// The day by which the bills (議案) for the assembly of a month are handed in, by that month.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,18 +26,8 @@ impl FromIterator<(u32, MonthDay)> for BillDays {
 }
 
 impl BillDays {
-    /// Makes every deadline at an assembly of these months due on the day of its bills.
-    pub fn lay_over(&self, workbook: &mut Workbook) {
-        if self.0.is_empty() {
-            return;
-        }
-        for goal in &mut workbook.goals {
-            let of_measures = goal.measures.iter_mut().flat_map(|measure| &mut measure.deadlines);
-            goal.deadlines.iter_mut().chain(of_measures).for_each(|deadline| self.apply(deadline));
-        }
-    }
-
-    fn apply(&self, deadline: &mut Deadline) {
+    /// Makes a deadline at an assembly of these months due on the day of its bills.
+    pub fn apply(&self, deadline: &mut Deadline) {
         let Some(due) = deadline.due else { return };
         let Some(day) = month_of_assembly(&deadline.text).and_then(|month| self.0.get(&month)) else { return };
         // The bills of an assembly in January are handed in in the year before.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Mode, read};
+use crate::core::deadline::Deadline;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::Deadline;
 
 #[derive(Deserialize)]
 struct Asked {

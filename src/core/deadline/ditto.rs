@@ -2,7 +2,7 @@
 
 use super::item::MarkSet;
 use super::study::Study;
-use crate::core::model::Deadline;
+use crate::core::deadline::Deadline;
 use crate::core::written::mark;
 
 /// Repeats the deadlines of the item before for every ditto, at its place. `deadlines` are those of `study`.

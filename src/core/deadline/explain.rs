@@ -10,8 +10,8 @@ use super::judge::NotADeadline;
 use super::rule::{Bilingual, rule_of};
 use super::study::{Study, StudyOutcome, sensible, study};
 use super::{Mode, deadline, reading};
+use crate::core::deadline::DeadlineKind;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::DeadlineKind;
 use crate::core::problem::Days;
 
 /// A text, taken apart.

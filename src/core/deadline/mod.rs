@@ -78,6 +78,7 @@ mod moment;
 mod nearest;
 mod parse;
 mod phrase;
+mod record;
 mod remark;
 mod resolve;
 mod rule;
@@ -93,11 +94,11 @@ mod year;
 use serde::{Deserialize, Serialize};
 
 use super::fiscal_year::FiscalYear;
-use super::model::Deadline;
 use super::problem::Remark;
 pub use assembly::BillDays;
 pub use batch::answer_line;
 pub use explain::{Explained, Explanation, explain};
+pub use record::{Deadline, DeadlineKind};
 pub use rule::Bilingual;
 use study::{Study, StudyOutcome, sensible, study};
 

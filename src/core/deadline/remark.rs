@@ -3,8 +3,8 @@
 use super::Reading;
 use super::fold::Folded;
 use super::resolve::Resolved;
+use crate::core::deadline::DeadlineKind;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::DeadlineKind;
 use crate::core::problem::{Days, Doubt, Remark};
 
 impl Days {

@@ -8,8 +8,8 @@ use super::Mode;
 use super::days::{Base, DaySpan, span_of};
 use super::expression::{Expression, Moment, Notation, Occurrence, Part, Year, YearNumber, YearUnit};
 use super::nearest::nearest_year;
+use crate::core::deadline::DeadlineKind;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::DeadlineKind;
 use crate::core::problem::{Assumption, Impossible};
 
 /// The days that an expression stands for.

@@ -14,8 +14,8 @@ use super::parse::expressions;
 use super::resolve::{Reference, Resolved, resolve};
 use super::token::tokens;
 use super::word_list::words;
+use crate::core::deadline::DeadlineKind;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::DeadlineKind;
 use crate::core::problem::{Assumption, Impossible};
 
 /// A text with everything that was found in it.

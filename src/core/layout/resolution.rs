@@ -4,9 +4,10 @@
 use super::draft::{GoalDraft, MeasureDraft, Searched};
 use super::origin::{SheetContext, Sourced};
 use crate::core::deadline;
+use crate::core::deadline::Deadline;
 use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Deadline, Goal, Measure};
+use crate::core::model::{Goal, Measure};
 use crate::core::problem::{Assumable, Fault, Problem};
 use crate::core::report::checkbox;
 use crate::core::written::department;

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use super::account::{CheckItem, CheckReason, SheetWork};
 use super::plan::{NextWorkbookPlan, Wish};
+use crate::core::deadline::Deadline;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Deadline, Goal, Measure, Report, Workbook};
+use crate::core::model::{Goal, Measure, Report, Workbook};
 use crate::core::report::Presence;
 use crate::core::report::presence::{self, Familiar};
 use crate::core::source::Source;

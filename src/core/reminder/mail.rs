@@ -17,7 +17,8 @@ use super::step::Step;
 use super::wording;
 use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::milestone::{Milestone, MonthDay};
+use crate::core::milestone::Milestone;
+use crate::core::month_day::MonthDay;
 use crate::core::text::one_line;
 
 /// What one receiver is reminded of on one day, nearest due date first.

@@ -16,8 +16,9 @@ use super::clause::{self, Months, Setting};
 use super::marks::{self, Segment};
 use super::piece;
 use super::rating;
+use crate::core::deadline::Deadline;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Deadline, Goal, Measure, Report};
+use crate::core::model::{Goal, Measure, Report};
 
 /// How far the work is, by the words of its report.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

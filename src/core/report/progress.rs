@@ -16,7 +16,8 @@ use super::judged::Judged;
 use super::presence::{self, Presence};
 use super::printed::{Printed, REPORTS};
 use crate::core::confirmation::{Confirmation, Decided};
-use crate::core::model::{Deadline, Goal, Report};
+use crate::core::deadline::Deadline;
+use crate::core::model::{Goal, Report};
 use crate::core::request::Request;
 use crate::core::snapshot::{MeasureRow, Snapshot};
 

@@ -273,7 +273,7 @@ impl Readers {
 impl WorkbookReader for Readers {
     fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError> {
         let mut reading: SketchedWorkbook = self.ask(ReaderTask::Records, bytes, file)?;
-        self.bills.lay_over(&mut reading.workbook);
+        reading.workbook.deadlines_mut().for_each(|deadline| self.bills.apply(deadline));
         Ok(reading)
     }
 

@@ -10,8 +10,9 @@ use super::Contents;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
+use crate::core::deadline::Deadline;
 use crate::core::era::weekday_sign;
-use crate::core::model::{Deadline, Goal};
+use crate::core::model::Goal;
 use crate::core::source::Source;
 use crate::core::text;
 

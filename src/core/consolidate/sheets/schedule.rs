@@ -9,9 +9,10 @@ use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
+use crate::core::deadline::{Deadline, DeadlineKind};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
-use crate::core::model::{Deadline, DeadlineKind, Measure};
+use crate::core::model::Measure;
 
 pub(super) const NAME: &str = "工程表";
 

@@ -10,7 +10,8 @@ use super::{Contents, deadlines, findings, list, submissions};
 use crate::core::consolidate::sheet_plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::SubmissionState;
-use crate::core::milestone::{Milestone, MonthDay, days_left};
+use crate::core::milestone::{Milestone, days_left};
+use crate::core::month_day::MonthDay;
 use crate::core::text::some_of;
 
 /// Days ahead that count as this week.

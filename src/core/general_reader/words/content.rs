@@ -1,9 +1,9 @@
 //! What kind of thing a text is, whatever its heading: a date, a section's name, a figure, a rating, prose. Whether a
 //! text is a label is not asked here, but in `boxes`; what a deadline means is `core::deadline`'s.
 
+use crate::core::deadline::DeadlineKind;
 use crate::core::deadline::{self, Mode};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::DeadlineKind;
 use crate::core::text::comparison_key;
 use crate::core::written::department;
 use crate::core::written::label;

@@ -7,8 +7,10 @@ use serde::Deserialize;
 #[cfg(test)]
 use serde::Serialize;
 
+use crate::core::deadline::DeadlineKind;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{self, DeadlineKind, FoundForm, Report};
+use crate::core::model;
+use crate::core::model::{FoundForm, Report};
 use crate::core::source::Source;
 
 #[derive(Deserialize)]
@@ -125,8 +127,8 @@ fn measure(measure: Measure) -> model::Measure {
     }
 }
 
-fn deadlines(deadlines: Vec<Deadline>) -> Vec<model::Deadline> {
-    let deadline = |d: Deadline| model::Deadline {
+fn deadlines(deadlines: Vec<Deadline>) -> Vec<crate::core::deadline::Deadline> {
+    let deadline = |d: Deadline| crate::core::deadline::Deadline {
         text: d.text,
         items: d.items,
         kind: d.kind,
@@ -144,8 +146,8 @@ fn deadlines(deadlines: Vec<Deadline>) -> Vec<model::Deadline> {
 #[cfg(test)]
 pub(super) fn packed(json: &str) -> Vec<u8> {
     let records: model::Workbook = serde_json::from_str(json).unwrap();
-    let deadlines = |deadlines: Vec<model::Deadline>| -> Vec<Deadline> {
-        let deadline = |d: model::Deadline| Deadline {
+    let deadlines = |deadlines: Vec<crate::core::deadline::Deadline>| -> Vec<Deadline> {
+        let deadline = |d: crate::core::deadline::Deadline| Deadline {
             text: d.text,
             items: d.items,
             kind: d.kind,
