@@ -7,7 +7,7 @@ use std::fmt::{Display, Formatter};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::wording::{Words, words};
+use super::Words;
 use crate::core::era::date_label;
 use crate::core::fiscal_year::FiscalYear;
 
@@ -107,20 +107,20 @@ impl Display for Remark {
 impl Remark {
     pub fn words(&self) -> Words {
         let text = &self.text;
-        match &self.doubt {
-            Doubt::Unclear => words(
+        let (fact, remedy) = match &self.doubt {
+            Doubt::Unclear => (
                 format!("「{text}」からは期日が分かりません。"),
                 "期限のお知らせはできないため、「9月末まで」「12月中旬」のように月や日で記入してください。",
             ),
-            Doubt::Impossible(why) => words(
-                format!("「{text}」は{}。期日として扱っていません。", reason(*why)),
-                "正しい日付に直してください。",
-            ),
+            Doubt::Impossible(why) => {
+                (format!("「{text}」は{}。期日として扱っていません。", reason(*why)), "正しい日付に直してください。")
+            }
             Doubt::Ambiguous { rule, days, year } => {
                 let (rule, other) = choice(*rule);
-                words(format!("「{text}」は、{rule}、{days}と読み取りました（{year}の取組として）。"), other)
+                (format!("「{text}」は、{rule}、{days}と読み取りました（{year}の取組として）。"), other)
             }
-        }
+        };
+        (fact, remedy).into()
     }
 }
 

@@ -8,8 +8,10 @@ mod contacts;
 mod doubt;
 mod fault;
 mod other_daemon;
+mod table;
 mod unreadable;
-mod wording;
+
+use std::fmt::{Display, Formatter};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +21,6 @@ pub use doubt::{Assumption, Days, Doubt, Impossible, Remark, reason};
 pub use fault::{Assumable, BadCell, Fault, Numbered};
 pub use other_daemon::OtherDaemon;
 pub use unreadable::{Damage, FileKind, Measured, Unreadable};
-pub use wording::Words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -95,17 +96,36 @@ impl Problem {
             (None, _) => String::new(),
         }
     }
-}
 
-impl Problem {
     /// The place and what is the matter there, in one line: `1位!E12 セル E12 が…`.
     pub fn with_place(&self) -> String {
         format!("{} {self}", self.place()).trim_start().to_owned()
     }
 }
 
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Display for Problem {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         self.fault.fmt(f)
+    }
+}
+
+/// What is the matter, and what to do about it or what happens next: a sentence each, or several. They are the same in
+/// the workbook, in mails, in the log and on the terminal, and complete in themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// It quotes what was found.
+    pub fact: String,
+    pub remedy: String,
+}
+
+impl<F: Into<String>, R: Into<String>> From<(F, R)> for Words {
+    fn from((fact, remedy): (F, R)) -> Self {
+        Self { fact: fact.into(), remedy: remedy.into() }
+    }
+}
+
+impl Display for Words {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.fact, self.remedy)
     }
 }
