@@ -22,8 +22,8 @@ fn main() {
 
 fn workbooks() -> Vec<Vec<u8>> {
     let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("the day is in the calendar");
-    let papers = demo::papers(FiscalYear::new(2026), day);
-    papers.iter().map(|(form, paper)| form.workbook(paper).expect("the demo's papers fit their forms")).collect()
+    let workbooks = demo::workbooks(FiscalYear::new(2026), day).expect("the demo's tables can be drawn");
+    workbooks.into_iter().map(|workbook| workbook.bytes).collect()
 }
 
 fn books() -> Vec<WorkbookCells> {

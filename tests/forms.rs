@@ -5,6 +5,8 @@ mod expected;
 mod texts;
 mod vary;
 
+use crate::common::forms::Form;
+use crate::common::paper::Paper;
 use chrono::NaiveDate;
 use matome::core::deadline::Deadline;
 use matome::core::fiscal_year::FiscalYear;
@@ -13,31 +15,37 @@ use matome::core::layout::{self, Layouts};
 use matome::core::model::{Goal, Workbook};
 use matome::core::problem::{Code, Problem};
 use matome::demo;
-use matome::demo::forms::DemoForm;
-use matome::demo::paper::FormContent;
 use matome::edge::workbook;
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
+const DEMO_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
 
 /// The layout that each form is to be recognised by.
-const LAYOUTS: [(DemoForm, &str); 5] = [
-    (DemoForm::JutenMokuhyo, "juten-mokuhyo-sheet"),
-    (DemoForm::SoshikiMokuhyo, "unei-mokuhyo"),
-    (DemoForm::UneiHoshin, "unei-hoshin"),
-    (DemoForm::BukyokuManifesto, "bukyoku-manifesto"),
-    (DemoForm::KodoKeikaku, "kodo-keikaku-card"),
+const LAYOUTS: [(Form, &str); 5] = [
+    (Form::JutenMokuhyo, "juten-mokuhyo-sheet"),
+    (Form::SoshikiMokuhyo, "unei-mokuhyo"),
+    (Form::UneiHoshin, "unei-hoshin"),
+    (Form::BukyokuManifesto, "bukyoku-manifesto"),
+    (Form::KodoKeikaku, "kodo-keikaku-card"),
 ];
 
-fn demo_paper(form: DemoForm) -> FormContent {
-    let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-    demo::papers(YEAR, today).into_iter().find(|(of, _)| *of == form).unwrap().1
+/// What the department of the demo city that uses this form says in fiscal year 2026, on 24 November.
+fn demo_paper(form: Form) -> Paper {
+    let text = match form {
+        Form::JutenMokuhyo => include_str!("forms/papers/soumu.toml"),
+        Form::SoshikiMokuhyo => include_str!("forms/papers/shimin.toml"),
+        Form::UneiHoshin => include_str!("forms/papers/toshi.toml"),
+        Form::BukyokuManifesto => include_str!("forms/papers/fukushi.toml"),
+        Form::KodoKeikaku => include_str!("forms/papers/kikaku.toml"),
+    };
+    Paper { fiscal_year: Some(YEAR), made: DEMO_DAY, ..toml::from_str(text).unwrap() }
 }
 
 /// The sheets of the paper's workbook, as the edge reads them.
-fn book(form: DemoForm, paper: &FormContent) -> WorkbookCells {
-    workbook::read(&form.workbook(paper).unwrap(), "様式.xlsx").unwrap()
+fn book(form: Form, paper: &Paper) -> WorkbookCells {
+    workbook::read(&form.workbook(paper), "様式.xlsx").unwrap()
 }
 
 fn read(book: &WorkbookCells) -> Workbook {
@@ -61,17 +69,20 @@ fn difference(expected: &[Goal], found: &[Goal]) -> Option<String> {
 
 #[test]
 fn the_demo_departments_are_read_as_they_were_written() {
-    for (form, layout) in LAYOUTS {
+    let workbooks = demo::workbooks(YEAR, DEMO_DAY).unwrap();
+    for ((form, layout), workbook) in LAYOUTS.into_iter().zip(workbooks) {
         let paper = demo_paper(form);
-        let found = read(&book(form, &paper));
-        assert_eq!(found.layout.as_deref(), Some(layout), "{form:?}");
-        assert_eq!(difference(&expected::records(form, &paper), &found.goals), None, "{form:?}");
+        for book in [book(form, &paper), workbook::read(&workbook.bytes, "様式.xlsx").unwrap()] {
+            let found = read(&book);
+            assert_eq!(found.layout.as_deref(), Some(layout), "{form:?}");
+            assert_eq!(difference(&expected::records(form, &paper), &found.goals), None, "{form:?}");
+        }
     }
 }
 
 #[test]
 fn every_other_labelled_field_of_a_goal_is_kept_by_its_label() {
-    for form in [DemoForm::JutenMokuhyo, DemoForm::BukyokuManifesto] {
+    for form in [Form::JutenMokuhyo, Form::BukyokuManifesto] {
         let paper = demo_paper(form);
         for (goal, written) in read(&book(form, &paper)).goals.iter().zip(&paper.goals) {
             assert_eq!(goal.other, written.other, "{form:?}, {}", written.title);
@@ -80,7 +91,7 @@ fn every_other_labelled_field_of_a_goal_is_kept_by_its_label() {
 }
 
 /// What was written on `form` at random is read again.
-fn law(form: DemoForm) {
+fn law(form: Form) {
     let mut runner =
         TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() });
     let result = runner.run(&texts::papers(form), |paper| {
@@ -97,43 +108,43 @@ fn law(form: DemoForm) {
 
 #[test]
 fn any_juten_mokuhyo_is_read_as_it_was_written() {
-    law(DemoForm::JutenMokuhyo);
+    law(Form::JutenMokuhyo);
 }
 
 #[test]
 fn any_soshiki_mokuhyo_is_read_as_it_was_written() {
-    law(DemoForm::SoshikiMokuhyo);
+    law(Form::SoshikiMokuhyo);
 }
 
 #[test]
 fn any_unei_hoshin_is_read_as_it_was_written() {
-    law(DemoForm::UneiHoshin);
+    law(Form::UneiHoshin);
 }
 
 #[test]
 fn any_bukyoku_manifesto_is_read_as_it_was_written() {
-    law(DemoForm::BukyokuManifesto);
+    law(Form::BukyokuManifesto);
 }
 
 #[test]
 fn any_kodo_keikaku_is_read_as_it_was_written() {
-    law(DemoForm::KodoKeikaku);
+    law(Form::KodoKeikaku);
 }
 
 /// What is done to a sheet, to which forms, and that it changes nothing of what is read.
-type Variation = (&'static str, &'static [DemoForm], fn(&mut WorkbookCells));
+type Variation = (&'static str, &'static [Form], fn(&mut WorkbookCells));
 
 const VARIATIONS: &[Variation] = {
-    use DemoForm::{BukyokuManifesto, JutenMokuhyo, KodoKeikaku, SoshikiMokuhyo, UneiHoshin};
+    use Form::{BukyokuManifesto, JutenMokuhyo, KodoKeikaku, SoshikiMokuhyo, UneiHoshin};
     &[
-        ("moved by rows and columns", &DemoForm::ALL, vary::shifted),
-        ("on grid paper, everything merged", &DemoForm::ALL, vary::grid_paper),
-        ("spaces inside the labels", &DemoForm::ALL, vary::spaced_labels),
-        ("line breaks inside the labels", &DemoForm::ALL, vary::broken_labels),
-        ("brackets behind the labels", &DemoForm::ALL, vary::bracketed_labels),
-        ("synonyms for the labels", &DemoForm::ALL, vary::synonyms),
-        ("goal numbers in full width", &DemoForm::ALL, vary::full_width_numbers),
-        ("an example, a pattern and a hidden sheet", &DemoForm::ALL, vary::example_sheets),
+        ("moved by rows and columns", &Form::ALL, vary::shifted),
+        ("on grid paper, everything merged", &Form::ALL, vary::grid_paper),
+        ("spaces inside the labels", &Form::ALL, vary::spaced_labels),
+        ("line breaks inside the labels", &Form::ALL, vary::broken_labels),
+        ("brackets behind the labels", &Form::ALL, vary::bracketed_labels),
+        ("synonyms for the labels", &Form::ALL, vary::synonyms),
+        ("goal numbers in full width", &Form::ALL, vary::full_width_numbers),
+        ("an example, a pattern and a hidden sheet", &Form::ALL, vary::example_sheets),
         ("a column of remarks before the deadlines", &[JutenMokuhyo], |book| vary::remarks_before(book, "期間・期限")),
         ("actions and targets in each other's place", &[UneiHoshin], |book| {
             vary::swapped(book, "取組内容", "達成目標");
@@ -147,7 +158,7 @@ const VARIATIONS: &[Variation] = {
         ("the goals below one another on one sheet", &[JutenMokuhyo], vary::stacked),
         ("the header over two rows", &[JutenMokuhyo], vary::header_over_two_rows),
         ("blank rows between the measures", &[JutenMokuhyo], vary::blank_rows_between),
-        ("footnotes and a page number below", &DemoForm::ALL, vary::footnotes),
+        ("footnotes and a page number below", &Form::ALL, vary::footnotes),
         ("a sheet that nobody filled in", &[JutenMokuhyo], vary::unfilled_sheet),
         ("spaces inside the department", &[JutenMokuhyo, BukyokuManifesto], |book| {
             vary::spaced_department(book, "総務部");
@@ -188,7 +199,7 @@ const VARIATIONS: &[Variation] = {
 
 #[test]
 fn a_varied_form_says_the_same() {
-    let written: Vec<(DemoForm, WorkbookCells, Vec<Goal>)> = DemoForm::ALL
+    let written: Vec<(Form, WorkbookCells, Vec<Goal>)> = Form::ALL
         .map(|form| (form, demo_paper(form)))
         .map(|(form, paper)| (form, book(form, &paper), expected::records(form, &paper)))
         .into();
@@ -207,7 +218,7 @@ fn a_varied_form_says_the_same() {
 
 #[test]
 fn a_column_of_remarks_is_a_field_of_its_own_where_a_row_is_a_goal() {
-    for (form, label) in [(DemoForm::UneiHoshin, "達成目標"), (DemoForm::BukyokuManifesto, "達成水準")] {
+    for (form, label) in [(Form::UneiHoshin, "達成目標"), (Form::BukyokuManifesto, "達成水準")] {
         let paper = demo_paper(form);
         let mut book = book(form, &paper);
         vary::remarks_before(&mut book, label);
@@ -221,11 +232,11 @@ fn a_column_of_remarks_is_a_field_of_its_own_where_a_row_is_a_goal() {
 
 #[test]
 fn a_form_without_year_and_department_takes_them_from_its_folders() {
-    for form in [DemoForm::JutenMokuhyo, DemoForm::SoshikiMokuhyo, DemoForm::UneiHoshin, DemoForm::BukyokuManifesto] {
-        let written = FormContent { fiscal_year: None, department: String::new(), ..demo_paper(form) };
+    for form in [Form::JutenMokuhyo, Form::SoshikiMokuhyo, Form::UneiHoshin, Form::BukyokuManifesto] {
+        let written = Paper { fiscal_year: None, department: String::new(), ..demo_paper(form) };
         let book = book(form, &written);
         let found = layout::read_workbook("令和8年度/青葉部/目標.xlsx", &book, &Layouts::builtin());
-        let named = FormContent { fiscal_year: Some(YEAR), department: "青葉部".to_owned(), ..written };
+        let named = Paper { fiscal_year: Some(YEAR), department: "青葉部".to_owned(), ..written };
         assert_eq!(difference(&expected::records(form, &named), &found.goals), None, "{form:?}");
         assert!(found.problems.iter().any(|problem| problem.code() == Code::Assumed), "{form:?}: {:?}", found.problems);
     }
@@ -233,9 +244,9 @@ fn a_form_without_year_and_department_takes_them_from_its_folders() {
 
 #[test]
 fn one_workbook_may_hold_several_departments() {
-    for form in [DemoForm::UneiHoshin, DemoForm::BukyokuManifesto] {
+    for form in [Form::UneiHoshin, Form::BukyokuManifesto] {
         let one = demo_paper(form);
-        let other = FormContent { department: "青葉部".to_owned(), ..one.clone() };
+        let other = Paper { department: "青葉部".to_owned(), ..one.clone() };
         let (mut both, second) = (book(form, &one), book(form, &other));
         both.sheets.extend(second.sheets.into_iter().map(|sheet| Sheet { name: "青葉部".to_owned(), ..sheet }));
         let expected = [expected::records(form, &one), expected::records(form, &other)].concat();
@@ -245,7 +256,7 @@ fn one_workbook_may_hold_several_departments() {
 
 #[test]
 fn a_deadline_merged_over_all_measures_counts_for_each() {
-    let mut book = book(DemoForm::JutenMokuhyo, &demo_paper(DemoForm::JutenMokuhyo));
+    let mut book = book(Form::JutenMokuhyo, &demo_paper(Form::JutenMokuhyo));
     vary::one_deadline_for_all(&mut book, "1月末まで");
     for measure in read(&book).goals.iter().flat_map(|goal| &goal.measures) {
         assert_eq!(measure.period.as_deref(), Some("1月末まで"), "{measure:?}");
@@ -257,7 +268,7 @@ fn a_deadline_merged_over_all_measures_counts_for_each() {
 fn a_true_date_is_a_deadline_as_it_is_shown() {
     let day = NaiveDate::from_ymd_opt(2027, 2, 26);
     for shown in ["2027/2/26", "令和9年2月26日", "2月26日", "R9.2.26"] {
-        let mut book = book(DemoForm::JutenMokuhyo, &demo_paper(DemoForm::JutenMokuhyo));
+        let mut book = book(Form::JutenMokuhyo, &demo_paper(Form::JutenMokuhyo));
         vary::true_date(&mut book, "期間・期限", day.unwrap(), shown);
         for goal in read(&book).goals {
             assert_eq!(goal.measures[0].period.as_deref(), Some(shown));
@@ -293,7 +304,7 @@ fn the_demo_deadlines_are_resolved() {
 
 #[test]
 fn the_demo_shows_a_date_that_does_not_exist_and_a_deadline_without_a_day() {
-    let problems = read(&book(DemoForm::JutenMokuhyo, &demo_paper(DemoForm::JutenMokuhyo))).problems;
+    let problems = read(&book(Form::JutenMokuhyo, &demo_paper(Form::JutenMokuhyo))).problems;
     let at = |code| problems.iter().find(|problem| problem.code() == code).map(Problem::place);
     assert_eq!(at(Code::ImpossibleDate).as_deref(), Some("重点1!D11"), "{problems:?}");
     assert_eq!(at(Code::UnclearDeadline).as_deref(), Some("重点2!D10"), "{problems:?}");

@@ -6,25 +6,24 @@ use matome::core::layout::{Layouts, read_workbook};
 use matome::core::model;
 use matome::core::teaching;
 use matome::demo;
-use matome::demo::forms::DemoForm;
-use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 use matome::edge::workbook;
 
+use crate::common::forms::Form;
+use crate::common::paper::{Paper, PaperGoal, PaperMeasure};
 use crate::common::{matome, stdout};
 
 /// A folder with a filled 運営方針 in it, and what its one goal says.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let measure = DemoMeasure {
+    let measure = PaperMeasure {
         actions: Some("掲示板を置き換える。".to_owned()),
         target: Some("9月末までに本庁舎の全部".to_owned()),
-        ..DemoMeasure::default()
+        ..PaperMeasure::default()
     };
-    let goal = DemoGoal { title: "庁内の連絡".to_owned(), measures: vec![measure], ..DemoGoal::default() };
+    let goal = PaperGoal { title: "庁内の連絡".to_owned(), measures: vec![measure], ..PaperGoal::default() };
     let fiscal_year = Some(FiscalYear::new(2026));
-    let paper =
-        FormContent { fiscal_year, department: "総務部".to_owned(), goals: vec![goal], ..FormContent::default() };
-    DemoForm::UneiHoshin.write(&paper, &folder.path().join("方針.xlsx")).unwrap();
+    let paper = Paper { fiscal_year, department: "総務部".to_owned(), goals: vec![goal], ..Paper::default() };
+    Form::UneiHoshin.write(&paper, &folder.path().join("方針.xlsx"));
     folder
 }
 
@@ -209,13 +208,13 @@ fn outline(goal: &model::Goal) -> impl PartialEq + std::fmt::Debug + use<> {
 #[test]
 fn the_draft_of_a_demo_form_finds_the_goals_that_its_own_definition_finds() {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-    for (form, paper) in demo::papers(FiscalYear::new(2026), today) {
-        let book = workbook::read(&form.workbook(&paper).unwrap(), "様式.xlsx").unwrap();
+    for demo::DemoWorkbook { file, bytes } in demo::workbooks(FiscalYear::new(2026), today).unwrap() {
+        let book = workbook::read(&bytes, "様式.xlsx").unwrap();
         let draft = teaching::draft("様式.xlsx", &book, &Layouts::builtin()).unwrap().text;
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.clone())]).unwrap();
         let [expected, found] =
             [&Layouts::builtin(), &layouts].map(|layouts| read_workbook("様式.xlsx", &book, layouts));
         let outlines = |read: &model::Workbook| read.goals.iter().map(outline).collect::<Vec<_>>();
-        assert_eq!(outlines(&found), outlines(&expected), "{form:?}\n{draft}");
+        assert_eq!(outlines(&found), outlines(&expected), "{}\n{draft}", file.display());
     }
 }

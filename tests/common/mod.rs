@@ -2,7 +2,9 @@
 
 pub(crate) mod chance;
 pub(crate) mod clerk;
+pub(crate) mod forms;
 pub(crate) mod letters;
+pub(crate) mod paper;
 pub(crate) mod state;
 pub(crate) mod table;
 

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::common::forms::Form;
+use crate::common::paper::{self, Paper};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Measure, Report};
 use matome::core::source::Source;
 use matome::core::text;
-use matome::demo::forms::DemoForm;
-use matome::demo::paper::{self, FormContent};
 
 /// The records without places and deadlines, which the paper does not know.
-pub(super) fn records(form: DemoForm, paper: &FormContent) -> Vec<Goal> {
+pub(super) fn records(form: Form, paper: &Paper) -> Vec<Goal> {
     (1..).zip(&paper.goals).map(|(number, goal)| goal_record(form, paper, number, goal)).collect()
 }
 
@@ -35,11 +35,11 @@ fn kept(text: Option<&String>) -> Option<String> {
     text.and_then(|text| text::tidy(text))
 }
 
-fn goal_record(form: DemoForm, paper: &FormContent, number: u32, goal: &paper::DemoGoal) -> Goal {
+fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::PaperGoal) -> Goal {
     let year = first_year(form, paper, goal);
-    let is_juten = form == DemoForm::JutenMokuhyo;
-    let is_manifesto = form == DemoForm::BukyokuManifesto;
-    let is_kodo = form == DemoForm::KodoKeikaku;
+    let is_juten = form == Form::JutenMokuhyo;
+    let is_manifesto = form == Form::BukyokuManifesto;
+    let is_kodo = form == Form::KodoKeikaku;
     Goal {
         fiscal_year: year,
         department: (!is_kodo).then(|| paper.department.clone()),
@@ -52,9 +52,9 @@ fn goal_record(form: DemoForm, paper: &FormContent, number: u32, goal: &paper::D
         deadlines: Vec::new(),
         other: BTreeMap::new(),
         reports: match form {
-            DemoForm::JutenMokuhyo => vec![Report::InterimReport, Report::YearEndReport],
-            DemoForm::BukyokuManifesto | DemoForm::KodoKeikaku => vec![Report::YearEndReport],
-            DemoForm::SoshikiMokuhyo | DemoForm::UneiHoshin => Vec::new(),
+            Form::JutenMokuhyo => vec![Report::InterimReport, Report::YearEndReport],
+            Form::BukyokuManifesto | Form::KodoKeikaku => vec![Report::YearEndReport],
+            Form::SoshikiMokuhyo | Form::UneiHoshin => Vec::new(),
         },
         assumed: Vec::new(),
         source: Source::default(),
@@ -64,16 +64,16 @@ fn goal_record(form: DemoForm, paper: &FormContent, number: u32, goal: &paper::D
 }
 
 /// A plan of several years is of its first one.
-fn first_year(form: DemoForm, paper: &FormContent, goal: &paper::DemoGoal) -> Option<FiscalYear> {
+fn first_year(form: Form, paper: &Paper, goal: &paper::PaperGoal) -> Option<FiscalYear> {
     match form {
-        DemoForm::KodoKeikaku => goal.measures.first().and_then(|measure| measure.fiscal_year),
+        Form::KodoKeikaku => goal.measures.first().and_then(|measure| measure.fiscal_year),
         _ => paper.fiscal_year,
     }
 }
 
-fn measure_record(form: DemoForm, year: Option<FiscalYear>, place: u32, measure: &paper::DemoMeasure) -> Measure {
+fn measure_record(form: Form, year: Option<FiscalYear>, place: u32, measure: &paper::PaperMeasure) -> Measure {
     let empty = Measure { fiscal_year: year, ..Measure::default() };
-    let m = paper::DemoMeasure {
+    let m = paper::PaperMeasure {
         actions: kept(measure.actions.as_ref()),
         target: kept(measure.target.as_ref()),
         interim_report: kept(measure.interim_report.as_ref()),
@@ -81,7 +81,7 @@ fn measure_record(form: DemoForm, year: Option<FiscalYear>, place: u32, measure:
         ..measure.clone()
     };
     match form {
-        DemoForm::JutenMokuhyo => {
+        Form::JutenMokuhyo => {
             let title_line = m.title.as_ref().map(|title| format!("○{title}"));
             let lines: Vec<String> = title_line.into_iter().chain(m.actions).collect();
             Measure {
@@ -95,17 +95,17 @@ fn measure_record(form: DemoForm, year: Option<FiscalYear>, place: u32, measure:
                 ..empty
             }
         }
-        DemoForm::SoshikiMokuhyo => {
+        Form::SoshikiMokuhyo => {
             Measure { number: Some(place.to_string()), title: m.title, actions: m.actions, target: m.target, ..empty }
         }
-        DemoForm::UneiHoshin => Measure { actions: m.actions, target: m.target, ..empty },
-        DemoForm::BukyokuManifesto => Measure {
+        Form::UneiHoshin => Measure { actions: m.actions, target: m.target, ..empty },
+        Form::BukyokuManifesto => Measure {
             target: m.target,
             year_end_report: m.year_end_report,
             self_assessment: m.self_assessment,
             ..empty
         },
-        DemoForm::KodoKeikaku => Measure {
+        Form::KodoKeikaku => Measure {
             fiscal_year: m.fiscal_year,
             // A row bears the year's plan until its result stands there.
             target: m.target.filter(|_| measure.year_end_report.is_none()),

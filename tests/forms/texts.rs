@@ -1,8 +1,8 @@
 //! Papers with texts as offices type them, made up at random: Japanese, half- and full-width digits, brackets, bullets.
 
+use crate::common::forms::Form;
+use crate::common::paper::{Paper, PaperGoal, PaperMeasure};
 use matome::core::fiscal_year::FiscalYear;
-use matome::demo::forms::DemoForm;
-use matome::demo::paper::{DemoGoal, DemoMeasure, FormContent};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -48,8 +48,8 @@ prop_compose! {
         year_end_report in option::of(text()),
         rate in option::of(0_u8..=150),
         assessment in option::of(line()),
-    ) -> DemoMeasure {
-        DemoMeasure {
+    ) -> PaperMeasure {
+        PaperMeasure {
             fiscal_year: None,
             title: Some(title),
             actions: Some(actions),
@@ -71,29 +71,29 @@ prop_compose! {
         purpose in option::of(text()),
         target in option::of(text()),
         measures in vec(measure(), 1..5),
-    ) -> DemoGoal {
-        DemoGoal { sections, title, background, purpose, target, measures, ..DemoGoal::default() }
+    ) -> PaperGoal {
+        PaperGoal { sections, title, background, purpose, target, measures, ..PaperGoal::default() }
     }
 }
 
 /// Papers that can stand on `form`.
-pub(super) fn papers(form: DemoForm) -> impl Strategy<Value = FormContent> {
+pub(super) fn papers(form: Form) -> impl Strategy<Value = Paper> {
     ("[福祉建設環境教育産業]{2,4}部", vec(goal(), 1..6)).prop_map(move |(department, goals)| {
         let goals = goals.into_iter().map(|goal| on_form(form, goal)).collect();
-        FormContent { fiscal_year: Some(YEAR), department, goals, ..FormContent::default() }
+        Paper { fiscal_year: Some(YEAR), department, goals, ..Paper::default() }
     })
 }
 
 /// The goal as the form takes it: one measure where a row is a goal, one year after the other on a plan.
-fn on_form(form: DemoForm, mut goal: DemoGoal) -> DemoGoal {
+fn on_form(form: Form, mut goal: PaperGoal) -> PaperGoal {
     match form {
-        DemoForm::UneiHoshin | DemoForm::BukyokuManifesto => goal.measures.truncate(1),
-        DemoForm::KodoKeikaku => {
+        Form::UneiHoshin | Form::BukyokuManifesto => goal.measures.truncate(1),
+        Form::KodoKeikaku => {
             for (years, measure) in (-1..).zip(&mut goal.measures) {
                 measure.fiscal_year = Some(YEAR.plus(years));
             }
         }
-        DemoForm::JutenMokuhyo | DemoForm::SoshikiMokuhyo => {}
+        Form::JutenMokuhyo | Form::SoshikiMokuhyo => {}
     }
     goal
 }

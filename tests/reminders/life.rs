@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::common::forms::Form;
+use crate::common::paper::{self, Paper};
 use chrono::{Days, NaiveDate};
 use matome::core::deadline::{Deadline, DeadlineKind};
 use matome::core::era::date_label;
@@ -14,8 +16,6 @@ use matome::core::model;
 use matome::core::model::Report;
 use matome::core::snapshot::{KnownWorkbook, Snapshot};
 use matome::core::source::Source;
-use matome::demo::forms::DemoForm;
-use matome::demo::paper::{self, FormContent};
 
 use super::chance::REPORTS;
 use super::numbers::Chance;
@@ -51,7 +51,7 @@ pub(crate) struct Life {
 pub(crate) struct Sheet {
     pub(crate) file: String,
     department: String,
-    pub(crate) form: DemoForm,
+    pub(crate) form: Form,
     year: i32,
     appears: NaiveDate,
     /// Spans of days on which it cannot be read.
@@ -84,9 +84,9 @@ impl Life {
         let departments: Vec<CaseDepartment> = NAMES.iter().map(|name| department(&mut chance, name)).collect();
         let mut sheets = Vec::new();
         for (n, department) in departments.iter().enumerate() {
-            let form = DemoForm::ALL[n % DemoForm::ALL.len()];
+            let form = Form::ALL[n % Form::ALL.len()];
             // A plan of several years is one workbook; the others come anew each year.
-            let years: &[i32] = if form == DemoForm::KodoKeikaku { &[2025] } else { &[2025, 2026, 2027] };
+            let years: &[i32] = if form == Form::KodoKeikaku { &[2025] } else { &[2025, 2026, 2027] };
             for year in years {
                 // One sheet in twelve is never handed in.
                 if !chance.one_in(12) {
@@ -136,29 +136,29 @@ impl Sheet {
     }
 
     /// The paper as its department has filled it in by `day`.
-    pub(crate) fn paper(&self, day: NaiveDate) -> FormContent {
-        let goals = self.goals.iter().map(|goal| paper::DemoGoal {
+    pub(crate) fn paper(&self, day: NaiveDate) -> Paper {
+        let goals = self.goals.iter().map(|goal| paper::PaperGoal {
             title: goal.title.clone(),
             sections: goal.sections.clone(),
             background: Some("課題が残っている。".into()),
             purpose: Some("市民の暮らしの向上".into()),
             measures: goal.measures.iter().map(|measure| self.filled_in(measure, day)).collect(),
-            ..paper::DemoGoal::default()
+            ..paper::PaperGoal::default()
         });
-        FormContent {
+        Paper {
             fiscal_year: Some(FiscalYear::new(self.year)),
             made: self.appears,
             department: self.department.clone(),
             goals: goals.collect(),
-            ..FormContent::default()
+            ..Paper::default()
         }
     }
 
-    fn filled_in(&self, measure: &Measure, day: NaiveDate) -> paper::DemoMeasure {
+    fn filled_in(&self, measure: &Measure, day: NaiveDate) -> paper::PaperMeasure {
         let by = format!("{}まで", date_label(measure.due(day)));
-        let in_period = self.form == DemoForm::JutenMokuhyo;
-        paper::DemoMeasure {
-            fiscal_year: (self.form == DemoForm::KodoKeikaku).then(|| FiscalYear::new(measure.year)),
+        let in_period = self.form == Form::JutenMokuhyo;
+        paper::PaperMeasure {
+            fiscal_year: (self.form == Form::KodoKeikaku).then(|| FiscalYear::new(measure.year)),
             title: Some(measure.title.clone()),
             actions: Some("関係する課と進める。".into()),
             period: in_period.then(|| by.clone()),
@@ -169,7 +169,7 @@ impl Sheet {
             }),
             interim_report: measure.interim.filter(|on| *on <= day).map(|_| measure.said.into()),
             year_end_report: measure.year_end.filter(|on| *on <= day).map(|_| "予定どおり終えた。".into()),
-            ..paper::DemoMeasure::default()
+            ..paper::PaperMeasure::default()
         }
     }
 
@@ -186,12 +186,12 @@ impl Sheet {
     fn goal(&self, number: usize, goal: &Goal, day: NaiveDate) -> model::Goal {
         let source = Source { sheet: String::new(), cell: String::new() };
         // Two of the forms have a row a goal, and one a row a year: those rows bear no number.
-        let numbered = matches!(self.form, DemoForm::JutenMokuhyo | DemoForm::SoshikiMokuhyo);
-        let by_section = self.form == DemoForm::KodoKeikaku;
+        let numbered = matches!(self.form, Form::JutenMokuhyo | Form::SoshikiMokuhyo);
+        let by_section = self.form == Form::KodoKeikaku;
         let reports = match self.form {
-            DemoForm::JutenMokuhyo => vec![Report::InterimReport, Report::YearEndReport],
-            DemoForm::BukyokuManifesto | DemoForm::KodoKeikaku => vec![Report::YearEndReport],
-            DemoForm::SoshikiMokuhyo | DemoForm::UneiHoshin => vec![],
+            Form::JutenMokuhyo => vec![Report::InterimReport, Report::YearEndReport],
+            Form::BukyokuManifesto | Form::KodoKeikaku => vec![Report::YearEndReport],
+            Form::SoshikiMokuhyo | Form::UneiHoshin => vec![],
         };
         let measures = (1..).zip(&goal.measures).map(|(n, measure): (usize, &Measure)| model::Measure {
             number: numbered.then(|| n.to_string()),
@@ -256,18 +256,18 @@ fn department(chance: &mut Chance, name: &str) -> CaseDepartment {
     }
 }
 
-fn sheet(chance: &mut Chance, department: &CaseDepartment, form: DemoForm, year: i32) -> Sheet {
+fn sheet(chance: &mut Chance, department: &CaseDepartment, form: Form, year: i32) -> Sheet {
     let april = FiscalYear::new(year).first_day();
     // Most hand in by the middle of May, and some too late.
-    let appears = if form == DemoForm::KodoKeikaku { april } else { chance.day(april + Days::new(10), 55) };
+    let appears = if form == Form::KodoKeikaku { april } else { chance.day(april + Days::new(10), 55) };
     // A department does its paperwork on a few days, not each measure on its own.
     let desk = Desk {
         interim: [0, 1].map(|_| chance.day(april + Days::new(175), 45)),
         year_end: [0, 1, 2].map(|later| chance.day(FiscalYear::new(year + later).last_day(), 35)),
     };
-    let several = matches!(form, DemoForm::JutenMokuhyo | DemoForm::SoshikiMokuhyo);
+    let several = matches!(form, Form::JutenMokuhyo | Form::SoshikiMokuhyo);
     let goals = (0..2).map(|n| {
-        let years = if form == DemoForm::KodoKeikaku { year..=year + 2 } else { year..=year };
+        let years = if form == Form::KodoKeikaku { year..=year + 2 } else { year..=year };
         let measures =
             years.flat_map(|year| (0..if several { 2 } else { 1 }).map(move |n| (year, n)).collect::<Vec<_>>());
         Goal {

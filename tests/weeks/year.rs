@@ -74,7 +74,7 @@ fn bring_in(
     city: &Rc<City>,
     town: &Town,
     today: NaiveDate,
-    known: &mut BTreeMap<usize, (Option<String>, matome::demo::paper::FormContent)>,
+    known: &mut BTreeMap<usize, (Option<String>, crate::common::paper::Paper)>,
 ) -> bool {
     let mut is_changed = false;
     for (n, book) in town.books.iter().enumerate() {
@@ -88,7 +88,7 @@ fn bring_in(
             city.share.folder().files.remove(&was).unwrap();
         }
         if let Some(path) = &path {
-            city.share.save(path, book.form.workbook(&paper).unwrap());
+            city.share.save(path, book.form.workbook(&paper));
         }
         known.insert(n, (path, paper));
         is_changed = true;

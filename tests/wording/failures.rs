@@ -44,7 +44,7 @@ samples! { adoptions: AdoptError
 samples! { demos: DemoError
     NotOurs { folder: path("demo") };
     Write { path: path("demo/matome.toml"), source: refused() };
-    Workbook { path: path("demo/share/総務部/R8.xlsx"), source: refused().into() };
+    Workbook(refused().into());
 }
 
 samples! { letters: LetterError

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::common::forms::Form;
+use crate::common::paper::{self, Paper};
 use chrono::NaiveDate;
 use matome::core::era::date_label;
 use matome::core::fiscal_year::FiscalYear;
-use matome::demo::forms::DemoForm;
-use matome::demo::paper::{self, FormContent};
 
 pub(crate) struct Town {
     pub(crate) name: &'static str,
@@ -31,7 +31,7 @@ pub(crate) struct Book {
     pub(crate) section: Option<String>,
     /// Whose it is, as its cell says it.
     pub(crate) written: String,
-    pub(crate) form: DemoForm,
+    pub(crate) form: Form,
     pub(crate) year: i32,
     pub(crate) appears: NaiveDate,
     /// It is headed as last year's until that day.
@@ -79,29 +79,29 @@ impl Book {
         }
     }
 
-    pub(crate) fn paper(&self, day: NaiveDate) -> FormContent {
+    pub(crate) fn paper(&self, day: NaiveDate) -> Paper {
         let headed = self.year - i32::from(self.misheaded_until.is_some_and(|until| day < until));
-        let goals = (1..).zip(&self.goals).map(|(number, works)| paper::DemoGoal {
+        let goals = (1..).zip(&self.goals).map(|(number, works)| paper::PaperGoal {
             title: format!("{}の目標{number}", self.section.as_ref().unwrap_or(&self.office)),
             background: Some("課題が残っている。".into()),
             purpose: Some("市民の暮らしの向上".into()),
             measures: works.iter().map(|work| self.filled_in(work, day)).collect(),
-            ..paper::DemoGoal::default()
+            ..paper::PaperGoal::default()
         });
-        FormContent {
+        Paper {
             fiscal_year: Some(FiscalYear::new(headed)),
             made: self.appears,
             department: self.written.clone(),
             goals: goals.collect(),
-            ..FormContent::default()
+            ..Paper::default()
         }
     }
 
-    fn filled_in(&self, work: &Work, day: NaiveDate) -> paper::DemoMeasure {
+    fn filled_in(&self, work: &Work, day: NaiveDate) -> paper::PaperMeasure {
         let by = format!("{}まで", date_label(work.due));
         let has_period = self.has_reports();
         let corrected = work.asked.is_some_and(|(_, corrected)| corrected <= day);
-        paper::DemoMeasure {
+        paper::PaperMeasure {
             title: Some(work.title.clone()),
             actions: Some(if corrected { "関係する課と、住民と進める。" } else { "関係する課と進める。" }.into()),
             period: has_period.then(|| by.clone()),
@@ -112,13 +112,13 @@ impl Book {
             }),
             interim_report: said(&work.interim, day).map(|said| said.0.into()),
             year_end_report: said(&work.year_end, day).map(|said| said.0.into()),
-            ..paper::DemoMeasure::default()
+            ..paper::PaperMeasure::default()
         }
     }
 
     /// Whether its form has places for both reports; else it has none.
     pub(crate) fn has_reports(&self) -> bool {
-        matches!(self.form, DemoForm::JutenMokuhyo)
+        matches!(self.form, Form::JutenMokuhyo)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Three cities: a small one whose departments hand in, one of thirty sections that do, and a share of eight fiscal
 //! years.
 
+use crate::common::forms::Form;
 use chrono::{Days, NaiveDate};
-use matome::demo::forms::DemoForm;
 
 use super::town::*;
 
@@ -19,7 +19,7 @@ pub(crate) fn small() -> Town {
     let mut books = Vec::new();
     for n in 0..6 {
         // The last never hands in this year's sheet; one form has no place for a report.
-        let form = if n == 4 { DemoForm::SoshikiMokuhyo } else { DemoForm::JutenMokuhyo };
+        let form = if n == 4 { Form::SoshikiMokuhyo } else { Form::JutenMokuhyo };
         books.push(Book { appears: day(FIRST), ..book(n, None, form, 2025) });
         if n < 5 {
             books.push(book(n, None, form, 2026));
@@ -62,7 +62,7 @@ pub(crate) fn of_sections() -> Town {
             for year in [2026, 2027] {
                 // One section never hands in, another too late.
                 if (n, k) != (7, 1) && (year == 2026 || (n + k) % 3 == 0) {
-                    let mut book = book(3 * n + k, Some(section), DemoForm::JutenMokuhyo, year);
+                    let mut book = book(3 * n + k, Some(section), Form::JutenMokuhyo, year);
                     name.clone_into(&mut book.office);
                     book.written.clone_from(&written);
                     book.file = format!("{name}/R{}{section}.xlsx", year - 2018);
@@ -83,13 +83,13 @@ pub(crate) fn of_eight_years() -> Town {
     for (n, name) in DEPARTMENTS.into_iter().enumerate().take(4) {
         for year in 2019..=2026 {
             let appears = if year < 2026 { day(FIRST) } else { day("2026-05-07") };
-            let mut book = Book { appears, ..book(n, None, DemoForm::JutenMokuhyo, year) };
+            let mut book = Book { appears, ..book(n, None, Form::JutenMokuhyo, year) };
             book.file = format!("R{}/R{}{}.xlsx", year - 2018, year - 2018, name);
             books.push(book);
         }
     }
     // Next year's file with last year's heading, until somebody notices.
-    let mut next = Book { appears: day("2027-04-20"), ..book(0, None, DemoForm::JutenMokuhyo, 2027) };
+    let mut next = Book { appears: day("2027-04-20"), ..book(0, None, Form::JutenMokuhyo, 2027) };
     "R9/R9総務部.xlsx".clone_into(&mut next.file);
     next.misheaded_until = Some(day("2027-05-11"));
     books.push(next);
@@ -111,7 +111,7 @@ fn office(n: usize, address: &str, sections: Vec<(String, Option<String>)>) -> O
 }
 
 /// The `n`th workbook of a year, of four measures; the first of all is the most diligent, and some forget.
-fn book(n: usize, section: Option<&str>, form: DemoForm, year: i32) -> Book {
+fn book(n: usize, section: Option<&str>, form: Form, year: i32) -> Book {
     let office = DEPARTMENTS[n.min(9)].to_owned();
     let april = NaiveDate::from_ymd_opt(year, 4, 1).unwrap();
     let works = (0..4).map(|k| work(n, k, april));

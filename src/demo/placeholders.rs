@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::core::calendar::extra::ExtraDays;
 use crate::core::calendar::{ClosedDays, WorkingCalendar};
-use crate::core::era::{self, ERAS};
+use crate::core::era::{self, ERAS, Era};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::month_day::MonthDay;
 
@@ -19,8 +19,10 @@ const TURN_OF_THE_YEAR: ClosedDays =
 /// | `{年度}`, `{年度+1}` | 令和8年度, 令和9年度 |
 /// | `{R}`, `{R-1}` | R8, R7 |
 /// | `{西暦}`, `{西暦+1}` | 2026, 2027 |
+/// | `{和暦}` | 令和8 |
 /// | `{年+1}` | 令和9年, the calendar year of 1月 to 3月 |
 /// | `{日+14}`, `{日-20}` | 12月8日, 11月4日; never outside the fiscal year |
+/// | `{今日}` | R8.11.24 |
 /// | `{今年度の中間報告}` | this year's own date for the interim report, a week ahead |
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placeholders {
@@ -66,11 +68,16 @@ impl Placeholders {
         Some(match name {
             "年度" => year.label(),
             "R" => short_year(year),
+            "和暦" => year.label().replace("年度", ""),
             "西暦" => year.start().to_string(),
             "年" => era::year_label(year.first_day()),
             "日" => {
                 let day = self.day(offset);
                 format!("{}月{}日", day.month(), day.day())
+            }
+            "今日" => {
+                let (era, year) = Era::of(self.today);
+                format!("{}{year}.{}.{}", era.letter, self.today.month(), self.today.day())
             }
             "今年度の中間報告" => self.interim_dates(),
             _ => return None,

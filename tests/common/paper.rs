@@ -3,89 +3,80 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use matome::core::fiscal_year::FiscalYear;
 use serde::Deserialize;
-
-use super::words::Placeholders;
-use crate::core::fiscal_year::FiscalYear;
 
 /// All that stands on one department's form for a fiscal year. A form leaves out what it has no place for.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct FormContent {
+pub(crate) struct Paper {
     /// The year that the form is for; `None` is written as no year at all.
     #[serde(skip)]
-    pub fiscal_year: Option<FiscalYear>,
+    pub(crate) fiscal_year: Option<FiscalYear>,
     /// The day that the workbook says it was made on.
     #[serde(skip)]
-    pub made: NaiveDate,
-    pub department: String,
+    pub(crate) made: NaiveDate,
+    pub(crate) department: String,
     /// The department's head by name.
-    pub head: String,
+    pub(crate) head: String,
     /// How to reach the department.
-    pub contact: String,
+    pub(crate) contact: String,
     /// The department's sections.
-    pub sections: Vec<String>,
+    pub(crate) sections: Vec<String>,
     /// 行動指針
-    pub principles: String,
+    pub(crate) principles: String,
     /// 基本方針
-    pub policies: Vec<Paragraph>,
+    pub(crate) policies: Vec<Paragraph>,
     /// 現状と課題 of the department as a whole.
-    pub issues: Vec<Paragraph>,
-    pub goals: Vec<DemoGoal>,
+    pub(crate) issues: Vec<Paragraph>,
+    pub(crate) goals: Vec<PaperGoal>,
 }
 
 /// A paragraph under a heading.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Paragraph {
-    pub heading: String,
-    pub text: String,
+pub(crate) struct Paragraph {
+    pub(crate) heading: String,
+    pub(crate) text: String,
 }
 
 /// A goal. Its number is its place among the goals.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct DemoGoal {
+pub(crate) struct PaperGoal {
     /// Headings that begin with this goal, outermost first.
-    pub chapter: Vec<String>,
-    pub sections: Vec<String>,
-    pub title: String,
-    pub background: Option<String>,
-    pub purpose: Option<String>,
-    pub target: Option<String>,
+    pub(crate) chapter: Vec<String>,
+    pub(crate) sections: Vec<String>,
+    pub(crate) title: String,
+    pub(crate) background: Option<String>,
+    pub(crate) purpose: Option<String>,
+    pub(crate) target: Option<String>,
     /// Other labelled fields, by their label.
-    pub other: BTreeMap<String, String>,
-    pub measures: Vec<DemoMeasure>,
+    pub(crate) other: BTreeMap<String, String>,
+    pub(crate) measures: Vec<PaperMeasure>,
 }
 
 /// A measure. Its number, where the form has one, is its place among the measures of its goal.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct DemoMeasure {
+pub(crate) struct PaperMeasure {
     /// The year that the row is about; the form's where it is `None`.
-    pub fiscal_year: Option<FiscalYear>,
-    pub title: Option<String>,
+    pub(crate) fiscal_year: Option<FiscalYear>,
+    pub(crate) title: Option<String>,
     /// What is done, without the title line.
-    pub actions: Option<String>,
-    pub period: Option<String>,
-    pub target: Option<String>,
-    pub interim_report: Option<String>,
-    pub year_end_report: Option<String>,
+    pub(crate) actions: Option<String>,
+    pub(crate) period: Option<String>,
+    pub(crate) target: Option<String>,
+    pub(crate) interim_report: Option<String>,
+    pub(crate) year_end_report: Option<String>,
     /// In percent.
-    pub achievement_rate: Option<f64>,
-    pub self_assessment: Option<String>,
+    pub(crate) achievement_rate: Option<f64>,
+    pub(crate) self_assessment: Option<String>,
 }
 
-impl FormContent {
-    /// A paper of the demo city, its places filled.
-    pub(super) fn from_toml(text: &str, words: Placeholders) -> Self {
-        let paper: Self =
-            toml::from_str(&words.fill(text)).expect("the demo's papers are built in, and a test reads them");
-        Self { fiscal_year: Some(words.fiscal_year), made: words.today, ..paper }
-    }
-
+impl Paper {
     /// `令和8年度`, or nothing.
-    pub(super) fn year(&self) -> String {
+    pub(crate) fn year(&self) -> String {
         self.fiscal_year.map(FiscalYear::label).unwrap_or_default()
     }
 }
