@@ -191,7 +191,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::replace_file", "edge::clock edge::files edge::reason"),
     ("edge::writer_mark", "edge::clock edge::files edge::machine edge::patience edge::replace_file edge::variables"),
     ("edge::heartbeat", "edge::clock edge::files edge::patience edge::reason edge::tls edge::watcher"),
-    ("edge::metrics", "edge::patience edge::reason edge::watcher"),
+    ("edge::metrics", "edge::patience edge::reason edge::replace_file edge::watcher"),
     ("edge::file_system", ""),
     // Mail, processes, time.
     ("edge::mail", "edge::files edge::reason edge::replace_file edge::tls"),
@@ -199,7 +199,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("edge::machine", "edge::variables"),
     ("edge::letters edge::page", "edge::template"),
     ("edge::template", "edge::files edge::reason"),
-    ("edge::cities", "edge::clock edge::files edge::metrics edge::reading_slots edge::worker"),
+    ("edge::cities", "edge::clock edge::files edge::reading_slots edge::worker"),
     ("edge::worker", "edge::abrupt_end edge::clock edge::files edge::reason edge::variables"),
     ("edge::reading_slots", "edge::clock edge::files edge::variables"),
     ("edge::bell", "edge::clock"),

@@ -1,8 +1,8 @@
 //! What whoever watches from outside is told: figures for Prometheus, and a call to a watcher.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -14,72 +14,42 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// What is answered there; `None` where nobody does.
-fn asked(port: u16, question: &[u8]) -> Option<String> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    stream.write_all(question).ok()?;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    Some(String::from_utf8(answer).unwrap())
-}
-
-fn figures(port: u16) -> String {
-    asked(port, b"GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n").unwrap_or_default()
-}
-
 fn city(department: &str) -> Office {
     let office = Office::new("");
     office.save_policy(&format!("{department}/運営方針.xlsx"), department, &[GOAL]);
     office
 }
 
-#[test]
-fn prometheus_reads_the_figures_and_nobody_who_asks_holds_the_daemon_up() {
-    let (office, port) = (city("総務部"), free_port());
-    office.configure(|text| text + &format!("[metrics]\nlisten = \"127.0.0.1:{port}\"\n"));
-    let daemon = office.daemon();
-    let has = |line: &str| figures(port).lines().any(|found| found == line);
-    wait_until(&office, "its figures", || has("matome_workbooks{city=\"青葉市\"} 1"));
-    for line in ["matome_running{city=\"青葉市\"} 1", "matome_working{city=\"青葉市\"} 1"] {
-        assert!(has(line), "{line} is not in\n{}", figures(port));
-    }
-    assert!(figures(port).starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4"));
-    for (question, status) in [
-        (&b"GET /secret HTTP/1.1\r\n\r\n"[..], "404"),
-        (b"POST /metrics HTTP/1.1\r\n\r\n", "405"),
-        (b"\x16\x03\x01\x02\0\r\n\r\n", "400"),
-        ("x".repeat(20_000).as_bytes(), "400"),
-    ] {
-        let answer = asked(port, question).unwrap();
-        // Whoever has more to say than is read may find the line cut.
-        assert!(
-            answer.is_empty() && question.len() > 8192 || answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{answer}"
-        );
-    }
-    // More than are answered at once, who say nothing, or half of it.
-    let crowd: Vec<TcpStream> = (0..200)
-        .map(|n| {
-            let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-            let _ = if n % 2 == 0 { stream.write_all(b"GET /metr") } else { stream.shutdown(Shutdown::Write) };
-            stream
-        })
-        .collect();
-    office.save_policy("建設部/運営方針.xlsx", "建設部", &[GOAL]);
-    wait_until(&office, "the daemon goes on", || office.listed("目標").len() == 2);
-    wait_until(&office, "an answer again", || has("matome_workbooks{city=\"青葉市\"} 2"));
-    drop(crowd);
-    assert!(daemon.stop().success());
+const WITH_METRICS: &str = "[metrics]\nfile = \"matome.prom\"\n";
+
+/// Whether the office's file of figures has that line.
+fn has(office: &Office, line: &str) -> bool {
+    let page = std::fs::read_to_string(office.path("matome.prom")).unwrap_or_default();
+    page.lines().any(|found| found == line)
 }
 
 #[test]
-fn a_port_that_another_program_has_is_told_and_ends_nothing() {
-    let (office, taken) = (city("総務部"), TcpListener::bind("127.0.0.1:0").unwrap());
-    let port = taken.local_addr().unwrap().port();
-    office.configure(|text| text + &format!("[metrics]\nlisten = \"127.0.0.1:{port}\"\n"));
+fn figures_are_written_whole_after_each_cycle_and_say_when_the_daemon_has_ended() {
+    let office = city("総務部");
+    office.configure(|text| text + WITH_METRICS);
     let daemon = office.daemon();
-    wait_until(&office, "the reason", || office.log().contains("で待ち受けられません"));
+    wait_until(&office, "its figures", || has(&office, "matome_workbooks{city=\"青葉市\"} 1"));
+    assert!(has(&office, "matome_working{city=\"青葉市\"} 1"));
+    office.save_policy("建設部/運営方針.xlsx", "建設部", &[GOAL]);
+    wait_until(&office, "the next figures", || has(&office, "matome_workbooks{city=\"青葉市\"} 2"));
+    assert!(daemon.stop().success());
+    assert!(has(&office, "matome_working{city=\"青葉市\"} 0"));
+    let names = std::fs::read_dir(office.path("")).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.contains(".prom")).collect::<Vec<_>>(), ["matome.prom"]);
+}
+
+#[test]
+fn figures_that_cannot_be_written_are_told_and_end_nothing() {
+    let office = city("総務部");
+    std::fs::create_dir_all(office.path("matome.prom")).unwrap();
+    office.configure(|text| text + WITH_METRICS);
+    let daemon = office.daemon();
+    wait_until(&office, "the reason", || office.log().contains("[metrics] file の"));
     wait_until(&office, "its workbook", || office.listed("目標") == [GOAL.0]);
     assert!(daemon.stop().success());
 }
@@ -95,23 +65,21 @@ impl Drop for Service {
 }
 
 #[test]
-fn one_listener_tells_of_all_cities() {
-    let (first, second, port) = (city("総務部"), city("建設部"), free_port());
-    second.configure(|text| text.replace("city =", "sity ="));
+fn each_of_many_cities_writes_its_own_figures() {
+    let (first, second) = (city("総務部"), city("建設部"));
     let folder = tempfile::tempdir().unwrap();
     for (name, office) in [("aoba", &first), ("minato", &second)] {
+        office.configure(|text| text.replace("city = \"青葉市\"", &format!("city = \"{name}\"")) + WITH_METRICS);
         symlink(office.path(""), folder.path().join(name)).unwrap();
     }
     let mut command = Command::new(program());
-    command.arg("run").arg("--cities").arg(folder.path()).arg("--metrics").arg(format!("127.0.0.1:{port}"));
+    command.arg("run").arg("--cities").arg(folder.path());
     let service = Service(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-    let has = |line: &str| figures(port).lines().any(|found| found == line);
-    wait_until(&first, "its figures", || has("matome_workbooks{city=\"aoba\"} 1"));
-    wait_until(&first, "the other rests", || has("matome_running{city=\"minato\"} 0"));
-    second.configure(|text| text.replace("sity =", "city ="));
-    wait_until(&second, "the other's figures", || has("matome_workbooks{city=\"minato\"} 1"));
-    std::fs::remove_file(folder.path().join("aoba")).unwrap();
-    wait_until(&first, "it is gone", || !figures(port).contains("aoba") && figures(port).contains("minato"));
+    wait_until(&first, "its figures", || has(&first, "matome_workbooks{city=\"aoba\"} 1"));
+    wait_until(&second, "the other's figures", || has(&second, "matome_workbooks{city=\"minato\"} 1"));
+    first.configure(|text| text.replace("city =", "sity ="));
+    wait_until(&first, "it has ended", || has(&first, "matome_working{city=\"aoba\"} 0"));
+    assert!(has(&second, "matome_working{city=\"minato\"} 1"));
     drop(service);
 }
 
@@ -155,7 +123,7 @@ fn a_watcher_is_called_and_told_of_where_it_does_not_hear() {
     office.configure(|text| watcher.configured(&text));
     let daemon = office.daemon();
     assert_eq!(watcher.asked.recv_timeout(Duration::from_mins(1)).unwrap(), "GET /ping/0123?city=a HTTP/1.1\r\n");
-    wait_until(&office, "the reason", || office.log().contains("に「動いている」ことを伝えられません: 「HTTP/1.1 404"));
+    wait_until(&office, "the reason", || office.log().contains("に「動いている」ことを伝えられません: 「404"));
     assert!(!office.log().contains("0123"), "what stands behind the server's name may be a secret");
     let said = |what: &[&str]| String::from_utf8(office.run(what).stdout).unwrap();
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[GOAL]);

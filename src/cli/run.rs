@@ -4,12 +4,10 @@
 //! wakes is in `daemon`.
 
 mod cities;
-mod figures;
 mod intentions;
 mod standby;
 
 use std::io;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,17 +17,16 @@ use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedReceiver, UnboundedSend
 use tokio::task::JoinHandle;
 
 use self::cities::Cities;
-pub(super) use self::figures::FigureTeller;
 use self::standby::Standby;
 use super::refusal::CliRefusal;
 use super::{Configured, Outcome, check};
 use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
-use crate::edge::cities::{FIGURES, UNTIL_CLOSED, when_let_go};
+use crate::edge::cities::{UNTIL_CLOSED, when_let_go};
 use crate::edge::glance::Glances;
 use crate::edge::heartbeat::Heartbeat;
-use crate::edge::metrics::{Board, Listener, Outlet};
+use crate::edge::metrics::MetricsFile;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
 use crate::edge::watch::Watching;
@@ -55,46 +52,31 @@ pub(super) struct Arguments {
     /// Many cities in one service: each folder in FOLDER that holds a matome.toml is one, also those that come and go meanwhile
     #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
     cities: Option<PathBuf>,
-    /// Answer Prometheus there, for all cities (such as 127.0.0.1:9464)
-    #[arg(long, value_name = "ADDRESS", requires = "cities")]
-    metrics: Option<SocketAddr>,
     /// Stop when standard input is closed
     #[arg(long = UNTIL_CLOSED, hide = true)]
     until_closed: bool,
-    /// Leave figures on standard output
-    #[arg(long = FIGURES, hide = true)]
-    figures: bool,
 }
 
 /// Runs until the terminal or the service manager wants it to stop.
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (wish, wishes) = mpsc::unbounded_channel();
     if let Some(folder) = &arguments.cities {
-        return run_cities(folder, arguments.metrics, wish, wishes).map(|()| Outcome::Done);
+        return run_cities(folder, wish, wishes).map(|()| Outcome::Done);
     }
     if arguments.until_closed {
         let wish = wish.clone();
         when_let_go(move || _ = wish.send(Event::Stop))?;
     }
-    let teller = FigureTeller::new(arguments.figures);
-    until_told(&arguments.configured.config, &teller, async { hear_signals(wish) }, wishes).map(|()| Outcome::Done)
+    until_told(&arguments.configured.config, async { hear_signals(wish) }, wishes).map(|()| Outcome::Done)
 }
 
 /// Looks after the cities until it is told to stop, and ends them then.
-fn run_cities(
-    folder: &Path,
-    metrics: Option<SocketAddr>,
-    wish: UnboundedSender<Event>,
-    mut wishes: UnboundedReceiver<Event>,
-) -> anyhow::Result<()> {
-    let board = metrics.map(|_| Board::default());
-    let mut cities = Cities::of(folder, board.clone())
-        .map_err(|source| CliRefusal::FolderUnreadable { folder: folder.to_owned(), source })?;
-    // Whoever asks for figures is answered by another thread than that which waits for the ends of processes.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+fn run_cities(folder: &Path, wish: UnboundedSender<Event>, mut wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
+    let mut cities =
+        Cities::of(folder).map_err(|source| CliRefusal::FolderUnreadable { folder: folder.to_owned(), source })?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         hear_signals(wish)?;
-        let _listener = metrics.zip(board).map(|(address, board)| Listener::start(address, board));
         let service = ServiceManager::from_environment();
         service.ready();
         loop {
@@ -116,7 +98,6 @@ fn run_cities(
 /// Runs until one of the wishes is [`Event::Stop`]. `hear` begins to listen for them, inside the runtime.
 pub(super) fn until_told(
     config: &Path,
-    teller: &FigureTeller,
     hear: impl Future<Output = io::Result<()>>,
     wishes: UnboundedReceiver<Event>,
 ) -> anyhow::Result<()> {
@@ -125,7 +106,7 @@ pub(super) fn until_told(
     let ended = runtime.block_on(async {
         // First of all, so that the wish to stop is heard from the first moment on.
         hear.await?;
-        serve(config, teller, wishes).await
+        serve(config, wishes).await
     });
     // What waits for a silent server is not waited for.
     runtime.shutdown_background();
@@ -133,16 +114,14 @@ pub(super) fn until_told(
 }
 
 /// One life after another, until it is told to stop: whoever was taken over stands by.
-async fn serve(config: &Path, teller: &FigureTeller, wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
+async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
     let (sender, mut events) = mpsc::channel(EVENTS);
     let (stop, service) = (Stop::default(), ServiceManager::from_environment());
     tokio::spawn(obey(wishes, sender.clone(), stop.clone(), service.clone()));
     let mut has_worked = false;
     while !stop.is_asked() {
-        let life = Life { config, teller, stop: &stop, service: &service, sender: &sender, has_worked };
-        let lived = life.live(&mut events).await;
-        teller.stand_by();
-        match lived {
+        let life = Life { config, stop: &stop, service: &service, sender: &sender, has_worked };
+        match life.live(&mut events).await {
             Ok(()) if stop.is_asked() => {}
             Ok(()) => tracing::error!(
                 "この市の受け持ちを失いました（別の機械が引き継いだか、記録のサーバーに届きません）。取りまとめもメールもやめて待機します"
@@ -163,7 +142,6 @@ fn is_of_the_moment(error: &anyhow::Error) -> bool {
 /// From the lock of the state to its end.
 struct Life<'r> {
     config: &'r Path,
-    teller: &'r FigureTeller,
     stop: &'r Stop,
     service: &'r ServiceManager,
     sender: &'r Sender<Event>,
@@ -173,7 +151,7 @@ struct Life<'r> {
 impl Life<'_> {
     async fn live(&self, events: &mut Receiver<Event>) -> anyhow::Result<()> {
         let mut settings = Settings::load(self.config)?;
-        let outlet = self.teller.adopt(&settings);
+        figures(&settings).write(None);
         // Its own wish to stop: it ends where the lock is lost, and the next life begins without it.
         let stop = Stop::default();
         let _following = AbortOnDrop(tokio::spawn(follow(self.stop.clone(), stop.clone())));
@@ -187,7 +165,7 @@ impl Life<'_> {
         let mut daemon = Daemon::new(app, stop.clone(), self.sender.clone());
         let mark = self.mark(&daemon)?;
         daemon.mind(mark);
-        daemon.watched_by(self.watchers(&daemon, outlet));
+        daemon.watched_by(self.watchers(&daemon));
         daemon.announce()?;
         self.service.ready();
         self.tell_intentions(&daemon).await;
@@ -197,7 +175,9 @@ impl Life<'_> {
         }
         drop(sources);
         // What is left then is told to stop, and refused where it writes.
+        let figures = figures(&daemon.app().settings);
         let _ = tokio::time::timeout(PATIENCE, daemon.finish()).await;
+        figures.write(None);
         worked
     }
 
@@ -213,8 +193,7 @@ impl Life<'_> {
             match reload(self.config, daemon, self.sender).await {
                 Ok(anew) => {
                     *sources = anew;
-                    let outlet = self.teller.adopt(&daemon.app().settings);
-                    daemon.watched_by(self.watchers(daemon, outlet));
+                    daemon.watched_by(self.watchers(daemon));
                     self.tell_intentions(daemon).await;
                     let mark = self.mark(daemon)?;
                     daemon.mind(mark);
@@ -235,9 +214,10 @@ impl Life<'_> {
     }
 
     /// Whoever is to hear that the daemon goes round.
-    fn watchers(&self, daemon: &Daemon, outlet: Outlet) -> Vec<Arc<dyn Watcher>> {
-        let heartbeat = Heartbeat::new(daemon.app().settings.heartbeat.clone());
-        vec![Arc::new(self.service.clone()), Arc::new(heartbeat), Arc::new(outlet)]
+    fn watchers(&self, daemon: &Daemon) -> Vec<Arc<dyn Watcher>> {
+        let settings = &daemon.app().settings;
+        let heartbeat = Heartbeat::new(settings.heartbeat.clone());
+        vec![Arc::new(self.service.clone()), Arc::new(heartbeat), Arc::new(figures(settings))]
     }
 
     /// Says in the folder of the merged workbooks who writes there.
@@ -274,6 +254,10 @@ impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
+}
+
+fn figures(settings: &Settings) -> MetricsFile {
+    MetricsFile::new(settings.metrics.clone(), &settings.city.name)
 }
 
 fn warn_of_open_secret(settings: &Settings) {

@@ -185,7 +185,7 @@ fn await_end(running: &thread::JoinHandle<()>) {
 
 /// What it cannot live with ends the service with an error.
 fn live(config: &Path, wishes: mpsc::UnboundedReceiver<Event>) {
-    if let Err(error) = run::until_told(config, &run::FigureTeller::default(), async { Ok(()) }, wishes) {
+    if let Err(error) = run::until_told(config, async { Ok(()) }, wishes) {
         tracing::error!("{error:#}");
         leave_word(&format!("{error:#}"));
         abrupt_end::end_process(2);

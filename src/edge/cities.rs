@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{self, Clock, SystemClock};
 use super::files;
-use super::metrics::{self, Board};
 use super::reading_slots::MachineSlots;
 use super::worker;
 
@@ -21,9 +20,6 @@ const CONFIGURATION: &str = "matome.toml";
 
 /// Has a daemon stop when its standard input is closed: whoever has started it is gone, or wants it to.
 pub const UNTIL_CLOSED: &str = "until-closed";
-
-/// Has a daemon leave its figures on its standard output.
-pub const FIGURES: &str = "figures";
 
 /// A daemon that is asked to stop ends within this time, or is ended.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -60,15 +56,6 @@ pub fn when_let_go(then: impl FnOnce() + Send + 'static) -> io::Result<()> {
     thread::Builder::new().name("leash".to_owned()).spawn(wait).map(drop)
 }
 
-/// Shows what a city's process says of itself until it ends.
-fn show(figures: ChildStdout, board: &Board, name: &str) {
-    for line in BufReader::new(figures).lines().map_while(Result::ok) {
-        if let Some(figures) = metrics::read(&line) {
-            board.show(name, figures);
-        }
-    }
-}
-
 /// A process that works on one city until the pipe to it is closed: also where this one is killed.
 #[derive(Debug)]
 pub struct CityProcess {
@@ -79,19 +66,12 @@ pub struct CityProcess {
 
 impl CityProcess {
     /// What it logs goes on with the city's name before it.
-    pub fn start(configuration: &Path, slots: &MachineSlots, board: Option<&Board>) -> io::Result<Self> {
+    pub fn start(configuration: &Path, slots: &MachineSlots) -> io::Result<Self> {
         let mut command = Command::new(worker::our_own_program());
         command.arg("run").arg(format!("--{UNTIL_CLOSED}")).arg("--config").arg(configuration);
         slots.tell(&mut command);
-        if board.is_some() {
-            command.arg(format!("--{FIGURES}")).stdout(Stdio::piped());
-        }
         let mut process = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (leash, said, name) = (process.stdin.take(), process.stderr.take(), name(configuration));
-        if let Some((board, figures)) = board.cloned().zip(process.stdout.take()) {
-            let name = name.clone();
-            thread::Builder::new().name("figures".to_owned()).spawn(move || show(figures, &board, &name))?;
-        }
         thread::Builder::new().name("city".to_owned()).spawn(move || {
             for line in said.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
                 eprintln!("[{name}] {line}");

@@ -29,16 +29,22 @@ pub enum AuthorityError {
 /// Encrypts connections to servers that a known authority vouches for.
 pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError> {
     let mut roots = RootCertStore::empty();
-    // A machine may have some that are broken, or none at all: then the city's own must do.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(file) = ca_file {
-        let broken = |_| AuthorityError::Broken(file.to_owned());
-        for certificate in authority(file)? {
-            roots.add(certificate).map_err(broken)?;
-        }
-    }
+    roots.add_parsable_certificates(authorities(ca_file)?);
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+/// The certificates of the authorities that are trusted.
+pub fn authorities(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
+    // A machine may have some that are broken, or none at all: then the city's own must do.
+    let mut trusted = rustls_native_certs::load_native_certs().certs;
+    if let Some(file) = ca_file {
+        let own = authority(file)?;
+        let mut whole = RootCertStore::empty();
+        own.iter().try_for_each(|it| whole.add(it.clone())).map_err(|_| AuthorityError::Broken(file.to_owned()))?;
+        trusted.extend(own);
+    }
+    Ok(trusted)
 }
 
 /// The certificates of the city's own authority, as text (PEM) or in the form in which Windows exports one (DER).

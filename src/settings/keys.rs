@@ -60,7 +60,7 @@ const KEYS: &[(&str, KeyKind)] = &[
     ("heartbeat.url", KeyKind::Text),
     ("heartbeat.ca_file", KeyKind::Text),
     ("metrics", KeyKind::Table),
-    ("metrics.listen", KeyKind::Text),
+    ("metrics.file", KeyKind::Text),
     ("reporting", KeyKind::Table),
     ("reporting.goal_setting", KeyKind::Table),
     ("reporting.goal_setting.due", KeyKind::Text),

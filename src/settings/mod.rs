@@ -14,7 +14,6 @@ mod reporting;
 mod resolve;
 mod value;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
@@ -61,8 +60,8 @@ pub struct Settings {
     pub state: StateSettings,
     /// `[heartbeat]`: whom the daemon tells that it goes round.
     pub heartbeat: HeartbeatSettings,
-    /// `[metrics] listen`; `None`: nobody can ask.
-    pub metrics: Option<SocketAddr>,
+    /// `[metrics] file`: the figures for Prometheus.
+    pub metrics: Option<PathBuf>,
     pub reporting: Reporting,
     pub reminders: Policy,
     pub closed: Vec<ClosedDays>,

@@ -103,7 +103,7 @@ pub(super) struct Heartbeat {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Metrics {
-    pub(super) listen: Option<String>,
+    pub(super) file: Option<String>,
 }
 
 /// Years stand beside the milestones, so unknown names are told apart by `keys` alone.

@@ -57,7 +57,7 @@ impl Resolver<'_> {
         let publish = self.publish(&raw.publish);
         let state = self.state(&raw.state);
         let heartbeat = self.heartbeat(&raw.heartbeat);
-        let metrics = self.value("metrics.listen", raw.metrics.listen.as_deref(), value::listen);
+        let metrics = raw.metrics.file.as_deref().map(|file| self.path("metrics.file", Some(file), ""));
         let reporting = self.reporting(&raw.reporting);
         let reminders = self.policy(&raw.reminders, raw.mail.max_per_day);
         let closed = self.list("calendar.closed", &raw.calendar.closed, value::closed_days);
@@ -261,6 +261,7 @@ impl Resolver<'_> {
             written.push(("mail.folder", folder.as_path()));
         }
         written.extend(settings.heartbeat.file.iter().map(|file| ("heartbeat.file", file.as_path())));
+        written.extend(settings.metrics.iter().map(|file| ("metrics.file", file.as_path())));
         written.extend(settings.log.iter().map(|log| ("log.folder", log.folder.as_path())));
         for (key, path) in written {
             if path.starts_with(&settings.share.folder) {

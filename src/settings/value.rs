@@ -2,7 +2,6 @@
 //!
 //! Values that only make sense together are checked in `resolve` and `reporting`.
 
-use std::net::SocketAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -39,8 +38,6 @@ pub enum ValueError {
         "「{0}」は監視の場所として読めません。\"http://監視サーバー/ping/…\" のように、半角で書きます（https も使えます）"
     )]
     Watcher(String),
-    #[error("「{0}」は待ち受ける場所として読めません。\"127.0.0.1:9464\" のように、アドレスとポートを書きます")]
-    Listen(String),
     #[error("部局ごとに分けるには、[[departments]] に部局を書きます")]
     NoDepartments,
     #[error("database と url はどちらか一つを書きます")]
@@ -119,12 +116,6 @@ pub(super) fn host(text: &str) -> Result<String, ValueError> {
 /// `http://watch.city.example.jp/ping/0123`
 pub(super) fn watcher(text: &str) -> Result<WatcherUrl, ValueError> {
     text.parse().map_err(|()| ValueError::Watcher(text.to_owned()))
-}
-
-/// `127.0.0.1:9464`
-pub(super) fn listen(text: &str) -> Result<SocketAddr, ValueError> {
-    let address = text.parse().ok().filter(|address: &SocketAddr| address.port() > 0);
-    address.ok_or_else(|| ValueError::Listen(text.to_owned()))
 }
 
 /// `宛先.xlsx`: a workbook of a kind that is read.

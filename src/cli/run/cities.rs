@@ -11,7 +11,6 @@ use crate::cli::refusal::CliRefusal;
 use crate::core::backoff::Backoff;
 use crate::edge::cities::{self, CityProcess, Saved};
 use crate::edge::clock::{Clock, SystemClock};
-use crate::edge::metrics::Board;
 use crate::edge::reading_slots::MachineSlots;
 use crate::edge::reason;
 
@@ -34,8 +33,6 @@ pub(super) struct Cities {
     folder: PathBuf,
     known: BTreeMap<PathBuf, City>,
     slots: MachineSlots,
-    /// Where whoever watches looks at them; `None` where nobody does.
-    board: Option<Board>,
 }
 
 #[derive(Debug)]
@@ -55,18 +52,13 @@ enum CityState {
 }
 
 impl Cities {
-    pub(super) fn of(folder: &Path, board: Option<Board>) -> io::Result<Self> {
+    pub(super) fn of(folder: &Path) -> io::Result<Self> {
         announce(folder, cities::configurations(folder)?.keys());
-        Ok(Self { folder: folder.to_owned(), known: BTreeMap::new(), slots: MachineSlots::new()?, board })
+        Ok(Self { folder: folder.to_owned(), known: BTreeMap::new(), slots: MachineSlots::new()? })
     }
 
     /// Starts what is new, ends what is gone, and starts anew what was saved again or has ended by itself.
     pub(super) fn look(&mut self) {
-        self.look_at_folder();
-        self.show();
-    }
-
-    fn look_at_folder(&mut self) {
         match cities::configurations(&self.folder) {
             Ok(found) => {
                 self.end_others(&found);
@@ -104,19 +96,6 @@ impl Cities {
         CityProcess::wait_for_all(ending);
     }
 
-    /// Shows which of them run.
-    fn show(&self) {
-        let Some(board) = &self.board else { return };
-        let names: BTreeSet<String> = self.known.keys().map(|file| cities::name(file)).collect();
-        board.keep(&names);
-        for (file, city) in &self.known {
-            match city.state {
-                CityState::Runs(_) => board.runs(&cities::name(file)),
-                CityState::Rests(_) => board.stopped(&cities::name(file)),
-            }
-        }
-    }
-
     /// Sees to it that it runs, now or at the next look: `left` are those that may still be started at this one.
     fn keep(&mut self, file: PathBuf, saved: Saved, left: &mut usize) {
         let known = self.known.remove(&file).map(|city| city.noticed(&file));
@@ -132,7 +111,7 @@ impl Cities {
     }
 
     fn started(&self, file: &Path, saved: Saved, failures: u32) -> City {
-        match CityProcess::start(file, &self.slots, self.board.as_ref()) {
+        match CityProcess::start(file, &self.slots) {
             Ok(process) => City { saved, state: CityState::Runs(process), failures },
             Err(error) => {
                 tracing::error!("{}: 始められません（{}）", cities::name(file), reason::of(&error));
