@@ -17,7 +17,6 @@ mod progress;
 mod remarks;
 mod requests;
 pub(crate) mod scene;
-mod split;
 pub(crate) mod stories;
 mod views;
 

@@ -9,7 +9,6 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
 use matome::core::city::Address;
-use matome::core::consolidate::division::Split;
 use matome::core::deadline::BillDays;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::milestone::Milestone;
@@ -150,18 +149,6 @@ fn the_example_says_what_it_shows() {
     assert_eq!(settings.city.departments.len(), 2);
     assert_eq!(settings.closed.len(), 2);
     assert_ne!(settings.bills, BillDays::default());
-}
-
-#[test]
-fn a_year_is_divided_only_where_that_is_asked_for_and_departments_are_known() {
-    let with = |rest: &str| load(&format!("{SMALLEST}{rest}"), &[]).map(|settings| settings.merged.split);
-    assert_eq!(with("").unwrap(), Split::None);
-    let split = "[merged]\nsplit = \"department\"\n";
-    let departments = format!("{split}[[departments]]\nname = \"総務部\"\nto = [\"a@city.example.jp\"]\n");
-    assert_eq!(with(&departments).unwrap(), Split::Department);
-    // A workbook of contacts may name them.
-    assert_eq!(with(&format!("{split}[contacts]\nworkbook = \"宛先.xlsx\"\n")).unwrap(), Split::Department);
-    assert!(with(split).unwrap_err().to_string().contains("[[departments]]"));
 }
 
 #[test]

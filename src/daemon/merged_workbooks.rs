@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::core::consolidate::merged_workbook::MergedWorkbook;
+use crate::core::consolidate;
 use crate::ports::{PlaceId, Saved, SavedWorkbook, StoreError};
 
 /// A program that saves a workbook takes it away for a moment.
@@ -68,7 +68,7 @@ impl MergedWorkbooks {
     /// taken in.
     pub(super) fn take_saved(&mut self, app: &App) -> Result<bool, StoreError> {
         let Some(seen) = &self.seen else { return Ok(false) };
-        let ours = seen.ours.iter().filter(|name| MergedWorkbook::named(name).is_some());
+        let ours = seen.ours.iter().filter(|name| consolidate::year_of(name).is_some());
         let before: BTreeMap<_, _> = ours.map(|name| (name.clone(), self.saved.get(name).copied())).collect();
         let saved = app.ports.folders.saved_since(&app.settings.merged.folder, before);
         let Ok(saved) = saved else { return Ok(false) };

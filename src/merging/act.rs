@@ -1,7 +1,6 @@
 //! The last step of a merge: what was decided, brought to disk workbook by workbook. What a workbook holds and what becomes
 //! of the old one is decided before this, in [`core::consolidate`](crate::core::consolidate).
 
-use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -9,19 +8,17 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::Merge;
 use super::gather::{Existing, Gathered};
-use super::in_year::InYear;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
+use super::{CHANGES_SHOWN, Merge};
 use crate::core::consolidate::decision::Decision;
-use crate::core::consolidate::division::Division;
 use crate::core::consolidate::finding::Finding;
-use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::consolidate::writing::{LARGEST_KEPT, Writing};
-use crate::core::consolidate::{self, WorkbookOccasion, WorkbookPlan};
+use crate::core::consolidate::{self, WorkbookOccasion, WorkbookPlan, file_name};
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::teaching::TeachingPlan;
-use crate::edge::merged_folder::{Aside, keep_aside, remove_unchanged};
-use crate::edge::replace_file::{self, Draft, Hold, Replaced, fingerprint};
+use crate::edge::merged_folder::{Aside, keep_aside};
+use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
 use crate::edge::store::{HistoryEnd, Origins, OutputFingerprint, StoreError};
 use crate::edge::write_workbook::{self, WriteError};
 use crate::edge::{files, read_notes};
@@ -68,11 +65,11 @@ impl Merge<'_> {
     pub(super) fn act(
         self,
         gathered: Gathered,
-        (division, decision): (&Division, &Decision),
+        decision: &Decision,
         history: HistoryEnd,
     ) -> Result<Option<Vec<WorkbookOutcome>>, StoreError> {
         // Nothing of all that was typed is held while the workbooks are made.
-        let Gathered { mut existing, views, typed: _, bases: _ } = gathered;
+        let Gathered { existing, views, typed: _, bases: _ } = gathered;
         let kept = self.store.atomically(|store| {
             let history = if decision.are_notes_new {
                 store.save_notes(&decision.notes, history, self.now.naive_local())?
@@ -81,58 +78,41 @@ impl Merge<'_> {
             };
             if history.is_some() {
                 store.note_requests(&decision.requests)?;
-                views.iter().try_for_each(|(workbook, view)| store.keep_view(&workbook.file_name(), view))?;
+                views.iter().try_for_each(|(year, view)| store.keep_view(&file_name(*year), view))?;
             }
             Ok(history)
         });
         let Some(history) = kept? else { return Ok(None) };
-        let mut outcomes = Vec::new();
-        for year in division.years() {
-            let of_year = |all: &BTreeSet<MergedWorkbook>| -> Vec<MergedWorkbook> {
-                all.iter().filter(|workbook| workbook.year == year).cloned().collect()
-            };
-            let mut in_year = self.in_year(year, (division, decision))?;
-            let mut made = Vec::new();
-            // The year's own comes last: it takes what the parts are made from.
-            for workbook in of_year(division.made()).into_iter().rev() {
-                let existing = existing.remove(&workbook).unwrap_or(Ok(None));
-                made.push(self.workbook(&workbook, existing, &mut in_year, history)?);
-            }
-            made.reverse();
-            // Until their rows stand elsewhere those of before stay.
-            let have_place = made.iter().all(WorkbookOutcome::is_up_to_date);
-            outcomes.append(&mut made);
-            for workbook in of_year(division.stale()).into_iter().filter(|_| have_place) {
-                let existing = existing.remove(&workbook).unwrap_or(Ok(None));
-                outcomes.extend(self.retire(&workbook, existing, decision)?);
-            }
-        }
-        Ok(Some(outcomes))
+        let each = |(year, existing)| self.workbook(year, existing, decision, history);
+        existing.into_iter().map(each).collect::<Result<_, _>>().map(Some)
     }
 
     fn workbook(
         self,
-        workbook: &MergedWorkbook,
+        year: FiscalYear,
         existing: Result<Option<Existing>, YearError>,
-        in_year: &mut InYear<'_, '_>,
+        decision: &Decision,
         history: HistoryEnd,
     ) -> Result<WorkbookOutcome, StoreError> {
-        let path = self.path(workbook);
+        let path = self.path(year);
         let mut findings = Vec::new();
         let older = existing.as_ref().ok().and_then(|existing| existing.as_ref()?.older);
         let done = existing.and_then(|existing| {
             if let Some(old) = existing.as_ref()
-                && let Some(lost) = in_year.decision.keep_aside.get(workbook)
+                && let Some(lost) = decision.keep_aside.get(&year)
                 && let Aside::Waiting(reason) = self.keep_aside(&path, &old.bytes, lost)?
             {
                 return Ok(Done::Waiting { reason });
             }
-            let occasion = in_year.occasion(workbook)?;
-            if let Some(told) = self.told_if_unchanged((workbook, in_year.division), &occasion, existing.as_ref())? {
+            let known = (self.store.changes(year, CHANGES_SHOWN)?, self.store.receipts()?);
+            let decided = (decision.notes.of_year(year), &decision.requests.now);
+            let mut occasion = self.occasion(year, decided, known).map_err(at(&path))?;
+            if let Some(told) = self.told_if_unchanged(year, &occasion, existing.as_ref())? {
                 findings = told;
                 return Ok(Done::Unchanged);
             }
-            let plan = in_year.plan(workbook, occasion)?;
+            occasion.judged = self.judged()?;
+            let plan = consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion);
             let (rows, most) = (plan.measures(), self.job.most_rows);
             if rows > most {
                 return Err(YearError::TooManyRows { rows, most });
@@ -143,58 +123,28 @@ impl Merge<'_> {
             let old = existing.map(|old| old.fingerprint);
             let done = self.put(&path, NewWorkbook::Merged(&plan), old.as_deref(), Some(numbering))?;
             if matches!(done, Done::Written | Done::Unchanged) {
-                let fingerprint = self.origins(workbook, in_year.division, plan.occasion());
-                self.store.note_origins(&workbook.file_name(), &Origins { fingerprint, told: findings.clone() })?;
+                let fingerprint = self.origins(year, plan.occasion());
+                self.store.note_origins(&file_name(year), &Origins { fingerprint, told: findings.clone() })?;
             }
             Ok(done)
         });
-        Ok(WorkbookOutcome { year: Some(workbook.year), path, done: done.or_else(Done::of_error)?, findings, older })
-    }
-
-    /// Takes away a workbook that is made no more; what was typed into it is in the database by now.
-    fn retire(
-        self,
-        workbook: &MergedWorkbook,
-        existing: Result<Option<Existing>, YearError>,
-        decision: &Decision,
-    ) -> Result<Option<WorkbookOutcome>, StoreError> {
-        let path = self.path(workbook);
-        let done = existing.and_then(|existing| {
-            let Some(old) = existing else { return Ok(None) };
-            if let Some(lost) = decision.keep_aside.get(workbook)
-                && let Aside::Waiting(reason) = self.keep_aside(&path, &old.bytes, lost)?
-            {
-                return Ok(Some(Done::Waiting { reason }));
-            }
-            if let Some(reason) = replace_file::open_elsewhere(&path) {
-                return Ok(Some(Done::Waiting { reason }));
-            }
-            let is_gone = remove_unchanged(&path, &old.fingerprint);
-            Ok(Some(if is_gone { Done::Removed } else { Done::Waiting { reason: Hold::SavedMeanwhile } }))
-        });
-        let done = done.or_else(|error| Done::of_error(error).map(Some))?;
-        if matches!(done, None | Some(Done::Removed)) {
-            self.store.forget_written(&workbook.file_name())?;
-        }
-        let outcome =
-            |done| WorkbookOutcome { year: Some(workbook.year), path, done, findings: Vec::new(), older: None };
-        Ok(done.map(outcome))
+        Ok(WorkbookOutcome { year: Some(year), path, done: done.or_else(Done::of_error)?, findings, older })
     }
 
     /// What there was to be told when the workbook was made, where it is as it was written and nothing that it follows from has
     /// changed: then no plan is needed to know that it says what it should.
     fn told_if_unchanged(
         self,
-        (workbook, division): (&MergedWorkbook, &Division),
+        year: FiscalYear,
         occasion: &WorkbookOccasion,
         existing: Option<&Existing>,
     ) -> Result<Option<Vec<Finding>>, StoreError> {
-        let file = workbook.file_name();
+        let file = file_name(year);
         let (Some(existing), Some(written)) = (existing, self.store.written(&file)?) else { return Ok(None) };
         let Some(known) = self.store.origins(&file)?.filter(|_| written.bytes == existing.fingerprint) else {
             return Ok(None);
         };
-        Ok((self.origins(workbook, division, occasion) == known.fingerprint).then_some(known.told))
+        Ok((self.origins(year, occasion) == known.fingerprint).then_some(known.told))
     }
 
     /// Keeps a copy of the workbook, and leaves word of what in it could not be taken over.
@@ -307,13 +257,13 @@ impl Merge<'_> {
     }
 
     /// Equal where all is equal that the workbook follows from.
-    fn origins(self, workbook: &MergedWorkbook, division: &Division, occasion: &WorkbookOccasion) -> String {
+    fn origins(self, year: FiscalYear, occasion: &WorkbookOccasion) -> String {
         let job = self.job;
         let world = || self.fingerprint_of(|hash| hash_of(&(self.snapshot, &job.city, &job.reporting), hash));
         let world = self.found.map_or_else(world, |found| found.world.get_or_init(world).clone());
         self.fingerprint_of(|hash| {
             hash.update(world.as_bytes());
-            hash_of(&consolidate::origins(workbook, division, occasion), hash)
+            hash_of(&consolidate::origins(year, occasion), hash)
         })
     }
 

@@ -31,8 +31,7 @@ impl MergeJob {
         let merge = Merge { job: self, snapshot: &snapshot, store, readers, now, found: None };
         // Where there is no folder yet, nobody has answered.
         let Ok(listing) = merge.listing() else { return Ok(()) };
-        let decision =
-            merge.decide(&merge.gather(&merge.division(&listing)?)?, (&store.notes()?, &store.requests()?))?;
+        let decision = merge.decide(&merge.gather(&merge.years(&listing))?, (&store.notes()?, &store.requests()?))?;
         let answers = answered::answers(&snapshot, &self.city, now.date_naive(), &decision.notes);
         Ok(store.atomically(|store| answers.iter().try_for_each(|one| obey(one, &snapshot, store, now)))?)
     }

@@ -13,9 +13,7 @@ use super::{CHANGES_SHOWN, Merge};
 use crate::core::changes::Change;
 use crate::core::confirmation::Decided;
 use crate::core::consolidate::department_copy::{self, DepartmentPart};
-use crate::core::consolidate::division::Division;
 use crate::core::consolidate::file_name::department_file_names;
-use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::consolidate::notes::YearNotes;
 use crate::core::consolidate::view::WorkbookView;
 use crate::core::consolidate::{SentMail, WorkbookOccasion};
@@ -33,7 +31,7 @@ const MONTHS_AFTER: Months = Months::new(3);
 impl<'a> Merge<'a> {
     /// Brings the workbooks of one year's departments up to date, in the order of the organisation chart: of those that
     /// have measures, and of those that have a workbook from before.
-    pub(super) fn departments(self, year: FiscalYear, division: &Division) -> Result<Vec<WorkbookOutcome>, StoreError> {
+    pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let mails = self.mails(year)?;
         let (confirmations, requests) = (self.store.notes()?.confirmations(), self.store.requests()?);
@@ -47,9 +45,7 @@ impl<'a> Merge<'a> {
             if part.is_empty() && !files::is_there(&path) {
                 continue;
             }
-            let taken_from = division.of_rows(year, part.name()).unwrap_or_else(|| MergedWorkbook::of_year(year));
-            let whence = (year, taken_from.file_name());
-            let done = self.department(whence, part, &path, (&changes, &mails)).or_else(Done::of_error)?;
+            let done = self.department(year, part, &path, (&changes, &mails)).or_else(Done::of_error)?;
             outcomes.push(WorkbookOutcome { year: Some(year), path, done, findings: Vec::new(), older: None });
         }
         Ok(outcomes)
@@ -70,7 +66,7 @@ impl<'a> Merge<'a> {
 
     fn department(
         self,
-        (year, taken_from): (FiscalYear, String),
+        year: FiscalYear,
         part: DepartmentPart<'a>,
         path: &Path,
         (changes, mails): (&[Change], &[SentMail]),
@@ -97,7 +93,7 @@ impl<'a> Merge<'a> {
             judged: Arc::default(),
         };
         let old = old.as_deref().map(fingerprint);
-        let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion, taken_from);
+        let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);
         self.put(path, NewWorkbook::Merged(&plan), old.as_deref(), None)
     }
 }

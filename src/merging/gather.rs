@@ -1,7 +1,7 @@
 //! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written. What of
 //! it counts is decided after this, in [`core::consolidate::decision`](crate::core::consolidate::decision).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
@@ -9,11 +9,10 @@ use chrono::NaiveDateTime;
 use super::Merge;
 use super::outcome::{YearError, at};
 use crate::core::consolidate::by_hand::Sheets;
-use crate::core::consolidate::division::Division;
-use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::consolidate::notes::{KnownNotes, TypedNotes, TypedWorkbooks};
 use crate::core::consolidate::view::WorkbookView;
-use crate::core::consolidate::{by_hand, list};
+use crate::core::consolidate::{by_hand, file_name};
+use crate::core::fiscal_year::FiscalYear;
 use crate::edge::readers::ReadersError;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
@@ -23,13 +22,13 @@ use crate::edge::{files, read_notes};
 #[derive(Default)]
 pub(super) struct Gathered {
     /// What lies there; nothing where the workbook has yet to be made.
-    pub(super) existing: BTreeMap<MergedWorkbook, Result<Option<Existing>, YearError>>,
+    pub(super) existing: BTreeMap<FiscalYear, Result<Option<Existing>, YearError>>,
     /// What stands in those that someone has saved since they were written.
     pub(super) typed: TypedWorkbooks,
     /// The notes that each of these was written with, where that is known.
-    pub(super) bases: BTreeMap<MergedWorkbook, KnownNotes>,
+    pub(super) bases: BTreeMap<FiscalYear, KnownNotes>,
     /// How people have set them up to look at them.
-    pub(super) views: BTreeMap<MergedWorkbook, WorkbookView>,
+    pub(super) views: BTreeMap<FiscalYear, WorkbookView>,
 }
 
 /// A workbook as it lies there before it is replaced.
@@ -51,32 +50,28 @@ impl Existing {
 }
 
 impl Merge<'_> {
-    /// Also of those that are made no more: what was typed into them has yet to be taken in.
-    pub(super) fn gather(self, division: &Division) -> Result<Gathered, StoreError> {
+    pub(super) fn gather(self, years: &BTreeSet<FiscalYear>) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
-        for workbook in division.made().iter().chain(division.stale()) {
-            let file = workbook.file_name();
+        for &year in years {
+            let file = file_name(year);
             let written = self.store.written(&file)?;
-            let existing = self.existing(workbook, written.as_ref()).and_then(|found| {
+            let existing = self.existing(year, written.as_ref()).and_then(|found| {
                 let Some((mut existing, typed)) = found else { return Ok(None) };
                 if let Some(mut typed) = typed {
-                    if !division.scope(workbook).has_rows() {
-                        typed = typed.without(list::NAME);
-                    }
                     let base = self.recognise(&file, &typed, &mut existing)?;
-                    gathered.bases.extend(base.map(|base| (workbook.clone(), base)));
-                    if let Some((was, is)) = self.sheets_of(workbook, &typed, &existing)? {
+                    gathered.bases.extend(base.map(|base| (year, base)));
+                    if let Some((was, is)) = self.sheets_of(year, &typed, &existing)? {
                         typed.strays.extend(by_hand::changes(&was, &is));
                         let view = self.store.view(&file)?.with_changes(&was, &is);
-                        gathered.views.insert(workbook.clone(), view);
+                        gathered.views.insert(year, view);
                     } else if typed.strays.is_empty() && read_notes::is_saved_by_others(&existing.bytes) {
                         typed.strays.push("手で直されたセル（あるかどうか確かめられません）".to_owned());
                     }
-                    gathered.typed.insert(workbook.clone(), typed);
+                    gathered.typed.insert(year, typed);
                 }
                 Ok(Some(existing))
             });
-            gathered.existing.insert(workbook.clone(), existing);
+            gathered.existing.insert(year, existing);
         }
         Ok(gathered)
     }
@@ -84,13 +79,13 @@ impl Merge<'_> {
     /// The sheets as they were written and as they are, as far as it is still known what was written.
     fn sheets_of(
         self,
-        workbook: &MergedWorkbook,
+        year: FiscalYear,
         typed: &TypedNotes,
         existing: &Existing,
     ) -> Result<Option<(Sheets, Sheets)>, YearError> {
         let written = typed.writing.as_ref().map(|writing| self.store.bytes_of(writing)).transpose()?.flatten();
         let Some(written) = written else { return Ok(None) };
-        let path = self.path(workbook);
+        let path = self.path(year);
         let sheets = |bytes: Vec<u8>| {
             let sheets = self.readers.cells(Arc::new(bytes), &path.to_string_lossy());
             sheets.map_err(|error| YearError::Notes { path: path.clone(), error })
@@ -121,10 +116,10 @@ impl Merge<'_> {
     /// The workbook as it lies there, and what was typed into it since it was `written`.
     fn existing(
         self,
-        workbook: &MergedWorkbook,
+        year: FiscalYear,
         written: Option<&OutputFingerprint>,
     ) -> Result<Option<(Existing, Option<TypedNotes>)>, YearError> {
-        let path = self.path(workbook);
+        let path = self.path(year);
         let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
         if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
             // Nobody has saved it since, so it says what the notes say.

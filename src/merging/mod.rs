@@ -4,8 +4,7 @@
 //! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
 //!    ([`core::consolidate::decision`](crate::core::consolidate::decision)), and what stands in each
 //!    ([`core::consolidate::plan`](crate::core::consolidate::plan)).
-//! 3. [`act`]: the notes into the database, then each workbook into its place; [`in_year`] has what those of a year
-//!    share.
+//! 3. [`act`]: the notes into the database, then each workbook into its place.
 //!
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
@@ -14,7 +13,6 @@ pub mod answers;
 mod departments;
 mod gather;
 pub mod identify;
-mod in_year;
 pub mod latest;
 pub mod outcome;
 mod page;
@@ -37,13 +35,11 @@ use crate::core::bounds;
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::closing;
-use crate::core::consolidate::decision::Decision;
-use crate::core::consolidate::division::{Division, Split};
+use crate::core::consolidate::decision::{self, Decision};
 use crate::core::consolidate::link::LinkBase;
-use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::consolidate::notes::{KnownNotes, YearNotes};
 use crate::core::consolidate::receipt::Receipts;
-use crate::core::consolidate::{self, DatedCopy, WorkbookOccasion, WorkbookPlan};
+use crate::core::consolidate::{self, DatedCopy, WorkbookOccasion, WorkbookPlan, file_name};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::model::Workbook;
@@ -83,8 +79,6 @@ pub struct MergeJob {
     pub folder: PathBuf,
     /// Row limit of 一覧.
     pub most_rows: usize,
-    /// Whether the departments' rows stand in workbooks of their own.
-    pub split: Split,
     /// A copy for each department too.
     pub per_department: bool,
     /// 状況.html and the calendars too.
@@ -135,7 +129,6 @@ impl MergeJob {
             folder: settings.merged.folder.clone(),
             // The first row is the header.
             most_rows: consolidate::sheet_plan::MOST_ROWS - 1,
-            split: settings.merged.split,
             per_department: settings.merged.per_department,
             page: settings.merged.page,
             templates: settings.folder.join(overrides::TEMPLATES),
@@ -211,7 +204,7 @@ impl MergeJob {
         now: DateTime<Tz>,
     ) -> Result<Decision, MergeError> {
         let merge = Merge { job: self, snapshot, store, readers, now, found: None };
-        let gathered = merge.gather(&merge.division(&merge.listing().map_err(self.folder_error())?)?)?;
+        let gathered = merge.gather(&merge.years(&merge.listing().map_err(self.folder_error())?))?;
         Ok(merge.decide(&gathered, (&store.notes()?, &store.requests()?))?)
     }
 
@@ -225,45 +218,45 @@ impl<'a> Merge<'a> {
         files::make_folder(&self.job.folder).map_err(self.job.folder_error())?;
         let listing = self.listing().map_err(self.job.folder_error())?;
         listing.sweep(&self.job.folder, self.now.to_utc());
-        let division = self.division(&listing)?;
+        let years = self.years(&listing);
         let mut outcomes = Vec::new();
         for _ in 0..ATTEMPTS {
-            outcomes = self.once(&division)?;
+            outcomes = self.once(&years)?;
             if !outcomes.iter().any(WorkbookOutcome::is_overtaken) {
                 break;
             }
         }
         if self.job.per_department {
-            for year in division.years() {
-                outcomes.extend(self.departments(year, &division)?);
+            for year in &years {
+                outcomes.extend(self.departments(*year)?);
             }
         }
         if self.job.page {
-            outcomes.extend(self.page(&division)?);
+            outcomes.extend(self.page(&years)?);
         }
         outcomes.extend(self.teaching()?);
         Ok(outcomes)
     }
 
     /// Gathers, decides, acts.
-    fn once(self, division: &Division) -> Result<Vec<WorkbookOutcome>, MergeError> {
+    fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
         let (before, history) = self.store.notes_and_history()?;
-        let gathered = self.gather(division)?;
+        let gathered = self.gather(years)?;
         let decision = self.decide(&gathered, (&before, &self.store.requests()?))?;
-        let overtaken = |workbook: &MergedWorkbook| WorkbookOutcome::overtaken(workbook.year, self.path(workbook));
-        let all_overtaken = || division.made().iter().map(overtaken).collect();
-        Ok(self.act(gathered, (division, &decision), history)?.unwrap_or_else(all_overtaken))
+        let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(*year, self.path(*year));
+        let all_overtaken = || years.iter().map(overtaken).collect();
+        Ok(self.act(gathered, &decision, history)?.unwrap_or_else(all_overtaken))
     }
 
     fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        let division = self.division(&self.listing().map_err(self.job.folder_error())?)?;
-        let gathered = self.gather(&division)?;
+        let years = self.years(&self.listing().map_err(self.job.folder_error())?);
+        let gathered = self.gather(&years)?;
         let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?))?;
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let receipts = self.store.receipts()?;
         let decided = (&decision.notes, &decision.requests.now);
         let plan = |year| self.plan(year, decided, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
-        division.years().into_iter().map(plan).collect()
+        years.into_iter().map(plan).collect()
     }
 
     fn decide(self, gathered: &gather::Gathered, before: (&KnownNotes, &Requests)) -> Result<Decision, StoreError> {
@@ -274,27 +267,27 @@ impl<'a> Merge<'a> {
         Ok(Decision::of(&gathered.typed, &gathered.bases, before, share, &self.job.city, now))
     }
 
-    /// All that is to be said of `year`, whichever workbooks say it.
+    /// All that is to be said of `year`.
     fn plan(
         self,
         year: FiscalYear,
         (notes, requests): (&KnownNotes, &Requests),
         known: (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookPlan<'a>> {
-        let occasion = self.occasion(&MergedWorkbook::of_year(year), (notes.of_year(year), requests), known)?;
+        let occasion = self.occasion(year, (notes.of_year(year), requests), known)?;
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }
 
     /// What there is besides the share and the configuration.
     fn occasion(
         self,
-        workbook: &MergedWorkbook,
+        year: FiscalYear,
         (notes, requests): (YearNotes, &Requests),
         (changes, receipts): (Vec<Change>, Receipts),
     ) -> io::Result<WorkbookOccasion> {
-        let file = workbook.file_name();
+        let file = file_name(year);
         Ok(WorkbookOccasion {
-            today: self.today_of(workbook.year),
+            today: self.today_of(year),
             links: self.links(),
             notes,
             changes,
@@ -335,25 +328,17 @@ impl<'a> Merge<'a> {
         MergedNames::of(&self.job.folder)
     }
 
-    /// Of the workbooks that bear the name of a part, those that were never written by us are other people's. One that
-    /// was taken away may be there again: somebody still had it on their desk.
-    fn division(self, listing: &MergedNames) -> Result<Division, StoreError> {
-        let mut parts = BTreeSet::new();
-        for part in listing.names.iter().filter_map(|name| MergedWorkbook::named(name)) {
-            if part.part.is_some() && self.store.has_written(&part.file_name())? {
-                parts.insert(part);
-            }
-        }
-        let share = (self.snapshot, &self.job.city);
-        Ok(Division::of(self.job.split, share, &listing.names, &parts, self.now.date_naive()))
+    /// The years that have or need a workbook.
+    fn years(self, listing: &MergedNames) -> BTreeSet<FiscalYear> {
+        decision::years(self.snapshot, &listing.names, self.now.date_naive())
     }
 
     fn links(self) -> LinkBase {
         LinkBase::between(&self.job.folder, &self.job.share, self.job.address.as_deref())
     }
 
-    fn path(self, workbook: &MergedWorkbook) -> PathBuf {
-        self.job.folder.join(workbook.file_name())
+    fn path(self, year: FiscalYear) -> PathBuf {
+        self.job.folder.join(file_name(year))
     }
 }
 

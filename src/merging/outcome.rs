@@ -33,8 +33,6 @@ pub enum Done {
     Written,
     /// It says what it should already; its time of making stays.
     Unchanged,
-    /// It is made no more, and what was typed into it is kept.
-    Removed,
     /// Someone has it open or keeps saving it; the next merge tries again.
     Waiting {
         reason: Hold,
@@ -55,7 +53,7 @@ pub enum YearError {
     Choices { path: PathBuf, error: ReadersError },
     #[error(
         "この年度の取組は {rows} 件あり、1枚のシートに入りきりません（{most} 件まで）。前の取りまとめと記入は残っています。\
-         部局ごとに分けるか（[merged] split = \"department\"）、[share] exclude で要らないブックを外すか、部局を分けた設定ファイルを別に作ってください"
+         [share] exclude で要らないブックを外すか、部局を分けた設定ファイルを別に作ってください"
     )]
     TooManyRows { rows: usize, most: usize },
     #[error("状況.html を作れません: {0}")]
@@ -96,7 +94,7 @@ impl MergeError {
 impl WorkbookOutcome {
     /// The workbook says what it should; otherwise someone must know that it does not.
     pub fn is_up_to_date(&self) -> bool {
-        matches!(self.done, Done::Written | Done::Unchanged | Done::Removed)
+        matches!(self.done, Done::Written | Done::Unchanged)
     }
 
     /// Notes were kept meanwhile that it does not know.
@@ -145,7 +143,6 @@ impl std::fmt::Display for Done {
         match self {
             Self::Written => f.write_str("更新しました"),
             Self::Unchanged => f.write_str("変更はありません"),
-            Self::Removed => f.write_str("この設定では作らないため、記入を取り込んで削除しました"),
             Self::Waiting { reason } => write!(f, "待機中: {reason}。閉じられた後に更新します"),
             Self::Failed(error) => write!(f, "更新できません: {error}"),
         }

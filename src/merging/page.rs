@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
 use super::outcome::{Done, WorkbookOutcome, at};
-use crate::core::consolidate::division::Division;
 use crate::core::consolidate::file_name::file_name;
 use crate::core::consolidate::page::{self, Appointment, ClosedYear, PageFacts};
 use crate::core::era;
@@ -22,15 +21,14 @@ use crate::edge::store::{OutputFingerprint, StoreError};
 
 impl Merge<'_> {
     /// Brings the page and the calendars up to date.
-    pub(super) fn page(self, division: &Division) -> Result<Vec<WorkbookOutcome>, StoreError> {
-        let years = &division.years();
+    pub(super) fn page(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let (notes, requests, receipts) = (self.store.notes()?, self.store.requests()?, self.store.receipts()?);
         let (mut parts, mut appointments) = (Vec::new(), Vec::new());
         for year in page::years_shown(years, &self.snapshot.closed, self.now.date_naive()) {
             let known = (Vec::new(), receipts.clone());
             // The dated copies, which alone need the folder, are not told of.
             let Ok(plan) = self.plan(year, (&notes, &requests), known) else { continue };
-            parts.push(plan.page(self.job.per_department, division));
+            parts.push(plan.page(self.job.per_department));
             appointments.extend(plan.appointments());
         }
         let facts = PageFacts {

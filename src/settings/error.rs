@@ -107,9 +107,9 @@ impl Reason {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Syntax { mark, .. } => mark.hint(),
-            Self::UnknownKey { name, known, .. } => {
-                known.first().and_then(|likeliest| nearest::guess(name, likeliest)).or_else(|| keys::homes(name))
-            }
+            Self::UnknownKey { name, table, known } => keys::removed(&keys::join(table, name))
+                .or_else(|| known.first().and_then(|likeliest| nearest::guess(name, likeliest)))
+                .or_else(|| keys::homes(name)),
             _ => None,
         }
     }

@@ -41,7 +41,6 @@ const KEYS: &[(&str, KeyKind)] = &[
     ("merged", KeyKind::Table),
     ("merged.folder", KeyKind::Text),
     ("merged.address", KeyKind::Text),
-    ("merged.split", KeyKind::Text),
     ("merged.per_department", KeyKind::Flag),
     ("merged.page", KeyKind::Flag),
     ("publish", KeyKind::Table),
@@ -141,6 +140,15 @@ pub(super) fn inside(pattern: &str) -> impl Iterator<Item = &'static str> {
 
 /// A fiscal year in a pattern.
 pub(super) const YEAR: &str = "<year>";
+
+/// Keys of earlier versions, and what whoever still has them is to do.
+const REMOVED: [(&str, &str); 1] =
+    [("merged.split", "この項目はなくなりました。行を消してください。取りまとめは年度ごとに1つのブックになります")];
+
+/// The hint for a key that is no more.
+pub(super) fn removed(path: &str) -> Option<String> {
+    REMOVED.iter().find(|(removed, _)| *removed == path).map(|(_, hint)| (*hint).to_owned())
+}
 
 /// Where a key of that name belongs, for whoever wrote it elsewhere; `None` where there is no such key.
 pub(super) fn homes(name: &str) -> Option<String> {

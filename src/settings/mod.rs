@@ -20,7 +20,6 @@ use chrono_tz::Tz;
 
 use crate::core::calendar::ClosedDays;
 use crate::core::city::City;
-use crate::core::consolidate::division::Split;
 use crate::core::consolidate::list_column::ListColumn;
 use crate::core::consolidate::publication::DEFAULT_COLUMNS;
 use crate::core::deadline::BillDays;
@@ -76,8 +75,6 @@ pub struct Merged {
     pub folder: PathBuf,
     /// The folder's address as the planning section sees it (`\\server\share`).
     pub address: Option<String>,
-    /// Whether the departments' rows stand in workbooks of their own.
-    pub split: Split,
     /// A copy for each department too, to hand out.
     pub per_department: bool,
     /// 状況.html and calendars beside them.

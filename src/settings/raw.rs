@@ -68,7 +68,6 @@ pub(super) struct Contacts {
 pub(super) struct Merged {
     pub(super) folder: Option<String>,
     pub(super) address: Option<String>,
-    pub(super) split: Option<String>,
     pub(super) per_department: bool,
     pub(super) page: bool,
 }

@@ -21,7 +21,6 @@ use super::raw::{self, Raw};
 use super::value::{self, ValueError};
 use super::{Merged, Publish, Settings};
 use crate::core::city::{Address, City};
-use crate::core::consolidate::division::Split;
 use crate::core::consolidate::publication;
 use crate::core::recipients::Recipients;
 use crate::core::reminder::policy::{Offset, Policy};
@@ -53,7 +52,7 @@ impl Resolver<'_> {
         let contacts = contacts.map(|name| self.contacts(name, &share.folder));
         let reading = self.reading(&raw.reading);
         let log = self.log(&raw.log, timezone);
-        let merged = self.merged(&raw.merged, city.departments.is_empty() && contacts.is_none());
+        let merged = self.merged(&raw.merged);
         let publish = self.publish(&raw.publish);
         let state = self.state(&raw.state);
         let heartbeat = self.heartbeat(&raw.heartbeat);
@@ -94,23 +93,13 @@ impl Resolver<'_> {
         ContactsWorkbook { name, place, namesake }
     }
 
-    fn merged(&mut self, raw: &raw::Merged, has_no_departments: bool) -> Merged {
+    fn merged(&mut self, raw: &raw::Merged) -> Merged {
         Merged {
             folder: self.path("merged.folder", raw.folder.as_deref(), "merged"),
             address: self.value("merged.address", raw.address.as_deref(), value::line),
-            split: self.split(raw.split.as_deref(), has_no_departments),
             per_department: raw.per_department,
             page: raw.page,
         }
-    }
-
-    /// Where no department is known, no row would have a workbook of its own.
-    fn split(&mut self, written: Option<&str>, has_no_departments: bool) -> Split {
-        let split = self.value("merged.split", written, |text| value::choice(text, &Split::NAMED)).unwrap_or_default();
-        if split == Split::Department && has_no_departments {
-            self.fault("merged.split", Reason::Value(ValueError::NoDepartments));
-        }
-        split
     }
 
     fn publish(&mut self, raw: &raw::Publish) -> Publish {

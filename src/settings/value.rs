@@ -38,8 +38,6 @@ pub enum ValueError {
         "「{0}」は監視の場所として読めません。\"http://監視サーバー/ping/…\" のように、半角で書きます（https も使えます）"
     )]
     Watcher(String),
-    #[error("部局ごとに分けるには、[[departments]] に部局を書きます")]
-    NoDepartments,
     #[error("database と url はどちらか一つを書きます")]
     TwoStates,
     #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]

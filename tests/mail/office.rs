@@ -9,7 +9,6 @@ use matome::core::absence::{Absence, DoubtFrom};
 use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::city::{Address, City, Department, Planning, Section};
-use matome::core::consolidate::division::Split;
 use matome::core::consolidate::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome::core::deadline::{Deadline, DeadlineKind};
 use matome::core::field::MeasureField;
@@ -399,13 +398,7 @@ fn settings(folder: PathBuf) -> Settings {
         },
         reading: Limits::default(),
         log: None,
-        merged: Merged {
-            folder: folder.join("merged"),
-            address: None,
-            split: Split::None,
-            per_department: false,
-            page: false,
-        },
+        merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
         heartbeat: HeartbeatSettings::default(),
         metrics: None,
         state: StateSettings { database: crate::common::state::place(&folder.join("matome.db")) },

@@ -1,12 +1,11 @@
-//! A law: two people, a year's workbook or its parts, copies on their desks, saves in any order, merges that are killed,
-//! measures that move to another part, a year that is divided and made one again: no text is lost.
+//! A law: two people, the workbook of a year, copies on their desks, saves in any order, merges that are killed,
+//! measures that go and come back: no text is lost.
 //!
 //! `MATOME_HISTORIES=10000 cargo test --release --test merged histories` plays more of them than a usual run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
-use matome::core::consolidate::merged_workbook::MergedWorkbook;
 use matome::core::consolidate::notes::history::{self, NoteChange};
 use matome::core::consolidate::notes::{
     AddedColumn, KnownNotes, Label, Note, NoteId, NotePlaces, Typed, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks,
@@ -21,8 +20,8 @@ const COLUMN: &str = "担当者";
 /// What may happen; persons, rows and cells by number.
 #[derive(Debug, Clone)]
 enum Act {
-    /// Opens a workbook in the folder, and keeps it open as it is.
-    Opens(usize, usize),
+    /// Opens the workbook in the folder, and keeps it open as it is.
+    Opens(usize),
     Types(usize, usize, usize),
     Wipes(usize, usize, usize),
     DeletesOrphan(usize, usize),
@@ -32,22 +31,11 @@ enum Act {
     Merges(usize),
     /// A measure goes, or comes back.
     Turns(usize),
-    /// A measure is another department's from now on.
-    Moves(usize),
-    /// The year is divided, or one again.
-    Divides,
 }
 
-/// The parts of a divided year.
-const PARTS: usize = 2;
-
-/// A workbook: where it lies, which writing it is, and what it says.
+/// A workbook: which writing it is, and what it says.
 #[derive(Debug, Clone, Default)]
 struct PlayedWorkbook {
-    /// The year's own, or a part.
-    part: Option<usize>,
-    /// The rows stand in parts.
-    is_bare: bool,
     writing: usize,
     rows: BTreeMap<NoteId, Note>,
     orphans: Option<BTreeMap<NoteId, Note>>,
@@ -60,11 +48,9 @@ struct World {
     history: Vec<NoteChange>,
     /// Where the history stood at each writing.
     writings: Vec<usize>,
-    folder: BTreeMap<MergedWorkbook, PlayedWorkbook>,
+    /// What lies in the folder.
+    workbook: PlayedWorkbook,
     desks: [PlayedWorkbook; 2],
-    is_divided: bool,
-    /// The part of each measure.
-    homes: [usize; MEASURES],
     gone: BTreeSet<usize>,
     typed: usize,
     /// Texts that a merge has seen in the folder.
@@ -75,10 +61,6 @@ struct World {
 
 fn id(measure: usize) -> NoteId {
     NoteId(format!("M{measure}"))
-}
-
-fn workbook(part: Option<usize>) -> MergedWorkbook {
-    MergedWorkbook { year: YEAR, part: part.map(|part| part.to_string()) }
 }
 
 fn label(measure: usize) -> Label {
@@ -120,7 +102,7 @@ impl PlayedWorkbook {
             rows.iter().map(|(id, note)| (id.clone(), row(note))).collect()
         };
         TypedNotes {
-            columns: (!self.is_bare).then(|| self.columns.clone()),
+            columns: Some(self.columns.clone()),
             sheets: vec![TypedSheet {
                 has_check: true,
                 has_memo: true,
@@ -142,10 +124,7 @@ impl World {
 
     fn does(&mut self, act: &Act, at: NaiveDateTime) {
         match *act {
-            Act::Opens(person, nth) => {
-                let there: Vec<&PlayedWorkbook> = self.folder.values().collect();
-                self.desks[person] = there[nth % there.len()].clone();
-            }
+            Act::Opens(person) => self.desks[person] = self.workbook.clone(),
             Act::Types(person, row, cell) => {
                 self.typed += 1;
                 let text = format!("記入{}", self.typed);
@@ -158,12 +137,7 @@ impl World {
                 let note = orphans.remove(&id);
                 self.dismissed.extend(note.iter().flat_map(texts));
             }
-            Act::Saves(person) => {
-                let desk = self.desks[person].clone();
-                self.folder.insert(workbook(desk.part), desk);
-            }
-            Act::Moves(measure) => self.homes[measure] = (self.homes[measure] + 1) % PARTS,
-            Act::Divides => self.is_divided = !self.is_divided,
+            Act::Saves(person) => self.workbook = self.desks[person].clone(),
             Act::Merges(steps) => self.merges(steps, at),
             Act::Turns(measure) => {
                 if !self.gone.remove(&measure) {
@@ -186,58 +160,39 @@ impl World {
     }
 
     fn merges(&mut self, steps: usize, at: NaiveDateTime) {
-        let typed: TypedWorkbooks =
-            self.folder.iter().map(|(workbook, book)| (workbook.clone(), book.read())).collect();
-        let base =
-            |book: &PlayedWorkbook| KnownNotes::after(self.history[..self.writings[book.writing]].iter().cloned());
-        let bases = self.folder.iter().map(|(workbook, book)| (workbook.clone(), base(book))).collect();
+        let typed = TypedWorkbooks::from([(YEAR, self.workbook.read())]);
+        let base = KnownNotes::after(self.history[..self.writings[self.workbook.writing]].iter().cloned());
+        let bases = BTreeMap::from([(YEAR, base)]);
         let mut after = self.known.clone();
         after.absorb(&typed, &bases, &self.standing(), at);
         after.sort(&self.standing(), at.date());
         if steps == 0 {
             return;
         }
-        self.seen.extend(self.folder.values().flat_map(PlayedWorkbook::texts));
+        self.seen.extend(self.workbook.texts());
         self.history.extend(history::changes(&self.known, &after));
         self.known = after;
         self.write(steps);
     }
 
-    /// Numbers what is to be written, and, if it comes to that, puts it into the folder: so many workbooks, and those
-    /// that are made no more go when all others are there.
+    /// Numbers what is to be written, and, if it comes to that, puts it into the folder.
     fn write(&mut self, steps: usize) {
         let is_first = self.writings.is_empty();
-        let parts = (0..PARTS).map(Some).filter(|_| self.is_divided);
-        let made: Vec<Option<usize>> = parts.chain([None]).collect();
-        let written = if is_first { made.len() } else { made.len().min(steps - 1) };
-        for part in made.iter().take(written) {
-            self.writings.push(self.history.len());
-            let book = self.book(*part);
-            self.folder.insert(workbook(*part), book);
-        }
-        // The number of one that a killed merge does not put into its place.
         self.writings.push(self.history.len());
-        if written == made.len() {
-            let made: BTreeSet<MergedWorkbook> = made.into_iter().map(workbook).collect();
-            self.folder.retain(|workbook, _| made.contains(workbook));
+        if is_first || steps > 1 {
+            self.workbook = self.book();
         }
     }
 
-    fn book(&self, part: Option<usize>) -> PlayedWorkbook {
-        let has_rows_of = |measure: usize| match part {
-            Some(part) => self.homes[measure] == part,
-            None => !self.is_divided,
-        };
+    fn book(&self) -> PlayedWorkbook {
         let shown = self.known.of_year(YEAR);
         let row = |id: &NoteId| shown.notes.get(id).cloned().unwrap_or_default();
-        let here = (0..MEASURES).filter(|measure| !self.gone.contains(measure) && has_rows_of(*measure));
+        let here = (0..MEASURES).filter(|measure| !self.gone.contains(measure));
         let orphans: BTreeMap<_, _> = shown.orphans.iter().map(|(id, kept)| (id.clone(), kept.note.clone())).collect();
         PlayedWorkbook {
-            part,
-            is_bare: self.is_divided && part.is_none(),
             writing: self.writings.len() - 1,
             rows: here.map(|measure| (id(measure), row(&id(measure)))).collect(),
-            orphans: (part.is_none() && !orphans.is_empty()).then_some(orphans),
+            orphans: (!orphans.is_empty()).then_some(orphans),
             columns: shown.columns,
         }
     }
@@ -259,15 +214,13 @@ impl World {
 fn any_act() -> impl Strategy<Value = Act> {
     let cell = || (0..2usize, 0..MEASURES, 0..3usize);
     prop_oneof![
-        3 => (0..2usize, 0..PARTS + 1).prop_map(|(person, nth)| Act::Opens(person, nth)),
+        3 => (0..2usize).prop_map(Act::Opens),
         6 => cell().prop_map(|(person, row, cell)| Act::Types(person, row, cell)),
         1 => cell().prop_map(|(person, row, cell)| Act::Wipes(person, row, cell)),
         1 => (0..2usize, 0..3usize).prop_map(|(person, nth)| Act::DeletesOrphan(person, nth)),
         5 => (0..2usize).prop_map(Act::Saves),
-        5 => (0..6usize).prop_map(Act::Merges),
+        5 => (0..4usize).prop_map(Act::Merges),
         1 => (0..MEASURES).prop_map(Act::Turns),
-        1 => (0..MEASURES).prop_map(Act::Moves),
-        1 => Just(Act::Divides),
     ]
 }
 

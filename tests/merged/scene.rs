@@ -8,7 +8,6 @@ use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::core::absence::{Absence, DoubtFrom};
 use matome::core::city::City;
-use matome::core::consolidate::division::Split;
 use matome::core::consolidate::file_name;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::grid::Position;
@@ -34,7 +33,6 @@ pub(crate) struct Scene {
     readers: Readers,
     store: Store,
     most_rows: usize,
-    split: Split,
     per_department: bool,
     page: bool,
     city: City,
@@ -50,7 +48,6 @@ impl Scene {
             readers: readers(),
             store: crate::common::state::store(),
             most_rows: usize::MAX,
-            split: Split::None,
             per_department: false,
             page: false,
             city: city(),
@@ -65,7 +62,6 @@ impl Scene {
             readers: readers(),
             store: Store::begin(crate::common::state::place(&folder.join("state.db"))).unwrap(),
             most_rows: usize::MAX,
-            split: Split::None,
             per_department: false,
             page: false,
             city: city(),
@@ -83,11 +79,6 @@ impl Scene {
     /// 一覧 holds no more measures.
     pub(crate) fn with_rows(self, most_rows: usize) -> Self {
         Self { most_rows, ..self }
-    }
-
-    /// The departments' rows stand in workbooks of their own, or in the year's.
-    pub(crate) fn with_split(self, split: Split) -> Self {
-        Self { split, ..self }
     }
 
     /// Merges into a copy for each department too.
@@ -173,7 +164,6 @@ impl Scene {
             contacts: None,
             folder: self.folder.clone(),
             most_rows: self.most_rows,
-            split: self.split,
             per_department: self.per_department,
             page: self.page,
             templates: PathBuf::new(),

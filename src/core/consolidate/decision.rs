@@ -7,7 +7,6 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
 use super::finding_notes;
-use super::merged_workbook::MergedWorkbook;
 use super::notes::{KnownNotes, Label, NoteId, NotePlaces, RowName, TypedNotes, TypedWorkbooks, overruled};
 use super::requests::{self, Followed};
 use crate::core::city::City;
@@ -27,7 +26,7 @@ pub struct Decision {
     /// What departments are asked to correct, and what has become of it since the last time.
     pub requests: Followed,
     /// What the new workbook cannot take over of each old one, which is kept for it.
-    pub keep_aside: BTreeMap<MergedWorkbook, Vec<String>>,
+    pub keep_aside: BTreeMap<FiscalYear, Vec<String>>,
 }
 
 impl Decision {
@@ -35,7 +34,7 @@ impl Decision {
     /// `before` this merge. Of the measures that are `gone` some may have been asked to be corrected just now.
     pub fn of(
         typed: &TypedWorkbooks,
-        bases: &BTreeMap<MergedWorkbook, KnownNotes>,
+        bases: &BTreeMap<FiscalYear, KnownNotes>,
         (before, requests): (&KnownNotes, &Requests),
         (snapshot, gone): (&Snapshot, &[KnownMeasure]),
         city: &City,
@@ -57,13 +56,13 @@ impl Decision {
             standing.extend(finding_notes::standing(snapshot, city, year, today, decided, &notes.of_year(year)));
         }
         notes.sort(&standing, today);
-        let lost = |(workbook, notes): (&MergedWorkbook, &TypedNotes)| {
+        let lost = |(year, notes): (&FiscalYear, &TypedNotes)| {
             let mut lost = notes.strays.clone();
-            lost.extend(unknown.get(workbook).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
-            if overruled(workbook, typed, &standing) {
+            lost.extend(unknown.get(year).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
+            if overruled(*year, typed, &standing) {
                 lost.push("別の年度に移った取組への記入".to_owned());
             }
-            (!lost.is_empty()).then(|| (workbook.clone(), lost))
+            (!lost.is_empty()).then_some((*year, lost))
         };
         let keep_aside = typed.iter().filter_map(lost).collect();
         Self { are_notes_new: notes != *before, notes, requests, keep_aside }
@@ -95,11 +94,7 @@ fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
 
 /// The same, where rows that have lost their ID are told by department, numbers and title; and per workbook the number of
 /// rows with a note that match no measure or several.
-fn named(
-    typed: &TypedWorkbooks,
-    snapshot: &Snapshot,
-    city: &City,
-) -> (TypedWorkbooks, BTreeMap<MergedWorkbook, usize>) {
+fn named(typed: &TypedWorkbooks, snapshot: &Snapshot, city: &City) -> (TypedWorkbooks, BTreeMap<FiscalYear, usize>) {
     let (mut typed, mut unknown) = (typed.clone(), BTreeMap::new());
     if typed.values().flat_map(|notes| &notes.sheets).all(|sheet| sheet.unnamed.is_empty()) {
         return (typed, unknown);
@@ -113,13 +108,13 @@ fn named(
         let name = RowName { label: Label::of(&row, &chart), numbers };
         ids.entry((year, name)).or_default().push(NoteId::from(row.id));
     }
-    for (workbook, notes) in &mut typed {
+    for (year, notes) in &mut typed {
         for sheet in &mut notes.sheets {
             for (name, row) in std::mem::take(&mut sheet.unnamed) {
-                match ids.get(&(workbook.year, name)).map(Vec::as_slice) {
+                match ids.get(&(*year, name)).map(Vec::as_slice) {
                     Some([id]) if !sheet.rows.contains_key(id) => drop(sheet.rows.insert(id.clone(), row)),
                     _ if row.note.is_wordless() => {}
-                    _ => *unknown.entry(workbook.clone()).or_insert(0) += 1,
+                    _ => *unknown.entry(*year).or_insert(0) += 1,
                 }
             }
         }

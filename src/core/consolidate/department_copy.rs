@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::division::Scope;
 use super::finding::{self, Finding};
 use super::last_year::LastYear;
 use super::listed_measure::{self, ListedMeasure};
@@ -70,15 +69,13 @@ impl<'a> DepartmentPart<'a> {
         self.entries.is_empty()
     }
 
-    /// The department's workbook, a copy out of the one that is stored as `taken_from`. Of the occasion's changes it
-    /// takes its own, and no notes.
+    /// The department's workbook. Of the occasion's changes it takes its own, and no notes.
     pub fn plan(
         self,
         snapshot: &'a Snapshot,
         city: &'a City,
         reporting: &'a Reporting,
         mut occasion: WorkbookOccasion,
-        taken_from: String,
     ) -> WorkbookPlan<'a> {
         // What was asked for once may have been withdrawn before anybody was told.
         let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);
@@ -91,11 +88,10 @@ impl<'a> DepartmentPart<'a> {
             snapshot,
             entries: self.entries,
             last_year: self.last_year,
-            scope: Scope::Copy { department: self.department.name.clone(), taken_from },
+            copy_for: Some(self.department.name.clone()),
             departments: vec![self.department],
             finding_ids: Vec::new(),
             findings: self.findings,
-            elsewhere: Vec::new(),
             occasion,
         })
     }

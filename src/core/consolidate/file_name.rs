@@ -1,6 +1,4 @@
 //! The names of the merged workbooks.
-//!
-//! Which workbooks there are is decided in `division`.
 
 use std::collections::BTreeSet;
 
@@ -20,19 +18,9 @@ pub fn file_name(year: FiscalYear) -> String {
     format!("取りまとめ_{}.xlsx", year.label())
 }
 
-/// `取りまとめ_令和8年度（総務部）.xlsx`: a part of the year, into which people type. No copy to be handed out bears such a
-/// name, whatever the department is called.
-pub fn part_file_name(year: FiscalYear, part: &str) -> String {
-    format!("取りまとめ_{}（{part}）.xlsx", year.label())
-}
-
-/// The year of that workbook, and the part of it where it is one; `None` where it is none that people type into.
-pub fn year_and_part(name: &str) -> Option<(FiscalYear, Option<&str>)> {
-    let rest = name.strip_prefix("取りまとめ_")?.strip_suffix(".xlsx")?;
-    FiscalYear::SENSIBLE.map(FiscalYear::new).find_map(|year| match rest.strip_prefix(&year.label())? {
-        "" => Some((year, None)),
-        part => Some((year, Some(part.strip_prefix('（')?.strip_suffix('）')?))),
-    })
+/// The year whose merged workbook bears that name.
+pub fn year_of(name: &str) -> Option<FiscalYear> {
+    FiscalYear::SENSIBLE.map(FiscalYear::new).find(|year| file_name(*year) == name)
 }
 
 /// `取りまとめ_令和8年度_総務部.xlsx` for each of `departments`: their copies, to be handed out.
@@ -125,21 +113,13 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_known_by_its_name_and_neither_a_copy_nor_a_dated_one_is_a_part() {
-        let year = FiscalYear::new(2026);
-        for part in ["総務部", "（部局不明）", "総務部）_2026-10-01_0830（"] {
-            assert_eq!(year_and_part(&part_file_name(year, part)), Some((year, Some(part))));
-        }
-        assert_eq!(year_and_part("取りまとめ_令和8年度.xlsx"), Some((year, None)));
-        assert_eq!(year_and_part("取りまとめ_令和元年度.xlsx"), Some((FiscalYear::new(2019), None)));
-        for other in [
-            "取りまとめ_令和8年度_総務部.xlsx",
-            "取りまとめ_令和8年度_（総務部）.xlsx",
-            "取りまとめ_令和8年度（総務部）_2026-10-01_0830.xlsx",
-            "取りまとめ_令和8年度（総務部.xlsx",
-            "取りまとめ（総務部）.xlsx",
-        ] {
-            assert_eq!(year_and_part(other), None, "{other}");
+    fn a_merged_workbook_is_known_by_its_name_and_no_copy_of_it_is() {
+        assert_eq!(year_of("取りまとめ_令和8年度.xlsx"), Some(FiscalYear::new(2026)));
+        assert_eq!(year_of("取りまとめ_令和元年度.xlsx"), Some(FiscalYear::new(2019)));
+        for other in
+            ["取りまとめ_令和8年度_総務部.xlsx", "取りまとめ_令和8年度_2026-10-01_0830.xlsx", "取りまとめ.xlsx"]
+        {
+            assert_eq!(year_of(other), None, "{other}");
         }
     }
 

@@ -8,7 +8,6 @@ pub mod answered;
 pub mod by_hand;
 pub mod decision;
 pub mod department_copy;
-pub mod division;
 pub mod export;
 pub mod file_name;
 pub mod finding;
@@ -19,7 +18,6 @@ pub mod link;
 pub mod list_column;
 mod listed_measure;
 pub mod long_text;
-pub mod merged_workbook;
 pub mod notes;
 mod out_of_sight;
 mod paging;
@@ -40,32 +38,32 @@ pub mod view;
 mod view_changes;
 mod workbook;
 pub mod writing;
-mod year_contents;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use self::division::Division;
+use self::last_year::LastYear;
 use self::link::LinkBase;
-use self::merged_workbook::MergedWorkbook;
 use self::notes::YearNotes;
 use self::receipt::Receipts;
+use self::sheets::Contents;
 use self::view::WorkbookView;
 use super::changes::Change;
 use super::city::City;
+use super::confirmation::Decided;
 use super::fiscal_year::FiscalYear;
 use super::milestone::Reporting;
-use super::report::Judged;
+use super::ownership::practice::Practice;
+use super::report::{Judged, Reports};
 use super::request::Requests;
 use super::snapshot::Snapshot;
 
-pub use self::file_name::{file_name, is_dated, mended};
+pub use self::file_name::{file_name, is_dated, mended, year_of};
 pub use self::read_back::{read_back, set_aside};
 pub use self::sheets::{OWN_SHEETS, findings, list, orphans, page, submissions};
 pub use self::workbook::{WorkbookPlan, with_heights};
-pub use self::year_contents::YearContents;
 
 /// What a workbook is made from besides the share and the configuration.
 #[derive(Debug, Clone, Serialize)]
@@ -112,19 +110,40 @@ pub struct DatedCopy {
 /// What the workbook follows from besides the share and the configuration: where these and this are
 /// equal, so is the plan. Cheaper to compute than what the [plan itself](WorkbookPlan::inputs) is made from, but broader: a
 /// change in another year or department changes it too.
-pub fn origins(workbook: &MergedWorkbook, division: &Division, occasion: &WorkbookOccasion) -> impl Serialize {
-    (workbook.year, division.scope(workbook), occasion, &occasion.requests)
+pub fn origins(year: FiscalYear, occasion: &WorkbookOccasion) -> impl Serialize {
+    (year, occasion, &occasion.requests)
 }
 
-/// The merged workbook of `year`, with all of it.
+/// The merged workbook of `year`.
 pub fn plan<'a>(
     snapshot: &'a Snapshot,
     city: &'a City,
     reporting: &'a Reporting,
     year: FiscalYear,
-    occasion: WorkbookOccasion,
+    mut occasion: WorkbookOccasion,
 ) -> WorkbookPlan<'a> {
-    let (facts, today) = ((snapshot, city, reporting), occasion.today);
-    let decided = (&occasion.notes, &occasion.requests);
-    YearContents::of(facts, (year, today), decided, &occasion.judged).whole(occasion)
+    let (chart, notes, days) = (city.chart(), &occasion.notes, (year, occasion.today));
+    let confirmations = notes.confirmations();
+    let decided = Decided { confirmations: &confirmations, requests: &occasion.requests };
+    let reports = Reports::with(snapshot, decided).knowing(&occasion.judged);
+    let entries = listed_measure::of_year(snapshot, &chart, days, &reports);
+    let last_year = LastYear::of(snapshot, &chart, days, &reports);
+    let mut findings = finding::findings(snapshot, city, &chart, days, &entries, notes);
+    let finding_ids = finding_notes::ids(&findings, &entries, year);
+    finding_notes::take_answers(&mut findings, &finding_ids, notes);
+    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
+    occasion.receipts.note(&departments, year, occasion.today);
+    WorkbookPlan::of(Contents {
+        fiscal_year: year,
+        city,
+        reporting,
+        snapshot,
+        entries,
+        last_year,
+        copy_for: None,
+        departments,
+        findings,
+        finding_ids,
+        occasion,
+    })
 }

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
+use super::list;
 use super::list_column::ListColumn;
-use super::{list, sheets};
 use crate::core::deadline::Deadline;
 use crate::core::deadline::{self, Mode};
 use crate::core::field::{GoalField, MeasureField};
@@ -40,16 +40,9 @@ pub fn read_back(file: &str, book: &WorkbookCells) -> Option<Workbook> {
 
 /// What becomes of a merged workbook that lies among the departments' sheets: its goals would all be there twice.
 pub fn set_aside(file: &str, book: &WorkbookCells) -> Option<Workbook> {
-    if ReadBackList::of(book).is_none() && !is_whole_of_parts(book) {
-        return None;
-    }
+    ReadBackList::of(book)?;
     let problem = Fault::MergedWorkbook.on_sheet(list::NAME);
     Some(Workbook { file: file.to_owned(), problems: vec![problem], ..Workbook::default() })
-}
-
-/// A year's own workbook has no 一覧 where its departments have workbooks of their own.
-fn is_whole_of_parts(book: &WorkbookCells) -> bool {
-    sheets::OF_WHOLE.iter().all(|name| book.sheets.iter().any(|sheet| sheet.name == *name))
 }
 
 /// 一覧 and where its columns stand.

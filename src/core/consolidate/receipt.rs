@@ -50,11 +50,6 @@ impl Receipts {
         }
     }
 
-    /// Those of a year's departments that are wanted.
-    pub(super) fn only(self, is_wanted: impl Fn(FiscalYear, &str) -> bool) -> Self {
-        Self(self.0.into_iter().filter(|(receipt, _)| is_wanted(receipt.year, &receipt.department)).collect())
-    }
-
     /// Adds those that it does not have.
     pub fn add(&mut self, others: &Self) {
         for (receipt, day) in &others.0 {

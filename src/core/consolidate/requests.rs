@@ -46,8 +46,7 @@ pub(super) fn follow_places(
     let asked = notes.asked();
     for KnownMeasure { id, features, .. } in gone.iter().filter(|gone| asked.contains_key(&gone.id)) {
         let Some(year) = features.fiscal_year else { continue };
-        let of_year = || typed.iter().filter(|(workbook, _)| workbook.year == year);
-        let was_there = |id: &MeasureId| of_year().any(|(_, notes)| notes.row(&id.0).is_some());
+        let was_there = |id: &MeasureId| typed.get(&year).is_some_and(|notes| notes.row(&id.0).is_some());
         let is_heir = |row: &MeasureRow<'_>| {
             let goal = row.goal.title.as_deref();
             row.file == features.file

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
 use super::list_column::{CHECK, ID, ListColumn, MEMO};
-use super::notes::{AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet, missing_sheet};
+use super::notes::{AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet};
 use super::paint::Paint;
 use super::writing::Writing;
 use super::{OWN_SHEETS, findings, list, orphans, submissions};
@@ -49,6 +49,7 @@ impl SavedWorkbook<'_> {
         if has_comments {
             typed.strays.push("セルのコメント".to_owned());
         }
+        let missing_sheet = |name: &str| format!("シート「{name}」がありません");
         match (self.cells)(&list_name) {
             Some(cells) => read_list(cells, self.shown, &mut typed),
             None => typed.strays.push(missing_sheet(list::NAME)),

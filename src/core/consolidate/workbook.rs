@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::WorkbookOccasion;
-use super::division::{Division, Scope};
 use super::finding::Finding;
 use super::height::Heights;
 use super::receipt::Receipts;
@@ -20,7 +19,7 @@ use crate::core::milestone::Reporting;
 use crate::core::report::Progress;
 use crate::core::snapshot::KnownWorkbook;
 
-/// The workbook of one fiscal year, of the whole city or of one department.
+/// The workbook of one fiscal year, or a department's copy out of it.
 pub struct WorkbookPlan<'a> {
     contents: Contents<'a>,
 }
@@ -41,13 +40,13 @@ impl<'a> WorkbookPlan<'a> {
 
     /// Whose it is: the city, and the department where it is only that one's.
     pub fn owner(&self) -> String {
-        let office = [self.contents.city.name.as_str(), self.contents.scope.department().unwrap_or_default()];
+        let office = [self.contents.city.name.as_str(), self.contents.copy_for.as_deref().unwrap_or_default()];
         office.join(" ").trim().to_owned()
     }
 
     /// Who hands it out, for the foot of each page: the department whose copy it is, else the planning section.
     pub fn issuer(&self) -> String {
-        let contact = self.contents.city.planning.contact.as_deref().filter(|_| !self.contents.scope.is_copy());
+        let contact = self.contents.city.planning.contact.as_deref().filter(|_| !self.contents.is_copy());
         format!("{}　{}", self.owner(), contact.unwrap_or_default()).trim().to_owned()
     }
 
@@ -65,7 +64,7 @@ impl<'a> WorkbookPlan<'a> {
 
     /// How many rows 一覧 has below its header.
     pub fn measures(&self) -> usize {
-        if self.contents.scope.has_rows() { self.contents.entries.len() } else { 0 }
+        self.contents.entries.len()
     }
 
     /// 一覧
@@ -73,10 +72,9 @@ impl<'a> WorkbookPlan<'a> {
         with_heights(sheets::only_list(&self.contents))
     }
 
-    /// The year as a part of 状況.html, with ways to the departments' copies where there are any, else to their merged
-    /// workbooks.
-    pub fn page(&self, with_copies: bool, division: &Division) -> YearPart {
-        page::of_year(&self.contents, with_copies, division)
+    /// The year as a part of 状況.html, with ways to the departments' copies where there are any.
+    pub fn page(&self, with_copies: bool) -> YearPart {
+        page::of_year(&self.contents, with_copies)
     }
 
     /// Its dates for calendars.
@@ -102,22 +100,21 @@ impl<'a> WorkbookPlan<'a> {
     /// All that the workbook is made from. Equal inputs give equal workbooks, the time of making apart.
     pub fn inputs(&self) -> impl Serialize {
         let contents = &self.contents;
-        let shown = contents.workbooks_of_share();
+        let shown = &contents.snapshot.workbooks;
         let stale = |(file, workbook): (&'a String, &'a KnownWorkbook)| {
             workbook.stale_since.as_deref().map(|since| (file.as_str(), since))
         };
         Inputs {
             year: contents.fiscal_year,
             city: contents.city,
-            scope: &contents.scope,
+            copy_for: contents.copy_for.as_deref(),
             reporting: contents.reporting,
             workbooks: contents.entries.iter().map(|entry| (entry.row.file, entry.row.workbook)).collect(),
-            in_share: shown.iter().filter(|(_, workbook)| workbook.absence.is_none()).count(),
-            stale: shown.iter().copied().filter_map(stale).collect(),
+            in_share: shown.values().filter(|workbook| workbook.absence.is_none()).count(),
+            stale: shown.iter().filter_map(stale).collect(),
             progress: contents.entries.iter().map(|entry| &entry.progress).collect(),
             closed: contents.snapshot.closed.days.get(&contents.fiscal_year),
             findings: &contents.findings,
-            elsewhere: &contents.elsewhere,
             last_year: contents.last_year.inputs(),
             occasion: &contents.occasion,
         }
@@ -128,18 +125,17 @@ impl<'a> WorkbookPlan<'a> {
 struct Inputs<'a, L> {
     year: FiscalYear,
     city: &'a City,
-    scope: &'a Scope,
+    copy_for: Option<&'a str>,
     reporting: &'a Reporting,
     /// Those with a measure of the year.
     workbooks: BTreeMap<&'a str, &'a KnownWorkbook>,
-    /// How many workbooks the share has, as far as that is told.
+    /// How many workbooks the share has.
     in_share: usize,
     stale: Vec<(&'a str, &'a str)>,
     /// What stands in reports is also judged by other workbooks.
     progress: Vec<&'a Progress>,
     closed: Option<&'a NaiveDate>,
     findings: &'a [Finding],
-    elsewhere: &'a [Finding],
     last_year: L,
     occasion: &'a WorkbookOccasion,
 }

@@ -8,8 +8,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::merged_workbook::MergedWorkbook;
-
 /// The number of a writing, and a mark of what was written: a state that was restored counts on from an older number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Writing {
@@ -18,17 +16,9 @@ pub struct Writing {
 }
 
 /// Of each file so many writings are kept whole, so that what someone changes in one by hand can be told.
-const MOST_KEPT: u32 = 6;
-/// The same of a part of a year: there are dozens of them.
-const MOST_KEPT_OF_PART: u32 = 3;
+pub const MOST_KEPT: u32 = 6;
 /// In bytes. None that is larger, as a prefecture's are, is kept whole.
 pub const LARGEST_KEPT: usize = 8 << 20;
-
-/// How many of the latest writings of that file are kept whole.
-pub fn most_kept(file: &str) -> u32 {
-    let is_part = MergedWorkbook::named(file).is_some_and(|workbook| workbook.part.is_some());
-    if is_part { MOST_KEPT_OF_PART } else { MOST_KEPT }
-}
 
 impl fmt::Display for Writing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,7 +5,7 @@
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::consolidate::notes::KnownNotes;
-use crate::core::consolidate::writing::{LARGEST_KEPT, Writing, most_kept};
+use crate::core::consolidate::writing::{LARGEST_KEPT, MOST_KEPT, Writing};
 use crate::edge::database::values;
 use chrono::NaiveDateTime;
 
@@ -60,11 +60,6 @@ impl Store {
         })
     }
 
-    /// Whether a workbook that people type into was ever written under that name, also where it has been taken away since.
-    pub fn has_written(&self, file: &str) -> Result<bool, StoreError> {
-        Ok(self.connection.is_any("SELECT 1 FROM writing WHERE file = ?1", values![file])?)
-    }
-
     /// Takes over a writing that was made before the state began.
     pub fn keep_writing(
         &self,
@@ -91,7 +86,7 @@ impl Store {
             store.connection.execute(insert, values![writing.number, file, bytes])?;
             let forget = "DELETE FROM written_bytes WHERE file = ?1 AND number NOT IN
                               (SELECT number FROM written_bytes WHERE file = ?1 ORDER BY number DESC LIMIT ?2)";
-            store.connection.execute(forget, values![file, most_kept(file)])?;
+            store.connection.execute(forget, values![file, MOST_KEPT])?;
             Ok(())
         })
     }

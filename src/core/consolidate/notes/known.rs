@@ -12,7 +12,6 @@ use super::three_way::{self, Merged};
 use super::{AddedColumn, KeptNote, Label, Note, NoteId, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks};
 use crate::core::confirmation::Confirmations;
 use crate::core::consolidate::list_column::{CHECK, MEMO};
-use crate::core::consolidate::merged_workbook::MergedWorkbook;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
 use crate::core::snapshot::Closed;
@@ -41,15 +40,15 @@ impl KnownNotes {
     pub fn absorb(
         &mut self,
         typed: &TypedWorkbooks,
-        bases: &BTreeMap<MergedWorkbook, Self>,
+        bases: &BTreeMap<FiscalYear, Self>,
         standing: &NotePlaces,
         now: NaiveDateTime,
     ) {
         let before = self.clone();
-        for (workbook, notes) in typed {
-            let (year, base) = (workbook.year, bases.get(workbook).unwrap_or(&before));
-            self.absorb_orphans(year, notes, (typed, base), now);
-            self.absorb_columns(workbook, notes, base);
+        for (&year, notes) in typed {
+            let base = bases.get(&year).unwrap_or(&before);
+            self.absorb_orphans(year, notes, base, now);
+            self.absorb_columns(year, notes, base);
             for sheet in &notes.sheets {
                 for (id, row) in sheet.rows.iter().filter(|(id, _)| counts(id, year, typed, standing)) {
                     self.take(id, year, row, sheet, base, now);
@@ -107,15 +106,9 @@ impl KnownNotes {
 
     /// An orphan whose row someone deleted is wiped, unless its words are others by now; one whose whole sheet is
     /// missing is not.
-    fn absorb_orphans(
-        &mut self,
-        year: FiscalYear,
-        workbook: &TypedNotes,
-        (typed, base): (&TypedWorkbooks, &Self),
-        now: NaiveDateTime,
-    ) {
-        let Some(orphans) = &workbook.orphans else { return };
-        let has_row = |id: &NoteId| of_year(typed, year).any(|notes| notes.row(&id.0).is_some());
+    fn absorb_orphans(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self, now: NaiveDateTime) {
+        let Some(orphans) = &typed.orphans else { return };
+        let has_row = |id: &NoteId| typed.row(&id.0).is_some();
         let is_deleted = |id: &NoteId, kept: &KeptNote| {
             let shown = base.notes.get(id).filter(|shown| shown.orphan_since.is_some() && !shown.note.is_wordless());
             let is_known = shown.is_some_and(|shown| shown.note == kept.note);
@@ -128,19 +121,16 @@ impl KnownNotes {
         }
     }
 
-    /// A column that has gone from the workbook is gone, unless it came after that was written. All parts of a year have
-    /// the same columns, so one that still stands in a part does not bring it back.
-    fn absorb_columns(&mut self, workbook: &MergedWorkbook, typed: &TypedNotes, base: &Self) {
+    /// A column that has gone from the workbook is gone, unless it came after that was written.
+    fn absorb_columns(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self) {
         let Some(theirs) = &typed.columns else { return };
-        let year = workbook.year;
         let known = base.columns.get(&year);
         let has = |columns: &[AddedColumn], column: &AddedColumn| columns.iter().any(|other| other.key == column.key);
         let is_known = |column: &AddedColumn| known.is_some_and(|known| has(known, column));
         let ours = self.columns.get(&year).map(Vec::as_slice).unwrap_or_default();
         let is_newer = |column: &&AddedColumn| !has(theirs, column) && !is_known(column);
         let newer: Vec<String> = ours.iter().filter(is_newer).map(|column| column.key.clone()).collect();
-        let is_gone = |column: &AddedColumn| workbook.part.is_some() && is_known(column) && !has(ours, column);
-        let mut columns: Vec<AddedColumn> = theirs.iter().filter(|column| !is_gone(column)).cloned().collect();
+        let mut columns = theirs.clone();
         for key in &newer {
             need_column(&mut columns, key);
         }
@@ -225,14 +215,9 @@ impl KnownNotes {
 
     /// What the workbook of `year` shows.
     pub fn of_year(&self, year: FiscalYear) -> YearNotes {
-        self.of_part(year, |_, _| true)
-    }
-
-    /// The same of a part of it.
-    pub fn of_part(&self, year: FiscalYear, is_own: impl Fn(&NoteId, &KeptNote) -> bool) -> YearNotes {
         let mut shown =
             YearNotes { columns: self.columns.get(&year).cloned().unwrap_or_default(), ..YearNotes::default() };
-        for (id, kept) in self.notes.iter().filter(|(id, kept)| kept.year == year && is_own(id, kept)) {
+        for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
             if kept.orphan_since.is_some() {
                 // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are left
                 // out: they have been acted on.
@@ -269,14 +254,8 @@ fn need_column(columns: &mut Vec<AddedColumn>, key: &str) {
     }
 }
 
-/// What was typed into the workbooks of `year`.
-fn of_year(typed: &TypedWorkbooks, year: FiscalYear) -> impl Iterator<Item = &TypedNotes> {
-    typed.iter().filter(move |(workbook, _)| workbook.year == year).map(|(_, notes)| notes)
-}
-
 /// Whether the row of `id` in a workbook of `year` is the one to go by: a measure that has moved to another year may
-/// still stand in its old workbook too, while that is open. Of two workbooks of one year both count, each by what was
-/// changed in it.
+/// still stand in its old workbook too, while that is open.
 fn counts(id: &NoteId, year: FiscalYear, typed: &TypedWorkbooks, standing: &NotePlaces) -> bool {
     match own_row(id, typed, standing) {
         Some((own, _)) => own == year,
@@ -286,16 +265,15 @@ fn counts(id: &NoteId, year: FiscalYear, typed: &TypedWorkbooks, standing: &Note
 
 fn own_row<'a>(id: &NoteId, typed: &'a TypedWorkbooks, standing: &NotePlaces) -> Option<(FiscalYear, &'a TypedRow)> {
     let (year, _) = standing.get(id)?;
-    Some((*year, of_year(typed, *year).find_map(|notes| notes.row(&id.0))?))
+    Some((*year, typed.get(year)?.row(&id.0)?))
 }
 
-/// Notes in the workbook that another year's row overrules although they say something else.
-pub fn overruled(workbook: &MergedWorkbook, typed: &TypedWorkbooks, standing: &NotePlaces) -> bool {
-    let rows = typed.get(workbook).into_iter().flat_map(TypedNotes::rows);
+/// Notes in the workbook of `year` that another year's row overrules although they say something else.
+pub fn overruled(year: FiscalYear, typed: &TypedWorkbooks, standing: &NotePlaces) -> bool {
+    let rows = typed.get(&year).into_iter().flat_map(TypedNotes::rows);
     let mut noted = rows.filter(|(_, row)| !row.note.is_blank());
-    noted.any(|(id, row)| {
-        own_row(id, typed, standing).is_some_and(|(own, other)| own != workbook.year && other.note != row.note)
-    })
+    noted
+        .any(|(id, row)| own_row(id, typed, standing).is_some_and(|(own, other)| own != year && other.note != row.note))
 }
 
 #[cfg(test)]
@@ -316,7 +294,7 @@ mod tests {
                 let rows = BTreeMap::from([(id.clone(), TypedRow { label: Label::default(), note })]);
                 let sheet = TypedSheet { has_check, has_memo, rows, ..TypedSheet::default() };
                 let typed = TypedNotes { sheets: vec![sheet], ..TypedNotes::default() };
-                let typed = TypedWorkbooks::from([(MergedWorkbook::of_year(year), typed)]);
+                let typed = TypedWorkbooks::from([(year, typed)]);
                 known.absorb(&typed, &BTreeMap::new(), &standing, now);
             };
             reads(true, true, both.clone());

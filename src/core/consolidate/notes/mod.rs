@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 pub use self::known::{KnownNotes, NotePlaces, YearNotes, overruled};
 use super::answer::Answer;
 use super::list_column::{CHECK, MEMO};
-use super::merged_workbook::MergedWorkbook;
 use super::paint::Paint;
 use super::writing::Writing;
 use crate::core::city::OrgChart;
@@ -310,21 +309,9 @@ pub struct TypedNotes {
 }
 
 /// What stands in the workbooks that someone has saved.
-pub type TypedWorkbooks = BTreeMap<MergedWorkbook, TypedNotes>;
-
-/// In words for 概要's reader: the workbook has lost a sheet.
-pub fn missing_sheet(name: &str) -> String {
-    format!("シート「{name}」がありません")
-}
+pub type TypedWorkbooks = BTreeMap<FiscalYear, TypedNotes>;
 
 impl TypedNotes {
-    /// The same of a workbook that has never had that sheet.
-    #[must_use]
-    pub fn without(mut self, sheet: &str) -> Self {
-        self.strays.retain(|stray| *stray != missing_sheet(sheet));
-        self
-    }
-
     /// Of a workbook that cannot be read.
     pub fn unreadable(reason: &str) -> Self {
         Self { strays: vec![format!("ブックを読み取れません: {reason}")], ..Self::default() }

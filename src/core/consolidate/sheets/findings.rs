@@ -41,7 +41,7 @@ pub fn headers() -> [&'static str; 11] {
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     // A copy has no place to note anything.
-    let is_noted = !contents.scope.is_copy();
+    let is_noted = !contents.is_copy();
     let headers = if is_noted { &HEADERS[..] } else { &HEADERS[..RESPONSE_COLUMN] };
     let mut sheet = SheetPlan::table(NAME, "要確認表", headers, 0, PaperSize::A3);
     sheet.zoom = ZOOM;

@@ -69,7 +69,7 @@ fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &Contents) {
     let number = goal.number.as_ref().map(|number| format!("目標{number}　")).unwrap_or_default();
     let title = format!("{number}{}", one_line(goal.title.as_deref().unwrap_or(NAMELESS)));
     whole(sheet, Cell::text(&title, Role::Title), 30.0);
-    let who = [contents.scope.department().unwrap_or_default(), &goal.sections.join("、")].join("　");
+    let who = [contents.copy_for.as_deref().unwrap_or_default(), &goal.sections.join("、")].join("　");
     let head = format!("{}　{}", contents.fiscal_year.label(), who.trim());
     whole(sheet, Cell::text(&head, Role::Remark), 18.0);
     let texts = [("現況・課題", &goal.background), ("目的・効果", &goal.purpose), ("目標値", &goal.target)];

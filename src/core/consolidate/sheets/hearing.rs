@@ -38,7 +38,7 @@ const LATE: usize = 15;
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let print = Print::on(PaperSize::A4, false);
     let mut sheet = SheetPlan::new(NAME, COLUMNS.map(|(_, width)| SheetColumn::wide(width)).to_vec(), print);
-    let department = contents.scope.department().unwrap_or_default();
+    let department = contents.copy_for.as_deref().unwrap_or_default();
     let title = format!("{department}　{}　ヒアリング資料", contents.fiscal_year.label());
     whole(&mut sheet, 30.0, Cell::text(&title, Role::Title));
     let goals = goals(contents);

@@ -47,7 +47,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     }
     add_columns(&mut sheet, &contents.occasion.notes.columns);
     let rows = contents.entries.iter().map(|entry| row(entry, contents));
-    if contents.scope.is_copy() {
+    if contents.is_copy() {
         // What the planning section notes is its own, but for what it asks for; a copy has no place to note anything.
         let (check, memo) = (ListColumn::Check.place(), ListColumn::Memo.place());
         sheet.columns.remove(check);

@@ -19,10 +19,7 @@ mod schedule;
 pub mod submissions;
 mod to_do;
 
-use std::collections::BTreeSet;
-
 use super::WorkbookOccasion;
-use super::division::Scope;
 use super::finding::Finding;
 use super::last_year::LastYear;
 use super::listed_measure::ListedMeasure;
@@ -32,7 +29,7 @@ use super::submission::SubmittingDepartment;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
-use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::core::snapshot::Snapshot;
 
 /// The names of all sheets that matome writes; every other sheet of a merged workbook was added by someone.
 pub const OWN_SHEETS: [&str; 9] = [
@@ -47,13 +44,6 @@ pub const OWN_SHEETS: [&str; 9] = [
     orphans::NAME,
 ];
 
-/// Those of a year's own workbook, whatever stands beside it.
-pub(super) const OF_WHOLE: [&str; 5] =
-    [overview::NAME, submissions::NAME, findings::NAME, changes::NAME, ratings::NAME];
-
-/// Those with a row a measure or deadline; where the year is divided, they stand in its parts alone.
-const OF_ROWS: [&str; 3] = [list::NAME, deadlines::NAME, schedule::NAME];
-
 /// All that the sheets of one year are made from.
 pub(super) struct Contents<'a> {
     pub(super) fiscal_year: FiscalYear,
@@ -62,37 +52,26 @@ pub(super) struct Contents<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) entries: Vec<ListedMeasure<'a>>,
     pub(super) last_year: LastYear<'a>,
-    pub(super) scope: Scope,
+    /// The department whose copy it is; `None`: it is the planning section's.
+    pub(super) copy_for: Option<String>,
     pub(super) departments: Vec<SubmittingDepartment>,
     pub(super) findings: Vec<Finding>,
     /// By what each finding's notes are found; none in a copy to be handed out.
     pub(super) finding_ids: Vec<NoteId>,
-    /// What the departments' workbooks list instead.
-    pub(super) elsewhere: Vec<Finding>,
     pub(super) occasion: WorkbookOccasion,
 }
 
-impl<'a> Contents<'a> {
+impl Contents<'_> {
     /// `みどり市　令和8年度　目標管理　取りまとめ`
     pub(super) fn title(&self) -> String {
         let whole = format!("{}　{}　目標管理　取りまとめ", self.city.name, self.fiscal_year.label());
-        let part = self.scope.department().map(|department| format!("（{department}）")).unwrap_or_default();
+        let part = self.copy_for.as_ref().map(|department| format!("（{department}）")).unwrap_or_default();
         format!("{}{part}", whole.trim())
     }
 
-    /// All findings, whichever workbook lists them.
-    pub(super) fn all_findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().chain(&self.elsewhere)
-    }
-
-    /// The workbooks that are counted and told of: all of the share, in a part its own.
-    pub(super) fn workbooks_of_share(&self) -> Vec<(&'a String, &'a KnownWorkbook)> {
-        let known = self.snapshot.workbooks.iter();
-        if !matches!(self.scope, Scope::Department(_)) {
-            return known.collect();
-        }
-        let own: BTreeSet<&str> = self.entries.iter().map(|entry| entry.row.file).collect();
-        known.filter(|(file, _)| own.contains(file.as_str())).collect()
+    /// It is made to be handed out: without the notes of the planning section, and without a place for any.
+    pub(super) const fn is_copy(&self) -> bool {
+        self.copy_for.is_some()
     }
 }
 
@@ -103,13 +82,10 @@ pub(super) fn only_list<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 
 /// The names of the sheets besides 概要.
 pub(super) fn names(contents: &Contents) -> impl Iterator<Item = &'static str> {
-    // Notes without a row stand in the year's own workbook, wherever their department's rows do.
-    let has_orphans = !contents.occasion.notes.orphans.is_empty() && contents.scope.department().is_none();
+    let has_orphans = !contents.occasion.notes.orphans.is_empty() && !contents.is_copy();
     let own: &[&str] =
-        if contents.scope.is_copy() { &[hearing::NAME, goal_pages::NAME, notices::NAME] } else { &[ratings::NAME] };
+        if contents.is_copy() { &[hearing::NAME, goal_pages::NAME, notices::NAME] } else { &[ratings::NAME] };
     let always = OWN_SHEETS.into_iter().skip(1).filter(|name| ![ratings::NAME, orphans::NAME].contains(name));
-    let has_rows = contents.scope.has_rows();
-    let always = always.filter(move |name| has_rows || !OF_ROWS.contains(name));
     always.chain(own.iter().copied()).chain(has_orphans.then_some(orphans::NAME))
 }
 

@@ -21,7 +21,7 @@ const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let print = Print::on(PaperSize::A4, false);
     let mut sheet = SheetPlan::new(NAME, COLUMNS.map(SheetColumn::wide).to_vec(), print);
-    let department = contents.scope.department().unwrap_or_default();
+    let department = contents.copy_for.as_deref().unwrap_or_default();
     sheet.push(vec![Cell::text(&format!("{department}　お知らせ"), Role::Title)]);
     let of_date = |(day, kind, what): (NaiveDate, &'static str, String)| {
         let is_near = (day - contents.occasion.today).num_days() <= NEAR_DAYS;

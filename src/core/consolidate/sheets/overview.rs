@@ -10,8 +10,6 @@ use std::collections::HashMap;
 use super::charts;
 use super::submissions::standing;
 use super::{Contents, deadlines, list, names, to_do};
-use crate::core::consolidate::division::{DepartmentWorkbook, Scope};
-use crate::core::consolidate::file_name;
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
@@ -38,20 +36,12 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     made_from(&mut sheet, contents);
     notices(&mut sheet, contents);
     sheet_links(&mut sheet, contents);
-    match &contents.scope {
-        Scope::Whole(departments) => department_links(&mut sheet, departments),
-        Scope::Department(_) => {
-            let whole = file_name(contents.fiscal_year);
-            labelled(&mut sheet, "全体", link_to(&whole, &whole, Role::Body));
-        }
-        Scope::Year | Scope::Copy { .. } => {}
-    }
     to_do(&mut sheet, contents);
     milestones(&mut sheet, contents);
     states(&mut sheet, contents);
     let by_month = months(&mut sheet, contents);
     charts::of_months(&mut sheet, by_month);
-    let has_departments = contents.scope.department().is_none();
+    let has_departments = !contents.is_copy();
     if has_departments {
         sheet.breaks.push(sheet.next_row());
     }
@@ -87,11 +77,8 @@ fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
     let mut files: Vec<&str> = contents.entries.iter().map(|entry| entry.row.file).collect();
     files.sort_unstable();
     files.dedup();
-    let in_share = contents.workbooks_of_share().iter().filter(|(_, workbook)| workbook.absence.is_none()).count();
-    let read = match &contents.scope {
-        Scope::Department(department) => format!("この年度の{department}のブック {} 件", files.len()),
-        _ => format!("この年度のブック {} 件（共有フォルダー全体 {in_share} 件）", files.len()),
-    };
+    let in_share = contents.snapshot.workbooks.values().filter(|workbook| workbook.absence.is_none()).count();
+    let read = format!("この年度のブック {} 件（共有フォルダー全体 {in_share} 件）", files.len());
     let sources = match unreadable_files(contents) {
         0 => read,
         unreadable => format!("{read}、読み取れなかったもの {unreadable} 件"),
@@ -112,7 +99,8 @@ fn labelled(sheet: &mut SheetPlan, label: &str, cell: Cell) {
 fn unreadable_files(contents: &Contents) -> usize {
     let codes = [Code::UnreadableWorkbook, Code::PasswordProtected, Code::NotAWorkbook, Code::TooLarge];
     let unreadable = contents
-        .all_findings()
+        .findings
+        .iter()
         .filter(|finding| finding.problem.severity() == Severity::Error && codes.contains(&finding.problem.code()));
     let mut files: Vec<&str> = unreadable.map(|finding| finding.file.as_str()).collect();
     files.sort_unstable();
@@ -145,32 +133,6 @@ fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
     }
 }
 
-/// Where the rows stand that this workbook does not have.
-const DEPARTMENT_WORKBOOKS: &str = "部局のブック";
-/// The columns that the ways to them stand in, each as wide as most names.
-const WAYS: [(u32, u32); 4] = [(1, 2), (3, 4), (5, 6), (7, 8)];
-
-/// The workbooks of the departments, in the order of the chart.
-fn department_links(sheet: &mut SheetPlan, departments: &[DepartmentWorkbook]) {
-    for (nth, beside) in departments.chunks(WAYS.len()).enumerate() {
-        let label = if nth == 0 { DEPARTMENT_WORKBOOKS } else { "" };
-        let mut cells = vec![Cell::text(label, Role::Label)];
-        let row = sheet.next_row();
-        for ((first, last), own) in WAYS.into_iter().zip(beside) {
-            cells.push(link_to(&own.department, &own.file, Role::Centered));
-            cells.resize(last as usize + 1, Cell::empty(Role::Centered));
-            sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
-        }
-        cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
-        sheet.rows.push(Line::high(22.0, cells));
-    }
-}
-
-/// The way to a workbook beside this one.
-fn link_to(text: &str, file: &str, role: Role) -> Cell {
-    Cell::link(text, Target::Workbook { path: file.to_owned(), place: None }, role)
-}
-
 /// The columns of 概要 that the parts of a task stand in: what it is, how many, whose, and the way there.
 const TASK: [(u32, u32); 4] = [(0, 2), (3, 3), (4, 7), (8, 8)];
 
@@ -186,11 +148,7 @@ fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
             Cell::text(&task.what, Role::Label).toned(task.tone),
             Cell::text(&task.count, Role::Centered).toned(task.tone),
             Cell::text(&task.detail, Role::Body),
-            if names(contents).any(|name| name == task.sheet) {
-                Cell::link(task.sheet, Target::Sheet(task.sheet), Role::Centered)
-            } else {
-                Cell::text(DEPARTMENT_WORKBOOKS, Role::Centered)
-            },
+            Cell::link(task.sheet, Target::Sheet(task.sheet), Role::Centered),
         ];
         let row = sheet.next_row();
         let mut cells = Vec::new();
@@ -264,7 +222,7 @@ fn states(sheet: &mut SheetPlan, contents: &Contents) {
     };
     cells.extend(Status::COMPUTED.map(counted));
     cells.push(Cell::number(contents.entries.len(), Role::Centered));
-    cells.push(Cell::number(contents.all_findings().count(), Role::Centered));
+    cells.push(Cell::number(contents.findings.len(), Role::Centered));
     sheet.push(cells);
     if Status::DECIDED.into_iter().any(|status| count(status) > 0) {
         let labels = Status::DECIDED.map(Status::label);

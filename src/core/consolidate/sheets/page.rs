@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::Contents;
 use super::deadlines::{self, ListedDeadline};
-use crate::core::consolidate::division::Division;
 use crate::core::consolidate::file_name::{department_file_names, file_name};
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
@@ -216,14 +215,12 @@ pub fn is_calendar(name: &str) -> bool {
     name.starts_with(CALENDAR_OF) && name.ends_with(CALENDAR_ENDING)
 }
 
-pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bool, division: &Division) -> YearPart {
+pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bool) -> YearPart {
     let year = contents.fiscal_year;
     let copies = department_file_names(year, contents.departments.iter().map(|own| own.name.as_str()));
     let line = |(department, copy): (&SubmittingDepartment, &String)| {
         let cells = Milestone::ALL.map(|milestone| standing(department.standing(milestone), milestone, contents));
-        let part = || division.of_rows(year, &department.name).filter(|workbook| workbook.part.is_some());
-        let file = if with_copies { Some(copy.clone()) } else { part().map(|workbook| workbook.file_name()) };
-        let href = file.filter(|_| department.measures > 0).map(|file| percent_encoded(&file));
+        let href = (with_copies && department.measures > 0).then(|| percent_encoded(copy));
         let requests = match department.requests {
             (0, _) => String::new(),
             (all, 0) => format!("{all}件"),

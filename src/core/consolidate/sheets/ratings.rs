@@ -179,10 +179,6 @@ fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
     if pairs.is_empty() {
         return;
     }
-    if !contents.scope.has_rows() {
-        let text = format!("前年度から続く取組（{}件）は、部局のブックの「{NAME}」にあります。", pairs.len());
-        return sheet.push(vec![Cell::text(&text, Role::Remark)]);
-    }
     sheet.breaks.push(sheet.next_row());
     heading(sheet, &format!("前年度から続く取組（{}件）", pairs.len()));
     // The last part of the sheet: what is repeated stands on top of its own further pages alone.

@@ -33,7 +33,7 @@ pub fn headers() -> Vec<&'static str> {
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut columns = [22.0, 22.0, 22.0, 22.0, 9.0, 9.0, 17.0].map(SheetColumn::wide).to_vec();
     // A copy has no place to note anything.
-    let is_noted = !contents.scope.is_copy();
+    let is_noted = !contents.is_copy();
     if is_noted {
         columns.extend([SheetColumn::wide(30.0), SheetColumn { width: 12.0, hidden: true }]);
     }

@@ -88,7 +88,7 @@ fn this_week(contents: &Contents) -> Option<ToDo> {
 
 /// What departments have corrected; a copy for a department shows what is asked of it.
 fn corrected(contents: &Contents) -> Option<ToDo> {
-    let status = if contents.scope.is_copy() { Status::Requested } else { Status::Corrected };
+    let status = if contents.is_copy() { Status::Requested } else { Status::Corrected };
     let rows: Vec<_> = contents.entries.iter().filter(|entry| entry.status == status).collect();
     let departments = distinct(rows.iter().map(|entry| entry.department_label()));
     (!rows.is_empty()).then(|| ToDo {
@@ -104,15 +104,11 @@ fn corrected(contents: &Contents) -> Option<ToDo> {
 }
 
 fn to_look_at(contents: &Contents) -> Option<ToDo> {
-    let count = contents.all_findings().count();
-    let elsewhere = match contents.elsewhere.len() {
-        0 => String::new(),
-        elsewhere => format!("（うち {elsewhere} 件は部局のブックの「{}」）", findings::NAME),
-    };
+    let count = contents.findings.len();
     (count > 0).then(|| ToDo {
         what: "確認が必要なもの".to_owned(),
         count: format!("{count}件"),
-        detail: format!("読み取れないブック、あいまいな期限、番号の重複など{elsewhere}"),
+        detail: "読み取れないブック、あいまいな期限、番号の重複など".to_owned(),
         sheet: findings::NAME,
         tone: Tone::Underway,
     })
@@ -126,14 +122,11 @@ fn to_check(contents: &Contents) -> Option<ToDo> {
         let is_reported = measure.interim_report.is_some() || measure.year_end_report.is_some();
         is_reported && notes.get(entry.row.id.0.as_str()).is_none_or(|note| note.check.is_none())
     });
-    let count = if contents.scope.is_copy() { 0 } else { unchecked.count() };
+    let count = if contents.is_copy() { 0 } else { unchecked.count() };
     (count > 0).then(|| ToDo {
         what: "報告があり、企画課確認が空欄の取組".to_owned(),
         count: format!("{count}件"),
-        detail: format!(
-            "{}一覧の「企画課確認」で絞り込めます",
-            if contents.scope.has_rows() { "" } else { "部局のブックの" }
-        ),
+        detail: "一覧の「企画課確認」で絞り込めます".to_owned(),
         sheet: list::NAME,
         tone: Tone::Plain,
     })

@@ -1,12 +1,11 @@
-//! What the reader of 概要 must know before trusting the rest: what the workbook shows of the year, which departments'
+//! What the reader of 概要 must know before trusting the rest: whether it is a copy, which departments'
 //! workbooks are old or missing, which notes have lost their place.
 //!
 //! Single findings stand in 要確認: here are only those that put the whole year in doubt.
 
 use std::collections::BTreeSet;
 
-use super::super::{Contents, deadlines, findings, list, orphans, schedule};
-use crate::core::consolidate::division::Scope;
+use super::super::{Contents, deadlines, findings, orphans};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::sheet_plan::{MOST_LINKS, Tone};
 use crate::core::problem::Code;
@@ -15,37 +14,24 @@ use crate::core::text::some_of;
 pub(super) type Notice = (String, Tone);
 
 pub(super) fn of(contents: &Contents) -> impl Iterator<Item = Notice> {
-    let of_scope = of_scope(contents).into_iter();
-    of_scope.chain(of_workbooks(contents)).chain(of_notes(contents)).chain(of_links(contents))
+    let of_copy = of_copy(contents).into_iter();
+    of_copy.chain(of_workbooks(contents)).chain(of_notes(contents)).chain(of_links(contents))
 }
 
-/// Where the rest stands, if it is not all that the year says.
-fn of_scope(contents: &Contents) -> Option<Notice> {
-    let text = match &contents.scope {
-        Scope::Year => return None,
-        Scope::Whole(_) => format!(
-            "部局ごとに分けています。「{}」「{}」「{}」と、その企画課確認・企画課メモは、下の「部局のブック」にあります。\
-             「{}」には、どの部局のブックにもないものだけを載せています。",
-            list::NAME,
-            deadlines::NAME,
-            schedule::NAME,
-            findings::NAME
-        ),
-        Scope::Department(department) => format!(
-            "{department}の分です。企画課確認と企画課メモはここに記入します。全体の概要と提出状況は「{}」にあります。",
-            file_name(contents.fiscal_year)
-        ),
-        Scope::Copy { department, taken_from } => format!(
-            "「{taken_from}」から{department}の分を抜き出した写しです。ここへの記入は取りまとめに反映されません。"
-        ),
-    };
+/// Out of which workbook a copy is taken.
+fn of_copy(contents: &Contents) -> Option<Notice> {
+    let department = contents.copy_for.as_ref()?;
+    let text = format!(
+        "「{}」から{department}の分を抜き出した写しです。ここへの記入は取りまとめに反映されません。",
+        file_name(contents.fiscal_year)
+    );
     Some((text, Tone::Quiet))
 }
 
 /// Those that are old, missing or not to be seen.
 fn of_workbooks(contents: &Contents) -> Vec<Notice> {
     let mut notices = Vec::new();
-    let stale = contents.workbooks_of_share().into_iter().filter(|(_, workbook)| workbook.stale_since.is_some());
+    let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
     let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
     if !stale.is_empty() {
         let text = format!("読み取れないため前回の内容（古い）を載せているブック: {}", some_of(&stale));
@@ -56,15 +42,14 @@ fn of_workbooks(contents: &Contents) -> Vec<Notice> {
     if !missing.is_empty() {
         let names: Vec<&str> = missing.into_iter().collect();
         let text = format!(
-            "見当たらないブック（行は残しています。{}シート「{}」の対応で答えてください）: {}",
-            if contents.scope.has_rows() { "" } else { "部局のブックかこのブックの" },
+            "見当たらないブック（行は残しています。シート「{}」の対応で答えてください）: {}",
             findings::NAME,
             some_of(&names)
         );
         notices.push((text, Tone::Late));
     }
     let is_grave = |code| matches!(code, Code::Unseen | Code::AnotherWriter);
-    let unseen = contents.all_findings().filter(|finding| is_grave(finding.problem.code()));
+    let unseen = contents.findings.iter().filter(|finding| is_grave(finding.problem.code()));
     notices.extend(unseen.map(|finding| (format!("{}{}", finding.file_in_words(), finding.problem), Tone::Late)));
     notices
 }
@@ -74,17 +59,15 @@ fn of_notes(contents: &Contents) -> Vec<Notice> {
     let mut notices = Vec::new();
     let displaced = contents.occasion.notes.displaced().count();
     let waiting = contents.occasion.notes.orphans.len() - displaced;
-    // They stand there whichever department they were of.
-    let place = match &contents.scope {
-        Scope::Department(_) => format!("「{}」のシート「{}」", file_name(contents.fiscal_year), orphans::NAME),
-        _ => format!("シート「{}」", orphans::NAME),
-    };
     if waiting > 0 {
-        let text = format!("取組がなくなったメモが {waiting} 件、{place}にあります。");
+        let text = format!("取組がなくなったメモが {waiting} 件、シート「{}」にあります。", orphans::NAME);
         notices.push((text, Tone::Near));
     }
     if displaced > 0 {
-        let text = format!("同じ欄に別の記入があったメモが {displaced} 件、{place}にあります。要確認を見てください。");
+        let text = format!(
+            "同じ欄に別の記入があったメモが {displaced} 件、シート「{}」にあります。要確認を見てください。",
+            orphans::NAME
+        );
         notices.push((text, Tone::Late));
     }
     notices.extend(contents.occasion.copies.iter().map(|copy| {
@@ -103,6 +86,6 @@ fn of_links(contents: &Contents) -> Option<Notice> {
     let text = format!(
         "行が多いため、{MOST_LINKS} 行を超える分の出典は数式によるリンクです。場所が長いものは文字だけになります。年度や部局ごとに共有フォルダーを分けることもできます。"
     );
-    let is_long = || contents.entries.len().max(deadlines::items(contents).len()) > MOST_LINKS;
-    (contents.scope.has_rows() && is_long()).then_some((text, Tone::Near))
+    let is_long = contents.entries.len().max(deadlines::items(contents).len()) > MOST_LINKS;
+    is_long.then_some((text, Tone::Near))
 }
