@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod answered;
+mod apply_view;
 pub mod by_hand;
 pub mod decision;
 pub mod department_copy;
@@ -27,9 +28,7 @@ mod rating;
 mod read_back;
 pub mod receipt;
 pub mod requests;
-mod row_key;
 pub mod saved_workbook;
-mod seen_as;
 pub mod sheet_plan;
 mod sheets;
 pub mod status;

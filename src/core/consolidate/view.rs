@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::list_column::ID;
+
 /// A sheet as a workbook shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FoundView {
@@ -23,7 +25,7 @@ pub struct FoundView {
     pub margins: Option<PageMargins>,
     /// By the place of the column.
     pub filters: BTreeMap<u32, Filter>,
-    /// Anything is, also by conditions that are not kept.
+    /// Anything is, also by a condition, a colour or a rank, which are not kept.
     pub is_filtered: bool,
 }
 
@@ -45,7 +47,7 @@ pub struct ColumnView {
     pub hidden: Option<bool>,
 }
 
-/// What of a column is shown.
+/// What of a column was ticked to be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     pub values: BTreeSet<String>,
@@ -53,45 +55,6 @@ pub struct Filter {
     pub blank: bool,
     /// Year, month and day, as far as they were chosen.
     pub dates: Vec<(i32, Option<u32>, Option<u32>)>,
-    /// Instead of a choice: what a cell must be.
-    #[serde(default)]
-    pub conditions: Vec<FilterCondition>,
-    /// All conditions hold, and not only one of them.
-    #[serde(default)]
-    pub all: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilterCondition {
-    pub comparison: Comparison,
-    /// A number, or a text in which `*` and `?` stand for others.
-    pub value: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Comparison {
-    Equal,
-    NotEqual,
-    Greater,
-    GreaterOrEqual,
-    Less,
-    LessOrEqual,
-}
-
-impl Comparison {
-    /// With what a workbook calls them.
-    pub const NAMED: [(Self, &'static str); 6] = [
-        (Self::Equal, "equal"),
-        (Self::NotEqual, "notEqual"),
-        (Self::Greater, "greaterThan"),
-        (Self::GreaterOrEqual, "greaterThanOrEqual"),
-        (Self::Less, "lessThan"),
-        (Self::LessOrEqual, "lessThanOrEqual"),
-    ];
-
-    pub fn name(self) -> &'static str {
-        Self::NAMED.into_iter().find(|(own, _)| *own == self).map_or("equal", |(_, name)| name)
-    }
 }
 
 /// What people have set of a sheet.
@@ -131,4 +94,17 @@ pub(super) struct ColumnPlace {
 /// By what a column is known.
 pub(super) fn column_key(header: &str, place: u32) -> String {
     if header.is_empty() { format!("#{place}") } else { header.to_owned() }
+}
+
+/// The columns that identify a row without an ID; those that change from day to day are left out.
+const TELLING: [&str; 8] = ["部局", "担当課", "目標", "取組", "内容", "原文", "期限", "項目"];
+
+/// By what a row is known, wherever it moves: its ID where the sheet has them, else its telling texts.
+pub(super) fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> Option<String> {
+    if let Some(id) = headers.iter().position(|header| header == ID) {
+        return words(id);
+    }
+    let telling = headers.iter().enumerate().filter(|(_, header)| TELLING.contains(&header.as_str()));
+    let said: Vec<String> = telling.map(|(at, _)| words(at).unwrap_or_default()).collect();
+    said.iter().any(|text| !text.is_empty()).then(|| said.join("\u{1f}"))
 }

@@ -1,14 +1,13 @@
 //! What people have set up in a workbook since it was written.
 //!
-//! How it is laid over the next workbook is in `seen_as`.
+//! How it is laid over the next workbook is in `apply_view`.
 
 use std::collections::BTreeMap;
 
 use super::by_hand::{self, Sheets};
 use super::notes::Typed;
-use super::row_key::row_key;
 use super::sheets::OWN_SHEETS;
-use super::view::{ColumnPlace, Filter, FoundView, PageMargins, View, WorkbookView, column_key};
+use super::view::{ColumnPlace, Filter, FoundView, PageMargins, View, WorkbookView, column_key, row_key};
 
 /// Programs calculate widths a little differently.
 const SAME_WIDTH: f64 = 0.3;
@@ -71,29 +70,18 @@ impl View {
     }
 
     fn take_page(&mut self, was: &FoundView, is: &FoundView, is_seen: bool) {
-        if is_seen && is.freeze != was.freeze {
-            self.freeze = Some(is.freeze);
-        }
-        if is_seen && is.zoom != was.zoom {
-            self.zoom = Some(is.zoom);
+        if is_seen {
+            self.freeze = changed(is.freeze, &was.freeze).or(self.freeze);
+            self.zoom = changed(is.zoom, &was.zoom).or(self.zoom);
         }
         if is.paper.is_none() {
             return;
         }
-        if is.paper != was.paper {
-            self.paper = is.paper;
-        }
-        if is.landscape != was.landscape {
-            self.landscape = Some(is.landscape);
-        }
-        if is.scale != was.scale {
-            self.scale = Some(is.scale);
-        }
-        if let (Some(margins), Some(before)) = (is.margins, was.margins)
-            && !margins.are_about(&before)
-        {
-            self.margins = Some(margins);
-        }
+        self.paper = changed(is.paper, &was.paper).unwrap_or(self.paper);
+        self.landscape = changed(is.landscape, &was.landscape).or(self.landscape);
+        self.scale = changed(is.scale, &was.scale).or(self.scale);
+        let margins = is.margins.zip(was.margins).filter(|(now, before)| !now.are_about(before));
+        self.margins = margins.map(|(now, _)| now).or(self.margins);
     }
 
     fn take_rows(
@@ -129,6 +117,10 @@ impl View {
             }
         }
     }
+}
+
+fn changed<T: PartialEq>(now: T, before: &T) -> Option<T> {
+    (now != *before).then_some(now)
 }
 
 impl PageMargins {

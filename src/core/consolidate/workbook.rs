@@ -54,11 +54,9 @@ impl<'a> WorkbookPlan<'a> {
     pub fn sheets(&self) -> impl Iterator<Item = SheetPlan<'_>> {
         let view = &self.contents.occasion.view;
         let sheets = sheets::all(&self.contents, view.order.as_deref().unwrap_or_default());
-        sheets.map(|sheet| {
-            with_heights(match view.sheets.get(sheet.name) {
-                Some(view) => sheet.seen_as(view),
-                None => sheet,
-            })
+        sheets.map(|sheet| match view.sheets.get(sheet.name) {
+            Some(view) => with_heights(sheet.with_view(view)),
+            None => with_heights(sheet),
         })
     }
 

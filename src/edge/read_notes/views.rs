@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::events::{BytesStart, Event};
 
 use crate::core::consolidate::OWN_SHEETS;
-use crate::core::consolidate::view::{ColumnView, Comparison, Filter, FilterCondition, FoundView, PageMargins};
+use crate::core::consolidate::view::{ColumnView, Filter, FoundView, PageMargins};
 use crate::core::grid::Position;
 use crate::edge::workbook::part::Package;
 use crate::edge::workbook::xml::{attribute, elements};
@@ -92,7 +92,7 @@ fn table(package: &mut Package<'_>, part: &str) -> Option<String> {
     package.text(&format!("xl/tables/{name}"))
 }
 
-/// What is chosen from lists, and what a cell must be; what goes by colour, rank or the day of today is not kept.
+/// What is ticked in lists; what goes by a condition, a colour, a rank or the day of today is not kept.
 fn take_filters(table: &str, view: &mut FoundView) {
     let first = elements(table, "autoFilter").next().and_then(|filter| attribute(&filter, "ref"));
     let first = first.and_then(|area| Position::parse(area.split(':').next()?)).map_or(0, |first| first.column);
@@ -115,27 +115,19 @@ fn take_filters(table: &str, view: &mut FoundView) {
     }
 }
 
-/// A part of a column's filter. What stands outside of its lists and conditions is of a filter that is not kept.
+/// A part of a column's filter. What stands outside of its list is of a filter that is not kept.
 fn take_part(part: &BytesStart, column: u32, filters: &mut BTreeMap<u32, Filter>) {
     match part.local_name().as_ref() {
         "filters" => filters.entry(column).or_default().blank = is_set(part, "blank"),
-        "customFilters" => filters.entry(column).or_default().all = is_set(part, "and"),
         name => {
             let Some(filter) = filters.get_mut(&column) else { return };
             match name {
-                "customFilter" => filter.conditions.extend(condition(part)),
                 "filter" => filter.values.extend(attribute(part, "val")),
                 "dateGroupItem" => filter.dates.extend(date(part)),
                 _ => {}
             }
         }
     }
-}
-
-fn condition(item: &BytesStart) -> Option<FilterCondition> {
-    let name = attribute(item, "operator").unwrap_or_else(|| "equal".to_owned());
-    let (comparison, _) = Comparison::NAMED.into_iter().find(|(_, own)| *own == name)?;
-    Some(FilterCondition { comparison, value: attribute(item, "val").unwrap_or_default() })
 }
 
 fn date(item: &BytesStart) -> Option<(i32, Option<u32>, Option<u32>)> {

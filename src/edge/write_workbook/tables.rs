@@ -8,7 +8,7 @@ use quick_xml::escape::escape;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use crate::core::consolidate::sheet_plan::{NamedTable, SheetPlan};
-use crate::core::consolidate::view::{Filter, FilterCondition};
+use crate::core::consolidate::view::Filter;
 
 /// As far as the library knows, a table ends below its header: it has one row at least.
 pub(super) const LAST_KNOWN_ROW: u32 = 1;
@@ -54,16 +54,6 @@ fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {
     // Writing into a text cannot fail.
     let mut columns = String::new();
     for (column, filter) in filters {
-        if !filter.conditions.is_empty() {
-            let all = if filter.all { " and=\"1\"" } else { "" };
-            let _ = write!(columns, "<filterColumn colId=\"{column}\"><customFilters{all}>");
-            for FilterCondition { comparison, value } in &filter.conditions {
-                let (name, value) = (comparison.name(), escape(value));
-                let _ = write!(columns, "<customFilter operator=\"{name}\" val=\"{value}\"/>");
-            }
-            columns.push_str("</customFilters></filterColumn>");
-            continue;
-        }
         let blank = if filter.blank { " blank=\"1\"" } else { "" };
         let mut values = String::new();
         for value in &filter.values {
