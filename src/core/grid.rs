@@ -61,6 +61,16 @@ pub struct Area {
 }
 
 impl Area {
+    /// The cells of a row from one column to another.
+    pub const fn of_row(row: u32, first: u32, last: u32) -> Self {
+        Self { first: Position::new(row, first), last: Position::new(row, last) }
+    }
+
+    /// The cells of a column from one row to another.
+    pub const fn of_column(column: u32, first: u32, last: u32) -> Self {
+        Self { first: Position::new(first, column), last: Position::new(last, column) }
+    }
+
     pub const fn contains(&self, at: Position) -> bool {
         self.first.row <= at.row
             && at.row <= self.last.row

@@ -104,7 +104,8 @@ impl Resolver<'_> {
 
     fn publish(&mut self, raw: &raw::Publish) -> Publish {
         let written = raw.columns.as_deref().unwrap_or_default();
-        let columns = self.list("publish.columns", written, |text| value::choice(text, &publication::COLUMNS));
+        let known: Vec<_> = publication::columns().map(|column| (column.header(), column)).collect();
+        let columns = self.list("publish.columns", written, |text| value::choice(text, &known));
         let columns = if written.is_empty() { Publish::default().columns } else { columns };
         Publish { columns, code: self.value("publish.code", raw.code.as_deref(), value::line) }
     }

@@ -9,7 +9,7 @@ use matome::core::calendar::WorkingCalendar;
 use matome::core::calendar::extra::ExtraDays;
 use matome::core::consolidate::decision::Decision;
 use matome::core::consolidate::notes::{AddedColumn, KeptNote, KnownNotes, Label, Note, NoteId, Typed};
-use matome::core::consolidate::publication::{COLUMNS, Publication};
+use matome::core::consolidate::publication::{self, Publication};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::reminder::Rules;
 use matome::core::reminder::ledger::Ledger as Sent;
@@ -113,7 +113,7 @@ fn pages(scene: &Scene) -> String {
 
 /// 公表資料 with every column that may be public, the workbook whatever the part and the CSV file.
 fn published(known: &Snapshot) -> String {
-    let (city, columns) = (city(), COLUMNS.map(|(_, column)| column));
+    let (city, columns) = (city(), publication::columns().collect::<Vec<_>>());
     let publication = Publication::of(known, &city, FiscalYear::new(2026), day(DAY), &columns);
     let (mut workbook, now) = (Cursor::new(Vec::new()), chrono_tz::Asia::Tokyo.from_utc_datetime(&NaiveDateTime::MIN));
     let cover = Cover { title: publication.title(), owner: city.name.clone(), issuer: city.name.clone() };

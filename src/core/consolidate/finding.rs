@@ -263,11 +263,10 @@ fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding
 fn double_goals(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
     let mut first: BTreeMap<_, (&str, &Goal)> = BTreeMap::new();
     let mut found = Vec::new();
-    let mut last: *const Goal = std::ptr::null();
-    for listed in measures {
-        let goal = listed.row.goal;
+    for of_goal in listed_measure::by_goal(measures) {
+        let (listed, goal) = (&of_goal[0], of_goal[0].row.goal);
         // Of those that may be two departments' nobody knows whether they are one.
-        if std::ptr::eq(std::mem::replace(&mut last, goal), goal) || shared_section(goal, chart).is_some() {
+        if shared_section(goal, chart).is_some() {
             continue;
         }
         for mark in marks(goal) {

@@ -80,6 +80,17 @@ impl ListedMeasure<'_> {
     }
 }
 
+/// The measures of each goal; they follow each other.
+pub(super) fn by_goal<'l, 'a>(measures: &'l [ListedMeasure<'a>]) -> impl Iterator<Item = &'l [ListedMeasure<'a>]> {
+    measures.chunk_by(|one, next| std::ptr::eq(one.row.goal, next.row.goal))
+}
+
+/// The mean of their achievement rates in percent.
+pub(super) fn mean_achievement<'l, 'a: 'l>(measures: impl IntoIterator<Item = &'l ListedMeasure<'a>>) -> Option<f64> {
+    let rates: Vec<f64> = measures.into_iter().filter_map(|own| own.row.measure.achievement_rate).collect();
+    (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64)
+}
+
 /// The measures of `year`: by department and section in the order of the organisation chart, then as the workbooks have
 /// them.
 pub(super) fn of_year<'a>(

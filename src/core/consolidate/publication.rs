@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 use super::export::Export;
 use super::list_column::ListColumn;
 use super::listed_measure::{self, ListedMeasure};
-use super::paging;
-use super::rating;
+use super::rating::{self, Counted};
 use super::sheet_plan::{
-    Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
+    Cell, Chart, ChartKind, HIGHEST, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
 };
 use super::sheets::list;
 use super::status::Status;
-use super::with_heights;
+use super::{paging, submission, with_heights};
 use crate::core::city::City;
 use crate::core::confirmation::{Confirmation, Confirmations, Decided};
 use crate::core::era;
@@ -24,27 +23,7 @@ use crate::core::report::Reports;
 use crate::core::request::Requests;
 use crate::core::snapshot::Snapshot;
 
-/// The columns that may be published, by their headers: all of 一覧 but what is noted and where it was read.
-pub const COLUMNS: [(&str, ListColumn); 16] = [
-    ("年度", ListColumn::Year),
-    ("部局", ListColumn::goal(GoalField::Department)),
-    ("担当課", ListColumn::goal(GoalField::Sections)),
-    ("目標No.", ListColumn::goal(GoalField::Number)),
-    ("目標", ListColumn::goal(GoalField::Title)),
-    ("取組No.", ListColumn::measure(MeasureField::Number)),
-    ("取組", ListColumn::measure(MeasureField::Title)),
-    ("取組内容", ListColumn::measure(MeasureField::Actions)),
-    ("期限（原文）", ListColumn::measure(MeasureField::Period)),
-    ("期限日", ListColumn::Due),
-    ("目標値", ListColumn::measure(MeasureField::Target)),
-    ("中間報告", ListColumn::measure(MeasureField::InterimReport)),
-    ("期末報告", ListColumn::measure(MeasureField::YearEndReport)),
-    ("達成度", ListColumn::measure(MeasureField::AchievementRate)),
-    ("自己評価", ListColumn::measure(MeasureField::SelfAssessment)),
-    ("状態", ListColumn::Status),
-];
-
-/// Those that are published where nothing is said.
+/// The columns that are published where nothing is said.
 pub const DEFAULT_COLUMNS: [ListColumn; 10] = [
     ListColumn::goal(GoalField::Department),
     ListColumn::goal(GoalField::Sections),
@@ -66,6 +45,11 @@ const ON_PAPER: f64 = 1.3;
 const PAGE: f64 = 200.0;
 /// The rows that a chart takes, and those around it.
 const CHART_ROWS: usize = 13;
+
+/// The columns that may be published: all of 一覧 but what is noted and where it was read.
+pub fn columns() -> impl Iterator<Item = ListColumn> {
+    ListColumn::ALL.into_iter().map(|(column, ..)| column).take_while(|column| *column != ListColumn::Check)
+}
 
 /// What is published.
 pub struct Publication<'a> {
@@ -122,48 +106,31 @@ impl<'a> Publication<'a> {
         let columns = [30.0, 14.0, 14.0, 14.0, 14.0].map(SheetColumn::wide).to_vec();
         let print = Print { one_page: true, ..Print::on(PaperSize::A4, false) };
         let mut sheet = SheetPlan::new("表紙", columns, print);
-        sheet.rows.push(Line { height: Some(90.0), hidden: false, cells: Vec::new() });
-        for (text, role, height) in [(self.title(), Role::Title, 48.0), (self.standing(), Role::Remark, 24.0)] {
-            let row = sheet.next_row();
-            sheet.rows.push(Line { height: Some(height), hidden: false, cells: vec![Cell::text(&text, role)] });
-            sheet.merged.push(Area { first: Position::new(row, 0), last: Position::new(row, 4) });
-        }
-        sheet.rows.push(Line { height: Some(24.0), hidden: false, cells: Vec::new() });
-        sheet.push(
-            ["部局", "目標", "取組", "完了・報告済", "達成度の平均"]
-                .map(|text| Cell::text(text, Role::Header))
-                .to_vec(),
-        );
-        for (department, measures) in self.by_department() {
-            sheet.push(department_row(department, &measures));
-        }
-        sheet.push(department_row("計", &self.measures.iter().collect::<Vec<_>>()));
-        sheet.rows.push(Line { height: Some(24.0), hidden: false, cells: Vec::new() });
+        sheet.push_high(90.0, Vec::new());
+        sheet.push_whole(48.0, Cell::text(&self.title(), Role::Title), 4);
+        sheet.push_whole(24.0, Cell::text(&self.standing(), Role::Remark), 4);
+        sheet.push_high(24.0, Vec::new());
+        sheet.push_headers(["部局", "目標", "取組", "完了・報告済", "達成度の平均"]);
+        self.by_department().for_each(|(department, measures)| sheet.push(department_row(department, measures)));
+        sheet.push_high(24.0, Vec::new());
         let contact = self.city.planning.contact.as_deref().unwrap_or_default();
         sheet.push(vec![Cell::text(&format!("{}　{contact}", self.city.name), Role::Blank)]);
         sheet
     }
 
-    /// The departments in the order of the chart, each with its measures.
-    fn by_department(&self) -> Vec<(&str, Vec<&ListedMeasure<'a>>)> {
-        let mut departments: Vec<(&str, Vec<&ListedMeasure<'a>>)> = Vec::new();
-        for measure in &self.measures {
-            let name = measure.department_label();
-            match departments.last_mut().filter(|(known, _)| *known == name) {
-                Some((_, measures)) => measures.push(measure),
-                None => departments.push((name, vec![measure])),
-            }
-        }
-        departments
+    /// The departments in the order of the chart, each with its measures; last all of them.
+    fn by_department(&self) -> impl Iterator<Item = (&str, &[ListedMeasure<'a>])> {
+        let departments = self.measures.chunk_by(|one, next| one.department_label() == next.department_label());
+        departments.map(|own| (own[0].department_label(), own)).chain([("計", self.measures.as_slice())])
     }
 
     fn list(&self) -> SheetPlan<'_> {
-        let known = |column: &ListColumn| ListColumn::ALL.into_iter().find(|(known, _, _)| known == column);
+        let known = |column: &ListColumn| ListColumn::ALL.into_iter().find(|(known, ..)| known == column);
         let shown: Vec<_> = self.columns.iter().filter_map(known).collect();
         let widths = widths(&shown);
-        let headers: Vec<(&str, f64)> = shown.iter().map(|(column, _, _)| column.header()).zip(widths).collect();
+        let headers: Vec<(&str, f64)> = shown.iter().map(|(column, ..)| column.header()).zip(widths).collect();
         let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, PaperSize::A3);
-        sheet.highest_row = super::sheet_plan::HIGHEST;
+        sheet.highest_row = HIGHEST;
         let row = move |measure: &ListedMeasure<'_>| {
             Line::of(shown.iter().map(|(column, _, role)| self.cell(*column, *role, measure)).collect())
         };
@@ -188,30 +155,22 @@ impl<'a> Publication<'a> {
         }
     }
 
+    /// Ratings are counted as in 評価集計.
     fn counts(&self) -> SheetPlan<'_> {
-        // As in 評価集計.
-        let classes = rating::classes(&self.measures.iter());
-        let ratings: Vec<String> = classes.iter().map(|class| class.label().to_owned()).collect();
-        let rating = |measure: &ListedMeasure<'a>| {
-            let class = classes.iter().find(|class| class.holds(measure, &classes));
-            class.map(|class| class.label().to_owned()).unwrap_or_default()
-        };
-        let states: Vec<String> =
-            [&Status::COMPUTED[..], &Status::DECIDED[..]].concat().iter().map(|s| s.label().to_owned()).collect();
-        let used = |label: &String| self.measures.iter().any(|measure| measure.status.label() == label);
-        let states: Vec<String> = states.into_iter().filter(used).collect();
+        let classes = rating::classes(self.measures.iter());
+        let ratings = Counted::of_ratings(&classes);
+        let states = [&Status::COMPUTED[..], &Status::DECIDED[..]].concat();
+        let used = states.into_iter().filter(|status| self.measures.iter().any(|measure| measure.status == *status));
+        let states: Vec<Counted> = used
+            .map(|status| Counted { label: status.label(), is_of: Box::new(move |measure| measure.status == status) })
+            .collect();
         let counted = COUNTED.max(1 + ratings.len().max(states.len()));
         let columns = std::iter::once(24.0).chain(std::iter::repeat_n(13.0, counted)).map(SheetColumn::wide).collect();
-        let print = Print::on(PaperSize::A3, false);
-        let mut sheet = SheetPlan::new("集計", columns, print);
-        sheet.rows.push(Line {
-            height: Some(36.0),
-            hidden: false,
-            cells: vec![Cell::text(&format!("評価・状態の集計　{}", self.standing()), Role::Title)],
-        });
-        self.matrix(&mut sheet, "自己評価別の件数", &ratings, rating);
+        let mut sheet = SheetPlan::new("集計", columns, Print::on(PaperSize::A3, false));
+        sheet.push_high(36.0, vec![Cell::text(&format!("評価・状態の集計　{}", self.standing()), Role::Title)]);
+        self.matrix(&mut sheet, "自己評価別の件数", &ratings);
         let second = sheet.next_row();
-        self.matrix(&mut sheet, "状態別の件数", &states, |measure| measure.status.label().to_owned());
+        self.matrix(&mut sheet, "状態別の件数", &states);
         if !paging::is_on_one_page(&sheet) {
             sheet.breaks.push(second);
         }
@@ -219,31 +178,25 @@ impl<'a> Publication<'a> {
     }
 
     /// Counts of each kind by department, with a chart of all.
-    fn matrix(
-        &self,
-        sheet: &mut SheetPlan<'_>,
-        title: &'static str,
-        kinds: &[String],
-        kind: impl Fn(&ListedMeasure<'a>) -> String,
-    ) {
-        sheet.rows.push(Line { height: Some(28.0), hidden: false, cells: vec![Cell::text(title, Role::Heading)] });
+    fn matrix(&self, sheet: &mut SheetPlan<'_>, title: &'static str, kinds: &[Counted]) {
+        sheet.push_high(28.0, vec![Cell::text(title, Role::Heading)]);
         let header = sheet.next_row();
-        let heads = kinds.iter().map(String::as_str).chain(["計"]);
-        sheet.push(std::iter::once("部局").chain(heads).map(|text| Cell::text(text, Role::Header)).collect());
-        let all: Vec<&ListedMeasure<'a>> = self.measures.iter().collect();
-        for (department, measures) in self.by_department().into_iter().chain([("計", all)]) {
-            let count = |wanted: &String| measures.iter().filter(|measure| kind(measure) == *wanted).count();
-            let counts = kinds.iter().map(count).chain([measures.len()]);
-            let cells = std::iter::once(Cell::text(department, Role::Label))
-                .chain(counts.map(|n| Cell::number(n, Role::Centered)));
-            sheet.push(cells.collect());
+        sheet.push_headers(["部局"].into_iter().chain(kinds.iter().map(|kind| kind.label)).chain(["計"]));
+        for (department, measures) in self.by_department() {
+            let counts = kinds.iter().map(|kind| kind.count(measures)).chain([measures.len()]);
+            let counts = counts.map(|count| Cell::number(count, Role::Centered));
+            sheet.push(std::iter::once(Cell::text(department, Role::Label)).chain(counts).collect());
         }
-        let (total, last) = (sheet.next_row() - 1, kinds.len() as u32);
-        let across = |row| Area { first: Position::new(row, 1), last: Position::new(row, last) };
-        let series = vec![Series { name: "件数", values: across(total), tone: Tone::Good }];
-        let at = Position::new(sheet.next_row() + 1, 0);
-        let (kind, labels, size) = (ChartKind::Columns, Labels::Along, (900, 300));
-        sheet.charts.push(Chart { title, kind, labels, at, size, categories: across(header), series });
+        let across = |row| Area::of_row(row, 1, kinds.len() as u32);
+        sheet.charts.push(Chart {
+            title,
+            kind: ChartKind::Columns,
+            labels: Labels::Along,
+            at: Position::new(sheet.next_row() + 1, 0),
+            size: (900, 300),
+            categories: across(header),
+            series: vec![Series { name: "件数", values: across(sheet.next_row() - 1), tone: Tone::Good }],
+        });
         sheet.rows.resize_with(sheet.rows.len() + CHART_ROWS, Line::default);
     }
 
@@ -279,17 +232,13 @@ fn widths(columns: &[(ListColumn, f64, Role)]) -> Vec<f64> {
     columns.iter().map(|column| column.1 * ON_PAPER * if has_text(column) { stretch } else { 1.0 }).collect()
 }
 
-fn department_row(name: &str, measures: &[&ListedMeasure<'_>]) -> Vec<Cell> {
-    let mut goals: Vec<_> = measures.iter().map(|measure| std::ptr::from_ref(measure.row.goal)).collect();
-    goals.dedup();
+fn department_row(name: &str, measures: &[ListedMeasure<'_>]) -> Vec<Cell> {
     let done = measures.iter().filter(|m| matches!(m.status, Status::Achieved | Status::Reported)).count();
-    let rates: Vec<f64> = measures.iter().filter_map(|measure| measure.row.measure.achievement_rate).collect();
-    let average = (!rates.is_empty()).then(|| (rates.iter().sum::<f64>() / rates.len() as f64).round());
     vec![
         Cell::text(name, Role::Label),
-        Cell::number(goals.len(), Role::Centered),
+        Cell::number(submission::goal_count(measures), Role::Centered),
         Cell::number(measures.len(), Role::Centered),
         Cell::number(done, Role::Centered),
-        list::achievement(average, Role::Centered),
+        list::achievement(listed_measure::mean_achievement(measures).map(f64::round), Role::Centered),
     ]
 }

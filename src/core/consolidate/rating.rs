@@ -23,29 +23,48 @@ const ORDER: &[&[&str]] = &[
     &["E"],
 ];
 
-/// How something was rated, as a class of a table.
+/// How something was rated: a column of a table of ratings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Rating {
+pub(super) enum Class {
     /// As the city writes it; or the percentage that it ends in, for tables and charts have no room for more.
     Word(String),
-    Sentence,
-    None,
+    /// Words without a column of their own.
+    Others,
+    Sentences,
+    Unrated,
 }
 
-impl Rating {
-    pub(super) fn of(listed: &ListedMeasure) -> Self {
-        let written = listed.row.measure.self_assessment.as_deref().map(text::comparison_key).unwrap_or_default();
-        Self::of_key(written)
+impl Class {
+    fn of(listed: &ListedMeasure) -> Self {
+        let written = listed.row.measure.self_assessment.as_deref();
+        Self::of_key(written.map(text::comparison_key).unwrap_or_default())
     }
 
     fn of_key(written: String) -> Self {
         match written.chars().count() {
-            0 => Self::None,
+            0 => Self::Unrated,
             1..=LONGEST => Self::Word(written),
             n if n <= LONGEST_WITH_PERCENTAGE => {
-                percentage(&written).map_or(Self::Sentence, |own| Self::Word(own.to_owned()))
+                percentage(&written).map_or(Self::Sentences, |own| Self::Word(own.to_owned()))
             }
-            _ => Self::Sentence,
+            _ => Self::Sentences,
+        }
+    }
+
+    fn label(&self) -> &str {
+        match self {
+            Self::Word(word) => word,
+            Self::Others => "その他の評価",
+            Self::Sentences => "文章での記入",
+            Self::Unrated => "記入なし",
+        }
+    }
+
+    fn holds(&self, listed: &ListedMeasure, all: &[Self]) -> bool {
+        let own = Self::of(listed);
+        match self {
+            Self::Others => matches!(own, Self::Word(_)) && !all.contains(&own),
+            _ => own == *self,
         }
     }
 }
@@ -62,69 +81,67 @@ fn first_number(word: &str) -> std::cmp::Reverse<u32> {
     std::cmp::Reverse(digits.parse().unwrap_or(0))
 }
 
-/// The words of all these measures, in their order; those that find no column of their own are left out.
-pub(super) fn words<'l, 'a: 'l>(all: impl Iterator<Item = &'l ListedMeasure<'a>>) -> Vec<String> {
+/// Each word once, as it first comes up, and how often it does.
+pub(super) fn counted(words: impl Iterator<Item = String>) -> Vec<(String, usize)> {
     let mut counts: Vec<(String, usize)> = Vec::new();
-    for listed in all {
-        let Rating::Word(word) = Rating::of(listed) else { continue };
+    for word in words {
         match counts.iter_mut().find(|(known, _)| *known == word) {
             Some((_, count)) => *count += 1,
             None => counts.push((word, 1)),
         }
     }
-    if counts.len() > MOST {
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        counts.truncate(MOST);
+    counts
+}
+
+/// The columns for these measures: their words in order, then what finds no column of its own.
+pub(super) fn classes<'l, 'a: 'l>(all: impl Iterator<Item = &'l ListedMeasure<'a>>) -> Vec<Class> {
+    let found: Vec<Class> = all.map(Class::of).collect();
+    let mut words = counted(found.iter().filter_map(|class| match class {
+        Class::Word(word) => Some(word.clone()),
+        _ => None,
+    }));
+    let others = (words.len() > MOST).then_some(Class::Others);
+    if others.is_some() {
+        words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        words.truncate(MOST);
     }
     let rank = |word: &str| ORDER.iter().position(|same| same.contains(&word)).unwrap_or(ORDER.len());
-    counts.sort_by_key(|(word, _)| (rank(word), first_number(word)));
-    counts.into_iter().map(|(word, _)| word).collect()
+    words.sort_by_key(|(word, _)| (rank(word), first_number(word)));
+    let sentences = found.contains(&Class::Sentences).then_some(Class::Sentences);
+    let words = words.into_iter().map(|(word, _)| Class::Word(word));
+    words.chain(others).chain(sentences).chain([Class::Unrated]).collect()
 }
 
-/// A column of a table of ratings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Class {
-    Word(String),
-    Others,
-    Sentences,
-    Unrated,
+/// A column of a table that counts measures.
+pub(super) struct Counted<'c> {
+    pub(super) label: &'c str,
+    pub(super) is_of: Box<dyn Fn(&ListedMeasure) -> bool + 'c>,
 }
 
-/// The columns for these measures.
-pub(super) fn classes<'l, 'a: 'l>(all: &(impl Iterator<Item = &'l ListedMeasure<'a>> + Clone)) -> Vec<Class> {
-    let words = words(all.clone());
-    let is_other = |listed: &ListedMeasure| matches!(Rating::of(listed), Rating::Word(word) if !words.contains(&word));
-    let (others, sentences) =
-        (all.clone().any(is_other), all.clone().any(|listed| Rating::of(listed) == Rating::Sentence));
-    let at_times = [others.then_some(Class::Others), sentences.then_some(Class::Sentences)].into_iter().flatten();
-    words.iter().cloned().map(Class::Word).chain(at_times).chain([Class::Unrated]).collect()
-}
-
-impl Class {
-    pub(super) fn label(&self) -> &str {
-        match self {
-            Self::Word(word) => word,
-            Self::Others => "その他の評価",
-            Self::Sentences => "文章での記入",
-            Self::Unrated => "記入なし",
-        }
+impl<'c> Counted<'c> {
+    /// By how measures were rated.
+    pub(super) fn of_ratings(classes: &'c [Class]) -> Vec<Self> {
+        let column = |class: &'c Class| Self { label: class.label(), is_of: Box::new(|m| class.holds(m, classes)) };
+        classes.iter().map(column).collect()
     }
 
-    pub(super) fn holds(&self, listed: &ListedMeasure, all: &[Self]) -> bool {
-        match (Rating::of(listed), self) {
-            (Rating::None, Self::Unrated) | (Rating::Sentence, Self::Sentences) => true,
-            (Rating::Word(word), Self::Word(own)) => word == *own,
-            (Rating::Word(word), Self::Others) => !all.contains(&Self::Word(word)),
-            _ => false,
-        }
+    /// By classes of 達成度.
+    pub(super) fn of_achievement() -> Vec<Self> {
+        let is_of = |class: usize| move |m: &ListedMeasure| achievement_class(m.row.measure.achievement_rate) == class;
+        let column = |(class, label)| Self { label, is_of: Box::new(is_of(class)) };
+        ACHIEVEMENT.into_iter().enumerate().map(column).collect()
+    }
+
+    pub(super) fn count(&self, measures: &[ListedMeasure]) -> usize {
+        measures.iter().filter(|measure| (self.is_of)(measure)).count()
     }
 }
 
 /// The classes of 達成度, the best first.
-pub(super) const ACHIEVEMENT: [&str; 5] = ["100％以上", "80％以上", "60％以上", "60％未満", "記入なし"];
+const ACHIEVEMENT: [&str; 5] = ["100％以上", "80％以上", "60％以上", "60％未満", "記入なし"];
 
 /// The class of a rate, by its place in [`ACHIEVEMENT`].
-pub(super) fn achievement_class(rate: Option<f64>) -> usize {
+fn achievement_class(rate: Option<f64>) -> usize {
     match rate {
         None => 4,
         Some(rate) if rate >= 100.0 => 0,
@@ -136,7 +153,7 @@ pub(super) fn achievement_class(rate: Option<f64>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rating, achievement_class};
+    use super::{Class, achievement_class};
 
     #[test]
     fn choices_of_a_scale_are_ratings_and_sentences_are_none() {
@@ -149,11 +166,8 @@ mod tests {
             ("受講率が目標を上回った(92%)。来年度も続ける。", None),
             ("窓口の案内を改め、待ち時間が短くなった(前年比)", None),
         ] {
-            let word = match Rating::of_key(written.to_owned()) {
-                Rating::Word(word) => Some(word),
-                _ => None,
-            };
-            assert_eq!(word.as_deref(), rating, "{written}");
+            let class = rating.map_or(Class::Sentences, |word| Class::Word(word.to_owned()));
+            assert_eq!(Class::of_key(written.to_owned()), class, "{written}");
         }
     }
 

@@ -2,6 +2,7 @@
 //! colour or font: a cell says what it is, and the writer knows how that looks.
 
 mod chart;
+mod rows;
 
 use std::collections::BTreeMap;
 
@@ -131,10 +132,6 @@ impl<'a> SheetPlan<'a> {
     /// All rows from the top.
     pub fn into_rows(self) -> impl Iterator<Item = Line> {
         self.rows.into_iter().chain(self.body.lines)
-    }
-
-    pub fn push(&mut self, cells: Vec<Cell>) {
-        self.rows.push(Line::of(cells));
     }
 }
 
@@ -282,6 +279,11 @@ impl Cell {
 
     pub fn date(day: Option<NaiveDate>, role: Role) -> Self {
         Self { value: day.map_or(Value::Empty, Value::Date), role, tone: Tone::Plain }
+    }
+
+    /// A number of days, below zero of what has passed.
+    pub fn days(days: Option<i64>, role: Role) -> Self {
+        Self { value: days.map_or(Value::Empty, |days| Value::Number(days as f64)), role, tone: Tone::Plain }
     }
 
     pub fn link(text: &str, target: Target, role: Role) -> Self {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::listed_measure::ListedMeasure;
+use super::listed_measure::{ListedMeasure, mean_achievement};
 use super::status::Status;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
@@ -91,6 +91,15 @@ impl SubmittingDepartment {
         self
     }
 
+    /// `3件（修正あり1）`: what it is asked to correct.
+    pub(super) fn requests_label(&self) -> String {
+        match self.requests {
+            (0, _) => String::new(),
+            (all, 0) => format!("{all}件"),
+            (all, corrected) => format!("{all}件（修正あり{corrected}）"),
+        }
+    }
+
     /// The measures reported for `milestone`, and those that are asked for.
     pub(super) fn reported(&self, milestone: Milestone) -> (usize, usize) {
         self.reported[milestone as usize]
@@ -136,14 +145,13 @@ fn of_group(name: &str, measures: &[&ListedMeasure]) -> SubmittingDepartment {
     } else {
         [SubmissionState::Submitted, standing(reported[1]), standing(reported[2])]
     };
-    let rates: Vec<f64> = measures.iter().filter_map(|listed| listed.row.measure.achievement_rate).collect();
     SubmittingDepartment {
         name: name.to_owned(),
         goals: goal_count(measures.iter().copied()),
         measures: measures.len(),
         standings,
         reported,
-        achievement: (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64),
+        achievement: mean_achievement(measures.iter().copied()),
         requests: (
             measures.iter().filter(|listed| listed.progress.request.is_some()).count(),
             measures.iter().filter(|listed| listed.status == Status::Corrected).count(),
@@ -157,16 +165,10 @@ fn standing((done, of): (usize, usize)) -> SubmissionState {
 }
 
 /// The goals that these measures belong to; the measures of one goal follow each other.
-pub(super) fn goal_count<'e, 'a: 'e>(measures: impl Iterator<Item = &'e ListedMeasure<'a>>) -> usize {
-    let mut last = None;
-    let mut count = 0;
-    for listed in measures {
-        let goal: *const _ = listed.row.goal;
-        if last.replace(goal) != Some(goal) {
-            count += 1;
-        }
-    }
-    count
+pub(super) fn goal_count<'e, 'a: 'e>(measures: impl IntoIterator<Item = &'e ListedMeasure<'a>>) -> usize {
+    let mut goals: Vec<*const _> = measures.into_iter().map(|listed| std::ptr::from_ref(listed.row.goal)).collect();
+    goals.dedup();
+    goals.len()
 }
 
 fn reported(measures: &[&ListedMeasure], milestone: Milestone) -> (usize, usize) {

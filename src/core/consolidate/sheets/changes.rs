@@ -30,9 +30,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet.zoom = ZOOM;
     let changes = contents.occasion.changes.iter().take(SHOWN);
     if changes.len() == 0 {
-        let mut cells = vec![Cell::empty(Role::Long); HEADERS.len()];
-        cells[5] = Cell::text("最初の取りまとめの後、変更はありません", Role::Long);
-        sheet.push(cells);
+        sheet.push_none(5, Cell::text("最初の取りまとめの後、変更はありません", Role::Long));
     }
     sheet.end_with(changes.len(), changes.map(|change| Line::of(cells(change))));
     sheet

@@ -118,7 +118,7 @@ fn short_names(sheet: &mut SheetPlan, rows: (u32, u32), departments: &[Submittin
 }
 
 fn column(rows: (u32, u32), column: u32) -> Area {
-    Area { first: Position::new(rows.0, column), last: Position::new(rows.1, column) }
+    Area::of_column(column, rows.0, rows.1)
 }
 
 fn series(name: &'static str, values: Area, tone: Tone) -> Series {

@@ -7,8 +7,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Contents;
-use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone, Value};
+use crate::core::consolidate::listed_measure::{ListedMeasure, by_goal};
+use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
 use crate::core::deadline::Deadline;
 use crate::core::era::weekday_sign;
@@ -80,9 +80,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let items = items(contents);
     sheet.columns[SOURCE_COLUMN].width = width_of_sources(&items);
     if items.is_empty() {
-        let mut cells = vec![Cell::empty(Role::Body); HEADERS.len()];
-        cells[7] = Cell::text("期限の記載がある取組はありません", Role::Body);
-        sheet.push(cells);
+        sheet.push_none(7, Cell::text("期限の記載がある取組はありません", Role::Body));
     }
     sheet.end_with_what_fits(items.len(), items.into_iter().map(|item| Line::of(cells(&item, contents))));
     sheet
@@ -96,17 +94,11 @@ fn width_of_sources(items: &[ListedDeadline]) -> f64 {
 
 /// In the order of the sheet.
 pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
-    let mut items = Vec::new();
-    let mut last: *const Goal = std::ptr::null();
-    for (at, entry) in contents.entries.iter().enumerate() {
-        let goal = entry.row.goal;
-        if !std::ptr::eq(std::mem::replace(&mut last, goal), goal) {
-            let of_goal = contents.entries[at..].iter().take_while(|other| std::ptr::eq(other.row.goal, goal));
-            items.extend(of_the_goal(entry, of_goal, contents.occasion.today));
-        }
-        items.extend(of_the_measure(entry, contents.occasion.today));
+    let (mut items, today) = (Vec::new(), contents.occasion.today);
+    for measures in by_goal(&contents.entries) {
+        items.extend(of_the_goal(measures, today));
+        items.extend(measures.iter().flat_map(|entry| of_the_measure(entry, today)));
     }
-    let today = contents.occasion.today;
     items.sort_by_key(|item| match item.deadline.due {
         Some(due) => (if due >= today { 0 } else { 2 }, (due - today).num_days().abs()),
         None => (1, 0),
@@ -123,12 +115,9 @@ pub(super) fn late<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
 }
 
 /// A goal's own deadlines; they are met once every measure of it is reported.
-fn of_the_goal<'a>(
-    entry: &'a ListedMeasure<'a>,
-    measures: impl Iterator<Item = &'a ListedMeasure<'a>>,
-    today: NaiveDate,
-) -> impl Iterator<Item = ListedDeadline<'a>> {
-    let closed: Option<Vec<Status>> = measures.map(|other| Status::closed(&other.progress)).collect();
+fn of_the_goal<'a>(measures: &'a [ListedMeasure<'a>], today: NaiveDate) -> impl Iterator<Item = ListedDeadline<'a>> {
+    let entry = &measures[0];
+    let closed: Option<Vec<Status>> = measures.iter().map(|other| Status::closed(&other.progress)).collect();
     // Of several ways in which its measures have come to their end, the one that says most of the work.
     let closed = closed.and_then(|closed| closed.into_iter().min());
     let goal = entry.row.goal;
@@ -159,11 +148,10 @@ fn cells(item: &ListedDeadline, contents: &Contents) -> Vec<Cell> {
     vec![
         Cell::date(deadline.due, Role::Centered).toned(tone),
         Cell::text(deadline.due.map(|due| weekday_sign(due.weekday())).unwrap_or_default(), Role::Centered),
-        Cell {
-            value: days_left.map_or(Value::Empty, |days| Value::Number(days as f64)),
-            role: Role::Centered,
-            tone: if days_left.is_some_and(|days| days < 0) && tone != Tone::Late { Tone::Quiet } else { tone },
-        },
+        Cell::days(days_left, Role::Centered).toned(match days_left {
+            Some(..0) if tone != Tone::Late => Tone::Quiet,
+            _ => tone,
+        }),
         Cell::text(entry.department_label(), Role::Body),
         Cell::text(&entry.sections(), Role::Body),
         Cell::optional(entry.row.goal.title.as_deref(), Role::Body),

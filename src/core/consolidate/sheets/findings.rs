@@ -9,7 +9,7 @@ use crate::core::consolidate::finding_notes::{REMARK, RESPONSE, responses};
 use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
 use crate::core::consolidate::notes::{Note, NoteId};
 use crate::core::consolidate::sheet_plan::{Cell, Choice, Line, PaperSize, Role, SheetPlan, Tone};
-use crate::core::grid::{Area, Position};
+use crate::core::grid::Area;
 use crate::core::problem::Severity;
 use crate::core::text;
 
@@ -46,9 +46,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "要確認表", headers, 0, PaperSize::A3);
     sheet.zoom = ZOOM;
     if contents.findings.is_empty() {
-        let mut cells = vec![Cell::empty(Role::Body); headers.len()];
-        cells[6] = Cell::text("確認が必要な事項はありません", Role::Body).toned(Tone::Good);
-        sheet.push(cells);
+        sheet.push_none(6, Cell::text("確認が必要な事項はありません", Role::Body).toned(Tone::Good));
     }
     let lines = (1..).zip(&contents.findings).map(move |(number, finding): (usize, &'a Finding)| {
         let mut cells = cells(number, finding, contents);
@@ -74,8 +72,7 @@ fn noted(id: &NoteId, contents: &Contents) -> [Cell; 3] {
 fn offer_responses(sheet: &mut SheetPlan, findings: &[Finding]) {
     let mut row = 1;
     for alike in findings.chunk_by(|a, b| responses(a.problem.code()) == responses(b.problem.code())) {
-        let at = |row| Position::new(row, RESPONSE_COLUMN as u32);
-        let area = Area { first: at(row), last: at(row + alike.len() as u32 - 1) };
+        let area = Area::of_column(RESPONSE_COLUMN as u32, row, row + alike.len() as u32 - 1);
         sheet.choices.push(Choice { area, options: responses(alike[0].problem.code()).to_vec() });
         row += alike.len() as u32;
     }

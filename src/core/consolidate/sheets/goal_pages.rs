@@ -4,14 +4,12 @@
 //! `last_year`.
 
 use super::Contents;
-use super::hearing::goals;
 use super::list::found_deadlines;
-use crate::core::consolidate::listed_measure::ListedMeasure;
+use crate::core::consolidate::listed_measure::{ListedMeasure, by_goal};
 use crate::core::consolidate::paging::{self, RowBlock};
 use crate::core::consolidate::requests;
-use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Value};
+use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan};
 use crate::core::field::{Field, MeasureField};
-use crate::core::grid::{Area, Position};
 use crate::core::model::{Goal, NAMELESS, Report};
 use crate::core::text::one_line;
 
@@ -20,6 +18,7 @@ pub(super) const NAME: &str = "目標別";
 const LABEL: f64 = 12.0;
 const THIS: f64 = 50.0;
 const LAST: f64 = 34.0;
+const LAST_COLUMN: u32 = 2;
 
 /// Percent, for what a page holds must be known: the columns fit whatever the width of the font's digits is.
 const SCALE: u16 = 85;
@@ -45,12 +44,12 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let print = Print { scale: Some(SCALE), ..Print::on(PaperSize::A4, false) };
     let mut sheet = SheetPlan::new(NAME, columns, print);
     let mut blocks = Vec::new();
-    for (n, (goal, measures)) in goals(contents).into_iter().enumerate() {
+    for (n, measures) in by_goal(&contents.entries).enumerate() {
         if n > 0 {
             sheet.breaks.push(sheet.next_row());
         }
         blocks.push(RowBlock { first: sheet.next_row(), head: GOAL_HEAD });
-        of_goal(&mut sheet, goal, contents);
+        of_goal(&mut sheet, measures[0].row.goal, contents);
         for listed in measures {
             blocks.push(RowBlock { first: sheet.next_row(), head: MEASURE_HEAD });
             of_measure(&mut sheet, listed, contents);
@@ -68,10 +67,10 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &Contents) {
     let number = goal.number.as_ref().map(|number| format!("目標{number}　")).unwrap_or_default();
     let title = format!("{number}{}", one_line(goal.title.as_deref().unwrap_or(NAMELESS)));
-    whole(sheet, Cell::text(&title, Role::Title), 30.0);
+    sheet.push_whole(30.0, Cell::text(&title, Role::Title), LAST_COLUMN);
     let who = [contents.copy_for.as_deref().unwrap_or_default(), &goal.sections.join("、")].join("　");
     let head = format!("{}　{}", contents.fiscal_year.label(), who.trim());
-    whole(sheet, Cell::text(&head, Role::Remark), 18.0);
+    sheet.push_whole(18.0, Cell::text(&head, Role::Remark), LAST_COLUMN);
     let texts = [("現況・課題", &goal.background), ("目的・効果", &goal.purpose), ("目標値", &goal.target)];
     for (label, text) in texts {
         if let Some(text) = text {
@@ -82,9 +81,9 @@ fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &Contents) {
 
 fn of_measure(sheet: &mut SheetPlan, listed: &ListedMeasure, contents: &Contents) {
     let number = listed.row.measure.number.as_ref().map(|number| format!("取組{number}　")).unwrap_or_default();
-    sheet.rows.push(Line::high(8.0, Vec::new()));
+    sheet.push_high(8.0, Vec::new());
     let title = format!("{number}{}", one_line(listed.measure_name()));
-    whole(sheet, Cell::text(&title, Role::Heading), 24.0);
+    sheet.push_whole(24.0, Cell::text(&title, Role::Heading), LAST_COLUMN);
     let last = contents.last_year.of_measure(listed.row.id);
     sheet.push(vec![
         Cell::text(listed.status.label(), Role::Centered).toned(listed.status.tone()),
@@ -122,17 +121,7 @@ fn has_place(field: MeasureField, goal: &Goal) -> bool {
     }
 }
 
-/// A row of one cell.
-fn whole(sheet: &mut SheetPlan, cell: Cell, height: f64) {
-    let row = sheet.next_row();
-    sheet.rows.push(Line::high(height, vec![cell]));
-    sheet.merged.push(Area { first: Position::new(row, 0), last: Position::new(row, 2) });
-}
-
 /// A text over both years.
 fn wide(sheet: &mut SheetPlan, label: &str, cell: Cell) {
-    let row = sheet.next_row();
-    let filler = Cell { value: Value::Empty, ..cell.clone() };
-    sheet.push(vec![Cell::text(label, Role::Label), cell, filler]);
-    sheet.merged.push(Area { first: Position::new(row, 1), last: Position::new(row, 2) });
+    sheet.push_parts(None, &[(0, 0), (1, 2)], [Cell::text(label, Role::Label), cell]);
 }

@@ -14,7 +14,7 @@ use crate::core::consolidate::sheet_plan::{
     Cell, CellMark, Choice, Line, NamedTable, PaperSize, Role, SheetColumn, SheetPlan, Tone, Value,
 };
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::grid::{Area, Position};
+use crate::core::grid::Area;
 use crate::core::model::Measure;
 use crate::core::text;
 
@@ -202,7 +202,7 @@ pub(super) fn typed(value: Option<&Typed>, paint: Option<&Paint>) -> Cell {
 
 fn offer_checks(sheet: &mut SheetPlan) {
     let (last, check) = (sheet.next_row().max(2) - 1, ListColumn::Check.place() as u32);
-    let area = Area { first: Position::new(1, check), last: Position::new(last, check) };
+    let area = Area::of_column(check, 1, last);
     sheet.choices.push(Choice { area, options: Confirmation::ALL.map(Confirmation::label).to_vec() });
     let marks = Confirmation::ALL.map(|confirmation| CellMark {
         area,

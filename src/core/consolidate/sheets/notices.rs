@@ -48,7 +48,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 
 fn table(sheet: &mut SheetPlan, heading: &str, headers: [&str; 3], rows: impl Iterator<Item = [Cell; 3]>) {
     sheet.push(vec![Cell::text(heading, Role::Heading)]);
-    sheet.push(headers.map(|text| Cell::text(text, Role::Header)).to_vec());
+    sheet.push_headers(headers);
     let first = sheet.next_row();
     rows.for_each(|cells| sheet.push(cells.to_vec()));
     if sheet.next_row() == first {

@@ -44,7 +44,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     let columns = headers.iter().map(|(_, width)| SheetColumn::wide(*width)).collect();
     let mut sheet =
         SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 0)), ..Print::on(PaperSize::A4, true) });
-    sheet.push(headers.iter().map(|(header, _)| Cell::text(header, Role::Header)).collect());
+    sheet.push_headers(headers.iter().map(|(header, _)| header));
     sheet.freeze = Position::new(1, 0);
     for (id, kept) in orphans {
         let text = |text: &str| Cell::text(text, Role::Long);

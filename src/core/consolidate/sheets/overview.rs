@@ -11,12 +11,11 @@ use super::charts;
 use super::submissions::standing;
 use super::{Contents, deadlines, list, names, to_do};
 use crate::core::consolidate::link::Target;
-use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
+use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
 use crate::core::consolidate::submission::{self, SubmissionState};
 use crate::core::era;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::grid::{Area, Position};
 use crate::core::milestone::Milestone;
 use crate::core::problem::{Code, Severity};
 use crate::core::text;
@@ -26,13 +25,17 @@ pub(super) const NAME: &str = "概要";
 
 /// The width of the sheet in columns.
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
+const LAST: u32 = WIDTHS.len() as u32 - 1;
+/// A label and what it says.
+const LABELLED: [(u32, u32); 2] = [(0, 0), (1, LAST)];
+const DEPARTMENT_COLUMNS: [&str; 9] =
+    ["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"];
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(SheetColumn::wide).to_vec();
     let print = Print::on(PaperSize::A4, false);
     let mut sheet = SheetPlan::new(NAME, columns, print);
-    sheet.rows.push(Line::high(36.0, vec![Cell::text(&contents.title(), Role::Title)]));
-    merge_last(&mut sheet, 0);
+    sheet.push_whole(36.0, Cell::text(&contents.title(), Role::Title), LAST);
     made_from(&mut sheet, contents);
     notices(&mut sheet, contents);
     sheet_links(&mut sheet, contents);
@@ -54,16 +57,9 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-/// Merges the last row from `first` to the right edge of the sheet.
-fn merge_last(sheet: &mut SheetPlan, first: u32) {
-    let row = sheet.next_row() - 1;
-    sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, WIDTHS.len() as u32 - 1) });
-}
-
 fn heading(sheet: &mut SheetPlan, text: &str) {
-    sheet.rows.push(Line::high(12.0, Vec::new()));
-    sheet.rows.push(Line::high(24.0, vec![Cell::text(text, Role::Heading)]));
-    merge_last(sheet, 0);
+    sheet.push_high(12.0, Vec::new());
+    sheet.push_whole(24.0, Cell::text(text, Role::Heading), LAST);
 }
 
 fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
@@ -84,16 +80,13 @@ fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
         unreadable => format!("{read}、読み取れなかったもの {unreadable} 件"),
     };
     labelled(sheet, "作成元", Cell::text(&sources, Role::Body));
-    let goals = submission::goal_count(contents.entries.iter());
+    let goals = submission::goal_count(&contents.entries);
     let counts = format!("{} 部局　目標 {goals} 件　取組 {} 件", contents.departments.len(), contents.entries.len());
     labelled(sheet, "件数", Cell::text(&counts, Role::Body));
 }
 
 fn labelled(sheet: &mut SheetPlan, label: &str, cell: Cell) {
-    let filler = Cell { value: Value::Empty, ..cell.clone() };
-    let cells = [Cell::text(label, Role::Label), cell].into_iter().chain(vec![filler; WIDTHS.len() - 2]);
-    sheet.rows.push(Line::high(22.0, cells.collect()));
-    merge_last(sheet, 1);
+    sheet.push_parts(Some(22.0), &LABELLED, [Cell::text(label, Role::Label), cell]);
 }
 
 fn unreadable_files(contents: &Contents) -> usize {
@@ -111,11 +104,8 @@ fn unreadable_files(contents: &Contents) -> usize {
 /// What the reader must know before trusting the rest.
 fn notices(sheet: &mut SheetPlan, contents: &Contents) {
     for (text, tone) in warnings::of(contents) {
-        let cells = vec![Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
-        let filler = Cell::empty(Role::Body).toned(tone);
-        let cells: Vec<Cell> = cells.into_iter().chain(vec![filler; WIDTHS.len() - 2]).collect();
-        sheet.rows.push(Line::high(height(&text, &WIDTHS[1..]), cells));
-        merge_last(sheet, 1);
+        let cells = [Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
+        sheet.push_parts(Some(height(&text, &WIDTHS[1..])), &LABELLED, cells);
     }
 }
 
@@ -125,7 +115,7 @@ fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
     while !cells.is_empty() {
         let rest = cells.split_off(cells.len().min(WIDTHS.len()));
         cells.resize(WIDTHS.len(), Cell::empty(Role::Centered));
-        sheet.rows.push(Line::high(22.0, cells));
+        sheet.push_high(22.0, cells);
         cells = rest;
         if !cells.is_empty() {
             cells.insert(0, Cell::empty(Role::Label));
@@ -141,7 +131,7 @@ fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
     let tasks = to_do::tasks(contents);
     if tasks.is_empty() {
         sheet.push(vec![Cell::text("今週行うことはありません。", Role::Remark)]);
-        merge_last(sheet, 0);
+        sheet.merge_last(0, LAST);
     }
     for task in tasks {
         let parts = [
@@ -150,18 +140,9 @@ fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
             Cell::text(&task.detail, Role::Body),
             Cell::link(task.sheet, Target::Sheet(task.sheet), Role::Centered),
         ];
-        let row = sheet.next_row();
-        let mut cells = Vec::new();
-        for ((first, last), part) in TASK.into_iter().zip(parts) {
-            let filler = Cell { value: Value::Empty, ..part.clone() };
-            cells.push(part);
-            cells.resize(last as usize + 1, filler);
-            if last > first {
-                sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
-            }
-        }
         let (first, last) = TASK[2];
-        sheet.rows.push(Line::high(height(&task.detail, &WIDTHS[first as usize..=last as usize]), cells));
+        let height = height(&task.detail, &WIDTHS[first as usize..=last as usize]);
+        sheet.push_parts(Some(height), &TASK, parts);
     }
 }
 
@@ -175,7 +156,7 @@ fn height(text: &str, widths: &[f64]) -> f64 {
 
 fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
     heading(sheet, "提出の状況");
-    header_row(sheet, &["", "基準日", "提出期限", "残り日数", "提出済", "一部", "未提出", "対象外", "提出率"]);
+    sheet.push_headers(["", "基準日", "提出期限", "残り日数", "提出済", "一部", "未提出", "対象外", "提出率"]);
     for milestone in Milestone::ALL {
         let due = contents.reporting.due(milestone, contents.fiscal_year);
         let count = |wanted: fn(SubmissionState) -> bool| {
@@ -192,11 +173,7 @@ fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
             Cell::text(milestone.label(), Role::Label),
             Cell::date(contents.reporting.as_of(milestone, contents.fiscal_year), Role::Centered),
             Cell::date(due, Role::Centered),
-            Cell {
-                value: days_left.map_or(Value::Empty, |days| Value::Number(days as f64)),
-                role: Role::Centered,
-                tone: Tone::Plain,
-            },
+            Cell::days(days_left, Role::Centered),
             Cell::number(submitted, Role::Centered),
             Cell::number(partly, Role::Centered),
             Cell::number(missing, Role::Centered).toned(late),
@@ -206,14 +183,10 @@ fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
     }
 }
 
-fn header_row(sheet: &mut SheetPlan, headers: &[&str]) {
-    sheet.push(headers.iter().map(|header| Cell::text(header, Role::Header)).collect());
-}
-
 fn states(sheet: &mut SheetPlan, contents: &Contents) {
     heading(sheet, "取組の状態");
     let labels = Status::COMPUTED.map(Status::label);
-    header_row(sheet, &["", labels[0], labels[1], labels[2], labels[3], labels[4], labels[5], "計", "要確認"]);
+    sheet.push_headers([""].into_iter().chain(labels).chain(["計", "要確認"]));
     let count = |status| contents.entries.iter().filter(|entry| entry.status == status).count();
     let mut cells = vec![Cell::text("取組数", Role::Label)];
     let counted = |status: Status| {
@@ -226,7 +199,7 @@ fn states(sheet: &mut SheetPlan, contents: &Contents) {
     sheet.push(cells);
     if Status::DECIDED.into_iter().any(|status| count(status) > 0) {
         let labels = Status::DECIDED.map(Status::label);
-        header_row(sheet, &std::iter::once("").chain(labels).collect::<Vec<_>>());
+        sheet.push_headers([""].into_iter().chain(labels));
         sheet.push(
             [Cell::text("うち企画課確認", Role::Label)].into_iter().chain(Status::DECIDED.map(counted)).collect(),
         );
@@ -238,10 +211,7 @@ fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     heading(sheet, "部局別");
     let header = sheet.next_row();
     sheet.print.repeat_rows = Some((header, header));
-    header_row(
-        sheet,
-        &["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"],
-    );
+    sheet.push_headers(DEPARTMENT_COLUMNS);
     let first = sheet.next_row();
     let late = deadlines::late(contents);
     let mut overdue_of: HashMap<&str, usize> = HashMap::new();
@@ -271,7 +241,7 @@ fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
 /// Returns the rows of the months.
 fn months(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
     heading(sheet, "月別の期限");
-    header_row(sheet, &["月", "期限の件数", "うち未了"]);
+    sheet.push_headers(["月", "期限の件数", "うち未了"]);
     let first = sheet.next_row();
     let items: Vec<_> =
         deadlines::items(contents).into_iter().filter(|item| item.deadline.reminder_day().is_some()).collect();

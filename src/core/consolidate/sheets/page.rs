@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::Contents;
 use super::deadlines::{self, ListedDeadline};
+use super::{Contents, submissions};
 use crate::core::consolidate::file_name::{department_file_names, file_name};
+use crate::core::consolidate::sheet_plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
 use crate::core::era;
@@ -221,15 +222,12 @@ pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bo
     let line = |(department, copy): (&SubmittingDepartment, &String)| {
         let cells = Milestone::ALL.map(|milestone| standing(department.standing(milestone), milestone, contents));
         let href = (with_copies && department.measures > 0).then(|| percent_encoded(copy));
-        let requests = match department.requests {
-            (0, _) => String::new(),
-            (all, 0) => format!("{all}件"),
-            (all, corrected) => format!("{all}件（修正あり{corrected}）"),
-        };
+        let requests = department.requests_label();
         DepartmentLine { name: one_line(&department.name), href, cells: cells.into(), requests }
     };
-    let (late, ahead) = (due_lines(contents, true), due_lines(contents, false));
-    let problems: Vec<PageProblem> = problems(contents);
+    let (late, more_late) = listed(due_lines(contents, true));
+    let (ahead, more_ahead) = listed(due_lines(contents, false));
+    let (problems, more_problems) = listed(problems(contents));
     YearPart {
         label: year.label(),
         workbook: PageLink { name: file_name(year), href: percent_encoded(&file_name(year)) },
@@ -240,26 +238,31 @@ pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bo
             })
             .into(),
         departments: contents.departments.iter().zip(&copies).map(line).collect(),
-        more_ahead: ahead.len().saturating_sub(LISTED),
-        ahead: ahead.into_iter().take(LISTED).collect(),
-        more_late: late.len().saturating_sub(LISTED),
-        late: late.into_iter().take(LISTED).collect(),
-        more_problems: problems.len().saturating_sub(LISTED),
-        problems: problems.into_iter().take(LISTED).collect(),
+        ahead,
+        more_ahead,
+        late,
+        more_late,
+        problems,
+        more_problems,
     }
+}
+
+/// As many lines as are listed, and how many there are more.
+fn listed<T>(mut lines: Vec<T>) -> (Vec<T>, usize) {
+    let more = lines.len().saturating_sub(LISTED);
+    lines.truncate(LISTED);
+    (lines, more)
 }
 
 /// What a department has handed in; that it is late is said in words too.
 fn standing(standing: SubmissionState, milestone: Milestone, contents: &Contents) -> ToneText {
-    let due = contents.reporting.due(milestone, contents.fiscal_year);
-    let left = due.map(|due| (due - contents.occasion.today).num_days());
-    let (tone, more) = match (standing, left) {
-        (SubmissionState::Submitted, _) => ("good", ""),
-        (SubmissionState::NotAsked, _) => ("quiet", "（報告欄なし）"),
-        (_, Some(..0)) => ("late", "（期限超過）"),
-        (SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. }, _) => ("partly", ""),
-        (SubmissionState::Missing, Some(..=NEAR_DAYS)) => ("near", "（期限間近）"),
-        (SubmissionState::Missing, _) => ("", ""),
+    let (tone, more) = match submissions::tone(standing, milestone, contents) {
+        Tone::Good => ("good", ""),
+        Tone::Quiet => ("quiet", "（報告欄なし）"),
+        Tone::Late => ("late", "（期限超過）"),
+        Tone::Underway => ("partly", ""),
+        Tone::Near => ("near", "（期限間近）"),
+        _ => ("", ""),
     };
     ToneText { text: format!("{}{more}", standing.label()), tone }
 }

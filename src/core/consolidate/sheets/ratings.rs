@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use super::Contents;
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::rating::{self, ACHIEVEMENT, Class, achievement_class};
+use crate::core::consolidate::rating::{self, Counted};
 use crate::core::consolidate::sheet_plan::{
-    Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
+    Cell, Chart, ChartKind, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone,
 };
 use crate::core::grid::{Area, Position};
 use crate::core::text::one_line;
@@ -24,66 +24,61 @@ const CHART: (u32, u32) = (440, 200);
 /// Rows that a chart covers.
 const BELOW: usize = 8;
 
+/// The columns of the measures that go on: a goal and a measure go over several. Two lines high: the height of merged
+/// cells cannot be told from their first column.
+const GOING_ON: [(u32, u32); 7] = [(0, 0), (1, 3), (4, 7), (8, 8), (9, 9), (10, 10), (11, 11)];
+const GOING_ON_HEIGHT: Option<f64> = Some(37.0);
+
 /// More departments than these do not stand below each other on a page that lies across.
 const ACROSS: usize = 18;
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let classes = rating::classes(&contents.entries.iter().chain(&contents.last_year.measures));
+    let classes = rating::classes(contents.entries.iter().chain(&contents.last_year.measures));
     let width = COLUMNS.max(2 * classes.len() + 1);
     let mut columns = vec![SheetColumn::wide(9.0); width];
     columns[0] = SheetColumn::wide(18.0);
     let print = Print::on(PaperSize::A4, contents.departments.len() <= ACROSS);
     let mut sheet = SheetPlan::new(NAME, columns, print);
     let title = format!("{}　評価集計", contents.fiscal_year.label());
-    sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));
+    sheet.push_high(30.0, vec![Cell::text(&title, Role::Title)]);
     let remark = match contents.last_year.measures.len() {
         0 => "前年度のシートは読み取っていません。".to_owned(),
         measures => format!("前年度は {} の取組 {measures} 件です。", contents.fiscal_year.plus(-1).label()),
     };
     let remark =
         format!("自己評価は、シートに書かれた言葉のまま（割合の付いた長い選択肢は割合で）数えています。{remark}");
-    sheet.rows.push(Line::high(20.0, vec![Cell::text(&remark, Role::Remark)]));
-    let across = Area { first: Position::new(1, 0), last: Position::new(1, COLUMNS as u32 - 1) };
-    sheet.merged.push(across);
-    totals(&mut sheet, contents, &classes);
-    by_department(&mut sheet, contents, &classes);
+    sheet.push_whole(20.0, Cell::text(&remark, Role::Remark), COLUMNS as u32 - 1);
+    let tables = [
+        ("自己評価", "自己評価（取組数）", Counted::of_ratings(&classes)),
+        ("達成度", "達成度（取組数）", Counted::of_achievement()),
+    ];
+    for (name, chart, columns) in &tables {
+        total(&mut sheet, contents, (name, chart), columns);
+    }
+    for (name, _, columns) in &tables {
+        by_department(&mut sheet, contents, name, columns);
+    }
     going_on(&mut sheet, contents);
     sheet
 }
 
 fn heading(sheet: &mut SheetPlan, text: &str) {
-    sheet.rows.push(Line::high(12.0, Vec::new()));
-    sheet.rows.push(Line::high(24.0, vec![Cell::text(text, Role::Heading)]));
+    sheet.push_high(12.0, Vec::new());
+    sheet.push_high(24.0, vec![Cell::text(text, Role::Heading)]);
 }
 
-/// The whole city, with a chart beside each table.
-fn totals(sheet: &mut SheetPlan, contents: &Contents, classes: &[Class]) {
-    let rated: Vec<(String, [usize; 2])> = classes
-        .iter()
-        .map(|class| (class.label().to_owned(), counts(contents, |listed| class.holds(listed, classes))))
-        .collect();
-    let achieved: Vec<(String, [usize; 2])> = (0..ACHIEVEMENT.len())
-        .map(|class| {
-            let is_of = |listed: &ListedMeasure| achievement_class(listed.row.measure.achievement_rate) == class;
-            (ACHIEVEMENT[class].to_owned(), counts(contents, is_of))
-        })
-        .collect();
-    total(sheet, ("自己評価", "自己評価（取組数）"), &rated);
-    total(sheet, ("達成度", "達成度（取組数）"), &achieved);
-}
-
-/// A table of how many measures of this year and last are of each class, with its chart.
-fn total(sheet: &mut SheetPlan, (name, chart): (&'static str, &'static str), lines: &[(String, [usize; 2])]) {
+/// How many measures of the whole city are of each class, this year and last, with a chart beside it.
+fn total(sheet: &mut SheetPlan, contents: &Contents, (name, chart): (&'static str, &'static str), columns: &[Counted]) {
     heading(sheet, &format!("全体　{name}"));
-    let header = [name, THIS, LAST].map(|text| Cell::text(text, Role::Header));
-    sheet.push(header.to_vec());
+    sheet.push_headers([name, THIS, LAST]);
     let first = sheet.next_row();
-    for (label, [this, last]) in lines {
-        let counts = [this, last].map(|count| Cell::number(*count, Role::Centered));
-        sheet.push(std::iter::once(Cell::text(label, Role::Label)).chain(counts).collect());
+    for column in columns {
+        let counts = [&contents.entries, &contents.last_year.measures].map(|year| column.count(year));
+        let counts = counts.map(|count| Cell::number(count, Role::Centered));
+        sheet.push(std::iter::once(Cell::text(column.label, Role::Label)).chain(counts).collect());
     }
     let last = sheet.next_row() - 1;
-    let column = |at| Area { first: Position::new(first, at), last: Position::new(last, at) };
+    let column = |at| Area::of_column(at, first, last);
     sheet.charts.push(Chart {
         title: chart,
         kind: ChartKind::Columns,
@@ -102,73 +97,36 @@ fn total(sheet: &mut SheetPlan, (name, chart): (&'static str, &'static str), lin
     }
 }
 
-/// This year and last.
-fn counts(contents: &Contents, is_of: impl Fn(&ListedMeasure) -> bool) -> [usize; 2] {
-    [&contents.entries, &contents.last_year.measures].map(|year| year.iter().filter(|listed| is_of(listed)).count())
-}
-
-/// Whether a measure is counted in a column.
-type Is<'c> = Box<dyn Fn(&ListedMeasure) -> bool + 'c>;
-
 /// Of each department how many measures are of each column, this year and last.
-fn counts_by_department(contents: &Contents, columns: &[(String, Is<'_>)]) -> Vec<Vec<[usize; 2]>> {
+fn counts_by_department(contents: &Contents, columns: &[Counted]) -> Vec<Vec<[usize; 2]>> {
     let places: HashMap<&str, usize> =
         (0..).zip(&contents.departments).map(|(at, own)| (own.name.as_str(), at)).collect();
     let mut counts = vec![vec![[0; 2]; columns.len()]; contents.departments.len()];
     for (year, measures) in [&contents.entries, &contents.last_year.measures].into_iter().enumerate() {
         for listed in measures {
             let Some(own) = places.get(listed.department_label()).map(|at| &mut counts[*at]) else { continue };
-            for (count, (_, is_of)) in own.iter_mut().zip(columns) {
-                count[year] += usize::from(is_of(listed));
+            for (count, column) in own.iter_mut().zip(columns) {
+                count[year] += usize::from((column.is_of)(listed));
             }
         }
     }
     counts
 }
 
-fn by_department(sheet: &mut SheetPlan, contents: &Contents, classes: &[Class]) {
-    let rated: Vec<(String, Is)> = classes
-        .iter()
-        .map(|class| (class.label().to_owned(), Box::new(|listed: &ListedMeasure| class.holds(listed, classes)) as Is))
-        .collect();
-    let achieved: Vec<(String, Is)> = (0..ACHIEVEMENT.len())
-        .map(|class| {
-            let is_of = move |listed: &ListedMeasure| achievement_class(listed.row.measure.achievement_rate) == class;
-            (ACHIEVEMENT[class].to_owned(), Box::new(is_of) as Is)
-        })
-        .collect();
-    for (name, columns) in [("自己評価", rated), ("達成度", achieved)] {
-        sheet.breaks.push(sheet.next_row());
-        heading(sheet, &format!("部局別　{name}（左が今年度、右が前年度）"));
-        let headers = columns.iter().flat_map(|(label, _)| [label.clone(), format!("{label}\n（{LAST}）")]);
-        let headers = std::iter::once("部局".to_owned()).chain(headers);
-        sheet.push(headers.map(|text| Cell::text(&text, Role::Header)).collect());
-        for (department, counts) in contents.departments.iter().zip(counts_by_department(contents, &columns)) {
-            let cells = counts.into_iter().flat_map(|[this, last]| [count(this), count(last).toned(Tone::Quiet)]);
-            sheet.push(std::iter::once(Cell::text(&department.name, Role::Label)).chain(cells).collect());
-        }
+fn by_department(sheet: &mut SheetPlan, contents: &Contents, name: &str, columns: &[Counted]) {
+    sheet.breaks.push(sheet.next_row());
+    heading(sheet, &format!("部局別　{name}（左が今年度、右が前年度）"));
+    let headers = columns.iter().flat_map(|own| [own.label.to_owned(), format!("{}\n（{LAST}）", own.label)]);
+    sheet.push_headers(std::iter::once("部局".to_owned()).chain(headers));
+    for (department, counts) in contents.departments.iter().zip(counts_by_department(contents, columns)) {
+        let cells = counts.into_iter().flat_map(|[this, last]| [count(this), count(last).toned(Tone::Quiet)]);
+        sheet.push(std::iter::once(Cell::text(&department.name, Role::Label)).chain(cells).collect());
     }
 }
 
 /// None is no number to read.
 fn count(number: usize) -> Cell {
     if number == 0 { Cell::empty(Role::Centered) } else { Cell::number(number, Role::Centered) }
-}
-
-/// A row whose goal and measure go over several columns.
-fn put_wide(sheet: &mut SheetPlan, cells: [Cell; 7]) {
-    let parts = [(0, 0), (1, 3), (4, 7), (8, 8), (9, 9), (10, 10), (11, 11)];
-    let row = sheet.next_row();
-    let mut line: Vec<Cell> = Vec::new();
-    for ((first, last), cell) in parts.into_iter().zip(cells) {
-        line.push(cell.clone());
-        line.resize(last as usize + 1, Cell { value: Value::Empty, ..cell });
-        if last > first {
-            sheet.merged.push(Area { first: Position::new(row, first), last: Position::new(row, last) });
-        }
-    }
-    // Two lines: the height of merged cells cannot be told from their first column.
-    sheet.rows.push(Line::high(37.0, line));
 }
 
 /// The measures that go on with one of last year's: rated then and now.
@@ -184,23 +142,21 @@ fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
     // The last part of the sheet: what is repeated stands on top of its own further pages alone.
     sheet.print.repeat_rows = Some((sheet.next_row(), sheet.next_row()));
     let headers = ["部局", "目標", "取組", "前年度の評価", "今年度の評価", "前年度の達成度", "今年度の達成度"];
-    put_wide(sheet, headers.map(|text| Cell::text(text, Role::Header)));
+    sheet.push_parts(GOING_ON_HEIGHT, &GOING_ON, headers.map(|text| Cell::text(text, Role::Header)));
     for (this, last) in pairs {
         let rating = |listed: &ListedMeasure| {
             Cell::text(&one_line(listed.row.measure.self_assessment.as_deref().unwrap_or_default()), Role::Centered)
         };
         let rate = |listed: &ListedMeasure| achievement(listed.row.measure.achievement_rate, Role::Centered);
-        put_wide(
-            sheet,
-            [
-                Cell::text(this.department_label(), Role::Label),
-                Cell::text(&one_line(this.row.goal.title.as_deref().unwrap_or_default()), Role::Body),
-                Cell::text(&one_line(this.measure_name()), Role::Body),
-                rating(last),
-                rating(this),
-                rate(last),
-                rate(this),
-            ],
-        );
+        let cells = [
+            Cell::text(this.department_label(), Role::Label),
+            Cell::text(&one_line(this.row.goal.title.as_deref().unwrap_or_default()), Role::Body),
+            Cell::text(&one_line(this.measure_name()), Role::Body),
+            rating(last),
+            rating(this),
+            rate(last),
+            rate(this),
+        ];
+        sheet.push_parts(GOING_ON_HEIGHT, &GOING_ON, cells);
     }
 }

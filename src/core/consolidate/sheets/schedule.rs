@@ -37,7 +37,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet.table = None;
     let legend = format!("{AT_WORK} 実施期間　{DUE} 期限　{DONE} 期限（報告済・完了）　{ALL_YEAR} 通年・随時");
     sheet.rows.insert(0, Line::of(vec![Cell::text(&legend, Role::Remark)]));
-    sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, headers.len() as u32 - 1) });
+    sheet.merged.push(Area::of_row(0, 0, headers.len() as u32 - 1));
     sheet.freeze = Position::new(2, 4);
     sheet.print.repeat_rows = Some((0, 1));
     let rows = contents.entries.iter().map(|entry| Line::of(cells(entry, contents)));

@@ -10,10 +10,10 @@ use crate::core::consolidate::finding_notes::{self, OFFICE_MEMO};
 use crate::core::consolidate::list_column::{ID, MEMO};
 use crate::core::consolidate::notes::NoteId;
 use crate::core::consolidate::receipt;
-use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
+use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::status::NEAR_DAYS;
 use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
-use crate::core::grid::{Area, Position};
+use crate::core::grid::Position;
 use crate::core::milestone::Milestone;
 
 pub const NAME: &str = "提出状況";
@@ -23,6 +23,8 @@ const REQUESTS: &str = "修正依頼";
 
 /// How many of the headers are of columns for notes.
 const NOTED: usize = 2;
+/// The last column that is shown in a copy, too.
+const LAST: u32 = 6;
 
 /// The headers of all columns.
 pub fn headers() -> Vec<&'static str> {
@@ -40,8 +42,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut sheet =
         SheetPlan::new(NAME, columns, Print { repeat_rows: Some((0, 3)), ..Print::on(PaperSize::A4, false) });
     let title = format!("{}　提出状況", contents.fiscal_year.label());
-    sheet.rows.push(Line::high(30.0, vec![Cell::text(&title, Role::Title)]));
-    sheet.merged.push(Area { first: Position::new(0, 0), last: Position::new(0, 6) });
+    sheet.push_whole(30.0, Cell::text(&title, Role::Title), LAST);
     sheet.push(dates(
         "基準日",
         Milestone::ALL.map(|milestone| contents.reporting.as_of(milestone, contents.fiscal_year)),
@@ -51,7 +52,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         Milestone::ALL.map(|milestone| contents.reporting.due(milestone, contents.fiscal_year)),
     ));
     let own = headers().len() - if is_noted { 0 } else { NOTED };
-    sheet.push(headers()[..own].iter().map(|header| Cell::text(header, Role::Header)).collect());
+    sheet.push_headers(&headers()[..own]);
     sheet.freeze = Position::new(4, 1);
     for office in contents.departments.iter().flat_map(receipt::offices) {
         let mut cells = of_office(office, contents);
@@ -65,9 +66,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     }
     sheet.push(Vec::new());
     let legend = "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「一部 (1/2課)」は 2 課のうち 1 課のシートがあることを、「－」は様式に報告欄がないことを示します。修正依頼は、企画課確認が「要修正」で企画課メモのある取組の数です。日付は受付日（matome が最初に確認した日）です。";
-    sheet.rows.push(Line::high(50.0, vec![Cell::text(legend, Role::Remark)]));
-    let last = sheet.next_row() - 1;
-    sheet.merged.push(Area { first: Position::new(last, 0), last: Position::new(last, 6) });
+    sheet.push_whole(50.0, Cell::text(legend, Role::Remark), LAST);
     sheet
 }
 
@@ -91,12 +90,12 @@ fn of_office(
 }
 
 fn requests(office: &SubmittingDepartment) -> Cell {
-    let (tone, text) = match office.requests {
-        (0, _) => (Tone::Plain, String::new()),
-        (all, 0) => (Tone::Late, format!("{all}件")),
-        (all, corrected) => (Tone::Near, format!("{all}件（修正あり{corrected}）")),
+    let tone = match office.requests {
+        (0, _) => Tone::Plain,
+        (_, 0) => Tone::Late,
+        _ => Tone::Near,
     };
-    Cell::text(&text, Role::Centered).toned(tone)
+    Cell::text(&office.requests_label(), Role::Centered).toned(tone)
 }
 
 /// メモ and the hidden ID of an office's row.
@@ -120,15 +119,17 @@ pub(super) fn standing(standing: SubmissionState, milestone: Milestone, contents
 }
 
 fn toned(label: &str, standing: SubmissionState, milestone: Milestone, contents: &Contents) -> Cell {
-    let days_left =
-        contents.reporting.due(milestone, contents.fiscal_year).map(|due| (due - contents.occasion.today).num_days());
-    let tone = match (standing, days_left) {
+    Cell::text(label, Role::Centered).toned(tone(standing, milestone, contents))
+}
+
+pub(super) fn tone(standing: SubmissionState, milestone: Milestone, contents: &Contents) -> Tone {
+    let due = contents.reporting.due(milestone, contents.fiscal_year);
+    match (standing, due.map(|due| (due - contents.occasion.today).num_days())) {
         (SubmissionState::Submitted, _) => Tone::Good,
         (SubmissionState::NotAsked, _) => Tone::Quiet,
         (_, Some(..0)) => Tone::Late,
         (SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. }, _) => Tone::Underway,
         (SubmissionState::Missing, Some(..=NEAR_DAYS)) => Tone::Near,
         (SubmissionState::Missing, _) => Tone::Plain,
-    };
-    Cell::text(label, Role::Centered).toned(tone)
+    }
 }

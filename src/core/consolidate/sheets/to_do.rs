@@ -6,7 +6,9 @@
 
 use chrono::TimeDelta;
 
-use super::{Contents, deadlines, findings, list, submissions};
+use super::deadlines::{self, ListedDeadline};
+use super::{Contents, findings, list, submissions};
+use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::SubmissionState;
@@ -59,48 +61,46 @@ fn missing(contents: &Contents, milestone: Milestone) -> Option<ToDo> {
 
 fn overdue(contents: &Contents) -> Option<ToDo> {
     let late = deadlines::late(contents);
-    let departments = distinct(late.iter().map(deadlines::ListedDeadline::department));
-    (!late.is_empty()).then(|| ToDo {
-        what: "期限を過ぎ、完了の報告がないもの".to_owned(),
-        count: format!("{}件", late.len()),
-        detail: some_of(&departments),
-        sheet: deadlines::NAME,
-        tone: Tone::Late,
-    })
+    let what = "期限を過ぎ、完了の報告がないもの".to_owned();
+    of_departments(what, late.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Late)
 }
 
 fn this_week(contents: &Contents) -> Option<ToDo> {
     let today = contents.occasion.today;
     let week = today..=today + TimeDelta::days(WEEK);
-    let is_near = |item: &deadlines::ListedDeadline| {
-        item.status == Status::Near && item.deadline.due.is_some_and(|due| week.contains(&due))
-    };
+    let is_near =
+        |item: &ListedDeadline| item.status == Status::Near && item.deadline.due.is_some_and(|due| week.contains(&due));
     let near: Vec<_> = deadlines::items(contents).into_iter().filter(is_near).collect();
-    let departments = distinct(near.iter().map(deadlines::ListedDeadline::department));
-    (!near.is_empty()).then(|| ToDo {
-        what: format!("{WEEK}日以内に期限が来るもの"),
-        count: format!("{}件", near.len()),
-        detail: some_of(&departments),
-        sheet: deadlines::NAME,
-        tone: Tone::Near,
-    })
+    let what = format!("{WEEK}日以内に期限が来るもの");
+    of_departments(what, near.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Near)
 }
 
 /// What departments have corrected; a copy for a department shows what is asked of it.
 fn corrected(contents: &Contents) -> Option<ToDo> {
-    let status = if contents.is_copy() { Status::Requested } else { Status::Corrected };
-    let rows: Vec<_> = contents.entries.iter().filter(|entry| entry.status == status).collect();
-    let departments = distinct(rows.iter().map(|entry| entry.department_label()));
-    (!rows.is_empty()).then(|| ToDo {
-        what: match status {
-            Status::Corrected => "修正依頼のうち、部局が直した取組".to_owned(),
-            _ => "企画課から修正をお願いしている取組".to_owned(),
-        },
-        count: format!("{}件", rows.len()),
-        detail: some_of(&departments),
-        sheet: list::NAME,
-        tone: Tone::Near,
-    })
+    let (status, what) = if contents.is_copy() {
+        (Status::Requested, "企画課から修正をお願いしている取組")
+    } else {
+        (Status::Corrected, "修正依頼のうち、部局が直した取組")
+    };
+    let rows = contents.entries.iter().filter(|entry| entry.status == status);
+    of_departments(what.to_owned(), rows.map(ListedMeasure::department_label), list::NAME, Tone::Near)
+}
+
+/// A task for each of the departments of whom there is something, named once.
+fn of_departments<'d>(
+    what: String,
+    departments: impl Iterator<Item = &'d str>,
+    sheet: &'static str,
+    tone: Tone,
+) -> Option<ToDo> {
+    let (mut count, mut names) = (0, Vec::new());
+    for name in departments {
+        count += 1;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    (count > 0).then(|| ToDo { what, count: format!("{count}件"), detail: some_of(&names), sheet, tone })
 }
 
 fn to_look_at(contents: &Contents) -> Option<ToDo> {
@@ -130,14 +130,4 @@ fn to_check(contents: &Contents) -> Option<ToDo> {
         sheet: list::NAME,
         tone: Tone::Plain,
     })
-}
-
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut distinct = Vec::new();
-    for name in names {
-        if !distinct.contains(&name) {
-            distinct.push(name);
-        }
-    }
-    distinct
 }
