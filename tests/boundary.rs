@@ -217,6 +217,7 @@ const ROOMS: &[(&str, &str)] = &[
 /// The rooms of the core, from the top down to the ground: each may name those of the floors below its own.
 const CORE: &[&str] = &[
     "consolidate next_year reminder teaching",
+    "notes",
     "bounds",
     "changes closing contacts misdated vanished",
     "ownership",

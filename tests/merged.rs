@@ -1,9 +1,9 @@
 //! The merged workbook, from a snapshot of the share to the file on disk, read back with other readers.
 
-mod by_hand;
 pub(crate) mod city;
 mod copies;
 mod departments;
+mod edited_cells;
 mod excel;
 mod histories;
 mod last_year;

@@ -338,9 +338,9 @@ fn the_command_writes_into_its_folder_alone_and_over_nothing() {
 fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
     use matome::core::city::{City, Department};
     use matome::core::confirmation::Confirmation;
-    use matome::core::consolidate::list_column::ListColumn;
     use matome::core::consolidate::publication::{DEFAULT_COLUMNS, Publication, columns};
     use matome::core::measure_id::MeasureId;
+    use matome::core::notes::own_sheets::ListColumn;
     use matome::core::snapshot::{KnownWorkbook, Snapshot};
 
     let public = |column: ListColumn| {

@@ -5,9 +5,9 @@ use std::fs;
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
-use matome::core::consolidate::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
+use matome::core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome::core::problem::{Problem, Unreadable};
 use matome::core::request::Stage;
 use matome::core::settling::Stamp;

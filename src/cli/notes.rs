@@ -9,10 +9,10 @@ use clap::Args;
 use super::table::TextTable;
 use super::terminal::terminal;
 use super::{Configured, Outcome};
-use crate::core::consolidate::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
-use crate::core::consolidate::list_column::{CHECK, MEMO};
-use crate::core::consolidate::notes::history::{HistoryEntry, NoteChange, NoteEvent, event};
-use crate::core::consolidate::notes::{KeptNote, KnownNotes, NoteId};
+use crate::core::notes::history::{HistoryEntry, NoteChange, NoteEvent, event};
+use crate::core::notes::own_sheets::{CHECK, MEMO};
+use crate::core::notes::own_sheets::{OFFICE_MEMO, REMARK, RESPONSE};
+use crate::core::notes::{KeptNote, KnownNotes, NoteId};
 use crate::edge::store::Store;
 use crate::settings::Settings;
 

@@ -2,7 +2,7 @@
 //! calls it, and its column in 一覧. Whoever reads, lists, compares or explains records goes by this table.
 //!
 //! A new field is a member of the record ([`model`](super::model)), a row here, and a column of 一覧
-//! ([`consolidate::list`](super::consolidate::list)) where it has one.
+//! ([`consolidate`](super::consolidate)) where it has one.
 
 use std::borrow::Cow;
 

@@ -13,6 +13,7 @@ pub mod measure_id;
 pub mod mistake;
 pub mod model;
 pub mod month_day;
+pub mod notes;
 pub mod problem;
 pub mod serial_day;
 pub mod source;

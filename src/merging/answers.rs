@@ -9,9 +9,9 @@ use super::{Merge, MergeJob};
 use crate::core::absence::Absence;
 use crate::core::changes::Change;
 use crate::core::closing;
-use crate::core::consolidate::answer::Answer;
-use crate::core::consolidate::answered::{self, Answered};
+use crate::core::consolidate::decision::{self, Answered};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::notes::Answer;
 use crate::core::snapshot::Snapshot;
 use crate::edge::readers::WorkbookReader;
 use crate::edge::store::{Store, StoreError};
@@ -32,7 +32,7 @@ impl MergeJob {
         // Where there is no folder yet, nobody has answered.
         let Ok(listing) = merge.listing() else { return Ok(()) };
         let decision = merge.decide(&merge.gather(&merge.years(&listing))?, (&store.notes()?, &store.requests()?))?;
-        let answers = answered::answers(&snapshot, &self.city, now.date_naive(), &decision.notes);
+        let answers = decision::answers(&snapshot, &self.city, now.date_naive(), &decision.notes);
         Ok(store.atomically(|store| answers.iter().try_for_each(|one| obey(one, &snapshot, store, now)))?)
     }
 }

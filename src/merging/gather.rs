@@ -8,11 +8,11 @@ use chrono::NaiveDateTime;
 
 use super::Merge;
 use super::outcome::{YearError, at};
-use crate::core::consolidate::by_hand::Sheets;
-use crate::core::consolidate::notes::{KnownNotes, TypedNotes, TypedWorkbooks};
-use crate::core::consolidate::view::WorkbookView;
-use crate::core::consolidate::{by_hand, file_name};
+use crate::core::consolidate::file_name;
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::notes::edited_cells::{self, Sheets};
+use crate::core::notes::view::WorkbookView;
+use crate::core::notes::{KnownNotes, TypedNotes, TypedWorkbooks};
 use crate::edge::readers::ReadersError;
 use crate::edge::replace_file::{self, fingerprint};
 use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
@@ -61,7 +61,7 @@ impl Merge<'_> {
                     let base = self.recognise(&file, &typed, &mut existing)?;
                     gathered.bases.extend(base.map(|base| (year, base)));
                     if let Some((was, is)) = self.sheets_of(year, &typed, &existing)? {
-                        typed.strays.extend(by_hand::changes(&was, &is));
+                        typed.strays.extend(edited_cells::changes(&was, &is));
                         let view = self.store.view(&file)?.with_changes(&was, &is);
                         gathered.views.insert(year, view);
                     } else if typed.strays.is_empty() && read_notes::is_saved_by_others(&existing.bytes) {

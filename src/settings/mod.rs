@@ -20,10 +20,10 @@ use chrono_tz::Tz;
 
 use crate::core::calendar::ClosedDays;
 use crate::core::city::City;
-use crate::core::consolidate::list_column::ListColumn;
 use crate::core::consolidate::publication::DEFAULT_COLUMNS;
 use crate::core::deadline::BillDays;
 use crate::core::milestone::Reporting;
+use crate::core::notes::own_sheets::ListColumn;
 use crate::core::reminder::policy::Policy;
 use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::database::Location;

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
-use matome::core::consolidate::notes::history::{self, NoteChange};
-use matome::core::consolidate::notes::{
+use matome::core::fiscal_year::FiscalYear;
+use matome::core::notes::history::{self, NoteChange};
+use matome::core::notes::{
     AddedColumn, KnownNotes, Label, Note, NoteId, NotePlaces, Typed, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks,
 };
-use matome::core::fiscal_year::FiscalYear;
 use proptest::prelude::*;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use matome::core::city::Address;
-use matome::core::consolidate::by_hand::Sheets;
-use matome::core::consolidate::notes::TypedNotes;
 use matome::core::contacts::Contacts;
 use matome::core::layout::{Layouts, SketchedWorkbook};
+use matome::core::notes::TypedNotes;
+use matome::core::notes::edited_cells::Sheets;
 use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
 use matome::core::settling::{Listing, Stamp};
 use matome::core::snapshot::KnownWorkbook;

@@ -4,10 +4,10 @@
 
 use chrono::Datelike as _;
 
-use super::list_column::ID;
 use super::sheet_plan::{Body, Cell, Line, SheetColumn, SheetPlan, Value};
-use super::view::{Filter, View, column_key, row_key};
 use crate::core::grid::{Area, Position};
+use crate::core::notes::own_sheets::ID;
+use crate::core::notes::view::{Filter, View, column_key, row_key};
 
 impl SheetPlan<'_> {
     /// The same sheet as `view` shows it.

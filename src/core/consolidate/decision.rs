@@ -1,18 +1,23 @@
 //! What a merge is to write, once all that lies in its folder is known: which years, whose notes, and which of the old
-//! workbooks are kept beside the new ones.
+//! workbooks are kept beside the new ones; and what was answered about workbooks that are missing, which
+//! `merging::answers` obeys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::file_name;
-use super::finding_notes;
-use super::notes::{KnownNotes, Label, NoteId, NotePlaces, RowName, TypedNotes, TypedWorkbooks, overruled};
-use super::requests::{self, Followed};
+use super::{finding, finding_notes, listed_measure};
 use crate::core::city::City;
 use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::identity::KnownMeasure;
+use crate::core::notes::requests::{self, Followed};
+use crate::core::notes::{
+    Answer, KnownNotes, Label, NoteId, NotePlaces, RowName, TypedNotes, TypedWorkbooks, overruled,
+};
+use crate::core::problem::Fault;
+use crate::core::report::Reports;
 use crate::core::request::Requests;
 use crate::core::snapshot::Snapshot;
 
@@ -83,6 +88,31 @@ pub fn years(snapshot: &Snapshot, files: &BTreeSet<String>, today: NaiveDate) ->
 
 fn years_of(notes: &KnownNotes) -> BTreeSet<FiscalYear> {
     notes.notes.values().map(|kept| kept.year).collect()
+}
+
+/// An answer, in the workbook of which year it stands, and about which files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub year: FiscalYear,
+    pub answer: Answer,
+    pub files: Vec<String>,
+}
+
+/// What stands in `notes` beside the missing workbooks of `snapshot`.
+pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, notes: &KnownNotes) -> Vec<Answered> {
+    let (chart, confirmations) = (city.chart(), notes.confirmations());
+    let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &snapshot.requests });
+    let of_year = |year| {
+        let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
+        let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &notes.of_year(year));
+        let ids = finding_notes::ids(&findings, &entries, year);
+        let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {
+            let Fault::Missing { files, .. } = finding.problem.fault else { return None };
+            Some(Answered { year, answer: Answer::read(notes.response(&id)?)?, files })
+        });
+        answered.collect::<Vec<_>>()
+    };
+    snapshot.years().into_iter().flat_map(of_year).collect()
 }
 
 /// Where each measure stands now, and what it is called.

@@ -34,7 +34,7 @@ impl Export {
         let used = |at: usize| rows.iter().any(|row| row.cells.get(at).is_some_and(|c| c.value != Value::Empty));
         let mut columns: Vec<(usize, usize)> = Vec::new();
         for (at, cell) in header.cells.iter().enumerate() {
-            let name = plain(&cell.value);
+            let name = as_text(&cell.value);
             if !name.is_empty() || used(at) {
                 columns.push((at, self.column(&name, &columns)));
             }
@@ -96,12 +96,12 @@ fn json(value: &Value) -> Json {
         Value::Formatted { number, format } if !is_of_moments(format) => Json::from(*number),
         Value::Percent(part) => Json::from(percent(*part)),
         Value::Truth(truth) => Json::from(*truth),
-        other => Json::from(plain(other)),
+        other => Json::from(as_text(other)),
     }
 }
 
 /// A value as a line of text has it.
-fn plain(value: &Value) -> String {
+fn as_text(value: &Value) -> String {
     match value {
         Value::Empty | Value::MadeAt => String::new(),
         Value::Text(text) => text.clone(),
@@ -155,7 +155,7 @@ fn percent(part: f64) -> f64 {
 
 /// A field in quotes where it needs them. A text that Excel would take for a formula is kept from it by an apostrophe.
 fn field(value: &Value) -> String {
-    let mut text = plain(value);
+    let mut text = as_text(value);
     if matches!(value, Value::Text(_) | Value::Link(_)) && text.starts_with(['=', '+', '-', '@']) {
         text.insert(0, '\'');
     }
@@ -165,8 +165,8 @@ fn field(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::list;
     use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Role};
+    use crate::core::notes::own_sheets::LIST;
 
     #[test]
     fn a_field_is_quoted_where_it_must_be_and_never_a_formula() {
@@ -192,7 +192,7 @@ mod tests {
     }
 
     fn list(header: &[&str], rows: &[&[Value]]) -> SheetPlan<'static> {
-        let mut sheet = SheetPlan::table(list::NAME, "一覧表", &[], 0, PaperSize::A3);
+        let mut sheet = SheetPlan::table(LIST, "一覧表", &[], 0, PaperSize::A3);
         let cell = |value: &Value| Cell { value: value.clone(), ..Cell::default() };
         sheet.rows[0].cells = header.iter().map(|name| Cell::text(name, Role::Header)).collect();
         for row in rows {

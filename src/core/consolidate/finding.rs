@@ -10,14 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use super::listed_measure::{self, ListedMeasure};
 use super::long_text;
-use super::notes::{KeptNote, ORPHANS, YearNotes};
-use super::out_of_sight;
+use super::missing;
 use crate::core::bounds;
 use crate::core::city::{City, Department, OrgChart};
 use crate::core::field::{Field, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::misdated;
 use crate::core::model::{Goal, Report};
+use crate::core::notes::own_sheets::ORPHANS;
+use crate::core::notes::{KeptNote, YearNotes};
 use crate::core::ownership;
 use crate::core::ownership::practice::Practice;
 use crate::core::problem::{Code, Fault, Problem, Severity};
@@ -105,7 +106,7 @@ fn of_workbooks(
         let problems = by_sheet(&misdated::told(&workbook.records.problems)).into_iter().chain(staleness(workbook));
         found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
     }
-    found.extend(out_of_sight::problems(snapshot, year, today).into_iter().map(|(files, problem)| {
+    found.extend(missing::problems(snapshot, year, today).into_iter().map(|(files, problem)| {
         let department = if let [file] = files.as_slice() { of_file(file) } else { String::new() };
         Finding { file: files.into_iter().next().unwrap_or_default(), department, problem }
     }));

@@ -1,16 +1,14 @@
 //! What the planning section notes beside a finding of 要確認 and beside an office in 提出状況: what it may choose, and
 //! by which name such a note finds its place again.
 //!
-//! What an answer brings about is not decided here (`answer`, `merging::answers`).
+//! What an answer brings about is not decided here (`merging::answers`).
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::answer::Answer;
 use super::finding::{self, Finding};
 use super::listed_measure::{self, ListedMeasure};
-use super::notes::{Label, Note, NoteId, NotePlaces, YearNotes};
 use super::receipt;
 use super::submission::{self, SubmittingDepartment};
 use crate::core::city::City;
@@ -18,17 +16,11 @@ use crate::core::confirmation::Decided;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::Position;
 use crate::core::measure_id::MeasureId;
+use crate::core::notes::{Answer, Label, Note, NoteId, NotePlaces, YearNotes};
 use crate::core::ownership::practice::Practice;
 use crate::core::problem::{Code, Fault};
 use crate::core::report::Reports;
 use crate::core::snapshot::Snapshot;
-
-/// 要確認, the column of what was chosen.
-pub const RESPONSE: &str = "対応";
-/// 要確認, the column of what was noted.
-pub const REMARK: &str = "対応メモ";
-/// 提出状況, the column of what was noted.
-pub const OFFICE_MEMO: &str = "メモ";
 
 /// What 対応 offers beside a finding of that kind.
 pub(super) const fn responses(code: Code) -> [&'static str; 3] {

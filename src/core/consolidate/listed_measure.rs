@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::link::LinkBase;
-use super::sheet_plan::{Cell, Role};
+use super::sheet_plan::{Cell, Role, Tone};
 use super::status::{self, Status};
 use crate::core::city::OrgChart;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::Goal;
 use crate::core::report::{Progress, Reports};
+use crate::core::request::Stage;
 use crate::core::snapshot::{MeasureRow, Snapshot};
 use crate::core::source::Source;
 use crate::core::text;
@@ -72,6 +73,16 @@ impl ListedMeasure<'_> {
         let name = self.row.file.rsplit('/').next().unwrap_or(self.row.file);
         // LibreOffice shows links on one line, where the space stands for the break.
         format!("{name} \n{source}")
+    }
+
+    /// What is asked to be corrected of it, as a copy for its department says it.
+    pub(super) fn asked_cell(&self, role: Role) -> Cell {
+        let Some(request) = &self.progress.request else { return Cell::empty(role) };
+        let (state, tone) = match request.stage {
+            Stage::Open => (String::new(), Tone::Late),
+            _ => (format!("{}（企画課が確認します）\n", Status::Corrected.label()), Tone::Near),
+        };
+        Cell::text(&format!("{state}{}", request.memo), role).toned(tone)
     }
 
     /// The department as people read it, also where nothing names it.

@@ -3,10 +3,7 @@
 //! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
 //! business of `edge::write_workbook`.
 
-pub mod answer;
-pub mod answered;
 mod apply_view;
-pub mod by_hand;
 pub mod decision;
 pub mod department_copy;
 pub mod export;
@@ -16,27 +13,18 @@ pub mod finding_notes;
 mod height;
 mod last_year;
 pub mod link;
-pub mod list_column;
 mod listed_measure;
 pub mod long_text;
-pub mod notes;
-mod out_of_sight;
+mod missing;
 mod paging;
-pub mod paint;
 pub mod publication;
 mod rating;
-mod read_back;
 pub mod receipt;
-pub mod requests;
-pub mod saved_workbook;
 pub mod sheet_plan;
 mod sheets;
 pub mod status;
 mod submission;
-pub mod view;
-mod view_changes;
 mod workbook;
-pub mod writing;
 
 use std::sync::Arc;
 
@@ -45,10 +33,8 @@ use serde::Serialize;
 
 use self::last_year::LastYear;
 use self::link::LinkBase;
-use self::notes::YearNotes;
 use self::receipt::Receipts;
 use self::sheets::Contents;
-use self::view::WorkbookView;
 use super::changes::Change;
 use super::city::City;
 use super::confirmation::Decided;
@@ -58,10 +44,11 @@ use super::ownership::practice::Practice;
 use super::report::{Judged, Reports};
 use super::request::Requests;
 use super::snapshot::Snapshot;
+use crate::core::notes::YearNotes;
+use crate::core::notes::view::WorkbookView;
 
 pub use self::file_name::{file_name, is_dated, mended, year_of};
-pub use self::read_back::{read_back, set_aside};
-pub use self::sheets::{OWN_SHEETS, findings, list, orphans, page, submissions};
+pub use self::sheets::page;
 pub use self::workbook::{WorkbookPlan, with_heights};
 
 /// What a workbook is made from besides the share and the configuration.

@@ -4,7 +4,6 @@
 use chrono::NaiveDate;
 
 use super::export::Export;
-use super::list_column::ListColumn;
 use super::listed_measure::{self, ListedMeasure};
 use super::rating::{self, Counted};
 use super::sheet_plan::{
@@ -19,6 +18,7 @@ use crate::core::era;
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
+use crate::core::notes::own_sheets::ListColumn;
 use crate::core::report::Reports;
 use crate::core::request::Requests;
 use crate::core::snapshot::Snapshot;
@@ -48,7 +48,7 @@ const CHART_ROWS: usize = 13;
 
 /// The columns that may be published: all of 一覧 but what is noted and where it was read.
 pub fn columns() -> impl Iterator<Item = ListColumn> {
-    ListColumn::ALL.into_iter().map(|(column, ..)| column).take_while(|column| *column != ListColumn::Check)
+    ListColumn::ALL.into_iter().map(|(column, _)| column).take_while(|column| *column != ListColumn::Check)
 }
 
 /// What is published.
@@ -125,14 +125,14 @@ impl<'a> Publication<'a> {
     }
 
     fn list(&self) -> SheetPlan<'_> {
-        let known = |column: &ListColumn| ListColumn::ALL.into_iter().find(|(known, ..)| known == column);
+        let known = |column: &ListColumn| ListColumn::ALL.into_iter().find(|(known, _)| known == column);
         let shown: Vec<_> = self.columns.iter().filter_map(known).collect();
         let widths = widths(&shown);
-        let headers: Vec<(&str, f64)> = shown.iter().map(|(column, ..)| column.header()).zip(widths).collect();
+        let headers: Vec<(&str, f64)> = shown.iter().map(|(column, _)| column.header()).zip(widths).collect();
         let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, PaperSize::A3);
         sheet.highest_row = HIGHEST;
         let row = move |measure: &ListedMeasure<'_>| {
-            Line::of(shown.iter().map(|(column, _, role)| self.cell(*column, *role, measure)).collect())
+            Line::of(shown.iter().map(|(column, _)| self.cell(*column, list::role(*column), measure)).collect())
         };
         sheet.end_with(self.measures.len(), self.measures.iter().map(row));
         sheet
@@ -221,12 +221,12 @@ impl<'a> Publication<'a> {
 }
 
 /// The widths of columns on paper: those with texts, and ratings may be some, share what the others leave of the page.
-fn widths(columns: &[(ListColumn, f64, Role)]) -> Vec<f64> {
-    let has_text = |(column, _, role): &(ListColumn, f64, Role)| {
-        *role == Role::Long || *column == ListColumn::measure(MeasureField::SelfAssessment)
+fn widths(columns: &[(ListColumn, f64)]) -> Vec<f64> {
+    let has_text = |(column, _): &(ListColumn, f64)| {
+        list::role(*column) == Role::Long || *column == ListColumn::measure(MeasureField::SelfAssessment)
     };
     let total = |wanted: bool| -> f64 {
-        columns.iter().filter(|column| has_text(column) == wanted).map(|(_, width, _)| width * ON_PAPER).sum()
+        columns.iter().filter(|column| has_text(column) == wanted).map(|(_, width)| width * ON_PAPER).sum()
     };
     let stretch = ((PAGE - total(false)) / total(true)).max(1.0);
     columns.iter().map(|column| column.1 * ON_PAPER * if has_text(column) { stretch } else { 1.0 }).collect()

@@ -10,9 +10,9 @@ use chrono::NaiveDate;
 
 pub use self::chart::{Chart, ChartKind, Labels, Series};
 use super::link::Target;
-use super::paint::Paint;
-use super::view::{Filter, PageMargins};
 use crate::core::grid::{Area, Position};
+use crate::core::notes::view::Paint;
+use crate::core::notes::view::{Filter, PageMargins};
 
 /// The rows of a sheet, by the file format.
 pub const MOST_ROWS: usize = 1_048_576;

@@ -5,9 +5,9 @@ use std::io::Cursor;
 use calamine::{Cell, DataRef, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError, XlsxFormulaMetadata};
 
 use super::painted::paint;
-use crate::core::consolidate::notes::Typed;
-use crate::core::consolidate::paint::Paint;
-use crate::core::consolidate::saved_workbook::{Rows, TypedCells};
+use crate::core::notes::Typed;
+use crate::core::notes::saved_workbook::{Rows, TypedCells};
+use crate::core::notes::view::Paint;
 use crate::edge::workbook::number_format;
 use crate::edge::workbook::number_format::japanese;
 use crate::edge::write_workbook::is_own_format;

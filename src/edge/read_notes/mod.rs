@@ -12,11 +12,11 @@ use std::io::{Cursor, Read as _};
 use calamine::{Reader as _, XlsxError};
 use chrono::{DateTime, Utc};
 
-use crate::core::consolidate::by_hand::Sheets;
-use crate::core::consolidate::notes::TypedNotes;
-use crate::core::consolidate::saved_workbook::SavedWorkbook;
-use crate::core::consolidate::writing::Writing;
-use crate::core::consolidate::{OWN_SHEETS, list};
+use crate::core::notes::TypedNotes;
+use crate::core::notes::edited_cells::Sheets;
+use crate::core::notes::own_sheets::{LIST, OWN_SHEETS};
+use crate::core::notes::saved_workbook::SavedWorkbook;
+use crate::core::notes::writing::Writing;
 use crate::edge::write_workbook::WRITING;
 
 use self::cells::{Workbook, shown};
@@ -38,7 +38,7 @@ pub fn sheets(bytes: &[u8]) -> Sheets {
     };
     let names = workbook.sheet_names();
     let list_name = asked(&mut workbook, |mut saved| saved.name_of_list());
-    let known = |name: &str| if name == list_name { list::NAME.to_owned() } else { name.to_owned() };
+    let known = |name: &str| if name == list_name { LIST.to_owned() } else { name.to_owned() };
     let own = names.iter().map(|name| (name, known(name))).filter(|(_, known)| OWN_SHEETS.contains(&known.as_str()));
     let cells = own.filter_map(|(name, known)| Some((known, cells::cells(&mut workbook, name)?.rows))).collect();
     Sheets { cells, views: views::views(bytes, known), order: names.iter().map(|name| known(name)).collect() }

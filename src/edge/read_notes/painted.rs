@@ -2,7 +2,7 @@
 
 use calamine::{Color, FillPattern, HorizontalAlignment, Style};
 
-use crate::core::consolidate::paint::{Align, Paint};
+use crate::core::notes::view::{Align, Paint};
 use crate::edge::write_workbook::{INK, NOTE_FILL};
 
 /// What someone chose in place of how a cell for notes looks.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::core::consolidate::OWN_SHEETS;
-use crate::core::consolidate::view::{ColumnView, Filter, FoundView, PageMargins};
 use crate::core::grid::Position;
+use crate::core::notes::own_sheets::OWN_SHEETS;
+use crate::core::notes::view::{ColumnView, Filter, FoundView, PageMargins};
 use crate::edge::workbook::part::Package;
 use crate::edge::workbook::xml::{attribute, elements};
 

@@ -27,14 +27,14 @@ use super::reading_slots::ReadingSlots;
 use super::reason;
 use super::workbook::LARGEST_FILE;
 use super::worker::{self, Lost, Trust, Worker};
-use crate::core::consolidate::by_hand::Sheets;
-use crate::core::consolidate::notes::TypedNotes;
 use crate::core::contacts::Contacts;
 use crate::core::deadline::BillDays;
 use crate::core::layout::{SketchedWorkbook, WorkbookExplanation};
 use crate::core::model::Workbook;
 use crate::core::next_year::account::{Edits, Filled, NotPossible};
 use crate::core::next_year::blank_form::BlankPlace;
+use crate::core::notes::TypedNotes;
+use crate::core::notes::edited_cells::Sheets;
 use crate::core::problem::{Damage, Problem, Unreadable};
 use crate::core::teaching::{FormDraft, TypedChoices};
 

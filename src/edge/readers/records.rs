@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::bounds;
-use crate::core::consolidate;
 use crate::core::layout::{self, Layouts, SketchedWorkbook, WorkbookExplanation};
 use crate::core::model;
+use crate::core::notes;
 use crate::core::problem::Fault;
 use crate::core::teaching;
 use crate::edge::workbook::read;
@@ -34,8 +34,8 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
         Err(error) => return without_sketches(model::Workbook::unreadable(file, error.into())),
     };
     let own = match own_workbook {
-        OwnWorkbook::ReadBack => consolidate::read_back(file, &workbook),
-        OwnWorkbook::SetAside => consolidate::set_aside(file, &workbook),
+        OwnWorkbook::ReadBack => notes::read_back(file, &workbook),
+        OwnWorkbook::SetAside => notes::set_aside(file, &workbook),
     };
     let own = own.or_else(|| {
         teaching::is_one(&workbook).then(|| model::Workbook::unreadable(file, Fault::MergedWorkbook.into()))
@@ -49,7 +49,7 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
 /// one, there are no sheets.
 pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> WorkbookExplanation {
     match read(bytes, file) {
-        Ok(workbook) => consolidate::read_back(file, &workbook)
+        Ok(workbook) => notes::read_back(file, &workbook)
             .map_or_else(|| layout::explain_workbook(file, &workbook, layouts), WorkbookExplanation::of_records),
         Err(error) => WorkbookExplanation::of_records(model::Workbook::unreadable(file, error.into())),
     }

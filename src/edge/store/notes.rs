@@ -1,10 +1,10 @@
 //! What the planning section typed into the merged workbooks: what is known now, and every change that led there. Whose
-//! word counts where two have typed is decided in [`core::consolidate::notes`](crate::core::consolidate::notes).
+//! word counts where two have typed is decided in [`core::notes`](crate::core::notes).
 
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::notes::history::{self, HistoryEntry, NoteChange};
-use crate::core::consolidate::notes::{AddedColumn, KeptNote, KnownNotes, Label, NoteId};
 use crate::core::fiscal_year::FiscalYear;
+use crate::core::notes::history::{self, HistoryEntry, NoteChange};
+use crate::core::notes::{AddedColumn, KeptNote, KnownNotes, Label, NoteId};
 use crate::edge::database::{Connection, DatabaseError, values};
 use chrono::NaiveDateTime;
 

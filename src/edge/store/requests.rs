@@ -2,9 +2,9 @@
 //! [`core::request`](crate::core::request).
 
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::notes::Note;
-use crate::core::consolidate::requests::Followed;
 use crate::core::measure_id::MeasureId;
+use crate::core::notes::Note;
+use crate::core::notes::requests::Followed;
 use crate::core::request::{Request, Requests};
 use crate::edge::database::{Connection, DatabaseError, Row, values};
 

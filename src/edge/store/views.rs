@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{StateFact, Store, StoreError, from_json, to_json};
-use crate::core::consolidate::view::WorkbookView;
+use crate::core::notes::view::WorkbookView;
 
 impl Store {
     pub fn view(&self, file: &str) -> Result<WorkbookView, StoreError> {

@@ -1,11 +1,11 @@
 //! The merged workbooks that were written, and what each was made from: the base against which a saved workbook is
-//! compared. What the difference means is decided in [`core::consolidate::notes`](crate::core::consolidate::notes); how
-//! many are kept whole, in [`core::consolidate::writing`](crate::core::consolidate::writing).
+//! compared. What the difference means is decided in [`core::notes`](crate::core::notes); how
+//! many are kept whole, in [`core::notes::writing`](crate::core::notes::writing).
 
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};
-use crate::core::consolidate::notes::KnownNotes;
-use crate::core::consolidate::writing::{LARGEST_KEPT, MOST_KEPT, Writing};
+use crate::core::notes::KnownNotes;
+use crate::core::notes::writing::{LARGEST_KEPT, MOST_KEPT, Writing};
 use crate::edge::database::values;
 use chrono::NaiveDateTime;
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook};
 
 use super::fill_of;
-use crate::core::consolidate::paint::{Align, Paint};
 use crate::core::consolidate::sheet_plan::{Cell, Role, Tone, Value};
+use crate::core::notes::view::{Align, Paint};
 
 pub(super) const FONT: &str = "游ゴシック";
 /// The colour of letters.

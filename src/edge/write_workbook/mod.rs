@@ -28,9 +28,9 @@ use self::rows::RowWriter;
 use self::tables::TableRest;
 use crate::core::consolidate::WorkbookPlan;
 use crate::core::consolidate::sheet_plan::{Cell, CellMark, Choice, Role, SheetPlan, Tone, Value};
-use crate::core::consolidate::view::PageMargins;
-use crate::core::consolidate::writing::Writing;
 use crate::core::grid::{Area, Position};
+use crate::core::notes::view::PageMargins;
+use crate::core::notes::writing::Writing;
 
 /// The workbook could not be put together; the plan broke a rule of the file format.
 #[derive(Debug, thiserror::Error)]

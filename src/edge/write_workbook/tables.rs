@@ -8,7 +8,7 @@ use quick_xml::escape::escape;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use crate::core::consolidate::sheet_plan::{NamedTable, SheetPlan};
-use crate::core::consolidate::view::Filter;
+use crate::core::notes::view::Filter;
 
 /// As far as the library knows, a table ends below its header: it has one row at least.
 pub(super) const LAST_KNOWN_ROW: u32 = 1;

@@ -6,7 +6,7 @@ use super::Contents;
 use crate::core::changes::Change;
 use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Value};
 
-pub(super) const NAME: &str = "変更履歴";
+pub(super) use crate::core::notes::own_sheets::CHANGES as NAME;
 
 /// Older changes stay in the state database.
 const SHOWN: usize = 5_000;

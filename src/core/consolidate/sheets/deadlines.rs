@@ -16,7 +16,7 @@ use crate::core::model::Goal;
 use crate::core::source::Source;
 use crate::core::text;
 
-pub(super) const NAME: &str = "期限一覧";
+pub(super) use crate::core::notes::own_sheets::DEADLINES as NAME;
 
 const HEADERS: [(&str, f64); 11] = [
     ("期限日", 12.0),

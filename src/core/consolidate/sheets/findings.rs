@@ -5,44 +5,26 @@
 use super::Contents;
 use super::list::typed;
 use crate::core::consolidate::finding::Finding;
-use crate::core::consolidate::finding_notes::{REMARK, RESPONSE, responses};
-use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
-use crate::core::consolidate::notes::{Note, NoteId};
+use crate::core::consolidate::finding_notes::responses;
 use crate::core::consolidate::sheet_plan::{Cell, Choice, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::grid::Area;
+use crate::core::notes::own_sheets::{CHECK, FINDING_COLUMNS, MEMO};
+use crate::core::notes::{Note, NoteId};
 use crate::core::problem::Severity;
 use crate::core::text;
 
-pub const NAME: &str = "要確認";
+pub(super) use crate::core::notes::own_sheets::FINDINGS as NAME;
 
-const HEADERS: [(&str, f64); 11] = [
-    ("No.", 6.0),
-    ("重要度", 9.0),
-    ("区分", 18.0),
-    ("部局", 12.0),
-    ("ブック", 36.0),
-    ("場所", 20.0),
-    ("内容", 45.0),
-    ("対応方法", 28.0),
-    (RESPONSE, 10.0),
-    (REMARK, 26.0),
-    (ID, 12.0),
-];
 const RESPONSE_COLUMN: usize = 8;
 /// What a line of ブック holds.
 const BOOK_ROOM: usize = 36;
 /// So that all that is worked with fits on the screen.
 const ZOOM: u16 = 85;
 
-/// The headers of our own columns.
-pub fn headers() -> [&'static str; 11] {
-    HEADERS.map(|(header, _)| header)
-}
-
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     // A copy has no place to note anything.
     let is_noted = !contents.is_copy();
-    let headers = if is_noted { &HEADERS[..] } else { &HEADERS[..RESPONSE_COLUMN] };
+    let headers = if is_noted { &FINDING_COLUMNS[..] } else { &FINDING_COLUMNS[..RESPONSE_COLUMN] };
     let mut sheet = SheetPlan::table(NAME, "要確認表", headers, 0, PaperSize::A3);
     sheet.zoom = ZOOM;
     if contents.findings.is_empty() {
@@ -55,7 +37,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     });
     sheet.end_with(contents.findings.len(), lines);
     if is_noted {
-        sheet.columns[HEADERS.len() - 1].hidden = true;
+        sheet.columns[FINDING_COLUMNS.len() - 1].hidden = true;
         offer_responses(&mut sheet, &contents.findings);
     }
     sheet

@@ -7,7 +7,6 @@ use super::Contents;
 use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::{ListedMeasure, by_goal};
 use crate::core::consolidate::paging::{self, RowBlock};
-use crate::core::consolidate::requests;
 use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan};
 use crate::core::field::{Field, MeasureField};
 use crate::core::model::{Goal, NAMELESS, Report};
@@ -98,7 +97,7 @@ fn of_measure(sheet: &mut SheetPlan, listed: &ListedMeasure, contents: &Contents
         }
     }
     if listed.progress.request.is_some() {
-        wide(sheet, "修正依頼", requests::asked_cell(listed, Role::Body));
+        wide(sheet, "修正依頼", listed.asked_cell(Role::Body));
     }
 }
 

@@ -1,29 +1,43 @@
 //! 一覧: every measure of the year, a row each.
 //!
-//! Which columns there are is in `list_column`, what is derived of a measure in `listed_measure` and `status`; here
+//! Which columns there are is in `notes::own_sheets`, what is derived of a measure in `listed_measure` and `status`; here
 //! each becomes a cell.
 
 use super::Contents;
 use crate::core::confirmation::Confirmation;
-use crate::core::consolidate::list_column::{CHECK, ListColumn, MEMO};
 use crate::core::consolidate::listed_measure::ListedMeasure;
-use crate::core::consolidate::notes::{AddedColumn, Note, Typed};
-use crate::core::consolidate::paint::Paint;
-use crate::core::consolidate::requests;
 use crate::core::consolidate::sheet_plan::{
     Cell, CellMark, Choice, Line, NamedTable, PaperSize, Role, SheetColumn, SheetPlan, Tone, Value,
 };
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::grid::Area;
 use crate::core::model::Measure;
+use crate::core::notes::own_sheets::{CHECK, ListColumn, MEMO};
+use crate::core::notes::view::Paint;
+use crate::core::notes::{AddedColumn, Note, Typed};
 use crate::core::text;
 
-pub const NAME: &str = "一覧";
+pub(super) use crate::core::notes::own_sheets::LIST as NAME;
 /// In a copy: what the planning section asks to be corrected.
 const ASKED: &str = "修正依頼";
 const ADDED_WIDTH: f64 = 16.0;
 /// So that all that is worked with fits on the screen.
 const ZOOM: u16 = 85;
+
+/// What the cells of a column are.
+pub(in crate::core::consolidate) const fn role(column: ListColumn) -> Role {
+    match column {
+        ListColumn::Year
+        | ListColumn::Due
+        | ListColumn::Status
+        | ListColumn::Field(
+            Field::Goal(GoalField::Number)
+            | Field::Measure(MeasureField::Number | MeasureField::AchievementRate | MeasureField::SelfAssessment),
+        ) => Role::Short,
+        ListColumn::Check | ListColumn::Memo => Role::Input,
+        ListColumn::Field(_) | ListColumn::Source | ListColumn::Id => Role::Long,
+    }
+}
 
 /// What a choice of 企画課確認 looks like.
 const fn tone_of(confirmation: Confirmation) -> Tone {
@@ -36,7 +50,7 @@ const fn tone_of(confirmation: Confirmation) -> Tone {
 }
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    let columns = ListColumn::ALL.map(|(column, width, _)| (column.header(), width));
+    let columns = ListColumn::ALL.map(|(column, width)| (column.header(), width));
     // What stands on the left says what is being noted on the right.
     let frozen = ListColumn::measure(MeasureField::Title).place() + 1;
     let mut sheet = SheetPlan::table(NAME, "一覧表", &columns, frozen as u32, PaperSize::A3);
@@ -54,7 +68,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         sheet.rows[0].cells[memo] = Cell::text(ASKED, Role::TableHeader);
         sheet.rows[0].cells.remove(check);
         sheet.table = sheet.table.map(|table| NamedTable { columns: table.columns - 1, ..table });
-        let asked = contents.entries.iter().map(|entry| requests::asked_cell(entry, Role::Long));
+        let asked = contents.entries.iter().map(|entry| entry.asked_cell(Role::Long));
         sheet.end_with(rows.len(), rows.zip(asked).map(|(row, asked)| with_request(row, asked)));
     } else {
         sheet.end_with(rows.len(), rows);
@@ -115,10 +129,10 @@ fn row(entry: &ListedMeasure, contents: &Contents) -> Line {
 }
 
 fn cells(entry: &ListedMeasure, note: &Note, contents: &Contents) -> Vec<Cell> {
-    ListColumn::ALL.iter().map(|(column, _, role)| cell(*column, *role, entry, note, contents)).collect()
+    ListColumn::ALL.iter().map(|(column, _)| cell(*column, entry, note, contents)).collect()
 }
 
-fn cell(column: ListColumn, role: Role, entry: &ListedMeasure, note: &Note, contents: &Contents) -> Cell {
+fn cell(column: ListColumn, entry: &ListedMeasure, note: &Note, contents: &Contents) -> Cell {
     let (goal, measure) = (entry.row.goal, entry.row.measure);
     let is_assumed = match column {
         ListColumn::Year => goal.assumed.contains(&GoalField::FiscalYear),
@@ -130,7 +144,7 @@ fn cell(column: ListColumn, role: Role, entry: &ListedMeasure, note: &Note, cont
         }
         _ => false,
     };
-    let cell = said(column, role, entry, note, contents);
+    let cell = said(column, role(column), entry, note, contents);
     if is_assumed && cell.tone == Tone::Plain { cell.toned(Tone::Assumed) } else { cell }
 }
 
@@ -217,7 +231,7 @@ mod tests {
     use super::*;
 
     /// Excel's own: a half-width character takes 8 pixels of the standard font, and a column has a margin of 5.
-    fn pixels(column: (ListColumn, f64, Role)) -> f64 {
+    fn pixels(column: (ListColumn, f64)) -> f64 {
         column.1 * 8.0 + 5.0
     }
 

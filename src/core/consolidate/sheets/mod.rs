@@ -6,43 +6,31 @@
 mod changes;
 mod charts;
 mod deadlines;
-pub mod findings;
+mod findings;
 mod goal_pages;
 mod hearing;
-pub mod list;
+pub(super) mod list;
 mod notices;
-pub mod orphans;
+mod orphans;
 mod overview;
 pub mod page;
 mod ratings;
 mod schedule;
-pub mod submissions;
+mod submissions;
 mod to_do;
 
 use super::WorkbookOccasion;
 use super::finding::Finding;
 use super::last_year::LastYear;
 use super::listed_measure::ListedMeasure;
-use super::notes::NoteId;
 use super::sheet_plan::SheetPlan;
 use super::submission::SubmittingDepartment;
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
+use crate::core::notes::NoteId;
+use crate::core::notes::own_sheets::OWN_SHEETS;
 use crate::core::snapshot::Snapshot;
-
-/// The names of all sheets that matome writes; every other sheet of a merged workbook was added by someone.
-pub const OWN_SHEETS: [&str; 9] = [
-    overview::NAME,
-    list::NAME,
-    submissions::NAME,
-    deadlines::NAME,
-    schedule::NAME,
-    findings::NAME,
-    changes::NAME,
-    ratings::NAME,
-    orphans::NAME,
-];
 
 /// All that the sheets of one year are made from.
 pub(super) struct Contents<'a> {

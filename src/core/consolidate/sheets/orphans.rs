@@ -7,23 +7,12 @@ use std::collections::BTreeSet;
 
 use super::Contents;
 use super::list::typed;
-use crate::core::consolidate::list_column::{CHECK, ID, MEMO};
-use crate::core::consolidate::notes::{KeptNote, Note, NoteId, ORPHANS, header_of, keys_up_to};
 use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan};
 use crate::core::grid::Position;
+use crate::core::notes::own_sheets::{CHECK, MEMO, ORPHAN_COLUMNS};
+use crate::core::notes::{KeptNote, Note, NoteId, header_of, keys_up_to};
 
-pub const NAME: &str = ORPHANS;
-/// Our own columns; the added ones stand before the last two.
-pub const HEADERS: [(&str, f64); 8] = [
-    (ID, 20.0),
-    ("部局", 14.0),
-    ("目標", 30.0),
-    ("取組", 30.0),
-    (CHECK, 12.0),
-    (MEMO, 36.0),
-    ("いつから", 12.0),
-    ("経緯", 34.0),
-];
+pub(super) use crate::core::notes::own_sheets::ORPHANS as NAME;
 const OWN_BEFORE_ADDED: usize = 6;
 
 /// No sheet where every note has its measure.
@@ -35,11 +24,11 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
     let used = orphans.iter().flat_map(|(_, kept)| kept.note.added.keys());
     let added: BTreeSet<String> = used.flat_map(|key| keys_up_to(key)).collect();
     let added_headers = added.iter().map(|key| (header_of(key), 16.0));
-    let headers: Vec<(&str, f64)> = HEADERS[..OWN_BEFORE_ADDED]
+    let headers: Vec<(&str, f64)> = ORPHAN_COLUMNS[..OWN_BEFORE_ADDED]
         .iter()
         .copied()
         .chain(added_headers)
-        .chain(HEADERS[OWN_BEFORE_ADDED..].iter().copied())
+        .chain(ORPHAN_COLUMNS[OWN_BEFORE_ADDED..].iter().copied())
         .collect();
     let columns = headers.iter().map(|(_, width)| SheetColumn::wide(*width)).collect();
     let mut sheet =

@@ -21,7 +21,7 @@ use crate::core::problem::{Code, Severity};
 use crate::core::text;
 use chrono::Datelike;
 
-pub(super) const NAME: &str = "概要";
+pub(super) use crate::core::notes::own_sheets::OVERVIEW as NAME;
 
 /// The width of the sheet in columns.
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];

@@ -14,7 +14,7 @@ use crate::core::consolidate::sheet_plan::{
 use crate::core::grid::{Area, Position};
 use crate::core::text::one_line;
 
-pub(super) const NAME: &str = "評価集計";
+pub(super) use crate::core::notes::own_sheets::RATINGS as NAME;
 
 /// The tables stand over so many columns at least: the last of them, on measures that go on, has seven.
 const COLUMNS: usize = 12;

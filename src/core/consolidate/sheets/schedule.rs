@@ -14,7 +14,7 @@ use crate::core::fiscal_year::FiscalYear;
 use crate::core::grid::{Area, Position};
 use crate::core::model::Measure;
 
-pub(super) const NAME: &str = "工程表";
+pub(super) use crate::core::notes::own_sheets::SCHEDULE as NAME;
 
 const LABELS: [(&str, f64); 6] =
     [("部局", 13.0), ("担当課", 13.0), ("目標", 26.0), ("取組", 26.0), ("期限", 16.0), ("状態", 10.0)];

@@ -6,31 +6,22 @@ use chrono::NaiveDate;
 
 use super::Contents;
 use super::list::typed;
-use crate::core::consolidate::finding_notes::{self, OFFICE_MEMO};
-use crate::core::consolidate::list_column::{ID, MEMO};
-use crate::core::consolidate::notes::NoteId;
+use crate::core::consolidate::finding_notes;
 use crate::core::consolidate::receipt;
 use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::status::NEAR_DAYS;
 use crate::core::consolidate::submission::{SubmissionState, SubmittingDepartment};
 use crate::core::grid::Position;
 use crate::core::milestone::Milestone;
+use crate::core::notes::NoteId;
+use crate::core::notes::own_sheets::{MEMO, submission_headers};
 
-pub const NAME: &str = "提出状況";
-
-/// How many rows the planning section wants to be corrected.
-const REQUESTS: &str = "修正依頼";
+pub(super) use crate::core::notes::own_sheets::SUBMISSIONS as NAME;
 
 /// How many of the headers are of columns for notes.
 const NOTED: usize = 2;
 /// The last column that is shown in a copy, too.
 const LAST: u32 = 6;
-
-/// The headers of all columns.
-pub fn headers() -> Vec<&'static str> {
-    let milestones = Milestone::ALL.map(Milestone::label);
-    ["部局"].into_iter().chain(milestones).chain(["目標数", "取組数", REQUESTS, OFFICE_MEMO, ID]).collect()
-}
 
 pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     let mut columns = [22.0, 22.0, 22.0, 22.0, 9.0, 9.0, 17.0].map(SheetColumn::wide).to_vec();
@@ -51,8 +42,8 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
         "提出期限",
         Milestone::ALL.map(|milestone| contents.reporting.due(milestone, contents.fiscal_year)),
     ));
-    let own = headers().len() - if is_noted { 0 } else { NOTED };
-    sheet.push_headers(&headers()[..own]);
+    let own = submission_headers().len() - if is_noted { 0 } else { NOTED };
+    sheet.push_headers(&submission_headers()[..own]);
     sheet.freeze = Position::new(4, 1);
     for office in contents.departments.iter().flat_map(receipt::offices) {
         let mut cells = of_office(office, contents);

@@ -1,4 +1,4 @@
-//! How people have set the merged workbook up to look at it: widths, what is hidden, the order of sheets and columns,
+//! How people have set the merged workbook up to look at it, and how they have painted cells of their own: widths, what is hidden, the order of sheets and columns,
 //! what is frozen, the zoom, the paper and its margins, and what is filtered. Only differences from what was written
 //! are kept as the user's.
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::list_column::ID;
+use super::own_sheets::ID;
 
 /// A sheet as a workbook shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ pub(super) struct ColumnPlace {
 }
 
 /// By what a column is known.
-pub(super) fn column_key(header: &str, place: u32) -> String {
+pub fn column_key(header: &str, place: u32) -> String {
     if header.is_empty() { format!("#{place}") } else { header.to_owned() }
 }
 
@@ -100,11 +100,37 @@ pub(super) fn column_key(header: &str, place: u32) -> String {
 const TELLING: [&str; 8] = ["部局", "担当課", "目標", "取組", "内容", "原文", "期限", "項目"];
 
 /// By what a row is known, wherever it moves: its ID where the sheet has them, else its telling texts.
-pub(super) fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> Option<String> {
+pub fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> Option<String> {
     if let Some(id) = headers.iter().position(|header| header == ID) {
         return words(id);
     }
     let telling = headers.iter().enumerate().filter(|(_, header)| TELLING.contains(&header.as_str()));
     let said: Vec<String> = telling.map(|(at, _)| words(at).unwrap_or_default()).collect();
     said.iter().any(|text| !text.is_empty()).then(|| said.join("\u{1f}"))
+}
+
+/// How someone has painted a cell of their own, where it differs from how such cells are written here. Colours as
+/// `0xRRGGBB`. Fonts, sizes, borders and the place of the text from top to bottom stay those of the sheet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, in every combination")]
+pub struct Paint {
+    pub fill: Option<u32>,
+    /// The colour of the letters.
+    pub ink: Option<u32>,
+    pub bold: bool,
+    pub italic: bool,
+    pub underlined: bool,
+    pub struck: bool,
+    /// What is typed there stays a text: `001`.
+    pub as_text: bool,
+    pub align: Option<Align>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    Left,
+    Center,
+    Right,
 }

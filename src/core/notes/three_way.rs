@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Note, Typed};
-use crate::core::consolidate::paint::Paint;
+use crate::core::notes::view::Paint;
 
 /// A note, and what others had typed in its place.
 #[derive(Debug, PartialEq)]

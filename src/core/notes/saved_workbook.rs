@@ -1,15 +1,16 @@
 //! What someone has typed into a merged workbook, found among its cells: which column is which, whose a row is, and what
 //! cannot be carried over. The cells themselves are read in `edge::read_notes`; what becomes of what was typed is decided
-//! in [`notes`](super::notes).
+//! in [`notes`](super).
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
-use super::list_column::{CHECK, ID, ListColumn, MEMO};
-use super::notes::{AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet};
-use super::paint::Paint;
+use super::own_sheets::{
+    CHECK, FINDING_COLUMNS, FINDINGS, ID, LIST, ListColumn, MEMO, OFFICE_MEMO, ORPHAN_COLUMNS, ORPHANS, OWN_SHEETS,
+    REMARK, RESPONSE, SUBMISSIONS, submission_headers,
+};
+use super::view::Paint;
 use super::writing::Writing;
-use super::{OWN_SHEETS, findings, list, orphans, submissions};
+use super::{AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedRow, TypedSheet};
 use crate::core::field::{GoalField, MeasureField};
 
 /// What earlier versions headed the column of workbooks with.
@@ -52,16 +53,16 @@ impl SavedWorkbook<'_> {
         let missing_sheet = |name: &str| format!("シート「{name}」がありません");
         match (self.cells)(&list_name) {
             Some(cells) => read_list(cells, self.shown, &mut typed),
-            None => typed.strays.push(missing_sheet(list::NAME)),
+            None => typed.strays.push(missing_sheet(LIST)),
         }
-        for noted in [FINDINGS, OFFICES] {
+        for noted in [OF_FINDINGS, OF_OFFICES] {
             match (self.cells)(noted.sheet) {
                 Some(cells) => read_noted(&noted, cells, self.shown, &mut typed),
                 None => typed.strays.push(missing_sheet(noted.sheet)),
             }
         }
-        if self.names.iter().any(|name| name == orphans::NAME) {
-            let cells = (self.cells)(orphans::NAME);
+        if self.names.iter().any(|name| name == ORPHANS) {
+            let cells = (self.cells)(ORPHANS);
             typed.orphans = cells.map(|cells| read_orphans(cells, self.shown, &mut typed.strays));
         }
         typed
@@ -69,8 +70,8 @@ impl SavedWorkbook<'_> {
 
     /// 一覧 by its name, or, where there is none, the sheet that has its headers.
     pub fn name_of_list(&mut self) -> String {
-        let own = || list::NAME.to_owned();
-        if self.names.iter().any(|name| name == list::NAME) {
+        let own = || LIST.to_owned();
+        if self.names.iter().any(|name| name == LIST) {
             return own();
         }
         let (cells, shown) = (&mut self.cells, self.shown);
@@ -93,9 +94,9 @@ const LIST_NAMES: [&str; 4] = [
 ];
 
 fn read_list(TypedCells { mut rows, paints }: TypedCells, shown: Shown, typed: &mut TypedNotes) {
-    let own = ListColumn::ALL.map(|(column, _, _)| column.header());
+    let own = ListColumn::ALL.map(|(column, _)| column.header());
     let Some(columns) = Columns::of(rows.remove(&0), &own, &rows, shown) else {
-        typed.strays.push(format!("シート「{}」に列「{ID}」がありません", list::NAME));
+        typed.strays.push(format!("シート「{LIST}」に列「{ID}」がありません"));
         return;
     };
     let mut sheet = columns.sheet();
@@ -121,9 +122,13 @@ struct Noted {
     own: fn() -> Vec<&'static str>,
 }
 
-const FINDINGS: Noted =
-    Noted { sheet: findings::NAME, check: RESPONSE, memo: REMARK, own: || findings::headers().to_vec() };
-const OFFICES: Noted = Noted { sheet: submissions::NAME, check: "", memo: OFFICE_MEMO, own: submissions::headers };
+const OF_FINDINGS: Noted = Noted {
+    sheet: FINDINGS,
+    check: RESPONSE,
+    memo: REMARK,
+    own: || FINDING_COLUMNS.map(|(header, _)| header).to_vec(),
+};
+const OF_OFFICES: Noted = Noted { sheet: SUBMISSIONS, check: "", memo: OFFICE_MEMO, own: submission_headers };
 
 /// The header of such a sheet may stand below its title; it is the row that names [`ID`].
 fn read_noted(noted: &Noted, TypedCells { mut rows, paints }: TypedCells, shown: Shown, typed: &mut TypedNotes) {
@@ -157,7 +162,7 @@ fn read_orphans(
     strays: &mut Vec<String>,
 ) -> BTreeMap<NoteId, TypedRow> {
     let mut taken = BTreeMap::new();
-    if let Some(columns) = Columns::of(rows.remove(&0), &orphans::HEADERS.map(|(header, _)| header), &rows, shown) {
+    if let Some(columns) = Columns::of(rows.remove(&0), &ORPHAN_COLUMNS.map(|(header, _)| header), &rows, shown) {
         for (at, cells) in rows {
             take_row(&columns, &cells, columns.paints(at, &paints), &mut taken, strays);
         }

@@ -5,8 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::list;
-use super::list_column::ListColumn;
+use super::own_sheets::{LIST, ListColumn};
 use crate::core::deadline::Deadline;
 use crate::core::deadline::{self, Mode};
 use crate::core::field::{GoalField, MeasureField};
@@ -41,7 +40,7 @@ pub fn read_back(file: &str, book: &WorkbookCells) -> Option<Workbook> {
 /// What becomes of a merged workbook that lies among the departments' sheets: its goals would all be there twice.
 pub fn set_aside(file: &str, book: &WorkbookCells) -> Option<Workbook> {
     ReadBackList::of(book)?;
-    let problem = Fault::MergedWorkbook.on_sheet(list::NAME);
+    let problem = Fault::MergedWorkbook.on_sheet(LIST);
     Some(Workbook { file: file.to_owned(), problems: vec![problem], ..Workbook::default() })
 }
 
@@ -53,9 +52,9 @@ struct ReadBackList<'a> {
 
 impl<'a> ReadBackList<'a> {
     fn of(book: &'a WorkbookCells) -> Option<Self> {
-        let sheet = book.sheets.iter().find(|sheet| sheet.name == list::NAME)?;
+        let sheet = book.sheets.iter().find(|sheet| sheet.name == LIST)?;
         let header = sheet.cells.range(..Position::new(1, 0));
-        let all = || ListColumn::ALL.iter().map(|(column, _, _)| *column);
+        let all = || ListColumn::ALL.iter().map(|(column, _)| *column);
         let mut columns = HashMap::new();
         for (at, cell) in header {
             if let Some(column) = all().find(|column| column.header() == cell.text.trim()) {
@@ -94,7 +93,7 @@ impl ListRow<'_> {
 
     fn source(&self, column: ListColumn) -> Source {
         let cell = self.position(column).map(|at| at.to_string()).unwrap_or_default();
-        Source { sheet: list::NAME.to_owned(), cell }
+        Source { sheet: LIST.to_owned(), cell }
     }
 
     /// Rows that follow each other and agree in it are measures of one goal.

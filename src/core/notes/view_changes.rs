@@ -1,12 +1,12 @@
 //! What people have set up in a workbook since it was written.
 //!
-//! How it is laid over the next workbook is in `apply_view`.
+//! How it is laid over the next workbook is in `consolidate::apply_view`.
 
 use std::collections::BTreeMap;
 
-use super::by_hand::{self, Sheets};
-use super::notes::Typed;
-use super::sheets::OWN_SHEETS;
+use super::Typed;
+use super::edited_cells::{self, Cells, Sheets};
+use super::own_sheets::OWN_SHEETS;
 use super::view::{ColumnPlace, Filter, FoundView, PageMargins, View, WorkbookView, column_key, row_key};
 
 /// Programs calculate widths a little differently.
@@ -32,7 +32,7 @@ impl WorkbookView {
             else {
                 continue;
             };
-            let places = by_hand::places(cells.0, cells.1);
+            let places = edited_cells::places(cells.0, cells.1);
             let kept = self.sheets.entry(name.clone()).or_default();
             kept.take_columns(was, view, &places);
             kept.take_page(was, view, is_seen);
@@ -86,8 +86,8 @@ impl View {
 
     fn take_rows(
         &mut self,
-        (was, written): (&FoundView, &by_hand::Cells),
-        (is, found): (&FoundView, &by_hand::Cells),
+        (was, written): (&FoundView, &Cells),
+        (is, found): (&FoundView, &Cells),
         places: &[ColumnPlace],
     ) {
         let filters = |view: &FoundView, place: fn(&ColumnPlace) -> u32| -> BTreeMap<String, Filter> {
@@ -103,7 +103,7 @@ impl View {
             return;
         }
         let headers: Vec<String> = places.iter().map(|place| place.header.clone()).collect();
-        let keys = |cells: &by_hand::Cells, column: fn(&ColumnPlace) -> u32, view: &FoundView| {
+        let keys = |cells: &Cells, column: fn(&ColumnPlace) -> u32, view: &FoundView| {
             let key = |row: &BTreeMap<u32, Typed>| row_key(&headers, |at| Some(row.get(&column(&places[at]))?.shown()));
             let of = cells.iter().filter_map(|(at, row)| Some((key(row)?, view.hidden_rows.contains(at))));
             of.collect::<BTreeMap<String, bool>>()

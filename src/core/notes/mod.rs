@@ -1,13 +1,22 @@
-//! What the planning section types into the merged workbook, and how it stays with its measure.
+//! What comes back from the merged workbook: what the planning section types into it and how it stays with its measure,
+//! what it has set up to look at it, and what was changed by hand. Nothing here knows how a workbook is made.
 //!
 //! The workbook itself is where people type. What they did to it is told by comparing it with what it was written with:
 //! a note that is gone from its row was wiped, and one that only stands as it stood says nothing. So an older workbook
 //! that someone saves over a newer one brings its changes, and undoes none of the others' ([`three_way`]). Whatever was
 //! once taken in stays in the [`history`]. Reading and writing files and the database is left to `edge`.
 
+pub mod edited_cells;
 pub mod history;
 mod known;
+pub mod own_sheets;
+mod read_back;
+pub mod requests;
+pub mod saved_workbook;
 mod three_way;
+pub mod view;
+mod view_changes;
+pub mod writing;
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -16,10 +25,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 pub use self::known::{KnownNotes, NotePlaces, YearNotes, overruled};
-use super::answer::Answer;
-use super::list_column::{CHECK, MEMO};
-use super::paint::Paint;
-use super::writing::Writing;
+use self::own_sheets::{CHECK, MEMO};
+pub use self::read_back::{read_back, set_aside};
+use self::view::Paint;
+use self::writing::Writing;
 use crate::core::city::OrgChart;
 use crate::core::confirmation::Confirmation;
 use crate::core::fiscal_year::FiscalYear;
@@ -43,9 +52,6 @@ pub enum Typed {
     },
     Truth(bool),
 }
-
-/// The sheet of the notes that have no row of their own.
-pub const ORPHANS: &str = "行き先のないメモ";
 
 impl Typed {
     /// In a message to people.
@@ -207,6 +213,37 @@ impl Note {
             _ => {}
         }
         self.paints.extend(other.paints.get(header).map(|paint| (header.to_owned(), *paint)));
+    }
+}
+
+/// A choice of 対応 beside a workbook that is missing. What it does is in `merging::answers`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// 年度を締める: its rows stay for good.
+    CloseYear,
+    /// 削除した: its rows go.
+    Deleted,
+    /// そのまま: its rows stay as they are.
+    Leave,
+}
+
+impl Answer {
+    const ALL: [Self; 3] = [Self::CloseYear, Self::Deleted, Self::Leave];
+
+    pub const LABELS: [&'static str; 3] = [Self::CloseYear.label(), Self::Deleted.label(), Self::Leave.label()];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::CloseYear => "年度を締める",
+            Self::Deleted => "削除した",
+            Self::Leave => "そのまま",
+        }
+    }
+
+    /// The choice that someone made or typed.
+    pub fn read(typed: &str) -> Option<Self> {
+        let typed = text::comparison_key(typed);
+        Self::ALL.into_iter().find(|answer| answer.label() == typed)
     }
 }
 

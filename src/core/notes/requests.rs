@@ -6,17 +6,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
-use super::listed_measure::ListedMeasure;
-use super::notes::{KnownNotes, Label, TypedWorkbooks};
-use super::sheet_plan::{Cell, Role, Tone};
-use super::status::Status;
+use super::{KnownNotes, Label, TypedWorkbooks};
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::confirmation::Confirmation;
 use crate::core::field::GoalField;
 use crate::core::identity::KnownMeasure;
 use crate::core::measure_id::MeasureId;
-use crate::core::request::{self, FieldChange, Requests, Stage, Turn};
+use crate::core::request::{self, FieldChange, Requests, Turn};
 use crate::core::snapshot::{MeasureRow, Snapshot};
 
 /// What 変更履歴 calls a step of a request.
@@ -37,12 +34,7 @@ pub struct Followed {
 
 /// A request typed beside a measure that its department rewrote before the next merge, so that the measure has a new
 /// ID. It is asked of the measure now in its place, below the same goal.
-pub(super) fn follow_places(
-    notes: &mut KnownNotes,
-    typed: &TypedWorkbooks,
-    gone: &[KnownMeasure],
-    snapshot: &Snapshot,
-) {
+pub fn follow_places(notes: &mut KnownNotes, typed: &TypedWorkbooks, gone: &[KnownMeasure], snapshot: &Snapshot) {
     let asked = notes.asked();
     for KnownMeasure { id, features, .. } in gone.iter().filter(|gone| asked.contains_key(&gone.id)) {
         let Some(year) = features.fiscal_year else { continue };
@@ -63,13 +55,7 @@ pub(super) fn follow_places(
 }
 
 /// Takes in what the notes ask for and what the share says now.
-pub(super) fn follow(
-    before: &Requests,
-    notes: &KnownNotes,
-    snapshot: &Snapshot,
-    city: &City,
-    now: NaiveDateTime,
-) -> Followed {
+pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: &City, now: NaiveDateTime) -> Followed {
     let mut requests = before.clone();
     let turns = turns(&mut requests, notes, snapshot, city, now);
     Followed { before: before.clone(), now: requests, turns }
@@ -111,18 +97,8 @@ fn turns(
     turns.into_iter().filter_map(line).collect()
 }
 
-/// What is asked to be corrected of a measure, as a copy for its department says it.
-pub(super) fn asked_cell(entry: &ListedMeasure, role: Role) -> Cell {
-    let Some(request) = &entry.progress.request else { return Cell::empty(role) };
-    let (state, tone) = match request.stage {
-        Stage::Open => (String::new(), Tone::Late),
-        _ => (format!("{}（企画課が確認します）\n", Status::Corrected.label()), Tone::Near),
-    };
-    Cell::text(&format!("{state}{}", request.memo), role).toned(tone)
-}
-
 /// The line is about a request.
-pub(super) fn tells_of(change: &Change) -> bool {
+pub fn tells_of(change: &Change) -> bool {
     [OPENED, CORRECTED, UNDONE, SETTLED, WITHDRAWN].contains(&change.field.as_str())
 }
 

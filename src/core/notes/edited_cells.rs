@@ -8,10 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::finding_notes::{OFFICE_MEMO, REMARK, RESPONSE};
-use super::list_column::{CHECK, ID, MEMO};
-use super::notes::Typed;
-use super::sheets::{OWN_SHEETS, list, orphans};
+use super::Typed;
+use super::own_sheets::{CHECK, ID, LIST, MEMO, OFFICE_MEMO, ORPHANS, OWN_SHEETS, REMARK, RESPONSE};
 use super::view::{ColumnPlace, FoundView};
 use crate::core::grid::Position;
 use crate::core::text;
@@ -97,7 +95,7 @@ fn of_sheet(name: &str, written: &Cells, found: &Cells) -> Vec<Changed> {
     let mut changed = Vec::new();
     for (at, cells) in found {
         let before = rows.get(at).and_then(|row| written.get(row));
-        if before.is_none() && name == list::NAME {
+        if before.is_none() && name == LIST {
             // Rows that people added are reported with the notes.
             continue;
         }
@@ -178,8 +176,7 @@ impl Columns {
             (!same(before, after)).then(|| changed(*found, self.header(*written), before, after))
         });
         // Added columns of these sheets are notes.
-        let is_added =
-            |column: &u32| !self.written.contains_key(column) && ![list::NAME, orphans::NAME].contains(&sheet);
+        let is_added = |column: &u32| !self.written.contains_key(column) && ![LIST, ORPHANS].contains(&sheet);
         let added = cells.iter().filter(|(column, _)| is_added(column));
         known.chain(added.map(|(column, after)| changed(*column, "", None, Some(after)))).collect()
     }

@@ -11,9 +11,9 @@ use serde::Serialize;
 use super::three_way::{self, Merged};
 use super::{AddedColumn, KeptNote, Label, Note, NoteId, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks};
 use crate::core::confirmation::Confirmations;
-use crate::core::consolidate::list_column::{CHECK, MEMO};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
+use crate::core::notes::own_sheets::{CHECK, MEMO};
 use crate::core::snapshot::Closed;
 
 /// Every note that is known, and the added columns of each year.
@@ -279,7 +279,7 @@ pub fn overruled(year: FiscalYear, typed: &TypedWorkbooks, standing: &NotePlaces
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::consolidate::notes::Typed;
+    use crate::core::notes::Typed;
 
     /// Whoever deletes the column of the memos wipes none of them, and so with that of the checks.
     #[test]
