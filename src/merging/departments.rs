@@ -46,7 +46,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             let done = self.department(year, part, &path, (&changes, &mails)).or_else(Done::of_error)?;
-            outcomes.push(WorkbookOutcome { year: Some(year), path, done, findings: Vec::new(), older: None });
+            outcomes.push(WorkbookOutcome::of(Some(year), path, done));
         }
         Ok(outcomes)
     }

@@ -97,10 +97,14 @@ impl WorkbookOutcome {
         matches!(self.done, Done::Written | Done::Unchanged)
     }
 
+    /// Of a file of which nothing more is to be told.
+    pub(super) const fn of(year: Option<FiscalYear>, path: PathBuf, done: Done) -> Self {
+        Self { year, path, done, findings: Vec::new(), older: None }
+    }
+
     /// Notes were kept meanwhile that it does not know.
     pub(super) const fn overtaken(year: FiscalYear, path: PathBuf) -> Self {
-        let done = Done::Waiting { reason: Hold::SavedMeanwhile };
-        Self { year: Some(year), path, done, findings: Vec::new(), older: None }
+        Self::of(Some(year), path, Done::Waiting { reason: Hold::SavedMeanwhile })
     }
 
     /// Someone saved the workbook while it was made anew: what they typed is to be read first.

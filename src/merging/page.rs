@@ -116,6 +116,6 @@ impl Merge<'_> {
 
     fn outcome(self, name: &str, done: Done) -> WorkbookOutcome {
         let path = Path::new(&self.job.folder).join(name);
-        WorkbookOutcome { year: None, path, done, findings: Vec::new(), older: None }
+        WorkbookOutcome::of(None, path, done)
     }
 }

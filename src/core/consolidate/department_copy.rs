@@ -9,8 +9,7 @@ use chrono::NaiveDate;
 use super::finding::{self, Finding};
 use super::last_year::LastYear;
 use super::listed_measure::{self, ListedMeasure};
-use super::workbook::WorkbookPlan;
-use super::{WorkbookOccasion, sheets, submission};
+use super::{WorkbookOccasion, WorkbookPlan, submission};
 use crate::core::bounds::MOST_STRANGERS;
 use crate::core::changes::Change;
 use crate::core::city::City;
@@ -82,7 +81,7 @@ impl<'a> DepartmentPart<'a> {
         let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);
         occasion.changes.retain(is_theirs);
         occasion.mails.retain(|mail| mail.department == self.department.name);
-        WorkbookPlan::of(sheets::Contents {
+        WorkbookPlan {
             fiscal_year: self.year,
             city,
             reporting,
@@ -94,6 +93,6 @@ impl<'a> DepartmentPart<'a> {
             finding_ids: Vec::new(),
             findings: self.findings,
             occasion,
-        })
+        }
     }
 }

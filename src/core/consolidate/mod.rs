@@ -34,7 +34,6 @@ use serde::Serialize;
 use self::last_year::LastYear;
 use self::link::LinkBase;
 use self::receipt::Receipts;
-use self::sheets::Contents;
 use super::changes::Change;
 use super::city::City;
 use super::confirmation::Decided;
@@ -48,8 +47,8 @@ use crate::core::notes::YearNotes;
 use crate::core::notes::view::WorkbookView;
 
 pub use self::file_name::{file_name, is_dated, mended, year_of};
-pub use self::sheets::page;
-pub use self::workbook::{WorkbookPlan, with_heights};
+pub use self::sheets::{WorkbookPlan, page};
+pub use self::workbook::with_heights;
 
 /// What a workbook is made from besides the share and the configuration.
 #[derive(Debug, Clone, Serialize)]
@@ -119,7 +118,7 @@ pub fn plan<'a>(
     finding_notes::take_answers(&mut findings, &finding_ids, notes);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
     occasion.receipts.note(&departments, year, occasion.today);
-    WorkbookPlan::of(Contents {
+    WorkbookPlan {
         fiscal_year: year,
         city,
         reporting,
@@ -131,5 +130,5 @@ pub fn plan<'a>(
         findings,
         finding_ids,
         occasion,
-    })
+    }
 }

@@ -10,9 +10,9 @@ use chrono::NaiveDate;
 
 pub use self::chart::{Chart, ChartKind, Labels, Series};
 use super::link::Target;
+use super::long_text::fit;
 use crate::core::grid::{Area, Position};
-use crate::core::notes::view::Paint;
-use crate::core::notes::view::{Filter, PageMargins};
+use crate::core::notes::view::{Filter, PageMargins, Paint};
 
 /// The rows of a sheet, by the file format.
 pub const MOST_ROWS: usize = 1_048_576;
@@ -259,42 +259,43 @@ pub enum Tone {
 }
 
 impl Cell {
-    pub fn empty(role: Role) -> Self {
-        Self { role, ..Self::default() }
+    pub const fn of(value: Value, role: Role) -> Self {
+        Self { value, role, tone: Tone::Plain }
+    }
+
+    pub const fn empty(role: Role) -> Self {
+        Self::of(Value::Empty, role)
     }
 
     /// A text, cut where a cell of a workbook could not hold it.
     pub fn text(text: &str, role: Role) -> Self {
-        let value = if text.is_empty() { Value::Empty } else { Value::Text(super::long_text::fit(text)) };
-        Self { value, role, tone: Tone::Plain }
+        Self::of(if text.is_empty() { Value::Empty } else { Value::Text(fit(text)) }, role)
     }
 
     pub fn optional(text: Option<&str>, role: Role) -> Self {
         Self::text(text.unwrap_or_default(), role)
     }
 
-    pub fn number(number: usize, role: Role) -> Self {
-        Self { value: Value::Number(number as f64), role, tone: Tone::Plain }
+    pub const fn number(number: usize, role: Role) -> Self {
+        Self::of(Value::Number(number as f64), role)
     }
 
     pub fn date(day: Option<NaiveDate>, role: Role) -> Self {
-        Self { value: day.map_or(Value::Empty, Value::Date), role, tone: Tone::Plain }
+        Self::of(day.map_or(Value::Empty, Value::Date), role)
     }
 
     /// A number of days, below zero of what has passed.
     pub fn days(days: Option<i64>, role: Role) -> Self {
-        Self { value: days.map_or(Value::Empty, |days| Value::Number(days as f64)), role, tone: Tone::Plain }
+        Self::of(days.map_or(Value::Empty, |days| Value::Number(days as f64)), role)
     }
 
     pub fn link(text: &str, target: Target, role: Role) -> Self {
-        let link = Link { text: super::long_text::fit(text), target, full: None };
-        Self { value: Value::Link(Box::new(link)), role, tone: Tone::Plain }
+        Self::of(Value::Link(Box::new(Link { text: fit(text), target, full: None })), role)
     }
 
     /// A link that shows `text` for `full`.
     pub fn short_link(text: &str, full: &str, target: Target, role: Role) -> Self {
-        let link = Link { text: super::long_text::fit(text), target, full: Some(super::long_text::fit(full)) };
-        Self { value: Value::Link(Box::new(link)), role, tone: Tone::Plain }
+        Self::of(Value::Link(Box::new(Link { text: fit(text), target, full: Some(fit(full)) })), role)
     }
 
     /// Not there at all, not even as a border.

@@ -44,7 +44,7 @@ impl SubmissionState {
         matches!(self, Self::Partly { .. } | Self::PartlySections { .. })
     }
 
-    fn of_count(done: usize, of: usize) -> Self {
+    fn of_count((done, of): (usize, usize)) -> Self {
         match (done, of) {
             (_, 0) => Self::NotAsked,
             (0, _) => Self::Missing,
@@ -143,7 +143,7 @@ fn of_group(name: &str, measures: &[&ListedMeasure]) -> SubmittingDepartment {
     let standings = if measures.is_empty() {
         [SubmissionState::Missing; 3]
     } else {
-        [SubmissionState::Submitted, standing(reported[1]), standing(reported[2])]
+        [SubmissionState::Submitted, SubmissionState::of_count(reported[1]), SubmissionState::of_count(reported[2])]
     };
     SubmittingDepartment {
         name: name.to_owned(),
@@ -158,10 +158,6 @@ fn of_group(name: &str, measures: &[&ListedMeasure]) -> SubmittingDepartment {
         ),
         sections: Vec::new(),
     }
-}
-
-fn standing((done, of): (usize, usize)) -> SubmissionState {
-    SubmissionState::of_count(done, of)
 }
 
 /// The goals that these measures belong to; the measures of one goal follow each other.

@@ -12,48 +12,34 @@ use super::height::Heights;
 use super::receipt::Receipts;
 use super::sheet_plan::{Body, Line, SheetPlan};
 use super::sheets::page::{self, Appointment, YearPart};
-use super::sheets::{self, Contents};
+use super::sheets::{self, WorkbookPlan};
 use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Reporting;
 use crate::core::report::Progress;
 use crate::core::snapshot::KnownWorkbook;
 
-/// The workbook of one fiscal year, or a department's copy out of it.
-pub struct WorkbookPlan<'a> {
-    contents: Contents<'a>,
-}
-
 impl<'a> WorkbookPlan<'a> {
-    pub(super) fn of(contents: Contents<'a>) -> Self {
-        Self { contents }
-    }
-
     pub fn year(&self) -> FiscalYear {
-        self.contents.fiscal_year
-    }
-
-    /// `みどり市　令和8年度　目標管理　取りまとめ`
-    pub fn title(&self) -> String {
-        self.contents.title()
+        self.fiscal_year
     }
 
     /// Whose it is: the city, and the department where it is only that one's.
     pub fn owner(&self) -> String {
-        let office = [self.contents.city.name.as_str(), self.contents.copy_for.as_deref().unwrap_or_default()];
+        let office = [self.city.name.as_str(), self.copy_for.as_deref().unwrap_or_default()];
         office.join(" ").trim().to_owned()
     }
 
     /// Who hands it out, for the foot of each page: the department whose copy it is, else the planning section.
     pub fn issuer(&self) -> String {
-        let contact = self.contents.city.planning.contact.as_deref().filter(|_| !self.contents.is_copy());
+        let contact = self.city.planning.contact.as_deref().filter(|_| !self.is_copy());
         format!("{}　{}", self.owner(), contact.unwrap_or_default()).trim().to_owned()
     }
 
     /// The sheets in their order, each made when it is asked for.
     pub fn sheets(&self) -> impl Iterator<Item = SheetPlan<'_>> {
-        let view = &self.contents.occasion.view;
-        let sheets = sheets::all(&self.contents, view.order.as_deref().unwrap_or_default());
+        let view = &self.occasion.view;
+        let sheets = sheets::all(self, view.order.as_deref().unwrap_or_default());
         sheets.map(|sheet| match view.sheets.get(sheet.name) {
             Some(view) => with_heights(sheet.with_view(view)),
             None => with_heights(sheet),
@@ -62,59 +48,58 @@ impl<'a> WorkbookPlan<'a> {
 
     /// How many rows 一覧 has below its header.
     pub fn measures(&self) -> usize {
-        self.contents.entries.len()
+        self.entries.len()
     }
 
     /// 一覧
     pub fn list(&self) -> SheetPlan<'_> {
-        with_heights(sheets::only_list(&self.contents))
+        with_heights(sheets::list::plan(self))
     }
 
     /// The year as a part of 状況.html, with ways to the departments' copies where there are any.
     pub fn page(&self, with_copies: bool) -> YearPart {
-        page::of_year(&self.contents, with_copies)
+        page::of_year(self, with_copies)
     }
 
     /// Its dates for calendars.
     pub fn appointments(&self) -> Vec<Appointment> {
-        page::appointments(&self.contents)
+        page::appointments(self)
     }
 
     /// All that 要確認 lists.
     pub fn findings(&self) -> &[Finding] {
-        &self.contents.findings
+        &self.findings
     }
 
     /// When what was handed in was first seen, this workbook's day included.
     pub fn receipts(&self) -> &Receipts {
-        &self.contents.occasion.receipts
+        &self.occasion.receipts
     }
 
     /// What it was made from besides the share and the configuration, with what it adds to what is known.
     pub const fn occasion(&self) -> &WorkbookOccasion {
-        &self.contents.occasion
+        &self.occasion
     }
 
     /// All that the workbook is made from. Equal inputs give equal workbooks, the time of making apart.
     pub fn inputs(&self) -> impl Serialize {
-        let contents = &self.contents;
-        let shown = &contents.snapshot.workbooks;
+        let shown = &self.snapshot.workbooks;
         let stale = |(file, workbook): (&'a String, &'a KnownWorkbook)| {
             workbook.stale_since.as_deref().map(|since| (file.as_str(), since))
         };
         Inputs {
-            year: contents.fiscal_year,
-            city: contents.city,
-            copy_for: contents.copy_for.as_deref(),
-            reporting: contents.reporting,
-            workbooks: contents.entries.iter().map(|entry| (entry.row.file, entry.row.workbook)).collect(),
+            year: self.fiscal_year,
+            city: self.city,
+            copy_for: self.copy_for.as_deref(),
+            reporting: self.reporting,
+            workbooks: self.entries.iter().map(|entry| (entry.row.file, entry.row.workbook)).collect(),
             in_share: shown.values().filter(|workbook| workbook.absence.is_none()).count(),
             stale: shown.iter().filter_map(stale).collect(),
-            progress: contents.entries.iter().map(|entry| &entry.progress).collect(),
-            closed: contents.snapshot.closed.days.get(&contents.fiscal_year),
-            findings: &contents.findings,
-            last_year: contents.last_year.inputs(),
-            occasion: &contents.occasion,
+            progress: self.entries.iter().map(|entry| &entry.progress).collect(),
+            closed: self.snapshot.closed.days.get(&self.fiscal_year),
+            findings: &self.findings,
+            last_year: self.last_year.inputs(),
+            occasion: &self.occasion,
         }
     }
 }

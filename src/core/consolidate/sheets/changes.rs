@@ -2,7 +2,7 @@
 //!
 //! The changes come as they were found when a workbook was read anew (`core::changes`); notes are none of them.
 
-use super::Contents;
+use super::WorkbookPlan;
 use crate::core::changes::Change;
 use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Value};
 
@@ -25,7 +25,7 @@ const HEADERS: [(&str, f64); 8] = [
     ("ブック", 28.0),
 ];
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "変更履歴表", &HEADERS, 1, PaperSize::A3);
     sheet.zoom = ZOOM;
     let changes = contents.occasion.changes.iter().take(SHOWN);
@@ -38,9 +38,8 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 
 fn cells(change: &Change) -> Vec<Cell> {
     let text = |text: &str| Cell::text(text, Role::Long);
-    let at = Cell { value: Value::Serial(change.serial()), role: Role::Short, ..Cell::default() };
     vec![
-        at,
+        Cell::of(Value::Serial(change.serial()), Role::Short),
         text(&change.department),
         text(&change.goal),
         text(&change.measure),

@@ -6,7 +6,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Contents;
+use super::WorkbookPlan;
 use crate::core::consolidate::listed_measure::{ListedMeasure, by_goal};
 use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 use crate::core::consolidate::status::Status;
@@ -74,7 +74,7 @@ impl<'a> ListedDeadline<'a> {
     }
 }
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let mut sheet = SheetPlan::table(NAME, "期限一覧表", &HEADERS, 1, PaperSize::A3);
     sheet.zoom = ZOOM;
     let items = items(contents);
@@ -93,7 +93,7 @@ fn width_of_sources(items: &[ListedDeadline]) -> f64 {
 }
 
 /// In the order of the sheet.
-pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
+pub(super) fn items<'a>(contents: &'a WorkbookPlan<'a>) -> Vec<ListedDeadline<'a>> {
     let (mut items, today) = (Vec::new(), contents.occasion.today);
     for measures in by_goal(&contents.entries) {
         items.extend(of_the_goal(measures, today));
@@ -110,7 +110,7 @@ pub(super) fn items<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
 /// here.
 ///
 /// A measure whose next deadline is still to come may have one that is late: 状態 of 一覧 speaks of the next alone.
-pub(super) fn late<'a>(contents: &'a Contents<'a>) -> Vec<ListedDeadline<'a>> {
+pub(super) fn late<'a>(contents: &'a WorkbookPlan<'a>) -> Vec<ListedDeadline<'a>> {
     items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect()
 }
 
@@ -141,7 +141,7 @@ fn of_the_measure<'a>(entry: &'a ListedMeasure<'a>, today: NaiveDate) -> impl It
     })
 }
 
-fn cells(item: &ListedDeadline, contents: &Contents) -> Vec<Cell> {
+fn cells(item: &ListedDeadline, contents: &WorkbookPlan) -> Vec<Cell> {
     let (entry, deadline) = (item.entry, item.deadline);
     let days_left = deadline.due.map(|due| (due - contents.occasion.today).num_days());
     let tone = item.status.tone();

@@ -2,7 +2,7 @@
 //!
 //! What is found and in which order is `finding`'s; the words of each are those of its problem.
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::list::typed;
 use crate::core::consolidate::finding::Finding;
 use crate::core::consolidate::finding_notes::responses;
@@ -21,7 +21,7 @@ const BOOK_ROOM: usize = 36;
 /// So that all that is worked with fits on the screen.
 const ZOOM: u16 = 85;
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     // A copy has no place to note anything.
     let is_noted = !contents.is_copy();
     let headers = if is_noted { &FINDING_COLUMNS[..] } else { &FINDING_COLUMNS[..RESPONSE_COLUMN] };
@@ -43,7 +43,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-fn noted(id: &NoteId, contents: &Contents) -> [Cell; 3] {
+fn noted(id: &NoteId, contents: &WorkbookPlan) -> [Cell; 3] {
     let blank = Note::default();
     let Note { check, memo, paints, .. } = contents.occasion.notes.notes.get(id).unwrap_or(&blank);
     let (check, memo) = (typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO)));
@@ -60,7 +60,7 @@ fn offer_responses(sheet: &mut SheetPlan, findings: &[Finding]) {
     }
 }
 
-fn cells(number: usize, finding: &Finding, contents: &Contents) -> Vec<Cell> {
+fn cells(number: usize, finding: &Finding, contents: &WorkbookPlan) -> Vec<Cell> {
     let problem = &finding.problem;
     let tone = match problem.severity() {
         Severity::Error => Tone::Late,

@@ -3,7 +3,7 @@
 //! It stands in the copies for departments alone. Which goals there are is asked of `hearing`, last year's measure of
 //! `last_year`.
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::{ListedMeasure, by_goal};
 use crate::core::consolidate::paging::{self, RowBlock};
@@ -38,7 +38,7 @@ const FIELDS: [MeasureField; 7] = [
     MeasureField::SelfAssessment,
 ];
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let columns = [LABEL, THIS, LAST].map(SheetColumn::wide).to_vec();
     let print = Print { scale: Some(SCALE), ..Print::on(PaperSize::A4, false) };
     let mut sheet = SheetPlan::new(NAME, columns, print);
@@ -63,7 +63,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &Contents) {
+fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &WorkbookPlan) {
     let number = goal.number.as_ref().map(|number| format!("目標{number}　")).unwrap_or_default();
     let title = format!("{number}{}", one_line(goal.title.as_deref().unwrap_or(NAMELESS)));
     sheet.push_whole(30.0, Cell::text(&title, Role::Title), LAST_COLUMN);
@@ -78,7 +78,7 @@ fn of_goal(sheet: &mut SheetPlan, goal: &Goal, contents: &Contents) {
     }
 }
 
-fn of_measure(sheet: &mut SheetPlan, listed: &ListedMeasure, contents: &Contents) {
+fn of_measure(sheet: &mut SheetPlan, listed: &ListedMeasure, contents: &WorkbookPlan) {
     let number = listed.row.measure.number.as_ref().map(|number| format!("取組{number}　")).unwrap_or_default();
     sheet.push_high(8.0, Vec::new());
     let title = format!("{number}{}", one_line(listed.measure_name()));

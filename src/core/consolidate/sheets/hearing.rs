@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::deadlines::{self, ListedDeadline};
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::{ListedMeasure, by_goal, mean_achievement};
@@ -34,7 +34,7 @@ const LAST: u32 = COLUMNS.len() as u32 - 1;
 /// More late deadlines than these do not fit on the page, and are told by their number.
 const LATE: usize = 15;
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let print = Print::on(PaperSize::A4, false);
     let mut sheet = SheetPlan::new(NAME, COLUMNS.map(|(_, width)| SheetColumn::wide(width)).to_vec(), print);
     let department = contents.copy_for.as_deref().unwrap_or_default();
@@ -55,7 +55,7 @@ fn heading(sheet: &mut SheetPlan, text: &str) {
 }
 
 /// A measure counts as late by any of its deadlines, whatever its state says, so that this agrees with the list below.
-fn summary(contents: &Contents, late: &[ListedDeadline]) -> String {
+fn summary(contents: &WorkbookPlan, late: &[ListedDeadline]) -> String {
     let mut states: BTreeMap<Status, usize> = BTreeMap::new();
     for listed in &contents.entries {
         let is_late = late.iter().any(|item| item.is_of(listed));
@@ -66,7 +66,7 @@ fn summary(contents: &Contents, late: &[ListedDeadline]) -> String {
     format!("{day}現在　目標 {goals}　取組 {}　（{}）", contents.entries.len(), states.join("、"))
 }
 
-fn of_goal(measures: &[ListedMeasure], late: &[ListedDeadline], contents: &Contents) -> Vec<Cell> {
+fn of_goal(measures: &[ListedMeasure], late: &[ListedDeadline], contents: &WorkbookPlan) -> Vec<Cell> {
     let goal = measures[0].row.goal;
     let last = || measures.iter().filter_map(|listed| contents.last_year.of_measure(listed.row.id));
     let late = late.iter().filter(|item| std::ptr::eq(item.goal(), goal)).count();

@@ -3,7 +3,7 @@
 //! Which columns there are is in `notes::own_sheets`, what is derived of a measure in `listed_measure` and `status`; here
 //! each becomes a cell.
 
-use super::Contents;
+use super::WorkbookPlan;
 use crate::core::confirmation::Confirmation;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::{
@@ -49,7 +49,7 @@ const fn tone_of(confirmation: Confirmation) -> Tone {
     }
 }
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(in crate::core::consolidate) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let columns = ListColumn::ALL.map(|(column, width)| (column.header(), width));
     // What stands on the left says what is being noted on the right.
     let frozen = ListColumn::measure(MeasureField::Title).place() + 1;
@@ -116,11 +116,12 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
     !header.is_empty() && !header.contains('\n') && header.chars().count() <= 255 && !headers.iter().any(same)
 }
 
-fn row(entry: &ListedMeasure, contents: &Contents) -> Line {
+fn row(entry: &ListedMeasure, contents: &WorkbookPlan) -> Line {
     let blank = Note::default();
     let notes = &contents.occasion.notes;
     let note = notes.notes.get(entry.row.id.0.as_str()).unwrap_or(&blank);
-    let mut cells = cells(entry, note, contents);
+    let own = ListColumn::ALL.iter().map(|(column, _)| cell(*column, entry, note, contents));
+    let mut cells: Vec<Cell> = own.collect();
     for column in &notes.columns {
         cells.resize(ListColumn::ALL.len() + column.gap as usize, Cell::empty(Role::Blank));
         cells.push(typed(note.added.get(&column.key), note.paints.get(&column.key)));
@@ -128,11 +129,7 @@ fn row(entry: &ListedMeasure, contents: &Contents) -> Line {
     Line::of(cells)
 }
 
-fn cells(entry: &ListedMeasure, note: &Note, contents: &Contents) -> Vec<Cell> {
-    ListColumn::ALL.iter().map(|(column, _)| cell(*column, entry, note, contents)).collect()
-}
-
-fn cell(column: ListColumn, entry: &ListedMeasure, note: &Note, contents: &Contents) -> Cell {
+fn cell(column: ListColumn, entry: &ListedMeasure, note: &Note, contents: &WorkbookPlan) -> Cell {
     let (goal, measure) = (entry.row.goal, entry.row.measure);
     let is_assumed = match column {
         ListColumn::Year => goal.assumed.contains(&GoalField::FiscalYear),
@@ -148,7 +145,7 @@ fn cell(column: ListColumn, entry: &ListedMeasure, note: &Note, contents: &Conte
     if is_assumed && cell.tone == Tone::Plain { cell.toned(Tone::Assumed) } else { cell }
 }
 
-fn said(column: ListColumn, role: Role, entry: &ListedMeasure, note: &Note, contents: &Contents) -> Cell {
+fn said(column: ListColumn, role: Role, entry: &ListedMeasure, note: &Note, contents: &WorkbookPlan) -> Cell {
     let (goal, measure) = (entry.row.goal, entry.row.measure);
     match column {
         ListColumn::Year => Cell::text(&contents.fiscal_year.label(), role),
@@ -196,8 +193,8 @@ pub(super) fn found_deadlines(measure: &Measure) -> String {
 }
 
 pub(in crate::core::consolidate) fn achievement(rate: Option<f64>, role: Role) -> Cell {
-    let value = rate.filter(|rate| rate.is_finite()).map_or(Value::Empty, |rate| Value::Percent(rate / 100.0));
-    Cell { value, role, tone: Tone::Plain }
+    let rate = rate.filter(|rate| rate.is_finite());
+    Cell::of(rate.map_or(Value::Empty, |rate| Value::Percent(rate / 100.0)), role)
 }
 
 /// What someone typed and painted, as they did.
@@ -211,7 +208,7 @@ pub(super) fn typed(value: Option<&Typed>, paint: Option<&Paint>) -> Cell {
         Some(Typed::Formatted { number, format }) => Value::Formatted { number: *number, format: format.clone() },
         Some(Typed::Truth(truth)) => Value::Truth(*truth),
     };
-    Cell { value, role, tone: Tone::Plain }
+    Cell::of(value, role)
 }
 
 fn offer_checks(sheet: &mut SheetPlan) {

@@ -32,8 +32,8 @@ use crate::core::notes::NoteId;
 use crate::core::notes::own_sheets::OWN_SHEETS;
 use crate::core::snapshot::Snapshot;
 
-/// All that the sheets of one year are made from.
-pub(super) struct Contents<'a> {
+/// The workbook of one fiscal year, or a department's copy out of it: all that its sheets are made from.
+pub struct WorkbookPlan<'a> {
     pub(super) fiscal_year: FiscalYear,
     pub(super) city: &'a City,
     pub(super) reporting: &'a Reporting,
@@ -49,9 +49,9 @@ pub(super) struct Contents<'a> {
     pub(super) occasion: WorkbookOccasion,
 }
 
-impl Contents<'_> {
+impl WorkbookPlan<'_> {
     /// `みどり市　令和8年度　目標管理　取りまとめ`
-    pub(super) fn title(&self) -> String {
+    pub fn title(&self) -> String {
         let whole = format!("{}　{}　目標管理　取りまとめ", self.city.name, self.fiscal_year.label());
         let part = self.copy_for.as_ref().map(|department| format!("（{department}）")).unwrap_or_default();
         format!("{}{part}", whole.trim())
@@ -63,13 +63,8 @@ impl Contents<'_> {
     }
 }
 
-/// 一覧 alone.
-pub(super) fn only_list<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
-    list::plan(contents)
-}
-
 /// The names of the sheets besides 概要.
-pub(super) fn names(contents: &Contents) -> impl Iterator<Item = &'static str> {
+pub(super) fn names(contents: &WorkbookPlan) -> impl Iterator<Item = &'static str> {
     let has_orphans = !contents.occasion.notes.orphans.is_empty() && !contents.is_copy();
     let own: &[&str] =
         if contents.is_copy() { &[hearing::NAME, goal_pages::NAME, notices::NAME] } else { &[ratings::NAME] };
@@ -78,13 +73,13 @@ pub(super) fn names(contents: &Contents) -> impl Iterator<Item = &'static str> {
 }
 
 /// All sheets, those of `order` first and in it, each made when it is asked for.
-pub(super) fn all<'a>(contents: &'a Contents<'a>, order: &[String]) -> impl Iterator<Item = SheetPlan<'a>> {
+pub(super) fn all<'a>(contents: &'a WorkbookPlan<'a>, order: &[String]) -> impl Iterator<Item = SheetPlan<'a>> {
     let mut names: Vec<&str> = [overview::NAME].into_iter().chain(names(contents)).collect();
     names.sort_by_key(|name| order.iter().position(|own| own == name).unwrap_or(usize::MAX));
     names.into_iter().filter_map(|name| of_name(contents, name))
 }
 
-fn of_name<'a>(contents: &'a Contents<'a>, name: &str) -> Option<SheetPlan<'a>> {
+fn of_name<'a>(contents: &'a WorkbookPlan<'a>, name: &str) -> Option<SheetPlan<'a>> {
     Some(match name {
         overview::NAME => overview::plan(contents),
         list::NAME => list::plan(contents),

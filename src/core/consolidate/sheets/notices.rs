@@ -5,7 +5,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::deadlines;
 use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone};
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
@@ -18,7 +18,7 @@ pub(super) const NAME: &str = "お知らせ";
 const AHEAD: Days = Days::new(92);
 const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let print = Print::on(PaperSize::A4, false);
     let mut sheet = SheetPlan::new(NAME, COLUMNS.map(SheetColumn::wide).to_vec(), print);
     let department = contents.copy_for.as_deref().unwrap_or_default();
@@ -57,7 +57,7 @@ fn table(sheet: &mut SheetPlan, heading: &str, headers: [&str; 3], rows: impl It
 }
 
 /// The reporting dates and the deadlines that are not met, by day.
-fn dates(contents: &Contents) -> Vec<(NaiveDate, &'static str, String)> {
+fn dates(contents: &WorkbookPlan) -> Vec<(NaiveDate, &'static str, String)> {
     let today = contents.occasion.today;
     let ahead = |day: &NaiveDate| (today..=today + AHEAD).contains(day);
     let milestones = Milestone::ALL.into_iter().filter_map(|milestone| {

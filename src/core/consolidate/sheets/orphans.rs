@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::list::typed;
 use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan};
 use crate::core::grid::Position;
@@ -16,7 +16,7 @@ pub(super) use crate::core::notes::own_sheets::ORPHANS as NAME;
 const OWN_BEFORE_ADDED: usize = 6;
 
 /// No sheet where every note has its measure.
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> Option<SheetPlan<'a>> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> Option<SheetPlan<'a>> {
     let orphans = &contents.occasion.notes.orphans;
     if orphans.is_empty() {
         return None;

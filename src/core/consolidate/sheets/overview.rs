@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::charts;
 use super::submissions::standing;
-use super::{Contents, deadlines, list, names, to_do};
+use super::{WorkbookPlan, deadlines, list, names, to_do};
 use crate::core::consolidate::link::Target;
 use crate::core::consolidate::sheet_plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
 use crate::core::consolidate::status::Status;
@@ -31,7 +31,7 @@ const LABELLED: [(u32, u32); 2] = [(0, 0), (1, LAST)];
 const DEPARTMENT_COLUMNS: [&str; 9] =
     ["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"];
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(SheetColumn::wide).to_vec();
     let print = Print::on(PaperSize::A4, false);
     let mut sheet = SheetPlan::new(NAME, columns, print);
@@ -62,9 +62,8 @@ fn heading(sheet: &mut SheetPlan, text: &str) {
     sheet.push_whole(24.0, Cell::text(text, Role::Heading), LAST);
 }
 
-fn made_from(sheet: &mut SheetPlan, contents: &Contents) {
-    let made_at = Cell { value: Value::MadeAt, role: Role::Body, tone: Tone::Plain };
-    labelled(sheet, "作成日時", made_at);
+fn made_from(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
+    labelled(sheet, "作成日時", Cell::of(Value::MadeAt, Role::Body));
     if let Some(day) = contents.snapshot.closed.days.get(&contents.fiscal_year) {
         let text =
             format!("確定 {}　この年度は締めてあります。内容は変わらず、督促もしません。", era::short_date(*day));
@@ -89,7 +88,7 @@ fn labelled(sheet: &mut SheetPlan, label: &str, cell: Cell) {
     sheet.push_parts(Some(22.0), &LABELLED, [Cell::text(label, Role::Label), cell]);
 }
 
-fn unreadable_files(contents: &Contents) -> usize {
+fn unreadable_files(contents: &WorkbookPlan) -> usize {
     let codes = [Code::UnreadableWorkbook, Code::PasswordProtected, Code::NotAWorkbook, Code::TooLarge];
     let unreadable = contents
         .findings
@@ -102,14 +101,14 @@ fn unreadable_files(contents: &Contents) -> usize {
 }
 
 /// What the reader must know before trusting the rest.
-fn notices(sheet: &mut SheetPlan, contents: &Contents) {
+fn notices(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     for (text, tone) in warnings::of(contents) {
         let cells = [Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
         sheet.push_parts(Some(height(&text, &WIDTHS[1..])), &LABELLED, cells);
     }
 }
 
-fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
+fn sheet_links(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     let mut cells = vec![Cell::text("シート", Role::Label)];
     cells.extend(names(contents).map(|name| Cell::link(name, Target::Sheet(name), Role::Centered)));
     while !cells.is_empty() {
@@ -126,7 +125,7 @@ fn sheet_links(sheet: &mut SheetPlan, contents: &Contents) {
 /// The columns of 概要 that the parts of a task stand in: what it is, how many, whose, and the way there.
 const TASK: [(u32, u32); 4] = [(0, 2), (3, 3), (4, 7), (8, 8)];
 
-fn to_do(sheet: &mut SheetPlan, contents: &Contents) {
+fn to_do(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     heading(sheet, "いま行うこと");
     let tasks = to_do::tasks(contents);
     if tasks.is_empty() {
@@ -154,7 +153,7 @@ fn height(text: &str, widths: &[f64]) -> f64 {
     5.0 + 17.0 * lines as f64
 }
 
-fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
+fn milestones(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     heading(sheet, "提出の状況");
     sheet.push_headers(["", "基準日", "提出期限", "残り日数", "提出済", "一部", "未提出", "対象外", "提出率"]);
     for milestone in Milestone::ALL {
@@ -183,7 +182,7 @@ fn milestones(sheet: &mut SheetPlan, contents: &Contents) {
     }
 }
 
-fn states(sheet: &mut SheetPlan, contents: &Contents) {
+fn states(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     heading(sheet, "取組の状態");
     let labels = Status::COMPUTED.map(Status::label);
     sheet.push_headers([""].into_iter().chain(labels).chain(["計", "要確認"]));
@@ -207,7 +206,7 @@ fn states(sheet: &mut SheetPlan, contents: &Contents) {
 }
 
 /// Returns the rows of the departments.
-fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
+fn departments(sheet: &mut SheetPlan, contents: &WorkbookPlan) -> (u32, u32) {
     heading(sheet, "部局別");
     let header = sheet.next_row();
     sheet.print.repeat_rows = Some((header, header));
@@ -239,7 +238,7 @@ fn departments(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
 }
 
 /// Returns the rows of the months.
-fn months(sheet: &mut SheetPlan, contents: &Contents) -> (u32, u32) {
+fn months(sheet: &mut SheetPlan, contents: &WorkbookPlan) -> (u32, u32) {
     heading(sheet, "月別の期限");
     sheet.push_headers(["月", "期限の件数", "うち未了"]);
     let first = sheet.next_row();

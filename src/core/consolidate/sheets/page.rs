@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::deadlines::{self, ListedDeadline};
-use super::{Contents, submissions};
+use super::{WorkbookPlan, submissions};
 use crate::core::consolidate::file_name::{department_file_names, file_name};
 use crate::core::consolidate::sheet_plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
@@ -216,7 +216,7 @@ pub fn is_calendar(name: &str) -> bool {
     name.starts_with(CALENDAR_OF) && name.ends_with(CALENDAR_ENDING)
 }
 
-pub(in crate::core::consolidate) fn of_year(contents: &Contents, with_copies: bool) -> YearPart {
+pub(in crate::core::consolidate) fn of_year(contents: &WorkbookPlan, with_copies: bool) -> YearPart {
     let year = contents.fiscal_year;
     let copies = department_file_names(year, contents.departments.iter().map(|own| own.name.as_str()));
     let line = |(department, copy): (&SubmittingDepartment, &String)| {
@@ -255,7 +255,7 @@ fn listed<T>(mut lines: Vec<T>) -> (Vec<T>, usize) {
 }
 
 /// What a department has handed in; that it is late is said in words too.
-fn standing(standing: SubmissionState, milestone: Milestone, contents: &Contents) -> ToneText {
+fn standing(standing: SubmissionState, milestone: Milestone, contents: &WorkbookPlan) -> ToneText {
     let (tone, more) = match submissions::tone(standing, milestone, contents) {
         Tone::Good => ("good", ""),
         Tone::Quiet => ("quiet", "（報告欄なし）"),
@@ -268,7 +268,7 @@ fn standing(standing: SubmissionState, milestone: Milestone, contents: &Contents
 }
 
 /// Deadlines that are not met: those that have passed, or the reporting dates and deadlines to come.
-fn due_lines(contents: &Contents, late: bool) -> Vec<DueLine> {
+fn due_lines(contents: &WorkbookPlan, late: bool) -> Vec<DueLine> {
     let today = contents.occasion.today;
     let left = |day: NaiveDate| (day - today).num_days();
     let reporting = Milestone::ALL.into_iter().filter_map(|milestone| {
@@ -302,7 +302,7 @@ fn line(day: NaiveDate, left: i64, department: String, what: String) -> DueLine 
     DueLine { day: era::short_date(day), left: words, tone, department, what }
 }
 
-fn problems(contents: &Contents) -> Vec<PageProblem> {
+fn problems(contents: &WorkbookPlan) -> Vec<PageProblem> {
     let told = contents.findings.iter().filter(|finding| finding.problem.severity() != Severity::Info);
     told.map(|finding| {
         let severity = finding.problem.severity();
@@ -319,7 +319,7 @@ fn problems(contents: &Contents) -> Vec<PageProblem> {
 }
 
 /// The dates of the year that are still to come.
-pub(in crate::core::consolidate) fn appointments(contents: &Contents) -> Vec<Appointment> {
+pub(in crate::core::consolidate) fn appointments(contents: &WorkbookPlan) -> Vec<Appointment> {
     let (today, year) = (contents.occasion.today, contents.fiscal_year);
     let appointment = |department: Option<&str>, day: NaiveDate, summary: String, parts: &[&str]| {
         let own = department.unwrap_or_default();

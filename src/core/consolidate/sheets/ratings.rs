@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::list::achievement;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::rating::{self, Counted};
@@ -32,7 +32,7 @@ const GOING_ON_HEIGHT: Option<f64> = Some(37.0);
 /// More departments than these do not stand below each other on a page that lies across.
 const ACROSS: usize = 18;
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let classes = rating::classes(contents.entries.iter().chain(&contents.last_year.measures));
     let width = COLUMNS.max(2 * classes.len() + 1);
     let mut columns = vec![SheetColumn::wide(9.0); width];
@@ -68,7 +68,12 @@ fn heading(sheet: &mut SheetPlan, text: &str) {
 }
 
 /// How many measures of the whole city are of each class, this year and last, with a chart beside it.
-fn total(sheet: &mut SheetPlan, contents: &Contents, (name, chart): (&'static str, &'static str), columns: &[Counted]) {
+fn total(
+    sheet: &mut SheetPlan,
+    contents: &WorkbookPlan,
+    (name, chart): (&'static str, &'static str),
+    columns: &[Counted],
+) {
     heading(sheet, &format!("全体　{name}"));
     sheet.push_headers([name, THIS, LAST]);
     let first = sheet.next_row();
@@ -98,7 +103,7 @@ fn total(sheet: &mut SheetPlan, contents: &Contents, (name, chart): (&'static st
 }
 
 /// Of each department how many measures are of each column, this year and last.
-fn counts_by_department(contents: &Contents, columns: &[Counted]) -> Vec<Vec<[usize; 2]>> {
+fn counts_by_department(contents: &WorkbookPlan, columns: &[Counted]) -> Vec<Vec<[usize; 2]>> {
     let places: HashMap<&str, usize> =
         (0..).zip(&contents.departments).map(|(at, own)| (own.name.as_str(), at)).collect();
     let mut counts = vec![vec![[0; 2]; columns.len()]; contents.departments.len()];
@@ -113,7 +118,7 @@ fn counts_by_department(contents: &Contents, columns: &[Counted]) -> Vec<Vec<[us
     counts
 }
 
-fn by_department(sheet: &mut SheetPlan, contents: &Contents, name: &str, columns: &[Counted]) {
+fn by_department(sheet: &mut SheetPlan, contents: &WorkbookPlan, name: &str, columns: &[Counted]) {
     sheet.breaks.push(sheet.next_row());
     heading(sheet, &format!("部局別　{name}（左が今年度、右が前年度）"));
     let headers = columns.iter().flat_map(|own| [own.label.to_owned(), format!("{}\n（{LAST}）", own.label)]);
@@ -130,7 +135,7 @@ fn count(number: usize) -> Cell {
 }
 
 /// The measures that go on with one of last year's: rated then and now.
-fn going_on(sheet: &mut SheetPlan, contents: &Contents) {
+fn going_on(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     let last = |listed: &ListedMeasure| contents.last_year.of_measure(listed.row.id);
     let pairs: Vec<(&ListedMeasure, &ListedMeasure)> =
         contents.entries.iter().filter_map(|listed| Some((listed, last(listed)?))).collect();

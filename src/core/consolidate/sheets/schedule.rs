@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::list::found_deadlines;
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
@@ -28,7 +28,7 @@ const DUE: &str = "●";
 const DONE: &str = "○";
 const ALL_YEAR: &str = "┄┄";
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let months = FiscalYear::MONTHS.map(|month| (format!("{month}月"), MONTH_WIDTH));
     let headers: Vec<(&str, f64)> =
         LABELS.iter().copied().chain(months.iter().map(|(name, width)| (name.as_str(), *width))).collect();
@@ -45,7 +45,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-fn cells(entry: &ListedMeasure, contents: &Contents) -> Vec<Cell> {
+fn cells(entry: &ListedMeasure, contents: &WorkbookPlan) -> Vec<Cell> {
     let measure = entry.row.measure;
     let mut cells = vec![
         Cell::text(entry.department_label(), Role::Body),
@@ -65,7 +65,7 @@ fn deadlines(measure: &Measure) -> String {
     if found.is_empty() { measure.period.clone().unwrap_or_default() } else { found }
 }
 
-fn month_cell(month: u32, entry: &ListedMeasure, contents: &Contents) -> Cell {
+fn month_cell(month: u32, entry: &ListedMeasure, contents: &WorkbookPlan) -> Cell {
     let year = contents.fiscal_year.year_of_month(month);
     let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
     let measure = entry.row.measure;

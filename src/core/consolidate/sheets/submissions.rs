@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::Contents;
+use super::WorkbookPlan;
 use super::list::typed;
 use crate::core::consolidate::finding_notes;
 use crate::core::consolidate::receipt;
@@ -23,7 +23,7 @@ const NOTED: usize = 2;
 /// The last column that is shown in a copy, too.
 const LAST: u32 = 6;
 
-pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
+pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let mut columns = [22.0, 22.0, 22.0, 22.0, 9.0, 9.0, 17.0].map(SheetColumn::wide).to_vec();
     // A copy has no place to note anything.
     let is_noted = !contents.is_copy();
@@ -64,7 +64,7 @@ pub(super) fn plan<'a>(contents: &'a Contents<'a>) -> SheetPlan<'a> {
 /// The row of a department, or of one of its sections.
 fn of_office(
     (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
-    contents: &Contents,
+    contents: &WorkbookPlan,
 ) -> Vec<Cell> {
     let (own, year) = (section.unwrap_or(department), contents.fiscal_year);
     let name = match section {
@@ -90,7 +90,7 @@ fn requests(office: &SubmittingDepartment) -> Cell {
 }
 
 /// メモ and the hidden ID of an office's row.
-fn noted(id: &NoteId, contents: &Contents) -> [Cell; 2] {
+fn noted(id: &NoteId, contents: &WorkbookPlan) -> [Cell; 2] {
     let note = contents.occasion.notes.notes.get(id);
     let memo = note.and_then(|note| note.memo.as_ref());
     [typed(memo, note.and_then(|note| note.paints.get(MEMO))), Cell::text(&id.0, Role::Body)]
@@ -105,15 +105,15 @@ fn dates(label: &str, days: [Option<NaiveDate>; 3]) -> Vec<Cell> {
 }
 
 /// A standing in the colour that its due date gives it.
-pub(super) fn standing(standing: SubmissionState, milestone: Milestone, contents: &Contents) -> Cell {
+pub(super) fn standing(standing: SubmissionState, milestone: Milestone, contents: &WorkbookPlan) -> Cell {
     toned(&standing.label(), standing, milestone, contents)
 }
 
-fn toned(label: &str, standing: SubmissionState, milestone: Milestone, contents: &Contents) -> Cell {
+fn toned(label: &str, standing: SubmissionState, milestone: Milestone, contents: &WorkbookPlan) -> Cell {
     Cell::text(label, Role::Centered).toned(tone(standing, milestone, contents))
 }
 
-pub(super) fn tone(standing: SubmissionState, milestone: Milestone, contents: &Contents) -> Tone {
+pub(super) fn tone(standing: SubmissionState, milestone: Milestone, contents: &WorkbookPlan) -> Tone {
     let due = contents.reporting.due(milestone, contents.fiscal_year);
     match (standing, due.map(|due| (due - contents.occasion.today).num_days())) {
         (SubmissionState::Submitted, _) => Tone::Good,

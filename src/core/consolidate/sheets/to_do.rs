@@ -7,7 +7,7 @@
 use chrono::TimeDelta;
 
 use super::deadlines::{self, ListedDeadline};
-use super::{Contents, findings, list, submissions};
+use super::{WorkbookPlan, findings, list, submissions};
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::Tone;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
@@ -32,7 +32,7 @@ pub(super) struct ToDo {
 }
 
 /// Nothing to do is no line.
-pub(super) fn tasks(contents: &Contents) -> Vec<ToDo> {
+pub(super) fn tasks(contents: &WorkbookPlan) -> Vec<ToDo> {
     // Of a closed year nobody hands in anything any more.
     if contents.snapshot.closed.contains(contents.fiscal_year) {
         return to_look_at(contents).into_iter().collect();
@@ -44,7 +44,7 @@ pub(super) fn tasks(contents: &Contents) -> Vec<ToDo> {
 }
 
 /// The departments that have not handed in what is due soon or was due already.
-fn missing(contents: &Contents, milestone: Milestone) -> Option<ToDo> {
+fn missing(contents: &WorkbookPlan, milestone: Milestone) -> Option<ToDo> {
     let due = contents.reporting.due(milestone, contents.fiscal_year)?;
     let days = (due - contents.occasion.today).num_days();
     let is_open = |standing: SubmissionState| standing == SubmissionState::Missing || standing.is_partly();
@@ -59,13 +59,13 @@ fn missing(contents: &Contents, milestone: Milestone) -> Option<ToDo> {
     })
 }
 
-fn overdue(contents: &Contents) -> Option<ToDo> {
+fn overdue(contents: &WorkbookPlan) -> Option<ToDo> {
     let late = deadlines::late(contents);
     let what = "期限を過ぎ、完了の報告がないもの".to_owned();
     of_departments(what, late.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Late)
 }
 
-fn this_week(contents: &Contents) -> Option<ToDo> {
+fn this_week(contents: &WorkbookPlan) -> Option<ToDo> {
     let today = contents.occasion.today;
     let week = today..=today + TimeDelta::days(WEEK);
     let is_near =
@@ -76,7 +76,7 @@ fn this_week(contents: &Contents) -> Option<ToDo> {
 }
 
 /// What departments have corrected; a copy for a department shows what is asked of it.
-fn corrected(contents: &Contents) -> Option<ToDo> {
+fn corrected(contents: &WorkbookPlan) -> Option<ToDo> {
     let (status, what) = if contents.is_copy() {
         (Status::Requested, "企画課から修正をお願いしている取組")
     } else {
@@ -103,7 +103,7 @@ fn of_departments<'d>(
     (count > 0).then(|| ToDo { what, count: format!("{count}件"), detail: some_of(&names), sheet, tone })
 }
 
-fn to_look_at(contents: &Contents) -> Option<ToDo> {
+fn to_look_at(contents: &WorkbookPlan) -> Option<ToDo> {
     let count = contents.findings.len();
     (count > 0).then(|| ToDo {
         what: "確認が必要なもの".to_owned(),
@@ -115,7 +115,7 @@ fn to_look_at(contents: &Contents) -> Option<ToDo> {
 }
 
 /// Reports that nobody of the planning section has looked at; a copy for a department says nothing of that.
-fn to_check(contents: &Contents) -> Option<ToDo> {
+fn to_check(contents: &WorkbookPlan) -> Option<ToDo> {
     let notes = &contents.occasion.notes.notes;
     let unchecked = contents.entries.iter().filter(|entry| {
         let measure = entry.row.measure;

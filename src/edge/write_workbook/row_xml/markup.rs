@@ -7,33 +7,19 @@ const WHOLE: f64 = 1e15;
 
 /// Adds a number in its shortest form.
 pub(in crate::edge::write_workbook) fn push_number(xml: &mut String, number: f64) {
-    if number.fract() == 0.0 && (0.0..WHOLE).contains(&number) {
-        push_whole(xml, number as u64);
+    // Writing into a text cannot fail. Most numbers are whole, and those are written several times as fast.
+    let _ = if number.fract() == 0.0 && (0.0..WHOLE).contains(&number) {
+        write!(xml, "{}", number as u64)
     } else {
-        // Writing into a text cannot fail.
-        let _ = write!(xml, "{number}");
-    }
-}
-
-fn push_whole(xml: &mut String, mut number: u64) {
-    let mut digits = [b'0'; 20];
-    let mut first = digits.len() - 1;
-    loop {
-        digits[first] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-        first -= 1;
-    }
-    xml.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
+        write!(xml, "{number}")
+    };
 }
 
 /// Adds a text: what markup cannot hold as it is, and what would be read as such an escape, is written as `_x0001_`.
 pub(super) fn push_text(xml: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut begin = 0;
-    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| SPECIAL[usize::from(**byte)]) {
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| is_special(**byte)) {
         // Of a longer sequence this is the first byte, so that the text is never cut within a character.
         let (escape, length) = match &bytes[at..] {
             [b'&', ..] => ("&amp;", 1),
@@ -77,21 +63,10 @@ pub(in crate::edge::write_workbook) fn push_attribute(xml: &mut String, value: &
     xml.push_str(&value[begin..]);
 }
 
-/// The bytes at which a text must be looked at.
-const SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    let mut byte = 0;
-    while byte < b' ' as usize {
-        special[byte] = byte != b'\t' as usize && byte != b'\n' as usize;
-        byte += 1;
-    }
-    special[b'&' as usize] = true;
-    special[b'<' as usize] = true;
-    special[b'>' as usize] = true;
-    special[b'_' as usize] = true;
-    special[0xEF] = true;
-    special
-};
+/// Whether a text must be looked at there.
+const fn is_special(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 11..=31 | b'&' | b'<' | b'>' | b'_' | 0xEF)
+}
 
 #[cfg(test)]
 mod tests {

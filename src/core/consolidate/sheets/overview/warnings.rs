@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Contents, deadlines, findings, orphans};
+use super::super::{WorkbookPlan, deadlines, findings, orphans};
 use crate::core::consolidate::file_name;
 use crate::core::consolidate::sheet_plan::{MOST_LINKS, Tone};
 use crate::core::problem::Code;
@@ -13,13 +13,13 @@ use crate::core::text::some_of;
 
 pub(super) type Notice = (String, Tone);
 
-pub(super) fn of(contents: &Contents) -> impl Iterator<Item = Notice> {
+pub(super) fn of(contents: &WorkbookPlan) -> impl Iterator<Item = Notice> {
     let of_copy = of_copy(contents).into_iter();
     of_copy.chain(of_workbooks(contents)).chain(of_notes(contents)).chain(of_links(contents))
 }
 
 /// Out of which workbook a copy is taken.
-fn of_copy(contents: &Contents) -> Option<Notice> {
+fn of_copy(contents: &WorkbookPlan) -> Option<Notice> {
     let department = contents.copy_for.as_ref()?;
     let text = format!(
         "「{}」から{department}の分を抜き出した写しです。ここへの記入は取りまとめに反映されません。",
@@ -29,7 +29,7 @@ fn of_copy(contents: &Contents) -> Option<Notice> {
 }
 
 /// Those that are old, missing or not to be seen.
-fn of_workbooks(contents: &Contents) -> Vec<Notice> {
+fn of_workbooks(contents: &WorkbookPlan) -> Vec<Notice> {
     let mut notices = Vec::new();
     let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
     let stale: Vec<&str> = stale.map(|(file, _)| file.as_str()).collect();
@@ -55,7 +55,7 @@ fn of_workbooks(contents: &Contents) -> Vec<Notice> {
 }
 
 /// Those that have lost their place, and what could not be carried over.
-fn of_notes(contents: &Contents) -> Vec<Notice> {
+fn of_notes(contents: &WorkbookPlan) -> Vec<Notice> {
     let mut notices = Vec::new();
     let displaced = contents.occasion.notes.displaced().count();
     let waiting = contents.occasion.notes.orphans.len() - displaced;
@@ -82,7 +82,7 @@ fn of_notes(contents: &Contents) -> Vec<Notice> {
     notices
 }
 
-fn of_links(contents: &Contents) -> Option<Notice> {
+fn of_links(contents: &WorkbookPlan) -> Option<Notice> {
     let text = format!(
         "行が多いため、{MOST_LINKS} 行を超える分の出典は数式によるリンクです。場所が長いものは文字だけになります。年度や部局ごとに共有フォルダーを分けることもできます。"
     );
