@@ -143,28 +143,24 @@ fn by_sheet(problems: &[Problem]) -> Vec<Problem> {
         Fault::BadCell { what, .. } => Some((problem.sheet.clone(), std::mem::discriminant(what))),
         _ => None,
     };
-    let mut found: Vec<Problem> = Vec::new();
-    let mut told = Vec::new();
+    let mut groups: Vec<(&Problem, Vec<String>)> = Vec::new();
     for problem in problems {
-        let (Some(own), Fault::BadCell { what, .. }) = (kind(problem), &problem.fault) else {
-            found.push(problem.clone());
-            continue;
-        };
-        if told.contains(&own) {
-            continue;
+        let own = kind(problem);
+        let known = groups.iter_mut().find(|(first, _)| own.is_some() && kind(first) == own);
+        match known {
+            Some((_, cells)) => cells.extend(problem.cell.clone()),
+            None => groups.push((problem, problem.cell.iter().cloned().collect())),
         }
-        let cells: Vec<String> = problems
-            .iter()
-            .filter(|other| kind(other) == Some(own.clone()))
-            .filter_map(|other| other.cell.clone())
-            .collect();
-        told.push(own);
-        let more = cells.len().saturating_sub(NAMED_CELLS);
-        let together =
-            Fault::BadCells { cells: cells.iter().take(NAMED_CELLS).cloned().collect(), more, what: what.clone() };
-        found.push(if cells.len() > 1 { Problem { fault: together, ..problem.clone() } } else { problem.clone() });
     }
-    found
+    let together = |(first, mut cells): (&Problem, Vec<String>)| match &first.fault {
+        Fault::BadCell { what, .. } if cells.len() > 1 => {
+            let more = cells.len().saturating_sub(NAMED_CELLS);
+            cells.truncate(NAMED_CELLS);
+            Problem { fault: Fault::BadCells { cells, more, what: what.clone() }, ..first.clone() }
+        }
+        _ => first.clone(),
+    };
+    groups.into_iter().map(together).collect()
 }
 
 fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {

@@ -56,28 +56,17 @@ pub fn follow_places(notes: &mut KnownNotes, typed: &TypedWorkbooks, gone: &[Kno
 
 /// Takes in what the notes ask for and what the share says now.
 pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: &City, now: NaiveDateTime) -> Followed {
-    let mut requests = before.clone();
-    let turns = turns(&mut requests, notes, snapshot, city, now);
-    Followed { before: before.clone(), now: requests, turns }
-}
-
-fn turns(
-    requests: &mut Requests,
-    notes: &KnownNotes,
-    snapshot: &Snapshot,
-    city: &City,
-    now: NaiveDateTime,
-) -> Vec<Change> {
+    let mut followed = Followed { before: before.clone(), now: before.clone(), turns: Vec::new() };
     let asked = notes.asked();
-    if asked.is_empty() && requests.all().next().is_none() {
-        return Vec::new();
+    if asked.is_empty() && before.all().next().is_none() {
+        return followed;
     }
-    let concerned = |id: &MeasureId| asked.contains_key(id) || requests.all().any(|(known, _)| known == id);
+    let concerned = |id: &MeasureId| asked.contains_key(id) || before.all().any(|(known, _)| known == id);
     let rows: BTreeMap<&MeasureId, MeasureRow> =
         snapshot.rows().filter(|row| concerned(row.id)).map(|row| (row.id, row)).collect();
     let said = rows.iter().map(|(id, row)| ((*id).clone(), request::said(row.goal, row.measure))).collect();
     let (confirmations, chart) = (notes.confirmations(), city.chart());
-    let turns = requests.follow(&asked, &said, now.date());
+    let turns = followed.now.follow(&asked, &said, now.date());
     let line = |(id, turn): (MeasureId, Turn)| {
         let row = rows.get(&id)?;
         let (field, before, after) = words(turn, confirmations.get(&id).copied());
@@ -94,7 +83,8 @@ fn turns(
             file: row.file.to_owned(),
         })
     };
-    turns.into_iter().filter_map(line).collect()
+    followed.turns = turns.into_iter().filter_map(line).collect();
+    followed
 }
 
 /// The line is about a request.

@@ -179,11 +179,11 @@ fn build(role: Role, tone: Tone, shape: &Shape) -> Format {
     coloured(format, tone)
 }
 
-fn header(format: Format) -> Format {
+pub(super) fn header(format: Format) -> Format {
     format.set_bold().set_font_color(Color::White).set_background_color(Color::RGB(HEADER))
 }
 
-fn boxed(format: Format) -> Format {
+pub(super) fn boxed(format: Format) -> Format {
     format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(RULE))
 }
 

@@ -9,9 +9,7 @@ use std::io::Write;
 
 use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
-use rust_xlsxwriter::{
-    Color, DataValidation, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, IgnoreError, Workbook, Worksheet, XlsxError};
 
 use super::{NOTE_FILL, WriteError, formats, properties};
 use crate::core::grid::Position;
@@ -221,11 +219,7 @@ fn title() -> Format {
 }
 
 fn boxed() -> Format {
-    formats::base()
-        .set_border(FormatBorder::Thin)
-        .set_border_color(Color::RGB(0x00BF_C5CA))
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
+    formats::boxed(formats::base()).set_text_wrap().set_align(FormatAlign::Top)
 }
 
 fn input() -> Format {
@@ -233,7 +227,7 @@ fn input() -> Format {
 }
 
 fn header_format() -> Format {
-    boxed().set_bold().set_font_color(Color::White).set_background_color(Color::RGB(0x001F_4E79))
+    formats::header(boxed())
 }
 
 fn coloured(format: Format, taken: Taken) -> Format {

@@ -5,7 +5,7 @@
 
 mod warnings;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::charts;
 use super::submissions::standing;
@@ -69,9 +69,7 @@ fn made_from(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
             format!("確定 {}　この年度は締めてあります。内容は変わらず、督促もしません。", era::short_date(*day));
         labelled(sheet, "年度の締め", Cell::text(&text, Role::Body).toned(Tone::Good));
     }
-    let mut files: Vec<&str> = contents.entries.iter().map(|entry| entry.row.file).collect();
-    files.sort_unstable();
-    files.dedup();
+    let files: BTreeSet<&str> = contents.entries.iter().map(|entry| entry.row.file).collect();
     let in_share = contents.snapshot.workbooks.values().filter(|workbook| workbook.absence.is_none()).count();
     let read = format!("この年度のブック {} 件（共有フォルダー全体 {in_share} 件）", files.len());
     let sources = match unreadable_files(contents) {
@@ -94,10 +92,7 @@ fn unreadable_files(contents: &WorkbookPlan) -> usize {
         .findings
         .iter()
         .filter(|finding| finding.problem.severity() == Severity::Error && codes.contains(&finding.problem.code()));
-    let mut files: Vec<&str> = unreadable.map(|finding| finding.file.as_str()).collect();
-    files.sort_unstable();
-    files.dedup();
-    files.len()
+    unreadable.map(|finding| finding.file.as_str()).collect::<BTreeSet<_>>().len()
 }
 
 /// What the reader must know before trusting the rest.
