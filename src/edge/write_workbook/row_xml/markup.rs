@@ -7,7 +7,7 @@ const WHOLE: f64 = 1e15;
 
 /// Adds a number in its shortest form.
 pub(in crate::edge::write_workbook) fn push_number(xml: &mut String, number: f64) {
-    // Writing into a text cannot fail. Most numbers are whole, and those are written several times as fast.
+    // Writing into a text cannot fail. A whole number, as most are, needs no search for its shortest form.
     let _ = if number.fract() == 0.0 && (0.0..WHOLE).contains(&number) {
         write!(xml, "{}", number as u64)
     } else {
