@@ -26,7 +26,7 @@ use crate::edge::readers::records::OwnWorkbook;
 use crate::edge::readers::{Forms, Readers};
 use crate::edge::target_folder::TargetFolder;
 use crate::edge::workbook;
-use crate::next_year_sheets::{WorkbookAccount, carry_on, list, template};
+use crate::next_year_sheets::{WorkbookAccount, carry_on, fill_form, form_target, list};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -105,7 +105,7 @@ fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFold
     let departments = city.departments.iter().filter(|known| wanted.is_empty() || wanted.contains(&known.name));
     let workbook = |department: &str| ThisYears {
         file: name.clone(),
-        target: template::target(&name, department, year),
+        target: form_target(&name, department, year),
         department: department.to_owned(),
     };
     let workbooks: Vec<(&Department, ThisYears)> = departments.map(|one| (one, workbook(&one.name))).collect();
@@ -113,7 +113,7 @@ fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFold
     target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
     let mut accounts = Vec::new();
     for (department, workbook) in &workbooks {
-        let (made, account) = template::filled_in(&bytes, workbook, &places, (department, year), &readers)?;
+        let (made, account) = fill_form(&bytes, workbook, &places, (department, year), &readers)?;
         if let Some(made) = made {
             target.write(&workbook.target, &made)?;
         }
@@ -184,7 +184,7 @@ fn tell(accounts: &[WorkbookAccount], target: &TargetFolder, out: &mut impl Writ
                     if workbook.sheets.is_empty() { String::new() } else { format!("　引継ぎ {carried} 件") };
                 writeln!(out, "{made}{carried}　変更したセル {changes} 件　要確認 {checks} 件")?;
             }
-            (None, Some(why)) => writeln!(out, "{}　作っていません: {}", workbook.file, why.in_words())?,
+            (None, Some(why)) => writeln!(out, "{}　作っていません: {}", workbook.file, why)?,
             (None, None) => {}
         }
     }

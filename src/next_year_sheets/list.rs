@@ -63,7 +63,7 @@ fn table<'a>(name: &'static str, table: &'static str, headers: &[(&str, f64)], r
 fn workbook_rows(workbook: &WorkbookAccount) -> Vec<Line> {
     if let Some(why) = workbook.not_made.as_ref().filter(|_| workbook.sheets.is_empty()) {
         let mut cells = vec![text(&workbook.department), text(&workbook.file), text(""), text("")];
-        cells.push(text(&why.in_words()).toned(Tone::Late));
+        cells.push(text(&why.to_string()).toned(Tone::Late));
         cells.extend(std::iter::repeat_n(text(""), SHEETS.len() - cells.len()));
         return vec![Line::of(cells)];
     }
@@ -88,7 +88,7 @@ fn sheet_row(workbook: &WorkbookAccount, sheet: &SheetAccount) -> Line {
     } else {
         format!("{}\n→ {}", sheet.sheet, sheet.new_name)
     };
-    let not_made = workbook.not_made.as_ref().map(|why| format!("\n{}", why.in_words())).unwrap_or_default();
+    let not_made = workbook.not_made.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
     let work = text(&format!("{}{not_made}", sheet.work.label()));
     let goes_on = sheet.work == SheetWork::CarriedOn;
     let number = |n: usize| if goes_on { Cell::number(n, Role::Short) } else { Cell::empty(Role::Short) };
@@ -113,7 +113,7 @@ fn check_row(workbook: &WorkbookAccount, check: &CheckItem) -> Line {
         made(workbook),
         text(&new_name(workbook, &check.sheet)),
         cell(workbook, &check.sheet, &check.cell),
-        text(&check.reason.in_words()),
+        text(&check.reason.to_string()),
         text(&check.text),
     ])
 }

@@ -1,15 +1,17 @@
-//! Next year's sheets: reads this year's workbooks, lets the core decide what changes, fills copies of them, and reads
-//! what was made once more. The share is only read.
+//! Next year's sheets: reads this year's workbooks or a city's blank form, lets the core decide what changes, fills
+//! copies of them, and reads what was made once more. The share is only read.
 
 pub mod list;
-pub mod template;
 
-use crate::core::layout::WorkbookExplanation;
+use crate::core::city::Department;
+use crate::core::consolidate::mended;
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::next_year::account::{
     CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork, WorkbookNotMade,
 };
-use crate::core::next_year::guessed_reports::LOOKS;
-use crate::core::next_year::plan::{Keep, NextWorkbookPlan, Wish, plan};
+use crate::core::next_year::blank_form::{self, BlankPlace};
+use crate::core::next_year::plan::{NextWorkbookPlan, Wish, plan};
+use crate::core::next_year::roll;
 use crate::core::next_year::selection::ThisYears;
 use crate::core::next_year::verify::verify;
 use crate::core::report::Progress;
@@ -44,19 +46,52 @@ impl WorkbookAccount {
     }
 }
 
-/// The next workbook of one, and what was done to it; nothing where none of its sheets goes on.
+/// The bytes of a workbook, if one was made, and what was done to it.
+pub type NextWorkbook = (Option<Vec<u8>>, WorkbookAccount);
+
+/// What keeps a workbook from being made: what is wrong with the workbook itself is told in the account.
+enum NotFilled {
+    Workbook(WorkbookNotMade),
+    Readers(ReadersError),
+}
+
+impl From<ReadersError> for NotFilled {
+    fn from(error: ReadersError) -> Self {
+        match error.problem() {
+            Ok(problem) => Self::Workbook(WorkbookNotMade::Unreadable(problem.to_string())),
+            Err(error) => Self::Readers(error),
+        }
+    }
+}
+
+fn told(made: Result<NextWorkbook, NotFilled>, of: &ThisYears) -> Result<NextWorkbook, ReadersError> {
+    match made {
+        Ok(made) => Ok(made),
+        Err(NotFilled::Workbook(why)) => Ok((None, WorkbookAccount::not_made(of, why))),
+        Err(NotFilled::Readers(error)) => Err(error),
+    }
+}
+
+/// The next workbook of one; none where none of its sheets goes on.
 pub fn carry_on(
     bytes: &[u8],
     of: &ThisYears,
     progress: &[Vec<Progress>],
     wish: Wish,
     readers: &Readers,
-) -> Result<(Option<Vec<u8>>, WorkbookAccount), ReadersError> {
-    let before = match readable(readers.explanation(bytes.to_vec(), &of.file))? {
-        Ok(before) => before,
-        Err(why) => return Ok((None, WorkbookAccount::not_made(of, why))),
-    };
-    let planned = plan(&before, progress, wish);
+) -> Result<NextWorkbook, ReadersError> {
+    told(carried_on(bytes, of, progress, wish, readers), of)
+}
+
+fn carried_on(
+    bytes: &[u8],
+    of: &ThisYears,
+    progress: &[Vec<Progress>],
+    wish: Wish,
+    readers: &Readers,
+) -> Result<NextWorkbook, NotFilled> {
+    let before = readers.explanation(bytes.to_vec(), &of.file)?;
+    let mut planned = plan(&before, progress, wish);
     if !planned.sheets.iter().any(|sheet| sheet.work == SheetWork::CarriedOn) {
         let why = before.workbook.problems.first().filter(|_| planned.sheets.is_empty());
         let why =
@@ -64,58 +99,16 @@ pub fn carry_on(
         let NextWorkbookPlan { sheets, checks, .. } = planned;
         return Ok((None, WorkbookAccount { sheets, checks, ..WorkbookAccount::not_made(of, why) }));
     }
-    let mut making = Making { bytes, of, readers, before: &before, planned };
-    if wish.keep == Keep::GoingOn {
-        let planned = plan(&before, progress, Wish { keep: Keep::All, ..wish });
-        let mut whole = Making { bytes, of, readers, before: &before, planned };
-        if whole.made(LOOKS)?.is_ok() {
-            making.planned.take_guesses_of(&whole.planned);
-        }
-    }
-    let looks = if wish.keep == Keep::All { LOOKS } else { 0 };
-    let (filled, after) = match making.made(looks)? {
-        Ok(made) => made,
-        Err(why) => return Ok((None, WorkbookAccount::not_made(of, why))),
+    let filled = filled(bytes, of, std::mem::take(&mut planned.edits), readers)?;
+    keep_names(&mut planned, &filled);
+    let read_again = match readers.explanation(filled.bytes.clone(), &of.target) {
+        Ok(after) => verify(&before.workbook, &planned, &after.workbook, wish),
+        Err(_) => vec![CheckItem::of_sheet("", CheckReason::NotReadAgain)],
     };
-    let planned = making.planned;
-    let read_again = match after {
-        Some(after) => verify(&before.workbook, &planned, &after.workbook, wish),
-        None => vec![CheckItem::of_sheet("", CheckReason::NotReadAgain)],
-    };
-    Ok(account(planned, filled, read_again, of))
-}
-
-/// A workbook in the making.
-struct Making<'a> {
-    bytes: &'a [u8],
-    of: &'a ThisYears,
-    readers: &'a Readers,
-    before: &'a WorkbookExplanation,
-    planned: NextWorkbookPlan,
-}
-
-impl Making<'_> {
-    /// The workbook, and how it reads, if it does; looked at so many times more.
-    fn made(
-        &mut self,
-        looks: usize,
-    ) -> Result<Result<(Filled, Option<WorkbookExplanation>), WorkbookNotMade>, ReadersError> {
-        let mut left = looks;
-        loop {
-            let filled = match filled(self.bytes, self.of, self.planned.edits.clone(), self.readers)? {
-                Ok(filled) => filled,
-                Err(why) => return Ok(Err(why)),
-            };
-            if left == looks {
-                keep_names(&mut self.planned, &filled);
-            }
-            let after = self.readers.explanation(filled.bytes.clone(), &self.of.target).ok();
-            if left == 0 || !after.as_ref().is_some_and(|after| self.planned.look_again(self.before, after)) {
-                return Ok(Ok((filled, after)));
-            }
-            left -= 1;
-        }
-    }
+    let NextWorkbookPlan { changes, sheets, checks, .. } = planned;
+    let mut account = WorkbookAccount { sheets, ..WorkbookAccount::made(of, changes, checks, &filled) };
+    account.checks.extend(read_again);
+    Ok((Some(filled.bytes), account))
 }
 
 /// The sheets that could not be renamed.
@@ -128,33 +121,31 @@ fn keep_names(planned: &mut NextWorkbookPlan, filled: &Filled) {
     }
 }
 
-/// What is wrong with the workbook itself is told, and what is wrong here is an error.
-fn readable<T>(read: Result<T, ReadersError>) -> Result<Result<T, WorkbookNotMade>, ReadersError> {
-    match read {
-        Ok(read) => Ok(Ok(read)),
-        Err(error) => error.problem().map(|problem| Err(WorkbookNotMade::Unreadable(problem.to_string()))),
-    }
+/// A workbook with these edits, made by a process of its own.
+fn filled(bytes: &[u8], of: &ThisYears, edits: Edits, readers: &Readers) -> Result<Filled, NotFilled> {
+    let filled = readers.filled(bytes.to_vec(), &of.file, edits)?;
+    filled.map_err(|why| NotFilled::Workbook(WorkbookNotMade::NotPossible(why)))
 }
 
-/// A workbook with these edits, made by a process of its own.
-pub fn filled(
+/// Where a department's copy of a blank form goes: `総務部/令和8年度_様式.xlsx`.
+pub fn form_target(form: &str, department: &str, year: FiscalYear) -> String {
+    let (stem, extension) = form.rsplit_once('.').unwrap_or((form, "xlsx"));
+    let stem = if roll::names(stem, year) { stem.to_owned() } else { format!("{}_{stem}", year.label()) };
+    format!("{}/{stem}.{extension}", mended(department))
+}
+
+/// A city's blank form, filled in for a department and a year.
+pub fn fill_form(
     bytes: &[u8],
     of: &ThisYears,
-    edits: Edits,
+    places: &[BlankPlace],
+    (department, year): (&Department, FiscalYear),
     readers: &Readers,
-) -> Result<Result<Filled, WorkbookNotMade>, ReadersError> {
-    let filled = readable(readers.filled(bytes.to_vec(), &of.file, edits))?;
-    Ok(filled.and_then(|filled| filled.map_err(WorkbookNotMade::NotPossible)))
-}
-
-fn account(
-    planned: NextWorkbookPlan,
-    filled: Filled,
-    read_again: Vec<CheckItem>,
-    of: &ThisYears,
-) -> (Option<Vec<u8>>, WorkbookAccount) {
-    let NextWorkbookPlan { changes, sheets, checks, .. } = planned;
-    let mut account = WorkbookAccount { sheets, ..WorkbookAccount::made(of, changes, checks, &filled) };
-    account.checks.extend(read_again);
-    (Some(filled.bytes), account)
+) -> Result<NextWorkbook, ReadersError> {
+    let (edits, changes, checks) = blank_form::fill(places, department, year);
+    let made = filled(bytes, of, edits, readers).map(|filled| {
+        let account = WorkbookAccount::made(of, changes, checks, &filled);
+        (Some(filled.bytes), account)
+    });
+    told(made, of)
 }

@@ -98,11 +98,14 @@ const CARDS: &str = "\
 21 | 　　　２　該当する□を■とする。 | < | < | < | < | <";
 
 #[test]
-fn boxes_are_unticked_and_what_reads_as_a_goal_of_a_sheet_that_is_all_blank_is_named() {
+fn boxes_of_a_goal_are_unticked_and_others_and_what_still_reads_as_a_goal_are_named() {
     let (after, account) = next(CARDS, &[(0, 0), (1, 0)]);
-    let unticked = account.changes.iter().filter(|change| change.before.contains("やや遅れ"));
-    let unticked: Vec<&str> = unticked.map(|change| change.after.as_str()).collect();
-    assert_eq!(unticked, ["□順調\n□やや遅れ\n□遅れ"; 2]);
+    let unread = account.checks.iter().filter(|check| check.reason == CheckReason::Unread);
+    let unread: Vec<&str> =
+        unread.filter(|check| check.text.contains("やや遅れ")).map(|check| check.cell.as_str()).collect();
+    assert_eq!(unread, ["E9", "E16"], "{:?}", account.checks);
+    let unticked = account.changes.iter().find(|change| change.cell == "E6").map(|change| change.after.as_str());
+    assert_eq!(unticked, Some("□高　□中　□低"));
     let read: Vec<&str> = after.goals.iter().map(|goal| goal.source.cell.as_str()).collect();
     assert_eq!(anew(&account), read, "{:?}", account.checks);
 }

@@ -21,21 +21,26 @@ fn named(account: &WorkbookAccount, wanted: &CheckReason) -> Vec<String> {
 }
 
 #[test]
-fn a_deadline_that_leaves_its_era_out_is_named_as_one_that_says_it() {
+fn a_deadline_of_the_year_that_has_passed_is_named_whether_it_says_its_era_or_not() {
     let rows = "\
-1 | 平成30年度　下水道部　組織目標管理シート | < | < | <
+1 | 令和7年度　下水道部　組織目標管理シート | < | < | <
 3 | № | 目標項目 | 目標達成時期 | 目標値
-4 | 1 | 管の入替え | 30年度末 | 4kmを入れ替える
-5 | 2 | 台帳の電子化 | 31年3月 | 全ての台帳を読み込む
-6 | 3 | ポンプの更新 | ３１年２月末 | 2台を更新する
-7 | 4 | 使用料の見直し | 30年12月末 | 条例の改正案を出す
-8 | 5 | 訓練の実施 | 平成31年1月 | 訓練を行う
-9 | 6 | 接続の促進 | 12月末 | 50世帯を訪ねる（29年度実績 45世帯）
-10 | 7 | 雨水ますの清掃 | 31.2.28 | 全てを清掃する";
-    let account = account(rows, 2018);
-    assert_eq!(named(&account, &CheckReason::YearInText), ["C4", "C5", "C6", "C7", "C8"], "{:?}", account.checks);
+4 | 1 | 管の入替え | 7年度末 | 4kmを入れ替える
+5 | 2 | 台帳の電子化 | 8年3月 | 全ての台帳を読み込む
+6 | 3 | ポンプの更新 | ８年２月末 | 2台を更新する
+7 | 4 | 使用料の見直し | 7年12月末 | 条例の改正案を出す
+8 | 5 | 訓練の実施 | 令和8年1月 | 訓練を行う
+9 | 6 | 接続の促進 | 12月末 | 50世帯を訪ねる（6年度実績 45世帯）
+10 | 7 | 雨水ますの清掃 | 8.2.28 | 全てを清掃する";
+    let account = account(rows, 2025);
+    assert_eq!(named(&account, &CheckReason::YearInText), ["C8"], "{:?}", account.checks);
     let over = account.checks.iter().filter(|check| check.reason == CheckReason::DeadlineOver);
-    assert_eq!(over.map(|check| check.text.as_str()).collect::<Vec<_>>(), ["31.2.28"], "{:?}", account.checks);
+    assert_eq!(
+        over.map(|check| check.text.as_str()).collect::<Vec<_>>(),
+        ["7年度末", "8年3月", "８年２月末", "7年12月末", "8.2.28"],
+        "{:?}",
+        account.checks
+    );
 }
 
 #[test]

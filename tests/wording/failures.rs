@@ -1,8 +1,10 @@
 //! What fails while matome works, or while a command makes something: a sample of each.
 
 use matome::core::calendar::extra::ExtraDaysError;
+use matome::core::field::{Field, MeasureField};
 use matome::core::layout::{DefinitionError, DefinitionMistake};
 use matome::core::mistake::MarkedLine;
+use matome::core::next_year::account::{CheckReason, NameKept, NotPossible, Refusal, SheetWork, WorkbookNotMade};
 use matome::daemon::AdoptError;
 use matome::daemon::failure::RoundDied;
 use matome::demo::DemoError;
@@ -117,6 +119,47 @@ fn definition() -> DefinitionError {
     }
 }
 
+const REPORT: Field = Field::Measure(MeasureField::YearEndReport);
+
+samples! { next_years_checks: CheckReason
+    YearInText;
+    DaySoonAfter;
+    DayRolled;
+    LastYear;
+    DeadlineOver;
+    OtherYearInHeading;
+    YearLeft;
+    NotTakenOut(REPORT);
+    Refused(Refusal::Formula);
+    Refused(Refusal::OfFormula);
+    Refused(Refusal::Sheet);
+    NameKept(NameKept::Named);
+    NameKept(NameKept::Macros);
+    NameKept(NameKept::Taken);
+    ReadAsYear(FiscalYear::new(2026));
+    ReadWithoutYear;
+    ReadWithReport(REPORT);
+    ReadOtherwise(REPORT);
+    ReadNoMore;
+    ReadAnew;
+    SeveralSections;
+    SeveralYearsInRow;
+    NoPlace(REPORT);
+    Untouched(SheetWork::SeveralYears);
+    Untouched(SheetWork::NoYear);
+    Unread;
+    NotReadAgain;
+}
+
+samples! { workbooks_not_made: WorkbookNotMade
+    NotPossible(NotPossible::OldExcel);
+    NotPossible(NotPossible::OpenDocument);
+    NotPossible(NotPossible::BinaryWorkbook);
+    NotPossible(NotPossible::Damaged);
+    Unreadable(text("パスワードで保護されています。"));
+    NothingToCarryOn;
+}
+
 pub(super) fn all() -> String {
     let content = DatabaseError::content("unexpected end of file");
     [
@@ -138,6 +181,8 @@ pub(super) fn all() -> String {
         section("files that are left alone", &holds()),
         section("what a command makes", &targets()),
         section("the demo", &demos()),
+        section("next year's sheets", &next_years_checks()),
+        section("next year's workbooks", &workbooks_not_made()),
     ]
     .concat()
 }

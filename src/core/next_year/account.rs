@@ -1,8 +1,7 @@
-//! What is done to a workbook, and what a person must look at afterwards.
-//!
-//! What is to be done is decided in [`plan`](super::plan); the words of the list are those of `next_year_sheets`.
+//! What is done to a workbook, and what a person must look at afterwards, in the words of 引継ぎ一覧.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::core::field::Field;
 use crate::core::fiscal_year::FiscalYear;
@@ -31,12 +30,6 @@ pub struct Edits {
     pub renamed: Vec<(String, String)>,
 }
 
-impl Edits {
-    pub const fn is_empty(&self) -> bool {
-        self.cells.is_empty() && self.renamed.is_empty()
-    }
-}
-
 /// What became of the workbook's bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filled {
@@ -48,33 +41,44 @@ pub struct Filled {
 }
 
 /// Why a cell was left as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum Refusal {
-    /// It calculates.
+    #[error("数式のセルなので変えていません。式を確かめてください")]
     Formula,
     /// It belongs to the result of a formula in another cell.
+    #[error("ほかのセルの数式の結果なので変えていません。式を確かめてください")]
     OfFormula,
     /// Its sheet is not there, or is written in a way that is not understood.
+    #[error("シートを書き換えられないので変えていません。手で直してください")]
     Sheet,
 }
 
 /// Why a sheet kept its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum NameKept {
     /// Formulas, charts or controls name it.
+    #[error("数式や図がこのシートを名前で参照しているので、シート名を変えていません。Excel で変えてください")]
     Named,
     /// Macros may name it.
+    #[error("マクロのあるブックなので、シート名を変えていません。Excel で変えてください")]
     Macros,
     /// No name for a sheet, or the name of another one.
+    #[error("同じ名前のシートがあるか、シート名にできないので、シート名を変えていません")]
     Taken,
 }
 
 /// Why a workbook cannot be carried on as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum NotPossible {
+    #[error(
+        "古い形式（.xls）のブックは作り替えられません。Excel で「Excel ブック（.xlsx）」として保存し直してください"
+    )]
     OldExcel,
+    #[error("OpenDocument（.ods）のブックは作り替えられません。「Excel ブック（.xlsx）」として保存し直してください")]
     OpenDocument,
+    #[error("バイナリ形式（.xlsb）のブックは作り替えられません。「Excel ブック（.xlsx）」として保存し直してください")]
     BinaryWorkbook,
+    #[error("ブックを開けません。Excel で開いて保存し直してください")]
     Damaged,
 }
 
@@ -97,8 +101,6 @@ pub enum CellDeed {
     Blanked,
     /// The year of a heading.
     Rolled,
-    /// This year's result where last year's stood.
-    MovedOn,
     /// Filled in from the organisation chart.
     FilledIn,
 }
@@ -109,7 +111,6 @@ impl CellDeed {
             Self::Emptied => "報告等を消した",
             Self::Blanked => "引き継がず空欄にした",
             Self::Rolled => "年度を送った",
-            Self::MovedOn => "今年度の実績を移した",
             Self::FilledIn => "記入した",
         }
     }
@@ -162,117 +163,71 @@ pub struct CheckItem {
     pub text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is the matter, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CheckReason {
     /// A text that names the year which has passed.
+    #[error("文中に前の年度があります。引き継ぐなら書き直してください")]
     YearInText,
     /// A text that names a day soon after that year.
+    #[error("文中に、年度が替わってすぐの日付があります。引き継ぐなら書き直してください")]
     DaySoonAfter,
     /// A heading's day, a year later now.
+    #[error("日付の年だけを送りました。日にちを確かめてください")]
     DayRolled,
-    /// This year's result stands below 前年度実績 now.
-    ResultMovedOn,
-    /// A text that gives a figure of the year before.
-    LastYearsFigure,
-    /// What stood below 前年度実績 is gone, and nothing is known that could take its place.
-    LastResultEmptied,
+    /// A text or a heading that speaks of the year before, which is two years ago now.
+    #[error("前年度のことが書かれています。翌年度には２年前になるので、今年度の値に書き直してください")]
+    LastYear,
     /// A deadline that was over before the next year begins.
+    #[error("期限が前の年度のままです。引き継ぐなら書き直してください")]
     DeadlineOver,
     /// A heading that names another year.
+    #[error("見出しにほかの年度があります。送るかどうかを確かめてください")]
     OtherYearInHeading,
-    /// A heading with a span of years, or with a calendar year.
+    /// A heading with a span of years, a calendar year, kanji numerals, or another era in the next year.
+    #[error("年度の範囲、暦年、漢数字などなので送っていません。確かめてください")]
     YearLeft,
     /// A report stands in a cell from which it could not be taken out.
+    #[error("{}がほかの記載と同じセルにあり、消せていません。手で消してください", .0.label())]
     NotTakenOut(Field),
+    #[error("{0}")]
     Refused(Refusal),
+    #[error("{0}")]
     NameKept(NameKept),
     /// As it is read again, the sheet is of this year.
-    ReadAsYear(Option<FiscalYear>),
+    #[error("読み直すと{0}のシートです。年度の記載を確かめてください")]
+    ReadAsYear(FiscalYear),
+    #[error("読み直しても年度が分かりません。年度の記載を確かめてください")]
+    ReadWithoutYear,
+    #[error("{}が残っています。確かめてください", .0.label())]
     ReadWithReport(Field),
     /// A text that was to stay is read otherwise now.
+    #[error("読み直すと{}が前と違います。確かめてください", .0.label())]
     ReadOtherwise(Field),
     /// A goal that was to stay is not read again.
+    #[error("引き継いだ目標が、読み直すと見つかりません。確かめてください")]
     ReadNoMore,
     /// What is read again as a goal or a measure that was not to stay.
+    #[error("引き継いでいない記載や空の行が、読み直すと目標か取組になります。記入するか、消してください")]
     ReadAnew,
     /// A place that was not filled in, for there is more than one section.
+    #[error("課が複数あるので記入していません。課を記入してください")]
     SeveralSections,
     /// Years side by side, of which nobody knows which is which.
+    #[error("年度の欄が並んでいるので記入していません。年度を記入してください")]
     SeveralYearsInRow,
     /// The form has no place for the field that was found.
+    #[error("{}を記入する欄が見つかりません。手で記入してください", .0.label())]
     NoPlace(Field),
     /// The sheet was left as it is.
+    #[error("{}。手で直すところがないか確かめてください", .0.label())]
     Untouched(SheetWork),
     /// Nothing is made of it, so that nobody knows whether it is a report.
+    #[error("読み取れていない文章がそのまま残っています。報告なら消してください")]
     Unread,
-    /// Nothing was made of it at first; then it read as a report.
-    TakenForReport(Option<Field>),
     /// What was made cannot be read.
+    #[error("作ったブックを読み直せませんでした。開いて確かめてください")]
     NotReadAgain,
-}
-
-impl CheckReason {
-    /// What is the matter, and what to do.
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::YearInText => "文中に前の年度があります。引き継ぐなら書き直してください".to_owned(),
-            Self::DaySoonAfter => {
-                "文中に、年度が替わってすぐの日付があります。引き継ぐなら書き直してください".to_owned()
-            }
-            Self::DayRolled => "日付の年だけを送りました。日にちを確かめてください".to_owned(),
-            Self::ResultMovedOn => "今年度の実績を前年度実績に移しました。確かめてください".to_owned(),
-            Self::LastResultEmptied => {
-                "前年度実績は２年前の値になるので消しました。今年度の実績を記入してください".to_owned()
-            }
-            Self::LastYearsFigure => "文中の前年度の値は、２年前の値になります。書き直してください".to_owned(),
-            Self::DeadlineOver => "期限が前の年度のままです。引き継ぐなら書き直してください".to_owned(),
-            Self::OtherYearInHeading => "見出しにほかの年度があります。送るかどうかを確かめてください".to_owned(),
-            Self::YearLeft => "年度の範囲か暦年なので送っていません。確かめてください".to_owned(),
-            Self::NotTakenOut(field) => {
-                format!("{}がほかの記載と同じセルにあり、消せていません。手で消してください", field.label())
-            }
-            Self::Refused(Refusal::Formula) => "数式のセルなので変えていません。式を確かめてください".to_owned(),
-            Self::Refused(Refusal::OfFormula) => {
-                "ほかのセルの数式の結果なので変えていません。式を確かめてください".to_owned()
-            }
-            Self::Refused(Refusal::Sheet) => {
-                "シートを書き換えられないので変えていません。手で直してください".to_owned()
-            }
-            Self::NameKept(NameKept::Named) => {
-                "数式や図がこのシートを名前で参照しているので、シート名を変えていません。Excel で変えてください"
-                    .to_owned()
-            }
-            Self::NameKept(NameKept::Macros) => {
-                "マクロのあるブックなので、シート名を変えていません。Excel で変えてください".to_owned()
-            }
-            Self::NameKept(NameKept::Taken) => {
-                "同じ名前のシートがあるか、シート名にできないので、シート名を変えていません".to_owned()
-            }
-            Self::ReadAsYear(Some(year)) => format!("読み直すと{year}のシートです。年度の記載を確かめてください"),
-            Self::ReadAsYear(None) => "読み直しても年度が分かりません。年度の記載を確かめてください".to_owned(),
-            Self::ReadWithReport(field) => format!("{}が残っています。確かめてください", field.label()),
-            Self::ReadOtherwise(field) => format!("読み直すと{}が前と違います。確かめてください", field.label()),
-            Self::ReadNoMore => "引き継いだ目標が、読み直すと見つかりません。確かめてください".to_owned(),
-            Self::ReadAnew => {
-                "引き継いでいない記載や空の行が、読み直すと目標か取組になります。記入するか、消してください".to_owned()
-            }
-            Self::SeveralSections => "課が複数あるので記入していません。課を記入してください".to_owned(),
-            Self::SeveralYearsInRow => "年度の欄が並んでいるので記入していません。年度を記入してください".to_owned(),
-            Self::NoPlace(field) => format!("{}を記入する欄が見つかりません。手で記入してください", field.label()),
-            Self::Untouched(SheetWork::SeveralYears) => {
-                "複数年度の計画なので変えていません。翌年度の欄を確かめてください".to_owned()
-            }
-            Self::Untouched(SheetWork::OtherYear(year)) => format!("{year}のシートなので変えていません"),
-            Self::Untouched(SheetWork::NoYear) => "年度が読み取れないので変えていません。手で直してください".to_owned(),
-            Self::Unread => "読み取れていない文章がそのまま残っています。報告なら消してください".to_owned(),
-            Self::TakenForReport(field) => format!(
-                "{}と推定して消しました。違えば元のブックから写してください",
-                field.map_or("報告", |field| field.label())
-            ),
-            Self::NotReadAgain => "作ったブックを読み直せませんでした。開いて確かめてください".to_owned(),
-            Self::Untouched(_) => "目標を読み取れないシートなので変えていません。手で直してください".to_owned(),
-        }
-    }
 }
 
 impl CheckItem {
@@ -288,40 +243,14 @@ impl CheckItem {
 }
 
 /// Why there is no workbook for the next year.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WorkbookNotMade {
+    #[error("{0}")]
     NotPossible(NotPossible),
     /// In the words of the problem.
+    #[error("{0}")]
     Unreadable(String),
     /// None of its sheets is of the year alone.
+    #[error("翌年度に送るシートがありません（複数年度の計画、ほかの年度、目標を読み取れないシート）")]
     NothingToCarryOn,
-}
-
-impl WorkbookNotMade {
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::NotPossible(why) => why.in_words().to_owned(),
-            Self::Unreadable(why) => why.clone(),
-            Self::NothingToCarryOn => {
-                "翌年度に送るシートがありません（複数年度の計画、ほかの年度、目標を読み取れないシート）".to_owned()
-            }
-        }
-    }
-}
-
-impl NotPossible {
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::OldExcel => {
-                "古い形式（.xls）のブックは作り替えられません。Excel で「Excel ブック（.xlsx）」として保存し直してください"
-            }
-            Self::OpenDocument => {
-                "OpenDocument（.ods）のブックは作り替えられません。「Excel ブック（.xlsx）」として保存し直してください"
-            }
-            Self::BinaryWorkbook => {
-                "バイナリ形式（.xlsb）のブックは作り替えられません。「Excel ブック（.xlsx）」として保存し直してください"
-            }
-            Self::Damaged => "ブックを開けません。Excel で開いて保存し直してください",
-        }
-    }
 }

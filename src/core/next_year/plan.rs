@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{CellChange, CellDeed, CheckItem, CheckReason, Edit, Edits, NewValue, SheetAccount, SheetWork};
-use super::blanked_goals::{self, SharedTexts};
-use super::cut_report;
-use super::last_figure;
+use super::clearing::{SharedTexts, cleared};
 use super::roll::{self, Rolled};
 use super::sheet_year::SheetYears;
 use crate::core::confirmation::Confirmation;
@@ -48,8 +46,6 @@ pub struct NextWorkbookPlan {
     pub carried: BTreeSet<(usize, usize)>,
     /// Those whose field for a report holds only what the form prints.
     pub printed: BTreeSet<(usize, usize, Report)>,
-    /// What was made once and then read as a report.
-    pub(super) guesses: Vec<(CellChange, Edit)>,
 }
 
 /// A longer text is a sentence, whatever stands in it.
@@ -58,7 +54,7 @@ const LONGEST_CAPTION: usize = 60;
 const SHOWN: usize = 60;
 
 /// What is left empty for the year to come.
-pub(super) const EMPTIED: [MeasureField; 4] = [
+const EMPTIED: [MeasureField; 4] = [
     MeasureField::InterimReport,
     MeasureField::YearEndReport,
     MeasureField::AchievementRate,
@@ -77,8 +73,8 @@ const KEPT: [Field; 4] = [
 pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish: Wish) -> NextWorkbookPlan {
     let years =
         explanation.sheets.iter().map(|sheet| SheetYears::of_sheet(&explanation.workbook.goals, sheet)).collect();
-    let (plan, texts, numbers, shared) = Default::default();
-    let mut planning = NextWorkbookPlanning { explanation, progress, wish, years, plan, texts, numbers, shared };
+    let (plan, texts, shared) = Default::default();
+    let mut planning = Planning { explanation, progress, wish, years, plan, texts, shared };
     planning.judge_measures();
     let carried = planning.plan.carried.iter().map(|(goal, _)| *goal).collect();
     planning.shared = SharedTexts::of(explanation, &carried);
@@ -86,28 +82,24 @@ pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish:
     for (at, work) in sheets.iter().enumerate() {
         planning.sheet(at, *work);
     }
-    planning.take_out_the_rest(&sheets);
-    planning.move_results_on(&sheets);
     planning.finish();
     planning.plan
 }
 
-pub(super) struct NextWorkbookPlanning<'a> {
-    pub(super) explanation: &'a WorkbookExplanation,
+struct Planning<'a> {
+    explanation: &'a WorkbookExplanation,
     progress: &'a [Vec<Progress>],
     wish: Wish,
     /// Of each sheet.
     years: Vec<SheetYears>,
-    pub(super) plan: NextWorkbookPlan,
+    plan: NextWorkbookPlan,
     /// The new texts of cells, by sheet and place in it, and why.
-    pub(super) texts: BTreeMap<(usize, usize), (String, CellDeed, Option<Field>)>,
-    /// The numbers behind them, where one was moved.
-    pub(super) numbers: BTreeMap<(usize, usize), f64>,
+    texts: BTreeMap<(usize, usize), (String, CellDeed, Option<Field>)>,
     shared: SharedTexts,
 }
 
-impl<'a> NextWorkbookPlanning<'a> {
-    pub(super) fn goals(&self) -> &'a [Goal] {
+impl<'a> Planning<'a> {
+    fn goals(&self) -> &'a [Goal] {
         &self.explanation.workbook.goals
     }
 
@@ -196,6 +188,7 @@ impl<'a> NextWorkbookPlanning<'a> {
             Use::Unread => {
                 let sheet = &self.explanation.sheets[at.0].name;
                 self.check(sheet, &cell.cell, CheckReason::Unread, &cell.text);
+                self.text(at.0, cell);
             }
             Use::Note | Use::Decoration | Use::Unused => self.text(at.0, cell),
         }
@@ -224,8 +217,8 @@ impl<'a> NextWorkbookPlanning<'a> {
         let years = &self.years[sheet];
         let passed = years.are_in(&cell.text).then_some(CheckReason::YearInText);
         let soon = || years.end_soon_before(&cell.text).then_some(CheckReason::DaySoonAfter);
-        let figure = last_figure::names_last_years_figure(&cell.text).then_some(CheckReason::LastYearsFigure);
-        for reason in [passed.or_else(soon), figure].into_iter().flatten() {
+        let last = roll::speaks_of_last_year(&cell.text).then_some(CheckReason::LastYear);
+        for reason in [passed.or_else(soon), last].into_iter().flatten() {
             self.check(&self.explanation.sheets[sheet].name, &cell.cell, reason, &cell.text);
         }
     }
@@ -243,8 +236,7 @@ impl<'a> NextWorkbookPlanning<'a> {
         let deed = self.deed(field, goal, measure, is_carried).filter(|deed| !stays(*deed));
         let Some(deed) = deed else { return self.text(at.0, cell) };
         let said = self.said(field, goal, measure);
-        if let Some(rest) = cut_report::take_out(&cell.text, &said) {
-            let rest = if deed == CellDeed::Blanked { blanked_goals::without_number(rest) } else { rest };
+        if let Some(rest) = cleared(&cell.text, &said) {
             self.texts.insert(at, (rest, deed, Some(field)));
         } else {
             let sheet = &self.explanation.sheets[at.0].name;
@@ -279,20 +271,13 @@ impl<'a> NextWorkbookPlanning<'a> {
         }
     }
 
-    pub(super) fn cells(&self) -> impl Iterator<Item = ((usize, usize), &'a ExplainedCell)> + use<'a> {
-        let sheets = self.explanation.sheets.iter().enumerate();
-        sheets.flat_map(|(at, sheet)| sheet.cells.iter().enumerate().map(move |(place, cell)| ((at, place), cell)))
-    }
-
     /// From new texts to edits, in the order of sheets and cells.
     fn finish(&mut self) {
         for ((sheet, place), (text, deed, field)) in std::mem::take(&mut self.texts) {
-            let moved = self.numbers.get(&(sheet, place)).copied().map(NewValue::Number);
-            let moved = moved.or_else(|| (deed == CellDeed::MovedOn).then(|| NewValue::Text(text.clone())));
             let sheet = &self.explanation.sheets[sheet];
             let cell = &sheet.cells[place];
             let Some(at) = Position::parse(&cell.cell).filter(|_| text != cell.text) else { continue };
-            let Some(value) = moved.or_else(|| self.value_of(cell, &text)) else {
+            let Some(value) = self.value_of(cell, &text) else {
                 self.check(&sheet.name, &cell.cell, CheckReason::YearLeft, &cell.text);
                 continue;
             };
@@ -313,7 +298,7 @@ impl<'a> NextWorkbookPlanning<'a> {
         }
     }
 
-    pub(super) fn check(&mut self, sheet: &str, cell: &str, reason: CheckReason, text: &str) {
+    fn check(&mut self, sheet: &str, cell: &str, reason: CheckReason, text: &str) {
         let text: String = text.chars().take(SHOWN).collect();
         let check = CheckItem { sheet: sheet.to_owned(), cell: cell.to_owned(), reason, text };
         if !self.plan.checks.contains(&check) {
@@ -322,7 +307,7 @@ impl<'a> NextWorkbookPlanning<'a> {
     }
 }
 
-pub(super) const fn report(field: MeasureField) -> Option<Report> {
+const fn report(field: MeasureField) -> Option<Report> {
     match field {
         MeasureField::InterimReport => Some(Report::InterimReport),
         MeasureField::YearEndReport => Some(Report::YearEndReport),
@@ -333,13 +318,6 @@ pub(super) const fn report(field: MeasureField) -> Option<Report> {
 const fn measure_of(taken: &Use) -> Option<(usize, usize)> {
     match taken {
         Use::Value { goal, measure: Some(measure), .. } => Some((*goal, *measure)),
-        _ => None,
-    }
-}
-
-pub(super) const fn claim(taken: &Use) -> Option<(Field, usize, usize)> {
-    match taken {
-        Use::Value { field, goal, measure: Some(measure) } => Some((*field, *goal, *measure)),
         _ => None,
     }
 }

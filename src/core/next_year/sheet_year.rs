@@ -4,9 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::account::SheetWork;
-use super::bare_year;
 use super::roll::{self, Rolled};
-use super::written_year::{self, Digits};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::layout::{SheetExplanation, Use};
 use crate::core::model::Goal;
@@ -18,8 +16,6 @@ pub(super) struct SheetYears {
     rows: BTreeSet<Option<FiscalYear>>,
     /// Of its goals.
     headings: BTreeSet<FiscalYear>,
-    /// In which most of its years are written.
-    digits: Option<Digits>,
 }
 
 impl SheetYears {
@@ -37,9 +33,7 @@ impl SheetYears {
     pub(super) fn of_sheet(goals: &[Goal], sheet: &SheetExplanation) -> Self {
         let of_sheet: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
         let of_sheet = of_sheet.into_iter().filter_map(|at| goals.get(at));
-        let years = of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year)));
-        let digits = written_year::usual_digits(sheet.cells.iter().map(|cell| cell.text.as_str()));
-        Self { digits, ..Self::of(years) }
+        Self::of(of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year))))
     }
 
     /// What becomes of the sheet; `spans` where it is headed by a span of years.
@@ -73,7 +67,7 @@ impl SheetYears {
         let mut others = None;
         // The latest first: what it becomes is no year of the sheet.
         for year in own.iter().rev() {
-            let next = roll::roll_as(&rolled.text, *year, year.plus(years), self.digits.unwrap_or(Digits::HALF));
+            let next = roll::roll(&rolled.text, *year, year.plus(years));
             rolled.text = next.text;
             rolled.left.extend(next.left);
             rolled.days.extend(next.days);
@@ -84,9 +78,9 @@ impl SheetYears {
         rolled
     }
 
-    /// Whether `text` names one of the sheet's years in any way.
+    /// Whether `text` names one of the sheet's years.
     pub(super) fn are_in(&self, text: &str) -> bool {
-        self.rolled().iter().any(|year| roll::names(text, *year) || bare_year::names(text, *year))
+        self.rolled().iter().any(|year| roll::names(text, *year))
     }
 
     /// Whether `text` names a day soon after the last of the sheet's years.
@@ -127,6 +121,5 @@ mod tests {
         // A plan of years begins in another year than its rows.
         let plan = SheetYears::of([(year(2022), year(2024)), (year(2022), year(2025))].into_iter());
         assert_eq!(plan.work(FiscalYear::new(2022), false), SheetWork::SeveralYears);
-        assert!(!SheetYears::of([(year(2022), year(2024))].into_iter()).has_two());
     }
 }

@@ -51,7 +51,7 @@ fn is_next(goal: &Goal, printed: &[&str], next: &BTreeSet<Option<FiscalYear>>) -
             checks.push(check(
                 &goal.source.sheet,
                 &goal.source.cell,
-                CheckReason::ReadAsYear(year),
+                year.map_or(CheckReason::ReadWithoutYear, CheckReason::ReadAsYear),
                 goal.title.as_deref(),
             ));
         }

@@ -6,12 +6,12 @@ use crate::core::written::{era, kanji};
 
 /// A year in a text.
 #[derive(Debug, Clone)]
-pub(super) struct WrittenYear<'t> {
+pub(super) struct WrittenYear {
     /// From the era's name to the last digit, in bytes.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// What stands before the digits, as it is written.
-    pub(super) name: &'t str,
+    /// Where the digits begin, behind the era's name.
+    pub(super) first_digit: usize,
     pub(super) era: Option<Era>,
     pub(super) digits: Digits,
     /// The calendar year of its number.
@@ -41,17 +41,13 @@ pub(super) enum Digits {
     Full {
         width: usize,
     },
-    /// 二十六
-    Tens,
-    /// 二〇二六
-    Places,
+    /// 二十六, 二〇二六
+    Kanji,
     /// 元
     First,
 }
 
-const NUMERALS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-
-impl WrittenYear<'_> {
+impl WrittenYear {
     /// The fiscal year that it, or the day that it belongs to, lies in.
     pub(super) const fn fiscal_year(&self) -> FiscalYear {
         match self.meaning {
@@ -59,74 +55,31 @@ impl WrittenYear<'_> {
             _ => FiscalYear::new(self.western),
         }
     }
-
-    /// Its era's name as the name of another era: 平成 as 令和, H as R, 平 as 令.
-    pub(super) fn renamed(&self, now: Era) -> String {
-        let Some(era) = self.era else { return self.name.to_owned() };
-        let (name, first) = (now.name, now.name.chars().take(1).collect::<String>());
-        let of_letter = |c: char| match c {
-            'a'..='z' => now.letter.to_ascii_lowercase(),
-            'A'..='Z' => now.letter,
-            c => char::from_u32(c as u32 - era.letter as u32 + now.letter as u32).unwrap_or(now.letter),
-        };
-        if self.name.contains(era.name) {
-            return self.name.replace(era.name, name);
-        }
-        let mut chars = self.name.chars();
-        match chars.next() {
-            Some(c) if era.name.starts_with(c) && !self.name.chars().any(|c| era.name.ends_with(c)) => {
-                format!("{first}{}", chars.as_str())
-            }
-            Some(c) if era.name.starts_with(c) => name.to_owned(),
-            Some(c) => format!("{}{}", of_letter(c), chars.as_str()),
-            None => String::new(),
-        }
-    }
 }
 
 impl Digits {
-    pub(super) const HALF: Self = Self::Half { width: 1 };
-    const FULL: Self = Self::Full { width: 1 };
-
-    pub(super) fn write(self, n: i32) -> String {
-        let places = |text: String| text.chars().filter_map(|c| c.to_digit(10)).map(|d| NUMERALS[d as usize]).collect();
+    /// The number in these digits; `None` for kanji numerals, which are left to a person.
+    pub(super) fn write(self, n: i32) -> Option<String> {
         match self {
-            Self::Half { width } => format!("{n:0width$}"),
+            Self::Half { width } => Some(format!("{n:0width$}")),
             Self::Full { width } => {
                 let wide = |c: char| char::from_u32(c as u32 - '0' as u32 + '０' as u32).unwrap_or(c);
-                format!("{n:0width$}").chars().map(wide).collect()
+                Some(format!("{n:0width$}").chars().map(wide).collect())
             }
-            Self::Places => places(n.to_string()),
-            Self::Tens if n < 10 => places(n.to_string()),
-            Self::Tens => {
-                let (tens, ones) = (n / 10, n % 10);
-                let tens: String = if tens > 1 { places(tens.to_string()) } else { String::new() };
-                let ones: String = if ones > 0 { places(ones.to_string()) } else { String::new() };
-                format!("{tens}十{ones}")
-            }
-            Self::First => n.to_string(),
+            Self::First => Some(n.to_string()),
+            Self::Kanji => None,
         }
     }
 }
 
-/// The width of digits in which most years of these texts are written, if any is.
-pub(super) fn usual_digits<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Digits> {
-    let (mut half, mut full) = (0, 0);
-    for year in texts.flat_map(all) {
-        half += u32::from(matches!(year.digits, Digits::Half { .. }));
-        full += u32::from(matches!(year.digits, Digits::Full { .. }));
-    }
-    (half + full > 0).then_some(if full > half { Digits::FULL } else { Digits::HALF })
-}
-
 /// All years of a text, from left to right.
-pub(super) fn all(text: &str) -> Vec<WrittenYear<'_>> {
+pub(super) fn all(text: &str) -> Vec<WrittenYear> {
     let letters: Vec<FoldedChar> =
         text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(FoldedChar::of).collect();
     let mut years = Vec::new();
     let mut at = 0;
     while at < letters.len() {
-        match year_at(text, &letters, at) {
+        match year_at(&letters, at) {
             Some((year, next)) => {
                 years.push(year);
                 at = next;
@@ -156,7 +109,7 @@ impl FoldedChar {
     }
 }
 
-fn year_at<'t>(text: &'t str, letters: &[FoldedChar], at: usize) -> Option<(WrittenYear<'t>, usize)> {
+fn year_at(letters: &[FoldedChar], at: usize) -> Option<(WrittenYear, usize)> {
     let folded: String = letters[at..].iter().take(24).map(|letter| letter.folded).collect();
     let before = at.checked_sub(1).map(|at| letters[at].folded);
     let (era, named) = match era::leading(&folded) {
@@ -178,8 +131,8 @@ fn year_at<'t>(text: &'t str, letters: &[FoldedChar], at: usize) -> Option<(Writ
     };
     let (start, end) = (letters[at].start, letters[next - 1].end);
     let meaning = meaning(letters, at, next, era.is_some())?;
-    let name = &text[start..letters[first].start];
-    Some((WrittenYear { start, end, name, era, digits, western, meaning }, next))
+    let first_digit = letters[first].start;
+    Some((WrittenYear { start, end, first_digit, era, digits, western, meaning }, next))
 }
 
 /// The number that begins there, how it is written, and where it ends.
@@ -197,8 +150,7 @@ fn number_at(letters: &[FoldedChar], at: usize) -> Option<(i32, Digits, usize)> 
     let digits = match first.written {
         '0'..='9' => Digits::Half { width },
         '０'..='９' => Digits::Full { width },
-        _ if count > 2 && !text.contains('十') => Digits::Places,
-        _ => Digits::Tens,
+        _ => Digits::Kanji,
     };
     (count > 0).then_some((number, digits, at + count))
 }

@@ -5,7 +5,7 @@
 //! parts concerned are rewritten, element by element.
 
 mod sheet_part;
-mod tag;
+mod splices;
 mod workbook_part;
 
 use std::borrow::Cow;
@@ -105,7 +105,7 @@ fn why_kept(package: &mut Package<'_>, main: &str, old: &str, new: &str, names: 
     if parts.iter().any(|part| part.ends_with("vbaProject.bin")) {
         return Some(NameKept::Macros);
     }
-    let name = tag::escaped(old);
+    let name = splices::escaped(old);
     let said = [format!("{name}!"), format!("{name}'!"), format!("\"{name}\""), format!("{name}&apos;!")];
     let may_name = |part: &&String| {
         let extension = part.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();

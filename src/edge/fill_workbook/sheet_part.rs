@@ -1,58 +1,37 @@
-//! The part of one sheet, with other values in some of its cells. What stands around them is copied as it is written.
-//! Which cells and which values is decided in [`core::next_year`](crate::core::next_year).
+//! The part of one sheet, with other values in some of its cells. Everything around them is copied as it is written.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt::Write;
 use std::ops::Range;
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::tag::{self, escaped};
+use super::splices::{Splices, escaped, prefix, start};
 use crate::core::grid::{Area, Position};
 use crate::core::next_year::account::{NewValue, Refusal};
-use crate::edge::workbook::xml::attribute;
+use crate::edge::workbook::xml::{attribute, elements};
 
 pub(super) type CellEdit<'a> = (Position, &'a NewValue);
 
 /// The part with the edits, and which of them were not made; `None` where it is no sheet.
 pub(super) fn fill(xml: &str, edits: &[CellEdit<'_>]) -> Option<(String, Vec<(usize, Refusal)>)> {
-    let (mark, xml) = tag::without_mark(xml);
-    let mut out = String::with_capacity(xml.len() + 256);
-    out.push_str(mark);
-    let mut part = SheetPart {
-        xml,
-        reader: Reader::from_str(xml),
-        out,
-        prefix: String::new(),
-        open: BTreeMap::new(),
-        results: results_of_formulas(xml),
-        columns: Vec::new(),
-        refused: Vec::new(),
-    };
-    for (place, (at, value)) in edits.iter().enumerate() {
-        part.open.insert(*at, (place, *value));
-    }
+    let open = edits.iter().enumerate().map(|(place, (at, value))| (*at, (place, *value))).collect();
+    let results = results_of_formulas(xml);
+    let (prefix, columns, row_style, refused) = Default::default();
+    let mut part = SheetPart { splices: Splices::of(xml), prefix, open, results, columns, row_style, refused };
     part.read()?;
-    Some((part.out, part.refused))
+    Some((part.splices.finish(), part.refused))
 }
 
 /// Whether a cell of the part calculates.
 pub(super) fn has_formula(xml: &str) -> bool {
-    let mut reader = Reader::from_str(xml);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(e) | Event::Empty(e)) if e.local_name().as_ref() == "f" => return true,
-            Ok(Event::Eof) | Err(_) => return false,
-            Ok(_) => {}
-        }
-    }
+    elements(xml, "f").next().is_some()
 }
 
 /// What formulas of several cells fill beside their own.
 fn results_of_formulas(xml: &str) -> Vec<Area> {
-    let formulas = crate::edge::workbook::xml::elements(xml, "f");
-    let of_several = formulas.filter(|e| attribute(e, "t").is_some_and(|kind| kind == "array" || kind == "dataTable"));
+    let of_several =
+        elements(xml, "f").filter(|e| attribute(e, "t").is_some_and(|kind| kind == "array" || kind == "dataTable"));
     of_several.filter_map(|e| area(&attribute(&e, "ref")?)).collect()
 }
 
@@ -62,9 +41,7 @@ fn area(reference: &str) -> Option<Area> {
 }
 
 struct SheetPart<'x, 'e> {
-    xml: &'x str,
-    reader: Reader<&'x [u8]>,
-    out: String,
+    splices: Splices<'x>,
     /// The namespace prefix of the elements: `x:`.
     prefix: String,
     /// What is still to be written, with its place among the edits.
@@ -72,51 +49,62 @@ struct SheetPart<'x, 'e> {
     results: Vec<Area>,
     /// The first and the last column of a span, and its style.
     columns: Vec<(u32, u32, String)>,
+    /// The style of the row that is read, if it has one.
+    row_style: Option<String>,
     refused: Vec<(usize, Refusal)>,
 }
 
-impl<'x> SheetPart<'x, '_> {
-    /// The next event, and where it stands.
-    fn next(&mut self) -> Option<(Event<'x>, Range<usize>)> {
-        let start = self.reader.buffer_position() as usize;
-        let event = self.reader.read_event().ok()?;
-        Some((event, start..self.reader.buffer_position() as usize))
-    }
-
-    fn write(&mut self, text: fmt::Arguments<'_>) {
-        // Writing to memory does not fail.
-        let _ = self.out.write_fmt(text);
-    }
-
-    fn copy(&mut self, span: Range<usize>) {
-        self.out.push_str(&self.xml[span]);
-    }
-
+impl SheetPart<'_, '_> {
     fn read(&mut self) -> Option<()> {
-        let mut is_sheet = false;
+        // The place of the next row or cell, where it does not say its own.
+        let (mut row, mut column, mut is_whole) = (0_u32, 0, false);
         loop {
-            let (event, span) = self.next()?;
-            match event {
-                Event::Eof => return is_sheet.then_some(()),
-                Event::Empty(e) if e.local_name().as_ref() == "sheetData" => {
-                    is_sheet = true;
-                    self.prefix = tag::prefix(&e);
-                    let name = format!("{}sheetData", self.prefix);
-                    self.write(format_args!("<{name}>"));
-                    self.rows_before(u32::MAX);
-                    self.write(format_args!("</{name}>"));
-                }
-                Event::Start(e) if e.local_name().as_ref() == "sheetData" => {
-                    is_sheet = true;
-                    self.prefix = tag::prefix(&e);
-                    self.copy(span);
-                    self.rows()?;
-                }
-                Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "col" => {
-                    self.column(&e);
-                    self.copy(span);
-                }
-                _ => self.copy(span),
+            let (event, span) = self.splices.next()?;
+            match &event {
+                Event::Eof => return is_whole.then_some(()),
+                Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
+                    "sheetData" => {
+                        self.prefix = prefix(e.name().as_ref());
+                        if matches!(event, Event::Empty(_)) {
+                            is_whole = true;
+                            let rows = self.rows_before(u32::MAX);
+                            let name = format!("{}sheetData", self.prefix);
+                            self.splices.replace(span, &format!("<{name}>{rows}</{name}>"));
+                        }
+                    }
+                    "col" => self.column(e),
+                    "row" => {
+                        row = attribute(e, "r").and_then(|r| r.parse().ok()).unwrap_or(row + 1);
+                        column = 0;
+                        self.row(row.saturating_sub(1), e, span, matches!(event, Event::Empty(_)));
+                    }
+                    "c" => {
+                        let named = attribute(e, "r").and_then(|r| Position::parse(&r));
+                        let at = Position::new(row.saturating_sub(1), named.map_or(column, |at| at.column));
+                        column = at.column + 1;
+                        let before = self.cells_before(at);
+                        self.splices.insert(span.start, &before);
+                        let end = match event {
+                            Event::Empty(_) => span.end,
+                            _ => self.splices.inside(e).map(|_| self.splices.position())?,
+                        };
+                        self.cell(at, e, span.start..end);
+                    }
+                    _ => {}
+                },
+                Event::End(e) => match e.local_name().as_ref() {
+                    "row" => {
+                        let rest = self.cells_before(Position::new(row.saturating_sub(1), u32::MAX));
+                        self.splices.insert(span.start, &rest);
+                    }
+                    "sheetData" => {
+                        is_whole = true;
+                        let rest = self.rows_before(u32::MAX);
+                        self.splices.insert(span.start, &rest);
+                    }
+                    _ => {}
+                },
+                _ => {}
             }
         }
     }
@@ -128,134 +116,62 @@ impl<'x> SheetPart<'x, '_> {
         }
     }
 
-    /// All rows, and the end of the data.
-    fn rows(&mut self) -> Option<()> {
-        let mut next_row = 0;
-        loop {
-            let (event, span) = self.next()?;
-            match event {
-                Event::Eof => return None,
-                Event::End(e) if e.local_name().as_ref() == "sheetData" => {
-                    self.rows_before(u32::MAX);
-                    self.copy(span);
-                    return Some(());
-                }
-                Event::Start(ref e) | Event::Empty(ref e) if e.local_name().as_ref() == "row" => {
-                    let row =
-                        attribute(e, "r").and_then(|r| r.parse().ok()).map_or(next_row, |r: u32| r.saturating_sub(1));
-                    next_row = row + 1;
-                    self.rows_before(row);
-                    self.row(row, e, span, matches!(event, Event::Empty(_)))?;
-                }
-                _ => self.copy(span),
-            }
-        }
-    }
-
-    /// The rows above `row` that are not there yet.
-    fn rows_before(&mut self, row: u32) {
-        while let Some(own) = self.open.keys().next().map(|at| at.row).filter(|own| *own < row) {
-            let cells = self.cells_of(own, (own, u32::MAX), None);
-            if !cells.is_empty() {
-                let name = format!("{}row", self.prefix);
-                self.write(format_args!("<{name} r=\"{}\">{cells}</{name}>", own + 1));
-            }
-        }
-    }
-
-    fn row(&mut self, row: u32, e: &BytesStart<'_>, span: Range<usize>, is_empty: bool) -> Option<()> {
-        let style =
-            attribute(e, "customFormat").filter(|own| own == "1" || own == "true").and_then(|_| attribute(e, "s"));
-        let concerned = self.open.range(Position::new(row, 0)..Position::new(row + 1, 0)).next().is_some();
-        if !concerned {
-            self.copy(span);
-            return if is_empty { Some(()) } else { self.copy_to_end("row") };
+    fn row(&mut self, row: u32, e: &BytesStart<'_>, span: Range<usize>, is_empty: bool) {
+        let above = self.rows_before(row);
+        self.splices.insert(span.start, &above);
+        let has_style = attribute(e, "customFormat").is_some_and(|own| own == "1" || own == "true");
+        self.row_style = attribute(e, "s").filter(|_| has_style);
+        if self.open.range(Position::new(row, 0)..Position::new(row + 1, 0)).next().is_none() {
+            return;
         }
         // What a row says of its span need not be right any more.
-        let start = tag::start(e, &["spans"], &[]);
-        self.out.push_str(&start);
-        self.out.push('>');
-        if !is_empty {
-            self.cells(row, style.as_deref())?;
-        }
-        let rest = self.cells_of(row, (row, u32::MAX), style.as_deref());
-        self.out.push_str(&rest);
-        let _ = write!(self.out, "</{}row>", self.prefix);
-        Some(())
-    }
-
-    fn copy_to_end(&mut self, name: &str) -> Option<()> {
-        loop {
-            let (event, span) = self.next()?;
-            self.copy(span);
-            match event {
-                Event::End(e) if e.local_name().as_ref() == name => return Some(()),
-                Event::Eof => return None,
-                _ => {}
-            }
-        }
-    }
-
-    /// The cells of a row up to its end, which is not written.
-    fn cells(&mut self, row: u32, style: Option<&str>) -> Option<()> {
-        let mut next_column = 0;
-        loop {
-            let (event, span) = self.next()?;
-            match event {
-                Event::Eof => return None,
-                Event::End(e) if e.local_name().as_ref() == "row" => return Some(()),
-                Event::Start(ref e) | Event::Empty(ref e) if e.local_name().as_ref() == "c" => {
-                    let at = attribute(e, "r").and_then(|r| Position::parse(&r)).map_or(next_column, |at| at.column);
-                    next_column = at + 1;
-                    let before = self.cells_of(row, (row, at), style);
-                    self.out.push_str(&before);
-                    let whole = match event {
-                        Event::Empty(_) => span,
-                        _ => span.start..self.end_of_cell()?,
-                    };
-                    self.cell(Position::new(row, at), e, whole);
-                }
-                _ => self.copy(span),
-            }
-        }
-    }
-
-    fn end_of_cell(&mut self) -> Option<usize> {
-        loop {
-            let (event, span) = self.next()?;
-            match event {
-                Event::End(e) if e.local_name().as_ref() == "c" => return Some(span.end),
-                Event::Eof => return None,
-                _ => {}
-            }
+        let tag = start(e, &["spans"], &[]);
+        if is_empty {
+            let cells = self.cells_before(Position::new(row, u32::MAX));
+            self.splices.replace(span, &format!("{tag}>{cells}</{}row>", self.prefix));
+        } else {
+            self.splices.replace(span, &format!("{tag}>"));
         }
     }
 
     fn cell(&mut self, at: Position, e: &BytesStart<'_>, whole: Range<usize>) {
-        let Some((place, value)) = self.open.remove(&at) else { return self.copy(whole) };
-        let refusal = if has_formula(&self.xml[whole.clone()]) {
-            Some(Refusal::Formula)
+        let Some((place, value)) = self.open.remove(&at) else { return };
+        if has_formula(self.splices.text(whole.clone())) {
+            self.refused.push((place, Refusal::Formula));
+        } else if self.is_result(at) {
+            self.refused.push((place, Refusal::OfFormula));
         } else {
-            self.results.iter().any(|area| area.contains(at)).then_some(Refusal::OfFormula)
-        };
-        if let Some(refusal) = refusal {
-            self.refused.push((place, refusal));
-            return self.copy(whole);
+            let kind: &[(&str, &str)] = if matches!(value, NewValue::Text(_)) { &[("t", "inlineStr")] } else { &[] };
+            let cell = self.written(&start(e, &["t", "vm", "cm"], kind), value);
+            self.splices.replace(whole, &cell);
         }
-        let kind: &[(&str, &str)] = if matches!(value, NewValue::Text(_)) { &[("t", "inlineStr")] } else { &[] };
-        let start = tag::start(e, &["t", "vm", "cm"], kind);
-        let cell = self.written(&start, value);
-        self.out.push_str(&cell);
     }
 
-    /// Cells of the row that are not there, up to a column; the row is the first of `end`.
-    fn cells_of(&mut self, row: u32, end: (u32, u32), style: Option<&str>) -> String {
-        let places: Vec<Position> =
-            self.open.range(Position::new(row, 0)..Position::new(end.0, end.1)).map(|(at, _)| *at).collect();
+    fn is_result(&self, at: Position) -> bool {
+        self.results.iter().any(|area| area.contains(at))
+    }
+
+    /// The rows above `row` that are not there yet.
+    fn rows_before(&mut self, row: u32) -> String {
+        self.row_style = None;
+        let mut rows = String::new();
+        while let Some(own) = self.open.keys().next().map(|at| at.row).filter(|own| *own < row) {
+            let cells = self.cells_before(Position::new(own, u32::MAX));
+            if !cells.is_empty() {
+                let name = format!("{}row", self.prefix);
+                // Writing to memory does not fail.
+                let _ = write!(rows, "<{name} r=\"{}\">{cells}</{name}>", own + 1);
+            }
+        }
+        rows
+    }
+
+    /// The cells of a row that are not there yet, up to a place in it.
+    fn cells_before(&mut self, end: Position) -> String {
         let mut cells = String::new();
-        for at in places {
-            let Some((place, value)) = self.open.remove(&at) else { continue };
-            if self.results.iter().any(|area| area.contains(at)) {
+        while let Some(at) = self.open.range(Position::new(end.row, 0)..end).next().map(|(at, _)| *at) {
+            let Some((place, value)) = self.open.remove(&at) else { break };
+            if self.is_result(at) {
                 self.refused.push((place, Refusal::OfFormula));
                 continue;
             }
@@ -264,8 +180,8 @@ impl<'x> SheetPart<'x, '_> {
                 continue;
             }
             let of_column = self.columns.iter().find(|(first, last, _)| (*first..=*last).contains(&at.column));
-            let style = style.map(str::to_owned).or_else(|| of_column.map(|(_, _, style)| style.clone()));
-            let style = style.map(|style| format!(" s=\"{}\"", escaped(&style))).unwrap_or_default();
+            let style = self.row_style.as_ref().or(of_column.map(|(_, _, style)| style));
+            let style = style.map(|style| format!(" s=\"{}\"", escaped(style))).unwrap_or_default();
             let kind = if matches!(value, NewValue::Text(_)) { " t=\"inlineStr\"" } else { "" };
             let start = format!("<{}c r=\"{at}\"{style}{kind}", self.prefix);
             cells.push_str(&self.written(&start, value));

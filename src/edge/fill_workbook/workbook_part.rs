@@ -1,102 +1,53 @@
 //! The part that lists the sheets: their names, the defined names that name them, and whether formulas are calculated
 //! when the workbook is opened. The cells are those of each sheet's own part.
 
-use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::tag;
-use crate::edge::workbook::xml::attribute;
+use super::splices::{Splices, escaped, prefix, start};
+use crate::edge::workbook::xml::{attribute, elements};
 
 /// Behind these the settings of calculation stand.
 const BEFORE: [&str; 4] = ["sheets", "functionGroups", "externalReferences", "definedNames"];
 
 /// The part with sheets `renamed`, and calculated anew if `calculates`; `None` where nothing changes.
 pub(super) fn rewrite(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<String> {
-    let (mark, xml) = tag::without_mark(xml);
-    Some(format!("{mark}{}", rewritten(xml, renamed, calculates)?))
-}
-
-fn rewritten(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<String> {
-    let mut reader = Reader::from_str(xml);
-    let mut parts = Spliced { xml, out: String::with_capacity(xml.len() + 64), behind: 0 };
-    // Where the settings of calculation would stand, if there were any.
-    let (mut place, mut prefix, mut has_settings) = (None, String::new(), false);
+    let mut parts = Splices::of(xml);
+    let is_open = calculates && elements(xml, "calcPr").next().is_none();
+    let last_before = BEFORE.into_iter().rfind(|name| elements(xml, name).next().is_some());
     loop {
-        let start = reader.buffer_position() as usize;
-        let event = reader.read_event().ok()?;
-        let end = reader.buffer_position() as usize;
+        let (event, span) = parts.next()?;
         let close = if matches!(event, Event::Empty(_)) { "/>" } else { ">" };
         match &event {
+            Event::Eof => break,
             Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sheet" => {
                 let name = attribute(e, "name").unwrap_or_default();
                 if let Some((_, new)) = renamed.iter().find(|(old, _)| *old == name) {
-                    parts.put(start..end, &(tag::start(e, &["name"], &[("name", new)]) + close));
+                    parts.replace(span, &(start(e, &["name"], &[("name", new)]) + close));
                 }
             }
-            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "calcPr" => {
-                has_settings = true;
-                if calculates {
-                    parts.put(start..end, &(tag::start(e, &["fullCalcOnLoad"], &[("fullCalcOnLoad", "1")]) + close));
-                }
+            Event::Start(e) | Event::Empty(e) if calculates && e.local_name().as_ref() == "calcPr" => {
+                parts.replace(span, &(start(e, &["fullCalcOnLoad"], &[("fullCalcOnLoad", "1")]) + close));
             }
             Event::Start(e) if e.local_name().as_ref() == "definedName" => {
-                let inside = reader.read_to_end(e.name()).ok()?;
-                let (from, to) = (inside.start as usize, inside.end as usize);
-                let text = with_names(&xml[from..to], renamed);
-                parts.put(from..to, &text);
+                let inside = parts.inside(e)?;
+                let text = with_names(parts.text(inside.clone()), renamed);
+                parts.replace(inside, &text);
             }
-            Event::End(e) if BEFORE.contains(&e.local_name().as_ref()) => {
-                prefix = prefix_of(e.name().as_ref());
-                place = Some(parts.position_at(end));
+            Event::End(e) if is_open && last_before == Some(e.local_name().as_ref()) => {
+                let prefix = prefix(e.name().as_ref());
+                parts.insert(span.end, &format!("<{prefix}calcPr fullCalcOnLoad=\"1\"/>"));
             }
-            Event::Eof => break,
             _ => {}
         }
     }
-    let mut out = parts.finish();
-    if let Some(place) = place.filter(|_| calculates && !has_settings) {
-        out.insert_str(place, &format!("<{prefix}calcPr fullCalcOnLoad=\"1\"/>"));
-    }
-    (out != xml).then_some(out)
-}
-
-/// The prefix of an element's name, with its colon.
-fn prefix_of(name: &str) -> String {
-    name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default()
-}
-
-/// A text of which some spans are replaced.
-struct Spliced<'t> {
-    xml: &'t str,
-    out: String,
-    behind: usize,
-}
-
-impl Spliced<'_> {
-    fn put(&mut self, span: std::ops::Range<usize>, text: &str) {
-        self.out.push_str(&self.xml[self.behind..span.start]);
-        self.out.push_str(text);
-        self.behind = span.end;
-    }
-
-    /// Where `at` comes to stand.
-    fn position_at(&mut self, at: usize) -> usize {
-        self.out.push_str(&self.xml[self.behind..at]);
-        self.behind = at;
-        self.out.len()
-    }
-
-    fn finish(mut self) -> String {
-        self.out.push_str(&self.xml[self.behind..]);
-        self.out
-    }
+    Some(parts.finish()).filter(|out| out != xml)
 }
 
 /// A formula with the new names of sheets, as it is written.
 fn with_names(formula: &str, renamed: &[(&str, &str)]) -> String {
     let mut text = formula.to_owned();
     for (old, new) in renamed {
-        let (old, new) = (tag::escaped(old), format!("'{}'!", tag::escaped(&new.replace('\'', "''"))));
+        let (old, new) = (escaped(old), format!("'{}'!", escaped(&new.replace('\'', "''"))));
         let quoted = format!("'{}'!", old.replace('\'', "''"));
         if text.contains(&quoted) {
             text = text.replace(&quoted, &new);

@@ -1,4 +1,4 @@
-//! What of a goal that is left blank stays all the same, for others that go on need it; and what must not stay of it.
+//! How a value leaves its cell, and what of a goal that is left blank stays all the same, for others that go on need it.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use super::sheet_year::goal_of;
 use crate::core::field::{Field, GoalField};
 use crate::core::layout::{Use, WorkbookExplanation};
 use crate::core::model::Goal;
+use crate::core::report::checkbox;
 use crate::core::text::comparison_key;
 
 /// What may stand in one cell for several goals: a class above them, a background that they share.
@@ -48,23 +49,38 @@ fn said(goal: &Goal) -> impl Iterator<Item = (Field, String)> {
     texts.map(|(field, text)| (Field::Goal(field), comparison_key(text)))
 }
 
-/// What is left of a text that was blanked; a number by itself would read as a goal of that name.
-pub(super) fn without_number(rest: String) -> String {
-    let is_of_number =
-        |c: char| c.is_numeric() || c.is_whitespace() || c.is_ascii_punctuation() || "（）．、・：－．【】".contains(c);
-    if rest.chars().all(is_of_number) { String::new() } else { rest }
+/// The text of a cell without the value that it `said`: empty, or with its boxes not ticked. `None` where more than the
+/// value and its number stands there, which is left to a person.
+pub(super) fn cleared(text: &str, said: &[String]) -> Option<String> {
+    let own = comparison_key(text);
+    let is_of_number = |c: char| c.is_numeric() || c.is_ascii_punctuation() || "（）．、・：－．【】".contains(c);
+    let is_whole = |value: &String| {
+        let value = comparison_key(value);
+        value.contains(&own) || own.strip_suffix(&value).is_some_and(|number| number.chars().all(is_of_number))
+    };
+    let is_whole = said.is_empty() || said.iter().any(is_whole);
+    checkbox::unticked(text).or_else(|| is_whole.then(String::new))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::without_number;
+    use super::cleared;
 
     #[test]
-    fn a_number_by_itself_goes_with_its_goal_and_a_label_stays() {
-        for (rest, expected) in
-            [("④", ""), ("２．", ""), ("(3)", ""), ("目標４：", "目標４："), ("【目標】", "【目標】")]
-        {
-            assert_eq!(without_number(rest.to_owned()), expected);
+    fn a_value_goes_with_its_number_and_what_the_form_prints_around_it_is_left_to_a_person() {
+        for (text, said, expected) in [
+            ("3回開催した", &["3回開催した"][..], Some("")),
+            ("　3回\n 開催した ", &["3回\n開催した"], Some("")),
+            ("一つ目\n二つ目", &["前\n一つ目\n二つ目\n後"], Some("")),
+            ("(3)④窓口の案内", &["窓口の案内"], Some("")),
+            ("70%", &[], Some("")),
+            ("□達成　☑一部達成　□未達成", &["一部達成"], Some("□達成　□一部達成　□未達成")),
+            ("【中間の達成状況】\n　素案の説明会を開いた", &["素案の説明会を開いた"], None),
+            ("① 3回開催\n② 未実施", &["3回開催"], None),
+            ("評価", &["実績"], None),
+        ] {
+            let said: Vec<String> = said.iter().map(|text| (*text).to_owned()).collect();
+            assert_eq!(cleared(text, &said).as_deref(), expected, "{text}");
         }
     }
 }
