@@ -61,20 +61,19 @@ fn table<'a>(name: &'static str, table: &'static str, headers: &[(&str, f64)], r
 }
 
 fn workbook_rows(workbook: &WorkbookAccount) -> Vec<Line> {
-    if let Some(why) = workbook.not_made.as_ref().filter(|_| workbook.sheets.is_empty()) {
-        let mut cells = vec![text(&workbook.department), text(&workbook.file), text(""), text("")];
-        cells.push(text(&why.to_string()).toned(Tone::Late));
-        cells.extend(std::iter::repeat_n(text(""), SHEETS.len() - cells.len()));
-        return vec![Line::of(cells)];
+    if !workbook.sheets.is_empty() {
+        return workbook.sheets.iter().map(|sheet| sheet_row(workbook, sheet)).collect();
     }
-    if workbook.sheets.is_empty() {
+    let (made, work, checks) = if let Some(why) = &workbook.not_made {
+        (text(""), text(&why.to_string()).toned(Tone::Late), text(""))
+    } else {
         let filled = format!("{} か所に記入した", workbook.changes.len());
-        let mut cells = vec![text(&workbook.department), text(&workbook.file), made(workbook), text(""), text(&filled)];
-        cells.resize(SHEETS.len() - 1, text(""));
-        cells.push(Cell::number(workbook.checks.len(), Role::Short));
-        return vec![Line::of(cells)];
-    }
-    workbook.sheets.iter().map(|sheet| sheet_row(workbook, sheet)).collect()
+        (made(workbook), text(&filled), Cell::number(workbook.checks.len(), Role::Short))
+    };
+    let mut cells = vec![text(&workbook.department), text(&workbook.file), made, text(""), work];
+    cells.resize(SHEETS.len() - 1, text(""));
+    cells.push(checks);
+    vec![Line::of(cells)]
 }
 
 fn sheet_row(workbook: &WorkbookAccount, sheet: &SheetAccount) -> Line {
@@ -108,27 +107,19 @@ fn sheet_row(workbook: &WorkbookAccount, sheet: &SheetAccount) -> Line {
 }
 
 fn check_row(workbook: &WorkbookAccount, check: &CheckItem) -> Line {
-    Line::of(vec![
-        text(&workbook.department),
-        made(workbook),
-        text(&new_name(workbook, &check.sheet)),
-        cell(workbook, &check.sheet, &check.cell),
-        text(&check.reason.to_string()),
-        text(&check.text),
-    ])
+    let said = [text(&check.reason.to_string()), text(&check.text)];
+    Line::of(place(workbook, &check.sheet, &check.cell).into_iter().chain(said).collect())
 }
 
 fn change_row(workbook: &WorkbookAccount, change: &CellChange) -> Line {
-    Line::of(vec![
-        text(&workbook.department),
-        made(workbook),
-        text(&new_name(workbook, &change.sheet)),
-        cell(workbook, &change.sheet, &change.cell),
-        text(change.field.map_or("見出し", |field| field.label())),
-        text(change.deed.label()),
-        text(&change.before),
-        text(&change.after),
-    ])
+    let field = change.field.map_or("見出し", |field| field.label());
+    let said = [field, change.deed.label(), &change.before, &change.after].map(text);
+    Line::of(place(workbook, &change.sheet, &change.cell).into_iter().chain(said).collect())
+}
+
+/// Department, workbook, sheet and cell.
+fn place(workbook: &WorkbookAccount, sheet: &str, at: &str) -> [Cell; 4] {
+    [text(&workbook.department), made(workbook), text(&new_name(workbook, sheet)), cell(workbook, sheet, at)]
 }
 
 /// The sheet as it is called in the workbook that was made.

@@ -8,8 +8,6 @@
 mod choices;
 mod draft;
 mod forms;
-mod guide;
-mod legend;
 mod plan;
 mod settings;
 mod take_choices;
@@ -24,8 +22,7 @@ use super::layout::{Counts, TaughtForm};
 pub use choices::{Choice, FormChoices, TypedChoices, is_one, read, seal};
 pub use draft::{FormDraft, draft};
 pub use forms::{KnownForm, StoredSketch, forms};
-pub use guide::{Guide, GuideLine};
-pub use plan::{FormRow, FormSheet, Setting, TeachingPlan, plan};
+pub use plan::{FormRow, FormSheet, Guide, GuideLine, Setting, TeachingPlan, plan};
 pub use take_choices::{TeachingChange, take};
 pub use words::{AUTOMATIC, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, item_options, side_options};
 
