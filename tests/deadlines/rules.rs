@@ -84,6 +84,10 @@ rule_tests!(column: COLUMN, Column, {
     the_month_without_its_character_the_year_beside_its_quarter = "the month without 月, the year beside its quarter",
     all_year_long_and_no_day_at_all = "all year long, and no day at all",
     a_beginning_with_its_year = "a beginning with its year",
+    a_remark_in_brackets = "a remark in brackets",
+    one_period_of_which_beginning_and_end_are_named = "one period of which beginning and end are named",
+    what_is_planned = "what is planned",
+    a_day_and_latin_letters = "a day and Latin letters",
     done = "done",
     as_goal_sheets_write_it = "as goal sheets write it",
     the_end_of_a_range_lies_in_the_year_of_its_beginning = "the end of a range lies in the fiscal year of its beginning, however far that is from the measure's",
@@ -106,4 +110,6 @@ rule_tests!(free: FREE, Free, {
     dates_of_figures_seasons_and_sums = "dates of figures, seasons and sums",
     how_things_are_at_such_a_time = "how things are at such a time",
     as_goal_sheets_write_it = "as goal sheets write it",
+    days_of_others = "days of others",
+    another_year_its_halves_and_quarters = "another year, its halves and quarters",
 });

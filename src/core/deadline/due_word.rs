@@ -5,10 +5,14 @@
 use super::expression::{Expression, Occurrence};
 use super::parse::{Cursor, Parser};
 use super::token::{End, TokenKind};
+use super::word_list::ends_with_any;
 use super::word_list::words;
 
 /// What names a last day.
 const NAMES: &[&str] = words!("期限 締切 締切日 締切り 締め切り 〆切 〆 必着");
+
+/// What names a day that is only planned: 完了予定：3月31日.
+const PLANNED: &[&str] = words!("予定 予定日 予定時期 見込 見込み");
 
 /// What may stand between such a name and its date.
 const JOINTS: &[char] = &[':', '(', 'は', 'を', 'の'];
@@ -21,18 +25,23 @@ impl Parser<'_> {
     pub(super) fn ends_by_word_apart(&self, here: Cursor, behind: Cursor, found: &mut [Occurrence], first: usize) {
         let free_from = first.checked_sub(1).map_or(0, |before| found[before].to);
         let members = &mut found[first..];
-        if self.is_labelled(free_from, here.pos) || self.is_bracketed_before_end(here, behind) {
+        if self.is_labelled(free_from, here.pos, NAMES) || self.is_bracketed_before_end(here, behind) {
             members.iter_mut().for_each(Occurrence::end_if_single);
         } else if let Some(last) = members.last_mut().filter(|last| self.is_called_end(last.to)) {
             last.end_if_single();
         }
+        if self.is_labelled(free_from, here.pos, PLANNED) {
+            for member in members {
+                member.approximate = true;
+            }
+        }
     }
 
     /// 提出期限：1月31日, 締切は11月29日; in 6月期限 9月公表 the word is the date's before.
-    fn is_labelled(&self, free_from: usize, from: usize) -> bool {
+    fn is_labelled(&self, free_from: usize, from: usize, names: &[&str]) -> bool {
         let before = self.folded.str(free_from.max(from.saturating_sub(6)), from);
         let label = before.strip_suffix(JOINTS).unwrap_or(before);
-        NAMES.iter().any(|name| label.ends_with(name))
+        ends_with_any(label, names)
     }
 
     /// 出水期（6月）までに

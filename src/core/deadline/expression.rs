@@ -1,6 +1,6 @@
 //! The third step's result: what was written, before it is known which days are meant. Nothing but the types.
 
-use super::length::Length;
+use super::frequency::Length;
 use crate::core::era::Era;
 
 /// One written expression of time, and the words around it that decide its meaning.
@@ -217,11 +217,6 @@ impl Moment {
             | Part::Assembly(month) => Some(month),
             _ => None,
         }
-    }
-
-    /// It names another year than that of reference: 令和9年1月, 来年度.
-    pub(super) fn names_year(&self) -> bool {
-        self.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(0)))
     }
 
     /// The month number behind 年内 and the like is fixed by their meaning.

@@ -13,10 +13,10 @@
 //!   is the whole span of its name (*period*): `8月` is all of August, `8月29日` that day. `令和6年`, `年内` and `年末`
 //!   end with the calendar year. The word may also stand apart from its date: `提出期限：1月31日`, `2月14日が申込締切`,
 //!   `出水期（6月）まで`.
-//! - **About.** `頃`, `メド`, `目途`, `概ね`, `予定`, `旬`, `議会` make it approximate and change nothing else.
+//! - **About.** `頃`, `メド`, `目途`, `概ね`, `予定` (also in front, `完了予定：3月末`), `旬`, `議会` make it approximate and change nothing else.
 //! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of one end to the last day of the other and may cross
-//!   the new year. Without an end they last, in a deadline column, to the end of the fiscal year; one that names its
-//!   year is a beginning and no due date (`令和9年1月から`). Without a start they are a *by*.
+//!   the new year. Without an end they last, in a deadline column, to the end of the fiscal year; one that begins
+//!   in a later year has no due date (`令和9年1月から`). Without a start they are a *by*.
 //! - **Series** (`、`, `・`, `及び`) are one deadline each. What a member leaves out it takes from its neighbour.
 //! - **Years** may be western, of an era (which counts on after its end: 平成36年 is 2024), without the era (the
 //!   nearest year), relative (`来年度`, `翌年`), or given twice (`2024(令和6)年`).
@@ -69,17 +69,12 @@ mod explain;
 mod expression;
 mod fold;
 mod frequency;
-mod heading;
 mod inherit;
 mod item;
 mod judge;
-mod length;
 mod moment;
-mod nearest;
 mod parse;
-mod phrase;
 mod record;
-mod remark;
 mod resolve;
 mod rule;
 mod study;
@@ -136,7 +131,7 @@ fn reading(study: &Study, year: FiscalYear) -> Reading {
         let span = (study.occurrences[at].from, study.occurrences[at].to);
         match outcome {
             StudyOutcome::Deadline(resolved) => {
-                remark::add(&mut reading, &study.folded, span, resolved, year);
+                record::add_remarks(&mut reading, &study.folded, span, resolved, year);
                 reading.deadlines.push(deadline(study, at, resolved));
             }
             StudyOutcome::Impossible(why) => {

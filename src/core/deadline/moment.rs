@@ -177,10 +177,9 @@ impl Parser<'_> {
         let goes_on = matches!(
             self.kind(behind),
             Some(TokenKind::Slash | TokenKind::Dot | TokenKind::Month | TokenKind::Year | TokenKind::Number(_))
-        ) || self
-            .folded
-            .char(behind.pos)
-            .is_some_and(|c| c.is_ascii_alphanumeric() || "%回件人円年億万千点本名戸校台枚".contains(c));
+        ) || self.folded.char(behind.pos).is_some_and(|c| {
+            c.is_ascii_digit() || c.is_ascii_lowercase() || "%回件人円年億万千点本名戸校台枚".contains(c)
+        });
         let plausible = month.digits <= 2
             && day.digits <= 2
             && month.value <= 19

@@ -7,9 +7,9 @@
 use super::Mode;
 use super::expression::{Expression, Moment, Occurrence, Part, Year, YearUnit};
 use super::fold::{Folded, Gap};
+use super::frequency::length;
 use super::inherit;
 use super::item::{MarkSet, set_before};
-use super::length::length;
 use super::token::{Token, TokenKind};
 
 /// A series ends after this many members, so that a text of nothing but commas is still read in linear time.
@@ -87,7 +87,7 @@ impl Parser<'_> {
     /// 毎月10日, 毎年9月, 毎年度末: the day within the span is part of the one expression.
     fn recurring(&self, here: Cursor, found: &mut Vec<Occurrence>) -> Cursor {
         let mut behind = self.step(here);
-        if self.folded.char(here.pos).is_some_and(|c| matches!(c, '毎' | '各')) {
+        if self.folded.char(here.pos).is_some_and(|c| matches!(c, '毎' | '各' | '偶' | '奇')) {
             if let Some((_, c)) = self.day_only(behind) {
                 behind = c;
             } else if let Some(c) = self.series(behind, &mut Vec::new()) {
@@ -181,7 +181,7 @@ impl Parser<'_> {
     /// What makes a range of the moment before: ～ or から, and the other end if there is one.
     fn range(&self, at: Cursor, start: Moment, written: &mut Occurrence) -> Cursor {
         written.expression = Expression::At(start);
-        let Some(behind_mark) = self.range_mark(at) else { return at };
+        let Some(behind_mark) = self.range_mark(at).or_else(|| self.wave_behind_words(at)) else { return at };
         let start_unit_is_open = matches!(start.part, Part::Bare(_)) || start.is_unstated_year();
         if let Some((mut end, behind)) = self.moment_or_rest(behind_mark, Some(start)) {
             written.end = false;
@@ -226,6 +226,18 @@ impl Parser<'_> {
             TokenKind::Wave | TokenKind::Dash | TokenKind::From => Some(self.step(at)),
             _ => None,
         }
+    }
+
+    /// 9月2日着手～2月28日完了: the wave stands behind what begins.
+    fn wave_behind_words(&self, at: Cursor) -> Option<Cursor> {
+        const LONGEST: usize = 8;
+        let is_word = |pos: &usize| {
+            let c = self.folded.char(*pos);
+            self.folded.gap(*pos) == Gap::None && c.is_some_and(|c| c.is_alphabetic() || matches!(c, '(' | ')'))
+        };
+        let words = (at.pos..at.pos + LONGEST).take_while(is_word).count();
+        let behind = self.skip(self.jump(at, at.pos + words), TokenKind::Wave)?;
+        self.moment(behind).is_some().then_some(behind)
     }
 
     /// `～9月末`: a wave with nothing that it could come from.

@@ -1,8 +1,13 @@
-//! A deadline as it is recorded.
+//! A deadline as it is recorded, and what a person should know about it.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Reading;
+use super::fold::Folded;
+use super::resolve::Resolved;
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::problem::{Days, Doubt, Remark};
 use crate::core::source::Source;
 
 /// The kind of time that a deadline names.
@@ -31,7 +36,7 @@ pub struct Deadline {
     pub kind: DeadlineKind,
     /// `None` for `By` and `Unclear`.
     pub start: Option<NaiveDate>,
-    /// `None` for `Unclear`, and for a beginning with a year and no end (令和9年1月から).
+    /// `None` for `Unclear`, and for what begins in a later year and has no end (令和9年1月から).
     pub due: Option<NaiveDate>,
     /// 頃, メド, 予定, 上旬, 議会 …
     pub approximate: bool,
@@ -53,4 +58,32 @@ impl Deadline {
             DeadlineKind::Throughout | DeadlineKind::Recurring | DeadlineKind::Unclear => None,
         }
     }
+}
+
+impl Days {
+    pub(super) fn of(resolved: &Resolved) -> Self {
+        let known = resolved.kind != DeadlineKind::Unclear;
+        Self {
+            start: resolved.start.filter(|_| known),
+            due: resolved.due.filter(|_| known),
+            approximate: resolved.approximate,
+        }
+    }
+}
+
+/// Adds the remarks on one resolved expression.
+pub(super) fn add_remarks(
+    reading: &mut Reading,
+    folded: &Folded,
+    span: (usize, usize),
+    resolved: &Resolved,
+    year: FiscalYear,
+) {
+    let text = folded.printed(span.0, span.1);
+    if resolved.kind == DeadlineKind::Unclear {
+        reading.remarks.push(Remark::unclear(text));
+    }
+    let days = Days::of(resolved);
+    let doubts = resolved.assumptions.iter().map(|rule| Doubt::Ambiguous { rule: *rule, days, year });
+    reading.remarks.extend(doubts.map(|doubt| Remark { text: text.to_owned(), doubt }));
 }

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use super::Mode;
 use super::days::{Base, DaySpan, span_of};
 use super::expression::{Expression, Moment, Notation, Occurrence, Part, Year, YearNumber, YearUnit};
-use super::nearest::nearest_year;
 use crate::core::deadline::DeadlineKind;
+use crate::core::era::ERAS;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::problem::{Assumption, Impossible};
 
@@ -98,9 +98,8 @@ fn since(
     let first = if moment.last { span.last } else { span.first };
     // In a column nothing else is said of the end: the rest of the year. In running text it is when it begins.
     let last = match reference.mode {
-        // 令和9年1月から names the year that it begins in, and leaves the end open for good.
-        Mode::Column if moment.names_year() => None,
-        Mode::Column => Some(reference.year.last_day().max(FiscalYear::of(first).last_day())),
+        // What begins in a later year has no end in this one.
+        Mode::Column => Some(reference.year.last_day()).filter(|last| first <= *last),
         Mode::Free => Some(span.last),
     };
     Ok(((DeadlineKind::Period, Some(first), last), span.approximate))
@@ -213,12 +212,7 @@ fn between(
     let from = look_up(start, reference, assumptions)?;
     let first = if start.last { from.last } else { from.first };
     let to = end_of_range(start, end, first, reference, assumptions)?;
-    let about = from.approximate || to.approximate;
-    if first <= to.last {
-        return Ok((first, to.last, about));
-    }
-    let earlier = start.year.is_none().then(|| last_before(start, to.last)).flatten();
-    earlier.map(|first| (first, to.last, about)).ok_or(Impossible::Order)
+    if first <= to.last { Ok((first, to.last, from.approximate || to.approximate)) } else { Err(Impossible::Order) }
 }
 
 fn end_of_range(
@@ -256,12 +250,26 @@ fn end_of_range(
     outcome.and(Err(Impossible::Order))
 }
 
-/// The last beginning of `start` that does not lie after `due`.
-fn last_before(start: &Moment, due: NaiveDate) -> Option<NaiveDate> {
-    let year = FiscalYear::of(due);
-    [0, -1].into_iter().find_map(|years| {
-        let span = span_of(start, Base::Fiscal(year.plus(years))).ok()?;
-        let first = if start.last { span.last } else { span.first };
-        (first <= due).then_some(first)
-    })
+/// The year nearest to `near` that `number` can stand for: of any era, or the last two figures of a western year. Where
+/// two are equally near, the later.
+fn nearest_year(number: u32, near: FiscalYear) -> Option<i32> {
+    let number = i32::try_from(number).ok()?;
+    let of_era = ERAS.into_iter().filter_map(|era| era.western(number));
+    let of_century = (10..100).contains(&number).then_some(2000 + number);
+    of_era.chain(of_century).min_by_key(|year| ((year - near.start()).abs(), -year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_era_is_the_one_that_brings_the_year_near() {
+        for (number, near, year) in
+            [(26, 2014, 2014), (7, 2024, 2025), (26, 2025, 2026), (61, 1985, 1986), (2, 1990, 1990)]
+        {
+            assert_eq!(nearest_year(number, FiscalYear::new(near)), Some(year));
+        }
+        assert_eq!(nearest_year(0, FiscalYear::new(2024)), None);
+    }
 }

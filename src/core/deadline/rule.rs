@@ -25,8 +25,8 @@ pub(super) fn rule_of(written: &Occurrence) -> Bilingual {
             said("始まりのない期間は、終わりの日までです", "a range without a start: by its last day")
         }
         Expression::Since(_) => said(
-            "終わりのない期間です（期限の欄では年度末まで、年を書いたものは始まりだけ、文章では始まりの月・日）",
-            "a range without an end: in a column to the end of the fiscal year, or open where it names its year; in text the unit named",
+            "終わりのない期間です（期限の欄では年度末まで、翌年度以降に始まるものは始まりだけ、文章では始まりの月・日）",
+            "a range without an end: in a column to the end of the fiscal year, or open where it begins in a later year; in text the unit named",
         ),
         Expression::Lasting(..) => said("始まりから数えた期間です", "a length of time from its beginning"),
         Expression::Between(..) => said("始まりから終わりまでの期間です", "from the first to the last"),

@@ -14,6 +14,7 @@ use super::parse::expressions;
 use super::resolve::{Reference, Resolved, resolve};
 use super::token::tokens;
 use super::word_list::words;
+use super::word_list::{begins, ends_with_any};
 use crate::core::deadline::DeadlineKind;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::problem::{Assumption, Impossible};
@@ -164,12 +165,12 @@ fn outcomes(
         {
             named = Some(due.year());
         }
-        if is_named_closer(folded, occurrences, at) {
+        if is_named_closer(folded, occurrences, at) || is_orientation(folded, occurrences, at) {
             outcomes.push(StudyOutcome::SaidBeside);
             continue;
         }
         outcomes.push(match mode {
-            Mode::Column => in_column(folded, sets, occurrences, at, resolved, outcomes.last()),
+            Mode::Column => in_column(folded, sets, occurrences, at, resolved, outcomes.last(), year),
             Mode::Free => in_text(folded, sentences, one, resolved, year),
         });
     }
@@ -183,12 +184,14 @@ fn in_column(
     at: usize,
     resolved: Result<Resolved, Impossible>,
     before: Option<&StudyOutcome>,
+    year: FiscalYear,
 ) -> StudyOutcome {
     let unclear = occurrences[at].expression == Expression::Unclear;
     match resolved {
         Err(why) => StudyOutcome::Impossible(why),
         Ok(_) if is_excepted(folded, &occurrences[at]) => StudyOutcome::NotADeadline(NotADeadline::Excepted),
         Ok(_) if unclear && has_neighbour(folded, sets, occurrences, at) => StudyOutcome::SaidBeside,
+        Ok(resolved) if is_of_other_year(folded, occurrences, at, &resolved, year) => StudyOutcome::SaidBeside,
         Ok(resolved) if repeats(folded, occurrences, at, &resolved, before) => StudyOutcome::SaidBeside,
         Ok(resolved) => StudyOutcome::Deadline(resolved),
     }
@@ -220,13 +223,64 @@ fn repeats(
     let bracketed = folded.char_before(one.from) == Some('(') && folded.char(one.behind) == Some(')');
     let follows = at.checked_sub(1).is_some_and(|before| occurrences[before].behind + 1 == one.from);
     let is_dated = |kind| matches!(kind, DeadlineKind::By | DeadlineKind::Period);
-    let same = is_dated(said.kind) && is_dated(resolved.kind) && said.due.is_some() && said.due == resolved.due;
+    let same_days = is_dated(said.kind) && is_dated(resolved.kind) && said.due == resolved.due;
+    let same = said.due.is_some() && (same_days || said.kind == DeadlineKind::Recurring && said.kind == resolved.kind);
     bracketed && follows && same
 }
 
-/// 毎月（8月を除く）
+/// 8月（お盆明け）, 1月の年始休み明け: a holiday behind its month says only where in it.
+fn is_orientation(folded: &Folded, occurrences: &[Occurrence], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| &occurrences[before]) else { return false };
+    let is_holiday = matches!(
+        occurrences[at].expression,
+        Expression::At(Moment { part: Part::Bon | Part::NewYear | Part::NewYearHolidays, .. })
+    );
+    let is_month = matches!(before.expression, Expression::At(moment) if moment.month().is_some());
+    is_holiday && is_month && matches!(folded.str(before.to, occurrences[at].from), "" | "の" | "(")
+}
+
+/// 6月（前年度分）, 10月（来年度予算の要求）, 5月、当年度分は11月: what is said of a year beside a date.
+fn is_of_other_year(
+    folded: &Folded,
+    occurrences: &[Occurrence],
+    at: usize,
+    resolved: &Resolved,
+    year: FiscalYear,
+) -> bool {
+    let one = &occurrences[at];
+    let Some(before) = at.checked_sub(1).map(|before| &occurrences[before]) else { return false };
+    let is_bracketed = folded
+        .str(before.behind, one.from)
+        .strip_suffix('(')
+        .is_some_and(|between| between.chars().count() <= 8 && !between.contains(['、', '。', ')', '(']));
+    let is_past = resolved.due.is_some_and(|due| due < year.first_day());
+    let is_year = matches!(one.expression, Expression::At(Moment { part: Part::Whole, .. })) && !one.end;
+    let is_share = is_year && folded.char(one.behind) == Some('分');
+    is_bracketed && (is_past || is_year && folded.char(one.behind) != Some(')')) || is_share
+}
+
+/// 毎月（8月を除く）, 年末年始（12月29日～1月3日）を除く, 12月29日から1月3日までは休館
 fn is_excepted(folded: &Folded, occurrence: &Occurrence) -> bool {
-    folded.starts_with(occurrence.to, "を除") || folded.starts_with(occurrence.to, "以外")
+    let from = occurrence.behind.max(occurrence.series.1);
+    let behind = folded.str(from, (from + 40).min(folded.len()));
+    let behind = if behind.starts_with('(') { behind_bracket(behind) } else { behind.trim_start_matches(')') };
+    let ahead = folded.str(occurrence.series.0.saturating_sub(6), occurrence.series.0);
+    let closed = ends_with_any(ahead.trim_end_matches([':', '(', 'は']), words!("休館日 休業日 休園日 閉庁日 休日"));
+    closed || begins(behind, words!("を除 以外 は除 除く は休 は閉 を休")).is_some()
+}
+
+/// What follows the bracket that `text` begins with.
+fn behind_bracket(text: &str) -> &str {
+    let mut depth = 0;
+    let close = text.find(|c| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    close.map_or("", |close| &text[close + 1..])
 }
 
 /// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.

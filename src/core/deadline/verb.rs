@@ -1,8 +1,8 @@
 //! The tense of a verb: whether a text tells of something done or to be done. What follows for a deadline is
 //! `judge`'s.
 
-use super::phrase::{begins, ends_with_any, is_kanji};
 use super::word_list::words;
+use super::word_list::{begins, ends_with_any, is_kanji};
 
 /// Behind the past form these leave the time open: 作成した上で is not yet done.
 const STILL_OPEN: &[&str] = words!("上で うえで 後 のち あと 場合 際 ところで 段階で");

@@ -75,7 +75,7 @@ const ROWS: &[Row] = &[
     (TokenKind::About, "", "くらい ぐらい 程度"),
     (TokenKind::About, "価表額数", "予定"),
     (TokenKind::About, "年値数額管達", "目標"),
-    (TokenKind::AboutAhead, "", "概ね おおむね おおよそ およそ 遅くとも 遅くても"),
+    (TokenKind::AboutAhead, "", "概ね おおむね おおよそ およそ"),
     // ranges, lists, brackets, particles
     (TokenKind::From, "", "から より 以降 以後"),
     (TokenKind::Wave, "", "~"),
@@ -101,7 +101,7 @@ const ROWS: &[Row] = &[
         "",
         "毎四半期 毎半期 毎年度 毎年 毎月 毎週 毎日 毎期 毎回 隔年 隔月 隔週 隔日 各四半期 各半期 各年度 \
          各月 各週 各期 月例 月次 四半期ごと 四半期毎 半期ごと 半期毎 年度ごと 年度毎 年ごと 年毎 月ごと \
-         月毎 週ごと 週毎 定期的",
+         月毎 週ごと 週毎 定期的 偶数月 奇数月",
     ),
     // no day at all
     (

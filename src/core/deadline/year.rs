@@ -18,7 +18,7 @@ impl Parser<'_> {
             return Some(found);
         }
         let (year, behind) = self.year(at)?;
-        if let Some((part, behind)) = self.numeric_date(at, behind, year) {
+        if let Some((part, behind)) = self.numeric_date(behind, year) {
             return Some((Moment::new(Some(year), part).written(Notation::Numeric), behind));
         }
         let behind_no = self.skip(behind, TokenKind::No);
@@ -49,7 +49,7 @@ impl Parser<'_> {
         match (year.number, year.unit) {
             (YearNumber::Implied(_), YearUnit::Calendar) => false,
             (YearNumber::Relative(_), _) if matches!(self.kind(at), Some(TokenKind::FiscalYear)) => {
-                matches!(self.kind(behind), Some(TokenKind::End(_))) || self.may_end_with_particle(behind)
+                matches!(self.kind(behind), Some(TokenKind::End(_)))
             }
             // 翌 stands for 翌年 in front of a month only.
             (YearNumber::Relative(_), _) => behind.pos - at.pos > 1,
@@ -58,11 +58,6 @@ impl Parser<'_> {
             }
             _ => true,
         }
-    }
-
-    /// 年度の末
-    fn may_end_with_particle(&self, behind: Cursor) -> bool {
-        self.skip(behind, TokenKind::No).is_some_and(|c| matches!(self.kind(c), Some(TokenKind::End(_))))
     }
 
     pub(super) fn year(&self, at: Cursor) -> Option<(Year, Cursor)> {
@@ -173,7 +168,7 @@ impl Parser<'_> {
     }
 
     /// `R8.9.30`, `R8.9`, `2026-09-30`, `2026/9`: behind a year without 年.
-    fn numeric_date(&self, start: Cursor, at: Cursor, year: Year) -> Option<(Part, Cursor)> {
+    fn numeric_date(&self, at: Cursor, year: Year) -> Option<(Part, Cursor)> {
         let mark = self.kind(at).filter(|kind| matches!(kind, TokenKind::Dot | TokenKind::Slash | TokenKind::Dash))?;
         let month_at = self.step(at);
         // R6.3Q, 2024.Q3
@@ -186,7 +181,7 @@ impl Parser<'_> {
         let behind = self.step(month_at);
         // A year of four digits is a year only if the number behind can be its month: 2024/15 is a fraction.
         let may_be_month = month.digits <= 2 && (month.value <= 12 || self.kind(behind) == Some(mark));
-        if !may_be_month || start.pos > 0 && self.continues_number(start) {
+        if !may_be_month {
             return None;
         }
         if let Some((part, behind)) = self.month(month_at, month) {
@@ -214,11 +209,6 @@ impl Parser<'_> {
         self.folded.char(behind.pos).is_some_and(|c| "%件人円回億万千倍号".contains(c))
             || self.folded.gap(behind.pos) == Gap::None
                 && self.folded.char(behind.pos).is_some_and(|c| c.is_ascii_digit())
-    }
-
-    fn continues_number(&self, start: Cursor) -> bool {
-        matches!(self.folded.char_before(start.pos), Some('-' | '.' | '/'))
-            && matches!(self.kind(start), Some(TokenKind::Number(_)))
     }
 
     /// `20260930`

@@ -2,23 +2,19 @@
 //!
 //! Reason: most years in a goal sheet name something (令和7年度当初予算, R6目標, 2025年問題). A year says when
 //! something is done only if it is another than the measure's own and stands in front of what is done in it:
-//! 令和7年度に着工, 令和7年度の設置を目指し. What is only prepared for (令和8年度からの運行準備) is not done in the
-//! measure.
+//! 令和7年度に着工, 令和7年度の設置を目指し, 来年度は5地区で実施する. What is only prepared for (令和8年度からの運行準備)
+//! is not done in the measure.
 
 use super::{ACTIONS, Context, NotADeadline, begins, contains_any, earliest, ends_with_any, head, words};
-use crate::core::deadline::expression::{Expression, Part, YearNumber, YearUnit};
+use crate::core::deadline::expression::{Expression, YearNumber, YearUnit};
+use crate::core::deadline::verb::{Tense, first_finite};
 
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
-    let until = context.occurrence.end && is_range_of_years(context.occurrence.expression);
-    if !context.is_whole_year() && !until {
+    if !context.is_whole_year() {
         return None;
     }
     let is_deadline = match context.occurrence.expression {
-        Expression::Between(_, _) if until => goes_on_until(context.after),
-        Expression::At(_) => {
-            is_other_year(context)
-                && (is_about(context) || is_done_in_it(context) || is_bracketed_behind_action(context))
-        }
+        Expression::At(_) => is_other_year(context) && is_done_in_it(context),
         Expression::Since(_) => is_other_year(context) && begins_then(context),
         Expression::Lasting(_, _) => is_other_year(context) && !context.after.starts_with('の'),
         Expression::Between(_, _) => lasts(context.after) || heads_schedule(context),
@@ -35,20 +31,21 @@ fn is_other_year(context: &Context) -> bool {
     !own && (year.unit == YearUnit::Calendar || start != Some(context.year.first_day()))
 }
 
-/// 令和7年度頃, 令和7年度を目途に
-fn is_about(context: &Context) -> bool {
-    context.occurrence.approximate && !is_named_by(context.after)
-}
-
 fn is_done_in_it(context: &Context) -> bool {
     let after = context.after;
+    if lasts_years(after) {
+        return true;
+    }
     if let Some(rest) = after.strip_prefix('の') {
         let clause = rest.split('。').next().unwrap_or_default();
         let aim = earliest(clause, words!("を目指 をめざ を予定 を見込 を目標 予定"));
         return aim.is_some_and(|at| names_action(&clause[..at])) && begins(rest, NAMED).is_none();
     }
     if after.starts_with('に') {
-        return !is_named_by(after) && !is_only_prepared_for(after);
+        return !is_named_by(after);
+    }
+    if let Some(topic) = after.strip_prefix('は') {
+        return announces(topic);
     }
     // 造成工事：令和7年度
     let label = context.before.strip_suffix(':').filter(|_| after.is_empty() || context.is_apart);
@@ -63,6 +60,16 @@ fn is_done_in_it(context: &Context) -> bool {
         let rest = &after[word.len()..];
         rest.is_empty() || begins(rest, words!("予定 を目 を予 見込 ) 、 。 へ")).is_some()
     })
+}
+
+/// 来年度は5地区で実施する; but 令和7年度は大会の年である, 令和7年度は増える見込みである.
+fn announces(topic: &str) -> bool {
+    let sentence = topic.split('。').next().unwrap_or_default();
+    let planned = sentence.trim_end_matches("である").trim_end_matches("予定");
+    let states = words!("である なる れる いる ある 続く 増える 減る");
+    let is_verb = first_finite(&planned[planned.rfind('、').unwrap_or(0)..]) == Some(Tense::Present);
+    let is_statement = planned.len() == sentence.trim_end_matches("である").len() && ends_with_any(sentence, states);
+    is_verb && !is_statement || ends_with_any(planned, ACTIONS)
 }
 
 /// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: the words of the year's entry.
@@ -80,13 +87,6 @@ pub(super) fn heads_schedule(context: &Context) -> bool {
 fn closes_with_action(words: &str) -> bool {
     let words = words.trim_end_matches("予定");
     ends_with_any(words, ACTIONS) || ends_with_any(words, words!("設計 工事 建設 測量 調査"))
-}
-
-/// 令和8年度に開催される大会に向け: what others do then is prepared for.
-fn is_only_prepared_for(after: &str) -> bool {
-    let clause = after.split(['、', '。']).next().unwrap_or_default();
-    let given = earliest(clause, words!("される 予定の 予定されている"));
-    given.is_some_and(|at| contains_any(&clause[at..], words!("の準備 に向け に備え を見据え")))
 }
 
 /// What a year names.
@@ -107,20 +107,13 @@ fn is_named_by(after: &str) -> bool {
 
 /// 令和6年度～7年度に, にかけて, で, の2か年で
 fn lasts(after: &str) -> bool {
-    let years =
-        after.strip_prefix('の').is_some_and(|rest| contains_any(head(rest, 6), words!("か年で カ年で ヶ年で 年間で")));
+    let years = lasts_years(after);
     let states = begins(after, words!("です である であり")).is_some();
     years || after.starts_with('で') && !states || after.starts_with('に') && !is_named_by(after)
 }
 
-fn is_range_of_years(expression: Expression) -> bool {
-    matches!(expression, Expression::Between(first, last) if first.part == Part::Whole && last.part == Part::Whole)
-}
-
-/// Behind 令和6年度から令和8年度まで: 段階的に改修する, に80件を; but の総額, を対象に, である.
-fn goes_on_until(after: &str) -> bool {
-    let names = after.is_empty() || after.starts_with(['の', 'を', 'が', 'は', 'と', '、', '。', ')']);
-    !names && begins(after, words!("です である であり")).is_none() || lasts(after)
+fn lasts_years(after: &str) -> bool {
+    after.strip_prefix('の').is_some_and(|rest| contains_any(head(rest, 6), words!("か年で カ年で ヶ年で 年間で")))
 }
 
 /// 令和7年度から運用を開始する; but 令和8年度からの運行準備, 令和8年度以降の方針.
@@ -132,13 +125,6 @@ fn begins_then(context: &Context) -> bool {
     let noun = after.starts_with('の');
     let aimed = contains_any(clause, words!("目指 予定"));
     !prepared && contains_any(clause, start) && (!noun || aimed)
-}
-
-/// 本格運用（令和7年度）
-fn is_bracketed_behind_action(context: &Context) -> bool {
-    let Some(bracket) = context.bracket.as_ref().filter(|_| context.is_bracketed_alone()) else { return false };
-    let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit == YearUnit::Fiscal);
-    fiscal && ends_with_any(bracket.before, ACTIONS) && begins(bracket.after, words!("準備 に向け 実績")).is_none()
 }
 
 /// 2025年には団塊の世代が75歳以上となる: how the world will be.

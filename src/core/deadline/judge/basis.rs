@@ -5,7 +5,6 @@
 
 use super::{Context, NotADeadline, begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
 use crate::core::deadline::expression::Expression;
-use crate::core::deadline::verb::{Tense, first_finite};
 
 /// What makes a ground of the words before.
 const GROUNDS: &[&str] =
@@ -19,8 +18,6 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
         || is_ground(context)
         || dates_ground(context)
         || is_law(context)
-        || is_given(context)
-        || begins_elsewhere(context)
         || runs_out(context)
         || goes_on(context);
     holds.then_some(NotADeadline::Basis)
@@ -36,8 +33,8 @@ fn is_of_others(context: &Context) -> bool {
 
 /// 4月～9月の執行状況を踏まえ; 10月に総務省の示す指針を踏まえ.
 fn is_ground(context: &Context) -> bool {
-    // 12月に備え: what is done is done before.
-    if context.after.starts_with("に備え") {
+    // 12月に備え, 年度末に向け: what is done is done before.
+    if begins(context.after, words!("に備え に向け")).is_some() {
         return true;
     }
     let Some(at) = earliest(context.after, GROUNDS) else { return false };
@@ -91,38 +88,6 @@ fn names_law(words: &str) -> bool {
         .match_indices('法')
         .any(|(at, _)| !ends_with_any(&words[..at], other) && !words[at..].starts_with("法人"));
     law || contains_any(words, words!("政令 省令 制度改正 税制 国の"))
-}
-
-/// 令和7年4月から定年が引き上げられることを踏まえ: a passive that is a reason tells what others do.
-fn is_given(context: &Context) -> bool {
-    let after = context.after;
-    let passive = words!("られる される されている られている");
-    let Some((at, form)) = passive.iter().filter_map(|form| after.find(form).map(|at| (at, *form))).min() else {
-        return false;
-    };
-    let between = &after[..at];
-    let behind = &after[at + form.len()..];
-    let clause = behind.split(['、', '。']).next().unwrap_or_default();
-    let is_reason = begins(clause, words!("こと ため の")).is_some()
-        || contains_any(
-            clause,
-            words!("踏まえ ふまえ に対応 に備え を受け に合わせ に伴 に基づ に向け に先立 を見据え に沿"),
-        );
-    let first = first_finite(between) != Some(Tense::Present) && !between.contains('、');
-    let planned = !matches!(context.occurrence.expression, Expression::UpTo(_)) && !context.occurrence.end;
-    planned && first && is_reason && context.bracket.is_none()
-}
-
-/// 令和7年4月から新制度が始まるため: what begins by itself is a reason.
-fn begins_elsewhere(context: &Context) -> bool {
-    let clause = context.after.split('。').next().unwrap_or_default();
-    let reason = words!("始まる 変わる となる 終わる になる 厳しくなる 義務化").iter().find_map(|verb| {
-        let at = clause.find(verb)?;
-        begins(&clause[at + verb.len()..], words!("ため こと の")).map(|_| at)
-    });
-    let anniversary = earliest(clause, words!("を迎えるこ を迎えるた を迎える節")).is_some();
-    let by_itself = reason.is_some_and(|at| clause[..at].contains('が') && !clause[..at].contains('、'));
-    (by_itself || anniversary) && !context.occurrence.end
 }
 
 /// 9月までは現行の料金とし; 10月以降も引き続き: what goes on is not done then.

@@ -2,7 +2,7 @@
 //!
 //! Reason: 「例年10月に」 and 「年度末に集中する」 tell how things go, not what this measure does.
 
-use super::{Context, NotADeadline, begins, contains_any, ends_with_any, words};
+use super::{Context, NotADeadline, begins, contains_any, ends_with_any, head, words};
 
 /// How things are at such a time.
 const STATES: &[&str] = words!(
@@ -23,7 +23,52 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let gathers = words!(
         "に集中 に偏 に業務が に事務が に件数が に多く に多い に申請が集中 に工事が集中 の繁忙 の業務集中 が最も がピーク が繁忙 の支払事務 の事務処理 の業務量"
     );
-    (every_year || begins(context.after, gathers).is_some() || is_state(context)).then_some(NotADeadline::Habit)
+    let holds = every_year
+        || begins(context.after, gathers).is_some()
+        || is_state(context)
+        || is_remembrance(context.after)
+        || is_statutory(context);
+    holds.then_some(NotADeadline::Habit)
+}
+
+/// 3月11日の黙とう, 9月1日の「防災の日」は, 11月1日を「学びの日」と定めている; in 防災の日に something may be done.
+fn is_remembrance(after: &str) -> bool {
+    if let Some(noun) = after.strip_prefix('の') {
+        let noun = noun.split(['は', 'を', 'に', 'が', 'で', '、', '。']).next().unwrap_or_default();
+        let is_day = ends_with_any(noun.trim_end_matches(['」', '』']), words!("の日 記念日 デー"));
+        let particle = &after['の'.len_utf8() + noun.len()..];
+        let is_on = particle.starts_with('に') && !particle.starts_with("にちな");
+        return contains_any(noun, words!("黙とう 黙祷 追悼 慰霊 祈念")) || is_day && !is_on;
+    }
+    let clause = after.strip_prefix(['を', 'は']).and_then(|topic| topic.split('。').next()).unwrap_or_default();
+    contains_any(
+        clause,
+        words!(
+            "日」と定め 日』と定め 日と定め 日」とし の日である の日です の日であり 日」である 記念日である 記念日です"
+        ),
+    )
+}
+
+/// What the law sets for everybody.
+const STATUTORY: &[&str] = words!(
+    "納期限 納期 納付期限 法定期限 法定の期限 法定の提出期限 申告期限 届出期限 賦課期日 基準日 選挙期日 投票日 投開票日"
+);
+
+/// 納期限は6月30日である; 3月15日が申告期限となっている.
+fn is_statutory(context: &Context) -> bool {
+    let states = |behind: &str| {
+        behind.is_empty()
+            || begins(behind, words!("。 である です であり となって と定め とされ と決ま のため")).is_some()
+    };
+    let before = context.before.strip_suffix(['は', 'が', ':']).unwrap_or_default();
+    if ends_with_any(before, STATUTORY) && states(context.after) {
+        return true;
+    }
+    let behind = context.after.strip_prefix(['が', 'は']).unwrap_or_default();
+    let noun = head(behind, 16);
+    STATUTORY
+        .iter()
+        .any(|name| noun.split_once(name).is_some_and(|(_, rest)| states(&behind[noun.len() - rest.len()..])))
 }
 
 /// 年度末は窓口が混み合う, 3月末は転出入が多く、…

@@ -24,5 +24,8 @@ fn says_when(context: &Context) -> bool {
     let names_result = begins(after, words!("における において に係る に関")).is_some();
     let action = begins(after, ACTIONS)
         .is_some_and(|word| !contains_any(head(&after[word.len()..], 4), words!("計画 状況 結果 実績")));
-    particle && !names_result || action
+    // 上半期　実態調査を行う
+    let entry = context.is_apart
+        && begins(after, words!("実績 実施状況 状況 執行 進捗 達成 目標 予算 基本計画 計画値")).is_none();
+    (particle || entry) && !names_result || action
 }

@@ -16,9 +16,9 @@ mod title;
 use super::clause::Sentences;
 use super::expression::{Expression, Moment, Occurrence, Part};
 use super::fold::{Folded, Gap};
-use super::phrase::{begins, contains_any, earliest, end, ends_with_any, head, is_kanji};
 use super::resolve::Resolved;
 use super::word_list::words;
+use super::word_list::{begins, contains_any, earliest, end, ends_with_any, head, is_kanji};
 use crate::core::fiscal_year::FiscalYear;
 
 /// Why an expression is no deadline.

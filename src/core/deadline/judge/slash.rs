@@ -48,7 +48,7 @@ fn is_date(context: &Context, month: u32, day: u32) -> bool {
         || acts
         || labelled
         || heads_line
-        || !common_fraction && context.is_apart
+        || !common_fraction && (context.is_apart || behind.starts_with(|c: char| c.is_ascii_uppercase()))
         || !common_fraction && (behind.is_empty() || begins(behind, words!("に 、 ・ , ) 。 から の ~")).is_some())
         || common_fraction
             && behind.starts_with("に")

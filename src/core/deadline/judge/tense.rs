@@ -9,8 +9,7 @@
 
 use super::{Context, NotADeadline, contains_any, ends_with_any, words};
 use crate::core::deadline::done;
-use crate::core::deadline::expression::Expression;
-use crate::core::deadline::verb::{ends_in_past, first_finite, is_past};
+use crate::core::deadline::verb::{ends_in_past, is_past};
 
 /// What was planned and did not come to be.
 const UNDONE: &[&str] = words!("予定だった 予定であった 予定していた 予定でいた との計画に対し との目標に対し");
@@ -26,43 +25,12 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
         None if stands_apart(context.after) => ends_in_past(context.after),
         None => is_past(context.after),
     };
-    let is_done = is_done
-        || done::says_done(context.after)
-        || is_going_on(context)
-        || has_begun(context)
-        || is_called_off(context)
-        || is_of_last_time(context);
+    let is_done = is_done || done::says_done(context.after) || is_of_last_time(context);
     let is_undone = contains_any(context.after, UNDONE);
     let is_planned = context.resolved.is_some_and(|resolved| resolved.approximate)
         || context.bracket.as_ref().is_some_and(|bracket| bracket.before.ends_with("予定"));
     let is_reported = context.is_report && !is_planned;
     (is_done || is_undone || is_reported).then_some(NotADeadline::Done)
-}
-
-/// 4月より名称を変更している: what began then goes on. 10月からの開始を目指して準備している is a plan.
-fn is_going_on(context: &Context) -> bool {
-    let since = matches!(context.occurrence.expression, Expression::Since(_)) && !context.after.starts_with('の');
-    let after = context.after;
-    let going = words!("ている ています でいる でいます").iter().filter_map(|form| after.find(form)).min();
-    since
-        && going.is_some_and(|at| {
-            first_finite(&after[..at]).is_none() && !contains_any(&after[..at], words!("目指 向け 予定 見込"))
-        })
-}
-
-/// 7月に着手しており、12月に完了する; 年度末の完成を目指しており is a plan.
-fn has_begun(context: &Context) -> bool {
-    let clause = clause(context.after);
-    let going = words!("ており ていて でおり でいて").iter().find_map(|form| clause.strip_suffix(form));
-    going.is_some_and(|words| {
-        first_finite(words).is_none() && !contains_any(words, words!("目指 めざ 向け 予定 見込 計画"))
-    })
-}
-
-/// 5月の総会を中止し、10月に開催する: what had been planned for then.
-fn is_called_off(context: &Context) -> bool {
-    let called_off = words!("を中止し を見送り を取りやめ を延期し が中止となり が延期となり");
-    context.after.starts_with('の') && called_off.iter().any(|form| clause(context.after).ends_with(form))
 }
 
 /// 前回は10月に開催、今回は11月に開催する; （昨年は10月）

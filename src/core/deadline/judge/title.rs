@@ -8,6 +8,7 @@
 
 use super::{Context, NotADeadline, bare_year, contains_any, end, ends_with_any, head, words};
 use crate::core::deadline::expression::{Expression, Part};
+use crate::core::deadline::resolve::Resolved;
 
 /// What has a period of years.
 const PLANS: &[&str] =
@@ -35,6 +36,9 @@ fn is_period_of_plan(context: &Context) -> bool {
     if contains_any(head(context.after, 16), words!("計画期間 対象期間 推進期間")) {
         return true;
     }
+    if context.is_bracketed_alone() && context.resolved.is_some_and(lasts_for_years) {
+        return true;
+    }
     if first.part != Part::Whole || last.part != Part::Whole {
         return false;
     }
@@ -48,4 +52,10 @@ fn is_period_of_plan(context: &Context) -> bool {
             && !bare_year::heads_schedule(context)
             && !context.after.starts_with(['に', 'で', 'は', 'の', 'を'])
             && context.bracket.is_none()
+}
+
+/// 指定管理者（令和7年4月1日～令和12年3月31日）: a term. Nothing is done for so long.
+fn lasts_for_years(resolved: &Resolved) -> bool {
+    const THREE_YEARS: i64 = 3 * 365;
+    resolved.start.zip(resolved.due).is_some_and(|(start, due)| (due - start).num_days() >= THREE_YEARS - 1)
 }
