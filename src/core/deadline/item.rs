@@ -2,12 +2,15 @@
 //!
 //! Marks that stand together are a set, and a set may be a range: (1)(2), ①・②, (1)～(3), on one line or on lines of
 //! their own. In a deadline column a set holds up to the next one. In running text only a mark that opens a line or a
-//! clause counts; (2) behind a noun refers to something and opens nothing.
+//! clause counts; (2) behind a noun refers to something and opens nothing. 〃 and 同上 behind a mark repeat the entry of
+//! the item before.
 
 use super::Mode;
 use super::fold::{Folded, Gap};
+use super::study::Study;
+use crate::core::deadline::Deadline;
 use crate::core::written::figure::{self, Drawn, Figure};
-use crate::core::written::{kana, kanji};
+use crate::core::written::{kana, kanji, mark as marks};
 
 /// A set of marks, at the glyphs `from..to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -280,4 +283,28 @@ fn marks_trail(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)]) -> b
     let (Some(first_set), Some(last_set)) = (sets.first(), sets.last()) else { return false };
     let ends_there = folded.str(last_set.to, folded.len()).chars().all(|c| ")]。、".contains(c));
     first.1 <= first_set.from && last.1 <= last_set.from && ends_there
+}
+
+/// Repeats the deadlines of the item before for every ditto, at its place. `deadlines` are those of `study`.
+pub(super) fn repeat_dittos(study: &Study, deadlines: &mut Vec<Deadline>) {
+    let mut repeated = 0;
+    for (at, pair) in study.sets.windows(2).enumerate() {
+        let [before, this] = pair else { continue };
+        let end = study.sets.get(at + 2).map_or(study.folded.len(), |next| next.from);
+        // A mark that repeats has nothing above it but itself.
+        if before.items == this.items || !marks::is_ditto(study.folded.str(this.to, end)) {
+            continue;
+        }
+        let place = study.deadlines.partition_point(|span| span.from < this.from) + repeated;
+        let copies = copies(&deadlines[..place], before, this, study.folded.printed(this.to, end));
+        repeated += copies.len();
+        deadlines.splice(place..place, copies);
+    }
+}
+
+/// The last deadlines of one item, for the next.
+fn copies(deadlines: &[Deadline], before: &MarkSet, this: &MarkSet, text: &str) -> Vec<Deadline> {
+    let first = deadlines.iter().rposition(|one| one.items != before.items).map_or(0, |at| at + 1);
+    let copy = |one: &Deadline| Deadline { items: this.items.clone(), text: text.to_owned(), ..one.clone() };
+    deadlines[first..].iter().map(copy).collect()
 }

@@ -62,7 +62,6 @@ mod assembly;
 mod batch;
 mod clause;
 mod days;
-mod ditto;
 mod done;
 mod due_word;
 mod explain;
@@ -80,7 +79,6 @@ mod rule;
 mod study;
 mod tail;
 mod token;
-mod token_kind;
 mod verb;
 mod word_list;
 mod words;
@@ -141,7 +139,7 @@ fn reading(study: &Study, year: FiscalYear) -> Reading {
         }
     }
     if study.mode == Mode::Column {
-        ditto::repeat(study, &mut reading.deadlines);
+        item::repeat_dittos(study, &mut reading.deadlines);
     }
     reading.remarks.extend(study.silent_items().chain(study.silent_ends()).map(Remark::unclear));
     reading

@@ -6,7 +6,7 @@
 use super::expression::Third;
 use super::fold::{Folded, Gap};
 use super::frequency;
-pub(super) use super::token_kind::{End, Number, TokenKind};
+pub(super) use super::words::{End, Number, TokenKind};
 use super::words::{begins_word, words};
 use crate::core::written::{era, kanji};
 

@@ -1,11 +1,7 @@
-//! Text as people type it: one form for comparing, the tidied form in which it is kept, and what of it may be shown on one
-//! line. What a text means, is asked elsewhere; how much room it takes, how a message lists several and what else is made
-//! of one stands in the files beside this.
+//! Text as people type it: one form for comparing, the tidied form in which it is kept, what of it may be shown on one
+//! line, how a message lists several, and what else is made of one.
 
 mod columns;
-mod link;
-mod listing;
-mod short_name;
 
 use std::borrow::Cow;
 
@@ -13,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 pub use columns::{beginning, fitting, width};
-pub use link::percent_encoded;
-pub use listing::{quoted, some_of};
-pub use short_name::fnv;
 
 /// The form in which names and labels are compared: NFKC, without any white space.
 ///
@@ -162,6 +155,41 @@ pub fn line(text: &str) -> Result<String, LineError> {
 /// Variation selectors and zero-width marks, which change nothing that a person compares.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
+}
+
+/// Words as a message lists them: 「期限」「期間」.
+pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
+    words.into_iter().flat_map(|word| ["「", word.as_ref(), "」"].map(str::to_owned)).collect()
+}
+
+/// The first few names, and how many more there are.
+pub fn some_of(names: &[&str]) -> String {
+    const NAMED: usize = 5;
+    let shown = names[..names.len().min(NAMED)].join("、");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} ほか {more} 件"),
+    }
+}
+
+/// A text as part of a link.
+pub fn percent_encoded(text: &str) -> String {
+    let mut link = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+                link.push(byte.into());
+            }
+            _ => _ = std::fmt::Write::write_fmt(&mut link, format_args!("%{byte:02X}")),
+        }
+    }
+    link
+}
+
+/// A short name of these texts, the same on every machine: FNV-1a.
+pub fn fnv<'t>(parts: impl IntoIterator<Item = &'t str>) -> u64 {
+    let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]
