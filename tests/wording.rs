@@ -176,6 +176,7 @@ samples! { stores: StoreError
     Open { place: text("matome.db"), source: DatabaseError::NoRow };
     ReadOnly(text("matome.db"));
     TooNew { place: text("matome.db"), found: 1000 };
+    TooOld { place: text("matome.db"), found: 15 };
     Missing(text("matome.db"));
     Lost { place: text("matome.db"), trace: text("取りまとめ_令和8年度.xlsx") };
     Moved { place: text("matome.db"), to: text("postgres://db/goals") };

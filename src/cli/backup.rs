@@ -141,7 +141,7 @@ fn begin_anew(configured: &Configured) -> anyhow::Result<Outcome> {
     let _alone = InstanceLock::acquire(database)?;
     match Store::open(database) {
         Err(StoreError::Missing(_)) => {}
-        Err(StoreError::Open { .. }) if database.file().is_some() => {}
+        Err(StoreError::Open { .. } | StoreError::TooOld { .. }) if database.file().is_some() => {}
         Ok(_) => return Err(CliRefusal::StateThere(database.to_string()).into()),
         Err(error) => return Err(error.into()),
     }

@@ -79,7 +79,7 @@ fn history(entries: Vec<HistoryEntry>) -> Vec<[String; 7]> {
             NoteEvent::Wiped => "消去",
         });
         if let (Some(what), Some(kept)) = (what, after.as_deref().or(before)) {
-            lines.push(line(at.map(|at| at.to_string()), what, (&id, kept)));
+            lines.push(line(Some(at.to_string()), what, (&id, kept)));
         }
         match after {
             Some(kept) => known.insert(id, kept),

@@ -98,7 +98,7 @@ impl Office {
     /// What went out to departments and sections, in the form of a case's lines, the items of each mail sorted.
     pub(crate) fn mails(&self) -> Vec<String> {
         let select = "SELECT day, department, section, header_cc, text FROM mail JOIN mail_reach USING (message_id)
-                      WHERE purpose = 'reminder' AND sent ORDER BY mail.rowid";
+                      WHERE purpose = 'reminder' AND sent ORDER BY mail.number";
         let rows = self.store.connection().all(select, &[], |row| {
             let (section, cc): (Option<String>, String) = (row.get(2)?, row.get(3)?);
             let mut line = format!("{} {}", row.get::<NaiveDate>(0)?, row.get::<String>(1)?);

@@ -97,18 +97,14 @@ mod stored {
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::core::field::{Field, MeasureField};
+    use crate::core::field::Field;
 
     pub(super) fn serialize<S: Serializer>(said: &BTreeMap<Field, String>, to: S) -> Result<S::Ok, S::Error> {
         said.iter().map(|(field, text)| (field.key(), text)).collect::<BTreeMap<_, _>>().serialize(to)
     }
 
     pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<BTreeMap<Field, String>, D::Error> {
-        let mut stored: BTreeMap<String, Option<serde_json::Value>> = BTreeMap::deserialize(from)?;
-        // States of earlier versions call it so.
-        if let Some(rate) = stored.remove("achievement") {
-            stored.insert(MeasureField::AchievementRate.name().to_owned(), rate);
-        }
+        let stored: BTreeMap<String, Option<serde_json::Value>> = BTreeMap::deserialize(from)?;
         let text = |field: Field| stored.get(field.key().as_ref())?.as_ref()?.as_str().map(str::to_owned);
         Ok(Field::listed().filter_map(|field| Some((field, text(field)?))).collect())
     }

@@ -17,10 +17,10 @@ pub enum NoteChange {
     Columns(FiscalYear, Vec<AddedColumn>),
 }
 
-/// A change and when it was taken in; unknown of what an earlier version had taken in.
+/// A change and when it was taken in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryEntry {
-    pub at: Option<NaiveDateTime>,
+    pub at: NaiveDateTime,
     pub change: NoteChange,
 }
 

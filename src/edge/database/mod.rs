@@ -141,6 +141,14 @@ impl Connection {
         }
     }
 
+    /// Makes or changes tables, in the words of `SQLite`.
+    pub fn define(&self, sql: &str) -> Result<()> {
+        match &self.0 {
+            Engine::Sqlite(sqlite) => sqlite.execute_batch(sql),
+            Engine::Postgres(postgres) => postgres.execute_batch(&postgres::definitions(sql)),
+        }
+    }
+
     /// Hands each row to `each`, until it wants no more.
     pub fn each(&self, sql: &str, values: &[Value<'_>], each: Each<'_>) -> Result<()> {
         match &self.0 {

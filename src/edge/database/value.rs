@@ -160,8 +160,7 @@ impl ToValue for NaiveDateTime {
 impl FromValue for NaiveDateTime {
     fn from_value(value: Value<'_>) -> Option<Self> {
         let Value::Text(text) = value else { return None };
-        let written = |form| NaiveDateTime::parse_from_str(&text, form).ok();
-        written("%F %T%.f").or_else(|| written("%FT%T%.f"))
+        NaiveDateTime::parse_from_str(&text, "%F %T%.f").ok()
     }
 }
 

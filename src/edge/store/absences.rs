@@ -7,14 +7,6 @@ use super::{Store, StoreError};
 use crate::core::absence::Absence;
 use crate::edge::database::{Row, values};
 
-pub(super) const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS absence (
-        path    TEXT PRIMARY KEY,   -- of a workbook
-        since   TEXT NOT NULL,      -- by the city's clock
-        doubted INTEGER NOT NULL    -- most vanished together, and nobody has said yet what is meant
-    ) STRICT, WITHOUT ROWID;
-";
-
 impl Store {
     /// The workbooks whose files are not there.
     pub fn absences(&self) -> Result<BTreeMap<String, Absence>, StoreError> {

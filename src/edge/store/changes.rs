@@ -9,14 +9,6 @@ use crate::core::changes::Change;
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::database::{DatabaseError, Row, values};
 
-pub(super) const TABLES: &str = "
-CREATE TABLE IF NOT EXISTS change (
-    number      INTEGER PRIMARY KEY,
-    fiscal_year INTEGER,
-    change      TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS change_by_year ON change (fiscal_year, number);";
-
 impl Store {
     /// Adds to the history.
     pub fn record_changes(&self, changes: &[Change]) -> Result<(), StoreError> {

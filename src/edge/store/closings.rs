@@ -11,20 +11,6 @@ use crate::core::model::Workbook;
 use crate::core::snapshot::KnownWorkbook;
 use crate::edge::database::{DatabaseError, Row, values};
 
-pub(super) const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS closed_year (
-        year INTEGER PRIMARY KEY,
-        day  TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS closed_workbook (
-        year    INTEGER NOT NULL REFERENCES closed_year (year) ON DELETE CASCADE,
-        path    TEXT NOT NULL,
-        goals   TEXT NOT NULL,   -- those with measures of the year, and those measures alone; they cannot be read again
-        ids     TEXT NOT NULL,   -- of their measures, by goal
-        PRIMARY KEY (year, path)
-    ) STRICT, WITHOUT ROWID;
-";
-
 impl Store {
     /// Every closed year.
     pub fn closings(&self) -> Result<BTreeMap<FiscalYear, Closing>, StoreError> {

@@ -27,16 +27,9 @@ impl StoredContacts {
 
 impl Store {
     /// The contacts; none where there are none, or of a shape that this version does not know: they are read again.
-    /// Problems that an earlier version kept are left out.
     pub fn contacts(&self) -> Result<StoredContacts, StoreError> {
-        let Some(known) = self.fact(StateFact::Contacts)? else { return Ok(StoredContacts::default()) };
-        let contacts = serde_json::from_str(&known).or_else(|_| {
-            let mut known: serde_json::Value = serde_json::from_str(&known)?;
-            known["trouble"] = serde_json::Value::Null;
-            known["contacts"]["problems"] = serde_json::json!([]);
-            serde_json::from_value(known)
-        });
-        Ok(contacts.unwrap_or_default())
+        let known = self.fact(StateFact::Contacts)?;
+        Ok(known.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
     }
 
     pub fn put_contacts(&self, contacts: &StoredContacts) -> Result<(), StoreError> {

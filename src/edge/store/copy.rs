@@ -21,9 +21,9 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("note_history", Some("number")),
     ("request", None),
     ("change", Some("number")),
-    ("mail", Some("rowid")),
+    ("mail", Some("number")),
     ("mail_reminder", None),
-    ("delivery", Some("rowid")),
+    ("delivery", Some("number")),
     ("held_reminder", None),
     ("late_step", None),
     ("reminder_run", None),
@@ -34,9 +34,6 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("written_bytes", None),
     ("dated_copy", None),
 ];
-
-/// The number that a file gives each row without a column of that name.
-const ROW_NUMBER: &str = "rowid";
 
 /// How many of each were taken over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -98,10 +95,7 @@ impl Store {
 }
 
 fn copy_table(from: &Connection, to: &Connection, table: &str, number: Option<&str>) -> Result<usize, DatabaseError> {
-    let mut columns = from.columns(table)?;
-    if number == Some(ROW_NUMBER) && !columns.iter().any(|column| column == ROW_NUMBER) {
-        columns.push(ROW_NUMBER.to_owned());
-    }
+    let columns = from.columns(table)?;
     let names = columns.join(", ");
     let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
     let insert = format!("INSERT INTO {table} ({names}) VALUES ({})", places.join(", "));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
-use super::VERSION;
+use super::schema::VERSION;
 use crate::edge::database::{DatabaseError, Location, ServerError};
 use crate::edge::reason;
 
@@ -24,6 +24,10 @@ pub enum StoreError {
         "状態データベース {place} は新しい版の matome が作ったものです（版 {found}、この matome は {VERSION} まで）。新しい matome を使ってください"
     )]
     TooNew { place: String, found: i64 },
+    #[error(
+        "状態データベース {place} は 0.3 より前の matome が作ったもので（版 {found}）、この matome では使えません。matome state new を行ってください。PostgreSQL にあるときは、先に [state] schema を別の名前に変えてください。前のものは残ります。共有フォルダーのブックは読み直し、取りまとめブックへの記入は次の取りまとめで読み戻します。締めた年度、変更履歴、受付日は引き継ぎません"
+    )]
+    TooOld { place: String, found: i64 },
     #[error("状態データベース {0} がありません。matome run か matome merge を一度行うとできます")]
     Missing(String),
     #[error(
@@ -70,7 +74,7 @@ impl StoreError {
     /// No retry helps: what is open here is not, or is no longer, the state.
     pub const fn is_final(&self) -> bool {
         match self {
-            Self::Swapped(_) | Self::TooNew { .. } | Self::Moved { .. } => true,
+            Self::Swapped(_) | Self::TooNew { .. } | Self::TooOld { .. } | Self::Moved { .. } => true,
             Self::Folder { .. }
             | Self::Open { .. }
             | Self::ReadOnly(_)

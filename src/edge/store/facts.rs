@@ -4,13 +4,6 @@
 use super::{Store, StoreError};
 use crate::edge::database::values;
 
-pub(super) const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS fact (
-        name  TEXT PRIMARY KEY,
-        value TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-";
-
 /// One fact, kept as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateFact {

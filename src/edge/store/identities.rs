@@ -9,27 +9,6 @@ use crate::core::measure_id::MeasureId;
 use crate::core::model::Workbook;
 use crate::edge::database::values;
 
-pub(super) const TABLES: &str = "
-CREATE TABLE IF NOT EXISTS measure (
-    id       TEXT PRIMARY KEY,
-    file     TEXT NOT NULL,
-    position INTEGER NOT NULL,  -- among the measures of its file
-    features TEXT               -- what a measure said that is gone; NULL while it is in the share
-) STRICT;
-CREATE INDEX IF NOT EXISTS measure_by_file ON measure (file, position) WHERE features IS NULL;
-CREATE TABLE IF NOT EXISTS unidentified (
-    path    TEXT PRIMARY KEY,
-    records BLOB                -- what the workbook said when its measures got their ids; NULL where there was none
-) STRICT, WITHOUT ROWID;";
-
-/// Up to version 3 the features of every measure were kept here.
-pub(super) const TO_VERSION_4: &str = "
-ALTER TABLE measure RENAME TO old_measure;
-CREATE TABLE measure (id TEXT PRIMARY KEY, file TEXT NOT NULL, position INTEGER NOT NULL, features TEXT) STRICT;
-INSERT INTO measure SELECT id, json_extract(features, '$.file'), position, CASE WHEN present THEN NULL ELSE features END
-    FROM old_measure;
-DROP TABLE old_measure;";
-
 impl Store {
     /// To be called before a workbook's records are replaced: they are what its ids were given for.
     pub(super) fn leave_unidentified(&self, path: &str) -> Result<(), StoreError> {

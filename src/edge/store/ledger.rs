@@ -29,34 +29,6 @@ pub use gone::{Gone, GoneItem};
 pub use late::LateStep;
 pub use tally::{MailCounts, Trouble, WaitingReason};
 
-/// The tables of this subject.
-pub(super) const TABLES: &str = include_str!("ledger.sql");
-
-/// Mails carry dates for calendar programs since.
-pub(super) const TO_VERSION_3: &str = "ALTER TABLE mail ADD COLUMN calendar TEXT";
-
-/// What is written into a file is told from what is sent since.
-pub(super) fn to_version_8(connection: &Connection) -> Result<(), DatabaseError> {
-    if connection.is_any("SELECT 1 FROM sqlite_schema WHERE name = 'delivery'", &[])? {
-        connection.execute_batch("ALTER TABLE delivery ADD COLUMN in_file INTEGER NOT NULL DEFAULT 0")?;
-    }
-    Ok(())
-}
-
-/// There are mails for another purpose since. What stands in a table cannot be checked otherwise without making it anew.
-pub(super) fn to_version_10(connection: &Connection) -> Result<(), DatabaseError> {
-    if !connection.is_any("SELECT 1 FROM sqlite_schema WHERE name = 'mail'", &[])? {
-        return Ok(());
-    }
-    let columns = "message_id, purpose, day, department, section, written_at, header_from, header_to, header_cc, subject, text, html,
-                   calendar, file_name";
-    connection.execute_batch("ALTER TABLE mail RENAME TO mail_before; DROP INDEX IF EXISTS mail_by_day;")?;
-    connection.execute_batch(TABLES)?;
-    connection.execute_batch(&format!(
-        "INSERT INTO mail ({columns}) SELECT {columns} FROM mail_before ORDER BY rowid; DROP TABLE mail_before;"
-    ))
-}
-
 /// A mail to be entered.
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {

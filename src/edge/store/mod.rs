@@ -12,7 +12,6 @@ mod contacts;
 mod copy;
 mod error;
 mod facts;
-mod file;
 mod identities;
 mod journal;
 mod judged;
@@ -25,12 +24,11 @@ mod place;
 mod receipts;
 mod records;
 mod requests;
+mod schema;
 pub mod sending_lock;
-mod server;
 mod state_id;
 mod teaching;
 mod unseen;
-mod version_6;
 mod views;
 mod waiting;
 mod workbooks;
@@ -59,9 +57,6 @@ pub struct Store {
     place: Option<Place>,
 }
 
-/// The shape of the tables. A change raises it and brings its migration, for a file and for a server.
-const VERSION: i64 = 15;
-
 impl Store {
     /// Opens the database there, creating it and its tables where they are missing. Only a first start does.
     pub fn begin(location: impl Into<Location>) -> Result<Self, StoreError> {
@@ -72,23 +67,15 @@ impl Store {
     /// Opens the database there as [`begin`](Self::begin) does, be it of a state that was taken elsewhere: to lock it, or to
     /// take it back.
     pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
-        let (connection, place) = match location {
-            Location::File(path) => (file::begin(path)?, Some(Place::of(path))),
-            Location::Memory(_) => (file::begin_tables(location)?, None),
-            Location::Server(server) => (server::begin(server, location)?, None),
-        };
-        Ok(Self { connection, place })
+        let connection = schema::begin(location)?;
+        Ok(Self { connection, place: location.file().map(Place::of) })
     }
 
     /// Opens the database there; [`StoreError::Missing`] where there is none, or an empty one.
     pub fn open(location: impl Into<Location>) -> Result<Self, StoreError> {
         let location = location.into();
-        let (connection, place) = match &location {
-            Location::File(path) => (file::open(path)?, Some(Place::of(path))),
-            Location::Memory(_) => (file::open_begun(&location)?, None),
-            Location::Server(_) => (server::open(&location)?, None),
-        };
-        Self { connection, place }.must_not_be_moved(&location)
+        let connection = schema::open(&location)?;
+        Self { connection, place: location.file().map(Place::of) }.must_not_be_moved(&location)
     }
 
     /// Refuses a database that can only be read, before anything is done that could not be noted.

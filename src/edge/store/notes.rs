@@ -3,29 +3,10 @@
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::notes::history::{self, HistoryEntry, NoteChange};
-use crate::core::notes::{AddedColumn, KeptNote, KnownNotes, Label, NoteId};
+use crate::core::notes::history::{self, HistoryEntry};
+use crate::core::notes::{AddedColumn, KeptNote, KnownNotes, NoteId};
 use crate::edge::database::{Connection, DatabaseError, values};
-use chrono::NaiveDateTime;
-
-pub(super) const TABLES: &str = "
-CREATE TABLE IF NOT EXISTS note (
-    id           TEXT PRIMARY KEY,
-    fiscal_year  INTEGER NOT NULL,
-    label        TEXT NOT NULL,
-    note         TEXT NOT NULL,
-    orphan_since TEXT,
-    noted_at     TEXT
-) STRICT;
-CREATE TABLE IF NOT EXISTS note_columns (
-    fiscal_year INTEGER PRIMARY KEY,
-    columns     TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS note_history (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    at     TEXT,              -- NULL: before there was a history
-    change TEXT NOT NULL
-) STRICT;";
+use chrono::{NaiveDateTime, SubsecRound as _};
 
 /// How far the history of the notes goes: after this many changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,14 +16,6 @@ impl HistoryEnd {
     pub(super) const fn number(self) -> i64 {
         self.0
     }
-}
-
-/// The history begins with what is there. All tables are there, `note` perhaps as an earlier version made it.
-pub(super) fn begin_history(connection: &Connection) -> Result<(), DatabaseError> {
-    if !connection.is_any("SELECT 1 FROM pragma_table_info('note') WHERE name = 'noted_at'", &[])? {
-        connection.execute_batch("ALTER TABLE note ADD COLUMN noted_at TEXT")?;
-    }
-    add_changes(connection, &KnownNotes::default(), &known(connection)?, None)
 }
 
 impl Store {
@@ -67,7 +40,10 @@ impl Store {
             if store.history_end()? != known {
                 return Ok(None);
             }
-            add_changes(&store.connection, &store.notes()?, notes, Some(at))?;
+            for change in history::changes(&store.notes()?, notes) {
+                let sql = "INSERT INTO note_history (at, change) VALUES (?1, ?2)";
+                store.connection.execute(sql, values![at.trunc_subsecs(0), to_json(&change)?])?;
+            }
             store.connection.execute_batch("DELETE FROM note; DELETE FROM note_columns;")?;
             for (id, kept) in &notes.notes {
                 store.put_note(id, kept)?;
@@ -90,8 +66,8 @@ impl Store {
                 kept.year.start(),
                 to_json(&kept.label)?,
                 to_json(&kept.note)?,
-                kept.orphan_since.map(|day| day.to_string()),
-                kept.noted_at.map(moment),
+                kept.orphan_since,
+                kept.noted_at,
             ],
         )?;
         Ok(())
@@ -110,9 +86,7 @@ impl Store {
     fn history_until(&self, end: i64) -> Result<Vec<HistoryEntry>, StoreError> {
         let sql = "SELECT at, change FROM note_history WHERE number <= ?1 ORDER BY number";
         Ok(self.connection.all(sql, values![end], |row| {
-            let at: Option<String> = row.get(0)?;
-            let change: NoteChange = from_json(&row.get::<String>(1)?)?;
-            Ok(HistoryEntry { at: at.and_then(|at| at.parse().ok()), change })
+            Ok(HistoryEntry { at: row.get(0)?, change: from_json(&row.get::<String>(1)?)? })
         })?)
     }
 
@@ -121,34 +95,15 @@ impl Store {
     }
 }
 
-fn add_changes(
-    connection: &Connection,
-    before: &KnownNotes,
-    after: &KnownNotes,
-    at: Option<NaiveDateTime>,
-) -> Result<(), DatabaseError> {
-    for change in history::changes(before, after) {
-        let sql = "INSERT INTO note_history (at, change) VALUES (?1, ?2)";
-        connection.execute(sql, values![at.map(moment), to_json(&change)?])?;
-    }
-    Ok(())
-}
-
-fn moment(at: NaiveDateTime) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S").to_string()
-}
-
 fn known(connection: &Connection) -> Result<KnownNotes, DatabaseError> {
     let sql = "SELECT id, fiscal_year, label, note, orphan_since, noted_at FROM note";
     let notes = connection.all(sql, &[], |row| {
-        let label: Label = from_json(&row.get::<String>(2)?)?;
-        let (since, at): (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
         let kept = KeptNote {
             year: FiscalYear::new(row.get(1)?),
-            label,
+            label: from_json(&row.get::<String>(2)?)?,
             note: from_json(&row.get::<String>(3)?)?,
-            orphan_since: since.and_then(|day| day.parse().ok()),
-            noted_at: at.and_then(|at| at.parse().ok()),
+            orphan_since: row.get(4)?,
+            noted_at: row.get(5)?,
         };
         Ok((NoteId(row.get(0)?), kept))
     })?;

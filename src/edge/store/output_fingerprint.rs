@@ -9,13 +9,6 @@ use super::{StateFact, Store, StoreError, from_json, to_json};
 use crate::core::consolidate::finding::Finding;
 use crate::edge::database::values;
 
-pub(super) const TABLES: &str = "
-CREATE TABLE IF NOT EXISTS written (
-    file  TEXT PRIMARY KEY,
-    plan  TEXT NOT NULL,
-    bytes TEXT NOT NULL
-) STRICT;";
-
 /// Fingerprints of a workbook that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFingerprint {

@@ -3,17 +3,9 @@
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::core::measure_id::MeasureId;
-use crate::core::notes::Note;
 use crate::core::notes::requests::Followed;
 use crate::core::request::{Request, Requests};
-use crate::edge::database::{Connection, DatabaseError, Row, values};
-
-pub(super) const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS request (
-        measure TEXT PRIMARY KEY,
-        request TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-";
+use crate::edge::database::{Row, values};
 
 impl Store {
     pub fn requests(&self) -> Result<Requests, StoreError> {
@@ -41,17 +33,4 @@ impl Store {
             store.record_changes(turns)
         })
     }
-}
-
-/// What was typed while memos did not leave stays where it is.
-pub(super) fn keep_earlier_memos(connection: &Connection) -> Result<(), DatabaseError> {
-    let notes: Vec<(String, String)> =
-        connection.all("SELECT id, note FROM note", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    for (id, note) in notes {
-        if let Some(memo) = from_json::<Note>(&note)?.asked() {
-            let request = to_json(&Request::unsent(&memo))?;
-            connection.execute("INSERT INTO request VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![id, request])?;
-        }
-    }
-    Ok(())
 }

@@ -8,20 +8,6 @@ use crate::core::layout::{SheetCopy, Sketched, TaughtForm};
 use crate::core::teaching::{FILE_NAME, StoredForm, StoredSketch, Taught};
 use crate::edge::database::{DatabaseError, values};
 
-pub(super) const TABLES: &str = "
-CREATE TABLE IF NOT EXISTS sketch (
-    path   TEXT NOT NULL,
-    sheet  TEXT NOT NULL,
-    sketch BLOB NOT NULL,   -- what is known of its form
-    copy   BLOB NOT NULL,   -- the sheet as it is shown
-    PRIMARY KEY (path, sheet)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS taught (
-    id      TEXT PRIMARY KEY,
-    form    TEXT NOT NULL,  -- the definition, as TOML
-    remarks TEXT NOT NULL
-) STRICT, WITHOUT ROWID;";
-
 /// To be raised whenever sketches take on another shape: those of another one are left out until their workbook is read
 /// again.
 const SHAPE: u8 = 3;

@@ -17,22 +17,6 @@ use crate::core::settling::Stamp;
 use crate::core::snapshot::{KnownWorkbook, Snapshot, StandIn};
 use crate::edge::database::{DatabaseError, Row, values};
 
-pub(super) const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS workbook (
-        path        TEXT PRIMARY KEY,   -- below the share, with '/', NFC
-        records     BLOB NOT NULL,      -- the last good records, the latest problems
-        size        INTEGER NOT NULL,
-        modified_ns INTEGER NOT NULL,
-        changed_ns  INTEGER NOT NULL,
-        file_id     INTEGER NOT NULL,
-        content     TEXT NOT NULL,      -- hash of the bytes of the latest reading; '' asks to read them again
-        read_at     TEXT NOT NULL,      -- of the latest reading, good or not
-        stale_since TEXT                -- since when the records are older than the file
-    ) STRICT, WITHOUT ROWID;
-    -- What each look at the share asks for; the records are far too long to be passed over each time.
-    CREATE INDEX IF NOT EXISTS workbook_file ON workbook (path, size, modified_ns, changed_ns, file_id, content);
-";
-
 const WITHOUT_RECORDS: &str = "INDEXED BY workbook_file";
 
 const COLUMNS: &str = "path, records, size, modified_ns, changed_ns, file_id, content, read_at, stale_since";
@@ -71,9 +55,6 @@ fn to_the_minute(noted: &str) -> String {
     let moment = DateTime::parse_from_rfc3339(noted);
     moment.map_or_else(|_| noted.to_owned(), |at| format!("{} {}", date_label(at.date_naive()), at.format("%-H:%M")))
 }
-
-/// No workbook counts as read any more.
-pub(super) const FORGET_CONTENTS: &str = "UPDATE workbook SET content = '', size = -1";
 
 impl Store {
     /// Every workbook by its path below the share.
@@ -192,7 +173,7 @@ impl Store {
 
     /// Lets every workbook count as unread, because it would now be read differently.
     pub fn forget_contents(&self) -> Result<(), StoreError> {
-        self.connection.execute(FORGET_CONTENTS, &[])?;
+        self.connection.execute("UPDATE workbook SET content = '', size = -1", &[])?;
         Ok(())
     }
 

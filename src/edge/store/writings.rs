@@ -7,26 +7,7 @@ use super::{Store, StoreError, from_json, to_json};
 use crate::core::notes::KnownNotes;
 use crate::core::notes::writing::{LARGEST_KEPT, MOST_KEPT, Writing};
 use crate::edge::database::values;
-use chrono::NaiveDateTime;
-
-pub(super) const TABLES: &str = "
-CREATE TABLE IF NOT EXISTS writing (
-    number  INTEGER PRIMARY KEY,
-    file    TEXT NOT NULL,
-    mark    TEXT NOT NULL,
-    at      TEXT NOT NULL,
-    history INTEGER NOT NULL  -- where that of the notes stood
-) STRICT;
-CREATE TABLE IF NOT EXISTS written_bytes (
-    number INTEGER PRIMARY KEY,
-    file   TEXT NOT NULL,
-    bytes  BLOB NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS dated_copy (
-    name TEXT PRIMARY KEY,
-    kept TEXT NOT NULL        -- what could not be taken over
-) STRICT;
-CREATE INDEX IF NOT EXISTS writing_by_file ON writing (file, mark);";
+use chrono::{NaiveDateTime, SubsecRound as _};
 
 /// As much of a plan's fingerprint as tells writings of one number apart.
 const MARK: usize = 16;
@@ -70,7 +51,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = "INSERT INTO writing (number, file, mark, at, history) VALUES (?1, ?2, ?3, ?4, ?5)
                    ON CONFLICT (number) DO UPDATE SET file = excluded.file, mark = excluded.mark, at = excluded.at, history = excluded.history";
-        let at = at.format("%Y-%m-%dT%H:%M:%S").to_string();
+        let at = at.trunc_subsecs(0);
         self.connection.execute(sql, values![writing.number, file, writing.mark, at, history.number()])?;
         Ok(())
     }
@@ -113,16 +94,14 @@ impl Store {
 
     pub fn writing(&self, file: &str, writing: &Writing) -> Result<KnownWriting, StoreError> {
         let sql = "SELECT history, at FROM writing WHERE number = ?1 AND mark = ?2";
-        let found = self
-            .connection
-            .first(sql, values![writing.number, writing.mark], |row| Ok((row.get(0)?, row.get::<String>(1)?)))?;
+        let found =
+            self.connection.first(sql, values![writing.number, writing.mark], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let Some((history, at)) = found else {
             let is_later = writing.number > self.last_number()?;
             return Ok(if is_later { KnownWriting::FromLater } else { KnownWriting::FromElsewhere });
         };
         let is_older = writing.number < self.number_in_place(file)?;
-        let older = if is_older { at.parse().ok() } else { None };
-        Ok(KnownWriting::Known { notes: self.notes_at(history)?, older })
+        Ok(KnownWriting::Known { notes: self.notes_at(history)?, older: is_older.then_some(at) })
     }
 
     /// The number of the writing of `file` that last came into its place.

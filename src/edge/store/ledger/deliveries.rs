@@ -125,7 +125,7 @@ impl MailLedger<'_> {
     fn open(&self) -> Result<Vec<Open<Due>>, StoreError> {
         let sql = format!(
             "SELECT message_id, recipient, purpose, day, changed_at, {TRIED} FROM delivery JOIN mail USING (message_id)
-             WHERE state IN ('waiting', 'uncertain') ORDER BY mail.rowid, delivery.rowid"
+             WHERE state IN ('waiting', 'uncertain') ORDER BY mail.number, delivery.number"
         );
         Ok(self.0.all(&sql, &[], |row| {
             Ok(Open {

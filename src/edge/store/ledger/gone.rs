@@ -44,7 +44,7 @@ impl MailLedger<'_> {
     pub fn gone(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Gone>, StoreError> {
         let sql = "SELECT day, coalesce(department, ''), section, subject, only_written, message_id
              FROM mail JOIN mail_reach USING (message_id)
-             WHERE purpose = 'reminder' AND sent AND day BETWEEN ?1 AND ?2 ORDER BY day, mail.rowid";
+             WHERE purpose = 'reminder' AND sent AND day BETWEEN ?1 AND ?2 ORDER BY day, mail.number";
         Ok(self.0.all(sql, values![from, to], |row| {
             let day = row.get(0)?;
             Ok(Gone {

@@ -86,7 +86,7 @@ impl MailLedger<'_> {
     pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
         let sql = format!(
             "SELECT day, department, section, recipient, subject, {TRIED} FROM delivery JOIN mail USING (message_id)
-             WHERE (state <> 'sent' OR doubts > 0) AND changed_at > ?1 ORDER BY day DESC, mail.rowid, recipient"
+             WHERE (state <> 'sent' OR doubts > 0) AND changed_at > ?1 ORDER BY day DESC, mail.number, recipient"
         );
         let troubles: Vec<Option<Trouble>> = self.0.all(&sql, values![stamp(since)], trouble)?;
         Ok(troubles.into_iter().flatten().collect())
