@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use matome::edge::store::Store;
+
 use crate::common::clerk::Clerk;
-use crate::common::state::{Cluster, is_on_server};
+use crate::common::state::{self, Cluster, is_on_server};
 use crate::common::{Office, program, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
@@ -290,4 +292,15 @@ fn a_state_is_taken_to_another_place_and_back_with_all_that_it_knows() {
     assert_eq!(unchanged.status.code(), Some(0));
     assert!(said(&office.run(&["notes"])).contains("電話で確認した"));
     assert_eq!(office.listed("目標"), [FIRST.0]);
+}
+
+#[test]
+fn a_state_that_cannot_be_read_is_named_and_not_the_folder() {
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    assert_eq!(office.run(&["merge"]).status.code(), Some(0));
+    let store = Store::open(state::place(&office.path("state/matome.db"))).unwrap();
+    store.connection().execute("INSERT INTO fact VALUES ('views', '?')", &[]).unwrap();
+    let merge = said(&office.run(&["merge"]));
+    assert!(merge.contains("状態データベース") && !merge.contains("[merged] folder"), "{merge}");
 }

@@ -116,7 +116,8 @@ impl KnownWorkbook {
 
     /// Each of its measures has an id.
     pub fn has_ids(&self) -> bool {
-        self.ids.len() == self.records.goals.len()
+        let goals = &self.records.goals;
+        self.ids.len() == goals.len() && goals.iter().zip(&self.ids).all(|(goal, ids)| goal.measures.len() == ids.len())
     }
 }
 
@@ -155,7 +156,7 @@ impl Snapshot {
         }
     }
 
-    /// Every measure, in the order of files, goals and rows.
+    /// Every measure that has an id, in the order of files, goals and rows.
     pub fn rows(&self) -> impl Iterator<Item = MeasureRow<'_>> {
         self.workbooks.iter().flat_map(|(file, workbook)| {
             workbook.records.goals.iter().zip(&workbook.ids).flat_map(move |(goal, ids)| {

@@ -106,7 +106,7 @@ impl Merge<'_> {
             }
             let known = (self.store.changes(year, CHANGES_SHOWN)?, self.store.receipts()?);
             let decided = (decision.notes.of_year(year), &decision.requests.now);
-            let mut occasion = self.occasion(year, decided, known).map_err(at(&path))?;
+            let mut occasion = self.occasion(year, decided, known)?;
             if let Some(told) = self.told_if_unchanged(year, &occasion, existing.as_ref())? {
                 findings = told;
                 return Ok(Done::Unchanged);

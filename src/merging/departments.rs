@@ -84,7 +84,7 @@ impl<'a> Merge<'a> {
             links: self.links(),
             notes: YearNotes::default(),
             changes: changes.to_vec(),
-            copies: self.copies(&name).map_err(at(&self.job.folder))?,
+            copies: self.copies(&name)?,
             receipts: self.store.receipts()?,
             mails: mails.to_vec(),
             // A part knows its own.

@@ -12,7 +12,7 @@ use crate::core::field::{Field, GoalField};
 use crate::core::identity::{self, KnownMeasure};
 use crate::core::misdated::{self, Misdated};
 use crate::core::ownership::Settlement;
-use crate::core::snapshot::{KnownWorkbook, Snapshot};
+use crate::core::snapshot::Snapshot;
 use crate::edge::store::{Store, StoreError};
 
 /// So many workbooks are taken in together where none of their measures can be one that is known.
@@ -27,10 +27,8 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
         let settlement = Settlement::of(city);
         settlement.settle_all(&mut snapshot.workbooks);
         let misdated = misdated(snapshot, &settlement, store)?;
+        snapshot.take_ids(store.ids()?);
         tell_apart(snapshot, &settlement, &misdated, store, now)?;
-        if !snapshot.workbooks.values().all(KnownWorkbook::has_ids) {
-            snapshot.take_ids(store.ids()?);
-        }
         misdated::set_aside(snapshot, &misdated);
         Ok(())
     })
@@ -59,7 +57,8 @@ fn misdated(snapshot: &Snapshot, settlement: &Settlement, store: &Store) -> Resu
     Ok(misdated::find(snapshot, closings.values().flat_map(|closing| &closing.workbooks)))
 }
 
-/// Looks at the workbooks that say something else than when their measures got their ids.
+/// Looks at the workbooks that say something else than when their measures got their ids, and at those with a measure whose
+/// id is lost: without one its row would stand nowhere.
 fn tell_apart(
     snapshot: &mut Snapshot,
     settlement: &Settlement,
@@ -68,6 +67,9 @@ fn tell_apart(
     now: DateTime<Tz>,
 ) -> Result<(), StoreError> {
     let mut unidentified = store.unidentified()?;
+    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| !workbook.has_ids()) {
+        unidentified.entry(file.clone()).or_insert_with(|| Some(workbook.records.clone()));
+    }
     if unidentified.is_empty() {
         return Ok(());
     }
@@ -109,4 +111,31 @@ fn named_as_now(mut gone: KnownMeasure, settlement: &Settlement) -> KnownMeasure
         name.clone_into(department);
     }
     gone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::measure_id::MeasureId;
+    use crate::core::model::{Goal, Measure, Workbook};
+    use crate::core::settling::Stamp;
+
+    #[test]
+    fn a_measure_whose_id_is_lost_gets_one_and_the_others_keep_theirs() {
+        let measure = |title: &str| Measure { title: Some(title.to_owned()), ..Measure::default() };
+        let goal =
+            Goal { measures: vec![measure("窓口の改善"), measure("庁舎の省エネ")], ..Goal::default() };
+        let records = Workbook { goals: vec![goal], ..Workbook::default() };
+        let (store, now) = (Store::in_memory().unwrap(), DateTime::UNIX_EPOCH.with_timezone(&Tz::UTC));
+        store.put_workbook("a.xlsx", &records, &Stamp::NEVER, "", now).unwrap();
+        let ids = || {
+            let mut snapshot = store.snapshot().unwrap();
+            identify(&mut snapshot, &City::default(), &store, now).unwrap();
+            snapshot.rows().map(|row| row.id.clone()).collect::<Vec<MeasureId>>()
+        };
+        let before = ids();
+        store.connection().execute("DELETE FROM measure WHERE position = 1", &[]).unwrap();
+        let after = ids();
+        assert_eq!((before.len(), after.len(), &after[0]), (2, 2, &before[0]));
+    }
 }

@@ -29,7 +29,7 @@ use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use self::outcome::{MergeError, WorkbookOutcome};
+use self::outcome::{MergeError, WorkbookOutcome, YearError, at};
 use crate::core::absence::DoubtFrom;
 use crate::core::bounds;
 use crate::core::changes::Change;
@@ -255,7 +255,7 @@ impl<'a> Merge<'a> {
         gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
         let receipts = self.store.receipts()?;
         let decided = (&decision.notes, &decision.requests.now);
-        let plan = |year| self.plan(year, decided, (Vec::new(), receipts.clone())).map_err(self.job.folder_error());
+        let plan = |year| Ok(self.plan(year, decided, (Vec::new(), receipts.clone()))?);
         years.into_iter().map(plan).collect()
     }
 
@@ -273,7 +273,7 @@ impl<'a> Merge<'a> {
         year: FiscalYear,
         (notes, requests): (&KnownNotes, &Requests),
         known: (Vec<Change>, Receipts),
-    ) -> io::Result<WorkbookPlan<'a>> {
+    ) -> Result<WorkbookPlan<'a>, YearError> {
         let occasion = self.occasion(year, (notes.of_year(year), requests), known)?;
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }
@@ -284,7 +284,7 @@ impl<'a> Merge<'a> {
         year: FiscalYear,
         (notes, requests): (YearNotes, &Requests),
         (changes, receipts): (Vec<Change>, Receipts),
-    ) -> io::Result<WorkbookOccasion> {
+    ) -> Result<WorkbookOccasion, YearError> {
         let file = file_name(year);
         Ok(WorkbookOccasion {
             today: self.today_of(year),
@@ -295,7 +295,7 @@ impl<'a> Merge<'a> {
             receipts,
             mails: Vec::new(),
             requests: requests.clone(),
-            view: self.store.view(&file).map_err(io::Error::other)?,
+            view: self.store.view(&file)?,
             judged: Arc::default(),
         })
     }
@@ -315,10 +315,10 @@ impl<'a> Merge<'a> {
     }
 
     /// The dated copies of the workbook of that name.
-    fn copies(self, name: &str) -> io::Result<Vec<DatedCopy>> {
-        let copies = self.listing()?.copies_of(name).into_iter();
+    fn copies(self, name: &str) -> Result<Vec<DatedCopy>, YearError> {
+        let copies = self.listing().map_err(at(&self.job.folder))?.copies_of(name).into_iter();
         let copy = |name: String| {
-            let kept = self.store.kept_in_copy(&name).map_err(io::Error::other)?;
+            let kept = self.store.kept_in_copy(&name)?;
             Ok(DatedCopy { name, kept })
         };
         copies.map(copy).collect()

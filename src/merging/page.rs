@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
-use super::outcome::{Done, WorkbookOutcome, at};
+use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use crate::core::consolidate::file_name::file_name;
 use crate::core::consolidate::page::{self, Appointment, ClosedYear, PageFacts};
 use crate::core::era;
@@ -26,8 +26,12 @@ impl Merge<'_> {
         let (mut parts, mut appointments) = (Vec::new(), Vec::new());
         for year in page::years_shown(years, &self.snapshot.closed, self.now.date_naive()) {
             let known = (Vec::new(), receipts.clone());
-            // The dated copies, which alone need the folder, are not told of.
-            let Ok(plan) = self.plan(year, (&notes, &requests), known) else { continue };
+            let plan = match self.plan(year, (&notes, &requests), known) {
+                Ok(plan) => plan,
+                Err(YearError::Store(error)) => return Err(error),
+                // The dated copies, which alone need the folder, are not told of.
+                Err(_) => continue,
+            };
             parts.push(plan.page(self.job.per_department));
             appointments.extend(plan.appointments());
         }
