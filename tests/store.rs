@@ -174,7 +174,7 @@ fn noted(text: &str) -> KnownNotes {
     let label = Label { department: "総務部".into(), goal: "目標".into(), measure: "取組".into() };
     let note = Note { memo: Some(Typed::Text(text.to_owned())), ..Note::default() };
     let kept = KeptNote { year: FiscalYear::new(2026), label, note, orphan_since: None, noted_at: None };
-    KnownNotes { notes: BTreeMap::from([(NoteId("M1".into()), kept)]), ..KnownNotes::default() }
+    KnownNotes { notes: BTreeMap::from([(NoteId::from_key("M1"), kept)]), ..KnownNotes::default() }
 }
 
 #[test]

@@ -101,11 +101,11 @@ fn line(at: Option<String>, what: &str, (id, kept): (&NoteId, &KeptNote)) -> [St
 
 /// What the column is called on the sheet that the note stands in.
 fn column<'n>(id: &NoteId, name: &'n str) -> &'n str {
-    match name {
-        CHECK if id.is_beside_a_finding() => RESPONSE,
-        MEMO if id.is_beside_a_finding() => REMARK,
-        MEMO if id.is_beside_an_office() => OFFICE_MEMO,
-        name => name,
+    match (name, id) {
+        (CHECK, NoteId::Finding(_)) => RESPONSE,
+        (MEMO, NoteId::Finding(_)) => REMARK,
+        (MEMO, NoteId::Office(_)) => OFFICE_MEMO,
+        (name, _) => name,
     }
 }
 
@@ -119,6 +119,9 @@ mod tests {
         let (finding, office) = (NoteId::of_finding(year, &["夏頃"]), NoteId::of_office(year, &["総務部"]));
         assert_eq!([CHECK, MEMO].map(|name| column(&finding, name)), ["対応", "対応メモ"]);
         assert_eq!(column(&office, MEMO), "メモ");
-        assert_eq!([CHECK, MEMO, "市長公約"].map(|name| column(&NoteId("M1".into()), name)), [CHECK, MEMO, "市長公約"]);
+        assert_eq!(
+            [CHECK, MEMO, "市長公約"].map(|name| column(&NoteId::from_key("M1"), name)),
+            [CHECK, MEMO, "市長公約"]
+        );
     }
 }

@@ -234,7 +234,7 @@ impl Office {
         let note = Note { check: text("要修正"), memo: text(memo), ..Note::default() };
         let (year, orphan_since) = (FiscalYear::new(2026), NaiveDate::from_ymd_opt(2026, 9, 28));
         let kept = KeptNote { year, label: Label::default(), note, orphan_since, noted_at: None };
-        let known = KnownNotes { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..KnownNotes::default() };
+        let known = KnownNotes { notes: [(NoteId::from_key("Mgone"), kept)].into(), ..KnownNotes::default() };
         let (store, moment) = (self.store(), self.occasion("2026-09-28").now.naive_utc());
         let (_, history) = store.notes_and_history().expect("the notes");
         store.save_notes(&known, history, moment).expect("the notes");

@@ -60,7 +60,7 @@ struct World {
 }
 
 fn id(measure: usize) -> NoteId {
-    NoteId(format!("M{measure}"))
+    NoteId::from_key(&format!("M{measure}"))
 }
 
 fn label(measure: usize) -> Label {

@@ -182,7 +182,7 @@ fn what_is_asked_goes_at_once_with_its_note_to_the_measure_that_reads_the_same()
     let text = |text: &str| Some(Typed::Text(text.to_owned()));
     let note = Note { check: text("要修正"), memo: text("数を書くこと"), ..Note::default() };
     let kept = KeptNote { year, label: Label::of(&row, &city.chart()), note, orphan_since: None, noted_at: None };
-    let known = KnownNotes { notes: [(NoteId("Mgone".to_owned()), kept)].into(), ..KnownNotes::default() };
+    let known = KnownNotes { notes: [(NoteId::from_key("Mgone"), kept)].into(), ..KnownNotes::default() };
     let (untyped, noon) = (BTreeMap::new(), day("2026-10-01").and_hms_opt(12, 0, 0).unwrap());
     let decision = Decision::of(&untyped, &BTreeMap::new(), (&known, &Requests::default()), (&share, &[]), &city, noon);
     assert!(decision.requests.now.active(row.id).is_some());

@@ -108,7 +108,7 @@ impl KnownNotes {
     /// missing is not.
     fn absorb_orphans(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self, now: NaiveDateTime) {
         let Some(orphans) = &typed.orphans else { return };
-        let has_row = |id: &NoteId| typed.row(&id.0).is_some();
+        let has_row = |id: &NoteId| typed.row(id).is_some();
         let is_deleted = |id: &NoteId, kept: &KeptNote| {
             let shown = base.notes.get(id).filter(|shown| shown.orphan_since.is_some() && !shown.note.is_wordless());
             let is_known = shown.is_some_and(|shown| shown.note == kept.note);
@@ -192,7 +192,7 @@ impl KnownNotes {
     /// How many requests stand beside measures that are gone, closed years apart.
     pub fn asked_of_nobody(&self, closed: &Closed) -> usize {
         let is_lost = |(id, kept): &(&NoteId, &KeptNote)| {
-            kept.orphan_since.is_some() && !id.is_beside_no_measure() && !closed.contains(kept.year)
+            kept.orphan_since.is_some() && matches!(id, NoteId::Measure(_)) && !closed.contains(kept.year)
         };
         self.notes.iter().filter(is_lost).filter(|(_, kept)| kept.note.asked().is_some()).count()
     }
@@ -210,7 +210,7 @@ impl KnownNotes {
 
     /// Whether `year` has a note that is not beside a measure.
     pub fn notes_more_than_measures(&self, year: FiscalYear) -> bool {
-        self.notes.iter().any(|(id, kept)| kept.year == year && id.is_beside_no_measure())
+        self.notes.iter().any(|(id, kept)| kept.year == year && !matches!(id, NoteId::Measure(_)))
     }
 
     /// What the workbook of `year` shows.
@@ -221,7 +221,7 @@ impl KnownNotes {
             if kept.orphan_since.is_some() {
                 // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are left
                 // out: they have been acted on.
-                if !(kept.note.is_wordless() || id.is_beside_a_finding() && kept.note.is_bare_answer()) {
+                if !(kept.note.is_wordless() || matches!(id, NoteId::Finding(_)) && kept.note.is_bare_answer()) {
                     shown.orphans.push((id.clone(), kept.clone()));
                 }
                 continue;
@@ -265,7 +265,7 @@ fn counts(id: &NoteId, year: FiscalYear, typed: &TypedWorkbooks, standing: &Note
 
 fn own_row<'a>(id: &NoteId, typed: &'a TypedWorkbooks, standing: &NotePlaces) -> Option<(FiscalYear, &'a TypedRow)> {
     let (year, _) = standing.get(id)?;
-    Some((*year, typed.get(year)?.row(&id.0)?))
+    Some((*year, typed.get(year)?.row(id)?))
 }
 
 /// Notes in the workbook of `year` that another year's row overrules although they say something else.
@@ -284,7 +284,7 @@ mod tests {
     /// Whoever deletes the column of the memos wipes none of them, and so with that of the checks.
     #[test]
     fn notes_of_a_column_that_is_gone_stay() {
-        let (id, year, now) = (NoteId("M1".to_owned()), FiscalYear::new(2026), NaiveDateTime::default());
+        let (id, year, now) = (NoteId::from_key("M1"), FiscalYear::new(2026), NaiveDateTime::default());
         let standing = NotePlaces::from([(id.clone(), (year, Label::default()))]);
         let text = |text: &str| Some(Typed::Text(text.to_owned()));
         let both = Note { check: text("確認済"), memo: text("係長に聞く"), ..Note::default() };

@@ -9,6 +9,7 @@
 pub mod edited_cells;
 pub mod history;
 mod known;
+mod note_id;
 pub mod own_sheets;
 mod read_back;
 pub mod requests;
@@ -18,13 +19,13 @@ pub mod view;
 mod view_changes;
 pub mod writing;
 
-use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 pub use self::known::{KnownNotes, NotePlaces, YearNotes, overruled};
+pub use self::note_id::NoteId;
 use self::own_sheets::{CHECK, MEMO};
 pub use self::read_back::{read_back, set_aside};
 use self::view::Paint;
@@ -32,7 +33,6 @@ use self::writing::Writing;
 use crate::core::city::OrgChart;
 use crate::core::confirmation::Confirmation;
 use crate::core::fiscal_year::FiscalYear;
-use crate::core::measure_id::MeasureId;
 use crate::core::serial_day;
 use crate::core::snapshot::MeasureRow;
 use crate::core::text;
@@ -72,77 +72,6 @@ impl Typed {
             Self::Number(number) | Self::Serial(number) | Self::Formatted { number, .. } => Some(*number),
             Self::Text(_) | Self::Truth(_) => None,
         }
-    }
-}
-
-/// What a note stands beside: a measure of 一覧, a finding of 要確認 or a row of 提出状況. It says what of the three by
-/// its first letter, and stands in the hidden column ID of the sheet.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct NoteId(pub String);
-
-const OF_FINDING: char = 'F';
-const OF_OFFICE: char = 'S';
-const DISPLACED: char = 'D';
-
-impl NoteId {
-    /// Of the finding of `year` that these parts tell from all others.
-    pub fn of_finding(year: FiscalYear, parts: &[&str]) -> Self {
-        Self::of_parts(OF_FINDING, year, parts)
-    }
-
-    /// Of the row of an office (a department; a section by its department and its own name) in 提出状況 of `year`.
-    pub fn of_office(year: FiscalYear, names: &[&str]) -> Self {
-        Self::of_parts(OF_OFFICE, year, names)
-    }
-
-    fn of_parts(kind: char, year: FiscalYear, parts: &[&str]) -> Self {
-        let year = year.start().to_string();
-        let parts = std::iter::once(year.as_str()).chain(parts.iter().copied());
-        Self(format!("{kind}{:016x}", text::fnv(parts)))
-    }
-
-    /// Of words that had to give way to others beside the same row.
-    pub fn of_displaced(row: &Self, words: &str) -> Self {
-        Self(format!("{DISPLACED}{:016x}", text::fnv([row.0.as_str(), words])))
-    }
-
-    /// It is no measure's.
-    pub fn is_beside_no_measure(&self) -> bool {
-        self.0.starts_with([OF_FINDING, OF_OFFICE, DISPLACED])
-    }
-
-    /// It is a finding's.
-    pub fn is_beside_a_finding(&self) -> bool {
-        self.0.starts_with(OF_FINDING)
-    }
-
-    /// It stands in the row of a department or section.
-    pub fn is_beside_an_office(&self) -> bool {
-        self.0.starts_with(OF_OFFICE)
-    }
-
-    /// Words that gave way to others; they have no row of their own.
-    pub fn is_displaced(&self) -> bool {
-        self.0.starts_with(DISPLACED)
-    }
-
-    /// The measure that it is beside.
-    pub fn measure(&self) -> Option<MeasureId> {
-        (!self.is_beside_no_measure()).then(|| MeasureId(self.0.clone()))
-    }
-}
-
-impl From<&MeasureId> for NoteId {
-    fn from(id: &MeasureId) -> Self {
-        Self(id.0.clone())
-    }
-}
-
-/// A note is looked up by the id of its measure.
-impl Borrow<str> for NoteId {
-    fn borrow(&self) -> &str {
-        &self.0
     }
 }
 
@@ -358,7 +287,7 @@ impl TypedNotes {
         self.sheets.iter().flat_map(|sheet| &sheet.rows)
     }
 
-    pub fn row(&self, id: &str) -> Option<&TypedRow> {
+    pub fn row(&self, id: &NoteId) -> Option<&TypedRow> {
         self.sheets.iter().find_map(|sheet| sheet.rows.get(id))
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
-use super::{KnownNotes, Label, TypedWorkbooks};
+use super::{KnownNotes, Label, NoteId, TypedWorkbooks};
 use crate::core::changes::Change;
 use crate::core::city::City;
 use crate::core::confirmation::Confirmation;
@@ -38,7 +38,7 @@ pub fn follow_places(notes: &mut KnownNotes, typed: &TypedWorkbooks, gone: &[Kno
     let asked = notes.asked();
     for KnownMeasure { id, features, .. } in gone.iter().filter(|gone| asked.contains_key(&gone.id)) {
         let Some(year) = features.fiscal_year else { continue };
-        let was_there = |id: &MeasureId| typed.get(&year).is_some_and(|notes| notes.row(&id.0).is_some());
+        let was_there = |id: &MeasureId| typed.get(&year).is_some_and(|notes| notes.row(&NoteId::from(id)).is_some());
         let is_heir = |row: &MeasureRow<'_>| {
             let goal = row.goal.title.as_deref();
             row.file == features.file

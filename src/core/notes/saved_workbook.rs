@@ -149,7 +149,7 @@ fn read_noted(noted: &Noted, TypedCells { mut rows, paints }: TypedCells, shown:
         if columns.text(&cells, ID).is_some() || columns.is_noted(&cells) {
             take_row(&columns, &cells, columns.paints(at, &paints), &mut sheet.rows, &mut typed.strays);
         }
-        if let Some(row) = columns.text(&cells, ID).and_then(|id| sheet.rows.get_mut(id.as_str())) {
+        if let Some(row) = columns.text(&cells, ID).and_then(|id| sheet.rows.get_mut(&NoteId::from_key(&id))) {
             row.label = columns.label_on(noted.sheet, &cells);
         }
     }
@@ -184,11 +184,12 @@ fn take_row(
         return;
     };
     let row = columns.row(cells, paints);
-    match taken.get(&NoteId(id.clone())) {
+    let id = NoteId::from_key(&id);
+    match taken.get(&id) {
         Some(first) if row.note.is_blank() || first.note == row.note => {}
         Some(_) => strays.push("同じ ID の行".to_owned()),
         None => {
-            taken.insert(NoteId(id), row);
+            taken.insert(id, row);
         }
     }
 }

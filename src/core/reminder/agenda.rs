@@ -11,7 +11,7 @@ use super::Rules;
 use super::demand::{Demand, Subject, collect};
 use super::escalation::is_escalated;
 use super::kind::ReminderKind;
-use super::ledger::Inquiry;
+use super::ledger::ReminderId;
 use super::mail::{Mail, MailItem};
 use super::receiver::{Directory, Receiver, ReceiverNo};
 use super::sight::Sight;
@@ -105,11 +105,9 @@ impl<'a> Agenda<'a> {
         self.demands[entry.demand].concealed
     }
 
-    /// Positions a ledger cursor on this entry.
-    pub(super) fn inquire(&self, entry: &ScheduledStep, inquiry: &mut Inquiry<'_>) {
-        let Demand { kind, year, due, subject, .. } = &self.demands[entry.demand];
-        let Receiver { department, section, .. } = self.receiver(entry);
-        inquiry.turn_to((department, section), (*kind, *year, *due), subject.id(), entry.step);
+    /// The reminder that this entry is a step of.
+    pub(super) fn id(&self, entry: &ScheduledStep) -> ReminderId {
+        self.demands[entry.demand].id(&self.receiver(entry))
     }
 
     /// The mails of `day` that bring `entries` to mind: one a receiver, in the order of the organisation chart.
@@ -135,7 +133,8 @@ impl<'a> Agenda<'a> {
 
     fn item(&self, day: NaiveDate, steps: &[ScheduledStep]) -> MailItem<'a> {
         let demand = &self.demands[steps[0].demand];
-        MailItem::new(demand, day, steps.iter().map(|entry| (entry.step, entry.day)).collect(), &self.rules)
+        let item = MailItem::new(demand, &self.receiver(&steps[0]), day, &self.rules);
+        MailItem { steps: steps.iter().map(|entry| (entry.step, entry.day)).collect(), ..item }
     }
 }
 

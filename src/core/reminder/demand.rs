@@ -14,8 +14,8 @@ use chrono::NaiveDate;
 use super::Rules;
 use super::background::{Background, Totals, totals, unreadable};
 use super::kind::ReminderKind;
-use super::ledger::SubjectId;
-use super::receiver::{Directory, ReceiverNo, Route};
+use super::ledger::{ReminderId, SubjectId};
+use super::receiver::{Directory, Receiver, ReceiverNo, Route};
 use super::sight::Sight;
 use super::step::Series;
 use crate::core::deadline::Deadline;
@@ -44,6 +44,14 @@ pub(super) struct Demand<'a> {
     pub concealed: bool,
 }
 
+impl Demand<'_> {
+    /// The reminder of it that this receiver gets.
+    pub(super) fn id(&self, receiver: &Receiver<'_>) -> ReminderId {
+        let (receiver, subject) = (receiver.id(), self.subject.id());
+        ReminderId { receiver, kind: self.kind, fiscal_year: self.year, subject, due: self.due }
+    }
+}
+
 /// What it is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Subject<'a> {
@@ -69,14 +77,14 @@ pub(super) enum Subject<'a> {
     },
 }
 
-impl<'a> Subject<'a> {
-    pub(super) fn id(&self) -> SubjectId<'a> {
+impl Subject<'_> {
+    fn id(&self) -> SubjectId {
         match self {
             Self::Department => SubjectId::Department,
-            Self::Section(name) => SubjectId::Section(name),
-            Self::Goal { place, .. } => SubjectId::Goal(place.id),
-            Self::Measure { place, .. } => SubjectId::Measure(place.id),
-            Self::Request { place, request, .. } => SubjectId::Request(place.id, request.round),
+            Self::Section(name) => SubjectId::Section((*name).to_owned()),
+            Self::Goal { place, .. } => SubjectId::Goal(place.id.clone()),
+            Self::Measure { place, .. } => SubjectId::Measure(place.id.clone()),
+            Self::Request { place, request, .. } => SubjectId::Request(place.id.clone(), request.round),
         }
     }
 }

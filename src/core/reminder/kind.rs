@@ -34,6 +34,11 @@ impl ReminderKind {
         }
     }
 
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [Self::GoalSetting, Self::InterimReport, Self::YearEndReport, Self::Deadline, Self::Request];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
     pub(super) const fn of(milestone: Milestone) -> Self {
         match milestone {
             Milestone::GoalSetting => Self::GoalSetting,

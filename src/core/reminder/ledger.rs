@@ -4,11 +4,10 @@
 //! makes a new reminder. Each of its steps goes out once. The ledger itself is kept at the edge; planning gets this
 //! view of it.
 
-use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::kind::ReminderKind;
 use super::step::Step;
@@ -16,77 +15,85 @@ use crate::core::city::City;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::measure_id::MeasureId;
 
-/// The identity of a reminder, whichever its step; readable, as it stands in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReminderId(pub String);
-
-/// What tells the reminders of one receiver, kind, year and date from each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SubjectId<'a> {
-    Department,
-    Section(&'a str),
-    /// A goal is named by its first measure.
-    Goal(&'a MeasureId),
-    Measure(&'a MeasureId),
-    /// What is to be corrected of a measure, in that round.
-    Request(&'a MeasureId, u32),
-}
-
-impl ReminderId {
-    pub(super) fn new(
-        (department, section): (&str, Option<&str>),
-        (kind, year, due): (ReminderKind, FiscalYear, NaiveDate),
-        subject: SubjectId<'_>,
-    ) -> Self {
-        let mut id = String::new();
-        let (year, due) = (year.start().to_string(), due.to_string());
-        Self::write((department, section), (kind, &year, &due), subject, &mut id);
-        Self(id)
-    }
-
-    /// Overwrites the buffer `id` with the id: `総務部|人事課|interim_report|2026|m17|2026-10-15`. Without `format!`,
-    /// as a day has many.
-    fn write(
-        (department, section): (&str, Option<&str>),
-        (kind, year, due): (ReminderKind, &str, &str),
-        subject: SubjectId<'_>,
-        id: &mut String,
-    ) {
-        let round;
-        let (mark, subject, round) = match subject {
-            SubjectId::Department => ("", "", ""),
-            SubjectId::Section(name) => ("課", name, ""),
-            SubjectId::Goal(MeasureId(id)) => ("目標", id.as_str(), ""),
-            SubjectId::Measure(MeasureId(id)) => ("", id.as_str(), ""),
-            SubjectId::Request(MeasureId(id), of) => {
-                round = format!("#{of}");
-                ("", id.as_str(), round.as_str())
-            }
-        };
-        id.clear();
-        let section = section.unwrap_or_default();
-        for part in [department, "|", section, "|", kind.name(), "|", year, "|", mark, subject, round, "|", due] {
-            id.push_str(part);
-        }
-    }
-}
-
-/// What an id says of its reminder to whoever reads the ledger later.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadId {
-    /// The name of its [`ReminderKind`]; earlier versions knew others.
-    pub kind: String,
-    pub fiscal_year: i32,
+/// The identity of a reminder, whichever its step.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ReminderId {
+    pub receiver: ReceiverId,
+    pub kind: ReminderKind,
+    pub fiscal_year: FiscalYear,
+    pub subject: SubjectId,
     pub due: NaiveDate,
 }
 
+/// What tells the reminders of one receiver, kind, year and date from each other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SubjectId {
+    Department,
+    Section(String),
+    /// A goal is named by its first measure.
+    Goal(MeasureId),
+    Measure(MeasureId),
+    /// What is to be corrected of a measure, in that round.
+    Request(MeasureId, u32),
+}
+
 impl ReminderId {
-    /// `None` where it was written by nobody who writes ids as they are written here. From its end, as only the
-    /// receiver's names may hold the sign between two parts.
-    pub fn read(&self) -> Option<ReadId> {
-        let mut parts = self.0.rsplitn(5, '|');
-        let (due, _subject, year, kind) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        Some(ReadId { kind: kind.to_owned(), fiscal_year: year.parse().ok()?, due: due.parse().ok()? })
+    /// As it stands in the state: `総務部|人事課|interim_report|2026|M17|2026-10-15`.
+    pub fn to_key(&self) -> String {
+        let Self { receiver: ReceiverId { department, section }, kind, fiscal_year, subject, due } = self;
+        let [department, section] = [department, section.as_deref().unwrap_or_default()].map(escaped);
+        let subject = match subject {
+            SubjectId::Department => String::new(),
+            SubjectId::Section(name) => format!("課{}", escaped(name)),
+            SubjectId::Goal(MeasureId(id)) => format!("目標{id}"),
+            SubjectId::Measure(MeasureId(id)) => id.clone(),
+            SubjectId::Request(MeasureId(id), round) => format!("{id}#{round}"),
+        };
+        format!("{department}|{section}|{}|{}|{subject}|{due}", kind.name(), fiscal_year.start())
+    }
+
+    /// The reminder of such a key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        let parts: Vec<&str> = key.split('|').collect();
+        let [department, section, kind, year, subject, due] = parts[..] else { return None };
+        let section = Some(unescaped(section)).filter(|section| !section.is_empty());
+        let measure = |id: &str| MeasureId(id.to_owned());
+        let request = |(id, round): (&str, &str)| Some(SubjectId::Request(measure(id), round.parse().ok()?));
+        let of_measure =
+            || subject.rsplit_once('#').and_then(request).unwrap_or_else(|| SubjectId::Measure(measure(subject)));
+        let of_goal = || subject.strip_prefix("目標").map_or_else(of_measure, |id| SubjectId::Goal(measure(id)));
+        let of_section = || subject.strip_prefix('課').map_or_else(of_goal, |name| SubjectId::Section(unescaped(name)));
+        Some(Self {
+            receiver: ReceiverId { department: unescaped(department), section },
+            kind: ReminderKind::named(kind)?,
+            fiscal_year: FiscalYear::new(year.parse().ok()?),
+            subject: if subject.is_empty() { SubjectId::Department } else { of_section() },
+            due: due.parse().ok()?,
+        })
+    }
+}
+
+/// A name without the sign that stands between two parts of a key.
+fn escaped(name: &str) -> String {
+    name.replace('%', "%25").replace('|', "%7C")
+}
+
+fn unescaped(name: &str) -> String {
+    name.replace("%7C", "|").replace("%25", "%")
+}
+
+impl From<ReminderId> for String {
+    fn from(id: ReminderId) -> Self {
+        id.to_key()
+    }
+}
+
+impl TryFrom<String> for ReminderId {
+    type Error = String;
+
+    fn try_from(key: String) -> Result<Self, String> {
+        Self::from_key(&key).ok_or(key)
     }
 }
 
@@ -106,67 +113,11 @@ impl Overtaken {
     }
 }
 
-/// Lets a map keyed by ids be queried with a borrowed `&str`.
-impl Borrow<str> for ReminderId {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Asks the ledger after many steps, one after another; what two of them have in common is written out once.
-#[derive(Debug)]
-pub(super) struct Inquiry<'l> {
-    ledger: &'l Ledger,
-    id: String,
-    step: String,
-    year: (FiscalYear, String),
-    due: (NaiveDate, String),
-}
-
-impl<'l> Inquiry<'l> {
-    pub(super) fn of(ledger: &'l Ledger) -> Self {
-        let (year, due) = (FiscalYear::new(0), NaiveDate::MIN);
-        let (id, step) = (String::new(), String::new());
-        Self { ledger, id, step, year: (year, String::new()), due: (due, String::new()) }
-    }
-
-    /// Turns to one step of one reminder.
-    pub(super) fn turn_to(
-        &mut self,
-        receiver: (&str, Option<&str>),
-        (kind, year, due): (ReminderKind, FiscalYear, NaiveDate),
-        subject: SubjectId<'_>,
-        step: Step,
-    ) {
-        if self.year.0 != year {
-            self.year = (year, year.start().to_string());
-        }
-        if self.due.0 != due {
-            self.due = (due, due.to_string());
-        }
-        ReminderId::write(receiver, (kind, &self.year.1, &self.due.1), subject, &mut self.id);
-        self.step.clear();
-        let _ = write!(self.step, "{step}");
-    }
-
-    /// Whether the step is through, or another one of the same reminder went out on the very day.
-    pub(super) fn is_done(&self, day: NaiveDate) -> bool {
-        let done = self.ledger.done.get(self.id.as_str());
-        done.is_some_and(|sent| sent.iter().any(|(known, on)| *known == self.step || *on == day))
-    }
-
-    /// Whether the step was planned on an earlier occasion and is with nobody yet.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.ledger.waiting.get(self.id.as_str()).is_some_and(|steps| steps.contains(&self.step))
-    }
-}
-
 /// One step of one reminder, as a mail carries it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminder {
     pub id: ReminderId,
-    /// [`super::step::Step`], written out.
-    pub step: String,
+    pub step: Step,
     /// The day that the step falls on.
     pub day: NaiveDate,
 }
@@ -184,9 +135,9 @@ pub struct Ledger {
     /// The day of the latest run; `None` before the first.
     pub last_run: Option<NaiveDate>,
     /// The steps that went out or were refused for good, with the day of their mail.
-    pub done: HashMap<ReminderId, Vec<(String, NaiveDate)>>,
+    pub done: HashMap<ReminderId, Vec<(Step, NaiveDate)>>,
     /// Planned on an earlier occasion and with nobody yet: held back, or in a mail that did not get through.
-    pub waiting: HashMap<ReminderId, HashSet<String>>,
+    pub waiting: HashMap<ReminderId, HashSet<Step>>,
     /// The earliest day that a waiting step falls on.
     pub waiting_since: Option<NaiveDate>,
     /// Those who had a mail on the day that is planned.
@@ -243,7 +194,7 @@ impl Ledger {
     pub fn enter(&mut self, reminder: Reminder, reach: Reach, horizon: Horizon) {
         if reach.is_done(horizon) {
             let done = self.done.entry(reminder.id.clone()).or_default();
-            done.push((reminder.step.clone(), reach.day));
+            done.push((reminder.step, reach.day));
         }
         if reach.is_with_nobody(horizon) {
             self.wait(reminder);
@@ -256,6 +207,16 @@ impl Ledger {
         self.waiting_since = Some(self.waiting_since.map_or(day, |since| since.min(day)));
     }
 
+    /// Whether the step is through, or another one of the same reminder went out on the very day.
+    pub(super) fn is_done(&self, id: &ReminderId, step: Step, day: NaiveDate) -> bool {
+        self.done.get(id).is_some_and(|sent| sent.iter().any(|(known, on)| *known == step || *on == day))
+    }
+
+    /// Whether the step was planned on an earlier occasion and is with nobody yet.
+    pub(super) fn is_waiting(&self, id: &ReminderId, step: Step) -> bool {
+        self.waiting.get(id).is_some_and(|steps| steps.contains(&step))
+    }
+
     /// The first day whose steps count as missed on `day`: the day after the latest run, and `day` itself on the first.
     pub fn missed_from(&self, day: NaiveDate) -> NaiveDate {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
@@ -266,24 +227,20 @@ impl Ledger {
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {
         let chart = city.chart();
-        let present = |name: &str| chart.department(name).map(|department| department.name.clone());
-        let id = |id: ReminderId| match id.0.split_once('|') {
-            Some((name, rest)) => present(name).map_or_else(|| id.clone(), |name| ReminderId(format!("{name}|{rest}"))),
-            None => id,
+        let present = |known: ReceiverId| ReceiverId {
+            department: chart.department(&known.department).map_or(known.department, |own| own.name.clone()),
+            section: known.section,
         };
-        let mut done: HashMap<ReminderId, Vec<(String, NaiveDate)>> = HashMap::new();
+        let id = |known: ReminderId| ReminderId { receiver: present(known.receiver), ..known };
+        let mut done: HashMap<ReminderId, Vec<(Step, NaiveDate)>> = HashMap::new();
         for (known, steps) in self.done {
             done.entry(id(known)).or_default().extend(steps);
         }
-        let mut waiting: HashMap<ReminderId, HashSet<String>> = HashMap::new();
+        let mut waiting: HashMap<ReminderId, HashSet<Step>> = HashMap::new();
         for (known, steps) in self.waiting {
             waiting.entry(id(known)).or_default().extend(steps);
         }
-        let receiver = |known: ReceiverId| ReceiverId {
-            department: present(&known.department).unwrap_or(known.department),
-            section: known.section,
-        };
-        let mailed = self.mailed.into_iter().map(receiver).collect();
+        let mailed = self.mailed.into_iter().map(present).collect();
         Self { done, waiting, mailed, ..self }
     }
 }
@@ -293,14 +250,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_says_later_what_it_was_written_with() {
-        let due = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
-        let id = |text: &str| ReminderId(text.to_owned()).read();
-        let expected = ReadId { kind: "interim_report".to_owned(), fiscal_year: 2026, due };
-        assert_eq!(id("総務部|人事課|interim_report|2026|m17|2026-10-15"), Some(expected.clone()));
-        assert_eq!(id("総|務部||interim_report|2026||2026-10-15"), Some(expected));
-        assert_eq!(id("総務部|2026-10-15"), None);
-        assert_eq!(id("総務部||interim_report|2026||soon"), None);
+    fn a_key_names_the_reminder_that_it_was_made_of() {
+        let measure = || MeasureId("M17".to_owned());
+        let of = |department: &str, section: Option<&str>, subject, key: &str| {
+            let receiver = ReceiverId { department: department.to_owned(), section: section.map(str::to_owned) };
+            let due = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
+            let (kind, fiscal_year) = (ReminderKind::InterimReport, FiscalYear::new(2026));
+            let id = ReminderId { receiver, kind, fiscal_year, subject, due };
+            assert_eq!((id.to_key().as_str(), ReminderId::from_key(key)), (key, Some(id)));
+        };
+        of("総務部", Some("人事課"), SubjectId::Measure(measure()), "総務部|人事課|interim_report|2026|M17|2026-10-15");
+        of("総|務%部", None, SubjectId::Department, "総%7C務%25部||interim_report|2026||2026-10-15");
+        of("総務部", None, SubjectId::Section("課|係".to_owned()), "総務部||interim_report|2026|課課%7C係|2026-10-15");
+        of("総務部", None, SubjectId::Goal(measure()), "総務部||interim_report|2026|目標M17|2026-10-15");
+        of("総務部", None, SubjectId::Request(measure(), 2), "総務部||interim_report|2026|M17#2|2026-10-15");
+        for key in ["総務部|2026-10-15", "総務部||interim_report|2026||soon", "総務部||monthly|2026||2026-10-15"]
+        {
+            assert_eq!(ReminderId::from_key(key), None);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::Rules;
 use super::background::Background;
 use super::demand::{Demand, MeasurePlace, Subject};
 use super::kind::ReminderKind;
-use super::ledger::{ReceiverId, Reminder, ReminderId, SubjectId};
+use super::ledger::{ReceiverId, Reminder, ReminderId};
 use super::receiver::Receiver;
 use super::step::Step;
 use super::wording;
@@ -65,9 +65,9 @@ pub struct MailItem<'a> {
     #[serde(skip)]
     pub(super) background: Background<'a>,
     #[serde(skip)]
-    id: SubjectId<'a>,
+    pub(super) id: ReminderId,
     #[serde(skip)]
-    steps: Vec<(Step, NaiveDate)>,
+    pub(super) steps: Vec<(Step, NaiveDate)>,
 }
 
 impl<'a> Mail<'a> {
@@ -86,15 +86,14 @@ impl<'a> Mail<'a> {
     /// Every reminder that the mail carries, for the ledger.
     pub fn reminders(&self) -> impl Iterator<Item = Reminder> {
         self.items.iter().flat_map(|item| {
-            let id = ReminderId::new((self.department, self.section), (item.kind, item.fiscal_year, item.due), item.id);
-            item.steps.iter().map(move |(step, day)| Reminder { id: id.clone(), step: step.to_string(), day: *day })
+            item.steps.iter().map(|(step, day)| Reminder { id: item.id.clone(), step: *step, day: *day })
         })
     }
 }
 
 impl<'a> MailItem<'a> {
-    pub(super) fn new(demand: &Demand<'a>, day: NaiveDate, steps: Vec<(Step, NaiveDate)>, rules: &Rules<'_>) -> Self {
-        let item = Self::bare(demand, day, steps, rules);
+    pub(super) fn new(demand: &Demand<'a>, receiver: &Receiver<'_>, day: NaiveDate, rules: &Rules<'_>) -> Self {
+        let item = Self::bare(demand, receiver, day, rules);
         match demand.subject {
             Subject::Department => item,
             Subject::Section(name) => Self { section: Some(name), ..item },
@@ -116,7 +115,7 @@ impl<'a> MailItem<'a> {
     }
 
     /// What an item says whatever it is about.
-    fn bare(demand: &Demand<'a>, day: NaiveDate, steps: Vec<(Step, NaiveDate)>, rules: &Rules<'_>) -> Self {
+    fn bare(demand: &Demand<'a>, receiver: &Receiver<'_>, day: NaiveDate, rules: &Rules<'_>) -> Self {
         let days_left = (demand.due - day).num_days();
         Self {
             kind: demand.kind,
@@ -136,8 +135,8 @@ impl<'a> MailItem<'a> {
             memo: None,
             as_of: as_of(demand, rules),
             background: demand.background.clone(),
-            id: demand.subject.id(),
-            steps,
+            id: demand.id(receiver),
+            steps: Vec::new(),
         }
     }
 

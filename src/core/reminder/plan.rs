@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::Rules;
 use super::agenda::{Agenda, ScheduledStep};
-use super::ledger::{Inquiry, Ledger, ReceiverId};
+use super::ledger::{Ledger, ReceiverId};
 use super::mail::Mail;
 use super::step::Step;
 use crate::core::snapshot::Snapshot;
@@ -53,11 +53,11 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
     let from = [Some(missed_from), ledger.waiting_since, snapshot.requests.open_since()].into_iter().flatten().min();
     let from = from.unwrap_or(day);
     let agenda = Agenda::new(snapshot, rules, (from, day), &snapshot.unseen.before(day));
-    let (mut inquiry, is_empty) = (Inquiry::of(ledger), ledger.done.is_empty() && ledger.waiting.is_empty());
+    let is_empty = ledger.done.is_empty() && ledger.waiting.is_empty();
     let entries = agenda.entries().filter(|entry| {
         let fresh = is_fresh(entry, agenda.due(entry), missed_from, day);
-        // Ids are only written out where they decide: a day has many entries.
-        (fresh && is_empty) || (!is_empty && is_wanted(&agenda, entry, fresh, day, &mut inquiry))
+        // Ids are only made where they decide: a day has many entries.
+        (fresh && is_empty) || (!is_empty && is_wanted(&agenda, entry, fresh, day, ledger))
     });
     let (concealed, open): (Vec<ScheduledStep>, Vec<ScheduledStep>) =
         entries.partition(|entry| agenda.is_concealed(entry));
@@ -79,16 +79,10 @@ fn is_fresh(entry: &ScheduledStep, due: NaiveDate, missed_from: NaiveDate, day: 
 
 /// What was planned and reached nobody goes out as long as it is true, also after its date: whoever was not reminded
 /// ahead of it because no mail got through has not been reminded at all.
-fn is_wanted(
-    agenda: &Agenda<'_>,
-    entry: &ScheduledStep,
-    fresh: bool,
-    day: NaiveDate,
-    inquiry: &mut Inquiry<'_>,
-) -> bool {
+fn is_wanted(agenda: &Agenda<'_>, entry: &ScheduledStep, fresh: bool, day: NaiveDate, ledger: &Ledger) -> bool {
     let past = agenda.due(entry) < day && !agenda.is_asked_after_its_date(entry);
-    agenda.inquire(entry, inquiry);
-    !inquiry.is_done(day) && (fresh || (!past && inquiry.is_waiting()))
+    let id = agenda.id(entry);
+    !ledger.is_done(&id, entry.step, day) && (fresh || (!past && ledger.is_waiting(&id, entry.step)))
 }
 
 /// Divides the mails into those that may go and those over the day's cap, the nearest due dates going first.

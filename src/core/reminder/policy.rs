@@ -15,10 +15,14 @@ pub enum Offset {
 impl Offset {
     /// Reads `14d` or `3bd`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        let number = |digits: &str| digits.parse().ok().filter(|n| *n <= 366);
+        Self::of_any_length(text).filter(|offset| offset.length() <= 366)
+    }
+
+    /// Reads `700d` too: steps after a date go on as long as the paper is missing.
+    pub(super) fn of_any_length(text: &str) -> Option<Self> {
         match text.strip_suffix("bd") {
-            Some(digits) => number(digits).map(Self::WorkingDays),
-            None => number(text.strip_suffix('d')?).map(Self::Days),
+            Some(digits) => digits.parse().ok().map(Self::WorkingDays),
+            None => text.strip_suffix('d')?.parse().ok().map(Self::Days),
         }
     }
 

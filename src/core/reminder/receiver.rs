@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::ledger::ReceiverId;
 use crate::core::city::{Address, City, Department, OrgChart};
 use crate::core::model::{Goal, Owner};
 
@@ -15,6 +16,12 @@ pub(super) struct Receiver<'a> {
     pub section: Option<&'a str>,
     pub to: &'a [Address],
     pub head: &'a [Address],
+}
+
+impl Receiver<'_> {
+    pub(super) fn id(&self) -> ReceiverId {
+        ReceiverId { department: self.department.to_owned(), section: self.section.map(str::to_owned) }
+    }
 }
 
 /// The place of a receiver in the directory, which is the order of the organisation chart.

@@ -3,13 +3,15 @@
 //! Whether a step is still to be made is the ledger's to know.
 
 use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::Rules;
 use super::policy::Offset;
 use crate::core::calendar::WorkingCalendar;
 
 /// One of the times at which a due date is brought to mind. Its name is part of a reminder's identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Step {
     /// The first word of a request, owed until it is said.
     Opening,
@@ -26,6 +28,33 @@ impl std::fmt::Display for Step {
             Self::Ahead(offset) => write!(f, "-{offset}"),
             Self::Overdue(offset) => write!(f, "+{offset}"),
         }
+    }
+}
+
+impl Step {
+    /// The step of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        let offset = |text: Option<&str>| text.and_then(Offset::of_any_length);
+        let of_sign = || offset(name.strip_prefix('-')).map(Self::Ahead);
+        if name == "open" {
+            Some(Self::Opening)
+        } else {
+            of_sign().or(offset(name.strip_prefix('+')).map(Self::Overdue))
+        }
+    }
+}
+
+impl From<Step> for String {
+    fn from(step: Step) -> Self {
+        step.to_string()
+    }
+}
+
+impl TryFrom<String> for Step {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::named(&name).ok_or(name)
     }
 }
 

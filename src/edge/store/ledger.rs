@@ -8,11 +8,13 @@
 
 mod deliveries;
 mod gone;
+mod journal;
 mod late;
 pub mod relay;
 mod tally;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::str::FromStr;
 
@@ -20,12 +22,14 @@ use super::{Store, StoreError};
 use crate::core::city::Address;
 use crate::core::reminder::delivery::{Letter, MEMORY};
 use crate::core::reminder::ledger::{Horizon, Ledger, Overtaken, Reach, ReceiverId, Reminder, ReminderId};
+use crate::core::reminder::step::Step;
 pub use crate::core::reminder::tries::Purpose;
 pub use crate::core::reminder::trouble::WhatTrouble;
-use crate::edge::database::{Connection, DatabaseError, Row, values};
+use crate::edge::database::{Connection, DatabaseError, FromValue, Row, ToValue, Value, values};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use deliveries::Due;
 pub use gone::{Gone, GoneItem};
+pub use journal::Recovered;
 pub use late::LateStep;
 pub use tally::{MailCounts, Trouble, WaitingReason};
 
@@ -40,6 +44,26 @@ pub struct OutgoingMail {
     /// Bare addresses, each once.
     pub recipients: Vec<String>,
     pub reminders: Vec<Reminder>,
+}
+
+/// What is kept as a text of its own making.
+macro_rules! kept_as_text {
+    ($($kept:ty: $to:expr, $from:expr;)*) => {$(
+        impl ToValue for $kept {
+            fn to_value(&self) -> Value<'_> {
+                Value::Text(Cow::Owned($to(self)))
+            }
+        }
+        impl FromValue for $kept {
+            fn from_value(value: Value<'_>) -> Option<Self> {
+                if let Value::Text(text) = value { $from(&text) } else { None }
+            }
+        }
+    )*};
+}
+kept_as_text! {
+    ReminderId: ReminderId::to_key, ReminderId::from_key;
+    Step: Step::to_string, Step::named;
 }
 
 /// The questions and entries of the ledger.
@@ -144,7 +168,7 @@ impl MailLedger<'_> {
             self.0.execute("DELETE FROM held_reminder", &[])?;
             for Reminder { id, step, day } in held {
                 let sql = "INSERT INTO held_reminder VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-                self.0.execute(sql, values![id.0, step, day])?;
+                self.0.execute(sql, values![id, step, day])?;
             }
             Ok(())
         })
@@ -239,7 +263,7 @@ fn untouched(
 }
 
 fn reminder(row: &Row<'_>) -> Result<Reminder, DatabaseError> {
-    Ok(Reminder { id: ReminderId(row.get(0)?), step: row.get(1)?, day: row.get(2)? })
+    Ok(Reminder { id: row.get(0)?, step: row.get(1)?, day: row.get(2)? })
 }
 
 /// Out of four columns from that place on.
@@ -290,7 +314,7 @@ fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreE
     connection.execute("DELETE FROM mail_reminder WHERE message_id = ?1", values![letter.message_id])?;
     for Reminder { id, step, day } in reminders {
         let sql = "INSERT INTO mail_reminder VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-        connection.execute(sql, values![letter.message_id, id.0, step, day])?;
+        connection.execute(sql, values![letter.message_id, id, step, day])?;
     }
     write_deliveries(connection, letter, recipients)
 }

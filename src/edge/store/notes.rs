@@ -62,7 +62,7 @@ impl Store {
         self.connection.execute(
             sql,
             values![
-                id.0,
+                id.to_key(),
                 kept.year.start(),
                 to_json(&kept.label)?,
                 to_json(&kept.note)?,
@@ -105,7 +105,7 @@ fn known(connection: &Connection) -> Result<KnownNotes, DatabaseError> {
             orphan_since: row.get(4)?,
             noted_at: row.get(5)?,
         };
-        Ok((NoteId(row.get(0)?), kept))
+        Ok((NoteId::from_key(&row.get::<String>(0)?), kept))
     })?;
     let columns = connection.all("SELECT fiscal_year, columns FROM note_columns", &[], |row| {
         let columns: Vec<AddedColumn> = from_json(&row.get::<String>(1)?)?;

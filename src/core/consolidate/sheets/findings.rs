@@ -47,7 +47,7 @@ fn noted(id: &NoteId, contents: &WorkbookPlan) -> [Cell; 3] {
     let blank = Note::default();
     let Note { check, memo, paints, .. } = contents.occasion.notes.notes.get(id).unwrap_or(&blank);
     let (check, memo) = (typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO)));
-    [check, memo, Cell::text(&id.0, Role::Body)]
+    [check, memo, Cell::text(&id.to_key(), Role::Body)]
 }
 
 /// One list of choices for all findings that follow each other and offer the same.

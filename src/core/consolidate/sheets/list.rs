@@ -14,7 +14,7 @@ use crate::core::grid::Area;
 use crate::core::model::Measure;
 use crate::core::notes::own_sheets::{CHECK, ListColumn, MEMO};
 use crate::core::notes::view::Paint;
-use crate::core::notes::{AddedColumn, Note, Typed};
+use crate::core::notes::{AddedColumn, Note, NoteId, Typed};
 use crate::core::text;
 
 pub(super) use crate::core::notes::own_sheets::LIST as NAME;
@@ -119,7 +119,7 @@ fn can_join(headers: &[Cell], header: &str) -> bool {
 fn row(entry: &ListedMeasure, contents: &WorkbookPlan) -> Line {
     let blank = Note::default();
     let notes = &contents.occasion.notes;
-    let note = notes.notes.get(entry.row.id.0.as_str()).unwrap_or(&blank);
+    let note = notes.notes.get(&NoteId::from(entry.row.id)).unwrap_or(&blank);
     let own = ListColumn::ALL.iter().map(|(column, _)| cell(*column, entry, note, contents));
     let mut cells: Vec<Cell> = own.collect();
     for column in &notes.columns {

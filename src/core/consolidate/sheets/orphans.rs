@@ -38,7 +38,7 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> Option<SheetPlan<'a>> 
     for (id, kept) in orphans {
         let text = |text: &str| Cell::text(text, Role::Long);
         let label = &kept.label;
-        let mut cells = vec![text(&id.0), text(&label.department), text(&label.goal), text(&label.measure)];
+        let mut cells = vec![text(&id.to_key()), text(&label.department), text(&label.goal), text(&label.measure)];
         let Note { check, memo, added: words, paints } = &kept.note;
         cells.extend([typed(check.as_ref(), paints.get(CHECK)), typed(memo.as_ref(), paints.get(MEMO))]);
         cells.extend(added.iter().map(|key| typed(words.get(key), paints.get(key))));

@@ -93,7 +93,7 @@ fn requests(office: &SubmittingDepartment) -> Cell {
 fn noted(id: &NoteId, contents: &WorkbookPlan) -> [Cell; 2] {
     let note = contents.occasion.notes.notes.get(id);
     let memo = note.and_then(|note| note.memo.as_ref());
-    [typed(memo, note.and_then(|note| note.paints.get(MEMO))), Cell::text(&id.0, Role::Body)]
+    [typed(memo, note.and_then(|note| note.paints.get(MEMO))), Cell::text(&id.to_key(), Role::Body)]
 }
 
 fn dates(label: &str, days: [Option<NaiveDate>; 3]) -> Vec<Cell> {

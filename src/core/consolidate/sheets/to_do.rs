@@ -10,6 +10,7 @@ use super::deadlines::{self, ListedDeadline};
 use super::{WorkbookPlan, findings, list, submissions};
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::Tone;
+use crate::core::notes::NoteId;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::SubmissionState;
 use crate::core::milestone::{Milestone, days_left};
@@ -120,7 +121,7 @@ fn to_check(contents: &WorkbookPlan) -> Option<ToDo> {
     let unchecked = contents.entries.iter().filter(|entry| {
         let measure = entry.row.measure;
         let is_reported = measure.interim_report.is_some() || measure.year_end_report.is_some();
-        is_reported && notes.get(entry.row.id.0.as_str()).is_none_or(|note| note.check.is_none())
+        is_reported && notes.get(&NoteId::from(entry.row.id)).is_none_or(|note| note.check.is_none())
     });
     let count = if contents.is_copy() { 0 } else { unchecked.count() };
     (count > 0).then(|| ToDo {

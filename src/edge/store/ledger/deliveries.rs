@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MailLedger, stamp, time, time_if_any};
+use super::{MailLedger, journal, stamp, time, time_if_any};
 use crate::core::reminder::delivery::DeliveryOutcome;
 use crate::core::reminder::tries::{self, DeliveryState, Open, Purpose, Tried};
 use crate::edge::database::{DatabaseError, Row, Value, values};
-use crate::edge::store::{StoreError, journal};
+use crate::edge::store::StoreError;
 
 /// A letter that is to go to one recipient now.
 #[derive(Debug, Clone, PartialEq, Eq)]

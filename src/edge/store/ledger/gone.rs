@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MailLedger;
-use crate::core::reminder::ledger::{ReadId, ReminderId};
+use crate::core::reminder::kind::ReminderKind;
+use crate::core::reminder::ledger::ReminderId;
 use crate::core::reminder::mail::Mail;
 use crate::edge::database::{DatabaseError, values};
 use crate::edge::store::StoreError;
@@ -32,7 +33,7 @@ impl Gone {
 /// One thing that such a mail reminded of, as far as its identity says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GoneItem {
-    pub kind: String,
+    pub kind: ReminderKind,
     pub fiscal_year: i32,
     pub due: NaiveDate,
     pub days_left: i64,
@@ -60,16 +61,14 @@ impl MailLedger<'_> {
 
     fn items_of(&self, message_id: &str, day: NaiveDate) -> Result<Vec<GoneItem>, DatabaseError> {
         let sql = "SELECT DISTINCT reminder FROM mail_reminder WHERE message_id = ?1 ORDER BY reminder";
-        let ids: Vec<String> = self.0.all(sql, values![message_id], |row| row.get(0))?;
-        let mut items: Vec<GoneItem> = ids.into_iter().filter_map(|id| item(id, day)).collect();
+        let mut items: Vec<GoneItem> = self.0.all(sql, values![message_id], |row| Ok(item(&row.get(0)?, day)))?;
         items.sort_by_key(|item| item.due);
         Ok(items)
     }
 }
 
-/// What a mail of that day reminded of, if its id says it.
-fn item(id: String, day: NaiveDate) -> Option<GoneItem> {
-    let ReadId { kind, fiscal_year, due } = ReminderId(id).read()?;
-    let days_left = (due - day).num_days();
-    Some(GoneItem { kind, fiscal_year, due, days_left, overdue: days_left < 0 })
+/// What a mail of that day reminded of.
+fn item(id: &ReminderId, day: NaiveDate) -> GoneItem {
+    let days_left = (id.due - day).num_days();
+    GoneItem { kind: id.kind, fiscal_year: id.fiscal_year.start(), due: id.due, days_left, overdue: days_left < 0 }
 }

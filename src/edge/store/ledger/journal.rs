@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::place::beside;
-use super::{Store, StoreError};
+use super::reminder;
 use crate::core::reminder::delivery::JOURNAL;
+use crate::core::reminder::ledger::Reminder;
 use crate::core::reminder::tries::DeliveryState;
 use crate::edge::database::{Connection, DatabaseError, values};
 use crate::edge::files::{self, AppendedFile, Audience};
+use crate::edge::store::place::beside;
+use crate::edge::store::{Store, StoreError};
 use crate::edge::{reason, replace_file};
 
 /// One delivery.
@@ -28,8 +30,7 @@ struct Line {
     recipient: String,
     at: DateTime<Utc>,
     in_file: bool,
-    /// Each with its step and the day of that.
-    reminders: Vec<(String, String, NaiveDate)>,
+    reminders: Vec<Reminder>,
 }
 
 /// The mails of which the state had lost that they were sent.
@@ -68,7 +69,7 @@ fn of(connection: &Connection) -> Option<PathBuf> {
 
 fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) -> Result<Line, DatabaseError> {
     let steps = "SELECT reminder, step, step_day FROM mail_reminder WHERE message_id = ?1";
-    let reminders = connection.all(steps, values![message_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let reminders = connection.all(steps, values![message_id], reminder)?;
     let sql =
         "SELECT purpose, day, department, section, subject, in_file > 0 FROM mail JOIN delivery USING (message_id)
                WHERE message_id = ?1 AND recipient = ?2";
@@ -150,9 +151,9 @@ fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError
          ON CONFLICT (message_id, recipient) DO UPDATE SET state = 'sent', changed_at = ?3, in_file = ?4",
         values![line.message_id, line.recipient, at, line.in_file],
     )?;
-    for (reminder, step, day) in &line.reminders {
+    for Reminder { id, step, day } in &line.reminders {
         let sql = "INSERT INTO mail_reminder VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-        connection.execute(sql, values![line.message_id, reminder, step, day])?;
+        connection.execute(sql, values![line.message_id, id, step, day])?;
     }
     Ok(true)
 }
