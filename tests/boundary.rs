@@ -221,7 +221,7 @@ const CORE: &[&str] = &[
     "bounds",
     "changes closing contacts misdated vanished",
     "ownership",
-    "calendar identity layout recipients",
+    "calendar delivery identity layout recipients",
     "general_reader",
     "city drift report",
     "milestone snapshot",

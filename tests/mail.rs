@@ -13,7 +13,7 @@ mod trouble;
 
 use std::time::{Duration, Instant};
 
-use matome::core::reminder::delivery::OnlyWritten;
+use matome::core::delivery::OnlyWritten;
 use matome::edge::mail::Security;
 use matome::edge::store::ledger::MailCounts;
 

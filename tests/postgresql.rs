@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use matome::core::reminder::relay_limits::{RelayLimit, RelayLimits};
+use matome::core::delivery::relay_limits::{RelayLimit, RelayLimits};
 use matome::edge::clock::{Clock as _, SystemClock};
 use matome::edge::database::{Location, Server};
 use matome::edge::store::ledger::relay::Admission;

@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use matome::core::reminder::plan::calendar;
-use matome::core::reminder::wake::next_wake;
 
 use crate::common::chance as numbers;
 use crate::common::letters as letter_terms;
@@ -159,7 +158,7 @@ fn the_next_moment_to_wake() {
     ] {
         let last_run = last_run.parse::<NaiveDate>().ok();
         let next_try = (next_try != "-").then(|| time(next_try));
-        let moment = next_wake(&world.policy, &world.calendar, time(now), last_run, next_try);
+        let moment = world.policy.next_wake(&world.calendar, time(now), last_run, next_try);
         assert_eq!(moment, time(wake), "now {now}, last run {last_run:?}, next try {next_try:?}");
     }
 }

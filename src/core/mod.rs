@@ -24,6 +24,7 @@ pub mod written;
 pub mod absence;
 pub mod bounds;
 pub mod deadline;
+pub mod delivery;
 pub mod drift;
 pub mod general_reader;
 pub mod layout;

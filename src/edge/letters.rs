@@ -2,14 +2,16 @@
 //!
 //! Templates only fill facts in; what a letter says is decided in [`crate::core::reminder::letter`].
 
+mod wrap;
+
 use std::path::Path;
 
 use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::{Deserialize, Serialize};
 
+use self::wrap::wrap;
 use super::template::{self, TemplateError};
-use crate::core::reminder::wrap::wrap;
 use crate::core::text::one_line;
 
 /// The width of a plain text letter, in columns.

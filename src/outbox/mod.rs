@@ -30,8 +30,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::core::calendar::WorkingCalendar;
+use crate::core::reminder::Rules;
 use crate::core::reminder::letter::Sender;
-use crate::core::reminder::{Rules, wake};
 use crate::edge::clock::Clock;
 use crate::edge::letters::Letters;
 use crate::edge::mail::{Mailer, TransportSettings};
@@ -115,7 +115,7 @@ impl<'a> Outbox<'a> {
         let next_try = ledger.next_try(&self.tried_days(local.date()))?;
         let last_run = ledger.last_run_until(local.date())?;
         let next_try = next_try.map(|next| next.with_timezone(&now.timezone()).naive_local());
-        Ok(wake::next_wake(&self.settings.reminders, self.calendar, local, last_run, next_try))
+        Ok(self.settings.reminders.next_wake(self.calendar, local, last_run, next_try))
     }
 
     /// What decides about reminders besides the share and the ledger.

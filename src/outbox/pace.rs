@@ -1,5 +1,5 @@
 //! Keeping to the limits of a mail server that others use too: each letter waits for its moment, and the connection is
-//! held. The limits and what they allow stand in [`core::reminder::relay_limits`](crate::core::reminder::relay_limits).
+//! held. The limits and what they allow stand in [`core::delivery::relay_limits`](crate::core::delivery::relay_limits).
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::{sleep, timeout};
 
-use crate::core::reminder::relay_limits::{RENEWAL, ReachedLimit, RelayLimit};
+use crate::core::delivery::relay_limits::{RENEWAL, ReachedLimit, RelayLimit};
 use crate::edge::clock;
 use crate::edge::mail::{MailSettings, TransportSettings};
 use crate::edge::store::StoreError;

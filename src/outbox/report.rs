@@ -7,10 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::OutboxError;
-use crate::core::reminder::delivery::{Letter, OnlyWritten};
+use crate::core::delivery::relay_limits::ReachedLimit;
+use crate::core::delivery::{Letter, OnlyWritten};
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan::{DayPlan, HeldMail, WhyHeld};
-use crate::core::reminder::relay_limits::ReachedLimit;
 use crate::core::text::one_line;
 use crate::edge::template::TemplateError;
 

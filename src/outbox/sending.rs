@@ -1,6 +1,6 @@
 //! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
-//! What an outcome means for the next try is decided in [`core::reminder::tries`](crate::core::reminder::tries), and
-//! whether the round goes on, in [`core::reminder::verdict`](crate::core::reminder::verdict).
+//! What an outcome means for the next try is decided in [`core::delivery::tries`](crate::core::delivery::tries), and
+//! whether the round goes on, in [`core::delivery::verdict`](crate::core::delivery::verdict).
 
 use std::sync::atomic::Ordering;
 
@@ -11,9 +11,9 @@ use super::report::{Delivery, SendReport};
 use super::round::Round;
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
-use crate::core::reminder::relay_limits::RelayLimit;
-use crate::core::reminder::tries::next_try_after;
+use crate::core::delivery::relay_limits::RelayLimit;
+use crate::core::delivery::tries::next_try_after;
+use crate::core::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
 use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
 use crate::edge::store::ledger::{Due, MailLedger, Purpose};

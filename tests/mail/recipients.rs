@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use matome::core::city::Address;
-use matome::core::reminder::delivery::{DeliveryOutcome, Letter};
+use matome::core::delivery::{DeliveryOutcome, Letter};
 use matome::edge::mail::{Mailer, Security};
 
 use super::office::{MAILER, Office};

@@ -1,6 +1,6 @@
 //! A relay with rules and troubles of its own: whose fault a refusal is, and what becomes of what it kept back.
 
-use matome::core::reminder::relay_limits::RelayLimits;
+use matome::core::delivery::relay_limits::RelayLimits;
 use matome::edge::mail::Security;
 use matome::edge::store::ledger::MailCounts;
 

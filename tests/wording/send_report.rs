@@ -1,7 +1,7 @@
 //! What a round of mail tells whoever asked for it: one that did everything that a round can do, whole.
 
-use matome::core::reminder::delivery::OnlyWritten;
-use matome::core::reminder::relay_limits::{ReachedLimit, RelayLimit};
+use matome::core::delivery::OnlyWritten;
+use matome::core::delivery::relay_limits::{ReachedLimit, RelayLimit};
 use matome::outbox::{Delivery, SendReport, Unreachable, Unworded};
 
 use super::*;

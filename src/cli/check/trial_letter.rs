@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::edge::mail::{self, LetterError, MailError, Mailer, Timeouts, TransportSettings};
 use crate::edge::{patience, reason};
 use crate::settings::Settings;

@@ -9,13 +9,12 @@ use chrono::NaiveDate;
 
 use super::Rules;
 use super::demand::{Demand, Subject, collect};
-use super::escalation::is_escalated;
 use super::kind::ReminderKind;
 use super::ledger::ReminderId;
 use super::mail::{Mail, MailItem};
 use super::receiver::{Directory, Receiver, ReceiverNo};
 use super::sight::Sight;
-use super::step::{Series, Step, steps};
+use super::step::{Series, Step, day_after, steps};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::snapshot::Snapshot;
 use crate::core::unseen::Unseen;
@@ -136,6 +135,13 @@ impl<'a> Agenda<'a> {
         let item = MailItem::new(demand, &self.receiver(&steps[0]), day, &self.rules);
         MailItem { steps: steps.iter().map(|entry| (entry.step, entry.day)).collect(), ..item }
     }
+}
+
+/// Whether a paper due on `due` is so late on `day` that the department's head is to know: the mails about it carry a copy
+/// for the head from then on.
+fn is_escalated(due: NaiveDate, day: NaiveDate, rules: &Rules<'_>) -> bool {
+    let after = rules.policy.escalate_after;
+    after.is_some_and(|after| day > due && day >= day_after(due, after, rules.calendar))
 }
 
 /// Once a fiscal year is over, nobody sets its goals any more.

@@ -7,7 +7,6 @@ use chrono::{NaiveDate, TimeDelta};
 use super::Rules;
 use super::letter::{Facts, Matter};
 use super::mail::Mail;
-use super::wording;
 use crate::core::ics::CalendarEntry;
 use crate::core::milestone::days_left;
 
@@ -34,7 +33,7 @@ pub fn of_mail(mail: &Mail<'_>, uid: String) -> CalendarEntry {
     let mut lines = vec![format!("宛先: {}", to.map(ToString::to_string).collect::<Vec<_>>().join(", "))];
     for items in mail.items.chunk_by(|a, b| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due)) {
         let first = &items[0];
-        let matter = wording::matter(first.kind, first.fiscal_year);
+        let matter = first.kind.matter(first.fiscal_year);
         lines.push(format!("{matter}　期限 {}　{}　{}件", first.due, days_left(first.days_left), items.len()));
     }
     CalendarEntry {

@@ -8,7 +8,6 @@ use super::Rules;
 use super::kind::ReminderKind;
 use super::letter::full_date;
 use super::step::{Series, Step, steps};
-use super::wording;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
 
@@ -66,11 +65,11 @@ impl std::fmt::Display for Hint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::ClosedDue { milestone, year, due, open_before } => {
-                let (matter, due) = (wording::matter(ReminderKind::of(*milestone), *year), full_date(*due));
+                let (matter, due) = (ReminderKind::of(*milestone).matter(*year), full_date(*due));
                 write!(f, "{matter}の期限 {due}は閉庁日です（直前の開庁日は{}）", full_date(*open_before))
             }
             Self::Neighbours { milestone, year, days: [(first, one), (second, other)] } => {
-                let matter = wording::matter(ReminderKind::of(*milestone), *year);
+                let matter = ReminderKind::of(*milestone).matter(*year);
                 let [one, other] = [one, other].map(|step| step.to_string().trim_start_matches('-').to_owned());
                 write!(
                     f,

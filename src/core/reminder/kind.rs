@@ -1,9 +1,8 @@
-//! What reminders are about.
-//!
-//! How each is called in a letter is in `wording`.
+//! What reminders are about, and how an office words it. The sentences around it are the templates'.
 
 use serde::{Deserialize, Serialize};
 
+use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
 
 /// What a reminder is about.
@@ -34,6 +33,19 @@ impl ReminderKind {
         }
     }
 
+    /// 令和8年度中間報告
+    pub(super) fn matter(self, year: FiscalYear) -> String {
+        let what = match self {
+            Self::GoalSetting => "目標設定",
+            Self::InterimReport => "中間報告",
+            Self::YearEndReport => "期末報告",
+            Self::Deadline => "目標の取組期限",
+            Self::Request => "目標の記載の確認・修正",
+        };
+        format!("{}{what}", year.label())
+    }
+
+    /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
         let all = [Self::GoalSetting, Self::InterimReport, Self::YearEndReport, Self::Deadline, Self::Request];
         all.into_iter().find(|kind| kind.name() == name)

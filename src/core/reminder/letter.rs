@@ -9,16 +9,14 @@ use std::collections::HashSet;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::address;
 use super::kind::ReminderKind;
 use super::mail::{Mail, MailItem};
-use super::wording;
 use crate::core::city::City;
 use crate::core::era::{date_label, weekday_sign};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::days_left;
 use crate::core::model::NAMELESS;
-use crate::core::text::one_line;
+use crate::core::text::{one_line, percent_encoded};
 
 /// What every letter knows of its sender.
 #[derive(Debug, Clone, Copy)]
@@ -223,7 +221,7 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
         kind: first.kind,
         fiscal_year: first.fiscal_year,
         day: first.due,
-        name: wording::matter(first.kind, first.fiscal_year),
+        name: first.kind.matter(first.fiscal_year),
         due: full_date(first.due),
         left: days_left(first.days_left),
         as_of: first.as_of.map(date_label),
@@ -318,9 +316,9 @@ fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
         number,
         title,
         file: one_line(file),
-        path: address::path(folder, file),
+        path: path_below(folder, file),
         place,
-        link: address::to_cell(folder, file, sheet, item.cell.unwrap_or_default()),
+        link: link_to(folder, file, sheet, item.cell.unwrap_or_default()),
         memo: memo.map(str::to_owned).collect(),
         since: item.overdue.then(|| full_date(item.due)),
     }
@@ -364,4 +362,38 @@ fn number(item: &MailItem<'_>) -> String {
 /// 令和8年10月15日（木）
 pub(super) fn full_date(day: NaiveDate) -> String {
     format!("{}（{}）", date_label(day), weekday_sign(day.weekday()))
+}
+
+/// `\\server\share\総務部\R8.xlsx`: `file` below `folder`, written as that is.
+fn path_below(folder: &str, file: &str) -> String {
+    let separator = if folder.contains('\\') { '\\' } else { '/' };
+    let file = if separator == '\\' { file.replace('/', "\\") } else { file.to_owned() };
+    format!("{}{separator}{file}", folder.trim_end_matches(['\\', '/']))
+}
+
+/// `file://server/share/%E7…/R8.xlsx#'1%E4%BD%8D'!D12`
+fn link_to(folder: &str, file: &str, sheet: &str, cell: &str) -> String {
+    let path = path_below(folder, file).replace('\\', "/");
+    // An address of a server begins with two strokes already; a path has a third, or a drive behind it.
+    let root = match path.strip_prefix("//") {
+        Some(_) => "file:",
+        None if path.starts_with('/') => "file://",
+        None => "file:///",
+    };
+    format!("{root}{}#'{}'!{cell}", percent_encoded(&path), percent_encoded(&sheet.replace('\'', "''")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_is_found_by_its_path_and_its_cell_by_a_link() {
+        let file = "総務部/R8 #1.xlsx";
+        assert_eq!(path_below(r"\\fs01\目標", file), r"\\fs01\目標\総務部\R8 #1.xlsx");
+        assert_eq!(path_below("/srv/share/", file), "/srv/share/総務部/R8 #1.xlsx");
+        let links = [r"\\fs01\m", "/srv/m", r"G:\m"].map(|folder| link_to(folder, "R8 #1.xlsx", "a'b\"", "D12"));
+        let expected = ["file://fs01/m", "file:///srv/m", "file:///G:/m"];
+        assert_eq!(links, expected.map(|root| format!("{root}/R8%20%231.xlsx#'a%27%27b%22'!D12")));
+    }
 }

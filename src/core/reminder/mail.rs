@@ -14,7 +14,6 @@ use super::kind::ReminderKind;
 use super::ledger::{ReceiverId, Reminder, ReminderId};
 use super::receiver::Receiver;
 use super::step::Step;
-use super::wording;
 use crate::core::city::Address;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::Milestone;
@@ -177,7 +176,7 @@ fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> S
         (false, _) => ("", "依頼"),
     };
     let receiver = [Some(department), section].into_iter().flatten().map(one_line).collect::<Vec<_>>().join(" ");
-    let matter = wording::matter(first.kind, first.fiscal_year);
+    let matter = first.kind.matter(first.fiscal_year);
     if first.kind == ReminderKind::Request {
         return format!("【修正依頼】{matter}{more}について（お願い） {receiver}");
     }

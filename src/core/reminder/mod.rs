@@ -10,15 +10,12 @@
 //! What a mail holds is decided on its day, from what the share says then. The [`ledger`] keeps a reminder from being
 //! sent twice; it is read and written at the edge and comes in as a value.
 
-mod address;
 mod agenda;
 pub mod appointment;
 pub mod asked;
 mod background;
 pub mod dark;
-pub mod delivery;
 mod demand;
-mod escalation;
 pub mod hints;
 pub mod kind;
 pub mod ledger;
@@ -29,17 +26,9 @@ pub mod notice;
 pub mod plan;
 pub mod policy;
 mod receiver;
-pub mod refusal;
-pub mod relay_limits;
 mod sight;
 pub mod step;
 pub mod summary;
-pub mod tries;
-pub mod trouble;
-pub mod verdict;
-pub mod wake;
-mod wording;
-pub mod wrap;
 
 use super::calendar::WorkingCalendar;
 use super::city::City;

@@ -2,8 +2,10 @@
 //!
 //! The days themselves are counted in `step`, with the calendar of working days.
 
-use chrono::NaiveTime;
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
+
+use crate::core::calendar::WorkingCalendar;
 
 /// A distance from a due date: `14d` in calendar days, `3bd` in working days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,6 +71,25 @@ pub struct Policy {
     pub escalate_after: Option<Offset>,
     /// More mails than this in a day are held back.
     pub max_per_day: usize,
+}
+
+impl Policy {
+    /// The next moment to send at, by the city's clock: today's `send_at` if today's run is still to be made (at once if it
+    /// has passed), else the next working day's; earlier where a mail waits to be tried again.
+    pub fn next_wake(
+        &self,
+        calendar: &WorkingCalendar,
+        now: NaiveDateTime,
+        last_run: Option<NaiveDate>,
+        next_try: Option<NaiveDateTime>,
+    ) -> NaiveDateTime {
+        let today = now.date();
+        let open = if last_run == Some(today) { today.checked_add_days(Days::new(1)).unwrap_or(today) } else { today };
+        let run = calendar.on_or_after(open).and_time(self.send_at).max(now);
+        // Nothing is tried again on a closed day either; the next working day's run does it.
+        let again = next_try.map(|next| next.max(now)).filter(|next| calendar.is_open(next.date()));
+        again.map_or(run, |again| run.min(again))
+    }
 }
 
 impl Default for Policy {

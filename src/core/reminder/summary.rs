@@ -13,7 +13,6 @@ use super::asked::AskedAgain;
 use super::kind::ReminderKind;
 use super::letter::full_date;
 use super::receiver::{Directory, ReceiverNo};
-use super::wording;
 use crate::core::city::Department;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, days_left};
@@ -220,7 +219,7 @@ impl<'a> HandedIn<'a> {
         day: NaiveDate,
     ) -> MatterState {
         let mut state = MatterState {
-            name: wording::matter(ReminderKind::of(matter.milestone), matter.year),
+            name: ReminderKind::of(matter.milestone).matter(matter.year),
             due: full_date(matter.due),
             left: days_left((matter.due - day).num_days()),
             without_sheet: Vec::new(),

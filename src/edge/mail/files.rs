@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{MailError, MailFuture, Transport, message};
-use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::edge::files::{self, Audience};
 use crate::edge::{reason, replace_file};
 

@@ -11,8 +11,8 @@ use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 
 use super::MailError;
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
-use crate::core::reminder::refusal::Unsendable;
+use crate::core::delivery::refusal::Unsendable;
+use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::core::text::one_line;
 
 /// The attached dates' file. Readers of old lose names that are not ASCII.

@@ -18,7 +18,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{DeliveryOutcome, Letter};
+use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::edge::tls::AuthorityError;
 pub use address::address;
 pub use message::{LetterError, domain, mailbox};

@@ -1,5 +1,5 @@
 //! What a mail server said, or why it said nothing, in words for the person who must act. What an answer comes to is
-//! decided in [`core::reminder::refusal`](crate::core::reminder::refusal).
+//! decided in [`core::delivery::refusal`](crate::core::delivery::refusal).
 
 use std::error::Error as _;
 use std::io;
@@ -7,7 +7,7 @@ use std::io;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::Response;
 
-use crate::core::reminder::refusal::{ServerRefusal, StepFailure};
+use crate::core::delivery::refusal::{ServerRefusal, StepFailure};
 use crate::core::text::{beginning, one_line};
 use crate::edge::reason;
 
@@ -77,7 +77,7 @@ fn encryption(said: &str) -> Option<&'static str> {
 }
 
 /// How a step failed whose error this is, said in these words. What it comes to is decided in
-/// [`core::reminder::refusal`](crate::core::reminder::refusal).
+/// [`core::delivery::refusal`](crate::core::delivery::refusal).
 pub(super) fn failure(error: &Error, said: String) -> StepFailure {
     match error.status() {
         Some(code) => StepFailure::Answer(ServerRefusal { code: code.into(), enhanced: enhanced(&said), reply: said }),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::domain;
 use crate::core::city::Address;
-use crate::core::reminder::relay_limits::RelayLimits;
+use crate::core::delivery::relay_limits::RelayLimits;
 
 /// `[mail]`
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The ledger in the state database: every mail, what it reminds of, and what became of it for each recipient.
 //!
-//! What becomes of a delivery is decided in [`core::reminder::tries`](crate::core::reminder::tries) and kept here. It is
+//! What becomes of a delivery is decided in [`core::delivery::tries`](crate::core::delivery::tries) and kept here. It is
 //! `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for good) or
 //! `uncertain`; a transient failure makes it `waiting` again, and what is uncertain twice is left to a person. Only one
 //! process at a time holds the sending lock (see [`crate::outbox`]), so a claim that is found at the start of a round was left by one
@@ -20,11 +20,11 @@ use std::str::FromStr;
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
-use crate::core::reminder::delivery::{Letter, MEMORY};
+pub use crate::core::delivery::tries::Purpose;
+pub use crate::core::delivery::tries::WhatTrouble;
+use crate::core::delivery::{Letter, MEMORY};
 use crate::core::reminder::ledger::{Horizon, Ledger, Overtaken, Reach, ReceiverId, Reminder, ReminderId};
 use crate::core::reminder::step::Step;
-pub use crate::core::reminder::tries::Purpose;
-pub use crate::core::reminder::trouble::WhatTrouble;
 use crate::edge::database::{Connection, DatabaseError, FromValue, Row, ToValue, Value, values};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use deliveries::Due;

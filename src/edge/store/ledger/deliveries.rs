@@ -1,13 +1,13 @@
 //! The deliveries of a mail, one a recipient: claimed, tried, and what became of each try. What that is, and which is to
-//! be tried, [`core::reminder::tries`](crate::core::reminder::tries) decides.
+//! be tried, [`core::delivery::tries`](crate::core::delivery::tries) decides.
 
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{MailLedger, journal, stamp, time, time_if_any};
-use crate::core::reminder::delivery::DeliveryOutcome;
-use crate::core::reminder::tries::{self, DeliveryState, Open, Purpose, Tried};
+use crate::core::delivery::DeliveryOutcome;
+use crate::core::delivery::tries::{self, DeliveryState, Open, Purpose, Tried};
 use crate::edge::database::{DatabaseError, Row, Value, values};
 use crate::edge::store::StoreError;
 

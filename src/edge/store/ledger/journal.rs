@@ -1,6 +1,6 @@
 //! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
 //! it what has gone out since. It holds no text of a mail, and is asked for nothing else. Of which deliveries it is
-//! believed, [`core::reminder::tries`](crate::core::reminder::tries) decides.
+//! believed, [`core::delivery::tries`](crate::core::delivery::tries) decides.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::reminder;
-use crate::core::reminder::delivery::JOURNAL;
+use crate::core::delivery::JOURNAL;
+use crate::core::delivery::tries::DeliveryState;
 use crate::core::reminder::ledger::Reminder;
-use crate::core::reminder::tries::DeliveryState;
 use crate::edge::database::{Connection, DatabaseError, values};
 use crate::edge::files::{self, AppendedFile, Audience};
 use crate::edge::store::place::beside;

@@ -1,13 +1,13 @@
 //! How much a mail server that many cities share has let through, whichever of them sent it. On a database server it is
 //! known to all whose states lie there, by that server's clock; in a file, to the one city. Whether one more may pass
-//! is decided in [`core::reminder::relay_limits`](crate::core::reminder::relay_limits), and waited for in the outbox.
+//! is decided in [`core::delivery::relay_limits`](crate::core::delivery::relay_limits), and waited for in the outbox.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use super::MailLedger;
-use crate::core::reminder::relay_limits::{
+use crate::core::delivery::relay_limits::{
     DAY, FORGOTTEN_AFTER, FURTHEST_PROMISE, RelayLimit, RelayLimits, Room, room,
 };
 use crate::edge::database::{Connection, DatabaseError, values};

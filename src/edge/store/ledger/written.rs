@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{MailLedger, withdraw};
-use crate::core::reminder::delivery::OnlyWritten;
+use crate::core::delivery::OnlyWritten;
 use crate::edge::database::values;
 use crate::edge::store::StoreError;
 

@@ -1,6 +1,13 @@
 //! A letter on its way: what leaves, and what can become of it.
 //!
-//! What is done with an outcome is in `tries` and `verdict`; the letter's words are filled in before it comes here.
+//! Which failure comes to which outcome is in [`refusal`]; what a try makes of a delivery, and when the next one is, in
+//! [`tries`]; whether the rest of a round need be tried, in [`verdict`]; how much a server lets through, in
+//! [`relay_limits`]. The letter's words are filled in before it comes here.
+
+pub mod refusal;
+pub mod relay_limits;
+pub mod tries;
+pub mod verdict;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};

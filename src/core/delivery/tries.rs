@@ -1,17 +1,17 @@
 //! How a delivery goes from try to try: which is due, in which order, how long it rests, and what a try makes of it.
 //! The ledger keeps what is decided here; that a delivery is claimed before it is tried, and by one alone, is its part.
-//! What a person should know of a delivery is [`trouble`](super::trouble)'s.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::Serialize;
 
-use super::delivery::{DeliveryOutcome, NOT_ALLOWED, STOPPED, TOO_LATE};
+use super::{DeliveryOutcome, NOT_ALLOWED, STOPPED, TOO_LATE};
 use crate::core::backoff::Backoff;
 
 /// After this many tries that ended without an answer a person must decide: each may have arrived.
-pub(super) const MOST_DOUBTS: u32 = 2;
+const MOST_DOUBTS: u32 = 2;
 
 /// How long a notice is tried. It is not regenerated on later days, so this is longer than for a reminder.
 const NOTICE: Days = Days::new(40);
@@ -194,6 +194,44 @@ impl Tried {
     }
 }
 
+/// Why a person should know of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhatTrouble {
+    /// Refused for good, or never got through.
+    Failed,
+    /// Nobody knows whether it arrived; it is tried again.
+    Uncertain,
+    /// Nobody knows whether it arrived, and it is not tried any more.
+    Undecided,
+    /// Refused by the server's rules, and tried again.
+    Withheld,
+    /// It may have arrived twice, with one and the same Message-ID.
+    PerhapsTwice,
+}
+
+impl Tried {
+    /// What a person should know of it; `None` where nothing is amiss.
+    pub fn trouble(&self) -> Option<WhatTrouble> {
+        let is_refused = self.reply.as_deref().is_some_and(is_refusal);
+        match (self.state, self.doubts) {
+            (DeliveryState::Failed, _) => Some(WhatTrouble::Failed),
+            (DeliveryState::Sent, 0) => None,
+            (DeliveryState::Sent, _) => Some(WhatTrouble::PerhapsTwice),
+            (DeliveryState::Waiting, 0) if !is_refused => None,
+            (DeliveryState::Waiting, _) => Some(WhatTrouble::Withheld),
+            (DeliveryState::Uncertain, MOST_DOUBTS..) => Some(WhatTrouble::Undecided),
+            (DeliveryState::Uncertain | DeliveryState::Claimed, _) => Some(WhatTrouble::Uncertain),
+        }
+    }
+}
+
+/// A code of the five hundreds: 550.
+fn is_refusal(reply: &str) -> bool {
+    let code = reply.as_bytes();
+    code.len() >= 3 && code[0] == b'5' && code[1..3].iter().all(u8::is_ascii_digit)
+}
+
 impl Purpose {
     const ALL: [Self; 4] = [Self::Reminder, Self::Notice, Self::Summary, Self::Recipients];
 
@@ -364,5 +402,24 @@ mod tests {
         assert_eq!(next_try(&open, &days), Some(at(0)));
         assert_eq!(next_try(&open[..2], &days), Some(at(5)));
         assert_eq!(next_try(&open[8..], &days), None);
+    }
+
+    #[test]
+    fn what_a_person_should_know() {
+        let replied = |state, reply: &str| Tried { reply: Some(reply.to_owned()), ..tried(state, 0) };
+        for (tried, trouble) in [
+            (Tried::ANEW, None),
+            (replied(Waiting, "421 later"), None),
+            (replied(Waiting, "554 policy"), Some(WhatTrouble::Withheld)),
+            (replied(Waiting, "5分後に"), None),
+            (tried(Sent, 0), None),
+            (tried(Sent, 1), Some(WhatTrouble::PerhapsTwice)),
+            (tried(Failed, 0), Some(WhatTrouble::Failed)),
+            (tried(Claimed, 0), Some(WhatTrouble::Uncertain)),
+            (tried(Uncertain, 1), Some(WhatTrouble::Uncertain)),
+            (tried(Uncertain, 2), Some(WhatTrouble::Undecided)),
+        ] {
+            assert_eq!(tried.trouble(), trouble, "{tried:?}");
+        }
     }
 }

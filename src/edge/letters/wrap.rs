@@ -18,7 +18,7 @@ const JOINING: &str = "いきぎしちびみりけげせめれえ";
 
 /// Breaks every line of `text` that is wider than `columns`, and indents what follows as the line itself. An address
 /// (`\\server\share`, `https://…`) stays on one line, however long, so that it can be clicked or copied.
-pub fn wrap(text: &str, columns: usize) -> String {
+pub(super) fn wrap(text: &str, columns: usize) -> String {
     let mut wrapped = String::with_capacity(text.len() + text.len() / 8);
     for (n, line) in text.split('\n').enumerate() {
         if n > 0 {

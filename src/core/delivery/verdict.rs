@@ -3,7 +3,7 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use super::delivery::DeliveryOutcome;
+use super::DeliveryOutcome;
 
 /// After this many broken connections in a row the fault is the server's, not a letter's.
 const BROKEN_IN_A_ROW: usize = 2;

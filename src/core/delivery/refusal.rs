@@ -13,7 +13,7 @@
 //!
 //! With `421` a server takes its leave (RFC 5321, 3.8), at any step: broken.
 
-use super::delivery::DeliveryOutcome;
+use super::DeliveryOutcome;
 
 /// What the server was told when it happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
