@@ -188,7 +188,6 @@ samples! { stores: StoreError
     Unsound(path("copy.db"));
     OnServer(text("postgres://db/goals"));
     Database(DatabaseError::Column(0));
-    Content { subject: text("宛先"), source: serde_json::from_str::<bool>("?").unwrap_err() };
     AnotherRuns { lock: text("matome.db.lock"), left: None };
     Lock { lock: path("matome.db.lock"), source: ErrorKind::PermissionDenied.into() };
 }

@@ -22,8 +22,7 @@ use crate::edge::clock::Clock;
 use crate::edge::letters::LetterKind;
 use crate::edge::mail::{MailSettings, TransportSettings, mailbox};
 use crate::edge::store::ledger::{Due, MailLedger, OutgoingMail, Purpose};
-use crate::edge::store::sending_lock::SendingLock;
-use crate::edge::store::{Store, StoreError};
+use crate::edge::store::{SendingLock, Store, StoreError};
 use crate::edge::template::TemplateError;
 
 /// A round that is begun: its mails are entered, and wait to be sent by [`Outbox::finish`].

@@ -17,8 +17,7 @@ use crate::core::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
 use crate::core::snapshot::Snapshot;
 use crate::edge::mail::Transport;
 use crate::edge::store::ledger::{Due, MailLedger, Purpose};
-use crate::edge::store::sending_lock::SendingLock;
-use crate::edge::store::{Store, StoreError};
+use crate::edge::store::{SendingLock, Store, StoreError};
 
 impl Outbox<'_> {
     /// A round from its beginning to its end.

@@ -14,7 +14,7 @@ use matome::edge::mail::LetterError;
 use matome::edge::overrides::OverrideError;
 use matome::edge::readers::ReadersError;
 use matome::edge::replace_file::Hold;
-use matome::edge::store::sending_lock::SendingLockError;
+use matome::edge::store::SendingLockError;
 use matome::edge::target_folder::TargetError;
 use matome::edge::template::TemplateError;
 use matome::edge::write_workbook::WriteError;

@@ -2,8 +2,9 @@
 //! of its subject in [`store`](crate::edge::store).
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 
 /// One value, borrowed where it can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +162,29 @@ impl FromValue for NaiveDateTime {
     fn from_value(value: Value<'_>) -> Option<Self> {
         let Value::Text(text) = value else { return None };
         NaiveDateTime::parse_from_str(&text, "%F %T%.f").ok()
+    }
+}
+
+/// Moments of the world are kept to the millisecond, as text that sorts as they do.
+impl ToValue for DateTime<Utc> {
+    fn to_value(&self) -> Value<'_> {
+        Value::Text(Cow::Owned(self.to_rfc3339_opts(SecondsFormat::Millis, true)))
+    }
+}
+
+/// Those by some clock say which.
+impl ToValue for DateTime<FixedOffset> {
+    fn to_value(&self) -> Value<'_> {
+        Value::Text(Cow::Owned(self.to_rfc3339()))
+    }
+}
+
+impl<Z: TimeZone> FromValue for DateTime<Z>
+where
+    Self: FromStr,
+{
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        if let Value::Text(text) = value { text.parse().ok() } else { None }
     }
 }
 

@@ -56,8 +56,6 @@ pub enum StoreError {
     OnServer(String),
     #[error("状態データベースを読み書きできません: {0}")]
     Database(#[from] DatabaseError),
-    #[error("状態データベースの中の「{subject}」の記録が壊れていて読めません。バックアップから戻してください")]
-    Content { subject: String, source: serde_json::Error },
     #[error(
         "この状態データベースでは別の matome が動いています（{lock}）。止めてから始めるか、[state] を分けてください"
     )]
@@ -87,7 +85,6 @@ impl StoreError {
             | Self::Unsound(_)
             | Self::OnServer(_)
             | Self::Database(_)
-            | Self::Content { .. }
             | Self::AnotherRuns { .. }
             | Self::Lock { .. } => false,
         }

@@ -16,7 +16,6 @@ mod written;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::str::FromStr;
 
 use super::{Store, StoreError};
 use crate::core::city::Address;
@@ -26,7 +25,7 @@ use crate::core::delivery::{Letter, MEMORY};
 use crate::core::reminder::ledger::{Horizon, Ledger, Overtaken, Reach, ReceiverId, Reminder, ReminderId};
 use crate::core::reminder::step::Step;
 use crate::edge::database::{Connection, DatabaseError, FromValue, Row, ToValue, Value, values};
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 pub use deliveries::Due;
 pub use gone::{Gone, GoneItem};
 pub use journal::Recovered;
@@ -222,7 +221,7 @@ impl MailLedger<'_> {
             "SELECT written_at FROM mail JOIN mail_reach USING (message_id)
              WHERE purpose = ?1 AND {counts} ORDER BY day DESC LIMIT 1"
         );
-        Ok(self.0.first(&sql, values![purpose.name()], |row| time(row, 0))?)
+        Ok(self.0.first(&sql, values![purpose.name()], |row| row.get(0))?)
     }
 
     /// The letter as it was entered.
@@ -237,7 +236,7 @@ impl MailLedger<'_> {
             };
             Ok(Letter {
                 message_id: row.get(0)?,
-                written_at: time(row, 1)?,
+                written_at: row.get(1)?,
                 from: Address(row.get(2)?),
                 to: addresses(3)?,
                 cc: addresses(4)?,
@@ -300,7 +299,7 @@ fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreE
             day,
             receiver.as_ref().map(|receiver| &receiver.department),
             receiver.as_ref().and_then(|receiver| receiver.section.as_ref()),
-            letter.written_at.to_rfc3339(),
+            letter.written_at,
             letter.from.0,
             lines(&letter.to),
             lines(&letter.cc),
@@ -329,22 +328,9 @@ fn write_deliveries(connection: &Connection, letter: &Letter, recipients: &[Stri
     }
     for recipient in recipients {
         let sql = "INSERT INTO delivery (message_id, recipient, changed_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-        connection.execute(sql, values![letter.message_id, recipient, stamp(letter.written_at.to_utc())])?;
+        connection.execute(sql, values![letter.message_id, recipient, letter.written_at.to_utc()])?;
     }
     Ok(())
-}
-
-/// Times are kept as text that sorts as they do.
-fn stamp(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-fn time<T: FromStr>(row: &Row<'_>, column: usize) -> Result<T, DatabaseError> {
-    row.get::<String>(column)?.parse().map_err(|_| DatabaseError::Column(column))
-}
-
-fn time_if_any(row: &Row<'_>, column: usize) -> Result<Option<DateTime<Utc>>, DatabaseError> {
-    row.get::<Option<String>>(column)?.map(|_| time(row, column)).transpose()
 }
 
 #[cfg(test)]

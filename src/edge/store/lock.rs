@@ -1,22 +1,31 @@
-//! One daemon a state: a lock file beside the database, which the system frees even if the daemon is killed; on a
-//! server a lease. When whoever stands by looks again is decided in `cli::run`.
+//! One daemon a state, and one process at a time that sends: each holds a lock file beside the database, which the system
+//! frees however the process ends; on a server a lease. When whoever stands by looks again is decided in `cli::run`.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::StoreError;
 use super::lease::{self, Lease};
 use super::place::beside;
-use crate::edge::clock;
-use crate::edge::database::{Location, Server};
+use super::{Store, StoreError};
+use crate::edge::database::{DatabaseError, Guard, Location, Server, ServerError};
 use crate::edge::files::{self, FileLock};
+use crate::edge::{clock, reason};
 
-/// The name of the lease.
-const TASK: &str = "daemon";
+/// The names of the leases.
+const RUNNING: &str = "daemon";
+const SENDING: &str = "sending";
 
 /// Held for as long as the daemon runs.
 #[derive(Debug)]
 pub struct InstanceLock(HeldBy);
+
+/// Held while mail goes out. A database in memory is this process's own, which makes one round at a time.
+#[derive(Debug)]
+pub struct SendingLock {
+    /// What the store writes is refused once another sends.
+    _guard: Option<Guard>,
+    held: HeldBy,
+}
 
 #[derive(Debug)]
 enum HeldBy {
@@ -47,7 +56,7 @@ impl InstanceLock {
         match location.into() {
             Location::File(database) => lock_file(&database).map(|lock| Self(HeldBy::File { _lock: lock })),
             Location::Memory(_) => Ok(Self(HeldBy::Nothing)),
-            Location::Server(server) => match Lease::take(&server, TASK, Box::new(on_loss))? {
+            Location::Server(server) => match Lease::take(&server, RUNNING, Box::new(on_loss))? {
                 Ok(lease) => Ok(Self(HeldBy::Lease(lease))),
                 Err(lease::Holder { name, left }) => Err(StoreError::AnotherRuns { lock: name, left: Some(left) }),
             },
@@ -76,7 +85,7 @@ impl InstanceLock {
     /// The machine and process whose daemon works on that state. Of a file it is known that there is one, and not
     /// which.
     pub fn holder(location: &Location) -> Option<String> {
-        location.server().and_then(|server| Lease::holder(server, TASK).ok().flatten())
+        location.server().and_then(|server| Lease::holder(server, RUNNING).ok().flatten())
     }
 }
 
@@ -94,4 +103,45 @@ fn lock_file(database: &Path) -> Result<FileLock, StoreError> {
         }
     }
     Err(StoreError::AnotherRuns { lock: lock.display().to_string(), left: None })
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SendingLockError {
+    #[error(
+        "送信用のロックファイル {file} を使えません（{}）。matome を動かす利用者のものにしてください",
+        reason::of(reason)
+    )]
+    File { file: String, reason: std::io::Error },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl SendingLock {
+    /// What leaves cannot be refused by the server, so it may not leave once another may send.
+    pub fn must_be_held(&self) -> Result<(), StoreError> {
+        match &self.held {
+            HeldBy::Lease(lease) if lease.is_over() => Err(DatabaseError::from(ServerError::TakenOver).into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Store {
+    /// Takes the lock; `None` while another process has it.
+    pub fn sending_lock(&self) -> Result<Option<SendingLock>, SendingLockError> {
+        if let Some(server) = self.connection.server() {
+            let lease = Lease::take(server, SENDING, Box::new(|| {}))?.ok();
+            return Ok(lease.map(|lease| {
+                let guard = self.connection.guard(lease.fence.clone());
+                SendingLock { held: HeldBy::Lease(lease), _guard: guard }
+            }));
+        }
+        let Some(database) = self.connection.file() else {
+            return Ok(Some(SendingLock { held: HeldBy::Nothing, _guard: None }));
+        };
+        let path = beside(database, ".sending");
+        let lock = FileLock::take(&path)
+            .map_err(|reason| SendingLockError::File { file: path.display().to_string(), reason })?;
+        Ok(lock.map(|lock| SendingLock { held: HeldBy::File { _lock: lock }, _guard: None }))
+    }
 }

@@ -8,45 +8,35 @@ mod absences;
 mod backup;
 mod changes;
 mod closings;
-mod contacts;
 mod copy;
 mod error;
+mod fact_values;
 mod facts;
 mod identities;
-mod judged;
 mod lease;
 pub mod ledger;
 mod lock;
 mod notes;
-mod output_fingerprint;
 mod place;
-mod receipts;
 mod records;
 mod requests;
 mod schema;
-pub mod sending_lock;
-mod state_id;
 mod teaching;
-mod unseen;
-mod views;
-mod waiting;
 mod workbooks;
 mod writings;
 
 use self::place::Place;
 use super::database::{Connection, DatabaseError, Location};
 
-pub use contacts::StoredContacts;
 pub use copy::Copied;
 pub use error::StoreError;
+pub use fact_values::{Origins, StoredContacts, Waiting};
 pub use facts::StateFact;
 pub use ledger::Recovered;
-pub use lock::InstanceLock;
+pub use lock::{InstanceLock, SendingLock, SendingLockError};
 pub use notes::HistoryEnd;
-pub use output_fingerprint::{Origins, OutputFingerprint};
-pub use waiting::Waiting;
 pub use workbooks::StoredWorkbook;
-pub use writings::KnownWriting;
+pub use writings::{KnownWriting, OutputFingerprint};
 
 /// The open state database.
 #[derive(Debug)]

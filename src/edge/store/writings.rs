@@ -11,6 +11,16 @@ use chrono::{NaiveDateTime, SubsecRound as _};
 
 /// As much of a plan's fingerprint as tells writings of one number apart.
 const MARK: usize = 16;
+
+/// Fingerprints of a workbook that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFingerprint {
+    /// What it was made from.
+    pub plan: String,
+    /// The file itself.
+    pub bytes: String,
+}
+
 /// What the state knows of the writing that a workbook says to be.
 #[derive(Debug)]
 pub enum KnownWriting {
@@ -113,6 +123,26 @@ impl Store {
 
     fn last_number(&self) -> Result<u32, StoreError> {
         Ok(self.connection.value("SELECT coalesce(max(number), 0) FROM writing", &[])?)
+    }
+
+    /// The workbook `file` as it was last written.
+    pub fn written(&self, file: &str) -> Result<Option<OutputFingerprint>, StoreError> {
+        Ok(self.connection.first("SELECT plan, bytes FROM written WHERE file = ?1", values![file], |row| {
+            Ok(OutputFingerprint { plan: row.get(0)?, bytes: row.get(1)? })
+        })?)
+    }
+
+    pub fn note_written(&self, file: &str, written: &OutputFingerprint) -> Result<(), StoreError> {
+        let sql = "INSERT INTO written (file, plan, bytes) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (file) DO UPDATE SET plan = excluded.plan, bytes = excluded.bytes";
+        self.connection.execute(sql, values![file, written.plan, written.bytes])?;
+        Ok(())
+    }
+
+    /// Forgets the fingerprint of a file that is no longer ours.
+    pub fn forget_written(&self, file: &str) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM written WHERE file = ?1", values![file])?;
+        Ok(())
     }
 }
 

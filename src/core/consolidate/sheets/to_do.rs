@@ -10,11 +10,11 @@ use super::deadlines::{self, ListedDeadline};
 use super::{WorkbookPlan, findings, list, submissions};
 use crate::core::consolidate::listed_measure::ListedMeasure;
 use crate::core::consolidate::sheet_plan::Tone;
-use crate::core::notes::NoteId;
 use crate::core::consolidate::status::{NEAR_DAYS, Status};
 use crate::core::consolidate::submission::SubmissionState;
 use crate::core::milestone::{Milestone, days_left};
 use crate::core::month_day::MonthDay;
+use crate::core::notes::NoteId;
 use crate::core::text::some_of;
 
 /// Days ahead that count as this week.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MailLedger, journal, stamp, time, time_if_any};
+use super::{MailLedger, journal};
 use crate::core::delivery::DeliveryOutcome;
 use crate::core::delivery::tries::{self, DeliveryState, Open, Purpose, Tried};
 use crate::edge::database::{DatabaseError, Row, Value, values};
@@ -26,7 +26,7 @@ pub(super) fn tried(row: &Row<'_>, from: usize) -> Result<Tried, DatabaseError> 
         state: DeliveryState::named(&row.get::<String>(from)?).ok_or(DatabaseError::Column(from))?,
         attempts: row.get(from + 1)?,
         doubts: row.get(from + 2)?,
-        next_try: time_if_any(row, from + 3)?,
+        next_try: row.get(from + 3)?,
         reply: row.get(from + 4)?,
     })
 }
@@ -73,7 +73,7 @@ impl MailLedger<'_> {
         let claimed = self.0.execute(
             "UPDATE delivery SET state = 'claimed', attempts = attempts + 1, changed_at = ?3
              WHERE message_id = ?1 AND recipient = ?2 AND state IN ('waiting', 'uncertain')",
-            values![due.message_id, due.recipient, stamp(now)],
+            values![due.message_id, due.recipient, now],
         )?;
         Ok(claimed == 1)
     }
@@ -132,7 +132,7 @@ impl MailLedger<'_> {
                 key: Due { message_id: row.get(0)?, recipient: row.get(1)? },
                 purpose: Purpose::named(&row.get::<String>(2)?).ok_or(DatabaseError::Column(2))?,
                 day: row.get(3)?,
-                changed_at: time(row, 4)?,
+                changed_at: row.get(4)?,
                 tried: tried(row, 5)?,
             })
         })?)
@@ -165,16 +165,7 @@ impl MailLedger<'_> {
         self.0.execute(
             "UPDATE delivery SET state = ?3, attempts = ?4, doubts = ?5, next_try = ?6, reply = ?7,
                  changed_at = coalesce(?8, changed_at) WHERE message_id = ?1 AND recipient = ?2",
-            values![
-                due.message_id,
-                due.recipient,
-                state.name(),
-                *attempts,
-                *doubts,
-                next_try.map(stamp),
-                reply,
-                now.map(stamp)
-            ],
+            values![due.message_id, due.recipient, state.name(), *attempts, *doubts, next_try, reply, now],
         )?;
         Ok(())
     }

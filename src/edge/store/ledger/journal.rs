@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::reminder;
@@ -129,8 +129,6 @@ fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError
     if state.is_some_and(|state| !state.yields_to_journal()) {
         return Ok(false);
     }
-    // As the ledger keeps times.
-    let at = line.at.to_rfc3339_opts(SecondsFormat::Millis, true);
     connection.execute(
         "INSERT INTO mail (message_id, purpose, day, department, section, written_at, header_from, header_to,
                                      header_cc, subject, text, file_name)
@@ -141,7 +139,7 @@ fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError
             line.day,
             line.department,
             line.section,
-            line.at.to_rfc3339(),
+            line.at.fixed_offset(),
             line.recipient,
             line.subject
         ],
@@ -149,7 +147,7 @@ fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError
     connection.execute(
         "INSERT INTO delivery (message_id, recipient, state, attempts, changed_at, in_file) VALUES (?1, ?2, 'sent', 1, ?3, ?4)
          ON CONFLICT (message_id, recipient) DO UPDATE SET state = 'sent', changed_at = ?3, in_file = ?4",
-        values![line.message_id, line.recipient, at, line.in_file],
+        values![line.message_id, line.recipient, line.at, line.in_file],
     )?;
     for Reminder { id, step, day } in &line.reminders {
         let sql = "INSERT INTO mail_reminder VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";

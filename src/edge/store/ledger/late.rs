@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MailLedger, stamp};
+use super::MailLedger;
 use crate::edge::database::{Connection, values};
 use crate::edge::store::StoreError;
 
@@ -26,7 +26,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, now: DateTime<Utc>
          SELECT DISTINCT department, coalesce(section, ''), step_day,
              (SELECT coalesce(max(reply), '') FROM delivery WHERE delivery.message_id = mail.message_id), ?2
          FROM mail JOIN mail_reminder USING (message_id) WHERE message_id = ?1 ON CONFLICT DO NOTHING",
-        values![message_id, stamp(now)],
+        values![message_id, now],
     )?;
     Ok(())
 }
@@ -35,7 +35,7 @@ impl MailLedger<'_> {
     /// The steps that have been known since `since` to be late, by department and day.
     pub fn late_steps(&self, since: DateTime<Utc>) -> Result<Vec<LateStep>, StoreError> {
         let sql = "SELECT department, section, day, reply FROM late_step WHERE noted_at > ?1 ORDER BY department, section, day";
-        Ok(self.0.all(sql, values![stamp(since)], |row| {
+        Ok(self.0.all(sql, values![since], |row| {
             let section: String = row.get(1)?;
             let section = Some(section).filter(|section| !section.is_empty());
             Ok(LateStep { department: row.get(0)?, section, day: row.get(2)?, reply: row.get(3)? })

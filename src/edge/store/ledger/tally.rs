@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::deliveries::{TRIED, tried};
-use super::{MailLedger, WhatTrouble, stamp, time_if_any};
+use super::{MailLedger, WhatTrouble};
 use crate::edge::database::{DatabaseError, Row, values};
 use crate::edge::store::StoreError;
 
@@ -78,7 +78,7 @@ impl MailLedger<'_> {
         let sql = "SELECT reply, count(*), min(next_try) FROM delivery
              WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
         Ok(self.0.all(sql, &[], |row| {
-            Ok(WaitingReason { reply: row.get(0)?, deliveries: row.get(1)?, next_try: time_if_any(row, 2)? })
+            Ok(WaitingReason { reply: row.get(0)?, deliveries: row.get(1)?, next_try: row.get(2)? })
         })?)
     }
 
@@ -88,7 +88,7 @@ impl MailLedger<'_> {
             "SELECT day, department, section, recipient, subject, {TRIED} FROM delivery JOIN mail USING (message_id)
              WHERE (state <> 'sent' OR doubts > 0) AND changed_at > ?1 ORDER BY day DESC, mail.number, recipient"
         );
-        let troubles: Vec<Option<Trouble>> = self.0.all(&sql, values![stamp(since)], trouble)?;
+        let troubles: Vec<Option<Trouble>> = self.0.all(&sql, values![since], trouble)?;
         Ok(troubles.into_iter().flatten().collect())
     }
 }
