@@ -256,7 +256,7 @@ transport = "smtp"
 host = "127.0.0.1"
 port = {self.sink.port}
 security = "none"
-pause = "300ms"
+limits = ["200 per minute"]
 [reminders]
 deadlines_before = ["20bd", "15bd", "10bd", "8bd", "6bd", "5bd", "4bd", "3bd", "2bd", "1bd", "0d"]
 {lists}""")

@@ -66,10 +66,11 @@ fn the_service_manager_hears_that_it_is_ready_alive_reloading_and_stopping() {
 
 #[test]
 fn the_log_is_a_file_a_day_and_a_line_is_a_line() {
-    let office = Office::new("[log]\nfolder = \"log\"\nkeep_days = 2");
+    let office = Office::new("[log]\nfolder = \"log\"");
     fs::create_dir(office.path("log")).unwrap();
-    fs::write(office.path("log/matome-2020-01-01.log"), "old").unwrap();
-    fs::write(office.path("log/matome-2020-01-02.log"), "old").unwrap();
+    for day in 1..=30 {
+        fs::write(office.path(&format!("log/matome-2020-01-{day:02}.log")), "old").unwrap();
+    }
     fs::write(office.path("share/a\n2026-11-21 09:00:00 ERROR b.xlsx"), "no workbook").unwrap();
     let daemon = office.daemon();
     let log = office.path("log/matome-2026-11-21.log");

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
-use matome::core::city::Address;
+use matome::core::city::{Address, HandsIn};
 use matome::core::deadline::BillDays;
 use matome::core::fiscal_year::FiscalYear;
 use matome::core::milestone::Milestone;
@@ -136,6 +136,32 @@ fn the_sample_does_nothing_that_was_not_asked_for() {
 }
 
 #[test]
+fn the_sample_is_made_of_the_description_of_the_keys() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml");
+    if std::env::var_os("MATOME_BLESS").is_some() {
+        fs::write(&file, matome::settings::sample()).unwrap();
+    }
+    let is_same = fs::read_to_string(&file).unwrap() == matome::settings::sample();
+    assert!(is_same, "MATOME_BLESS=1 makes config/matome.toml anew from src/settings/keys.tsv");
+}
+
+#[test]
+fn each_word_that_a_key_may_have_can_be_read() {
+    for (key, words) in [
+        ("share.watch", &["auto", "events", "poll"][..]),
+        ("share.departments_by", &["sheet", "folder"]),
+        ("mail.transport", &["files", "smtp"]),
+        ("mail.smtp.security", &["tls", "starttls", "none"]),
+        ("reminders.overdue_until", &["10d", "3bd", "none"]),
+    ] {
+        for word in words {
+            let settings = load(&format!("{SMALLEST}mail.from = \"a@city.example.jp\"\n{key} = \"{word}\"\n"), &[]);
+            assert!(settings.is_ok(), "{key} = {word}: {}", settings.unwrap_err());
+        }
+    }
+}
+
+#[test]
 fn the_example_says_what_it_shows() {
     // Of the two places for the state a city chooses one.
     let sample = sample_with_its_examples().replace("\nurl = ", "\n#url = ");
@@ -147,6 +173,7 @@ fn the_example_says_what_it_shows() {
     assert_eq!(settings.share.address.as_deref(), Some(r"\\fileserver\目標管理"));
     assert_eq!(settings.city.departments[0].sections[0].name, "人事課");
     assert_eq!(settings.city.departments.len(), 2);
+    assert_eq!(settings.city.departments[0].hands_in, Some(HandsIn::Department));
     assert_eq!(settings.closed.len(), 2);
     assert_ne!(settings.bills, BillDays::default());
 }

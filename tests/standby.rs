@@ -14,7 +14,7 @@ use matome::edge::database::Server as Database;
 
 use crate::common::state::Cluster;
 use crate::common::{Daemon, Office, comes_true, state, wait_until};
-use crate::mail::server::Server;
+use crate::mail::server::{Reply, Server};
 use line::Line;
 
 const DEPARTMENTS: [&str; 8] = ["福祉部", "環境部", "教育部", "経済部", "市民部", "税務部", "農林部", "水道部"];
@@ -37,7 +37,7 @@ impl City {
             return None;
         }
         let port = Cluster::shared().port;
-        let (mail, line) = (Server::start([]).await, Line::to(port));
+        let (mail, line) = (Server::start([Reply::Slow(Duration::from_millis(700))]).await, Line::to(port));
         let numbered = || (1..).zip(DEPARTMENTS);
         let department = |(n, name)| format!("[[departments]]\nname = \"{name}\"\nto = [\"bu{n}@aoba.example.jp\"]");
         let departments = numbered().map(department).collect::<Vec<_>>().join("\n");
@@ -49,7 +49,7 @@ impl City {
         let place = state::schema_of(&Cluster::shared().url(), &office.path("matome.db"));
         let Database { schema, .. } = place.server().unwrap();
         let smtp = format!(
-            "transport = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\npause = \"700ms\"",
+            "transport = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"",
             mail.port
         );
         let configuration = std::fs::read_to_string(office.path("matome.toml")).unwrap();
@@ -59,7 +59,7 @@ impl City {
         let configuration = format!("{before}{rest}").replace("transport = \"files\"\nfolder = \"outbox\"", &smtp);
         for (name, port) in [("matome.toml", port), ("other.toml", line.port)] {
             let url = format!("postgres://matome@127.0.0.1:{port}/postgres");
-            let state = format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"\nlease = \"8s\"");
+            let state = format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"");
             std::fs::write(office.path(name), format!("{configuration}\n{state}\n")).unwrap();
         }
         Some(Self { office, mail, line })

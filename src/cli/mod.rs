@@ -254,33 +254,11 @@ fn refused(error: &clap::Error, language: Language) -> ExitCode {
 
 /// It writes the daemon's log, which tells the time.
 fn runs_on(command: &Command) -> bool {
-    match command {
-        Command::Run(_) | Command::Merger | Command::Planner => true,
-        #[cfg(windows)]
-        Command::Service(command) => command.runs_on(),
-        Command::Init(_)
-        | Command::Merge(_)
-        | Command::Remind(_)
-        | Command::Calendar(_)
-        | Command::Export(_)
-        | Command::Forms(_)
-        | Command::Publish(_)
-        | Command::Read(_)
-        | Command::Layout(_)
-        | Command::Deadline(_)
-        | Command::Close(_)
-        | Command::Backup(_)
-        | Command::Restore(_)
-        | Command::State(_)
-        | Command::Check(_)
-        | Command::Status(_)
-        | Command::Show(_)
-        | Command::Notes(_)
-        | Command::Completions(_)
-        | Command::Man(_)
-        | Command::Reader
-        | Command::Demo(_) => false,
+    #[cfg(windows)]
+    if let Command::Service(command) = command {
+        return command.runs_on();
     }
+    matches!(command, Command::Run(_) | Command::Merger | Command::Planner)
 }
 
 /// Our errors say their causes themselves; only what the system said is told behind them, once.

@@ -34,6 +34,7 @@ pub struct City {
 
 /// `[share] departments_by`
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum DepartmentsBy {
     /// What the sheet prints.
     #[default]
@@ -44,6 +45,7 @@ pub enum DepartmentsBy {
 
 /// `[[departments]] hands_in`: whose sheets are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum HandsIn {
     /// The department hands in for all of its sections.
     Department,
@@ -53,6 +55,7 @@ pub enum HandsIn {
 
 /// The planning section (企画課).
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Planning {
     pub to: Vec<Address>,
     /// Whom to ask, as it stands at the foot of each mail and of each printed page: `企画課 企画係（内線 2345）`.
@@ -60,6 +63,7 @@ pub struct Planning {
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Department {
     pub name: String,
     pub aliases: Vec<String>,
@@ -68,12 +72,12 @@ pub struct Department {
     pub head: Vec<Address>,
     pub sections: Vec<Section>,
     /// Found out from the share where nothing is said.
-    #[serde(default)]
     pub hands_in: Option<HandsIn>,
 }
 
 /// A section (課) with an address of its own.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Section {
     pub name: String,
     pub to: Vec<Address>,

@@ -35,8 +35,6 @@ const LONGEST_CALL: Duration = Duration::from_secs(10);
 pub struct HeartbeatSettings {
     pub file: Option<PathBuf>,
     pub url: Option<WatcherUrl>,
-    /// The authority that vouches for the watcher, besides those of the system.
-    pub ca_file: Option<PathBuf>,
 }
 
 /// Nothing is told where nobody is to be told.
@@ -75,9 +73,9 @@ impl Heartbeat {
         }
         (calls.is_calling, calls.last) = (true, Some(now));
         drop(calls);
-        let (this, ca_file) = (self.clone(), self.settings.ca_file.clone());
+        let this = self.clone();
         runtime.spawn_blocking(move || {
-            let answer = call(&url, ca_file.as_deref());
+            let answer = call(&url);
             this.note(&url, answer.err());
         });
     }
@@ -144,8 +142,8 @@ impl FromStr for WatcherUrl {
 }
 
 /// Calls the watcher. An error is the reason, in words for the person who must act.
-fn call(url: &WatcherUrl, ca_file: Option<&Path>) -> Result<(), String> {
-    let roots = tls::authorities(ca_file).map_err(|error| error.to_string())?;
+fn call(url: &WatcherUrl) -> Result<(), String> {
+    let roots = tls::authorities(None).map_err(|error| error.to_string())?;
     let roots: Vec<_> = roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::from(roots))

@@ -43,6 +43,7 @@ pub struct ShareSettings {
 
 /// How changes in the share are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Watch {
     /// Events, or polling where the file system gives none.
     Auto,

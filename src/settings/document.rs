@@ -1,4 +1,4 @@
-//! The configuration file as written: its syntax, its keys and their types, and the line on which each value stands.
+//! The configuration file as written: its syntax, its keys and their values, and the line on which each of them stands.
 //!
 //! What is found wrong is left out of the values, so that the rest can be checked and all mistakes be told at once.
 
@@ -9,9 +9,9 @@ use config::{Map, Value, ValueKind};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::description::{self, KeyKind};
 use super::error::{Reason, SettingsMistake, SettingsPlace};
-use super::keys::{self, KeyKind};
-use crate::core::mistake::{self, nearest};
+use crate::core::mistake;
 
 /// What a file says, as far as it is right.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,11 @@ pub(super) struct Document {
 }
 
 impl Document {
+    /// The keys that have a default.
+    pub(super) fn of_defaults() -> Self {
+        Self::parse(description::defaults(), "").unwrap_or_default()
+    }
+
     /// Reads the text of a file; `Err` holds the mistakes in its syntax.
     pub(super) fn parse(text: &str, origin: &str) -> Result<Self, Vec<SettingsMistake>> {
         let (tree, errors) = DeTable::parse_recoverable(text);
@@ -59,13 +64,9 @@ impl Reader<'_> {
         for (name, value) in table {
             let key = if path.is_empty() { name.get_ref().to_string() } else { format!("{path}.{}", name.get_ref()) };
             self.note(&key, name.span());
-            let pattern_of_key = keys::join(pattern, name.get_ref());
-            let Some(kind) = keys::kind(&pattern_of_key) else {
-                let known = nearest::sorted(name.get_ref(), keys::inside(pattern));
-                self.fault(
-                    &key,
-                    Reason::UnknownKey { name: name.get_ref().to_string(), table: path.to_owned(), known },
-                );
+            let pattern_of_key = description::join(pattern, name.get_ref());
+            let Some(kind) = description::kind(&pattern_of_key) else {
+                self.fault(&key, Reason::unknown_key(name.get_ref(), path, pattern));
                 continue;
             };
             if let Some(value) = self.value(value, &key, &pattern_of_key, kind) {
@@ -77,51 +78,48 @@ impl Reader<'_> {
 
     fn value(&mut self, value: &Spanned<DeValue<'_>>, key: &str, pattern: &str, kind: KeyKind) -> Option<Value> {
         let right = match (kind, value.get_ref()) {
-            (KeyKind::Secret, _) => {
-                self.fault(key, Reason::SecretInFile { variable: key.to_uppercase().replace('.', "__") });
-                return None;
+            (KeyKind::Secret, _) => Err(Reason::SecretInFile { variable: key.to_uppercase().replace('.', "__") }),
+            (KeyKind::Removed(instead), _) => Err(Reason::Removed(instead)),
+            (KeyKind::Text(kind), DeValue::String(text)) => {
+                kind.read(text).map(ValueKind::String).map_err(Reason::Value)
             }
-            (KeyKind::Text, DeValue::String(text)) => ValueKind::String(text.to_string()),
-            (KeyKind::Flag, DeValue::Boolean(flag)) => ValueKind::Boolean(*flag),
-            (KeyKind::Number, DeValue::Integer(number)) => {
-                ValueKind::I64(i64::from_str_radix(number.as_str(), number.radix()).unwrap_or(i64::MAX))
+            (KeyKind::Flag, DeValue::Boolean(flag)) => Ok(ValueKind::Boolean(*flag)),
+            (KeyKind::Number { least, most }, DeValue::Integer(number)) => {
+                let number = i64::from_str_radix(number.as_str(), number.radix()).unwrap_or(i64::MAX);
+                description::number_within(number, least, most).map(ValueKind::I64).map_err(Reason::Value)
             }
-            (KeyKind::Table, DeValue::Table(table)) => ValueKind::Table(self.table(table, key, pattern)),
-            (KeyKind::Texts, DeValue::Array(elements)) => {
-                ValueKind::Array(self.elements(elements.iter(), key, pattern, KeyKind::Text))
+            (KeyKind::Table, DeValue::Table(table)) => Ok(ValueKind::Table(self.table(table, key, pattern))),
+            (KeyKind::Texts(kind), DeValue::Array(texts)) => {
+                let texts = texts.iter().enumerate();
+                Ok(ValueKind::Array(
+                    texts.filter_map(|text| self.element(text, key, pattern, KeyKind::Text(kind))).collect(),
+                ))
             }
-            (KeyKind::Tables, DeValue::Array(elements)) => {
-                ValueKind::Array(self.elements(elements.iter(), key, pattern, KeyKind::Table))
+            (KeyKind::Tables, DeValue::Array(tables)) => {
+                // A wrong one keeps its place as an empty one, so that those behind it keep their numbers.
+                let empty = || Value::new(None, ValueKind::Table(Map::new()));
+                let table = |table| self.element(table, key, pattern, KeyKind::Table).unwrap_or_else(empty);
+                Ok(ValueKind::Array(tables.iter().enumerate().map(table).collect()))
             }
-            (_, other) => {
-                self.fault(key, Reason::WrongType { expected: kind.expected(), found: spelled(other) });
-                return None;
-            }
+            (_, other) => Err(Reason::WrongType { expected: kind.expected(), found: spelled(other) }),
         };
-        Some(Value::new(Some(&self.origin.to_owned()), right))
+        right
+            .map_err(|reason| self.fault(key, reason))
+            .ok()
+            .map(|right| Value::new(Some(&self.origin.to_owned()), right))
     }
 
-    /// A wrong element keeps its place as an empty one, so that those behind it keep their numbers.
-    fn elements<'v>(
+    /// The element of the list at `key`, with its number.
+    fn element(
         &mut self,
-        elements: impl Iterator<Item = &'v Spanned<DeValue<'v>>>,
+        (index, element): (usize, &Spanned<DeValue<'_>>),
         key: &str,
         pattern: &str,
         kind: KeyKind,
-    ) -> Vec<Value> {
-        let empty = || match kind {
-            KeyKind::Table => ValueKind::Table(Map::new()),
-            _ => ValueKind::String(String::new()),
-        };
-        let pattern = format!("{pattern}[]");
-        elements
-            .enumerate()
-            .map(|(index, element)| {
-                let key = format!("{key}[{index}]");
-                self.note(&key, element.span());
-                self.value(element, &key, &pattern, kind).unwrap_or_else(|| Value::new(None, empty()))
-            })
-            .collect()
+    ) -> Option<Value> {
+        let key = format!("{key}[{index}]");
+        self.note(&key, element.span());
+        self.value(element, &key, &format!("{pattern}[]"), kind)
     }
 
     fn note(&mut self, key: &str, span: Range<usize>) {

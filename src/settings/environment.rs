@@ -1,13 +1,12 @@
 //! Keys that are overridden by environment variables: `MATOME__REMINDERS__SEND_AT` is `reminders.send_at`.
-//!
-//! That a value is right is checked with those of the file, in `resolve`.
 
-use config::Map;
+use std::collections::BTreeMap;
 
+use config::ValueKind;
+
+use super::description::{self, KeyKind};
 use super::error::{Reason, SettingsMistake, SettingsPlace};
-use super::keys::{self, KeyKind};
 use super::value::ValueError;
-use crate::core::mistake::nearest;
 
 /// What every such variable begins with, the separator included.
 const PREFIX: &str = "MATOME__";
@@ -16,7 +15,8 @@ const SEPARATOR: &str = "__";
 /// The variables that override a key, and what is wrong with the others that look as if they did.
 #[derive(Debug, Default)]
 pub(super) struct Overrides {
-    variables: Map<String, String>,
+    /// By key: the variable's name, and the value.
+    values: BTreeMap<String, (String, ValueKind)>,
     pub(super) faults: Vec<SettingsMistake>,
 }
 
@@ -24,13 +24,15 @@ impl Overrides {
     /// Picks out of `variables` those that are meant for matome.
     pub(super) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut overrides = Self::default();
-        for (name, value) in variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)) {
-            let key = key_of(&name);
-            match refusal(&key, &value) {
-                Some(reason) => {
+        for (name, text) in variables {
+            let Some(key) = name.strip_prefix(PREFIX).map(|key| key.to_lowercase().replace(SEPARATOR, ".")) else {
+                continue;
+            };
+            match value(&key, text) {
+                Ok(value) => _ = overrides.values.insert(key, (name, value)),
+                Err(reason) => {
                     overrides.faults.push(SettingsMistake { place: SettingsPlace::Variable(name), key, reason });
                 }
-                None => _ = overrides.variables.insert(name, value),
             }
         }
         overrides.faults.sort_by(|a, b| a.place.cmp(&b.place));
@@ -39,44 +41,39 @@ impl Overrides {
 
     /// The name of the variable that overrides `key`.
     pub(super) fn variable(&self, key: &str) -> Option<&str> {
-        self.variables.keys().find(|name| key_of(name) == key).map(String::as_str)
+        self.values.get(key).map(|(name, _)| name.as_str())
     }
 
-    /// The variables in the form in which they are laid over the file.
-    pub(super) fn source(&self) -> config::Environment {
-        config::Environment::with_prefix("MATOME")
-            .prefix_separator(SEPARATOR)
-            .separator(SEPARATOR)
-            .source(Some(self.variables.clone()))
+    /// By key.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&str, ValueKind)> {
+        self.values.iter().map(|(key, (_, value))| (key.as_str(), value.clone()))
     }
 }
 
-fn key_of(variable: &str) -> String {
-    variable[PREFIX.len()..].to_lowercase().replace(SEPARATOR, ".")
-}
-
-/// Why a variable cannot override the key that it names.
-fn refusal(key: &str, value: &str) -> Option<Reason> {
+/// The value for a key, or why the variable cannot override it.
+fn value(key: &str, text: String) -> Result<ValueKind, Reason> {
     let mut pattern = String::new();
     let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
     for part in table.split('.').filter(|part| !part.is_empty()) {
-        pattern = keys::join(&pattern, part);
-        if matches!(keys::kind(&pattern), Some(KeyKind::Texts | KeyKind::Tables)) {
-            return Some(Reason::ListInEnvironment);
+        pattern = description::join(&pattern, part);
+        if matches!(description::kind(&pattern), Some(KeyKind::Texts(_) | KeyKind::Tables)) {
+            return Err(Reason::ListInEnvironment);
         }
     }
-    match keys::kind(&keys::join(&pattern, name)) {
-        Some(KeyKind::Text | KeyKind::Secret) => None,
-        Some(KeyKind::Flag) if value.parse::<bool>().is_ok() => None,
-        Some(KeyKind::Flag) => Some(Reason::Value(ValueError::Flag(value.to_owned()))),
-        Some(KeyKind::Number) if value.parse::<i64>().is_ok() => None,
-        Some(KeyKind::Number) => Some(Reason::Value(ValueError::Number(value.to_owned()))),
-        Some(KeyKind::Texts | KeyKind::Tables) => Some(Reason::ListInEnvironment),
-        Some(KeyKind::Table) => Some(Reason::WrongType { expected: "表の中のキー", found: "表の名前" }),
-        None => Some(Reason::UnknownKey {
-            name: name.to_owned(),
-            table: table.to_owned(),
-            known: nearest::sorted(name, keys::inside(&pattern)),
-        }),
-    }
+    let value = match description::kind(&description::join(&pattern, name)) {
+        Some(KeyKind::Text(kind)) => kind.read(&text).map(ValueKind::String),
+        Some(KeyKind::Secret) => Ok(ValueKind::String(text)),
+        Some(KeyKind::Flag) => text.parse().map(ValueKind::Boolean).map_err(|_| ValueError::Flag(text)),
+        Some(KeyKind::Number { least, most }) => {
+            let number = text.parse().map_err(|_| ValueError::Number(text));
+            number.and_then(|number| description::number_within(number, least, most)).map(ValueKind::I64)
+        }
+        Some(KeyKind::Texts(_) | KeyKind::Tables) => return Err(Reason::ListInEnvironment),
+        Some(KeyKind::Table) => {
+            return Err(Reason::WrongType { expected: "表の中のキー", found: "表の名前" });
+        }
+        Some(KeyKind::Removed(instead)) => return Err(Reason::Removed(instead)),
+        None => return Err(Reason::unknown_key(name, table, &pattern)),
+    };
+    value.map_err(Reason::Value)
 }

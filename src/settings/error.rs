@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::keys;
+use super::description;
 use super::value::ValueError;
 use crate::core::mistake::{MarkedLine, nearest, syntax};
 use crate::edge::reason;
@@ -51,10 +51,13 @@ pub enum Reason {
     #[error("TOML として読めません: {message}\n{mark}")]
     Syntax { message: String, mark: MarkedLine },
     /// `known`: the likeliest first.
-    #[error("このキーはありません。{}に書けるキー: {}", within(table), known.join(", ").replace(keys::YEAR, "2027（年度を西暦で）"))]
+    #[error("このキーはありません。{}に書けるキー: {}", within(table), known.join(", ").replace(description::YEAR, "2027（年度を西暦で）"))]
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
     #[error("{expected}を書きます（{found}が書かれています）")]
     WrongType { expected: &'static str, found: &'static str },
+    /// A key of an earlier version.
+    #[error("このキーはなくなりました。{0}")]
+    Removed(&'static str),
     #[error("設定ファイルには書けません。password_file か環境変数 MATOME__{variable} で渡してください")]
     SecretInFile { variable: String },
     #[error("一覧は環境変数では変えられません。設定ファイルに書いてください")]
@@ -103,13 +106,19 @@ impl SettingsMistake {
 }
 
 impl Reason {
+    /// There is no key `name` in `table`, which is described at `pattern`.
+    pub(super) fn unknown_key(name: &str, table: &str, pattern: &str) -> Self {
+        let known = nearest::sorted(name, description::inside(pattern));
+        Self::UnknownKey { name: name.to_owned(), table: table.to_owned(), known }
+    }
+
     /// What was probably meant, where there is something close to it.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Syntax { mark, .. } => mark.hint(),
-            Self::UnknownKey { name, table, known } => keys::removed(&keys::join(table, name))
-                .or_else(|| known.first().and_then(|likeliest| nearest::guess(name, likeliest)))
-                .or_else(|| keys::homes(name)),
+            Self::UnknownKey { name, known, .. } => {
+                known.first().and_then(|likeliest| nearest::guess(name, likeliest)).or_else(|| description::homes(name))
+            }
             _ => None,
         }
     }

@@ -4,12 +4,15 @@
 
 use std::path::Path;
 
+use config::Config;
+use config::builder::DefaultState;
+
 use super::Settings;
 use super::document::Document;
 use super::environment::Overrides;
 use super::error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
-use super::raw::Raw;
 use super::resolve::Resolver;
+use super::written::Written;
 use crate::edge::{files, variables};
 
 impl Settings {
@@ -46,10 +49,9 @@ impl Settings {
         let mut overrides = Overrides::of(variables);
         let mut faults = std::mem::take(&mut document.faults);
         faults.append(&mut overrides.faults);
-        let raw = layered(&document, &overrides).unwrap_or_else(|fault| {
-            faults.push(*fault);
-            Raw::default()
-        });
+        let unreadable =
+            |error: Box<SettingsMistake>| SettingsError::Faults { file: file.to_owned(), faults: vec![*error] };
+        let written = layered(&document, &overrides).map_err(unreadable)?;
         let mut resolver = Resolver {
             file,
             folder: file.parent().unwrap_or(Path::new("/")),
@@ -57,7 +59,7 @@ impl Settings {
             overrides: &overrides,
             faults,
         };
-        let settings = resolver.settings(&raw);
+        let settings = resolver.settings(written);
         let mut faults = resolver.faults;
         if faults.is_empty() {
             return Ok(settings);
@@ -67,15 +69,15 @@ impl Settings {
     }
 }
 
-/// The environment laid over the file.
-fn layered(document: &Document, overrides: &Overrides) -> Result<Raw, Box<SettingsMistake>> {
+/// The file laid over the defaults, and the environment over both.
+fn layered(document: &Document, overrides: &Overrides) -> Result<Written, Box<SettingsMistake>> {
     let fault = |key: String, reason: String| {
         Box::new(SettingsMistake { place: SettingsPlace::File, key, reason: Reason::OfLibrary(reason) })
     };
-    let layers = config::Config::builder()
-        .add_source(document.clone())
-        .add_source(overrides.source())
-        .build()
+    let file = Config::builder().add_source(Document::of_defaults()).add_source(document.clone());
+    let layers = overrides.values().try_fold(file, |layers, (key, value)| layers.set_override(key, value));
+    let layers = layers
+        .and_then(config::ConfigBuilder::<DefaultState>::build)
         .map_err(|error| fault(String::new(), error.to_string()))?;
     serde_path_to_error::deserialize(layers).map_err(|error| fault(error.path().to_string(), error.inner().to_string()))
 }

@@ -2,17 +2,17 @@
 //!
 //! Definitions of forms, templates and closed days lie beside it in files of their own, and are read by `app`.
 
+mod description;
 mod document;
 mod environment;
 mod error;
-mod keys;
 mod load;
 mod organisation;
 mod places;
-mod raw;
 mod reporting;
 mod resolve;
 mod value;
+mod written;
 
 use std::path::PathBuf;
 
@@ -32,6 +32,7 @@ use crate::edge::log::LogFiles;
 use crate::edge::mail::MailSettings;
 use crate::edge::readers::Limits;
 use crate::edge::share::ShareSettings;
+pub use description::sample;
 pub use error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
 pub use places::KeyPlaces;
 pub use reporting::key_of;

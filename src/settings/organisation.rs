@@ -1,85 +1,45 @@
-//! The city, its departments and sections: every name once, every address one that mail can go to.
+//! The city, its departments and sections: each has a name, and every name stands there once.
 //!
 //! What the contacts' workbook adds is laid over it later (`core::contacts`).
 
 use std::collections::BTreeMap;
 
 use super::error::Reason;
-use super::raw;
 use super::resolve::Resolver;
-use super::value;
-use crate::core::city::{City, Department, DepartmentsBy, HandsIn, Planning, Section};
+use crate::core::city::{City, Department};
 use crate::core::text;
 
 /// The names that have been seen, by the form in which they are compared, with the key where each stands.
 type Names = BTreeMap<String, String>;
 
-const HANDS_IN: [(&str, HandsIn); 2] = [("department", HandsIn::Department), ("sections", HandsIn::Sections)];
-
 impl Resolver<'_> {
-    pub(super) fn city(
-        &mut self,
-        name: Option<&str>,
-        planning: &raw::Planning,
-        departments: &[raw::Department],
-        departments_by: Option<&str>,
-    ) -> City {
+    pub(super) fn check_names(&mut self, city: &City) {
         let mut known = Names::new();
-        let decisions = [("sheet", DepartmentsBy::Sheet), ("folder", DepartmentsBy::Folder)];
-        City {
-            name: self.name("city", name),
-            planning: Planning {
-                to: self.list("planning.to", &planning.to, value::address),
-                contact: self.value("planning.contact", planning.contact.as_deref(), value::line),
-            },
-            departments: departments
-                .iter()
-                .enumerate()
-                .map(|(index, raw)| {
-                    let key = format!("departments[{index}]");
-                    self.department(&key, raw, &mut known)
-                })
-                .collect(),
-            departments_by: self
-                .value("share.departments_by", departments_by, |text| value::choice(text, &decisions))
-                .unwrap_or_default(),
+        self.check_name("city", &city.name);
+        for (index, department) in city.departments.iter().enumerate() {
+            self.check_department(&format!("departments[{index}]"), department, &mut known);
         }
     }
 
-    fn department(&mut self, key: &str, raw: &raw::Department, departments: &mut Names) -> Department {
-        let name_key = format!("{key}.name");
-        let name = self.name(&name_key, raw.name.as_deref());
-        self.once(&name_key, &name, departments);
-        let aliases_key = format!("{key}.aliases");
-        let aliases = self.list(&aliases_key, &raw.aliases, value::line);
-        for (index, alias) in aliases.iter().enumerate() {
-            self.once(&format!("{aliases_key}[{index}]"), alias, departments);
+    fn check_department(&mut self, key: &str, department: &Department, departments: &mut Names) {
+        self.check_name(&format!("{key}.name"), &department.name);
+        self.once(&format!("{key}.name"), &department.name, departments);
+        for (index, alias) in department.aliases.iter().enumerate() {
+            self.once(&format!("{key}.aliases[{index}]"), alias, departments);
         }
         // A name may stand in two departments, but only once in each.
         let mut sections = Names::new();
-        let section = |(index, raw): (usize, &raw::Section)| {
-            let key = format!("{key}.sections[{index}]");
-            let name = self.name(&format!("{key}.name"), raw.name.as_deref());
-            self.once(&format!("{key}.name"), &name, &mut sections);
-            Section { name, to: self.list(&format!("{key}.to"), &raw.to, value::address) }
-        };
-        let sections = raw.sections.iter().enumerate().map(section).collect();
-        Department {
-            name,
-            aliases,
-            to: self.list(&format!("{key}.to"), &raw.to, value::address),
-            head: self.list(&format!("{key}.head"), &raw.head, value::address),
-            sections,
-            hands_in: self
-                .value(&format!("{key}.hands_in"), raw.hands_in.as_deref(), |text| value::choice(text, &HANDS_IN)),
+        for (index, section) in department.sections.iter().enumerate() {
+            let key = format!("{key}.sections[{index}].name");
+            self.check_name(&key, &section.name);
+            self.once(&key, &section.name, &mut sections);
         }
     }
 
-    fn name(&mut self, key: &str, written: Option<&str>) -> String {
-        if written.is_none() {
+    fn check_name(&mut self, key: &str, name: &str) {
+        if name.is_empty() {
             self.fault(key, Reason::Missing("名前を書きます"));
         }
-        self.value(key, written, value::line).unwrap_or_default()
     }
 
     /// Tells a name that another department or section has too: mail about it could go to either.

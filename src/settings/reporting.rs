@@ -3,49 +3,26 @@
 //! Whether the dates leave room for the reminders is told by `core::reminder::hints`.
 
 use super::error::Reason;
-use super::raw;
 use super::resolve::Resolver;
-use super::value::{self, ValueError};
+use super::value::ValueError;
+use super::written;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
 
 impl Resolver<'_> {
-    pub(super) fn reporting(&mut self, raw: &raw::Reporting) -> Reporting {
-        let mut reporting = Reporting::default();
-        for (milestone, dates) in self.milestones("reporting", &raw.every_year) {
-            reporting.every_year.insert(milestone, dates);
-        }
-        for (written, milestones) in &raw.of_year {
-            let table = format!("reporting.{written}");
-            let year = written.parse().ok().filter(|year| written.len() == 4 && FiscalYear::SENSIBLE.contains(year));
-            let Some(year) = year else {
-                self.fault(&table, Reason::Value(ValueError::Year(written.clone())));
+    pub(super) fn reporting(&mut self, written: &written::Reporting) -> Reporting {
+        let mut reporting = Reporting { every_year: dates(&written.every_year).collect(), ..Reporting::default() };
+        for (year, milestones) in &written.of_year {
+            let number = year.parse().ok().filter(|number| year.len() == 4 && FiscalYear::SENSIBLE.contains(number));
+            let Some(number) = number else {
+                self.fault(&format!("reporting.{year}"), Reason::Value(ValueError::Year(year.clone())));
                 continue;
             };
-            for (milestone, dates) in self.milestones(&table, milestones) {
-                reporting.of_year.insert((FiscalYear::new(year), milestone), dates);
-            }
+            let year = FiscalYear::new(number);
+            reporting.of_year.extend(dates(milestones).map(|(milestone, dates)| ((year, milestone), dates)));
         }
         self.refuse_due_before_as_of(&reporting);
         reporting
-    }
-
-    /// The milestones of one table that have any date.
-    fn milestones(&mut self, table: &str, raw: &raw::Milestones) -> Vec<(Milestone, MilestoneDates)> {
-        let written = [
-            (Milestone::GoalSetting, "goal_setting", &raw.goal_setting),
-            (Milestone::Interim, "interim", &raw.interim),
-            (Milestone::YearEnd, "year_end", &raw.year_end),
-        ];
-        let mut resolved = Vec::new();
-        for (milestone, name, raw) in written {
-            let as_of = self.value(&format!("{table}.{name}.as_of"), raw.as_of.as_deref(), value::month_day);
-            let due = self.value(&format!("{table}.{name}.due"), raw.due.as_deref(), value::month_day);
-            if as_of.is_some() || due.is_some() {
-                resolved.push((milestone, MilestoneDates { as_of, due }));
-            }
-        }
-        resolved
     }
 
     fn refuse_due_before_as_of(&mut self, reporting: &Reporting) {
@@ -65,6 +42,14 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The milestones that have any date.
+fn dates(written: &written::Milestones) -> impl Iterator<Item = (Milestone, MilestoneDates)> {
+    let written::Milestones { goal_setting, interim, year_end } = written;
+    let dates = [(Milestone::GoalSetting, goal_setting), (Milestone::Interim, interim), (Milestone::YearEnd, year_end)];
+    let dates = dates.map(|(milestone, dates)| (milestone, MilestoneDates { as_of: dates.as_of, due: dates.due }));
+    dates.into_iter().filter(|(_, dates)| *dates != MilestoneDates::default())
 }
 
 const ANY_YEAR: FiscalYear = FiscalYear::new(2026);

@@ -1,19 +1,21 @@
 //! Single values as they are written in the configuration: durations, dates, times, addresses, globs.
 //!
-//! Values that only make sense together are checked in `resolve` and `reporting`.
+//! Which key takes which of them is in `description`; values that only make sense together are checked in `resolve`.
 
-use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use globset::ErrorKind;
+use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::core::calendar::ClosedDays;
-use crate::core::city::Address;
+use crate::core::consolidate::publication;
 use crate::core::month_day::MonthDay;
+use crate::core::notes::own_sheets::ListColumn;
 use crate::core::problem::BadAddress;
 use crate::core::reminder::policy::Offset;
+use crate::core::reminder::relay_limits::RelayLimit;
 use crate::core::share_rules::PathPatterns;
 use crate::core::text::{self, LineError};
 use crate::edge::heartbeat::WatcherUrl;
@@ -33,11 +35,15 @@ pub enum ValueError {
     #[error("「{0}」は長さとして読めません。\"30s\"（秒）、\"5m\"（分）、\"1h\"（時間）、\"500ms\" のように書きます")]
     Duration(String),
     #[error("「{found}」は範囲の外です。{range}で書きます")]
-    OutOfRange { found: String, range: &'static str },
+    OutOfRange { found: String, range: String },
     #[error(
         "「{0}」は監視の場所として読めません。\"http://監視サーバー/ping/…\" のように、半角で書きます（https も使えます）"
     )]
     Watcher(String),
+    #[error(
+        "「{0}」は送る上限として読めません。\"60 per minute\"、\"2000 per day\"、\"4 connections\" のように、1 から 1000000 の数で書きます"
+    )]
+    RelayLimit(String),
     #[error("database と url はどちらか一つを書きます")]
     TwoStates,
     #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
@@ -83,6 +89,27 @@ pub enum ValueError {
     Year(String),
 }
 
+/// A value that is spelled as a text.
+pub(super) trait Spelled: Sized {
+    fn read(text: &str) -> Result<Self, ValueError>;
+}
+
+/// Reads a value out of its text.
+pub(super) fn spelled<'de, T: Spelled, D: Deserializer<'de>>(text: D) -> Result<T, D::Error> {
+    T::read(&String::deserialize(text)?).map_err(D::Error::custom)
+}
+
+/// The same for a key that may be missing.
+pub(super) fn spelled_if_any<'de, T: Spelled, D: Deserializer<'de>>(text: D) -> Result<Option<T>, D::Error> {
+    spelled(text).map(Some)
+}
+
+/// The same for a list.
+pub(super) fn all_spelled<'de, T: Spelled, D: Deserializer<'de>>(texts: D) -> Result<Vec<T>, D::Error> {
+    let texts = Vec::<String>::deserialize(texts)?;
+    texts.iter().map(|text| T::read(text)).collect::<Result<_, _>>().map_err(D::Error::custom)
+}
+
 /// A text on one line with something in it.
 pub(super) fn line(text: &str) -> Result<String, ValueError> {
     Ok(text::line(text)?)
@@ -111,11 +138,6 @@ pub(super) fn host(text: &str) -> Result<String, ValueError> {
     if is_name { Ok(host) } else { Err(ValueError::Host(host)) }
 }
 
-/// `http://watch.city.example.jp/ping/0123`
-pub(super) fn watcher(text: &str) -> Result<WatcherUrl, ValueError> {
-    text.parse().map_err(|()| ValueError::Watcher(text.to_owned()))
-}
-
 /// `宛先.xlsx`: a workbook of a kind that is read.
 pub(super) fn workbook(text: &str) -> Result<String, ValueError> {
     let name = line(text)?;
@@ -125,8 +147,8 @@ pub(super) fn workbook(text: &str) -> Result<String, ValueError> {
 }
 
 /// `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
-pub(super) fn address(text: &str) -> Result<Address, ValueError> {
-    Ok(mail::address(text)?)
+pub(super) fn address(text: &str) -> Result<String, ValueError> {
+    Ok(mail::address(text)?.0)
 }
 
 /// `city.example.jp`, in lower case.
@@ -136,89 +158,29 @@ pub(super) fn domain(text: &str) -> Result<String, ValueError> {
     Ok(mail::domain(&address).unwrap_or_default())
 }
 
-/// `30s`, `2s`, `5m`, `1h`, `500ms`.
-pub(super) fn duration(text: &str) -> Result<Duration, ValueError> {
-    let unreadable = || ValueError::Duration(text.to_owned());
-    let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(unreadable)?;
-    let (digits, unit) = text.split_at(split);
-    let number: u64 = digits.parse().map_err(|_| unreadable())?;
-    let milliseconds = match unit.trim_start() {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        _ => return Err(unreadable()),
-    };
-    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or_else(unreadable)
+/// A name that whoever looks at the database by hand need not quote.
+pub(super) fn schema(text: &str) -> Result<String, ValueError> {
+    let schema = line(text)?;
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let is_name = schema.len() <= LONGEST_SCHEMA && schema.starts_with(|c: char| c.is_ascii_lowercase());
+    if is_name && schema.chars().all(is_part) { Ok(schema) } else { Err(ValueError::SchemaName) }
 }
 
-/// `08:30`.
-pub(super) fn time(text: &str) -> Result<NaiveTime, ValueError> {
-    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| ValueError::Time(text.to_owned()))
-}
-
-/// `Asia/Tokyo`.
-pub(super) fn zone(text: &str) -> Result<Tz, ValueError> {
-    Tz::from_str(text).map_err(|_| ValueError::Zone(text.to_owned()))
-}
-
-/// `05-15`; 02-29 is a day of the years that have it.
-pub(super) fn month_day(text: &str) -> Result<MonthDay, ValueError> {
-    parse_month_day(text).ok_or_else(|| ValueError::MonthDay(text.to_owned()))
-}
-
-/// `2026-08-14`, `2026-08-12..2026-08-14`, `12-29..01-03`, `11-13`.
-pub(super) fn closed_days(text: &str) -> Result<ClosedDays, ValueError> {
-    let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let (first, last) = (first.trim(), last.trim());
-    if let (Some(first), Some(last)) = (parse_month_day(first), parse_month_day(last)) {
-        return Ok(ClosedDays::EveryYear { first, last });
-    }
-    match (parse_date(first), parse_date(last)) {
-        (Some(first), Some(last)) if first <= last => Ok(ClosedDays::Once { first, last }),
-        (Some(_), Some(_)) => Err(ValueError::Backwards(text.to_owned())),
-        _ => Err(ValueError::Closed(text.to_owned())),
-    }
-}
-
-/// `12月議会 11-15`: the month of an assembly, and the day of its bills.
-pub(super) fn bill_day(text: &str) -> Result<(u32, MonthDay), ValueError> {
-    let parsed = text.split_once(char::is_whitespace).and_then(|(assembly, day)| {
-        let month = assembly.strip_suffix("月議会")?.parse().ok().filter(|month| (1..=12).contains(month))?;
-        Some((month, parse_month_day(day.trim())?))
-    });
-    parsed.ok_or_else(|| ValueError::Bills(text.to_owned()))
-}
-
-/// `14d`, `3bd`.
-pub(super) fn offset(text: &str) -> Result<Offset, ValueError> {
-    let signed = !text.starts_with(|c: char| c.is_ascii_digit());
-    Offset::parse(text).filter(|_| !signed).ok_or_else(|| ValueError::Offset(text.to_owned()))
-}
-
-/// A distance that something is repeated at, or `none`.
-pub(super) fn offset_or_none(text: &str) -> Result<Option<Offset>, ValueError> {
-    match text {
-        "none" => Ok(None),
-        _ => offset(text).map(Some),
-    }
-}
+/// The longest name that `PostgreSQL` keeps.
+const LONGEST_SCHEMA: usize = 63;
 
 /// One of the [`PathPatterns`].
 pub(super) fn path_pattern(text: &str) -> Result<String, ValueError> {
     if text.is_empty() {
         return Err(LineError::Empty.into());
     }
+    let glob = |reason| ValueError::Glob { found: text.to_owned(), reason };
     if text.contains('\\') {
-        return Err(ValueError::Glob {
-            found: text.to_owned(),
-            reason: "フォルダーの区切りは \\ ではなく / です".to_owned(),
-        });
+        return Err(glob("フォルダーの区切りは \\ ではなく / です".to_owned()));
     }
-    let pattern = text.to_owned();
-    match PathPatterns::try_from(vec![pattern.clone()]) {
-        Ok(_) => Ok(pattern),
-        Err(error) => Err(ValueError::Glob { found: pattern, reason: of_glob(error.kind()) }),
+    match PathPatterns::try_from(vec![text.to_owned()]) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(glob(of_glob(error.kind()))),
     }
 }
 
@@ -232,17 +194,142 @@ fn of_glob(kind: &ErrorKind) -> String {
 }
 
 /// One of a few words.
-pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, ValueError> {
-    choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| ValueError::Choice {
+pub(super) fn choice<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> Result<usize, ValueError> {
+    words.clone().position(|word| word == text).ok_or_else(|| ValueError::Choice {
         found: text.to_owned(),
-        choices: choices.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join("、"),
+        choices: words.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join("、"),
     })
+}
+
+/// `http://watch.city.example.jp/ping/0123`
+impl Spelled for WatcherUrl {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        text.parse().map_err(|()| ValueError::Watcher(text.to_owned()))
+    }
+}
+
+/// `30s`, `2s`, `5m`, `1h`, `500ms`
+impl Spelled for Duration {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        let milliseconds = |(digits, unit): (&str, &str)| {
+            let length = match unit.trim_start() {
+                "ms" => 1,
+                "s" => 1_000,
+                "m" => 60_000,
+                "h" => 3_600_000,
+                _ => return None,
+            };
+            digits.parse::<u64>().ok()?.checked_mul(length)
+        };
+        let split = text.find(|c: char| !c.is_ascii_digit()).map(|at| text.split_at(at));
+        let read = split.and_then(milliseconds).map(Self::from_millis);
+        read.ok_or_else(|| ValueError::Duration(text.to_owned()))
+    }
+}
+
+/// `08:30`
+impl Spelled for NaiveTime {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        Self::parse_from_str(text, "%H:%M").map_err(|_| ValueError::Time(text.to_owned()))
+    }
+}
+
+/// `Asia/Tokyo`
+impl Spelled for Tz {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        text.parse().map_err(|_| ValueError::Zone(text.to_owned()))
+    }
+}
+
+/// `05-15`; 02-29 is a day of the years that have it.
+impl Spelled for MonthDay {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        parse_month_day(text).ok_or_else(|| ValueError::MonthDay(text.to_owned()))
+    }
+}
+
+/// `2026-08-14`, `2026-08-12..2026-08-14`, `12-29..01-03`, `11-13`
+impl Spelled for ClosedDays {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let (first, last) = (first.trim(), last.trim());
+        if let (Some(first), Some(last)) = (parse_month_day(first), parse_month_day(last)) {
+            return Ok(Self::EveryYear { first, last });
+        }
+        match (parse_date(first), parse_date(last)) {
+            (Some(first), Some(last)) if first <= last => Ok(Self::Once { first, last }),
+            (Some(_), Some(_)) => Err(ValueError::Backwards(text.to_owned())),
+            _ => Err(ValueError::Closed(text.to_owned())),
+        }
+    }
+}
+
+/// The month of an assembly, and the day by which its bills are handed in.
+pub(super) type BillDay = (u32, MonthDay);
+
+/// `12月議会 11-15`
+impl Spelled for BillDay {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        let parsed = text.split_once(char::is_whitespace).and_then(|(assembly, day)| {
+            let month = assembly.strip_suffix("月議会")?.parse().ok().filter(|month| (1..=12).contains(month))?;
+            Some((month, parse_month_day(day.trim())?))
+        });
+        parsed.ok_or_else(|| ValueError::Bills(text.to_owned()))
+    }
+}
+
+/// `14d`, `3bd`
+impl Spelled for Offset {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        let signed = !text.starts_with(|c: char| c.is_ascii_digit());
+        Self::parse(text).filter(|_| !signed).ok_or_else(|| ValueError::Offset(text.to_owned()))
+    }
+}
+
+/// The same, or `none`.
+impl Spelled for Option<Offset> {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        if text == "none" { Ok(None) } else { Offset::read(text).map(Some) }
+    }
+}
+
+/// `3bd` or `none`: how often something is repeated.
+pub(super) fn interval(text: &str) -> Result<String, ValueError> {
+    match Option::<Offset>::read(text)? {
+        Some(every) if every.length() == 0 => {
+            Err(ValueError::OutOfRange { found: "0".to_owned(), range: "1d 以上".to_owned() })
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// The header of a column that may be published.
+impl Spelled for ListColumn {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        let columns: Vec<Self> = publication::columns().collect();
+        Ok(columns[choice(text, columns.iter().map(|column| column.header()))?])
+    }
+}
+
+/// `60 per minute`, `2000 per day`, `4 connections`
+impl Spelled for RelayLimit {
+    fn read(text: &str) -> Result<Self, ValueError> {
+        let parsed = text.trim().split_once(' ').and_then(|(number, what)| {
+            let most = number.parse().ok().filter(|number| (1..=1_000_000).contains(number))?;
+            match what.trim_start() {
+                "per minute" => Some(Self::Minute(most)),
+                "per day" => Some(Self::Day(most)),
+                "connections" => Some(Self::Connections(most)),
+                _ => None,
+            }
+        });
+        parsed.ok_or_else(|| ValueError::RelayLimit(text.to_owned()))
+    }
 }
 
 fn parse_month_day(text: &str) -> Option<MonthDay> {
     // A leap year, in which 02-29 is a day.
-    let date = parse_date(&format!("2024-{text}"))?;
-    Some(MonthDay { month: date.month(), day: date.day() })
+    Some(MonthDay::of(parse_date(&format!("2024-{text}"))?))
 }
 
 /// `2026-08-14`, with all its digits.
@@ -257,32 +344,32 @@ mod tests {
     #[test]
     fn durations_carry_their_unit() {
         for (text, milliseconds) in [("30s", 30_000), ("0s", 0), ("5m", 300_000), ("1h", 3_600_000), ("500ms", 500)] {
-            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+            assert_eq!(Duration::read(text), Ok(Duration::from_millis(milliseconds)), "{text}");
         }
         for text in ["", "30", "s", "-1s", "1d", "30秒", "99999999999999999999s", "18446744073709551615h"] {
-            assert!(duration(text).is_err(), "{text}");
+            assert!(Duration::read(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn days_must_exist() {
         for text in ["02-29", "12-29..01-03", "2026-08-14", "2026-08-12..2026-08-14"] {
-            assert!(closed_days(text).is_ok(), "{text}");
+            assert!(ClosedDays::read(text).is_ok(), "{text}");
         }
         for text in ["02-30", "13-01", "2026-02-29", "2026-8-14", "2026-08-14..2026-08-12", "12-29..2027-01-03", "お盆"]
         {
-            assert!(closed_days(text).is_err(), "{text}");
+            assert!(ClosedDays::read(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn bills_are_due_on_a_day_before_their_assembly() {
-        assert_eq!(bill_day("12月議会 11-15"), Ok((12, MonthDay { month: 11, day: 15 })));
-        assert_eq!(bill_day("3月議会　 02-10"), Ok((3, MonthDay { month: 2, day: 10 })));
+        assert_eq!(BillDay::read("12月議会 11-15"), Ok((12, MonthDay { month: 11, day: 15 })));
+        assert_eq!(BillDay::read("3月議会　 02-10"), Ok((3, MonthDay { month: 2, day: 10 })));
         for text in
             ["", "12月議会", "13月議会 11-15", "0月議会 11-15", "12月 11-15", "12月議会 11-31", "12月議会 11/15"]
         {
-            assert!(bill_day(text).is_err(), "{text}");
+            assert!(BillDay::read(text).is_err(), "{text}");
         }
     }
 

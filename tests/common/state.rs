@@ -35,9 +35,8 @@ pub(crate) fn in_memory() -> Location {
 pub(crate) fn section(folder: &Path) -> String {
     match place(&folder.join("state/matome.db")) {
         Location::File(_) | Location::Memory(_) => String::new(),
-        // Whoever follows a killed one waits no longer than the lease.
         Location::Server(Server { url, schema, .. }) => {
-            format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"\nlease = \"10s\"")
+            format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"")
         }
     }
 }

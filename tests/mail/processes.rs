@@ -23,7 +23,7 @@ async fn a_claim_left_by_a_dead_process_is_sent_again_under_the_same_id() {
 
 #[tokio::test]
 async fn of_two_processes_one_sends() {
-    let server = Server::start([Reply::Slow]).await;
+    let server = Server::start([Reply::Slow(Duration::from_millis(20))]).await;
     let office = Office::new().smtp(&server, Security::None);
     let (one, other) = tokio::join!(office.round("2026-10-01"), office.round("2026-10-01"));
     assert!(one.busy != other.busy, "{one}{other}");
@@ -49,7 +49,7 @@ async fn killed_at_any_moment_it_loses_nothing() {
     // Two hundred kills take minutes: `MATOME_KILLS=200`.
     let kills: usize = std::env::var("MATOME_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
     let departments = 8 * kills;
-    let server = Server::start([Reply::Slow]).await;
+    let server = Server::start([Reply::Slow(Duration::from_millis(20))]).await;
     let folder = tempfile::TempDir::new().expect("a folder");
     let start = || {
         Command::new(std::env::current_exe().expect("this test"))

@@ -45,8 +45,8 @@ pub(crate) enum Reply {
     StartTls,
     /// Encrypted from the first byte.
     Tls,
-    /// Takes its time with each letter.
-    Slow,
+    /// Takes so long for each letter.
+    Slow(Duration),
     /// Refuses every login, and repeats the line that it did not like.
     EchoLogin,
     /// To this recipient always, whatever these bytes are.
@@ -283,8 +283,8 @@ impl Session {
     async fn take_letter(&mut self) -> Option<()> {
         self.say("354 go on").await?;
         let raw = read_letter(&mut self.stream).await?;
-        if self.script.contains(&Reply::Slow) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        if let Some(time) = self.scripted(|reply| if let Reply::Slow(time) = reply { Some(*time) } else { None }) {
+            tokio::time::sleep(time).await;
         }
         let refusal = self.scripted(|reply| match reply {
             Reply::Letter(answer) => Some(*answer),

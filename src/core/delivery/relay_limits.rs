@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
-/// `[mail.smtp] per_minute`, `per_day`, `connections`; nothing is limited where nothing is written.
+/// `[mail.smtp] limits`; nothing is limited where nothing is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelayLimits {
     pub per_minute: Option<u32>,

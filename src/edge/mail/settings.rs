@@ -74,6 +74,7 @@ impl SmtpSettings {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Security {
     Tls,
     StartTls,

@@ -1,0 +1,322 @@
+//! What can be written in the configuration: `keys.tsv` has a line for each key. From it come the checks of the file and of
+//! the environment, the defaults, the hints and `config/matome.toml`.
+//!
+//! Its columns are the key, its type, its default and its explanation. A `#` in front makes the line of the sample an example,
+//! which has no default; a `!` behind the type makes the key one that must be written. `secret` may come from the
+//! environment alone, and `removed` is a key of an earlier version with what to do instead.
+
+use std::fmt::Write;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use chrono::NaiveTime;
+use chrono_tz::Tz;
+
+use super::value::{self, BillDay, Spelled, ValueError};
+use crate::core::calendar::ClosedDays;
+use crate::core::month_day::MonthDay;
+use crate::core::notes::own_sheets::ListColumn;
+use crate::core::reminder::policy::Offset;
+use crate::core::reminder::relay_limits::RelayLimit;
+use crate::core::text;
+use crate::edge::heartbeat::WatcherUrl;
+
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description::parse(include_str!("keys.tsv")));
+
+/// The text types by their names in `keys.tsv`.
+const CHECKS: &[(&str, Check)] = &[
+    ("line", value::line),
+    ("path", value::path),
+    ("host", value::host),
+    ("workbook", value::workbook),
+    ("address", value::address),
+    ("domain", value::domain),
+    ("schema", value::schema),
+    ("pattern", value::path_pattern),
+    ("interval", value::interval),
+    ("distance", as_spelled::<Offset>),
+    ("distance|none", as_spelled::<Option<Offset>>),
+    ("zone", as_spelled::<Tz>),
+    ("clock", as_spelled::<NaiveTime>),
+    ("month-day", as_spelled::<MonthDay>),
+    ("closed", as_spelled::<ClosedDays>),
+    ("bills", as_spelled::<BillDay>),
+    ("column", as_spelled::<ListColumn>),
+    ("relay-limit", as_spelled::<RelayLimit>),
+    ("watcher", as_spelled::<WatcherUrl>),
+];
+
+/// Where the explanations of the sample begin.
+const TEXT_COLUMN: usize = 37;
+
+/// A fiscal year in a pattern.
+pub(super) const YEAR: &str = "<year>";
+
+/// What stands behind a key.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum KeyKind {
+    Text(TextKind),
+    /// A list of texts.
+    Texts(TextKind),
+    Number {
+        least: i64,
+        most: i64,
+    },
+    Flag,
+    Table,
+    /// A list of tables.
+    Tables,
+    /// A text that may come from the environment alone.
+    Secret,
+    /// Of an earlier version, with what to do instead.
+    Removed(&'static str),
+}
+
+/// Says what is wrong with a text, or gives it back as it is used.
+type Check = fn(&str) -> Result<String, ValueError>;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum TextKind {
+    Checked(Check),
+    Duration {
+        shortest: &'static str,
+        longest: &'static str,
+    },
+    /// One of the words between the `|`.
+    Choice(&'static str),
+}
+
+struct Key {
+    /// `[]` stands for an element of a list, [`YEAR`] for a fiscal year.
+    pattern: String,
+    kind: KeyKind,
+}
+
+#[derive(Default)]
+struct Description {
+    keys: Vec<Key>,
+    sample: String,
+    defaults: String,
+}
+
+/// The text of `config/matome.toml`.
+pub fn sample() -> &'static str {
+    &DESCRIPTION.sample
+}
+
+/// The keys that have a default, with it.
+pub(super) fn defaults() -> &'static str {
+    &DESCRIPTION.defaults
+}
+
+/// What stands behind the key at `pattern`; `None` if there is no such key.
+pub(super) fn kind(pattern: &str) -> Option<KeyKind> {
+    DESCRIPTION.kind(pattern)
+}
+
+/// The keys that can be written in the table at `pattern`; empty is the outermost.
+pub(super) fn inside(pattern: &str) -> impl Iterator<Item = &'static str> {
+    let prefix = if pattern.is_empty() { String::new() } else { format!("{pattern}.") };
+    let keys = DESCRIPTION.keys.iter().filter(|key| key.kind.can_be_written());
+    keys.filter_map(move |key| key.pattern.strip_prefix(&prefix)).filter(|rest| !rest.contains('.'))
+}
+
+/// The pattern of the key `name` in the table at `pattern`.
+pub(super) fn join(pattern: &str, name: &str) -> String {
+    match pattern {
+        "" => name.to_owned(),
+        "reporting" if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) => format!("{pattern}.{YEAR}"),
+        _ => format!("{pattern}.{name}"),
+    }
+}
+
+/// Where a key of that name belongs, for whoever wrote it elsewhere; `None` where there is no such key.
+pub(super) fn homes(name: &str) -> Option<String> {
+    let keys = DESCRIPTION.keys.iter().filter(|key| !key.pattern.contains(YEAR) && key.kind.can_be_written());
+    let homes: Vec<String> = keys.filter(|key| key.split().1 == name).map(Key::home).collect();
+    let how = if homes.iter().any(|home| home.starts_with("見出し")) { "として" } else { "に" };
+    (!homes.is_empty()).then(|| format!("{name} は{}{how}書きます", homes.join("か")))
+}
+
+impl Key {
+    /// The table, and the name in it.
+    fn split(&self) -> (&str, &str) {
+        self.pattern.rsplit_once('.').unwrap_or(("", &self.pattern))
+    }
+
+    /// The heading below which a key is written; a table is a heading itself.
+    fn home(&self) -> String {
+        let heading = |pattern: &str| match pattern.strip_suffix("[]") {
+            Some(list) => format!("[[{}]]", list.replace("[]", "")),
+            None => format!("[{pattern}]"),
+        };
+        match (self.kind, self.split().0) {
+            (KeyKind::Tables, _) => format!("見出し {} ", heading(&format!("{}[]", self.pattern))),
+            (KeyKind::Table, _) => format!("見出し {} ", heading(&self.pattern)),
+            (_, "") => "いちばん外側（最初の [ ] の見出しより上）".to_owned(),
+            (_, table) => format!(" {} の下", heading(table)),
+        }
+    }
+}
+
+impl Description {
+    fn parse(table: &'static str) -> Self {
+        let mut description = Self::default();
+        let mut heading = String::new();
+        for line in table.lines() {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let (is_example, written) = columns[0].strip_prefix('#').map_or((false, columns[0]), |rest| (true, rest));
+            match columns[..] {
+                [_, kind, default, text] if !kind.is_empty() || !default.is_empty() => {
+                    let pattern = join(&heading, written);
+                    description.key(pattern, kind, text);
+                    if !default.is_empty() {
+                        description.show(&format!("{} = {default}", columns[0]), text);
+                    }
+                    if !(is_example || kind.ends_with('!') || default.is_empty()) {
+                        _ = writeln!(description.defaults, "{written} = {default}");
+                    }
+                }
+                _ if written.starts_with('[') => {
+                    heading = description.heading(written);
+                    description.show(columns[0], columns.get(3).unwrap_or(&""));
+                    if !is_example {
+                        _ = writeln!(description.defaults, "{written}");
+                    }
+                }
+                _ => description.show(columns[0], columns.get(3).unwrap_or(&"")),
+            }
+        }
+        description
+    }
+
+    /// Adds a key; what is shown twice is described once.
+    fn key(&mut self, pattern: String, kind: &'static str, text: &'static str) {
+        if self.kind(&pattern).is_none() {
+            let kind = if kind == "removed" { KeyKind::Removed(text) } else { KeyKind::of(kind) };
+            self.keys.push(Key { pattern, kind });
+        }
+    }
+
+    /// Adds the tables of a heading; the pattern of its keys comes back.
+    fn heading(&mut self, written: &str) -> String {
+        let path = written.trim_matches(['[', ']']);
+        let mut pattern = String::new();
+        for (at, name) in path.split('.').enumerate() {
+            let is_list = written.starts_with("[[") && at == path.matches('.').count();
+            pattern = join(&pattern, name);
+            let kind = self.kind(&pattern).unwrap_or(if is_list { KeyKind::Tables } else { KeyKind::Table });
+            if self.kind(&pattern).is_none() {
+                self.keys.push(Key { pattern: pattern.clone(), kind });
+            }
+            if matches!(kind, KeyKind::Tables) {
+                pattern.push_str("[]");
+            }
+        }
+        pattern
+    }
+
+    /// Adds a line to the sample.
+    fn show(&mut self, line: &str, text: &str) {
+        let gap = " ".repeat(TEXT_COLUMN.saturating_sub(text::width(line)).max(2));
+        let end = if text.is_empty() { String::new() } else { format!("{gap}# {text}") };
+        _ = writeln!(self.sample, "{line}{end}");
+    }
+
+    fn kind(&self, pattern: &str) -> Option<KeyKind> {
+        self.keys.iter().find(|key| key.pattern == pattern).map(|key| key.kind)
+    }
+}
+
+impl KeyKind {
+    /// The type of that name in `keys.tsv`.
+    fn of(name: &'static str) -> Self {
+        let name = name.trim_end_matches('!');
+        match (name, name.split_once(' '), name.strip_suffix("[]")) {
+            ("flag", ..) => Self::Flag,
+            ("secret", ..) => Self::Secret,
+            (_, Some(("number", range)), _) => {
+                let (least, most) = range.split_once("..").unwrap_or_default();
+                Self::Number { least: least.parse().unwrap_or(i64::MIN), most: most.parse().unwrap_or(i64::MAX) }
+            }
+            (.., Some(element)) => Self::Texts(TextKind::of(element)),
+            _ => Self::Text(TextKind::of(name)),
+        }
+    }
+
+    fn can_be_written(self) -> bool {
+        !matches!(self, Self::Secret | Self::Removed(_))
+    }
+
+    /// The type, as people know it, with an example.
+    pub(super) const fn expected(self) -> &'static str {
+        match self {
+            Self::Text(_) | Self::Secret | Self::Removed(_) => "文字列（\" で囲む）",
+            Self::Flag => "真偽値（true か false）",
+            Self::Number { .. } => "整数",
+            Self::Texts(_) => "文字列の一覧（[\"…\", \"…\"]）",
+            Self::Table => "表（[見出し] の下にキー）",
+            Self::Tables => "表の一覧（[[見出し]]）",
+        }
+    }
+}
+
+impl TextKind {
+    fn of(name: &'static str) -> Self {
+        if let Some(range) = name.strip_prefix("duration ") {
+            let (shortest, longest) = range.split_once("..").unwrap_or_default();
+            return Self::Duration { shortest, longest };
+        }
+        let check = CHECKS.iter().find(|(known, _)| *known == name).map(|(_, check)| *check);
+        check.map_or(Self::Choice(name), Self::Checked)
+    }
+
+    /// The text as it is used.
+    pub(super) fn read(self, text: &str) -> Result<String, ValueError> {
+        match self {
+            Self::Checked(check) => return check(text),
+            Self::Choice(words) => _ = value::choice(text, words.split('|'))?,
+            Self::Duration { shortest, longest } => {
+                let duration = Duration::read(text)?;
+                if duration < Duration::read(shortest)? || duration > Duration::read(longest)? {
+                    let range = format!("{}から{}", in_japanese(shortest), in_japanese(longest));
+                    return Err(ValueError::OutOfRange { found: text.to_owned(), range });
+                }
+            }
+        }
+        Ok(text.to_owned())
+    }
+}
+
+/// The number as it is used.
+pub(super) fn number_within(number: i64, least: i64, most: i64) -> Result<i64, ValueError> {
+    let range = || format!("{least} から {most}");
+    let is_within = (least..=most).contains(&number);
+    is_within.then_some(number).ok_or_else(|| ValueError::OutOfRange { found: number.to_string(), range: range() })
+}
+
+fn as_spelled<T: Spelled>(text: &str) -> Result<String, ValueError> {
+    T::read(text).map(|_| text.to_owned())
+}
+
+/// `10m` as 10分.
+fn in_japanese(duration: &str) -> String {
+    duration.replace('s', "秒").replace('m', "分").replace('h', "時間")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_has_a_type_that_is_known() {
+        for key in &DESCRIPTION.keys {
+            if let KeyKind::Text(TextKind::Choice(words)) | KeyKind::Texts(TextKind::Choice(words)) = key.kind {
+                assert!(words.contains('|'), "{}: {words}", key.pattern);
+            }
+        }
+        let leaves = DESCRIPTION.keys.iter().filter(|key| !key.pattern.contains(YEAR) && key.kind.can_be_written());
+        let leaves = leaves.filter(|key| !matches!(key.kind, KeyKind::Table | KeyKind::Tables)).count();
+        assert!(leaves <= 61, "{leaves} keys");
+    }
+}
