@@ -4,11 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
-use matome::core::layout::{Layouts, sketch_workbook};
+use matome::core::layout::{Layouts, SheetSketch, TaughtForm, read_workbook, sketch_workbook};
+use matome::core::model::{Goal, Workbook};
 
 use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of, wait_until};
-use crate::reading::case;
+use crate::reading::case::{self, Case};
 
 /// A table with two headings that no city has.
 fn save_unknown(office: &Office, file: &str, department: &str, goal: &str) {
@@ -352,6 +353,56 @@ fn the_running_daemon_reads_again_by_what_is_chosen() {
     wait_until(&office, "the choice is read", reported);
     wait_until(&office, "the result is shown", || row(&office, "めもらん").is_some_and(|(.., row)| row[4] == "確実"));
     daemon.stop();
+}
+
+/// The definition of the form of a sheet of which someone has confirmed all that was read.
+fn confirmed(SheetSketch { words, headings, unit, .. }: &SheetSketch) -> (String, String) {
+    let chosen = headings.iter().filter(|heading| !heading.is_fixed);
+    let form = TaughtForm {
+        id: format!("confirmed-{}", words.labels.join("-")),
+        labels: words.labels.clone(),
+        confirmed: true,
+        confirmed_headings: chosen.filter_map(|one| Some((one.key.clone(), one.item?.used()))).collect(),
+        confirmed_unit: *unit,
+        ..TaughtForm::default()
+    };
+    (format!("{}.toml", form.id), form.text())
+}
+
+fn read_again_confirmed(case: &Case) -> (Workbook, Workbook) {
+    let before = sketch_workbook(&case.file, &case.book, &case.layouts());
+    let mut files = case.layouts.clone();
+    files.extend(before.sketches.iter().map(|sketched| confirmed(&sketched.sketch)));
+    let after = read_workbook(&case.file, &case.book, &Layouts::with(&files).unwrap());
+    (before.workbook, after)
+}
+
+/// Confirming stores a judgement about a reading: it changes nothing that is read.
+#[test]
+fn to_confirm_changes_nothing_but_what_is_assumed() {
+    let without_assumed = |mut goals: Vec<Goal>| {
+        for goal in &mut goals {
+            goal.assumed.clear();
+            goal.measures.iter_mut().for_each(|measure| measure.assumed.clear());
+        }
+        goals
+    };
+    let folders = ["tests/layouts", "tests/drafts", "tests/forms/untaught"];
+    for case in folders.into_iter().flat_map(case::all_in) {
+        let (before, after) = read_again_confirmed(&case);
+        assert_eq!(without_assumed(before.goals), without_assumed(after.goals), "{}", case.name);
+        assert_eq!(before.unread, after.unread, "{}", case.name);
+    }
+}
+
+#[test]
+fn two_columns_below_one_heading_are_confirmed_as_they_were_read() {
+    let folder = case::all_in("tests/forms/untaught");
+    let case = folder.iter().find(|case| case.name == "numbers-and-names-below-one-heading").unwrap();
+    let (_, after) = read_again_confirmed(case);
+    let measures = || after.goals.iter().flat_map(|goal| &goal.measures);
+    assert!(after.goals.iter().all(|goal| goal.assumed.is_empty()), "{:?}", after.goals);
+    assert!(measures().all(|measure| measure.assumed.is_empty()), "{:?}", after.goals);
 }
 
 /// Of what was read as a value, only a word may be a heading that nobody knows: a day or a section is none.

@@ -46,13 +46,13 @@ use crate::core::grid::Sheet;
 use crate::core::written::number;
 
 pub use item::Item;
-pub use reading::{Fields, GoalReading, MeasureReading, Value};
+pub use reading::{Fields, GoalReading, MeasureReading, MonthCell, Value};
 pub use taught::header_rows::HeaderRows;
 pub use taught::place::{Names, Origin, Place, department_in, years_in};
 pub use taught::start_cell::StartCell;
 pub use taught::structure::{Measures, Side, Structure, Taught, Unit, same_words};
 pub use understanding::{Understanding, UnderstoodHeading};
-pub use words::label_keys::taught_word;
+pub use words::label_keys::{heading_words, taught_word};
 pub use words::line_numbers::Manner;
 
 /// Whether the words may stand for the item by themselves.
@@ -76,13 +76,12 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     label_strips::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
     year_marks::set_aside(&mut headings);
-    let items = taught.items();
     for (key, heading) in &mut headings {
-        if let Some(item) = items.get(&key.taught()) {
+        if let Some(item) = taught.said(&key.taught()) {
             heading.teach(*item);
         }
     }
-    let choices = assignment::assign(&headings, named_by_lines(&sheets), &items);
+    let choices = assignment::assign(&headings, named_by_lines(&sheets), taught);
     let mut readings = Vec::with_capacity(sheets.len());
     for (canvas, facts) in &sheets {
         let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };

@@ -23,8 +23,6 @@ pub struct GoalReading {
     pub(in crate::core) fields: Fields,
     /// By heading as printed.
     pub(in crate::core) other: Vec<(String, Value)>,
-    /// Of the other values, those below headings that nobody knows.
-    pub(in crate::core) strange: Vec<BoxId>,
     /// Of the other values, those that say what became of something.
     pub(in crate::core) reports: Vec<(BoxId, Item)>,
     pub(in crate::core) measures: Vec<MeasureReading>,
@@ -36,20 +34,26 @@ pub struct GoalReading {
 pub struct MeasureReading {
     pub(in crate::core) year: Option<FiscalYear>,
     pub(in crate::core) fields: Fields,
-    /// What stands in columns of months, counted from April.
-    pub(in crate::core) months: Vec<(u8, u8, BoxId)>,
+    /// What stands in columns of months.
+    pub(in crate::core) months: Vec<MonthCell>,
     pub(in crate::core) at: BoxId,
+}
+
+/// What stands in a column of months, which are counted from April.
+#[derive(Debug, Clone)]
+pub struct MonthCell {
+    pub(in crate::core) first: u8,
+    pub(in crate::core) last: u8,
+    pub(in crate::core) box_id: BoxId,
+    /// As printed above it.
+    pub(in crate::core) heading: String,
 }
 
 impl GoalReading {
     /// The boxes of the fields that it and its measures have.
     pub(crate) fn boxes(&self) -> impl Iterator<Item = BoxId> {
         let of_measures = self.measures.iter().flat_map(|measure| {
-            measure
-                .fields
-                .iter()
-                .map(|(_, value)| value.box_id)
-                .chain(measure.months.iter().map(|(.., box_id)| *box_id))
+            measure.fields.iter().map(|(_, value)| value.box_id).chain(measure.months.iter().map(|cell| cell.box_id))
         });
         let own = self.fields.iter().map(|(_, value)| value.box_id);
         own.chain(of_measures)
@@ -111,14 +115,7 @@ impl Fields {
 
 impl GoalReading {
     pub(crate) fn at(box_id: BoxId) -> Self {
-        Self {
-            fields: Fields::default(),
-            other: Vec::new(),
-            strange: Vec::new(),
-            reports: Vec::new(),
-            measures: Vec::new(),
-            at: box_id,
-        }
+        Self { fields: Fields::default(), other: Vec::new(), reports: Vec::new(), measures: Vec::new(), at: box_id }
     }
 
     /// Takes over what another part of the same goal says.
@@ -129,7 +126,6 @@ impl GoalReading {
             }
         }
         self.other.extend(other.other);
-        self.strange.extend(other.strange);
         self.reports.extend(other.reports);
         self.measures.extend(other.measures);
     }
@@ -141,25 +137,21 @@ impl GoalReading {
             self.fields.add(Item::Number, own);
         }
         for other in numbers {
-            self.keep("", false, other);
+            self.keep("", other);
         }
     }
 
     /// Keeps a value of an item that no measure can take.
     pub(crate) fn keep_beside(&mut self, heading: &str, item: Option<Item>, value: Value) {
         self.reports.extend(item.filter(|item| item.is_report()).map(|item| (value.box_id, item)));
-        self.keep(heading, true, value);
+        self.keep(heading, value);
     }
 
-    /// Keeps a value under its heading, which may be `known` or not.
-    pub(crate) fn keep(&mut self, heading: &str, known: bool, value: Value) {
-        if self.other.iter().any(|(of, other)| of == heading && other.box_id == value.box_id) {
-            return;
+    /// Keeps a value under its heading.
+    pub(crate) fn keep(&mut self, heading: &str, value: Value) {
+        if !self.other.iter().any(|(of, other)| of == heading && other.box_id == value.box_id) {
+            self.other.push((heading.to_owned(), value));
         }
-        if !known {
-            self.strange.push(value.box_id);
-        }
-        self.other.push((heading.to_owned(), value));
     }
 }
 

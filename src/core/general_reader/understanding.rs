@@ -48,11 +48,20 @@ pub struct Understanding {
 }
 
 impl Understanding {
+    /// The headings of a sheet.
+    pub(in crate::core) fn of_sheet(&self, sheet: &str) -> impl Iterator<Item = &UnderstoodHeading> {
+        self.headings.iter().filter(move |heading| heading.cells.iter().any(|(name, _)| name == sheet))
+    }
+
+    /// What a goal of a sheet was taken to be.
+    pub(in crate::core) fn unit(&self, sheet: &str) -> Option<Unit> {
+        self.units.iter().find(|(name, _)| name == sheet).and_then(|(_, unit)| *unit)
+    }
+
     /// Whether the sheet of this name has headings of goals: of two fields or more.
     pub(in crate::core) fn is_form(&self, sheet: &str) -> bool {
-        let own = self.headings.iter().filter(|heading| heading.cells.iter().any(|(name, _)| name == sheet));
         let items: BTreeSet<Item> =
-            own.filter_map(|heading| heading.item).filter(|item| item.field().is_some()).collect();
+            self.of_sheet(sheet).filter_map(|heading| heading.item).filter(|item| item.field().is_some()).collect();
         items.len() >= 2
     }
 
@@ -134,8 +143,10 @@ fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<UnderstoodHeading> {
 fn strange(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings, choices: &Choices) -> BTreeSet<(usize, BoxId)> {
     let is_known = |(key, heading): &(&Key, &Heading)| {
         let item = choices.get(*key).and_then(|choice| choice.item);
-        // What only its values say is no proof that it is a label.
-        let is_word = heading.cells.len() > 1 || heading.senses.first().is_some_and(|(_, score)| *score >= FAINT);
+        // What only its values say is no proof that it is a label, unless it heads a column.
+        let is_word = key.scope.is_table()
+            || heading.cells.len() > 1
+            || heading.senses.first().is_some_and(|(_, score)| *score >= FAINT);
         item.is_some() && is_word || heading.time.is_some() || heading.names_rows
     };
     let (known, unknown): (Vec<_>, Vec<_>) = headings.iter().partition(is_known);

@@ -1,7 +1,7 @@
 //! The account of a sheet that gave goals: what each of its texts was taken for. Where the values come from, the
 //! reading says; what stands around them is looked up here, and what is left over is named and never dropped.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::BlockOrigins;
@@ -13,8 +13,8 @@ use super::usage::{Use, Uses};
 use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::general_reader::{Item, Understanding};
 use crate::core::grid::Position;
-use crate::core::model::Goal;
-use crate::core::text;
+use crate::core::model::{Goal, Measure};
+use crate::core::text::{self, comparison_key};
 use crate::core::written::department;
 use crate::core::written::number;
 use crate::core::written::year;
@@ -33,9 +33,16 @@ pub(super) struct ReadSheet<'a, 'p> {
 impl ReadSheet<'_, '_> {
     /// What each block of the page was taken for, by its id.
     pub(super) fn account(&self, origins: &[BlockOrigins]) -> Vec<Use> {
-        let uses = self.uses(origins);
-        let around = left_over::SurroundingTexts::of(self.form.page, self.form.definition, &uses);
-        uses.completed(|id| around.taken_for(id))
+        self.completed(&self.uses(origins))
+    }
+
+    /// Of what is not known yet, the headings under which goals keep their texts are labels.
+    fn completed(&self, uses: &Uses) -> Vec<Use> {
+        let page = self.form.page;
+        let around = left_over::SurroundingTexts::of(page, self.form.definition, uses);
+        let headings: BTreeSet<&String> = self.goals.iter().flat_map(|goal| goal.other.keys()).collect();
+        let is_heading = |id: BlockId| page.text(id).is_some_and(|text| headings.contains(&text));
+        uses.completed(|id| if is_heading(id) { Use::Label { field: None } } else { around.taken_for(id) })
     }
 
     /// As above for a sheet without a definition; labels come from `understanding`.
@@ -62,8 +69,7 @@ impl ReadSheet<'_, '_> {
                 uses.add(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
             }
         }
-        let around = left_over::SurroundingTexts::of(self.form.page, self.form.definition, &uses);
-        uses.completed(|id| around.taken_for(id))
+        self.completed(&uses)
     }
 
     fn uses(&self, origins: &[BlockOrigins]) -> Uses {
@@ -85,12 +91,15 @@ impl ReadSheet<'_, '_> {
     /// What goals and measures were read from.
     fn values(&self, origins: &[BlockOrigins]) -> Uses {
         let mut uses = Uses::new(self.form.page.blocks.len());
-        for (goal, origin) in (self.first_goal..).zip(origins) {
-            for (id, field) in origin.goal.iter() {
+        let text = |id: BlockId| self.form.page.block(id).cell.text.as_str();
+        for ((goal, origin), record) in (self.first_goal..).zip(origins).zip(self.goals) {
+            let held = origin.goal.iter().filter(|(id, field)| holds(record, None, *field, text(*id)));
+            for (id, field) in held {
                 uses.add(id, Use::Value { field, goal, measure: None });
             }
             for (measure, taken) in origin.measures.iter().enumerate() {
-                for (id, field) in taken.iter() {
+                let own = record.measures.get(measure);
+                for (id, field) in taken.iter().filter(|(id, field)| holds(record, own, *field, text(*id))) {
                     uses.add(id, Use::Value { field, goal, measure: Some(measure) });
                 }
             }
@@ -168,5 +177,28 @@ impl ReadSheet<'_, '_> {
             facts.push(Field::Goal(GoalField::Department));
         }
         facts
+    }
+}
+
+/// Whether a record holds what a text says for one of its fields. Fields that are no text themselves hold a part of one:
+/// the text of a cell for numbers may be none.
+fn holds(goal: &Goal, measure: Option<&Measure>, field: Field, text: &str) -> bool {
+    let own = comparison_key(text);
+    let has = |part: &String| own.contains(&comparison_key(part));
+    let titles = || [&goal.title].into_iter().chain(measure.map(|measure| &measure.title)).flatten();
+    match field {
+        Field::Goal(GoalField::FiscalYear) => {
+            year::alone(text).or_else(|| year::find(text, year::Style::Named)).is_some()
+        }
+        Field::Goal(GoalField::Department) => goal.department.iter().chain(&goal.sections).any(has),
+        Field::Goal(GoalField::Sections) => goal.sections.iter().chain(&goal.department).any(has),
+        Field::Goal(GoalField::Number) | Field::Measure(MeasureField::Number) => {
+            number::is_short(text) || titles().any(has)
+        }
+        Field::Measure(MeasureField::AchievementRate) => {
+            let worded = measure.and_then(|measure| measure.self_assessment.as_ref());
+            own.contains(|c: char| c.is_ascii_digit()) || worded.is_some_and(has)
+        }
+        _ => true,
     }
 }

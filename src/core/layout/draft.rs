@@ -9,7 +9,7 @@ use crate::core::field::{Field, GoalField, MeasureField};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::source::Source;
-use crate::core::text::comparison_key;
+use crate::core::text::{comparison_key, tidy};
 
 /// The longest remark of a continuation, such as （前ページからの続き）.
 const LONGEST_REMARK: usize = 12;
@@ -79,6 +79,16 @@ impl GoalDraft {
     pub(super) fn goes_on_with(&mut self, next: Self) {
         self.measures.extend(next.measures);
         self.taken.extend(next.taken);
+    }
+
+    /// Keeps a text under its heading, below those that stand there already.
+    pub(super) fn keep(&mut self, heading: &str, text: &str) {
+        let heading = tidy(heading).unwrap_or_else(|| "その他".to_owned());
+        let known = self.goal.other.entry(heading).or_default();
+        if known != text {
+            known.push_str(if known.is_empty() { "" } else { "\n" });
+            known.push_str(text);
+        }
     }
 
     pub(super) fn held(&self) -> usize {

@@ -10,7 +10,10 @@ use super::page::{BlockId, Page, says_something};
 use super::time_columns;
 use crate::core::deadline::Mode;
 use crate::core::field::{Field, GoalField, MeasureField};
-use crate::core::general_reader::{self, Fields, GoalReading, Item, MeasureReading, Names, Structure, Value};
+use crate::core::fiscal_year::FiscalYear;
+use crate::core::general_reader::{
+    self, Fields, GoalReading, Item, MeasureReading, MonthCell, Names, Structure, Value,
+};
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::text::{comparison_key, name, tidy};
 use crate::core::written::department;
@@ -111,7 +114,8 @@ fn settle_office(goal: &mut Goal) {
     }
 }
 
-fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft {
+fn draft(page: &Page<'_>, mut reading: GoalReading, reports: &[Report]) -> GoalDraft {
+    take_texts_of_months(page, &mut reading);
     let row = page.block(reading.at).area.first.row;
     let mut draft = GoalDraft::new(page.source(reading.at), row, reports.to_vec());
     let fields = &reading.fields;
@@ -120,12 +124,12 @@ fn draft(page: &Page<'_>, reading: GoalReading, reports: &[Report]) -> GoalDraft
     goal.background = fields.text(Item::Background);
     goal.purpose = fields.text(Item::Purpose);
     goal.target = fields.text(Item::TargetOfGoal);
-    goal.fiscal_year = fields
-        .text(Item::FiscalYear)
-        .and_then(|text| year::alone(&text).or_else(|| year::find(&text, year::Style::Named)));
+    goal.fiscal_year = fields.text(Item::FiscalYear).as_deref().and_then(fiscal_year);
     offices(goal, fields);
-    take_other(goal, &reading.other);
-    if let (Some(target), Some(value)) = (&goal.target, fields.of(Item::TargetOfGoal).first()) {
+    for (heading, value) in &reading.other {
+        draft.keep(heading, &value.text);
+    }
+    if let (Some(target), Some(value)) = (&draft.goal.target, fields.of(Item::TargetOfGoal).first()) {
         let (text, source) = (target.clone(), page.source(value.box_id));
         draft.searched.push(super::draft::Searched { text, mode: Mode::Free, source });
     }
@@ -156,22 +160,9 @@ fn take_title(goal: &mut Goal, fields: &Fields) {
     }
 }
 
-/// What stands below headings of the form's own, one text a heading.
-fn take_other(goal: &mut Goal, other: &[(String, Value)]) {
-    for (heading, value) in other {
-        let heading = tidy(heading).unwrap_or_else(|| "その他".to_owned());
-        let known = goal.other.entry(heading).or_default();
-        if !known.is_empty() {
-            known.push('\n');
-        }
-        known.push_str(&value.text);
-    }
-}
-
 /// Notes which block each field was read from.
 fn note_blocks(reading: &GoalReading, draft: &mut GoalDraft) {
-    let is_known = |value: &Value| !reading.strange.contains(&value.box_id);
-    for (item, value) in reading.fields.iter().filter(|(_, value)| is_known(value)) {
+    for (item, value) in reading.fields.iter() {
         if let Some(Field::Goal(field)) = item.field() {
             draft.taken.goal(field, [&value.box_id]);
         }
@@ -181,9 +172,11 @@ fn note_blocks(reading: &GoalReading, draft: &mut GoalDraft) {
             draft.taken.report_beside(field, *block);
         }
     }
-    // What stands below a heading that nobody knows is kept, and named as unread all the same.
-    let known = reading.other.iter().map(|(_, value)| value).filter(|value| is_known(value));
-    draft.taken.goal(GoalField::Other, known.map(|value| &value.box_id));
+    draft.taken.goal(GoalField::Other, reading.other.iter().map(|(_, value)| &value.box_id));
+}
+
+fn fiscal_year(text: &str) -> Option<FiscalYear> {
+    year::alone(text).or_else(|| year::find(text, year::Style::Named))
 }
 
 /// 窓口を変える（市民課、税務課）: the title, and whose it is.
@@ -264,26 +257,42 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
     measure.interim_report = fields.text(Item::InterimReport);
     measure.year_end_report = fields.text(Item::YearEndReport);
     measure.self_assessment = fields.text(Item::SelfAssessment);
-    if let Some(value) = fields.of(Item::AchievementRate).first() {
-        measure.achievement_rate = measure::rate(page.block(value.box_id).cell);
-        // A degree in words is an assessment.
-        if measure.achievement_rate.is_none() && says_something(&value.text) {
-            measure.self_assessment.get_or_insert_with(|| value.text.clone());
-        }
+    let degrees = || fields.of(Item::AchievementRate).iter();
+    let figure = degrees().find_map(|value| Some((value, measure::rate(page.block(value.box_id).cell)?)));
+    measure.achievement_rate = figure.map(|(_, rate)| rate);
+    let mut rated_by = figure.map(|(value, _)| value.box_id);
+    // A degree in words is an assessment.
+    if figure.is_none() && measure.self_assessment.is_none() {
+        let worded = degrees().find(|value| says_something(&value.text));
+        measure.self_assessment = worded.map(|value| value.text.clone());
+        rated_by = worded.map(|value| value.box_id);
     }
     settle_heading(measure, fields);
     schedule(page, reading, &mut draft);
     search(page, fields, title, &mut draft);
     for (item, value) in fields.iter() {
         match item.field() {
+            // One rate, or one text in its place.
+            Some(Field::Measure(MeasureField::AchievementRate)) if rated_by != Some(value.box_id) => {}
             Some(Field::Measure(field)) => draft.taken.measure(field, [&value.box_id]),
             _ if item == Item::Number => draft.taken.measure(MeasureField::Number, [&value.box_id]),
             _ => {}
         }
     }
-    let months: Vec<BlockId> = reading.months.iter().map(|(.., block)| *block).collect();
+    let months: Vec<BlockId> = reading.months.iter().map(|cell| cell.box_id).collect();
     draft.taken.measure(MeasureField::Period, &months);
     draft
+}
+
+/// The texts in columns of months of a measure whose period stands elsewhere: no field has room for them.
+fn take_texts_of_months(page: &Page<'_>, reading: &mut GoalReading) {
+    let is_text = |cell: &MonthCell| says_something(&page.block(cell.box_id).cell.text);
+    for measure in reading.measures.iter_mut().filter(|measure| measure.fields.has(Item::Period)) {
+        for MonthCell { box_id, heading, .. } in measure.months.extract_if(.., |cell| is_text(cell)) {
+            let value = page.text(box_id).map(|text| (heading, Value { box_id, text }));
+            reading.other.extend(value.filter(|value| !reading.other.contains(value)));
+        }
+    }
 }
 
 /// What of a measure's texts is its number, its title and what is done.
@@ -322,12 +331,11 @@ fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft)
         return;
     }
     let mut months = reading.months.clone();
-    months.sort_by_key(|(first, _, block)| (page.block(*block).area.first.row, *first));
-    let row = |id: BlockId| page.block(id).area.first.row;
-    let mut period: Vec<String> = draft.measure.period.take().into_iter().collect();
-    for line in months.chunk_by(|a, b| row(a.2) == row(b.2)) {
-        let times: Vec<_> =
-            line.iter().map(|(first, last, block)| (ColumnTime::Months(*first, *last), *block)).collect();
+    let row = |cell: &MonthCell| page.block(cell.box_id).area.first.row;
+    months.sort_by_key(|cell| (row(cell), cell.first));
+    let mut period: Vec<String> = Vec::new();
+    for line in months.chunk_by(|a, b| row(a) == row(b)) {
+        let times: Vec<_> = line.iter().map(|cell| (ColumnTime::Months(cell.first, cell.last), cell.box_id)).collect();
         let (bars, places): (Vec<_>, Vec<_>) = time_columns::bars(page, &times).into_iter().unzip();
         for (i, text) in time_columns::lines(&bars) {
             draft.search(Some(&text), Mode::Column, &page.source(places[i]));

@@ -236,7 +236,7 @@ impl<'p> Card<'_, 'p> {
             }
             // Only what has a place of its own is kept under its label.
             GoalField::Other if hit.inside.is_none() => {
-                goal.other.insert(one_line(&self.page.block(hit.label).cell.text), text);
+                draft.keep(&one_line(&self.page.block(hit.label).cell.text), &text);
             }
             _ => return false,
         }

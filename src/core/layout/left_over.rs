@@ -216,7 +216,7 @@ fn is_figure(text: &str) -> bool {
     is_decoration(text) && text.contains(says) && !is_foot_of_page(text)
 }
 
-fn is_note(text: &str) -> bool {
+pub(super) fn is_note(text: &str) -> bool {
     let text = comparison_key(text);
     let start = text.trim_start_matches(['【', '[', '<', '■', '○', '・']);
     NOTES.iter().any(|note| start.starts_with(note))

@@ -110,7 +110,7 @@ impl RowReader<'_, '_> {
         self.take_mark(draft, group);
         for (label, id) in &group.others {
             if let (Some(label), Some(text)) = (self.page.text(*label), self.page.text(*id)) {
-                draft.goal.other.insert(label.replace('\n', ""), text);
+                draft.keep(&label.replace('\n', ""), &text);
                 draft.taken.goal(GoalField::Other, &[*id]);
             }
         }
@@ -129,18 +129,17 @@ impl RowReader<'_, '_> {
 
     /// The row above that holds the number: 部局目標4 | 関連の施策 7-1-2. It may also be the first line of a cell.
     fn take_mark(&self, draft: &mut GoalDraft, group: &Group) {
-        let goal = &mut draft.goal;
         if let Some([first, rest @ ..]) = group.mark.as_deref() {
-            goal.number = number::digits(&self.page.block(*first).cell.text).or(goal.number.take());
+            let number = number::digits(&self.page.block(*first).cell.text);
+            draft.goal.number = number.or(draft.goal.number.take());
             draft.taken.goal(GoalField::Number, &[*first]);
             draft.taken.goal(GoalField::Other, rest);
-            for id in rest {
-                let text = self.page.text(*id).unwrap_or_default();
-                if let Some((label, value)) = text.rsplit_once(char::is_whitespace) {
-                    goal.other.extend(tidy(label).zip(tidy(value)));
-                }
+            for text in rest.iter().filter_map(|id| self.page.text(*id)) {
+                let (label, value) = text.rsplit_once(char::is_whitespace).unwrap_or(("", &text));
+                draft.keep(label, value);
             }
         }
+        let goal = &mut draft.goal;
         if goal.number.is_none()
             && let Some(purpose) = goal.purpose.clone()
             && let Some((line, rest)) = purpose.split_once('\n')

@@ -22,6 +22,8 @@ pub(super) struct SheetResult {
     pub(super) passed_over: bool,
     /// It was read without a definition.
     pub(super) general: bool,
+    /// A person said how it is read.
+    pub(super) guided: bool,
     pub(super) omission: Omission,
     /// What was found of it.
     pub(super) form: FoundForm,
@@ -29,7 +31,7 @@ pub(super) struct SheetResult {
     pub(super) origins: Vec<BlockOrigins>,
     /// What each block was taken for; only of a sheet whose goals count.
     pub(super) account: Option<Vec<Use>>,
-    /// The id of the form that a person taught, if it was read by one.
+    /// The id of the form that a person taught or confirmed, if it is of one.
     pub(super) taught: Option<String>,
     pub(super) sketched: Option<Sketched>,
 }
@@ -59,7 +61,7 @@ pub(super) enum Omission {
 impl SheetResult {
     /// No definition and no person says how it is read.
     pub(super) const fn is_guessed(&self) -> bool {
-        self.general && self.taught.is_none()
+        self.general && !self.guided
     }
 
     /// The general reader's goals are its own.

@@ -11,7 +11,9 @@ use super::options::{self, Options};
 use super::page::Page;
 use super::usage::Use;
 use crate::core::field::Field;
-use crate::core::general_reader::{Item, Understanding, UnderstoodHeading, Unit, department_in, taught_word};
+use crate::core::general_reader::{
+    Item, Understanding, UnderstoodHeading, Unit, department_in, heading_words, taught_word,
+};
 use crate::core::grid::{Area, Position};
 use crate::core::model::{Goal, Workbook};
 use crate::core::text::beginning;
@@ -178,7 +180,7 @@ pub(super) fn sketch(
     outcome: &SheetOutcome<'_>,
 ) -> Sketched {
     let sheet = &page.sheet.name;
-    let unit = understanding.units.iter().find(|(name, _)| name == sheet).and_then(|(_, unit)| *unit);
+    let unit = understanding.unit(sheet);
     let taken = taken(page, understanding, outcome.account);
     let title = page.blocks.first().map(|block| cut(&block.cell.text.replace('\n', " "), TITLE)).unwrap_or_default();
     let mut headings = headings(understanding, sheet);
@@ -197,14 +199,14 @@ fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
     };
     for heading in &understanding.headings {
         let Some(cell) = first(heading) else { continue };
+        let printed: Vec<String> = heading.printed.iter().map(|text| cut(&text.replace('\n', ""), PRINTED)).collect();
+        let part = match heading_words(&heading.key).1 {
+            0 => String::new(),
+            part => format!("（{}列目）", part + 1),
+        };
         let next = HeadingSketch {
             key: heading.key.clone(),
-            printed: heading
-                .printed
-                .iter()
-                .map(|text| cut(&text.replace('\n', ""), PRINTED))
-                .collect::<Vec<_>>()
-                .join(WITHIN),
+            printed: printed.join(WITHIN) + &part,
             cell,
             item: heading.item,
             sample: heading.sample.as_ref().map(|sample| cut(&sample.replace('\n', " "), SAMPLE)),

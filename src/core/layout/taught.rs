@@ -10,7 +10,9 @@ use super::alike::{Likeness, SheetWords, likeness};
 use super::mistake::DefinitionError;
 use super::page::Page;
 use crate::core::field::{Field, GoalField};
-use crate::core::general_reader::{Item, Structure, Taught, Understanding, Unit, taught_word};
+use crate::core::general_reader::{
+    Item, Structure, Taught, Understanding, UnderstoodHeading, Unit, heading_words, taught_word,
+};
 use crate::core::model::Goal;
 
 /// A page with a smaller share of a form's labels is not asked whether it is of that form.
@@ -29,10 +31,12 @@ pub struct TaughtForm {
     pub unit: Option<Unit>,
     /// How the form is built.
     pub structure: Structure,
-    /// Someone has looked at all of it: what was not chosen is right as it is read.
+    /// Someone has looked at all of it. It changes nothing of what was shown: what is read as it was then is certain, and
+    /// what is read otherwise in another workbook is read again by it.
     pub confirmed: bool,
     /// How it was read then.
     pub confirmed_headings: BTreeMap<String, Option<Item>>,
+    pub confirmed_unit: Option<Unit>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +61,8 @@ struct RawTaught {
     headings: BTreeMap<String, Meaning>,
     #[serde(default)]
     confirmed_headings: BTreeMap<String, Meaning>,
+    #[serde(default)]
+    confirmed_unit: Option<Unit>,
 }
 
 #[derive(Deserialize)]
@@ -95,9 +101,9 @@ impl TaughtForm {
         };
         let said =
             |headings: BTreeMap<String, Meaning>| headings.into_iter().map(|(key, what)| (key, said(what))).collect();
-        let RawTaught { labels, unit, confirmed, structure, headings, confirmed_headings } = taught;
+        let RawTaught { labels, unit, confirmed, structure, headings, confirmed_headings, confirmed_unit } = taught;
         let (headings, confirmed_headings) = (said(headings), said(confirmed_headings));
-        Ok(Self { id, name, labels, headings, unit, structure, confirmed, confirmed_headings })
+        Ok(Self { id, name, labels, headings, unit, structure, confirmed, confirmed_headings, confirmed_unit })
     }
 
     /// The definition as a file.
@@ -119,6 +125,9 @@ impl TaughtForm {
         }
         if self.confirmed {
             text.push_str("# 読み取りの全体を人が確かめました。\nconfirmed = true\n");
+            if let Some(unit) = self.confirmed_unit {
+                let _ = writeln!(text, "confirmed_unit = {}", quoted(unit.name()));
+            }
         }
         text.push_str("\n# 見出しと、読み取る項目（unused は使わない）。\n[taught.headings]\n");
         let items = |text: &mut String, headings: &BTreeMap<String, Option<Item>>| {
@@ -143,13 +152,30 @@ impl TaughtForm {
 
     /// Whether anyone has taught anything of it.
     pub fn says_something(&self) -> bool {
-        let answered = self.unit.is_some() || self.structure != Structure::default();
-        answered || self.confirmed || !self.headings.is_empty()
+        self.guides() || self.confirmed
+    }
+
+    /// Whether anyone has said how it is read; to confirm what was read is no such thing.
+    pub(super) fn guides(&self) -> bool {
+        self.unit.is_some() || self.structure != Structure::default() || !self.headings.is_empty()
     }
 
     /// How well a sheet with these words fits; `None` where it is of another form.
     pub fn fit(&self, sheet: &SheetWords) -> Option<Likeness> {
         likeness(&self.labels, sheet)
+    }
+
+    /// Whether a sheet of this form was read as it was when someone confirmed it.
+    pub(super) fn is_as_confirmed(&self, understanding: &Understanding, sheet: &str) -> bool {
+        let is_same = |heading: &UnderstoodHeading| {
+            let item = self.confirmed_headings.get(&heading.key);
+            heading.is_fixed || item.is_none_or(|item| *item == heading.item.and_then(Item::used))
+        };
+        !self.confirmed || self.has_confirmed_unit(understanding, sheet) && understanding.of_sheet(sheet).all(is_same)
+    }
+
+    fn has_confirmed_unit(&self, understanding: &Understanding, sheet: &str) -> bool {
+        self.confirmed_unit.is_none() || self.confirmed_unit == understanding.unit(sheet)
     }
 
     /// Whether the page could be of this form, before its labels are known.
@@ -160,31 +186,35 @@ impl TaughtForm {
     }
 }
 
-/// What the forms of a workbook's sheets say to the general reader, which reads them together.
-pub(super) fn together(forms: &[Option<&TaughtForm>]) -> Taught {
+/// What the forms of a workbook's sheets say to the general reader, which reads them together: what was chosen, or as
+/// well what was `confirmed`.
+pub(super) fn together(forms: &[Option<&TaughtForm>], confirmed: bool) -> Taught {
     let mut together = Taught::default();
     for form in forms.iter().flatten() {
-        together.unit = together.unit.or(form.unit);
+        together.unit = together.unit.or(form.unit).or(form.confirmed_unit.filter(|_| confirmed));
         together.structure.add(&form.structure);
-        for (key, item) in &form.headings {
+        for (key, item) in form.headings.iter().chain(form.confirmed_headings.iter().filter(|_| confirmed)) {
             together.headings.entry(key.clone()).or_insert(*item);
-        }
-        for (key, item) in &form.confirmed_headings {
-            together.confirmed.entry(key.clone()).or_insert(*item);
         }
     }
     together
 }
 
 /// Of what was assumed of a sheet's goals, the fields whose headings were all taught are certain; where someone has
-/// looked at the whole form, all but those with a heading that it did not have then.
+/// looked at the whole form, all but those with a heading that was read otherwise then, or was not there.
 pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding: &Understanding, sheet: &str) {
-    let own = understanding.headings.iter().filter(|heading| heading.cells.iter().any(|(name, _)| name == sheet));
+    let is_confirmed = form.confirmed && form.has_confirmed_unit(understanding, sheet);
+    let is_label = |word: &str| form.labels.iter().any(|label| label == word);
     let (mut taught, mut guessed): (BTreeSet<Field>, BTreeSet<Field>) = Default::default();
-    for heading in own {
-        let is_known = form.headings.contains_key(&heading.key)
-            || form.confirmed_headings.contains_key(&heading.key)
-            || form.confirmed && heading.key.split('>').all(|word| form.labels.iter().any(|label| label == word));
+    for heading in understanding.of_sheet(sheet) {
+        let (words, _) = heading_words(&heading.key);
+        let is_as_confirmed = || match form.confirmed_headings.get(&heading.key) {
+            Some(item) => *item == heading.item.and_then(Item::used),
+            // There was nothing to choose.
+            None => heading.is_fixed && words.split('>').all(is_label),
+        };
+        let is_chosen = form.headings.contains_key(&heading.key) || form.headings.contains_key(words);
+        let is_known = is_chosen || is_confirmed && is_as_confirmed();
         if let Some(field) = heading.item.and_then(Item::field) {
             if is_known {
                 taught.insert(field)
@@ -201,7 +231,7 @@ pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding:
         taught.insert(Field::Goal(field));
         guessed.remove(&Field::Goal(field));
     }
-    let is_assumed = |field: Field| guessed.contains(&field) || !form.confirmed && !taught.contains(&field);
+    let is_assumed = |field: Field| guessed.contains(&field) || !is_confirmed && !taught.contains(&field);
     for goal in goals {
         goal.assumed.retain(|field| is_assumed(Field::Goal(*field)));
         for measure in &mut goal.measures {
@@ -224,9 +254,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::core::field::MeasureField;
-    use crate::core::general_reader::{
-        HeaderRows, Manner, Measures, Origin, Place, Side, StartCell, UnderstoodHeading,
-    };
+    use crate::core::general_reader::{HeaderRows, Manner, Measures, Origin, Place, Side, StartCell};
     use crate::core::model::Measure;
 
     #[test]
@@ -247,6 +275,7 @@ mod tests {
             },
             confirmed: true,
             confirmed_headings: [("期限".to_owned(), Some(Item::Period)), ("印".to_owned(), None)].into(),
+            confirmed_unit: Some(Unit::Row),
         };
         assert!(TaughtForm::is_one(&form.text()));
         assert_eq!(TaughtForm::parse("t.toml", &form.text()), Ok(form));
@@ -272,9 +301,14 @@ mod tests {
             headings: [("めもらん".to_owned(), Some(Item::YearEndReport))].into(),
             ..TaughtForm::default()
         };
-        let confirmed = TaughtForm { confirmed: true, ..taught.clone() };
+        let as_read = |item: Item| TaughtForm {
+            confirmed: true,
+            confirmed_headings: [("めやす".to_owned(), Some(item))].into(),
+            ..taught.clone()
+        };
+        let (confirmed, otherwise) = (as_read(Item::Target), as_read(Item::Actions));
         let (report, target, actions) = (MeasureField::YearEndReport, MeasureField::Target, MeasureField::Actions);
-        for (form, expected) in [(taught, vec![target, actions]), (confirmed, Vec::new())] {
+        for (form, expected) in [(taught, vec![target, actions]), (confirmed, Vec::new()), (otherwise, vec![target])] {
             let measure = Measure { assumed: vec![report, target, actions], ..Measure::default() };
             let mut goals = [Goal { measures: vec![measure], ..Goal::default() }];
             make_certain(&mut goals, &form, &understanding, "目標");

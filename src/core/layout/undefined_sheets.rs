@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::draft::{BlockOrigins, GoalDraft};
 use super::from_general_reader;
+use super::left_over::is_note;
 use super::origin::SheetContext;
-use super::page::{BlockId, Page};
+use super::page::{Block, BlockId, Page, says_something};
 use super::role::Role;
 use super::sheet_result::SheetResult;
 use super::taught::{self, TaughtForm};
@@ -17,6 +18,7 @@ use crate::core::grid::Sheet;
 use crate::core::model::{FoundForm, Goal, Report};
 use crate::core::problem::Code;
 use crate::core::source::Source;
+use crate::core::text::comparison_key;
 
 impl<'a> WorkbookReading<'a, '_> {
     /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
@@ -35,8 +37,12 @@ impl<'a> WorkbookReading<'a, '_> {
         }
         let forms: Vec<Option<&'a TaughtForm>> =
             open.iter().map(|page| taught::best(&self.layouts.taught, &self.words[*page])).collect();
-        if forms.iter().any(Option::is_some) {
-            (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms));
+        if forms.iter().flatten().any(|form| form.guides()) {
+            (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms, false));
+        }
+        let own = forms.iter().zip(&sheets).filter_map(|(form, sheet)| Some(((*form)?, sheet)));
+        if own.into_iter().any(|(form, sheet)| !form.is_as_confirmed(&understanding, &sheet.name)) {
+            (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms, true));
         }
         let reports = reports(&understanding, &readings);
         for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {
@@ -44,35 +50,61 @@ impl<'a> WorkbookReading<'a, '_> {
             if let Some(form) = form {
                 from_general_reader::give(&mut drafts, &form.structure, &self.pages[page], self.file);
             }
-            self.settle(page, drafts, form.filter(|_| read.unit.is_some()), &understanding, known);
+            let form = form.filter(|_| read.unit.is_some());
+            self.settle(page, drafts, form.is_some_and(TaughtForm::guides), &understanding, known);
+            if let Some(form) = form {
+                self.teach(page, form, &understanding);
+            }
         }
         self.understanding = understanding;
+    }
+
+    /// Whether something is filled in on a page that a blank form would lack.
+    pub(super) fn is_filled(&self, page: usize, understanding: &Understanding) -> bool {
+        let others = self.pages.iter().enumerate().filter(|(other, _)| *other != page).map(|(_, page)| page);
+        let others: Vec<String> = others.flat_map(|page| &page.blocks).map(|b| comparison_key(&b.cell.text)).collect();
+        let name = &self.pages[page].sheet.name;
+        let is_printed = |block: &Block<'_>| {
+            let own = comparison_key(&block.cell.text);
+            !says_something(&own)
+                || is_note(&own)
+                || understanding.labels.contains(&(name.clone(), block.area.first.to_string()))
+                || others.iter().any(|other| is_unfilled(&own, other))
+        };
+        !self.pages[page].blocks.iter().all(is_printed)
     }
 
     fn is_open(&self, page: usize) -> bool {
         let sheet: &SheetResult = &self.sheets[page];
         let is_doubtful = self.layouts.reads_any_form && (sheet.goals.is_empty() || sheet.is_contested());
-        let is_taught = || self.layouts.taught.iter().any(|form| form.may_fit(&self.pages[page]));
+        let is_taught = || self.layouts.taught.iter().any(|form| form.guides() && form.may_fit(&self.pages[page]));
         sheet.role != Role::Empty && (is_doubtful || is_taught())
     }
 
-    /// Decides between what a definition read of a page and these drafts. `known` is whether any definition reads a
-    /// sheet of the workbook beyond doubt.
+    /// Notes by which form a person has taught a page is read, and what is certain by it.
+    fn teach(&mut self, page: usize, form: &TaughtForm, understanding: &Understanding) {
+        let reading = &mut self.sheets[page];
+        if reading.has_general_goals() {
+            taught::make_certain(&mut reading.goals, form, understanding, &self.pages[page].sheet.name);
+            reading.taught = Some(form.id.clone());
+        }
+    }
+
+    /// Decides between what a definition read of a page and these drafts. `guided` is whether a person said how they
+    /// are read, `known` whether any definition reads a sheet of the workbook beyond doubt.
     fn settle(
         &mut self,
         page: usize,
         drafts: Vec<GoalDraft>,
-        form: Option<&TaughtForm>,
+        guided: bool,
         understanding: &Understanding,
         known: bool,
     ) {
         let sheet = &self.sheets[page];
         let blank = sheet.goals.is_empty() && sheet.layout.is_some() && known;
-        if let Some(form) = form.filter(|_| !drafts.is_empty() && !blank) {
+        if guided && !drafts.is_empty() && !blank {
             self.replace(page, drafts);
-            let reading = &mut self.sheets[page];
-            taught::make_certain(&mut reading.goals, form, understanding, &self.pages[page].sheet.name);
-            reading.taught = Some(form.id.clone());
+            self.sheets[page].guided = true;
             return;
         }
         if !self.layouts.reads_any_form {
@@ -138,6 +170,15 @@ impl<'a> WorkbookReading<'a, '_> {
         reading.form = FoundForm::default();
         reading.general = true;
     }
+}
+
+/// What is filled in on another sheet in a text that the form prints has no more characters.
+const LONGEST_FILLED: usize = 20;
+
+/// Whether `own` is what the form prints of the `other` text: 部令和年度目標 of 建設部令和7年度目標.
+fn is_unfilled(own: &str, other: &str) -> bool {
+    let mut left = other.chars();
+    other.chars().count() <= own.chars().count() + LONGEST_FILLED && own.chars().all(|c| left.any(|next| next == c))
 }
 
 /// What becomes of what a definition read of a page.

@@ -185,11 +185,13 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
     /// Finds the sheets without goals that a person must be told of.
     fn sheets_left_out(&mut self, titles: &BTreeSet<String>) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for (reading, page) in self.sheets.iter_mut().zip(self.pages) {
+        for (at, page) in self.pages.iter().enumerate() {
+            let reading = &self.sheets[at];
             let is_open = reading.layout.is_none() && reading.goals.is_empty();
-            let told = || sheets_without_goals::left_out(page, reading.role, self.layouts, titles);
-            let told = is_open.then(told).flatten();
-            reading.omission = match &told {
+            let is_filled = is_open && reading.role == Role::BlankForm && self.is_filled(at, &self.understanding);
+            let role = if is_filled { Role::Goals } else { reading.role };
+            let told = is_open.then(|| sheets_without_goals::left_out(page, role, self.layouts, titles)).flatten();
+            self.sheets[at].omission = match &told {
                 None => Omission::Unnamed,
                 Some(_) if self.understanding.is_form(&page.sheet.name) => Omission::Lost,
                 Some(_) => Omission::Named,

@@ -35,9 +35,10 @@ pub fn take<'s>(
             apply(&mut after, choice, &options);
         }
         if !after.form.confirmed {
-            after.form.confirmed_headings.clear();
+            (after.form.confirmed_headings, after.form.confirmed_unit) = Default::default();
         } else if !before.form.confirmed {
             after.form.confirmed_headings = shown(choices);
+            after.form.confirmed_unit = after.form.unit.or_else(|| own.iter().find_map(|sheet| sheet.unit));
         }
         if after.form != before.form {
             after.remarks.before = Some(own.iter().fold(Counts::default(), |all, sheet| all.and(sheet.counts)));

@@ -62,12 +62,4 @@ pub(crate) struct Head {
     pub(crate) outer_kind: Option<Kind>,
     pub(crate) printed: String,
     pub(crate) names_rows: bool,
-    /// It may name the goals as well.
-    pub(crate) contested: bool,
-}
-
-impl Head {
-    pub(crate) const fn is_known(&self) -> bool {
-        !self.contested && (self.item.is_some() || self.time.is_some())
-    }
 }

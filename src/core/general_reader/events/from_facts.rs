@@ -194,7 +194,6 @@ impl SheetView<'_> {
             outer_kind: None,
             printed: part.heading,
             names_rows: false,
-            contested: false,
         };
         let values = tidy(&part.text).map(|text| Value { box_id, text }).into_iter().collect();
         Event::Field { head, label: box_id, number: None, part: None, values }

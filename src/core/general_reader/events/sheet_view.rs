@@ -59,7 +59,6 @@ impl SheetView<'_> {
             outer_kind: heading.and_then(|heading| heading.outer_kind),
             printed: heading.and_then(|heading| heading.path.last().cloned()).unwrap_or_default(),
             names_rows: heading.is_some_and(|heading| heading.names_rows),
-            contested: self.choices.get(key).is_some_and(|choice| choice.contested),
         }
     }
 

@@ -21,7 +21,7 @@ pub(crate) fn goals<'c>(view: &'c SheetView<'c>, events: &'c [Event<'c>], starts
     let names = outline::names(view, events, starts);
     for (i, start) in starts.iter().enumerate() {
         let end = starts.get(i + 1).map_or(events.len(), |next| next.from);
-        let Some(mut card) = named_card(view, start) else { continue };
+        let Some(mut card) = named_card(view, start, &events[start.named]) else { continue };
         for (at, event) in (start.from..end).zip(&events[start.from..end]) {
             match event {
                 _ if at == start.named => {}
@@ -36,21 +36,28 @@ pub(crate) fn goals<'c>(view: &'c SheetView<'c>, events: &'c [Event<'c>], starts
             sections = own;
         }
         for value in &sections {
-            goal.keep(SECTION, view.canvas.is_alone(value.box_id), value.clone());
+            goal.keep(SECTION, value.clone());
         }
         goals.push(goal);
     }
     goals
 }
 
-/// A goal with what its start says of it: its name, its number, and what stands beside them.
-fn named_card<'c>(view: &'c SheetView<'c>, start: &GoalStart) -> Option<Card<'c>> {
+/// A goal with what its start says of it: its name, its number, and what stands beside them. `named` is the event that
+/// names it.
+fn named_card<'c>(view: &'c SheetView<'c>, start: &GoalStart, named: &Event<'_>) -> Option<Card<'c>> {
     let at = start.title.as_ref().or(start.number.as_ref()).map(|value| value.box_id)?;
     let mut card = Card::new(view, at);
     if let Some(title) = &start.title {
         card.goal.fields.add(Item::Title, title.clone());
+        if let Event::Field { values, .. } = named {
+            let joined = values.iter().filter(|part| part.box_id != title.box_id && title.text.contains(&part.text));
+            for part in joined {
+                // The first box has the text of all.
+                card.goal.fields.add(Item::Title, Value { box_id: part.box_id, text: String::new() });
+            }
+        }
     }
-    card.goal.strange.extend(&start.joined);
     if let Some(number) = &start.number {
         card.goal.fields.add(Item::Number, number.clone());
     }
@@ -59,7 +66,7 @@ fn named_card<'c>(view: &'c SheetView<'c>, start: &GoalStart) -> Option<Card<'c>
             card.goal.fields.add(Item::Sections, value.clone());
         } else {
             // No heading says what it is.
-            card.goal.keep(SECTION, false, value.clone());
+            card.goal.keep(SECTION, value.clone());
         }
     }
     Some(card)

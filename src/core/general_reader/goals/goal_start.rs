@@ -1,6 +1,5 @@
 //! Where a goal begins, and what names it: found by labels, by numbered lines or by what a person said, and then read in one way.
 
-use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::reading::Value;
 
 #[derive(Debug, Clone)]
@@ -13,6 +12,4 @@ pub(crate) struct GoalStart {
     pub(crate) number: Option<Value>,
     /// What else stands in its line.
     pub(crate) beside: Vec<Value>,
-    /// Further boxes of the title, which may be titles of their own.
-    pub(crate) joined: Vec<BoxId>,
 }

@@ -22,7 +22,7 @@ pub(crate) fn starts<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Ve
 /// The sheet as one goal, named by the first label of a name.
 pub(crate) fn whole(events: &[Event<'_>]) -> Option<GoalStart> {
     let (named, title) = titled(events, 0)?;
-    Some(GoalStart { from: 0, named, title: Some(title), number: None, beside: Vec::new(), joined: Vec::new() })
+    Some(GoalStart { from: 0, named, title: Some(title), number: None, beside: Vec::new() })
 }
 
 fn titled(events: &[Event<'_>], from: usize) -> Option<(usize, Value)> {
@@ -67,7 +67,7 @@ fn start(view: &SheetView<'_>, events: &[Event<'_>], at: usize) -> GoalStart {
         Some((named, title)) => (named, Some(title)),
         None => (at, None),
     };
-    GoalStart { from: at, named, title, number, beside, joined: Vec::new() }
+    GoalStart { from: at, named, title, number, beside }
 }
 
 /// ■窓口を変える

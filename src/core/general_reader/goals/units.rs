@@ -208,8 +208,7 @@ fn named_start(view: &SheetView<'_>, events: &[Event<'_>], at: usize, from: usiz
     let from = from - usize::from(above.is_some());
     let side = above.or_else(|| at.checked_sub(1).and_then(|at| number_alone(view, &events[at])));
     let number = own.or(number).or_else(|| around.clone()).or(side);
-    let joined = values.iter().skip(1).map(|value| value.box_id).collect();
-    Some(GoalStart { from, named: at, title, number, beside: Vec::new(), joined })
+    Some(GoalStart { from, named: at, title, number, beside: Vec::new() })
 }
 
 /// A number alone at the side of the card.
@@ -310,7 +309,7 @@ fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -
             }
             _ => Vec::new(),
         };
-        starts.push(GoalStart { from: at, named: at, title, number: Some(number), beside, joined: Vec::new() });
+        starts.push(GoalStart { from: at, named: at, title, number: Some(number), beside });
     }
     starts
 }
@@ -324,5 +323,5 @@ fn whole<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Option<GoalSta
         })
     })?;
     let Event::Line(value) = &events[named] else { return None };
-    Some(GoalStart { from: 0, named, title: Some(value.clone()), number: None, beside: Vec::new(), joined: Vec::new() })
+    Some(GoalStart { from: 0, named, title: Some(value.clone()), number: None, beside: Vec::new() })
 }

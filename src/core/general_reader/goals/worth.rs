@@ -191,7 +191,6 @@ mod tests {
         let goal = |at: BoxId| GoalReading {
             fields: Fields::default(),
             other: Vec::new(),
-            strange: Vec::new(),
             reports: Vec::new(),
             measures: Vec::new(),
             at,

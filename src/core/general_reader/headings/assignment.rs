@@ -12,6 +12,7 @@ use super::weights::{
     NUMBERED_FINER, OVER_SEVERAL, ROUNDING, TAUGHT, TWO_NUMBERS,
 };
 use crate::core::general_reader::item::Item;
+use crate::core::general_reader::taught::structure::Taught;
 use crate::core::general_reader::words::time::Time;
 use crate::core::general_reader::words::vocabulary::known;
 
@@ -21,8 +22,6 @@ pub(crate) struct Choice {
     pub(crate) item: Option<Item>,
     /// Others that it could be, the likeliest first.
     pub(crate) rivals: Vec<Item>,
-    /// By its words it is a title; it became a category only because another heading took the title.
-    pub(crate) contested: bool,
 }
 
 pub(crate) type Choices = BTreeMap<Key, Choice>;
@@ -30,7 +29,7 @@ pub(crate) type Choices = BTreeMap<Key, Choice>;
 /// Partial assignments that are followed.
 const BEAM: usize = 64;
 
-pub(crate) fn assign(headings: &Headings, named_by_lines: bool, taught: &BTreeMap<String, Option<Item>>) -> Choices {
+pub(crate) fn assign(headings: &Headings, named_by_lines: bool, taught: &Taught) -> Choices {
     let of_cards = |is: fn(&Heading) -> bool| {
         headings.iter().any(|(key, heading)| key.scope == Scope::Card && !heading.contents.is_empty() && is(heading))
     };
@@ -89,16 +88,15 @@ struct Scoped<'s> {
 fn of_scope(own: &[(&Key, &Heading)], around: &Around<'_>) -> Vec<Choice> {
     let options = own.iter().map(|(key, heading)| options_or_taught(key, heading, around)).collect();
     let scoped = Scoped { own, options, around };
-    let chosen = scoped.best().into_iter().zip(&scoped.options).zip(own).map(|((item, options), (_, heading))| {
+    let chosen = scoped.best().into_iter().zip(&scoped.options).map(|(item, options)| {
         let rivals = options.iter().map(|(rival, _)| *rival).filter(|rival| Some(*rival) != item).collect();
-        let contested = item == Some(Item::Category) && means(heading, Item::Title) && !means(heading, Item::Category);
-        Choice { item, rivals, contested }
+        Choice { item, rivals }
     });
     chosen.collect()
 }
 
 fn options_or_taught(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
-    match around.taught.get(&key.taught()) {
+    match around.taught.said(&key.taught()) {
         Some(taught) => vec![(taught.unwrap_or(Item::Aside), TAUGHT)],
         None => options(key, heading, around),
     }
@@ -129,7 +127,7 @@ impl Scoped<'_> {
     /// A state with each item that the heading `at` may be in it.
     fn with_item(&self, state: &State, at: usize) -> impl Iterator<Item = State> {
         let (key, heading) = self.own[at];
-        let is_taught = self.around.taught.contains_key(&key.taught());
+        let is_taught = self.around.taught.said(&key.taught()).is_some();
         let is_free = move |item: Item| {
             let is_another =
                 |(other, taken): (&(&Key, &Heading), &Option<Item>)| *taken == Some(item) && !other.1.is_alike(heading);

@@ -18,7 +18,7 @@ use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::Table;
 use crate::core::general_reader::words::content::Content;
 use crate::core::general_reader::words::inline_labels;
-use crate::core::general_reader::words::label_keys::{stable, uncounted};
+use crate::core::general_reader::words::label_keys::{PART, stable, uncounted};
 use crate::core::general_reader::words::qualifiers::Kind;
 use crate::core::general_reader::words::time::{self, Time};
 use crate::core::general_reader::words::vocabulary::Vocabulary;
@@ -51,9 +51,18 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// Its words as a person's choice is kept under.
+    /// Its words without what differs from year to year.
+    pub(crate) fn bare(&self) -> String {
+        stable(self.words.split(PART).next().unwrap_or_default())
+    }
+
+    /// Its words as a person's choice is kept under; of several columns below one heading each has its own.
     pub(crate) fn taught(&self) -> String {
-        stable(self.words.split('#').next().unwrap_or_default())
+        match self.words.split_once(PART) {
+            None => stable(&self.words),
+            Some((words, "0")) => stable(words),
+            Some((words, part)) => format!("{}{PART}{part}", stable(words)),
+        }
     }
 }
 
@@ -173,7 +182,7 @@ pub(crate) fn column_key(canvas: &Canvas<'_>, columns: &str, table: &Table, plac
     let is_shared = others.any(|(words, other)| words == own && other.path.last() != column.path.last());
     let whole = || column.path.iter().map(|id| comparison_key(canvas.text(*id))).collect::<Vec<_>>().join(">");
     let own = if is_shared { whole() } else { own };
-    Key { scope: Scope::Table(columns.to_owned()), words: format!("{own}#{}", column.part) }
+    Key { scope: Scope::Table(columns.to_owned()), words: format!("{own}{PART}{}", column.part) }
 }
 
 /// The headings of a whole workbook.

@@ -12,6 +12,7 @@ use super::weights::{
     PLAN_OF_YEAR, SURER_THAN_TIMES,
 };
 use crate::core::general_reader::item::Item;
+use crate::core::general_reader::taught::structure::Taught;
 use crate::core::general_reader::words::content::Content;
 use crate::core::general_reader::words::weights::{FAINT, KNOWN, LIKELY};
 
@@ -46,7 +47,7 @@ impl InTables {
             self.sheets.entry(item).or_default().extend(sheets());
         }
         if item == Some(Item::Title) {
-            self.names.entry(key.taught()).or_default().extend(sheets());
+            self.names.entry(key.bare()).or_default().extend(sheets());
         }
     }
 
@@ -57,7 +58,7 @@ impl InTables {
 
     /// Whether another sheet lists goals whose names stand below the same word.
     fn list(&self, key: &Key, label: &Heading) -> bool {
-        let sheets = self.names.get(&key.taught());
+        let sheets = self.names.get(&key.bare());
         sheets.is_some_and(|sheets| label.cells.iter().all(|(sheet, _)| !sheets.contains(sheet)))
     }
 }
@@ -89,16 +90,11 @@ pub(crate) struct Around<'a> {
     results: Option<usize>,
     /// The column that a table numbers from its first row to the last: what it lists.
     listed: Option<usize>,
-    pub(crate) taught: &'a BTreeMap<String, Option<Item>>,
+    pub(crate) taught: &'a Taught,
 }
 
 impl<'a> Around<'a> {
-    pub(crate) fn of(
-        own: &[(&'a Key, &Heading)],
-        used: InTables,
-        outside: OutsideTables,
-        taught: &'a BTreeMap<String, Option<Item>>,
-    ) -> Self {
+    pub(crate) fn of(own: &[(&'a Key, &Heading)], used: InTables, outside: OutsideTables, taught: &'a Taught) -> Self {
         let is_named = outside.by_lines || outside.by_cards || outside.of_cards;
         Self {
             used,
@@ -122,16 +118,16 @@ fn beside_names(own: &[(&Key, &Heading)]) -> Option<usize> {
 fn counted<'a>(own: &[(&'a Key, &Heading)]) -> BTreeSet<&'a str> {
     let numbers = || own.iter().filter(|(_, heading)| means(heading, Item::Number));
     let stem = numbers().find_map(|(key, _)| {
-        let words = key.taught();
+        let words = key.bare();
         let stem = NUMBERS.iter().find_map(|number| words.strip_suffix(number))?;
-        let counts = own.iter().any(|(other, _)| other != key && other.taught().starts_with(stem));
+        let counts = own.iter().any(|(other, _)| other != key && other.bare().starts_with(stem));
         (stem.chars().count() >= SHORTEST_STEM && counts).then(|| stem.to_owned())
     });
     if let Some(stem) = stem {
         return own
             .iter()
             .map(|(key, _)| *key)
-            .filter(|key| key.taught().starts_with(&stem))
+            .filter(|key| key.bare().starts_with(&stem))
             .map(|key| key.words.as_str())
             .collect();
     }

@@ -10,6 +10,7 @@ use super::header_rows::HeaderRows;
 use super::place::Place;
 use super::start_cell::StartCell;
 use crate::core::general_reader::item::Item;
+use crate::core::general_reader::words::label_keys::heading_words;
 use crate::core::text::comparison_key;
 
 /// What a person said of a form: which heading is which item (`None`: not to be used), what a goal is, and how it is
@@ -18,17 +19,14 @@ use crate::core::text::comparison_key;
 pub struct Taught {
     /// By the heading's key, as `Key::taught` of the headings gives it.
     pub headings: BTreeMap<String, Option<Item>>,
-    /// By the heading's key, what was right as it was read: what was guessed in one workbook is given in the next.
-    pub confirmed: BTreeMap<String, Option<Item>>,
     pub unit: Option<Unit>,
     pub structure: Structure,
 }
 
 impl Taught {
-    /// The item of every heading that a person has chosen or confirmed.
-    pub(crate) fn items(&self) -> BTreeMap<String, Option<Item>> {
-        let confirmed = self.confirmed.iter().filter(|(key, _)| !self.headings.contains_key(*key));
-        self.headings.iter().chain(confirmed).map(|(key, item)| (key.clone(), *item)).collect()
+    /// What a heading was said to be; what was said of the first of several columns below it counts for the others.
+    pub(crate) fn said(&self, key: &str) -> Option<&Option<Item>> {
+        self.headings.get(key).or_else(|| self.headings.get(heading_words(key).0))
     }
 }
 

@@ -33,6 +33,15 @@ pub(crate) fn table_key(columns: &str) -> String {
 /// What the key of a table begins with.
 const TABLE: &str = "表：";
 
+/// Stands between the words of a heading and the place of one of several columns below it.
+pub(crate) const PART: char = '#';
+
+/// The words of a heading's key, and which of the columns below it is meant, counted from 0.
+pub fn heading_words(key: &str) -> (&str, usize) {
+    let part = key.rsplit_once(PART).and_then(|(words, part)| Some((words, part.parse().ok()?)));
+    part.unwrap_or((key, 0))
+}
+
 /// A text as a label that a person may have taught.
 pub fn taught_word(text: &str) -> String {
     stable(&uncounted(text))

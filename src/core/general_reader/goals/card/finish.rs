@@ -44,7 +44,7 @@ impl Card<'_> {
         {
             // The card's labels and the table's single row describe the same measure: merge them.
             row.fields.fill_from(&only.fields);
-            row.months.extend(&only.months);
+            row.months.extend(only.months.clone());
             row.at = only.at;
             return measures;
         }
@@ -100,7 +100,7 @@ impl Card<'_> {
             }
         }
         for measure in measures {
-            measure.months.extend(&one.months);
+            measure.months.extend(one.months.clone());
         }
     }
 }

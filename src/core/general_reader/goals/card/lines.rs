@@ -28,7 +28,7 @@ impl Card<'_> {
             } else if content.office {
                 self.goal.fields.add(Item::Sections, value.clone());
             } else {
-                self.goal.keep("", false, value.clone());
+                self.goal.keep("", value.clone());
             }
         }
         self.rows.push(measure);

@@ -168,7 +168,7 @@ impl Card<'_> {
             } else if content.office {
                 self.goal.fields.add(Item::Sections, value.clone());
             } else {
-                self.goal.keep(heading, false, value.clone());
+                self.goal.keep(heading, value.clone());
             }
         }
         self.rows.push(measure);

@@ -17,7 +17,7 @@ use crate::core::general_reader::events::event::{Event, Head};
 use crate::core::general_reader::events::sheet_view::SheetView;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::Table;
-use crate::core::general_reader::reading::{GoalReading, MeasureReading, Value};
+use crate::core::general_reader::reading::{GoalReading, MeasureReading, MonthCell, Value};
 use crate::core::general_reader::words::form_remarks;
 use crate::core::general_reader::words::inline_labels::Part;
 use crate::core::general_reader::words::qualifiers::Kind;
@@ -181,7 +181,6 @@ impl<'c> Card<'c> {
                     self.goal.fields.add(item, value.clone());
                 }
             }
-            self.goal.strange.extend(goal.strange);
             self.goal.reports.extend(goal.reports);
             self.goal.other.extend(goal.other);
         }
@@ -265,7 +264,11 @@ impl<'c> Card<'c> {
                     self.own.push(MeasureReading::at(label));
                 }
                 if let Some(measure) = self.own.last_mut() {
-                    measure.months.extend(values.iter().map(|value| (first, last, value.box_id)));
+                    let cell = |value: &Value| {
+                        let (box_id, heading) = (value.box_id, head.printed.clone());
+                        MonthCell { first, last, box_id, heading }
+                    };
+                    measure.months.extend(values.iter().map(cell));
                 }
             }
             _ => self.item_field(head, label, values),
@@ -288,7 +291,7 @@ impl<'c> Card<'c> {
         match head.item {
             None | Some(Item::Category | Item::Aside) => {
                 for value in values {
-                    self.goal.keep(&head.printed, head.is_known(), value.clone());
+                    self.goal.keep(&head.printed, value.clone());
                 }
             }
             Some(Item::Title) if self.goal.fields.has(Item::Title) => {

@@ -36,7 +36,7 @@ impl Card<'_> {
     /// What stands between the goal's name and the first of these is neither of them.
     pub(super) fn keep_prose(&mut self) {
         for value in std::mem::take(&mut self.prose).into_iter().filter(|_| !self.named.is_empty()) {
-            self.goal.keep("", false, value);
+            self.goal.keep("", value);
         }
     }
 

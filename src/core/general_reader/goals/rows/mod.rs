@@ -82,7 +82,11 @@ impl Rows<'_> {
                 }
             }
         }
-        goals.into_iter().map(|goal| self.finish(goal)).collect()
+        let mut goals: Vec<GoalReading> = goals.into_iter().map(|goal| self.finish(goal)).collect();
+        if has(&self.heads, Item::Department) {
+            carry_down(&mut goals);
+        }
+        goals
     }
 
     /// Takes what a row that begins with a label of its own says of the goal above; `false` if there is none, or no
@@ -181,7 +185,7 @@ impl Rows<'_> {
             return;
         }
         match self.standing(row, goals.last()) {
-            Standing::Begins(title) => goals.push(self.begun(title, at, context)),
+            Standing::Begins(title) => goals.push(begun(title, at, context)),
             Standing::GoesOn => {}
             Standing::OfNone => return,
         }
@@ -219,17 +223,6 @@ impl Rows<'_> {
         } else {
             Standing::Begins(title)
         }
-    }
-
-    fn begun(&self, title: Option<Value>, at: BoxId, context: &Fields) -> Goal {
-        let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.box_id));
-        reading.fields.fill_from(context);
-        for value in reading.fields.take(Item::Category) {
-            // What stands beside other texts is no heading of rows.
-            let is_heading = self.view.canvas.is_alone(value.box_id);
-            reading.keep(SECTION, is_heading, value);
-        }
-        Goal { reading, title, unsplit: Vec::new() }
     }
 
     /// A row with a number and a section of its own is a goal whose name is missing.
@@ -322,6 +315,27 @@ impl Rows<'_> {
             } else if let Some(measure) = goal.unsplit.iter_mut().rev().find(row) {
                 measure.fields.add(Item::Number, value);
             }
+        }
+    }
+}
+
+/// A goal with what stands above it.
+fn begun(title: Option<Value>, at: BoxId, context: &Fields) -> Goal {
+    let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.box_id));
+    reading.fields.fill_from(context);
+    for value in reading.fields.take(Item::Category) {
+        reading.keep(SECTION, value);
+    }
+    Goal { reading, title, unsplit: Vec::new() }
+}
+
+/// An empty cell below a department stands for the one above it.
+fn carry_down(goals: &mut [GoalReading]) {
+    let mut above: Vec<Value> = Vec::new();
+    for goal in goals {
+        match goal.fields.of(Item::Department) {
+            [] => above.iter().for_each(|value| goal.fields.add(Item::Department, value.clone())),
+            own => above = own.to_vec(),
         }
     }
 }

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::general_reader::boxes::BoxId;
 use crate::core::general_reader::item::Item;
-use crate::core::general_reader::reading::{Fields, MeasureReading, Value};
+use crate::core::general_reader::reading::{Fields, MeasureReading, MonthCell, Value};
 use crate::core::general_reader::words::qualifiers::Kind;
 
 pub(super) struct UnsplitMeasure {
     pub(super) at: BoxId,
     pub(super) fields: Fields,
     pub(super) years: BTreeMap<FiscalYear, Fields>,
-    pub(super) months: Vec<(u8, u8, BoxId)>,
+    pub(super) months: Vec<MonthCell>,
     /// What its first row and its last one say of themselves: 計画, 実績.
     kinds: Option<(Kind, Kind)>,
 }

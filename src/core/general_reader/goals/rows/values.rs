@@ -10,7 +10,7 @@ use crate::core::general_reader::events::event::Head;
 use crate::core::general_reader::headings::heading;
 use crate::core::general_reader::item::Item;
 use crate::core::general_reader::parse::table::Row;
-use crate::core::general_reader::reading::{Fields, Value};
+use crate::core::general_reader::reading::{Fields, MonthCell, Value};
 use crate::core::general_reader::words::inline_labels;
 use crate::core::general_reader::words::qualifiers::Kind;
 use crate::core::general_reader::words::time::Time;
@@ -100,7 +100,10 @@ impl Rows<'_> {
             Time::Months(..) if let Some(kind @ (Kind::Actual | Kind::Interim)) = row.kind => {
                 goal.reading.keep_beside(&head.printed, Some(kind.item()), value);
             }
-            Time::Months(first, last) => measure.months.push((first, last, value.box_id)),
+            Time::Months(first, last) => {
+                let (box_id, heading) = (value.box_id, head.printed.clone());
+                measure.months.push(MonthCell { first, last, box_id, heading });
+            }
         }
     }
 
@@ -108,7 +111,7 @@ impl Rows<'_> {
     fn take_of_item(&self, head: &Head, value: Value, label: Option<RowLabel>, goal: &mut Goal) {
         let Some(measure) = goal.unsplit.last_mut() else { return };
         match head.item {
-            Some(Item::Category | Item::Aside) | None => goal.reading.keep(&head.printed, head.is_known(), value),
+            Some(Item::Category | Item::Aside) | None => goal.reading.keep(&head.printed, value),
             Some(Item::Title) if mark::is_ditto(&value.text) => {}
             Some(Item::Number) if is_said(&goal.reading.fields, &value) => {}
             Some(item) if self.is_goals(item) => goal.reading.fields.add(item, value),
