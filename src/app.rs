@@ -2,8 +2,8 @@
 //! state. What is done with it, the commands and the daemon say.
 
 mod definitions;
+pub(crate) mod earlier_run;
 mod resources;
-pub(crate) mod trace;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -209,14 +209,14 @@ impl App {
 fn state(settings: &Settings) -> Result<Store, StoreError> {
     let database = &settings.state.database;
     let store = match Store::open(database) {
-        Err(StoreError::Missing(place)) => match trace::of_before(settings) {
+        Err(StoreError::Missing(place)) => match earlier_run::trace(settings) {
             Some(trace) => return Err(StoreError::Lost { place, trace }),
             None => Store::begin(database)?,
         },
         opened => opened?,
     };
     store.must_be_writable(database)?;
-    if let Some(recovered) = trace::recover_sent(&store, settings)? {
+    if let Some(recovered) = earlier_run::recover_sent(&store, settings)? {
         // Commands too say so, whatever they were asked.
         tracing::error!("{recovered}");
     }

@@ -14,6 +14,7 @@
 //! - [`ports`] is all that the main loop knows of the outside: traits that stand beside their adapters, and are played
 //!   in the tests.
 //! - [`app`] is a configured city, opened: its settings and its state.
+//! - [`intake`] takes in the share: what has settled is read, and kept in the state.
 //! - [`merging`] is one merge, from the state by way of the workbook plan to what became of each workbook.
 //! - [`outbox`] is one round of reminders, from the reminder plan to what became of each mail.
 //! - [`next_year_sheets`] makes next year's sheets out of this year's.
@@ -27,6 +28,7 @@ pub mod core;
 pub mod daemon;
 pub mod demo;
 pub mod edge;
+pub mod intake;
 pub mod merging;
 pub mod next_year_sheets;
 pub mod outbox;

@@ -1,25 +1,24 @@
 //! What the daemon's loop knows of the world outside: for each thing a trait, which stands beside its adapter and is
-//! played in the tests, and the words in which it answers. The loop names no adapter but by way of this file.
+//! played in the tests, and the words in which it answers.
 //!
-//! The state is no trait. What is exchanged there is the engine below it: a file, a server, or the memory of this
-//! process, which is what tests without a disk work with.
+//! The state is no port but [`store`](crate::edge::store) itself: what is exchanged there is the engine below it, a file,
+//! a server, or the memory of this process, which tests without a disk work with.
 
 use std::sync::Arc;
 
 use crate::edge::clock::SystemClock;
 use crate::edge::log;
 use crate::edge::mail::{Mailer, SystemMailer};
-use crate::edge::own_folders::SystemFolders;
+use crate::edge::merged_folder::SystemFolders;
 use crate::edge::share::SystemShare;
 use crate::merging::process::{MergeProcesses, MergeStarter};
 use crate::outbox::process::{PlanningProcesses, RoundPlanner};
 
 pub use crate::edge::clock::Clock;
 pub use crate::edge::contacts::{ContactsTrouble, ContactsWorkbook};
-pub use crate::edge::own_folders::{OwnFolders, PlaceId, Saved, SavedWorkbook};
+pub use crate::edge::merged_folder::{OwnFolders, PlaceId, Saved, SavedWorkbook};
 pub use crate::edge::readers::{ReadersError, WorkbookReader};
 pub use crate::edge::share::{CopyTrouble, ShareAccess, ShareTrouble, WorkbookCopy};
-pub use crate::edge::store::{StateFact, Store, StoreError, StoredWorkbook, Waiting};
 pub use crate::edge::watcher::{Beat, Watcher};
 pub use crate::edge::worker::errand::ErrandError;
 pub use crate::edge::writer_mark::Mark;

@@ -53,7 +53,7 @@ const DOORS: [(&[&str], &str); 11] = [
         "src/edge/clock.rs",
     ),
     (&["env::var"], "src/edge/variables.rs"),
-    (&["process::exit", "process::abort"], "src/edge/abrupt_end.rs"),
+    (&["process::exit", "process::abort"], "src/edge/machine.rs"),
     (&["ExitCode"], "src/cli/mod.rs src/main.rs"),
     // Processes of our own program, and what Windows has for its services.
     (&["Command::new"], "src/edge/worker/ src/edge/cities.rs src/cli/service.rs"),
@@ -87,7 +87,7 @@ const FILE_NAMES: [&str; 16] = [
 
 /// Who may name these, and why it does not ask `edge::files`.
 const FILE_DOORS: [(&str, &str); 4] = [
-    ("src/edge/files/", "the door itself"),
+    ("src/edge/files.rs", "the door itself"),
     ("src/edge/replace_file", "a file takes its place whole, by what the system promises of names"),
     ("src/edge/share.rs", "the departments' folder is walked without a touch, and each entry asked as it was found"),
     ("src/edge/file_system.rs", "the share's files are opened without waiting for a pipe or following a link"),
@@ -139,7 +139,7 @@ fn the_outside_is_reached_through_one_door_each() {
 /// own.
 #[test]
 fn the_daemon_at_rest_holds_nothing_of_the_share() {
-    for file in sources(Path::new("src/daemon")) {
+    for file in ["src/daemon", "src/intake"].iter().flat_map(|room| sources(Path::new(room))) {
         let code = code(&file);
         let name = ["Snapshot", "snapshot("].into_iter().find(|name| code.contains(name));
         assert_eq!(name, None, "{} asks for all of the share", file.display());
@@ -150,12 +150,13 @@ fn the_daemon_at_rest_holds_nothing_of_the_share() {
 /// Adapters may name any room of the core.
 const ROOMS: &[(&str, &str)] = &[
     // What is typed, and what runs.
-    ("cli", "app core daemon demo edge merging next_year_sheets outbox ports settings stop"),
-    // The loop knows the outside by its ports alone. Threads of this process are nothing outside.
-    ("daemon", "app core edge::pool merging outbox ports settings stop"),
+    ("cli", "app core daemon demo edge intake merging next_year_sheets outbox ports settings stop"),
+    // The loop knows the outside by its ports and the state.
+    ("daemon", "app core edge::store intake merging outbox ports settings stop"),
+    ("intake", "app core edge::pool edge::store ports settings stop"),
     ("app", "core edge merging outbox ports settings stop"),
     ("ports", "edge merging outbox"),
-    ("demo", "core edge::files edge::reason"),
+    ("demo", "core edge::files edge::os_error"),
     ("stop", ""),
     // One merge, and one round of mail.
     ("merging", "core edge settings"),
@@ -164,54 +165,54 @@ const ROOMS: &[(&str, &str)] = &[
     // The configuration, which fills in the adapters' own settings.
     (
         "settings",
-        "core edge::contacts edge::database edge::files edge::heartbeat edge::log edge::mail edge::readers edge::reason edge::share \
+        "core edge::contacts edge::database edge::files edge::heartbeat edge::log edge::mail edge::readers edge::os_error edge::share \
          edge::variables",
     ),
     // Adapters: the workbooks that the office keeps, and who reads them.
-    ("edge::contacts", "edge::readers edge::reason edge::share"),
+    ("edge::contacts", "edge::readers edge::os_error edge::share"),
     ("edge::fill_workbook", "edge::workbook"),
     (
         "edge::readers",
-        "edge::clock edge::files edge::fill_workbook edge::mail edge::read_notes edge::reason edge::reading_slots edge::workbook \
+        "edge::clock edge::files edge::fill_workbook edge::mail edge::read_notes edge::os_error edge::reading_slots edge::workbook \
          edge::worker",
     ),
     ("edge::read_notes", "edge::workbook edge::write_workbook"),
-    ("edge::workbook", "edge::files edge::reason"),
+    ("edge::workbook", "edge::files edge::os_error"),
     ("edge::write_workbook", ""),
     // Folders and files.
-    ("edge::watch", "edge::clock edge::file_system edge::patience edge::share"),
-    ("edge::share", "edge::file_system edge::patience edge::reason"),
-    ("edge::merged_folder", "edge::files edge::replace_file"),
-    ("edge::own_folders", "edge::files edge::merged_folder edge::overrides edge::patience edge::replace_file"),
-    ("edge::overrides", "edge::files edge::reason"),
-    ("edge::target_folder", "edge::files edge::reason edge::replace_file"),
+    ("edge::watch", "edge::clock edge::file_system edge::files edge::share edge::timeout edge::writer_mark"),
+    ("edge::share", "edge::file_system edge::timeout edge::os_error"),
+    ("edge::merged_folder", "edge::files edge::overrides edge::replace_file edge::timeout"),
+    ("edge::overrides", "edge::files edge::os_error"),
+    ("edge::target_folder", "edge::files edge::os_error edge::replace_file"),
     ("edge::files", ""),
-    ("edge::store", "edge::clock edge::database edge::files edge::machine edge::reason edge::replace_file"),
-    ("edge::database", "edge::reason edge::tls"),
-    ("edge::replace_file", "edge::clock edge::files edge::reason"),
-    ("edge::writer_mark", "edge::clock edge::files edge::machine edge::patience edge::replace_file edge::variables"),
-    ("edge::heartbeat", "edge::clock edge::files edge::patience edge::reason edge::tls edge::watcher"),
-    ("edge::metrics", "edge::patience edge::reason edge::replace_file edge::watcher"),
+    ("edge::store", "edge::clock edge::database edge::files edge::machine edge::os_error edge::replace_file"),
+    ("edge::database", "edge::os_error edge::tls"),
+    ("edge::replace_file", "edge::clock edge::files edge::os_error"),
+    (
+        "edge::writer_mark",
+        "edge::clock edge::files edge::machine edge::timeout edge::replace_file edge::variables edge::watcher",
+    ),
+    ("edge::heartbeat", "edge::clock edge::files edge::timeout edge::os_error edge::tls edge::watcher"),
+    ("edge::metrics", "edge::timeout edge::os_error edge::replace_file edge::watcher"),
     ("edge::file_system", ""),
     // Mail, processes, time.
-    ("edge::mail", "edge::files edge::reason edge::replace_file edge::tls"),
-    ("edge::tls", "edge::files edge::reason"),
-    ("edge::machine", "edge::variables"),
+    ("edge::mail", "edge::files edge::os_error edge::replace_file edge::tls"),
+    ("edge::tls", "edge::files edge::os_error"),
+    ("edge::machine", "edge::files edge::variables"),
     ("edge::letters edge::page", "edge::template"),
-    ("edge::template", "edge::files edge::reason"),
+    ("edge::template", "edge::files edge::os_error"),
     ("edge::cities", "edge::clock edge::files edge::reading_slots edge::worker"),
-    ("edge::worker", "edge::abrupt_end edge::clock edge::files edge::reason edge::variables"),
+    ("edge::worker", "edge::machine edge::clock edge::files edge::os_error edge::variables"),
     ("edge::reading_slots", "edge::clock edge::files edge::variables"),
     ("edge::bell", "edge::clock"),
-    ("edge::log", "edge::clock edge::files edge::reason"),
+    ("edge::log", "edge::clock edge::files edge::os_error"),
     ("edge::service", "edge::variables edge::watcher"),
-    ("edge::patience", "edge::variables"),
+    ("edge::timeout", "edge::variables"),
     ("edge::watcher", ""),
     ("edge::pool", ""),
-    ("edge::glance", "edge::files edge::writer_mark"),
-    ("edge::abrupt_end", ""),
     ("edge::clock", "edge::files edge::variables"),
-    ("edge::reason edge::variables", ""),
+    ("edge::os_error edge::variables", ""),
 ];
 
 /// The rooms of the core, from the top down to the ground: each may name those of the floors below its own.

@@ -109,7 +109,6 @@ samples! { faults: Fault
     Missing { since: morning(), files: texts(&["1", "2", "3", "4", "5", "6"]), left: false };
     ShareUnseen { since: morning(), reason: ShareTrouble::Silent(path("/srv/goals")).to_string() };
     FolderUnseen(morning());
-    AnotherWriter(text("shisetsu-02、プロセス 812"));
     ChangedSinceClosing(morning().date());
     ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: text("市民部") };
     ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: String::new() };
@@ -145,12 +144,6 @@ samples! { unreadables: Unreadable
     Changed;
     NotAFile;
     Misnamed;
-}
-
-samples! { others: OtherDaemon
-    Waits(text("shisetsu-02、プロセス 812"));
-    Doubtful(text("shisetsu-02、プロセス 812"));
-    Writes(text("shisetsu-02、プロセス 812"));
 }
 
 samples! { damages: Damage CutOff; Structure; NoBeginning; NoSheets; Crash; }
@@ -286,8 +279,9 @@ fn all() -> String {
     for what in measured() {
         all.push_str(&line(&what, &Unreadable::TooLarge { what, found: 3, most: 2 }.words()));
     }
+    let other = OtherDaemon(text("shisetsu-02、プロセス 812、2026年9月16日 10:00 から"));
     all.push_str("\n## other daemons\n");
-    all.extend(others().iter().map(|other| line(other, &other.words())));
+    all.push_str(&line(&other, &other.words()));
     all.push_str(&deadlines::all());
     all.push_str(&section("definitions", &definitions()));
     all.push_str(&commands::of_check());

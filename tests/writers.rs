@@ -1,12 +1,11 @@
-//! Two daemons on one folder of merged workbooks, each with a state of its own: one works, both say so, and an
-//! administrator chooses.
+//! Two daemons on one folder of merged workbooks, each with a state of its own: the second refuses, and names the first.
 
 #![cfg(target_os = "linux")]
 
 use std::fs;
 use std::process::Command;
 
-use crate::common::{Daemon, GOAL, Office, all_rows_of, program, state, wait_until};
+use crate::common::{Daemon, GOAL, Office, program, state, wait_until};
 
 const MOMENT: &str = "2026-09-16T10:00:00+09:00";
 const WAITS: &str = "こちらは取りまとめもメールも行いません";
@@ -22,17 +21,18 @@ fn office() -> Office {
     office
 }
 
-/// On a working day past the hour of sending; what takes a minute in an office takes half a second.
+/// On a working day past the hour of sending; what takes a minute in an office takes a second.
 fn start(office: &Office, configuration: &str) -> Daemon {
     office.daemon_of_with(configuration, |command| {
-        command.env("MATOME_CLOCK", MOMENT).env("MATOME_RENEWAL_MS", "200");
+        command.env("MATOME_CLOCK", MOMENT).env("MATOME_RENEWAL_MS", "1000");
     })
 }
 
-fn names(office: &Office, configuration: &str, key: &str, daemon: &Daemon) -> bool {
+/// Whom the status names that writes instead.
+fn named(office: &Office, configuration: &str) -> Option<String> {
     let output = office.run_with(configuration, &["status", "--format", "json"]);
     let status: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    status[key].as_str().is_some_and(|name| name.ends_with(&format!("プロセス {}", daemon.pid())))
+    status["blocking_writer"].as_str().map(str::to_owned)
 }
 
 fn mails(office: &Office, folder: &str) -> usize {
@@ -48,7 +48,7 @@ fn check(office: &Office, configuration: &str) -> (Option<i32>, String) {
 }
 
 #[test]
-fn the_second_is_named_and_does_nothing_until_an_administrator_chooses() {
+fn the_second_names_the_first_and_does_nothing_until_it_has_ended() {
     if state::is_on_server() {
         return;
     }
@@ -56,48 +56,37 @@ fn the_second_is_named_and_does_nothing_until_an_administrator_chooses() {
     let first = start(&office, "matome.toml");
     wait_until(&office, "the mail", || mails(&office, "outbox") == 1);
     let second = start(&office, "other.toml");
-    wait_until(&office, "the second names the first", || names(&office, "other.toml", "blocking_writer", &first));
-    wait_until(&office, "the first names the second", || names(&office, "matome.toml", "other_writer", &second));
-    let is_told = || all_rows_of(&office.merged(), "要確認").iter().flatten().any(|cell| cell.contains("別の matome"));
-    wait_until(&office, "the line in 要確認", is_told);
-    assert!(
-        office.log().contains(WAITS) && office.log().contains("あちらは何も送らず、何も書きません"),
-        "{}",
-        office.log()
-    );
-    // Some minutes of an office: it renews its mark, and does nothing else.
-    let mark = || fs::read(office.path("merged/.matome-waiting")).ok();
-    for _ in 0..5 {
+    wait_until(&office, "the second names the first", || named(&office, "other.toml").is_some());
+    let name = named(&office, "other.toml").unwrap();
+    assert!(name.contains(&format!("プロセス {}、2026年9月16日 10:0", first.pid())), "{name}");
+    assert!(office.log().contains(WAITS), "{}", office.log());
+    // Some minutes of an office: the first renews its mark, and the second does nothing.
+    let mark = || fs::read_to_string(office.path("merged/.matome-writer")).unwrap_or_default();
+    for _ in 0..7 {
         let before = mark();
-        wait_until(&office, "the second waits on", || mark() != before);
+        wait_until(&office, "the first renews its mark", || mark() != before);
     }
-    assert_eq!(mails(&office, "other-outbox"), 0);
+    assert!(mark().contains(&format!("\"process\":{}", first.pid())), "{}", mark());
+    assert_eq!((mails(&office, "other-outbox"), named(&office, "matome.toml")), (0, None));
     assert!(office.path("beat").exists() && !office.path("other-beat").exists());
-    let ((fine, warned), (bad, said)) = (check(&office, "matome.toml"), check(&office, "other.toml"));
-    assert!(fine == Some(1) && warned.starts_with("MATOME WARNING - 別の matome"), "{warned}");
+    let (bad, said) = check(&office, "other.toml");
     assert!(bad == Some(2) && said.contains(WAITS) && said.lines().count() == 1, "{said}");
+    assert_eq!(check(&office, "matome.toml").0, Some(0));
 
-    let chosen = office.run_with("other.toml", &["state", "claim"]);
-    assert!(String::from_utf8_lossy(&chosen.stdout).contains("代わって"), "{chosen:?}");
-    wait_until(&office, "the second's mail", || mails(&office, "other-outbox") == 1);
-    wait_until(&office, "the first waits", || names(&office, "matome.toml", "blocking_writer", &second));
-    // Whoever stops says so, and the first goes on with what it knows.
-    assert!(second.stop().success());
-    wait_until(&office, "the first works again", || check(&office, "matome.toml").0 == Some(0));
-    assert_eq!((mails(&office, "outbox"), mails(&office, "other-outbox")), (1, 1));
     assert!(first.stop().success());
-    assert!(
-        fs::read_dir(office.path("merged"))
-            .unwrap()
-            .all(|file| { !file.unwrap().file_name().to_string_lossy().starts_with(".matome") })
-    );
+    wait_until(&office, "the second's mail", || mails(&office, "other-outbox") == 1);
+    let first = start(&office, "matome.toml");
+    wait_until(&office, "the first is refused in its turn", || named(&office, "matome.toml").is_some());
+    assert!(first.stop().success() && second.stop().success());
+    let left = fs::read_dir(office.path("merged")).unwrap().map(|file| file.unwrap().file_name());
+    assert_eq!(left.filter(|name| name.to_string_lossy().starts_with(".matome")).count(), 0);
     let (stopped, said) = check(&office, "matome.toml");
     assert!(stopped == Some(2) && said.starts_with("MATOME CRITICAL - 止まっています"), "{said}");
     assert_eq!(check(&office, "nothing.toml").0, Some(3));
 }
 
 #[test]
-fn what_a_dead_machine_left_behind_expires() {
+fn the_mark_of_a_process_that_is_gone_and_of_a_machine_that_is_silent_is_taken_over() {
     if state::is_on_server() {
         return;
     }
@@ -106,7 +95,13 @@ fn what_a_dead_machine_left_behind_expires() {
     wait_until(&office, "the mail", || mails(&office, "outbox") == 1);
     dead.kill();
     let second = start(&office, "other.toml");
-    wait_until(&office, "the doubt", || office.log().contains("印が取りまとめのフォルダーにあります"));
     wait_until(&office, "the mail of the second", || mails(&office, "other-outbox") == 1);
     assert!(second.stop().success());
+
+    let of_machine = r#"{"state":"0","machine":"shisetsu-02","process":812,"processes":null,"since":"昨日","renewed":"2026-09-15T01:00:00Z"}"#;
+    fs::write(office.path("merged/.matome-writer"), of_machine).unwrap();
+    let daemon = start(&office, "matome.toml");
+    wait_until(&office, "the other is named", || office.log().contains("（shisetsu-02、プロセス 812、昨日 から）"));
+    wait_until(&office, "it works", || check(&office, "matome.toml").0 == Some(0));
+    assert!(daemon.stop().success());
 }

@@ -1,7 +1,7 @@
-//! `matome backup`, `matome restore`, `matome state`: the state kept, put back, begun anew, chosen.
+//! `matome backup`, `matome restore`, `matome state`: the state kept, put back, begun anew, moved.
 //!
 //! How a copy is made that holds together, and which state may replace which, is `edge::store`'s; what was sent since a
-//! copy was made is found again by `app::trace`.
+//! copy was made is found again by `app::earlier_run`.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -12,11 +12,11 @@ use clap::{Args, Subcommand};
 use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, parse_day};
-use crate::app::trace;
+use crate::app::earlier_run;
 use crate::core::era::short_date;
+use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
 use crate::edge::store::{InstanceLock, Store, StoreError};
-use crate::edge::{clock, writer_mark};
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -44,8 +44,6 @@ pub(super) struct Restore {
 pub(super) enum StateCommand {
     /// Begin without a state, where the one before is lost
     New(Configured),
-    /// Have this city's daemon write the merged workbooks and send the mails, where another one does so too
-    Claim(Configured),
     /// Take the state to another place, such as from a file to a server
     Copy(Places),
 }
@@ -96,7 +94,6 @@ pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
 pub(super) fn state(command: &StateCommand) -> anyhow::Result<Outcome> {
     match command {
         StateCommand::New(configured) => begin_anew(configured),
-        StateCommand::Claim(configured) => claim(configured),
         StateCommand::Copy(places) => copy(places),
     }
 }
@@ -117,21 +114,6 @@ fn copy(Places { from, to }: &Places) -> anyhow::Result<Outcome> {
         copied.notes,
         copied.mails
     )?;
-    Ok(Outcome::Done)
-}
-
-/// An administrator has chosen.
-fn claim(configured: &Configured) -> anyhow::Result<Outcome> {
-    let settings = Settings::load(&configured.config)?;
-    let state = Store::open(&settings.state.database)?.state_id(clock::now(settings.timezone).to_utc())?;
-    let mut out = terminal();
-    match writer_mark::choose(&settings.merged.folder, &state)? {
-        Some(other) => writeln!(
-            out,
-            "取りまとめとメールを、{other} に代わってこの設定の matome に受け持たせました。あちらは1分以内にやめ、こちらが続けます。あちらを止めてください"
-        )?,
-        None => writeln!(out, "取りまとめとメールは、この設定の matome が受け持ちます")?,
-    }
     Ok(Outcome::Done)
 }
 
@@ -158,7 +140,7 @@ fn begin_anew(configured: &Configured) -> anyhow::Result<Outcome> {
 
 /// Takes over, and tells, what was sent since.
 fn recover(store: &Store, settings: &Settings, out: &mut impl Write) -> anyhow::Result<()> {
-    if let Some(recovered) = trace::recover_sent(store, settings)? {
+    if let Some(recovered) = earlier_run::recover_sent(store, settings)? {
         writeln!(out, "{recovered}")?;
     }
     Ok(())

@@ -53,9 +53,9 @@ use self::refusal::Mistyped;
 use crate::app::{App, OpenError};
 use crate::core::settling::Settling;
 use crate::core::text;
-use crate::daemon::intake::{Intake, IntakeReport};
 use crate::edge::store::StoreError;
-use crate::edge::{log, readers, reason};
+use crate::edge::{log, os_error, readers};
+use crate::intake::{Intake, IntakeReport};
 use crate::merging::process;
 use crate::outbox::process as planner;
 use crate::stop::Stop;
@@ -263,10 +263,10 @@ fn runs_on(command: &Command) -> bool {
 
 /// Our errors say their causes themselves; only what the system said is told behind them, once.
 fn explained(error: &anyhow::Error) -> String {
-    let system = error.chain().skip(1).find_map(|cause| cause.downcast_ref::<io::Error>()).map(reason::of);
+    let system = error.chain().skip(1).find_map(|cause| cause.downcast_ref::<io::Error>()).map(os_error::in_words);
     // The outermost alone: an error would give what lies below its context too.
     let outermost = error.chain().next().and_then(|error| error.downcast_ref::<io::Error>());
-    let said = outermost.map_or_else(|| error.to_string(), reason::of);
+    let said = outermost.map_or_else(|| error.to_string(), os_error::in_words);
     match system {
         Some(reason) if !said.contains(&reason) => format!("{said}: {reason}"),
         _ => said,

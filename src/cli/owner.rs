@@ -33,7 +33,7 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Close(arguments) => Some(&arguments.configured),
         Command::Backup(arguments) => Some(&arguments.configured),
         Command::Restore(arguments) => Some(&arguments.configured),
-        Command::State(StateCommand::New(configured) | StateCommand::Claim(configured)) => Some(configured),
+        Command::State(StateCommand::New(configured)) => Some(configured),
         Command::Check(arguments) => Some(&arguments.configured),
         Command::Status(arguments) => Some(&arguments.configured),
         Command::Notes(arguments) => Some(&arguments.configured),

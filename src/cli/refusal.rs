@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::problem::{BadAddress, Problem, Unreadable};
 use crate::core::text::LineError;
-use crate::edge::reason;
+use crate::edge::os_error;
 use crate::settings::ValueError;
 
 /// Why a command does nothing of what it was asked for.
@@ -51,9 +51,9 @@ pub enum CliRefusal {
     Unsaid(String),
     #[error("途中で終わりました。何も書いていません")]
     LeftInTheMiddle,
-    #[error("{} に書き込めません（{}）", file.display(), reason::of(source))]
+    #[error("{} に書き込めません（{}）", file.display(), os_error::in_words(source))]
     ConfigurationNotWritten { file: PathBuf, source: io::Error },
-    #[error("{} を読めません（{}）", folder.display(), reason::of(source))]
+    #[error("{} を読めません（{}）", folder.display(), os_error::in_words(source))]
     FolderUnreadable { folder: PathBuf, source: io::Error },
     /// It is most often another folder than was meant.
     #[error("{} に市がありません。市ごとのフォルダーに matome.toml を置きます", .0.display())]
@@ -66,7 +66,7 @@ pub enum CliRefusal {
     WrongOrder { definition: PathBuf, workbook: PathBuf },
     #[error("{} を読めません: {problem}", file.display())]
     WorkbookUnreadable { file: PathBuf, problem: Box<Problem> },
-    #[error("{} に書けません（{}）。すでにある場合は、別の名前にしてください", file.display(), reason::of(source))]
+    #[error("{} に書けません（{}）。すでにある場合は、別の名前にしてください", file.display(), os_error::in_words(source))]
     DefinitionNotWritten { file: PathBuf, source: io::Error },
     #[error("「{0}」というものはありません。matome show で一覧を見られます")]
     NothingToShow(String),
@@ -119,7 +119,7 @@ pub enum Mistyped {
     Security,
     #[error("フォルダー {} が見つかりません", .0.display())]
     NoFolder(PathBuf),
-    #[error("{}", reason::of(.0))]
+    #[error("{}", os_error::in_words(.0))]
     Folder(#[from] io::Error),
     #[error(transparent)]
     Value(#[from] ValueError),

@@ -24,14 +24,13 @@ use crate::app::{App, Resources};
 use crate::daemon::{Daemon, Event};
 use crate::edge::bell::{Bell, BellError};
 use crate::edge::cities::{UNTIL_CLOSED, when_let_go};
-use crate::edge::glance::Glances;
 use crate::edge::heartbeat::Heartbeat;
 use crate::edge::metrics::MetricsFile;
 use crate::edge::service::ServiceManager;
 use crate::edge::store::{InstanceLock, StoreError};
-use crate::edge::watch::Watching;
+use crate::edge::watch::{Polling, Watching};
 use crate::edge::writer_mark::WriterMark;
-use crate::edge::{abrupt_end, bell, glance, log, overrides, watch};
+use crate::edge::{bell, log, machine, overrides, watch};
 use crate::ports::{Ports, Watcher};
 use crate::settings::Settings;
 use crate::stop::Stop;
@@ -163,13 +162,13 @@ impl Life<'_> {
         let app = App::with(settings, resources, Ports::system())?;
         let mut sources = Sources::start(&app.settings, self.sender).await?;
         let mut daemon = Daemon::new(app, stop.clone(), self.sender.clone());
-        let mark = self.mark(&daemon)?;
-        daemon.mind(mark);
-        daemon.watched_by(self.watchers(&daemon));
+        let mut writer_mark = mark(&daemon)?;
+        daemon.mind(writer_mark.clone())?;
+        daemon.watched_by(self.watchers(&daemon, &writer_mark));
         daemon.announce()?;
         self.service.ready();
         self.tell_intentions(&daemon).await;
-        let worked = self.work(&mut daemon, events, &mut sources).await;
+        let worked = self.work(&mut daemon, events, &mut sources, &mut writer_mark).await;
         if let Err(error) = &worked {
             tracing::error!("続けられないため終わります: {error:#}");
         }
@@ -187,16 +186,19 @@ impl Life<'_> {
         daemon: &mut Daemon,
         events: &mut Receiver<Event>,
         sources: &mut Sources,
+        writer_mark: &mut Arc<WriterMark>,
     ) -> anyhow::Result<()> {
         while daemon.run(events).await? == Event::Reload {
             self.service.reloading();
             match reload(self.config, daemon, self.sender).await {
                 Ok(anew) => {
                     *sources = anew;
-                    daemon.watched_by(self.watchers(daemon));
+                    if !writer_mark.is_in(&daemon.app().settings.merged.folder) {
+                        *writer_mark = mark(daemon)?;
+                        daemon.mind(writer_mark.clone())?;
+                    }
+                    daemon.watched_by(self.watchers(daemon, writer_mark));
                     self.tell_intentions(daemon).await;
-                    let mark = self.mark(daemon)?;
-                    daemon.mind(mark);
                 }
                 Err(error) => tracing::error!("設定を読み直せません。これまでの設定のまま続けます: {error:#}"),
             }
@@ -214,16 +216,10 @@ impl Life<'_> {
     }
 
     /// Whoever is to hear that the daemon goes round.
-    fn watchers(&self, daemon: &Daemon) -> Vec<Arc<dyn Watcher>> {
+    fn watchers(&self, daemon: &Daemon, mark: &Arc<WriterMark>) -> Vec<Arc<dyn Watcher>> {
         let settings = &daemon.app().settings;
         let heartbeat = Heartbeat::new(settings.heartbeat.clone());
-        vec![Arc::new(self.service.clone()), Arc::new(heartbeat), Arc::new(figures(settings))]
-    }
-
-    /// Says in the folder of the merged workbooks who writes there.
-    fn mark(&self, daemon: &Daemon) -> anyhow::Result<WriterMark> {
-        let (bell, (folder, state)) = (self.sender.clone(), daemon.writer()?);
-        Ok(WriterMark::keep(&folder, &state, move || _ = bell.try_send(Event::Look))?)
+        vec![Arc::new(self.service.clone()), Arc::new(heartbeat), Arc::new(figures(settings)), mark.clone()]
     }
 
     async fn lock(&self, settings: &Settings, stop: &Stop) -> anyhow::Result<Option<InstanceLock>> {
@@ -256,6 +252,12 @@ impl Drop for AbortOnDrop {
     }
 }
 
+/// Says in the folder of the merged workbooks who writes there.
+fn mark(daemon: &Daemon) -> anyhow::Result<Arc<WriterMark>> {
+    let (folder, state) = daemon.writer()?;
+    Ok(Arc::new(WriterMark::new(&folder, state, daemon.app().now())))
+}
+
 fn figures(settings: &Settings) -> MetricsFile {
     MetricsFile::new(settings.metrics.clone(), &settings.city.name)
 }
@@ -271,7 +273,7 @@ struct Sources {
     _watch: Watching,
     _bell: Bell,
     /// On the folder of the merged workbooks and `layouts/`.
-    _glances: Glances,
+    _polling: Polling,
 }
 
 impl Sources {
@@ -280,8 +282,8 @@ impl Sources {
         let send_at = settings.reminders.send_at;
         let bell = bell::start(send_at, settings.timezone, sender.clone(), Event::Look).await?;
         let forms = vec![settings.merged.folder.clone(), settings.folder.join(overrides::LAYOUTS)];
-        let glances = glance::start(forms, settings.share.poll_every, sender.clone(), Event::Look);
-        Ok(Self { _watch: watch, _bell: bell, _glances: glances })
+        let polling = watch::poll(forms, settings.share.poll_every, sender.clone(), Event::Look);
+        Ok(Self { _watch: watch, _bell: bell, _polling: polling })
     }
 }
 
@@ -311,7 +313,7 @@ async fn obey(mut wishes: UnboundedReceiver<Event>, sender: Sender<Event>, stop:
     let _ = sender.send(Event::Stop).await;
     tokio::time::sleep(PATIENCE).await;
     tracing::warn!("終わらない作業を打ち切って停止します");
-    abrupt_end::end_process(0)
+    machine::end_process(0)
 }
 
 /// SIGTERM and Ctrl-C are the wish to stop, SIGHUP to read the configuration anew.

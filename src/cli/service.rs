@@ -19,7 +19,7 @@ use windows_services as system;
 use super::refusal::CliRefusal;
 use super::{Configured, Outcome, check, run};
 use crate::daemon::Event;
-use crate::edge::{abrupt_end, clock};
+use crate::edge::{clock, machine};
 use crate::settings::Settings;
 
 /// Its name for the system.
@@ -188,7 +188,7 @@ fn live(config: &Path, wishes: mpsc::UnboundedReceiver<Event>) {
     if let Err(error) = run::until_told(config, async { Ok(()) }, wishes) {
         tracing::error!("{error:#}");
         leave_word(&format!("{error:#}"));
-        abrupt_end::end_process(2);
+        machine::end_process(2);
     }
 }
 

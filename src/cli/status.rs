@@ -69,9 +69,7 @@ struct StatusReport {
     /// Why each of them is not.
     merge_reasons: Vec<String>,
     share_trouble: Option<String>,
-    /// Another daemon that wants to write into the folder of the merged workbooks, and waits.
-    other_writer: Option<String>,
-    /// Another that does, so that this one does nothing.
+    /// Another daemon that writes into the folder of the merged workbooks, so that this one does nothing.
     blocking_writer: Option<String>,
     /// Why nothing is known.
     state_trouble: Option<String>,
@@ -167,7 +165,6 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         merge_waiting,
         merge_reasons,
         share_trouble: store.fact(StateFact::ShareTrouble)?.or(store.fact(StateFact::Misnamed)?),
-        other_writer: store.fact(StateFact::OtherWriter)?.filter(|_| running),
         blocking_writer: store.fact(StateFact::BlockingWriter)?.filter(|_| running),
         state_trouble: None,
         write_troubles: store.fact(StateFact::LogTrouble)?.into_iter().collect(),
@@ -233,10 +230,7 @@ fn print(status: &StatusReport, settings: &Settings, all: bool, out: &mut impl W
 /// What keeps matome from its work, a line each.
 fn print_troubles(status: &StatusReport, out: &mut impl Write) -> io::Result<()> {
     if let Some(other) = &status.blocking_writer {
-        writeln!(out, "別の matome   {}", OtherDaemon::Writes(other.clone()))?;
-    }
-    if let Some(other) = &status.other_writer {
-        writeln!(out, "別の matome   {}", OtherDaemon::Waits(other.clone()))?;
+        writeln!(out, "別の matome   {}", OtherDaemon(other.clone()))?;
     }
     if let Some(trouble) = &status.state_trouble {
         writeln!(out, "記録          {trouble}")?;

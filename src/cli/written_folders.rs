@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::edge::mail::TransportSettings;
-use crate::edge::patience::{self, Pending};
-use crate::edge::{files, reason};
+use crate::edge::timeout::{self, Pending};
+use crate::edge::{files, os_error};
 use crate::settings::Settings;
 
 /// The folders that are written, by the keys of the configuration that name them.
@@ -28,7 +28,7 @@ pub enum WriteTrouble {
     Silent(PathBuf),
     #[error("{} はフォルダーではありません。別の場所を指定してください", .0.display())]
     NotAFolder(PathBuf),
-    #[error("フォルダー {} に書き込めません（{}）。{}", folder.display(), reason::of(source), remedy(source.kind()))]
+    #[error("フォルダー {} に書き込めません（{}）。{}", folder.display(), os_error::in_words(source), remedy(source.kind()))]
     Refused { folder: PathBuf, source: io::Error },
 }
 
@@ -46,7 +46,7 @@ const fn remedy(kind: ErrorKind) -> &'static str {
 /// Whether nothing can be written into the folder.
 pub(super) fn trouble(folder: &Path) -> Option<WriteTrouble> {
     let asked = folder.to_owned();
-    let tried = Pending::start(move || tried(&asked)).ok().and_then(|tried| tried.wait(patience::LOOK).ok());
+    let tried = Pending::start(move || tried(&asked)).ok().and_then(|tried| tried.wait(timeout::LOOK).ok());
     tried.unwrap_or_else(|| Some(WriteTrouble::Silent(folder.to_owned())))
 }
 

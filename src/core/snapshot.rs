@@ -35,8 +35,6 @@ pub struct Snapshot {
     pub closed: Closed,
     /// What of the share cannot be seen.
     pub unseen: Unseen,
-    /// Another daemon that wants to write into the folder of the merged workbooks.
-    pub other_writer: Option<String>,
 }
 
 /// The closed years of a snapshot.

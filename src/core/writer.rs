@@ -1,64 +1,53 @@
 //! Which of several daemons writes into a folder of merged workbooks, where nothing but the folder joins them.
 //!
-//! A mark in the folder says who writes there. Its number rises as long as its writer lives, and nothing else counts:
-//! the clocks of two machines differ. Whoever finds the mark of another lets it be while it rises, and says so in a
-//! second mark.
+//! A mark in the folder names the daemon that writes there, and changes with each renewal as long as it lives. A second
+//! daemon goes by the change alone and never by a time in the mark: the clocks of two machines differ. This is no lock.
+//! It keeps an honest mistake from sending everything twice.
 //!
-//! | the mark | what is done |
+//! | the mark | what this daemon does |
 //! | --- | --- |
-//! | none, or our own | we write |
-//! | of the same state, from before, or because an administrator chose it | we write |
-//! | of another, and it does not rise for [`SILENT`] renewals | its machine is dead: we write |
-//! | not to be read, as the folder is silent, for [`LONGEST_SILENCE`] | we write: it says nothing of others |
-//! | of another, and it rises | the other writes, we wait, until an administrator chooses or it has been silent for [`GIVEN_UP`] renewals |
+//! | none, our own, or of our state from before this start | it writes |
+//! | of another, whose process is gone or which has not changed for [`EXPIRES`] renewals | it puts its own mark there, and writes once it finds it |
+//! | of another | it merges and sends nothing |
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// A mark never seen to change for this many renewals is left over.
-const SILENT: u32 = 6;
-/// A writer once seen alive may return, and only it knows what it has sent: it is waited for longer, but not for ever.
-const GIVEN_UP: u32 = 180;
-/// Whoever had to give way ends what it was doing within so many renewals.
-const GIVING_WAY: u32 = 2;
-/// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
-pub const LONGEST_SILENCE: Duration = Duration::from_secs(20);
+/// The mark of another that was seen unchanged for so many renewals is left over.
+const EXPIRES: u32 = 5;
 
-/// Who writes into a folder, or wants to.
+/// Who writes into a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderMark {
     /// The state that it writes from, on its machine.
     pub state: String,
     pub machine: String,
     pub process: u32,
-    /// Another with each start; empty where an administrator has chosen this state.
-    pub life: String,
-    pub number: u64,
+    /// Where that number means this process: the start of the machine and the container; `None` where it is not known.
+    pub processes: Option<String>,
+    /// When it began, as people are told.
+    pub since: String,
+    pub renewed: DateTime<Utc>,
 }
 
 impl FolderMark {
-    /// The mark that an administrator leaves who chooses that state, whoever writes.
-    #[must_use]
-    pub fn chosen(self) -> Self {
-        Self { life: String::new(), ..self }
-    }
-
-    /// What lies there in place of a mark and cannot be read as one: that of nobody known, who is waited for like any
-    /// other.
+    /// Stands for a file that cannot be read as a mark: it belongs to another, who is not known.
     pub fn unreadable() -> Self {
-        let machine = "（読めない印）".to_owned();
-        Self { state: String::new(), machine, process: 0, life: "?".to_owned(), number: 0 }
+        let (state, since) = (String::new(), "時刻不明".to_owned());
+        let machine = "読めない印".to_owned();
+        Self { state, machine, process: 0, processes: None, since, renewed: DateTime::UNIX_EPOCH }
     }
 
-    /// Whom an administrator keeps from writing who chooses `state` over this mark; nobody where it is that state's own.
-    pub fn displaced_by(&self, state: &str) -> Option<String> {
-        (self.state != state).then(|| self.name())
+    fn is_of_same_process(&self, other: &Self) -> bool {
+        (&self.state, &self.machine, self.process, &self.since)
+            == (&other.state, &other.machine, other.process, &other.since)
     }
 
     /// As people are told.
-    pub fn name(&self) -> String {
-        process_name(&self.machine, self.process)
+    fn name(&self) -> String {
+        format!("{}、{} から", process_name(&self.machine, self.process), self.since)
     }
 }
 
@@ -67,61 +56,17 @@ pub fn process_name(machine: &str, process: u32) -> String {
     format!("{machine}、プロセス {process}")
 }
 
-/// What is to be done in the folder.
+/// What a daemon may do in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Put {
-    /// Our mark as the writer's; `anew` where there must not be any yet.
-    Writing { mark: FolderMark, anew: bool },
-    /// Our mark as that of one who waits.
-    Waiting(FolderMark),
-}
-
-/// What the daemon may do, and whom it must name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Standing {
-    /// It has not been found out yet.
-    #[default]
-    Unknown,
-    /// We write; another waits.
-    Writes { waiting: Option<String> },
-    /// Somebody else's mark is there, and it is not known yet whether its writer lives.
-    Doubtful { other: String },
-    /// Another writes.
-    Waits { other: String },
-    /// We write as soon as the other has given way.
-    Follows,
-}
-
-/// How long the folder has been asked for its marks, and how long it is waited for.
-#[derive(Debug, Clone, Copy)]
-pub struct FirstAnswer {
-    /// When it was asked.
-    pub asked: Duration,
-    /// [`LONGEST_SILENCE`], but in tests that need not last so long.
-    pub patience: Duration,
-}
-
-impl FirstAnswer {
-    /// How long a daemon may still stand [unknown](Standing::Unknown).
-    pub fn known_in(&self, now: Duration) -> Duration {
-        self.patience.saturating_sub(now.saturating_sub(self.asked))
-    }
-
-    /// How a daemon stands of which the marks have said `told`: whoever has heard nothing for too long writes.
-    pub fn or_silence(&self, told: Standing, now: Duration) -> Standing {
-        match told {
-            Standing::Unknown if self.known_in(now).is_zero() => Standing::Writes { waiting: None },
-            told => told,
-        }
-    }
-}
-
-/// A mark of another, and since when it has been as it is.
-#[derive(Debug)]
-struct Other {
-    mark: FolderMark,
-    since: Duration,
-    rises: bool,
+    Writes,
+    /// It puts its mark over that of the other, and finds out at the next look whether it is still there.
+    TakesOver {
+        other: String,
+    },
+    Refused {
+        other: String,
+    },
 }
 
 /// One daemon's view of the folder.
@@ -130,71 +75,49 @@ pub struct Writer {
     own: FolderMark,
     renewal: Duration,
     has_written: bool,
-    acts_from: Duration,
-    other: Option<Other>,
-    waiting: Option<Other>,
+    other: Option<OtherMark>,
 }
 
-impl Other {
-    /// With what is seen of it now.
-    fn follow(known: Option<Self>, seen: FolderMark, now: Duration) -> Self {
-        match known {
-            Some(known) if known.mark == seen => known,
-            Some(known) if known.mark.life == seen.life => Self { mark: seen, since: now, rises: true },
-            _ => Self { mark: seen, since: now, rises: false },
-        }
-    }
+/// A mark of another, and for how many renewals it has been seen unchanged.
+#[derive(Debug)]
+struct OtherMark {
+    mark: FolderMark,
+    unchanged: u32,
+    counted: Duration,
 }
 
 impl Writer {
     pub const fn new(own: FolderMark, renewal: Duration) -> Self {
-        Self { own, renewal, has_written: false, acts_from: Duration::ZERO, other: None, waiting: None }
+        Self { own, renewal, has_written: false, other: None }
     }
 
-    /// What is to be put into the folder, in which these marks are found.
-    pub fn look(&mut self, writers: Option<FolderMark>, waiting: Option<FolderMark>, now: Duration) -> Put {
-        let waiting = waiting.filter(|mark| mark.life != self.own.life);
-        self.waiting = waiting.map(|mark| Other::follow(self.waiting.take(), mark, now));
-        self.own.number += 1;
-        let Some(found) = writers else { return self.write(true, now) };
-        if found.life == self.own.life {
-            return self.write(false, Duration::ZERO);
-        }
-        if found.state == self.own.state && (found.life.is_empty() || !self.has_written && self.other.is_none()) {
-            // Whoever had to wait for another lets it end its work.
-            let begins = if self.other.is_some() { now + self.renewal * GIVING_WAY } else { now };
-            return self.write(false, begins);
-        }
-        let other = Other::follow(self.other.take(), found, now);
-        let patience = self.renewal * if other.rises { GIVEN_UP } else { SILENT };
-        let is_over = now.saturating_sub(other.since) >= patience;
-        self.other = Some(other);
-        // Two who have waited may both come now; whose mark is there in the end has it.
-        if is_over { self.write(false, now + self.renewal * GIVING_WAY) } else { Put::Waiting(self.own.clone()) }
+    /// The own mark, renewed at that moment.
+    pub fn mark(&self, renewed: DateTime<Utc>) -> FolderMark {
+        FolderMark { renewed, ..self.own.clone() }
     }
 
-    fn write(&mut self, anew: bool, acts_from: Duration) -> Put {
-        (self.has_written, self.other) = (true, None);
-        self.acts_from = self.acts_from.max(acts_from);
-        Put::Writing { mark: self.own.clone(), anew }
-    }
-
-    pub fn standing(&self, now: Duration) -> Standing {
-        match &self.other {
-            Some(other) if other.rises => Standing::Waits { other: other.mark.name() },
-            Some(other) => Standing::Doubtful { other: other.mark.name() },
-            None if !self.has_written => Standing::Unknown,
-            None if now < self.acts_from => Standing::Follows,
-            None => {
-                let lives = |other: &&Other| other.rises && now.saturating_sub(other.since) < self.renewal * SILENT;
-                Standing::Writes { waiting: self.waiting.as_ref().filter(lives).map(|other| other.mark.name()) }
-            }
-        }
-    }
-
-    /// Whose mark may be taken away at the end.
+    /// Whether that is the mark of this process.
     pub fn is_own(&self, mark: &FolderMark) -> bool {
-        mark.life == self.own.life
+        mark.is_of_same_process(&self.own)
+    }
+
+    /// What the mark that is found in the folder allows; `is_gone`: its process is known to have ended.
+    pub fn look(&mut self, found: Option<FolderMark>, is_gone: bool, now: Duration) -> Standing {
+        let is_ours = |found: &FolderMark| self.is_own(found) || found.state == self.own.state && !self.has_written;
+        let Some(found) = found.filter(|found| !is_ours(found)) else {
+            (self.has_written, self.other) = (true, None);
+            return Standing::Writes;
+        };
+        let other = found.name();
+        let known = self.other.take().filter(|known| known.mark == found);
+        let mut seen = known.unwrap_or(OtherMark { mark: found, unchanged: 0, counted: now });
+        // A machine that was asleep has seen nothing meanwhile: renewals are counted by looks.
+        if now.saturating_sub(seen.counted) >= self.renewal {
+            (seen.unchanged, seen.counted) = (seen.unchanged + 1, now);
+        }
+        let is_over = is_gone || seen.unchanged >= EXPIRES;
+        self.other = Some(seen);
+        if is_over { Standing::TakesOver { other } } else { Standing::Refused { other } }
     }
 }
 
@@ -202,132 +125,100 @@ impl Writer {
 mod tests {
     use super::*;
 
-    const RENEWAL: Duration = Duration::from_secs(20);
+    const RENEWAL: Duration = Duration::from_mins(1);
 
     /// A folder, and a time of its own.
     #[derive(Default)]
     struct Folder {
-        writing: Option<FolderMark>,
-        waiting: Option<FolderMark>,
+        mark: Option<FolderMark>,
         now: u32,
     }
 
-    fn daemon(state: &str, life: &str) -> Writer {
-        let (state, life) = (state.to_owned(), format!("{state} {life}"));
-        Writer::new(FolderMark { machine: state.clone(), state, process: 1, life, number: 0 }, RENEWAL)
+    fn daemon(state: &str, since: &str) -> Writer {
+        let own = FolderMark { state: state.to_owned(), machine: state.to_owned(), ..FolderMark::unreadable() };
+        Writer::new(FolderMark { since: since.to_owned(), ..own }, RENEWAL)
     }
 
     impl Folder {
-        /// Each of them looks once, one renewal after the last time; who acts by then.
-        fn turn(&mut self, daemons: &mut [&mut Writer]) -> Vec<String> {
+        /// Each of them looks once, one renewal after the last time; those that may act then.
+        fn turn(&mut self, daemons: &mut [&mut Writer], is_gone: bool) -> Vec<String> {
             self.now += 1;
-            let now = RENEWAL * self.now;
-            for daemon in daemons.iter_mut() {
-                match daemon.look(self.writing.clone(), self.waiting.clone(), now) {
-                    Put::Writing { mark, .. } => self.writing = Some(mark),
-                    Put::Waiting(mark) => self.waiting = Some(mark),
+            let mut acting = Vec::new();
+            for daemon in daemons {
+                let standing = daemon.look(self.mark.clone(), is_gone, RENEWAL * self.now);
+                if !matches!(standing, Standing::Refused { .. }) {
+                    self.mark = Some(daemon.mark(DateTime::UNIX_EPOCH + RENEWAL * self.now));
+                }
+                if standing == Standing::Writes {
+                    acting.push(daemon.own.state.clone());
                 }
             }
-            let acts = |daemon: &&&mut Writer| matches!(daemon.standing(now), Standing::Writes { .. });
-            daemons.iter().filter(acts).map(|daemon| daemon.own.state.clone()).collect()
+            acting
         }
 
         fn turns(&mut self, count: u32, daemons: &mut [&mut Writer]) -> Vec<String> {
-            (0..count).map(|_| self.turn(daemons)).last().unwrap_or_default()
+            (0..count).map(|_| self.turn(daemons, false)).last().unwrap_or_default()
         }
     }
 
     #[test]
     fn alone_it_writes_at_once_and_after_a_crash_too() {
         let mut folder = Folder::default();
-        assert_eq!(folder.turn(&mut [&mut daemon("a", "1")]), ["a"]);
-        assert_eq!(folder.turn(&mut [&mut daemon("a", "2")]), ["a"]);
+        assert_eq!(folder.turns(1, &mut [&mut daemon("a", "1")]), ["a"]);
+        assert_eq!(folder.turns(1, &mut [&mut daemon("a", "2")]), ["a"]);
         // Somebody has deleted the mark.
-        folder.writing = None;
-        assert_eq!(folder.turn(&mut [&mut daemon("a", "2")]), ["a"]);
+        folder.mark = None;
+        assert_eq!(folder.turns(1, &mut [&mut daemon("a", "2")]), ["a"]);
     }
 
     #[test]
-    fn the_second_waits_and_both_name_each_other() {
-        let (mut folder, mut a, mut b) = (Folder::default(), daemon("a", "1"), daemon("b", "1"));
-        folder.turn(&mut [&mut a]);
+    fn the_second_is_refused_as_long_as_the_first_renews_its_mark_and_goes_on_after_it() {
+        let (mut folder, mut a, mut b) = (Folder::default(), daemon("a", "9時"), daemon("b", "10時"));
+        folder.turns(1, &mut [&mut a]);
         for _ in 0..50 {
-            assert_eq!(folder.turn(&mut [&mut a, &mut b]), ["a"]);
+            assert_eq!(folder.turn(&mut [&mut a, &mut b], false), ["a"]);
         }
-        let now = RENEWAL * folder.now;
-        assert_eq!(a.standing(now), Standing::Writes { waiting: Some("b、プロセス 1".into()) });
-        assert_eq!(b.standing(now), Standing::Waits { other: "a、プロセス 1".into() });
-        // The second gives up, and is named no more.
-        folder.turns(7, &mut [&mut a]);
-        assert_eq!(a.standing(RENEWAL * folder.now), Standing::Writes { waiting: None });
+        let refused = Standing::Refused { other: "a、プロセス 0、9時 から".to_owned() };
+        assert_eq!(b.look(folder.mark.clone(), false, RENEWAL * folder.now), refused);
+        folder.mark = None;
+        assert_eq!(folder.turn(&mut [&mut b, &mut a], false), ["b"], "the first is refused in its turn");
     }
 
     #[test]
-    fn the_mark_of_a_dead_machine_expires_and_that_of_one_that_lived_much_later() {
+    fn the_mark_of_a_dead_machine_expires_and_that_of_a_process_that_is_gone_at_once() {
         let (mut folder, mut a, mut b) = (Folder::default(), daemon("a", "1"), daemon("b", "1"));
-        folder.turn(&mut [&mut a]);
-        assert!(folder.turns(SILENT, &mut [&mut b]).is_empty());
-        assert_eq!(folder.turns(3, &mut [&mut b]), ["b"]);
+        folder.turns(1, &mut [&mut a]);
+        assert!(folder.turns(EXPIRES + 1, &mut [&mut b]).is_empty());
+        assert_eq!(folder.turns(1, &mut [&mut b]), ["b"]);
+        // A machine that wakes does not act again.
+        assert_eq!(folder.turn(&mut [&mut a, &mut b], false), ["b"]);
         let mut c = daemon("c", "1");
-        folder.turns(3, &mut [&mut b, &mut c]);
-        assert!(folder.turns(SILENT * 3, &mut [&mut c]).is_empty(), "it may be started again, and knows what it sent");
-        assert_eq!(folder.turns(GIVEN_UP, &mut [&mut c]), ["c"]);
+        assert!(folder.turn(&mut [&mut c], true).is_empty());
+        assert_eq!(folder.turns(1, &mut [&mut c]), ["c"]);
     }
 
     #[test]
-    fn an_administrator_chooses() {
+    fn a_machine_that_slept_takes_over_nothing_that_it_has_not_watched() {
         let (mut folder, mut a, mut b) = (Folder::default(), daemon("a", "1"), daemon("b", "1"));
-        folder.turn(&mut [&mut a]);
-        folder.turns(5, &mut [&mut a, &mut b]);
-        folder.writing = Some(b.own.clone().chosen());
-        assert!(folder.turn(&mut [&mut a, &mut b]).is_empty(), "the first ends its work before the second begins");
-        assert_eq!(folder.turns(3, &mut [&mut a, &mut b]), ["b"]);
-        assert_eq!(folder.turns(30, &mut [&mut a, &mut b]), ["b"]);
+        folder.turns(1, &mut [&mut a, &mut b]);
+        folder.now += 1000;
+        assert!(folder.turns(EXPIRES - 1, &mut [&mut b]).is_empty());
+        assert_eq!(folder.turn(&mut [&mut a, &mut b], false), ["a"]);
     }
 
     #[test]
-    fn of_two_that_come_at_the_same_moment_one_writes() {
-        let (mut folder, mut a, mut b) = (Folder::default(), daemon("a", "1"), daemon("b", "1"));
-        // Both have seen an empty folder; the mark of the second lies over that of the first.
-        a.look(None, None, Duration::ZERO);
-        let Put::Writing { mark, anew: true } = b.look(None, None, Duration::ZERO) else { panic!("it writes") };
-        folder.writing = Some(mark);
-        for _ in 0..300 {
-            assert_eq!(folder.turn(&mut [&mut a, &mut b]), ["b"]);
+    fn of_two_that_take_over_at_the_same_moment_one_writes() {
+        let (mut folder, mut b, mut c) = (Folder::default(), daemon("b", "1"), daemon("c", "1"));
+        folder.turns(1, &mut [&mut daemon("a", "1")]);
+        assert!(folder.turns(EXPIRES, &mut [&mut b, &mut c]).is_empty());
+        let left_over = folder.mark.clone();
+        let now = RENEWAL * (folder.now + 1);
+        for daemon in [&mut b, &mut c] {
+            assert!(matches!(daemon.look(left_over.clone(), false, now), Standing::TakesOver { .. }));
+            folder.mark = Some(daemon.mark(DateTime::UNIX_EPOCH));
         }
-    }
-
-    #[test]
-    fn a_folder_that_is_silent_too_long_keeps_nobody_from_working() {
-        let first = FirstAnswer { asked: RENEWAL, patience: LONGEST_SILENCE };
-        let waits = Standing::Waits { other: "b、プロセス 1".into() };
-        let (writes, unknown) = (Standing::Writes { waiting: None }, Standing::Unknown);
-        for (told, silent_for, expected) in [
-            (&unknown, Duration::ZERO, &unknown),
-            (&unknown, LONGEST_SILENCE / 2, &unknown),
-            (&unknown, LONGEST_SILENCE, &writes),
-            (&waits, LONGEST_SILENCE * 9, &waits),
-            (&Standing::Follows, LONGEST_SILENCE * 9, &Standing::Follows),
-        ] {
-            let now = first.asked + silent_for;
-            assert_eq!(first.or_silence(told.clone(), now), *expected, "{told:?} after {silent_for:?}");
-            assert_eq!(first.known_in(now), LONGEST_SILENCE.saturating_sub(silent_for));
+        for _ in 0..50 {
+            assert_eq!(folder.turn(&mut [&mut b, &mut c], false), ["c"]);
         }
-    }
-
-    #[test]
-    fn whoever_is_chosen_over_a_mark_keeps_another_state_from_writing_and_never_its_own() {
-        let mark = daemon("a", "1").own;
-        assert_eq!(mark.displaced_by("b").as_deref(), Some("a、プロセス 1"));
-        assert_eq!(mark.displaced_by("a"), None);
-    }
-
-    #[test]
-    fn an_old_mark_that_somebody_puts_back_holds_nothing_up_for_long() {
-        let (mut folder, mut a) = (Folder::default(), daemon("a", "1"));
-        folder.turn(&mut [&mut a]);
-        folder.writing = Some(daemon("old", "9").own);
-        assert!(folder.turn(&mut [&mut a]).is_empty());
-        assert_eq!(folder.turns(SILENT + 3, &mut [&mut a]), ["a"]);
     }
 }

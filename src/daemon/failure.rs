@@ -6,8 +6,9 @@
 
 use std::mem::discriminant;
 
+use crate::edge::store::StoreError;
 use crate::outbox::OutboxError;
-use crate::ports::{ErrandError, StoreError};
+use crate::ports::ErrandError;
 
 /// A look, a merge or a round of mail that did not come to its end.
 #[derive(Debug, thiserror::Error)]

@@ -4,16 +4,15 @@
 
 use std::time::{Duration, Instant};
 
-use super::contacts::ContactsIntake;
-use super::definitions_intake::DefinitionsIntake;
 use super::failure::Failure;
-use super::intake::{Intake, IntakeReport};
-use super::merged_workbooks::{Deleted, MergedWorkbooks};
-use super::waking::RETRY;
+use super::merged_workbooks::{DefinitionsIntake, Deleted, MergedWorkbooks};
 use super::watchers::Watchers;
 use crate::app::App;
 use crate::core::settling::Settling;
-use crate::ports::{ShareTrouble, StateFact, StoreError};
+use crate::edge::store::{StateFact, StoreError};
+use crate::intake::contacts::ContactsIntake;
+use crate::intake::{Intake, IntakeReport, RETRY};
+use crate::ports::ShareTrouble;
 use crate::stop::Stop;
 
 /// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 
 use super::intakes::UNREST;
-use super::waking::time_left;
-use super::{Event, Events};
+use super::{Event, Events, time_left};
 use crate::app::App;
 use crate::core::backoff::Backoff;
+use crate::edge::store::{StoreError, Waiting};
 use crate::merging::MergeJob;
 use crate::merging::process::{Merger, WorkbookReport};
-use crate::ports::{ErrandError, StoreError, Waiting};
+use crate::ports::ErrandError;
 
 /// A merge that takes longer is told: it waits for a server, or has very much to do.
 const LATE: Duration = Duration::from_mins(2);

@@ -7,22 +7,11 @@
 //! Whatever happens is one event of one channel. Who watches a folder, rings at an hour or ends what was begun only puts
 //! it there; all work is done in the loop.
 
-pub mod contacts;
-mod definitions_intake;
 pub mod failure;
-pub mod intake;
 mod intakes;
 mod merged_workbooks;
 mod merging;
-mod notices;
-mod other_writer;
 mod posting;
-mod reading;
-mod retry_queue;
-mod round;
-mod turns;
-mod vanishing;
-mod waking;
 mod watchers;
 
 use std::sync::Arc;
@@ -33,12 +22,12 @@ use tokio::sync::mpsc;
 use self::failure::Failure;
 use self::intakes::{Consequences, Intakes};
 use self::merging::Merging;
-use self::other_writer::OtherWriter;
 use self::posting::Posting;
-use self::waking::{RETRY, before, earlier};
-use self::watchers::Watchers;
+use self::watchers::{OtherWriter, Watchers};
 use crate::app::{App, Resources};
-use crate::ports::{StoreError, Watcher};
+use crate::edge::store::StoreError;
+use crate::intake::RETRY;
+use crate::ports::Watcher;
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -185,7 +174,7 @@ impl Daemon {
         let (now, is_first) = (self.app.instant(), self.merging.is_first());
         self.merging.note_ended(now)?;
         if is_first && !self.merging.is_first() {
-            round::try_letters(&self.app);
+            posting::try_letters(&self.app);
         }
         let rest = self.posting.note_ended(now)?;
         self.wake_within(rest);
@@ -250,5 +239,26 @@ impl Daemon {
         self.merging.begin_anew(self.app.instant());
         self.posting.owe();
         Ok(())
+    }
+}
+
+/// However near a moment is, the daemon sleeps a little before it looks again.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
+
+/// The earlier of the moments, as far as there are any.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
+}
+
+/// The time left until the moment; `None` once it has come.
+fn time_left(until: Option<Instant>, now: Instant) -> Option<Duration> {
+    until.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
+}
+
+/// What comes, unless the moment is there before.
+async fn before<T>(moment: Option<Instant>, coming: impl Future<Output = T>) -> Option<T> {
+    match moment {
+        Some(moment) => tokio::time::timeout_at(moment.into(), coming).await.ok(),
+        None => Some(coming.await),
     }
 }

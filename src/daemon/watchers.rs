@@ -1,13 +1,17 @@
-//! Whoever watches from outside: told with each beat that the loop goes round, and what is known.
-//!
-//! How a watcher is told (a file, a web address, figures) is `edge`'s.
+//! The daemon among others: whoever watches from outside is told with each beat that the loop goes round and what is
+//! known; and as long as another daemon writes into the folder of the merged workbooks, this one merges and sends
+//! nothing ([`writer`](crate::core::writer) decides which of them writes).
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Daemon;
 use crate::app::App;
 use crate::core::figures::Figures;
-use crate::ports::{Beat, StateFact, StoreError, Watcher};
+use crate::core::problem::OtherDaemon;
+use crate::edge::store::{StateFact, StoreError};
+use crate::ports::{Beat, Mark, Watcher};
 
 /// All of them.
 #[derive(Clone, Default)]
@@ -67,4 +71,72 @@ fn figures(app: &App, is_well: bool, is_heard: Option<bool>) -> Result<Figures, 
         mails: mails.map(|(state, number)| (state.to_owned(), number.into())).into(),
         is_heard,
     })
+}
+
+impl Daemon {
+    /// Leaves word for `matome status`.
+    pub fn announce(&self) -> Result<(), StoreError> {
+        let store = &self.app.store;
+        store.note(StateFact::Started, &self.app.now().to_rfc3339())?;
+        store.note(StateFact::ReadSinceStart, "0")?;
+        tracing::info!("起動しました（共有フォルダー {}）", self.app.settings.share.folder.display());
+        Ok(())
+    }
+
+    /// Leaves word of a log that cannot be written: it cannot say so itself.
+    pub(super) fn note_log(&self) -> Result<(), StoreError> {
+        match (self.app.ports.log_trouble)() {
+            Some(trouble) => self.app.store.note(StateFact::LogTrouble, &trouble),
+            None => self.app.store.forget(StateFact::LogTrouble),
+        }
+    }
+}
+
+/// The mark that the daemon works under, and the other that it was last seen to name.
+#[derive(Default)]
+pub(super) struct OtherWriter {
+    mark: Option<Arc<dyn Mark>>,
+    name: Option<String>,
+}
+
+impl OtherWriter {
+    /// No other writes.
+    pub(super) const fn may_act(&self) -> bool {
+        self.name.is_none()
+    }
+}
+
+impl Daemon {
+    /// The folder of the merged workbooks, and by what this daemon's state is told from another's.
+    pub fn writer(&self) -> Result<(PathBuf, String), StoreError> {
+        Ok((self.app.settings.merged.folder.clone(), self.app.store.state_id(self.app.now().to_utc())?))
+    }
+
+    /// Works from now on only as far as the mark allows.
+    pub fn mind(&mut self, mark: Arc<dyn Mark>) -> Result<(), StoreError> {
+        self.other_writer = OtherWriter { mark: Some(mark), name: None };
+        self.app.store.forget(StateFact::BlockingWriter)
+    }
+
+    /// Says whether it may merge and send, and tells what has changed.
+    pub(super) fn mind_others(&mut self) -> Result<bool, StoreError> {
+        let Some(mark) = &self.other_writer.mark else { return Ok(true) };
+        let (other, renewal) = (mark.other(), mark.renewal());
+        if other != self.other_writer.name {
+            match &other {
+                Some(name) => {
+                    self.app.store.note(StateFact::BlockingWriter, name)?;
+                    tracing::error!("{}", OtherDaemon(name.clone()));
+                }
+                None => self.app.store.forget(StateFact::BlockingWriter)?,
+            }
+            self.merging.owe(self.app.instant());
+            self.other_writer.name = other;
+        }
+        if !self.other_writer.may_act() {
+            self.merging.give_up();
+            self.wake_within([renewal]);
+        }
+        Ok(self.other_writer.may_act())
+    }
 }

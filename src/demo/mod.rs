@@ -15,7 +15,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::placeholders::{Placeholders, short_year};
 use crate::core::fiscal_year::FiscalYear;
-use crate::edge::{files, reason};
+use crate::edge::{files, os_error};
 
 const CONFIGURATION: &str = include_str!("matome.toml");
 
@@ -55,7 +55,7 @@ pub enum DemoError {
         folder.display()
     )]
     NotOurs { folder: PathBuf },
-    #[error("「{}」に書き込めません（{}）。書き込みのできるフォルダーを指定してください", path.display(), reason::of(source))]
+    #[error("「{}」に書き込めません（{}）。書き込みのできるフォルダーを指定してください", path.display(), os_error::in_words(source))]
     Write { path: PathBuf, source: io::Error },
     #[error("ブックを作れません（{0}）")]
     Workbook(#[from] XlsxError),

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::os_error;
 use super::readers::{ReadersError, WorkbookReader};
-use super::reason;
 use super::share::{CopyTrouble, ShareAccess};
 use crate::core::contacts::Contacts;
 use crate::core::problem::{ContactsFault, Unreadable};
@@ -48,7 +48,7 @@ impl ContactsTrouble {
             Self::Copy(trouble) => ContactsFault::Unreadable(trouble.into()),
             Self::Read(ReadersError::Unreadable(why)) => ContactsFault::Unreadable(why.clone()),
             Self::Read(ReadersError::TooSlow) => ContactsFault::Unreadable(Unreadable::TooSlow),
-            Self::Read(ReadersError::Start(error)) => ContactsFault::NoReader(reason::of(error)),
+            Self::Read(ReadersError::Start(error)) => ContactsFault::NoReader(os_error::in_words(error)),
             Self::Read(ReadersError::Interrupted) => ContactsFault::Interrupted,
         }
     }

@@ -17,9 +17,9 @@ use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use url::Url;
 
-use super::patience::{self, OneQuestionAtATime};
+use super::timeout::{self, OneQuestionAtATime};
 use super::watcher::{Beat, Watcher};
-use super::{clock, files, reason, tls};
+use super::{clock, files, os_error, tls};
 
 /// How often it is given while there is nothing to do.
 pub const EVERY: Duration = Duration::from_mins(1);
@@ -150,7 +150,7 @@ fn call(url: &WatcherUrl) -> Result<(), String> {
         .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()));
     let agent: Agent = Agent::config_builder()
         .tls_config(tls.build())
-        .timeout_global(Some(patience::hurried(LONGEST_CALL)))
+        .timeout_global(Some(timeout::hurried(LONGEST_CALL)))
         .http_status_as_error(false)
         .max_redirects(0)
         .proxy(None)
@@ -166,9 +166,9 @@ fn reason_of(error: &ureq::Error) -> String {
         ureq::Error::Timeout(_) => "応答がありません".to_owned(),
         ureq::Error::HostNotFound => "サーバーの名前が見つかりません".to_owned(),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-            format!("暗号化できません（{}）", reason::of(error))
+            format!("暗号化できません（{}）", os_error::in_words(error))
         }
-        ureq::Error::Io(error) => reason::of(error),
+        ureq::Error::Io(error) => os_error::in_words(error),
         ureq::Error::Rustls(error) => format!("暗号化できません（{error}）"),
         error => format!("Web サーバーではないものが応答しました（{error}）"),
     }

@@ -19,7 +19,7 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 use super::files::{self, AppendedFile, Audience};
-use super::{clock, reason};
+use super::{clock, os_error};
 use crate::core::text;
 
 /// A day's file that something fills without end is left at this size.
@@ -70,7 +70,7 @@ pub fn start(daemon: bool) {
 
 /// Why there is no log in files.
 #[derive(Debug, thiserror::Error)]
-#[error("ログのフォルダー {} に書き込めません（{}）。[log] folder の場所と権限を確かめてください", folder.display(), reason::of(source))]
+#[error("ログのフォルダー {} に書き込めません（{}）。[log] folder の場所と権限を確かめてください", folder.display(), os_error::in_words(source))]
 pub struct LogError {
     pub folder: PathBuf,
     pub source: io::Error,

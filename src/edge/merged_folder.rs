@@ -1,8 +1,8 @@
-//! The folder of the merged workbooks: which there are, which dated copies lie beside them, what is left over. What is
-//! kept, and whether a workbook may be removed, is decided in [`merging`](crate::merging); what one holds is read in
-//! [`read_notes`](super::read_notes).
+//! The folder of the merged workbooks, whose server may be silent: which there are, which dated copies lie beside them,
+//! what is left over; and, looked into with it, the city's own definitions. [`merging`](crate::merging) decides what is
+//! kept and whether a workbook may be removed, and the loop what a change there means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
@@ -11,7 +11,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::files;
+use super::overrides::{self, OverrideError};
 use super::replace_file::{self, Hold, TEMPORARY};
+use super::timeout::{self, Servers};
 use crate::core::consolidate::{file_name, is_dated};
 
 /// What is written beside its place and has not been touched for so long, nobody writes any more.
@@ -97,4 +99,70 @@ impl MergedNames {
             }
         }
     }
+}
+
+/// What the loop asks of them. Every question is answered in time, be it by [`io::ErrorKind::TimedOut`].
+pub trait OwnFolders: Send + Sync {
+    /// The definitions in `layouts/` below the configuration's folder, by file name.
+    fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError>;
+
+    /// Which folder the merged workbooks lie in, and what lies there.
+    fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
+
+    /// The files there, of those asked for by name, that are not as they were when they were last looked into.
+    fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>>;
+
+    /// Hash of a file in the folder; `None` if there is none.
+    fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
+}
+
+/// Without its content, what shows that a file was saved anew: its size and the time of its last change.
+pub type Saved = (u64, Option<SystemTime>);
+
+/// A file that is not as it was last looked into.
+#[derive(Debug)]
+pub struct SavedWorkbook {
+    pub name: String,
+    pub saved: Saved,
+    /// Hash of its bytes.
+    pub bytes: String,
+}
+
+/// The folders on disk, each asked on a thread of its own.
+#[derive(Debug, Default)]
+pub struct SystemFolders {
+    servers: Servers,
+}
+
+impl OwnFolders for SystemFolders {
+    fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError> {
+        overrides::layouts(configuration)
+    }
+
+    fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
+        let (server, merged) = (self.servers.of(merged), merged.to_owned());
+        server.ask(timeout::LOOK, move || Ok((place_of(&merged), MergedNames::of(&merged)?)))
+    }
+
+    fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>> {
+        let (server, merged) = (self.servers.of(merged), merged.to_owned());
+        let look = move || {
+            let looked = before.into_iter().map(|(name, before)| saved_since(&merged, name, before));
+            looked.filter_map(Result::transpose).collect()
+        };
+        server.ask(timeout::LOOK, look)
+    }
+
+    fn fingerprint(&self, file: &Path) -> io::Result<Option<String>> {
+        let (server, file) = (self.servers.of(file.parent().unwrap_or(file)), file.to_owned());
+        server.ask(timeout::LOOK, move || replace_file::fingerprint_if_there(&file))
+    }
+}
+
+fn saved_since(folder: &Path, name: String, before: Option<Saved>) -> io::Result<Option<SavedWorkbook>> {
+    let path = folder.join(&name);
+    let saved = files::facts(&path).map(|facts| (facts.size, facts.saved));
+    let Some(saved) = files::if_there(saved)?.filter(|saved| before != Some(*saved)) else { return Ok(None) };
+    let bytes = replace_file::fingerprint_if_there(&path)?;
+    Ok(bytes.map(|bytes| SavedWorkbook { name, saved, bytes }))
 }

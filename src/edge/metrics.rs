@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{io, process};
 
-use super::patience::OneQuestionAtATime;
+use super::timeout::OneQuestionAtATime;
 use super::watcher::{Beat, Watcher};
-use super::{reason, replace_file};
+use super::{os_error, replace_file};
 use crate::core::figures::Figures;
 
 /// How old the figures become while there is nothing to do.
@@ -41,7 +41,7 @@ impl MetricsFile {
         if let Some(trouble) = trouble
             && !self.is_trouble_told.swap(true, Ordering::Relaxed)
         {
-            tracing::warn!("[metrics] file の {shown} に書けません（{}）", reason::of(&trouble));
+            tracing::warn!("[metrics] file の {shown} に書けません（{}）", os_error::in_words(&trouble));
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Adapters: each touches one outside thing and decides nothing.
 
-pub mod abrupt_end;
 pub mod bell;
 pub mod cities;
 pub mod clock;
@@ -9,7 +8,6 @@ pub mod database;
 mod file_system;
 pub mod files;
 pub mod fill_workbook;
-pub mod glance;
 pub mod heartbeat;
 pub mod letters;
 pub mod log;
@@ -17,21 +15,20 @@ pub mod machine;
 pub mod mail;
 pub mod merged_folder;
 pub mod metrics;
+pub mod os_error;
 pub mod overrides;
-pub mod own_folders;
 pub mod page;
-pub mod patience;
 pub mod pool;
 pub mod read_notes;
 pub mod readers;
 pub mod reading_slots;
-pub mod reason;
 pub mod replace_file;
 pub mod service;
 pub mod share;
 pub mod store;
 pub mod target_folder;
 pub mod template;
+pub mod timeout;
 pub mod tls;
 pub mod variables;
 pub mod watch;

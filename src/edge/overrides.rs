@@ -6,12 +6,12 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{files, reason};
+use super::{files, os_error};
 
 /// A file beside the configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OverrideError {
-    #[error("{} を読めません（{}）。権限を確かめてください", file.display(), reason::of(source))]
+    #[error("{} を読めません（{}）。権限を確かめてください", file.display(), os_error::in_words(source))]
     Unreadable { file: PathBuf, source: io::Error },
     #[error("{} は UTF-8 ではありません（シフトJIS など）。UTF-8で保存してください", .0.display())]
     NotUtf8(PathBuf),

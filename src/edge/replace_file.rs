@@ -16,7 +16,7 @@ use blake3::Hasher;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::clock::{self, Clock, SystemClock};
-use super::{files, reason};
+use super::{files, os_error};
 use beside::sync_folder;
 pub use beside::{Beside, put, put_for_a_moment, put_new};
 use place::Placed;
@@ -125,7 +125,7 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
             }
             Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
                 if tries == 0 {
-                    return Ok(Replaced::Waiting(Hold::InUse(reason::of(&refused.error))));
+                    return Ok(Replaced::Waiting(Hold::InUse(os_error::in_words(&refused.error))));
                 }
                 temporary = refused.file;
                 clock::pause(BETWEEN_LOOKS);

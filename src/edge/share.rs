@@ -1,26 +1,27 @@
 //! The departments' folder: looked at and copied from, never written, locked or touched.
+//! [`core::settling`](crate::core::settling) decides what a difference between two looks means.
 //!
-//! What a difference between two looks means is decided in [`core::settling`](crate::core::settling).
-
-mod access;
+//! A server that has gone away may never answer: the daemon's loop asks by way of [`ShareAccess`], and goes on all the
+//! same.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::mem::discriminant;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{file_system, reason};
+use super::{file_system, os_error};
 use crate::core::absence::DoubtFrom;
 use crate::core::problem::Unreadable;
 use crate::core::settling::{Listing, Stamp};
-use crate::core::share_rules::{self, FileRole, PathPatterns};
+use crate::core::share_rules::{self, FileRole, LARGEST_FILE, PathPatterns};
+use crate::edge::timeout::{self, OneQuestionAtATime, Pending, Servers, Silent};
 
-pub use self::access::{ShareAccess, SystemShare};
 pub use super::file_system::{Events, events};
 
 /// `[share]`: the departments' folder, which is only ever read.
@@ -58,7 +59,7 @@ pub enum ShareTrouble {
     Gone(PathBuf),
     #[error("共有フォルダー {} はフォルダーではありません。[share] folder を確かめてください", .0.display())]
     NotAFolder(PathBuf),
-    #[error("共有フォルダー {} を読めません（{}）。接続と権限を確かめてください", folder.display(), reason::of(source))]
+    #[error("共有フォルダー {} を読めません（{}）。接続と権限を確かめてください", folder.display(), os_error::in_words(source))]
     Unreadable { folder: PathBuf, source: io::Error },
     #[error("共有フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
     Silent(PathBuf),
@@ -92,7 +93,7 @@ pub enum CopyTrouble {
     Changed,
     #[error("{0}")]
     Refused(Unreadable),
-    #[error("{}", Unreadable::Locked(reason::of(.0)))]
+    #[error("{}", Unreadable::Locked(os_error::in_words(.0)))]
     System(#[from] io::Error),
     /// The server does not answer.
     #[error("{}", Unreadable::from(self))]
@@ -105,8 +106,8 @@ impl From<&CopyTrouble> for Unreadable {
             CopyTrouble::Gone => Self::Gone,
             CopyTrouble::Changed => Self::Changed,
             CopyTrouble::Refused(why) => why.clone(),
-            CopyTrouble::System(error) => Self::Locked(reason::of(error)),
-            CopyTrouble::Silent => Self::Locked(reason::of(&io::ErrorKind::TimedOut.into())),
+            CopyTrouble::System(error) => Self::Locked(os_error::in_words(error)),
+            CopyTrouble::Silent => Self::Locked(os_error::in_words(&io::ErrorKind::TimedOut.into())),
         }
     }
 }
@@ -245,4 +246,75 @@ fn spelled_otherwise(folder: &Path, names: &[&str]) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
     let same = |entry: &fs::DirEntry| entry.file_name().to_str().is_some_and(|other| other.nfc().eq(name.nfc()));
     entries.filter(same).find_map(|entry| spelled_otherwise(&entry.path(), rest))
+}
+
+/// What the loop asks of the share. Every question is answered in time: a server that says nothing is silent, which is
+/// an answer too.
+pub trait ShareAccess: Send + Sync {
+    /// What is there now.
+    fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble>;
+
+    /// How the ordinary file at `path` looks, `None` where there is none; an error where its server is silent.
+    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>>;
+
+    /// The bytes of a workbook; `path` is below the share.
+    fn copy(&self, share: &ShareSettings, path: &str) -> Result<WorkbookCopy, CopyTrouble>;
+
+    /// The bytes of the workbook at `path`.
+    fn copy_file(&self, path: &Path) -> Result<WorkbookCopy, CopyTrouble>;
+}
+
+/// The file system, asked on threads of their own.
+#[derive(Debug, Default)]
+pub struct SystemShare {
+    late: Mutex<Option<LateLook>>,
+    /// Those of single files, which need not lie in the share.
+    servers: Servers,
+}
+
+/// A look that has not come back. When it does, its answer counts, if the same is still asked.
+#[derive(Debug)]
+struct LateLook {
+    asked: ShareSettings,
+    answer: Pending<Result<Listing, ShareTrouble>>,
+}
+
+impl SystemShare {
+    fn server_of(&self, file: &Path) -> Arc<OneQuestionAtATime> {
+        self.servers.of(file.parent().unwrap_or(file))
+    }
+}
+
+impl ShareAccess for SystemShare {
+    fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble> {
+        let silent = || ShareTrouble::Silent(share.folder.clone());
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = share.clone();
+        let (answer, patience) = match late.take().filter(|late| late.asked == *share) {
+            Some(late) => (late.answer, Duration::ZERO),
+            None => (Pending::start(move || look(&asked)).map_err(|_| silent())?, timeout::LOOK),
+        };
+        answer.wait(patience).unwrap_or_else(|Silent(answer)| {
+            *late = answer.map(|answer| LateLook { asked: share.clone(), answer });
+            Err(silent())
+        })
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>> {
+        let (server, path) = (self.server_of(path), path.to_owned());
+        server.ask(timeout::LOOK, move || Ok(stamp(&path)))
+    }
+
+    fn copy(&self, share: &ShareSettings, path: &str) -> Result<WorkbookCopy, CopyTrouble> {
+        // Several are copied at a time, each on its own.
+        let (share, path) = (share.clone(), path.to_owned());
+        let answer = Pending::start(move || copy(&share, &path, LARGEST_FILE)).map_err(|_| CopyTrouble::Silent)?;
+        answer.wait(timeout::COPY).unwrap_or(Err(CopyTrouble::Silent))
+    }
+
+    fn copy_file(&self, path: &Path) -> Result<WorkbookCopy, CopyTrouble> {
+        let (server, path) = (self.server_of(path), path.to_owned());
+        let answer = server.ask(timeout::COPY, move || Ok(copy_file(&path, LARGEST_FILE)));
+        answer.unwrap_or(Err(CopyTrouble::Silent))
+    }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, Audience};
-use super::{reason, replace_file};
+use super::{os_error, replace_file};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
@@ -18,7 +18,7 @@ pub enum TargetError {
         "「{one}」と「{other}」から作るブックの名前が同じになります（{target}）。どちらかの名前を変えるか、--department で分けてください"
     )]
     Twice { one: String, other: String, target: String },
-    #[error("「{}」に書き込めません（{}）。書き込みのできるフォルダーを指定してください", path.display(), reason::of(source))]
+    #[error("「{}」に書き込めません（{}）。書き込みのできるフォルダーを指定してください", path.display(), os_error::in_words(source))]
     Write { path: PathBuf, source: io::Error },
 }
 

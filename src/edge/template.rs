@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
-use super::{files, reason};
+use super::{files, os_error};
 
 /// More than any letter or page of a city needs; it ends a template that loops without end.
 pub(super) const FUEL: u64 = 50_000_000;
@@ -16,7 +16,7 @@ const FOLDERS: [&str; 2] = ["mail", "page"];
 
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    #[error("ひな形 {} を読めません（{}）。場所と権限を確かめてください", file.display(), reason::of(source))]
+    #[error("ひな形 {} を読めません（{}）。場所と権限を確かめてください", file.display(), os_error::in_words(source))]
     Unreadable { file: PathBuf, source: io::Error },
     #[error("ひな形 {} は使われません。{folder} に置ける名前: {names}", file.display())]
     Unknown { file: PathBuf, folder: String, names: String },

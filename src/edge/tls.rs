@@ -10,7 +10,7 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::{files, reason};
+use super::{files, os_error};
 
 /// What a certificate begins with where it is not written as text.
 const DER_SEQUENCE: u8 = 0x30;
@@ -18,7 +18,7 @@ const DER_SEQUENCE: u8 = 0x30;
 /// The city's own authority cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
-    #[error("認証局の証明書 {} を使えません: {}", file.display(), reason::of(source))]
+    #[error("認証局の証明書 {} を使えません: {}", file.display(), os_error::in_words(source))]
     Unreadable { file: PathBuf, source: io::Error },
     #[error("認証局の証明書 {} を使えません: 証明書が壊れています", .0.display())]
     Broken(PathBuf),

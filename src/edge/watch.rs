@@ -1,24 +1,28 @@
-//! When to look at the share: kernel events where the file system reports what others do, the clock everywhere.
+//! When to look: at the share by kernel events where the file system reports what others do, and by the clock
+//! everywhere; at the other files that people change by polling.
 //!
 //! An event says no more than "look now": which file it names is not used, so that a lost one costs time and nothing
 //! else.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use file_id::FileId;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{self, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::clock::runtime_instant;
 use super::file_system::{self, Events};
-use super::patience;
 use super::share::{ShareSettings, Watch};
+use super::writer_mark::FILE_NAME;
+use super::{files, timeout};
 
 /// Even where events come, the share is looked at this often: an event can be lost.
 const FULL_LOOK: Duration = Duration::from_mins(2);
@@ -60,7 +64,7 @@ async fn watch<E: Clone>(
     let mut last_look: Option<Instant> = None;
     loop {
         let mut choice = late.take().unwrap_or_else(|| choose(means, &share, &touched));
-        means = if let Ok(chosen) = timeout(patience::GLANCE, &mut choice).await {
+        means = if let Ok(chosen) = timeout(timeout::GLANCE, &mut choice).await {
             chosen.unwrap_or(Means::Clock)
         } else {
             late = Some(choice);
@@ -188,6 +192,58 @@ impl Seen {
 /// Reading is no change; above all not our own.
 fn may_be_a_change(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
+}
+
+/// Polls until it is dropped.
+#[derive(Debug)]
+pub struct Polling(JoinHandle<()>);
+
+impl Drop for Polling {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Size and time of change of each file.
+type SeenFiles = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
+
+/// Looks at these files, and at the files of these folders, and sends `news` whenever one of them has changed. Must
+/// be called within the runtime.
+pub fn poll<E: Clone + Send + 'static>(paths: Vec<PathBuf>, every: Duration, sender: Sender<E>, news: E) -> Polling {
+    Polling(tokio::spawn(async move {
+        let mut last = seen(&paths).await;
+        loop {
+            tokio::time::sleep(every).await;
+            let now = seen(&paths).await;
+            // A server that does not answer says nothing of its files.
+            if now.is_some() && now != last {
+                last = now;
+                if sender.send(news.clone()).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }))
+}
+
+/// On a thread of its own: a folder may lie on a server.
+async fn seen(paths: &[PathBuf]) -> Option<SeenFiles> {
+    let paths = paths.to_vec();
+    tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| files_of(path)).collect()).await.ok()
+}
+
+/// The file itself, or the files of a folder.
+fn files_of(path: &Path) -> SeenFiles {
+    let look = |path: PathBuf| {
+        // Renewed without end, and of no news.
+        path.file_name().filter(|name| !name.to_string_lossy().starts_with(FILE_NAME))?;
+        let facts = files::facts(&path).ok()?;
+        Some((path, (facts.size, facts.saved)))
+    };
+    match files::names_in(path) {
+        Ok(Some(names)) => names.iter().filter_map(|name| look(path.join(name))).collect(),
+        _ => look(path.to_owned()).into_iter().collect(),
+    }
 }
 
 #[cfg(test)]

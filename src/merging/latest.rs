@@ -12,9 +12,9 @@ use chrono::{DateTime, Utc};
 use super::MergeJob;
 use crate::core::consolidate::decision::Decision;
 use crate::core::snapshot::Snapshot;
-use crate::edge::patience::{LOOK, Pending};
 use crate::edge::readers::WorkbookReader;
 use crate::edge::store::{Store, StoreError};
+use crate::edge::timeout::{LOOK, Pending};
 
 /// What the state knows of the share, with what the planning section has confirmed by now; new requests are stored.
 pub fn snapshot(

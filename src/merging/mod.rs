@@ -52,9 +52,9 @@ use crate::edge::database::Location;
 use crate::edge::files;
 use crate::edge::log::LogFiles;
 use crate::edge::merged_folder::MergedNames;
+use crate::edge::os_error;
 use crate::edge::overrides;
 use crate::edge::readers::{Limits, WorkbookReader};
-use crate::edge::reason;
 use crate::edge::store::{StateFact, Store, StoreError, Waiting};
 use crate::settings::Settings;
 
@@ -157,7 +157,6 @@ impl MergeJob {
             closing::apply(&mut snapshot, closings);
             vanished::settle_doubts(&mut snapshot, self.doubt_from);
             snapshot.unseen = store.unseen()?;
-            snapshot.other_writer = store.fact(StateFact::OtherWriter)?;
             snapshot.confirmations = store.notes()?.confirmations();
             snapshot.requests = store.requests()?;
             Ok(snapshot)
@@ -360,7 +359,9 @@ fn note_waiting(store: &Store, merged: &Result<Vec<WorkbookOutcome>, MergeError>
             .filter(|outcome| !outcome.is_up_to_date())
             .map(|outcome| (outcome.path.display().to_string(), outcome.done.to_string()))
             .collect(),
-        Err(MergeError::Folder { path, error }) => Waiting::from([(path.display().to_string(), reason::of(error))]),
+        Err(MergeError::Folder { path, error }) => {
+            Waiting::from([(path.display().to_string(), os_error::in_words(error))])
+        }
         Err(_) => return Ok(()),
     };
     store.note_waiting(&waiting)

@@ -7,8 +7,8 @@ use chrono::NaiveDateTime;
 
 use crate::core::consolidate::finding::Finding;
 use crate::core::fiscal_year::FiscalYear;
+use crate::edge::os_error;
 use crate::edge::readers::ReadersError;
-use crate::edge::reason;
 use crate::edge::replace_file::{self, Hold};
 use crate::edge::store::StoreError;
 use crate::edge::template::TemplateError;
@@ -58,7 +58,7 @@ pub enum YearError {
     TooManyRows { rows: usize, most: usize },
     #[error("状況.html を作れません: {0}")]
     Page(#[from] TemplateError),
-    #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), reason::of(error))]
+    #[error("{} を読み書きできません（{}）。[merged] folder の場所、権限、ディスクの空きを確かめてください", path.display(), os_error::in_words(error))]
     File { path: PathBuf, error: io::Error },
 }
 
@@ -67,7 +67,7 @@ pub enum YearError {
 pub enum MergeError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("取りまとめのフォルダー {} を使えません（{}）。[merged] folder の場所、権限、接続を確かめてください", path.display(), reason::of(error))]
+    #[error("取りまとめのフォルダー {} を使えません（{}）。[merged] folder の場所、権限、接続を確かめてください", path.display(), os_error::in_words(error))]
     Folder { path: PathBuf, error: io::Error },
     #[error(transparent)]
     Year(#[from] YearError),
@@ -120,7 +120,7 @@ impl Done {
         Ok(match error {
             YearError::Store(error) if error.is_final() => return Err(error),
             YearError::File { error, .. } if cfg!(windows) && replace_file::is_in_use(&error) => {
-                Self::Waiting { reason: Hold::InUse(reason::of(&error)) }
+                Self::Waiting { reason: Hold::InUse(os_error::in_words(&error)) }
             }
             error => Self::Failed(error),
         })

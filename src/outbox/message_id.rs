@@ -1,9 +1,15 @@
 //! What tells one mail from another: its Message-ID and its file's name, both fixed by whom it is for and by its day.
-//! What the mail says does not count: worded anew, it is the same mail.
+//! What the mail says does not count: worded anew, it is the same mail. Mails as entries of a calendar are told apart
+//! by the same means.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::Outbox;
+use crate::core::ics;
+use crate::core::reminder::appointment;
 use crate::core::reminder::ledger::ReceiverId;
+use crate::core::reminder::letter::Facts;
+use crate::core::reminder::mail::Mail;
 use crate::edge::mail::mailbox;
 use crate::edge::store::ledger::Purpose;
 use crate::settings::Settings;
@@ -50,7 +56,7 @@ fn named(settings: &Settings, day: NaiveDate, title: &str, hash: &str) -> Identi
 }
 
 /// What tells one date in the receivers' calendars from another, `date` being what it is about.
-pub(super) fn date_uid(settings: &Settings, receiver: &ReceiverId, date: &str) -> String {
+fn date_uid(settings: &Settings, receiver: &ReceiverId, date: &str) -> String {
     let section = receiver.section.as_deref().unwrap_or_default();
     let hash = blake3::hash([settings.city.name.as_str(), &receiver.department, section, date].join("\n").as_bytes());
     format!("matome.{}@{}", &hash.to_hex()[..24], domain(settings))
@@ -64,4 +70,22 @@ fn domain(settings: &Settings) -> String {
 fn file_part(name: &str) -> String {
     let kept = name.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !r#"/\:*?"<>|"#.contains(*c));
     kept.take(LONGEST_NAME).collect()
+}
+
+impl Outbox<'_> {
+    /// The dates of a mail that are still to come, for the receivers' calendars.
+    pub(super) fn dates(&self, mail: &Mail<'_>, facts: &Facts, now: DateTime<Utc>) -> Option<String> {
+        let uid = |date: &str| date_uid(self.settings, &mail.receiver(), date);
+        let entries = appointment::of_letter(facts, mail.date, &self.rules(), uid);
+        (!entries.is_empty()).then(|| ics::calendar(&entries, now))
+    }
+
+    /// Mails that are to go out, as entries of a calendar.
+    pub fn calendar_file<'m>(&self, mails: impl Iterator<Item = Mail<'m>>, now: DateTime<Utc>) -> String {
+        let entry = |mail: Mail<'_>| {
+            let identity = identity(self.settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
+            appointment::of_mail(&mail, identity.message_id)
+        };
+        ics::calendar(&mails.map(entry).collect::<Vec<_>>(), now)
+    }
 }

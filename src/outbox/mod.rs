@@ -10,10 +10,7 @@
 //! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
 
 mod announcing;
-mod calendars;
-mod forecast;
 mod message_id;
-mod pace;
 mod planning_section;
 mod preview;
 pub mod process;
@@ -39,8 +36,7 @@ use crate::edge::store::{SendingLockError, Store, StoreError};
 use crate::edge::template::TemplateError;
 use crate::edge::worker::errand::ErrandError;
 use crate::settings::Settings;
-pub use forecast::Forecast;
-pub use preview::Preview;
+pub use preview::{Forecast, Preview};
 pub use report::{Delivery, SendReport, Unreachable, Unworded};
 pub use round::Round;
 

@@ -1,21 +1,29 @@
 //! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
-//! What an outcome means for the next try is decided in [`core::delivery::tries`](crate::core::delivery::tries), and
-//! whether the round goes on, in [`core::delivery::verdict`](crate::core::delivery::verdict).
+//! [`core::delivery::tries`](crate::core::delivery::tries) decides what an outcome means for the next try, and
+//! [`core::delivery::verdict`](crate::core::delivery::verdict) whether the round goes on.
+//!
+//! A mail server that others use too has its limits
+//! ([`core::delivery::relay_limits`](crate::core::delivery::relay_limits)): each letter waits for its moment, and the
+//! connection is held.
 
-use std::sync::atomic::Ordering;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::time::{sleep, timeout};
 
-use super::pace::{Pace, PutOff};
 use super::report::{Delivery, SendReport};
 use super::round::Round;
 use super::{Occasion, Outbox, OutboxError};
 use crate::core::city::Address;
-use crate::core::delivery::relay_limits::RelayLimit;
-use crate::core::delivery::tries::next_try_after;
 use crate::core::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
+use crate::core::delivery::relay_limits::{RENEWAL, ReachedLimit, RelayLimit};
+use crate::core::delivery::tries::next_try_after;
 use crate::core::snapshot::Snapshot;
-use crate::edge::mail::Transport;
+use crate::edge::clock;
+use crate::edge::mail::{MailSettings, Transport, TransportSettings};
+use crate::edge::store::ledger::relay::{Admission, Relay};
 use crate::edge::store::ledger::{Due, MailLedger, Purpose};
 use crate::edge::store::{SendingLock, Store, StoreError};
 
@@ -93,7 +101,7 @@ impl Outbox<'_> {
                 return Ok(ledger.put_off(next_try_after(round.now(), 1), None)?);
             }
         };
-        let mut pace = Pace::of(&self.settings.mail, ledger)?;
+        let mut turn = RelayTurn::of(&self.settings.mail, ledger)?;
         for (n, delivery) in due.iter().enumerate() {
             if n > 0 {
                 tokio::time::sleep(transport.pause()).await;
@@ -101,16 +109,16 @@ impl Outbox<'_> {
             if self.stopped() || round.report.down.is_some() {
                 break;
             }
-            if let Some(put_off) = pace.admitted(|| round.now(), self.stop).await? {
+            if let Some(put_off) = turn.admitted(|| round.now(), self.stop).await? {
                 round.put_off(ledger, put_off)?;
                 break;
             }
             if !self.stopped() && ledger.claim(delivery, round.now())? {
-                pace.holding(self.deliver_one(ledger, delivery, transport.as_mut(), round)).await?;
+                turn.holding(self.deliver_one(ledger, delivery, transport.as_mut(), round)).await?;
             }
         }
         transport.close().await;
-        pace.end();
+        turn.end();
         Ok(())
     }
 
@@ -202,4 +210,103 @@ fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round<'_>) -> Result<(), O
     report.failed = failed;
     report.later.extend(reopened);
     Ok(())
+}
+
+/// A connection is waited for no longer; then the letters are put off for as long.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
+/// How soon the wish to stop is heard.
+const STEP: Duration = Duration::from_millis(500);
+/// Whoever comes later than this has missed his moment: the machine slept.
+const LATE: Duration = Duration::from_secs(5);
+
+/// Of one round; without limits nothing is asked and nobody waits.
+struct RelayTurn<'l> {
+    relay: Option<Relay<'l>>,
+    server: String,
+    is_held: bool,
+}
+
+/// Why no letter may go now.
+struct PutOff {
+    wait: Duration,
+    why: ReachedLimit,
+}
+
+impl<'l> RelayTurn<'l> {
+    fn of(mail: &MailSettings, ledger: &MailLedger<'l>) -> Result<Self, StoreError> {
+        let TransportSettings::Smtp(smtp) = &mail.transport else {
+            return Ok(Self { relay: None, server: String::new(), is_held: false });
+        };
+        let server = smtp.server();
+        Ok(Self { relay: ledger.relay(&server, smtp.limits)?, server, is_held: false })
+    }
+
+    /// Waits until the next letter may go; or says why it may not. `now` is asked whenever it counts.
+    async fn admitted(
+        &mut self,
+        now: impl Fn() -> DateTime<Utc>,
+        stop: &AtomicBool,
+    ) -> Result<Option<PutOff>, StoreError> {
+        let Some(relay) = &self.relay else { return Ok(None) };
+        let begun = clock::runtime_instant();
+        while !relay.hold()? {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            if clock::runtime_instant().duration_since(begun) > LONGEST_WAIT {
+                return Ok(Some(self.put_off(LONGEST_WAIT, relay.of_connections())));
+            }
+            sleep(BETWEEN_LOOKS).await;
+        }
+        self.is_held = true;
+        while !stop.load(Ordering::Relaxed) {
+            match relay.admit(now())? {
+                Admission::NotBefore(wait, limit) => return Ok(Some(self.put_off(wait, limit))),
+                Admission::In(wait) if self.kept(wait, stop).await => return Ok(None),
+                Admission::In(_) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits so long, or until it is to stop; `false` where that took longer.
+    async fn kept(&self, wait: Duration, stop: &AtomicBool) -> bool {
+        let begun = clock::with_sleep();
+        let waiting = async {
+            let mut left = wait;
+            while !left.is_zero() && !stop.load(Ordering::Relaxed) {
+                sleep(left.min(STEP)).await;
+                left = left.saturating_sub(STEP);
+            }
+        };
+        self.holding(waiting).await;
+        clock::with_sleep().saturating_sub(begun) <= wait + LATE
+    }
+
+    /// Does the work, and says meanwhile that the connection is still held.
+    async fn holding<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            if let Ok(done) = timeout(RENEWAL, &mut work).await {
+                return done;
+            }
+            if let Some(relay) = self.relay.as_ref().filter(|_| self.is_held) {
+                // A database that does not answer now is told the next time.
+                let _ = relay.hold();
+            }
+        }
+    }
+
+    /// The connection is closed.
+    fn end(self) {
+        if let Some(relay) = self.relay.filter(|_| self.is_held) {
+            // Otherwise it counts for a minute more.
+            let _ = relay.let_go();
+        }
+    }
+
+    fn put_off(&self, wait: Duration, limit: RelayLimit) -> PutOff {
+        PutOff { wait, why: ReachedLimit { server: self.server.clone(), limit } }
+    }
 }

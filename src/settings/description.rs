@@ -17,7 +17,7 @@ use crate::core::calendar::ClosedDays;
 use crate::core::month_day::MonthDay;
 use crate::core::notes::own_sheets::ListColumn;
 use crate::core::reminder::policy::Offset;
-use crate::core::reminder::relay_limits::RelayLimit;
+use crate::core::delivery::relay_limits::RelayLimit;
 use crate::core::text;
 use crate::edge::heartbeat::WatcherUrl;
 

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use super::description;
 use super::value::ValueError;
 use crate::core::mistake::{MarkedLine, nearest, syntax};
-use crate::edge::reason;
+use crate::edge::os_error;
 
 /// Why there are no settings.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    #[error("設定ファイル {} を読めません（{}）。場所（--config で指定します）と権限を確かめてください", file.display(), reason::of(source))]
+    #[error("設定ファイル {} を読めません（{}）。場所（--config で指定します）と権限を確かめてください", file.display(), os_error::in_words(source))]
     Unreadable { file: PathBuf, source: std::io::Error },
     #[error("設定ファイル {} は UTF-8 ではありません（シフトJIS など）。UTF-8で保存してください", file.display())]
     NotUtf8 { file: PathBuf },

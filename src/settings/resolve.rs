@@ -26,8 +26,8 @@ use crate::edge::files;
 use crate::edge::heartbeat::HeartbeatSettings;
 use crate::edge::log::LogFiles;
 use crate::edge::mail::{self, MailSettings, Security, SmtpSettings, TransportSettings};
+use crate::edge::os_error;
 use crate::edge::readers::Limits;
-use crate::edge::reason;
 use crate::edge::share::ShareSettings;
 
 /// The schema of whoever names none.
@@ -211,7 +211,7 @@ impl Resolver<'_> {
                 password.to_owned()
             }
             Err(error) => {
-                let reason = Reason::Password { file: file.to_owned(), message: reason::of(&error) };
+                let reason = Reason::Password { file: file.to_owned(), message: os_error::in_words(&error) };
                 self.fault(key, reason);
                 // Something to go on with: the file is what must be mended, not the key.
                 String::new()

@@ -15,7 +15,7 @@ use crate::core::month_day::MonthDay;
 use crate::core::notes::own_sheets::ListColumn;
 use crate::core::problem::BadAddress;
 use crate::core::reminder::policy::Offset;
-use crate::core::reminder::relay_limits::RelayLimit;
+use crate::core::delivery::relay_limits::RelayLimit;
 use crate::core::share_rules::PathPatterns;
 use crate::core::text::{self, LineError};
 use crate::edge::heartbeat::WatcherUrl;

@@ -13,7 +13,7 @@ use crate::core::city::{Address, Department, DepartmentsBy, Planning};
 use crate::core::month_day::MonthDay;
 use crate::core::notes::own_sheets::ListColumn;
 use crate::core::reminder::policy::Offset;
-use crate::core::reminder::relay_limits::RelayLimit;
+use crate::core::delivery::relay_limits::RelayLimit;
 use crate::core::share_rules::PathPatterns;
 use crate::edge::heartbeat::WatcherUrl;
 use crate::edge::mail::Security;

@@ -65,7 +65,7 @@ pub(crate) struct City {
     pub(crate) mail: PlayedMail,
     pub(crate) reader: Arc<PlayedReader>,
     pub(crate) merges: Arc<PlayedMerges>,
-    pub(crate) mark: PlayedMark,
+    pub(crate) mark: Arc<PlayedMark>,
     pub(crate) watcher: Arc<PlayedWatcher>,
 }
 
@@ -91,7 +91,7 @@ impl City {
             mail: PlayedMail::default(),
             reader: Arc::new(PlayedReader::new()),
             merges: Arc::new(PlayedMerges::new(database.clone(), &clock)),
-            mark: PlayedMark::default(),
+            mark: Arc::default(),
             watcher: Arc::default(),
             clock,
             _state: matches!(database, Location::Memory(_)).then(|| Store::begin(&database).unwrap()),
@@ -146,7 +146,7 @@ impl City {
             let resources = city.resources(&settings);
             let app = App::with(settings, resources, city.ports()).unwrap();
             let mut daemon = Daemon::new(app, Stop::default(), sender);
-            daemon.mind(city.mark.clone());
+            daemon.mind(city.mark.clone()).unwrap();
             daemon.watched_by(vec![city.watcher.clone()]);
             daemon.announce().unwrap();
             while daemon.run(&mut heard).await.unwrap() == Event::Reload {

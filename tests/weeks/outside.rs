@@ -17,13 +17,12 @@ use matome::core::notes::edited_cells::Sheets;
 use matome::core::settling::{Listing, Stamp};
 use matome::core::snapshot::KnownWorkbook;
 use matome::core::teaching::{self, TypedChoices};
-use matome::core::writer::Standing;
 use matome::edge::clock::Clock;
 use matome::edge::database::Location;
 use matome::edge::mail::{MailError, MailFuture, MailSettings, Mailer, Transport};
 use matome::edge::merged_folder::{MergedNames, PlaceId};
+use matome::edge::merged_folder::{OwnFolders, Saved, SavedWorkbook};
 use matome::edge::overrides::OverrideError;
-use matome::edge::own_folders::{OwnFolders, Saved, SavedWorkbook};
 use matome::edge::read_notes;
 use matome::edge::readers::records::{self, OwnWorkbook};
 use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
@@ -175,28 +174,22 @@ impl OwnFolders for PlayedFolders {
 }
 
 /// The mark in the folder of the merged workbooks, as somebody else leaves it.
-#[derive(Clone)]
-pub(crate) struct PlayedMark(Arc<Mutex<Standing>>);
-
-impl Default for PlayedMark {
-    fn default() -> Self {
-        Self(Arc::new(Mutex::new(Standing::Writes { waiting: None })))
-    }
-}
+#[derive(Default)]
+pub(crate) struct PlayedMark(Mutex<Option<String>>);
 
 impl PlayedMark {
-    pub(crate) fn set(&self, standing: Standing) {
-        *self.0.lock().unwrap() = standing;
+    pub(crate) fn set(&self, other: Option<&str>) {
+        *self.0.lock().unwrap() = other.map(str::to_owned);
     }
 }
 
 impl Mark for PlayedMark {
-    fn standing(&self) -> Standing {
+    fn other(&self) -> Option<String> {
         self.0.lock().unwrap().clone()
     }
 
-    fn known_in(&self) -> Duration {
-        Duration::from_secs(20)
+    fn renewal(&self) -> Duration {
+        Duration::from_mins(1)
     }
 }
 

@@ -3,21 +3,17 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use matome::core::writer::Standing;
-
 use super::{OWN_DEADLINE, play};
 
 #[tokio::test(start_paused = true)]
 async fn while_another_writes_there_is_no_merge_and_no_mail_and_both_come_afterwards() {
     play("2026-09-15 12:00", async |city| {
-        city.mark.set(Standing::Waits { other: "別の機械".to_owned() });
+        city.mark.set(Some("別の機械"));
         let running = city.start();
         city.until("2026-09-16 09:00").await;
         assert_eq!((city.tries(), city.mails()), (0, vec![]));
-        // The mark rings when it stands otherwise.
-        city.mark.set(Standing::Writes { waiting: None });
-        running.look().await;
-        city.until("2026-09-16 09:01").await;
+        city.mark.set(None);
+        city.until("2026-09-16 09:02").await;
         assert_eq!((city.merged().len(), city.mails()), (2, vec![OWN_DEADLINE.to_owned()]));
         running.stop().await;
     })

@@ -18,7 +18,7 @@ use super::refusal::Mistyped;
 use super::terminal::terminal;
 pub use super::written_folders::WriteTrouble;
 use super::{Configured, Outcome};
-use crate::app::{Resources, trace};
+use crate::app::{Resources, earlier_run};
 use crate::core::city::Address;
 use crate::core::consolidate::finding;
 use crate::core::consolidate::page::PageFacts;
@@ -34,12 +34,12 @@ use crate::edge::contacts::ContactsWorkbook;
 use crate::edge::mail::{self, SystemMailer};
 use crate::edge::overrides;
 use crate::edge::page;
-use crate::edge::patience::{self, Pending};
 use crate::edge::readers::records::OwnWorkbook;
 use crate::edge::readers::{Forms, Readers, WorkbookReader};
 use crate::edge::share::{CopyTrouble, SystemShare};
 use crate::edge::store::{Store, StoreError};
 use crate::edge::template::{self, TemplateError};
+use crate::edge::timeout::{self, Pending};
 use crate::ports::Ports;
 use crate::settings::{KeyPlaces, Settings};
 use crate::stop::Stop;
@@ -179,7 +179,7 @@ fn name_superseded(resources: &Resources, account: &mut Account<impl Write>) -> 
 fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
     let store = match Store::open(&settings.state.database) {
         Err(StoreError::Missing(place)) => {
-            return trace::of_before(settings).map_or(Ok(None), |trace| Err(StoreError::Lost { place, trace }));
+            return earlier_run::trace(settings).map_or(Ok(None), |trace| Err(StoreError::Lost { place, trace }));
         }
         store => store?,
     };
@@ -213,9 +213,8 @@ fn take_contacts(
     let readers = Readers::new(settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
     // It may lie in the share, whose server may not answer.
     let asked = workbook.clone();
-    let copied = Pending::start(move || asked.copy(&SystemShare::default()))
-        .ok()
-        .and_then(|copy| copy.wait(patience::LOOK).ok());
+    let copied =
+        Pending::start(move || asked.copy(&SystemShare::default())).ok().and_then(|copy| copy.wait(timeout::LOOK).ok());
     let copied = copied.unwrap_or_else(|| Err(CopyTrouble::Silent.into()));
     match copied.and_then(|bytes| Ok(readers.contacts(bytes, file)?)) {
         Ok(contacts) => {

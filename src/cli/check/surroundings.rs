@@ -11,10 +11,10 @@ use crate::core::ownership;
 use crate::core::recipients::Recipients;
 use crate::core::settling::Listing;
 use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
-use crate::edge::patience::{self, Pending};
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
 use crate::edge::store::{Store, StoreError};
-use crate::edge::{files, reason};
+use crate::edge::timeout::{self, Pending};
+use crate::edge::{files, os_error};
 use crate::settings::Settings;
 
 /// Everything that is wrong or doubtful around `settings`.
@@ -42,7 +42,7 @@ impl Findings {
     /// Whether the share's server answers: one that does not is asked nothing more.
     fn share(&mut self, settings: &Settings) -> bool {
         let share = settings.share.clone();
-        let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(patience::LOOK).ok());
+        let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(timeout::LOOK).ok());
         match look {
             None => {
                 self.add(SetupFinding::Share(ShareTrouble::Silent(settings.share.folder.clone())));
@@ -165,9 +165,9 @@ fn is_far(folder: &Path) -> bool {
 /// Whether the mail server lets letters in: gets as far as the first one would, and leaves.
 fn try_server(mail: &MailSettings) -> Result<(), MailError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| MailError::Smtp(reason::of(&error)))?;
+    let runtime = runtime.map_err(|error| MailError::Smtp(os_error::in_words(&error)))?;
     let tried = runtime.block_on(async {
-        let longest = patience::hurried(patience::LOOK);
+        let longest = timeout::hurried(timeout::LOOK);
         let timeouts = Timeouts { connect: longest, ..Timeouts::default() };
         let mut transport = SystemMailer { timeouts }.open(mail)?;
         // It may greet and then say nothing more, or a word now and then.

@@ -13,7 +13,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::core::city::Address;
 use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::edge::mail::{self, LetterError, MailError, Mailer, Timeouts, TransportSettings};
-use crate::edge::{patience, reason};
+use crate::edge::{os_error, timeout};
 use crate::settings::Settings;
 
 /// A letter takes longer than a greeting.
@@ -37,7 +37,7 @@ pub enum TrialError {
     Letter(#[from] LetterError),
     #[error(transparent)]
     Mail(#[from] MailError),
-    #[error("{}", reason::of(.0))]
+    #[error("{}", os_error::in_words(.0))]
     Runtime(#[from] io::Error),
     #[error("メールサーバーが応答しません")]
     Silent,
@@ -65,7 +65,7 @@ impl Display for Sent {
 
 /// Those of a mailer that somebody waits for at a terminal.
 pub fn timeouts() -> Timeouts {
-    Timeouts { connect: patience::LOOK, ..Timeouts::default() }
+    Timeouts { connect: timeout::LOOK, ..Timeouts::default() }
 }
 
 /// Sends one that is written `now` by way of `mailer`, and says what became of it.

@@ -7,7 +7,7 @@ use super::configuration::{Answers, parse_address, parse_server};
 use super::folders::{self, FoundFolders};
 use crate::cli::refusal::{CliRefusal, Mistyped};
 use crate::core::text;
-use crate::edge::{files, reason};
+use crate::edge::{files, os_error};
 use crate::settings;
 
 pub(super) struct Dialogue<I, O> {
@@ -26,7 +26,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             answers.share = self.needed("目標シートのある共有フォルダー", folder)?;
         }
         let found = folders::departments(Path::new(&answers.share)).or_else(|error| {
-            writeln!(self.out, "共有フォルダーを読めません（{}）", reason::of(&error))?;
+            writeln!(self.out, "共有フォルダーを読めません（{}）", os_error::in_words(&error))?;
             Ok::<_, io::Error>(FoundFolders::default())
         })?;
         // The path of a server is what the staff see themselves.

@@ -11,8 +11,8 @@ use crate::cli::refusal::CliRefusal;
 use crate::core::backoff::Backoff;
 use crate::edge::cities::{self, CityProcess, Saved};
 use crate::edge::clock::{Clock, SystemClock};
+use crate::edge::os_error;
 use crate::edge::reading_slots::MachineSlots;
-use crate::edge::reason;
 
 /// How often the folder and the processes are looked at.
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -114,7 +114,7 @@ impl Cities {
         match CityProcess::start(file, &self.slots) {
             Ok(process) => City { saved, state: CityState::Runs(process), failures },
             Err(error) => {
-                tracing::error!("{}: 始められません（{}）", cities::name(file), reason::of(&error));
+                tracing::error!("{}: 始められません（{}）", cities::name(file), os_error::in_words(&error));
                 let until = SystemClock.instant() + AGAIN.after(failures + 1);
                 City { saved, state: CityState::Rests(until), failures: failures + 1 }
             }

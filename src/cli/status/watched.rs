@@ -38,11 +38,9 @@ fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (A
     critical.extend(status.state_trouble.clone());
     critical.extend(status.write_troubles.iter().cloned());
     critical.extend(status.share_trouble.clone());
-    let other = |of: fn(String) -> OtherDaemon, name: &Option<String>| name.clone().map(|name| of(name).to_string());
-    critical.extend(other(OtherDaemon::Writes, &status.blocking_writer));
+    critical.extend(status.blocking_writer.clone().map(|other| OtherDaemon(other).to_string()));
     critical.extend(if status.running { late(settings, now) } else { None });
     let mut warnings: Vec<String> = Vec::new();
-    warnings.extend(other(OtherDaemon::Waits, &status.other_writer));
     warnings.extend(status.mail_waiting.iter().map(|waiting| format!("送れないメールがあります（{}）", waiting.reply)));
     warnings.extend(status.heartbeat_trouble.iter().map(|trouble| format!("監視に伝えられません（{trouble}）")));
     let is_open = |what: &WhatTrouble| matches!(what, WhatTrouble::Failed | WhatTrouble::Undecided);

@@ -13,16 +13,8 @@ use crate::core::unseen::Unseen;
 pub(super) fn problems(snapshot: &Snapshot, year: FiscalYear, today: NaiveDate) -> Vec<OfFiles> {
     match snapshot.closed.days.get(&year) {
         Some(closed_on) => changed_since_closing(snapshot, year, *closed_on),
-        None => another_writer(snapshot)
-            .chain(unseen(snapshot, today))
-            .chain(snapshot.missing(|workbook| workbook.concerns(year)))
-            .collect(),
+        None => unseen(snapshot, today).chain(snapshot.missing(|workbook| workbook.concerns(year))).collect(),
     }
-}
-
-/// Another daemon that wants to write into the same folder.
-fn another_writer(snapshot: &Snapshot) -> impl Iterator<Item = OfFiles> {
-    snapshot.other_writer.iter().map(|other| (Vec::new(), Fault::AnotherWriter(other.clone()).into()))
 }
 
 /// What cannot be seen since before today: what was handed in since is not known.

@@ -35,9 +35,6 @@ codes! {
     /// The share, or a folder of it, cannot be seen: what was handed in since is not known.
     Unseen "共有フォルダーが見えない"
         "接続と権限を確かめる（見えるまで部局への依頼は保留し、見えたら送る）"
-    /// Another matome wants to write into the folder of the merged workbooks.
-    AnotherWriter "別の matome"
-        "どちらを使うかを決め、もう片方を止める（情報システム担当に連絡する）"
     /// Workbooks that were there are not there any more; their rows stay until somebody says what is meant.
     MissingWorkbook "見当たらないブック"
         "元の場所に戻すか、「対応」で 年度を締める・削除した・そのまま のどれかを選んで保存する"

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::table::{faults, named};
-use super::{BadAddress, Code, ContactsFault, Doubt, OtherDaemon, Remark, Severity, Unreadable, Words};
+use super::{BadAddress, Code, ContactsFault, Doubt, Remark, Severity, Unreadable, Words};
 use crate::core::era::{short_date, short_day};
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::source::Source;
@@ -284,8 +284,6 @@ faults! {
             ),
             "フォルダーの権限を確かめてください。",
         );
-        /// That one wants to write into the same folder.
-        AnotherWriter(other: String) => Code::AnotherWriter, Severity::Error, OtherDaemon::Waits(other.clone()).words();
         /// What the workbook says of a closed year is not what the year was closed with.
         ChangedSinceClosing(day: NaiveDate) => Code::ChangedSinceClosing, Severity::Warning, (
             format!(

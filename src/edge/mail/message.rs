@@ -6,14 +6,17 @@
 //! mixed (either of these, calendar)      where dates are attached
 //! ```
 
+use std::str::FromStr;
+
 use lettre::message::header::{self, ContentType, ContentTypeErr, HeaderName, HeaderValue, Headers};
 use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 
 use super::MailError;
 use crate::core::city::Address;
-use crate::core::delivery::refusal::Unsendable;
+use crate::core::problem::{AddressFlaw, BadAddress};
 use crate::core::delivery::{DeliveryOutcome, Letter};
-use crate::core::text::one_line;
+use crate::core::delivery::refusal::Unsendable;
+use crate::core::text::{self, one_line};
 
 /// The attached dates' file. Readers of old lose names that are not ASCII.
 const CALENDAR_FILE: &str = "deadlines.ics";
@@ -139,6 +142,32 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
+/// Checks `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
+pub fn address(text: &str) -> Result<Address, BadAddress> {
+    let line = text::line(text)?;
+    let refuse = |flaw| Err(BadAddress::Malformed { found: line.clone(), flaw });
+    if line.matches('@').count() > 1 {
+        return refuse(AddressFlaw::Several);
+    }
+    let bare = match line.split_once('<') {
+        Some((_, rest)) => match rest.strip_suffix('>') {
+            Some(bare) => bare.trim(),
+            None => return refuse(AddressFlaw::Unclosed),
+        },
+        None => line.as_str(),
+    };
+    if !bare.is_ascii() {
+        return refuse(AddressFlaw::FullWidth);
+    }
+    if !bare.contains('@') {
+        return refuse(AddressFlaw::NoAt);
+    }
+    if lettre::Address::from_str(bare).is_err() {
+        return refuse(AddressFlaw::Characters);
+    }
+    Ok(Address(line))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +181,18 @@ mod tests {
             (calendar, Unsendable::Content),
         ] {
             assert_eq!(error.part(), expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_whole_and_on_one_line() {
+        for text in ["a@city.example.jp", "総務部 <soumu@city.example.jp>", "root@localhost"] {
+            assert_eq!(address(text).unwrap().0, text);
+        }
+        for text in
+            ["", "soumu", "ｓ@city.example.jp", "a@b@c", "総務部 <a@b.jp", "a@b.jp\r\nBcc: c@d.jp", "<>", "@b.jp"]
+        {
+            assert!(address(text).is_err(), "{text}");
         }
     }
 }

@@ -4,25 +4,26 @@
 //! [`core::reminder`](crate::core::reminder); what a letter says, in [`letters`](super::letters). Here a letter becomes
 //! bytes, and a server's answer becomes a value.
 
-mod address;
 mod connection;
-mod files;
 mod message;
-mod replies;
 mod reply;
-mod secrets;
-mod settings;
 mod smtp;
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::core::city::Address;
 use crate::core::delivery::{DeliveryOutcome, Letter};
+use crate::core::delivery::relay_limits::RelayLimits;
+use crate::edge::files::{self, Audience};
 use crate::edge::tls::AuthorityError;
-pub use address::address;
-pub use message::{LetterError, domain, mailbox};
-pub use settings::{MailSettings, Security, SmtpSettings, TransportSettings};
+use crate::edge::{os_error, replace_file};
+
+pub use message::{LetterError, address, domain, mailbox};
 pub use smtp::Timeouts;
 
 #[derive(Debug, thiserror::Error)]
@@ -88,8 +89,127 @@ impl Mailer for SystemMailer {
     fn open(&self, mail: &MailSettings) -> Result<Box<dyn Transport>, MailError> {
         message::sender(&mail.from).map_err(|_| MailError::From(mail.from.0.clone()))?;
         match &mail.transport {
-            TransportSettings::Files { folder } => Ok(Box::new(files::Files::open(folder)?)),
+            TransportSettings::Files { folder } => Ok(Box::new(Files::open(folder)?)),
             TransportSettings::Smtp(smtp) => Ok(Box::new(smtp::Smtp::new(smtp, self.timeouts)?)),
         }
     }
+}
+
+/// `[mail]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MailSettings {
+    pub from: Address,
+    pub transport: TransportSettings,
+    /// In lower case. Mail to addresses of any other is not sent.
+    pub allowed_domains: Vec<String>,
+    /// An HTML part with the same facts beside the plain text.
+    pub html: bool,
+    /// The dates as an attachment for calendar programs.
+    pub ics: bool,
+}
+
+impl MailSettings {
+    /// Whether mail may go there. What is no address fails by itself, with the reason.
+    pub fn allows(&self, address: &Address) -> bool {
+        domain(address).is_none_or(|domain| self.allowed_domains.contains(&domain))
+    }
+
+    /// The mail server, as it is named to people; none where mail goes into files.
+    pub fn server(&self) -> Option<String> {
+        match &self.transport {
+            TransportSettings::Files { .. } => None,
+            TransportSettings::Smtp(smtp) => Some(smtp.server()),
+        }
+    }
+}
+
+/// Where mail goes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum TransportSettings {
+    /// `.eml` files into a folder.
+    Files {
+        folder: PathBuf,
+    },
+    Smtp(SmtpSettings),
+}
+
+/// `[mail.smtp]`
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SmtpSettings {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub ca_file: Option<PathBuf>,
+    /// `None`: no AUTH.
+    pub username: Option<String>,
+    pub password: Option<String>,
+    /// Where the password came from, if from a file.
+    pub password_file: Option<PathBuf>,
+    /// Between two letters.
+    pub pause: Duration,
+    /// What the server lets through, whoever sends.
+    pub limits: RelayLimits,
+}
+
+impl SmtpSettings {
+    /// As it is named to people.
+    pub fn server(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    Tls,
+    StartTls,
+    None,
+}
+
+impl std::fmt::Debug for SmtpSettings {
+    /// Without the password, which must never reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SmtpSettings")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .field("ca_file", &self.ca_file)
+            .field("username", &self.username)
+            .field("pause", &self.pause)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The folder that the letters go into.
+struct Files {
+    folder: PathBuf,
+}
+
+impl Files {
+    fn open(folder: &Path) -> Result<Self, MailError> {
+        files::make_folder(folder).map_err(|error| unwritable(folder, &error))?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    fn write(&self, letter: &Letter) -> DeliveryOutcome {
+        let bytes = match message::bytes(letter) {
+            Ok(bytes) => bytes,
+            Err(error) => return error.outcome(),
+        };
+        // A letter names who is late with what.
+        match replace_file::put(&self.folder.join(&letter.file_name), &bytes, Audience::Group) {
+            Ok(()) => DeliveryOutcome::Written,
+            Err(error) => DeliveryOutcome::Down(unwritable(&self.folder, &error).to_string()),
+        }
+    }
+}
+
+impl Transport for Files {
+    fn send<'a>(&'a mut self, letter: &'a Letter, _: &'a str) -> MailFuture<'a, DeliveryOutcome> {
+        Box::pin(std::future::ready(self.write(letter)))
+    }
+}
+
+fn unwritable(folder: &Path, error: &io::Error) -> MailError {
+    MailError::Folder { folder: folder.display().to_string(), reason: os_error::in_words(error) }
 }

@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Unconnected};
 use super::message::{self, recipient_of, sender};
-use super::secrets::Secrets;
+use super::reply::Secrets;
 use super::{LetterError, MailError, MailFuture, Security, SmtpSettings, Transport, reply};
 use crate::core::city::Address;
 use crate::core::delivery::refusal::{Step, StepFailure, Unsendable};

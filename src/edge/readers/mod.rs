@@ -9,7 +9,6 @@
 mod confine;
 pub mod records;
 mod serve;
-mod task;
 
 use std::io;
 use std::path::PathBuf;
@@ -20,11 +19,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use self::records::OwnWorkbook;
-use self::serve::{Head, Orders};
-use self::task::ReaderTask;
+use self::serve::{Head, Orders, ReaderTask};
 use super::clock::{Clock, SystemClock};
+use super::os_error;
 use super::reading_slots::ReadingSlots;
-use super::reason;
 use super::workbook::LARGEST_FILE;
 use super::worker::{self, Lost, Trust, Worker};
 use crate::core::contacts::Contacts;
@@ -38,8 +36,7 @@ use crate::core::notes::edited_cells::Sheets;
 use crate::core::problem::{Damage, Problem, Unreadable};
 use crate::core::teaching::{FormDraft, TypedChoices};
 
-pub use serve::serve;
-pub use task::Forms;
+pub use serve::{Forms, serve};
 
 /// The hidden command under which our program is a reader.
 pub const COMMAND: &str = "reader";
@@ -96,7 +93,7 @@ pub enum ReadersError {
     /// The workbook may be perfectly good, and is to be tried again.
     #[error(
         "ブックを読むためのプロセスを始められません（{}）。メモリとプロセス数の制限を確かめてください",
-        reason::of(.0)
+        os_error::in_words(.0)
     )]
     Start(#[from] io::Error),
     /// Ended from outside; the workbook may be good here, too.

@@ -1,16 +1,21 @@
-//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes. How an
-//! answer is made stands in `task`; what is made of one that never comes, in the module above.
+//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes. The core
+//! decides what cells mean; here it is only chosen which of its questions is asked.
 
 use std::cell::LazyCell;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::records::OwnWorkbook;
-use super::task::{self, Forms, ReaderTask};
+use super::records::{self, OwnWorkbook};
 use super::{Limits, confine};
+use crate::core::contacts::Contacts;
+use crate::core::layout::{DefinitionError, Layouts};
+use crate::core::next_year::account::Edits;
+use crate::core::next_year::blank_form;
 use crate::core::problem::{Measured, Unreadable};
-use crate::edge::worker::{self, frame};
+use crate::core::teaching;
+use crate::edge::worker;
+use crate::edge::{fill_workbook, mail, read_notes, workbook};
 
 /// A task, and a path below the share; a task may be all that is to stand in a workbook's cells.
 const LONGEST_HEAD: u64 = 32 << 20;
@@ -42,12 +47,12 @@ pub fn serve() -> io::Result<()> {
     // Not every task needs them.
     let layouts = LazyCell::new(|| orders.forms.layouts());
     let layouts = || layouts.as_ref().map_err(|error| io::Error::other(error.to_string()));
-    while let Some(head) = frame::read(&mut questions, LONGEST_HEAD)? {
+    while let Some(head) = worker::read_frame(&mut questions, LONGEST_HEAD)? {
         let Head { task, file } = postcard::from_bytes(&head).map_err(io::Error::other)?;
-        let Some(bytes) = frame::read(&mut questions, orders.limits.size)? else { break };
+        let Some(bytes) = worker::read_frame(&mut questions, orders.limits.size)? else { break };
         confine::time(orders.limits.time)?;
-        let answer = task::answer(&task, &bytes, file, layouts, orders.own_workbook)?;
-        frame::write(&mut answers, &or_too_large(answer, orders.limits.answer)?)?;
+        let answer = answer(&task, &bytes, file, layouts, orders.own_workbook)?;
+        worker::write_frame(&mut answers, &or_too_large(answer, orders.limits.answer)?)?;
         answers.flush()?;
     }
     Ok(())
@@ -58,5 +63,84 @@ fn or_too_large(answer: Vec<u8>, longest: u64) -> io::Result<Vec<u8>> {
         return Ok(answer);
     }
     let what = Measured::Records;
-    task::refused(Unreadable::TooLarge { what, found: answer.len() as u128, most: longest.into() })
+    refused(Unreadable::TooLarge { what, found: answer.len() as u128, most: longest.into() })
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum ReaderTask {
+    Records,
+    Explanation,
+    Draft,
+    Contacts,
+    Notes,
+    Cells,
+    Choices,
+    /// The workbook with other values in some of its cells.
+    Fill(Edits),
+    /// The places of a blank form.
+    Blank,
+}
+
+/// The definitions of forms that a reader knows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Forms {
+    /// The built-in ones, and these (name, text).
+    BuiltInAnd(Vec<(String, String)>),
+    /// These alone.
+    Only(Vec<(String, String)>),
+}
+
+impl Forms {
+    /// The definitions, if they are right.
+    pub fn layouts(&self) -> Result<Layouts, DefinitionError> {
+        match self {
+            Self::BuiltInAnd(own) => Layouts::with(own),
+            Self::Only(files) => Layouts::only(files),
+        }
+    }
+}
+
+/// What is made of the workbook: a value or a problem, as it goes through the pipe.
+///
+/// Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
+fn answer<'a>(
+    task: &ReaderTask,
+    bytes: &[u8],
+    file: &str,
+    layouts: impl Fn() -> io::Result<&'a Layouts>,
+    own_workbook: OwnWorkbook,
+) -> io::Result<Vec<u8>> {
+    match task {
+        ReaderTask::Records => written(&Ok(records::reading(bytes, file, layouts()?, own_workbook))),
+        ReaderTask::Explanation => written(&Ok(records::explanation(bytes, file, layouts()?))),
+        ReaderTask::Draft => match workbook::read(bytes, file) {
+            Ok(workbook) => written(&Ok(teaching::draft(file, &workbook, layouts()?).map_err(io::Error::other)?)),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Contacts => match workbook::read(bytes, file) {
+            Ok(workbook) => written(&Ok(Contacts::read(&workbook, mail::address))),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Choices => match workbook::read(bytes, file) {
+            Ok(workbook) => written(&Ok(teaching::read(&workbook))),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Notes => written(&Ok(read_notes::read(bytes))),
+        ReaderTask::Cells => written(&Ok(read_notes::sheets(bytes))),
+        ReaderTask::Blank => match workbook::read(bytes, file) {
+            Ok(workbook) => written(&Ok(blank_form::places(&workbook))),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Fill(edits) => written(&Ok(fill_workbook::fill(bytes, edits))),
+    }
+}
+
+/// The answer that is a problem and no value.
+fn refused(error: Unreadable) -> io::Result<Vec<u8>> {
+    written::<()>(&Err(error))
+}
+
+fn written<T: Serialize>(answer: &Result<T, Unreadable>) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(answer).map_err(io::Error::other)
 }

@@ -8,11 +8,11 @@ use rusqlite::ErrorCode;
 
 use super::schema::VERSION;
 use crate::edge::database::{DatabaseError, Location, ServerError};
-use crate::edge::reason;
+use crate::edge::os_error;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("状態データベースのフォルダー {} を作れません（{}）。[state] database の場所と権限を確かめてください", folder.display(), reason::of(source))]
+    #[error("状態データベースのフォルダー {} を作れません（{}）。[state] database の場所と権限を確かめてください", folder.display(), os_error::in_words(source))]
     Folder { folder: PathBuf, source: std::io::Error },
     #[error("状態データベース {place} を開けません: {source}")]
     Open { place: String, source: DatabaseError },
@@ -48,7 +48,7 @@ pub enum StoreError {
     Swapped(PathBuf),
     #[error("バックアップ {} がありません。場所と名前を確かめてください", .0.display())]
     NoBackup(PathBuf),
-    #[error("{} に書けません（{}）", file.display(), reason::of(source))]
+    #[error("{} に書けません（{}）", file.display(), os_error::in_words(source))]
     Backup { file: PathBuf, source: std::io::Error },
     #[error("{} は壊れています。別のバックアップを使ってください", .0.display())]
     Unsound(PathBuf),
@@ -64,7 +64,7 @@ pub enum StoreError {
         /// How long it is still held unless it is renewed; a lock file is held without end.
         left: Option<Duration>,
     },
-    #[error("ロックファイル {} を使えません（{}）。場所と、matome を動かす利用者の権限を確かめてください", lock.display(), reason::of(source))]
+    #[error("ロックファイル {} を使えません（{}）。場所と、matome を動かす利用者の権限を確かめてください", lock.display(), os_error::in_words(source))]
     Lock { lock: PathBuf, source: std::io::Error },
 }
 

@@ -37,9 +37,7 @@ pub enum StateFact {
     Receipts,
     /// Which state this is among all others.
     Id,
-    /// Another daemon that wants to write into the same folder; absent where there is none.
-    OtherWriter,
-    /// Another that does, so that this one may not.
+    /// Another daemon that writes into the same folder, so that this one may not; absent where there is none.
     BlockingWriter,
     /// How people have set the merged workbooks up to look at them (JSON).
     Views,
@@ -69,7 +67,6 @@ impl StateFact {
             Self::ToldRecipients => "told_recipients",
             Self::Receipts => "receipts",
             Self::Id => "id",
-            Self::OtherWriter => "other_writer",
             Self::BlockingWriter => "blocking_writer",
             Self::Views => "views",
             Self::MovedTo => "moved_to",

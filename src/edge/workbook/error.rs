@@ -2,11 +2,11 @@
 //! [`core::problem`](crate::core::problem).
 
 use crate::core::problem::{Damage, FileKind, Unreadable};
-use crate::edge::reason;
+use crate::edge::os_error;
 
 impl From<std::io::Error> for Unreadable {
     fn from(error: std::io::Error) -> Self {
-        Self::Unavailable(reason::of(&error))
+        Self::Unavailable(os_error::in_words(&error))
     }
 }
 

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
 
-use super::{End, LONGEST_ANSWER, Lost, Trust, Worker, frame, orders, our_own_program};
-use crate::edge::{abrupt_end, reason};
+use super::{End, LONGEST_ANSWER, Lost, Trust, Worker, orders, our_own_program, write_frame};
+use crate::edge::{machine, os_error};
 
 /// A kind of errand.
 #[derive(Debug, Clone, Copy)]
@@ -199,7 +199,7 @@ impl fmt::Display for ErrandError {
             Cause::Start(error) => write!(
                 f,
                 "{name}のためのプロセスを始められません（{}）。メモリとプロセス数の制限を確かめてください",
-                reason::of(error)
+                os_error::in_words(error)
             ),
             Cause::Ended(end) => write!(
                 f,
@@ -225,10 +225,10 @@ pub fn serve<O: DeserializeOwned, T: Serialize>(work: impl FnOnce(O) -> Result<T
     let Some(given) = orders::<O>(&mut input)? else { return Ok(()) };
     std::thread::spawn(move || {
         let _ = input.read(&mut [0]);
-        abrupt_end::end_process(1)
+        machine::end_process(1)
     });
     let answer = postcard::to_stdvec(&work(given)).map_err(io::Error::other)?;
     let mut answers = io::stdout().lock();
-    frame::write(&mut answers, &answer)?;
+    write_frame(&mut answers, &answer)?;
     answers.flush()
 }

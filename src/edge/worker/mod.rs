@@ -2,11 +2,10 @@
 //!
 //! What hangs, exhausts or crashes a worker takes it along and harms nothing else; what it took while it worked is the
 //! system's again once it is gone; and it can be given up at any moment, as by a power cut. It hears its orders when it
-//! starts; then it is asked, in some [frames](frame), and answers in one, until it is asked no more.
+//! starts; then it is asked, in some [frames](write_frame), and answers in one, until it is asked no more.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which our own processes are started")]
 
 pub mod errand;
-pub mod frame;
 mod system;
 
 use std::io::{self, Read, Write};
@@ -185,7 +184,7 @@ impl std::fmt::Display for End {
 
 /// The worker's side: its orders; `None` where nobody gives any.
 pub fn orders<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> {
-    let orders = frame::read(from, LONGEST_ORDERS)?;
+    let orders = read_frame(from, LONGEST_ORDERS)?;
     orders.map(|orders| postcard::from_bytes(&orders).map_err(io::Error::other)).transpose()
 }
 
@@ -210,7 +209,7 @@ struct Line {
 
 impl Line {
     fn talk(&mut self, orders: &[u8]) -> io::Result<()> {
-        frame::write(&mut self.input, orders)?;
+        write_frame(&mut self.input, orders)?;
         while let Ok(question) = self.asked.recv() {
             let answer = self.exchange(&question)?;
             // Free the bytes before the caller continues.
@@ -223,23 +222,46 @@ impl Line {
     }
 
     fn exchange(&mut self, question: &Question) -> io::Result<Vec<u8>> {
-        question.iter().try_for_each(|message| frame::write(&mut self.input, message))?;
+        question.iter().try_for_each(|message| write_frame(&mut self.input, message))?;
         self.input.flush()?;
-        frame::read(&mut self.output, self.longest)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        read_frame(&mut self.output, self.longest)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }
 
-#[cfg(unix)]
+/// Writes one message.
+pub fn write_frame(out: &mut impl Write, message: &[u8]) -> io::Result<()> {
+    out.write_all(&(message.len() as u64).to_le_bytes())?;
+    out.write_all(message)
+}
+
+/// Reads one message of at most `limit` bytes; `None` where the other side has ended between two.
+pub fn read_frame(from: &mut impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 8];
+    if from.read(&mut length[..1])? == 0 {
+        return Ok(None);
+    }
+    from.read_exact(&mut length[1..])?;
+    let length = u64::from_le_bytes(length);
+    if length > limit {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut message = Vec::with_capacity(length as usize);
+    from.take(length).read_to_end(&mut message)?;
+    if message.len() as u64 == length { Ok(Some(message)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
 
+    #[cfg(unix)]
     fn start(program: &str, work: &str) -> Worker {
         Worker::start(Path::new(program), work, Trust::None, (Vec::new(), LONGEST_ANSWER)).unwrap()
     }
 
+    #[cfg(unix)]
     #[test]
     fn what_never_answers_is_waited_for_only_as_long_as_is_wanted() {
         let now = SystemClock.instant();
@@ -252,9 +274,24 @@ mod tests {
         assert!(now + Duration::from_mins(5) > SystemClock.instant());
     }
 
+    #[cfg(unix)]
     #[test]
     fn what_ends_instead_of_answering_is_told_with_its_status() {
         let Err(Lost::Ended(end)) = start("false", "").ask(vec![Arc::new(vec![0; 1 << 20])], None) else { panic!() };
         assert!(end.to_string().contains('1') && !end.is_from_outside() && !end.ran_out_of_memory());
+    }
+
+    #[test]
+    fn messages_come_out_as_they_went_in_and_half_of_one_is_an_error() {
+        let mut pipe = Vec::new();
+        write_frame(&mut pipe, b"first").unwrap();
+        write_frame(&mut pipe, b"").unwrap();
+        let mut from = pipe.as_slice();
+        assert_eq!(read_frame(&mut from, 5).unwrap().as_deref(), Some(&b"first"[..]));
+        assert_eq!(read_frame(&mut from, 5).unwrap().as_deref(), Some(&b""[..]));
+        assert_eq!(read_frame(&mut from, 5).unwrap(), None);
+        assert!(read_frame(&mut pipe.as_slice(), 4).is_err());
+        assert!(read_frame(&mut &pipe[..12], 5).is_err());
+        assert!(read_frame(&mut &pipe[..3], 5).is_err());
     }
 }

@@ -54,7 +54,7 @@ impl Session {
                 order(&mut backend);
             }
         });
-        thread.map_err(|error| ServerError::Unreachable(crate::edge::reason::of(&error)))?;
+        thread.map_err(|error| ServerError::Unreachable(crate::edge::os_error::in_words(&error)))?;
         match connected.recv_timeout(CONNECTING + PATIENCE) {
             Ok(connected) => connected.map(|()| Self { work }),
             Err(_) => Err(ServerError::Silent),

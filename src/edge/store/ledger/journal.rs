@@ -16,7 +16,7 @@ use crate::edge::database::{Connection, DatabaseError, values};
 use crate::edge::files::{self, AppendedFile, Audience};
 use crate::edge::store::place::beside;
 use crate::edge::store::{Store, StoreError};
-use crate::edge::{reason, replace_file};
+use crate::edge::{os_error, replace_file};
 
 /// One delivery.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, a
         tracing::warn!(
             "送ったメールの控え {} に書けません（{}）。空きと権限を確かめてください",
             file.display(),
-            reason::of(&error)
+            os_error::in_words(&error)
         );
     }
 }

@@ -48,8 +48,7 @@ fn of_workbooks(contents: &WorkbookPlan) -> Vec<Notice> {
         );
         notices.push((text, Tone::Late));
     }
-    let is_grave = |code| matches!(code, Code::Unseen | Code::AnotherWriter);
-    let unseen = contents.findings.iter().filter(|finding| is_grave(finding.problem.code()));
+    let unseen = contents.findings.iter().filter(|finding| finding.problem.code() == Code::Unseen);
     notices.extend(unseen.map(|finding| (format!("{}{}", finding.file_in_words(), finding.problem), Tone::Late)));
     notices
 }

@@ -45,7 +45,7 @@ impl<T: Send + 'static> Pending<T> {
     pub fn start(question: impl FnOnce() -> T + Send + 'static) -> io::Result<Self> {
         let (tell, answer) = mpsc::channel();
         // Where nobody waits any more, the answer is dropped.
-        thread::Builder::new().name("patience".to_owned()).spawn(move || _ = tell.send(question()))?;
+        thread::Builder::new().name("timeout".to_owned()).spawn(move || _ = tell.send(question()))?;
         Ok(Self { answer })
     }
 

@@ -3,6 +3,11 @@
 //! What is settled is decided in `core::settling`, what a workbook says by the readers (`reading`), what became of one
 //! that is gone in `vanishing`, and what is tried again in `retry_queue`.
 
+pub mod contacts;
+mod reading;
+mod retry_queue;
+mod vanishing;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,10 +15,8 @@ use std::time::{Duration, Instant};
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use super::reading::{Found, Fresh, Reading};
-use super::retry_queue::RetryQueue;
-use super::turns::{self, Turns};
-use super::vanishing;
+use self::reading::{Found, Fresh, Reading, Turns};
+use self::retry_queue::RetryQueue;
 use crate::app::App;
 use crate::core::city::City;
 use crate::core::drift;
@@ -21,14 +24,18 @@ use crate::core::model::Workbook;
 use crate::core::problem::{Problem, Severity, Unreadable};
 use crate::core::settling::{self, Listing, Settling, Stamp};
 use crate::edge::pool;
-use crate::ports::{CopyTrouble, ShareTrouble, StateFact, Store, StoreError};
+use crate::edge::store::{StateFact, Store, StoreError};
+use crate::ports::{CopyTrouble, ShareTrouble};
 use crate::stop::Stop;
 
 /// How many workbooks are stored in one transaction.
 const BATCH: usize = 16;
 
+/// A database that is locked, or a share that does not answer, is tried again after this long.
+pub const RETRY: Duration = Duration::from_secs(15);
+
 /// How long the daemon says nothing of a workbook that cannot be opened.
-pub(super) const SHUT_PATIENCE: Duration = Duration::from_secs(30);
+const SHUT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes in the share, look by look.
 pub struct Intake {
@@ -179,7 +186,7 @@ impl Intake {
         let contents = app.store.contents()?;
         let city = &app.settings.city;
         let before = Before { away: settling::away(&contents, listing), contents: &contents, city };
-        let to_read = turns::order(to_read, |path| contents.get(path).is_some_and(String::is_empty));
+        let to_read = reading::order(to_read, |path| contents.get(path).is_some_and(String::is_empty));
         let turns = self.turns.get_or_insert_with(|| Turns::new(Arc::clone(&app.ports.clock)));
         turns.begin();
         let reading = Reading::new(app, &contents, stop);

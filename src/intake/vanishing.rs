@@ -15,7 +15,7 @@ use crate::core::model::Workbook;
 use crate::core::ownership::Settlement;
 use crate::core::settling::{Changes, Listing};
 use crate::core::vanished::{self, Fate, LastSeen};
-use crate::ports::{Store, StoreError, StoredWorkbook};
+use crate::edge::store::{Store, StoreError, StoredWorkbook};
 
 /// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a
 /// person has said so, what is not there is forgotten.

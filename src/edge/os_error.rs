@@ -4,7 +4,7 @@
 use std::io::{Error, ErrorKind};
 
 /// The reason in Japanese; the system's own words where it is an unusual one.
-pub fn of(error: &Error) -> String {
+pub fn in_words(error: &Error) -> String {
     if let Some(reason) = error.raw_os_error().and_then(of_number) {
         return reason.to_owned();
     }

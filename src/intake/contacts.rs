@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::intake::SHUT_PATIENCE;
 use super::retry_queue::RetryQueue;
-use super::waking::RETRY;
+use super::{RETRY, SHUT_PATIENCE};
 use crate::app::App;
 use crate::core::settling::{Listing, Settling, Stamp};
-use crate::ports::{ContactsTrouble, ContactsWorkbook, CopyTrouble, ReadersError, StoreError};
+use crate::edge::store::StoreError;
+use crate::ports::{ContactsTrouble, ContactsWorkbook, CopyTrouble, ReadersError};
 
 /// Watches the one file.
 pub struct ContactsIntake {

@@ -8,12 +8,12 @@ use crate::core::era::short_date;
 use crate::core::fiscal_year::FiscalYear;
 use crate::edge::files;
 use crate::edge::mail::TransportSettings;
-use crate::edge::patience::{LOOK, Pending};
 use crate::edge::store::{Store, StoreError};
+use crate::edge::timeout::{LOOK, Pending};
 use crate::settings::Settings;
 
 /// What lies there that only an earlier run can have made.
-pub(crate) fn of_before(settings: &Settings) -> Option<String> {
+pub(crate) fn trace(settings: &Settings) -> Option<String> {
     let (merged, mail) = (settings.merged.folder.clone(), settings.mail.transport.clone());
     let look = move || {
         let names = files::names_in(&merged).ok()??;
