@@ -78,6 +78,26 @@ fn what_puts_a_report_off_is_quoted() {
     assert!(mails[0].contains("現在の記入：「後日報告」（報告として数えていません）"), "{}", mails[0]);
 }
 
+/// A report that may say that the work is done is quoted beside its deadline, with the word that ends the reminders.
+#[test]
+fn a_report_that_may_be_of_finished_work_is_quoted() {
+    let of = |report: &str| {
+        let measures = format!(
+            "{{ number = '1', target = '3施設に導入する', deadlines = ['2026-10-15'], interim_report = '{report}' }}"
+        );
+        let mails = texts(&city("2026-10-01..2026-10-01", &goal(1, &measures)), |_| {});
+        mails.first().map(|mail| mail.replace("\n　　", "")).unwrap_or_default()
+    };
+    let asked = "とあります。終わっている場合は「完了」と書き加えてください。";
+    let started = of("9月から運用を開始した。");
+    assert!(started.contains(&format!("中間報告に「9月から運用を開始した。」{asked}")), "{started}");
+    assert!(!started.contains("現在の記入"), "{started}");
+    let long = of(&format!("{}9月から運用を開始した。", "体育館に導入した。".repeat(8)));
+    assert!(long.contains(&format!("体育館に導…」{asked}")), "{long}");
+    assert!(!of("機種を検討している。").contains(asked), "it is said to go on");
+    assert!(!of("9月から運用を開始した。3施設に導入完了").contains("目標1・取組1"), "the word is there");
+}
+
 #[test]
 fn before_its_day_a_report_is_asked_for_as_of_a_day_to_come() {
     let mails = texts(&city("2027-03-26..2027-04-02", &goal(1, "{ number = '1', interim_report = '順調' }")), |_| {});

@@ -9,8 +9,7 @@ use crate::core::field::GoalField;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure};
 use crate::core::problem::{Assumable, Fault, Problem};
-use crate::core::report::checkbox;
-use crate::core::written::department;
+use crate::core::written::{checkbox, department};
 
 /// The goals of one page. `problems` receives what a person should look at.
 pub(super) fn goals(drafts: Vec<GoalDraft>, around: &SheetContext<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Goal> {

@@ -6,7 +6,7 @@ use super::sheet_year::goal_of;
 use crate::core::field::{Field, GoalField};
 use crate::core::layout::{Use, WorkbookExplanation};
 use crate::core::model::Goal;
-use crate::core::report::checkbox;
+use crate::core::written::checkbox;
 use crate::core::text::comparison_key;
 
 /// What may stand in one cell for several goals: a class above them, a background that they share.

@@ -24,7 +24,7 @@ use crate::core::measure_id::MeasureId;
 use crate::core::milestone::Milestone;
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::ownership::practice::Practice;
-use crate::core::report::{GoalProgress, Presence, Progress, Reports};
+use crate::core::report::{Completion, GoalProgress, Presence, Progress, Reports};
 use crate::core::request::{Request, Requests, Stage};
 use crate::core::snapshot::Snapshot;
 use crate::core::source::Source;
@@ -148,7 +148,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 is_concealed: self.sight.conceals(first),
             };
             for (deadline, due) in reminder_days(goal.deadlines.iter()) {
-                self.deadline(goal.fiscal_year, due, Subject::Goal { place, deadline }, route);
+                self.deadline(goal.fiscal_year, due, Subject::Goal { place, deadline }, None, route);
             }
         }
         for (row, progress) in rows {
@@ -186,7 +186,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                         reports_of_file: self.totals.get(&(place.file, year, report)).copied().unwrap_or_default(),
                         put_off: measure.report(report).filter(|_| progress.presence(report) == Presence::PutOff),
                         has_place: true,
-                        unreadable: Vec::new(),
+                        ..Background::default()
                     },
                     concealed: place.is_concealed,
                 });
@@ -214,13 +214,21 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
 
     fn deadlines(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
         let year = measure.fiscal_year.or(place.goal.fiscal_year);
+        let unsure = measure.report(Report::InterimReport).filter(|_| progress.completion == Completion::Unsure);
         for (deadline, due) in reminder_days(measure.deadlines.iter().filter(|deadline| !progress.ends(deadline))) {
             let subject = Subject::Measure { place, measure, deadline: Some(deadline) };
-            self.deadline(year, due, subject, route);
+            self.deadline(year, due, subject, unsure, route);
         }
     }
 
-    fn deadline(&mut self, year: Option<FiscalYear>, due: NaiveDate, subject: Subject<'a>, route: &Route) {
+    fn deadline(
+        &mut self,
+        year: Option<FiscalYear>,
+        due: NaiveDate,
+        subject: Subject<'a>,
+        unsure: Option<&'a str>,
+        route: &Route,
+    ) {
         let (has_place, concealed) = match subject {
             Subject::Goal { place, .. } | Subject::Measure { place, .. } => {
                 (!place.goal.reports.is_empty(), place.is_concealed)
@@ -234,7 +242,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             series: Series::OwnDeadline,
             receivers: Rc::clone(&route.receivers),
             subject,
-            background: Background { has_place, ..Background::default() },
+            background: Background { unsure, has_place, ..Background::default() },
             concealed,
         });
     }

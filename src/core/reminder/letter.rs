@@ -165,6 +165,8 @@ pub struct LetterItem {
     pub deadline: Option<String>,
     /// What stands in the report's field and is no report: 後日報告.
     pub put_off: Option<String>,
+    /// How its 中間報告 begins that may say that it is done: the letter asks for a plain word.
+    pub unsure: Option<String>,
 }
 
 impl Facts {
@@ -206,6 +208,9 @@ const LONGEST_LIST: usize = 30;
 
 /// Most lines of a matter, in however many workbooks.
 const LONGEST_MATTER: usize = 120;
+
+/// This many characters of a report are quoted.
+const LONGEST_QUOTE: usize = 60;
 
 /// What a letter has named already: workbook, sheet, cell and number.
 type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
@@ -327,7 +332,7 @@ fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
 /// A goal with several numbered measures stands on one line.
 fn of_goal(items: &[&MailItem<'_>]) -> Vec<LetterItem> {
     let numbered = items.iter().all(|item| item.goal_number.is_some() && item.measure_number.is_some());
-    let told_alone = items.iter().any(|item| item.background.put_off.is_some());
+    let told_alone = items.iter().any(|item| item.background.put_off.or(item.background.unsure).is_some());
     let [first, _, ..] = items else { return items.iter().map(|item| entry(item)).collect() };
     if !numbered || told_alone {
         return items.iter().map(|item| entry(item)).collect();
@@ -341,6 +346,7 @@ fn of_goal(items: &[&MailItem<'_>]) -> Vec<LetterItem> {
         place: format!("シート「{}」", one_line(first.sheet.unwrap_or_default())),
         deadline: first.deadline.map(one_line),
         put_off: None,
+        unsure: None,
     }]
 }
 
@@ -351,7 +357,18 @@ fn entry(item: &MailItem<'_>) -> LetterItem {
         place: format!("シート「{}」{}", one_line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),
         deadline: item.deadline.map(one_line),
         put_off: item.background.put_off.map(one_line),
+        unsure: item.background.unsure.map(quoted),
     }
+}
+
+/// The beginning of a report, as a letter has room for it.
+fn quoted(report: &str) -> String {
+    let mut text = one_line(report);
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_QUOTE) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 fn number(item: &MailItem<'_>) -> String {

@@ -1,246 +1,209 @@
-//! What a measure aims at, part by part, and whether what was done has reached it.
+//! What a measure aims at, part by part, and whether what a report claims is all of it.
 //!
-//! The target says it, where it says more than a number; else the title, the actions, the goal. A clause that says that
-//! something is done counts for a part of it only if it is that which was done: the same act, or one that comes after
-//! it ([`Act::ends`]), on something that the measure names. All is reached when the last part is and no part that is
-//! counted is passed over in silence; what lies before it without a number was on the way there.
+//! The target says it, where it has a verb; else the actions, else the title. A claim is about the whole if it names nothing that
+//! the measure does not name, if its verb is the measure's own, a later one or one of completion, and if no number is less than
+//! the measure's. In doubt it is not.
 
-use super::act::{Act, ActKind};
-use super::amount::{self, Amount, Reach, letters, share_a_pair};
-use super::deed::{Deed, What, named_act};
-use super::object;
-use super::word_list::WordList;
+use std::sync::LazyLock;
 
-/// Words by which less is better: of a number that stands alone.
-static FEWER: WordList = WordList::new("縮減 削減 抑制 短縮 減少 減量 低減 解消");
+use super::amount::{self, Amount};
+use super::claim::{Claim, canonical};
+use super::{is_letter, presence};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Aim {
     parts: Vec<Part>,
-    /// Its words, as they stand.
-    text: String,
+    /// What the title ends with, if that is not only a step of the rest.
+    title: Option<Part>,
     /// The letters of all by which it may be called.
     names: String,
-    /// What a title asks for beside a target that is only a number.
-    beside: Vec<Amount>,
-}
-
-#[derive(Debug, Clone)]
-struct Part {
-    letters: String,
-    act: Option<Act>,
-    amounts: Vec<Amount>,
-    /// A number alone: what is counted is the measure itself.
-    is_bare: bool,
-    /// It takes place: 開催, 実施.
-    is_event: bool,
-    /// 全校で, without a number.
+    pub(super) amounts: Vec<Amount>,
     is_of_all: bool,
 }
 
-/// All that a report says.
-#[derive(Debug)]
-struct Told {
-    amounts: Vec<Amount>,
-    letters: String,
-    says_all: bool,
+/// A line or sentence with what shall be done.
+#[derive(Debug, Clone)]
+struct Part {
+    /// What it ends with: 公表, 実態調査.
+    act: String,
+    /// What that is done to.
+    object: String,
+    names: String,
+    /// 煙突、建屋を: all of them.
+    members: Vec<String>,
 }
 
-impl Told {
-    fn of(text: &str) -> Self {
-        Self { amounts: amount::amounts(text), letters: letters(text), says_all: says_all(text) }
+/// Acts that mean the same, and those that come only after them.
+static ACTS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("ACTS"));
+
+/// What an event is said to do; its object says what.
+const LIGHT: [&str; 2] = ["実施", "開催"];
+
+patterns! {
+    MEMBERS = "(?:[一-鿿ァ-ヺー]{2,}[、・とや])+[一-鿿ァ-ヺー]{2,}[をのにへが]";
+    IN_BRACKETS = r"\([^()]*\)";
+}
+
+lists! { TAIL, FILLER, FILLER_END, STAGE, START, ALL, FINISHED, FINDING, COUNTED_PLACE, VENUE }
+
+impl Part {
+    fn of(text: &str, amounts: &[Amount]) -> Option<Self> {
+        let text = canonical(&IN_BRACKETS.replace_all(text, ""));
+        let plain = amount::without(&text, amounts);
+        let stem = TAIL.replace(plain.trim_end_matches(['。', '、']), "");
+        let (act, before) = last_word(&stem);
+        let object = if before.ends_with(['を', 'の', 'へ', 'に']) { last_word(before).0 } else { "" };
+        let members = MEMBERS.find_iter(&plain).flat_map(|found| found.as_str().split(['、', '・', 'と', 'や']));
+        let members = members.map(named).filter(|_| !plain.contains('し')).collect();
+        (!act.is_empty()).then(|| Self { act: act.to_owned(), object: object.to_owned(), names: named(&text), members })
     }
+}
 
-    /// 「4校で開催した」 of all schools: as many as there are, or only some.
-    fn is_counted_in_part(&self) -> bool {
-        !self.says_all && self.amounts.iter().any(Amount::is_of_places)
+/// The words of a text, figures and all.
+fn named(text: &str) -> String {
+    text.chars().filter(|c| is_letter(*c)).collect()
+}
+
+/// The last word of letters in a text, and what stands before it.
+fn last_word(text: &str) -> (&str, &str) {
+    let end = text.trim_end_matches(|c| !is_letter(c));
+    let start = end.trim_end_matches(is_letter).len();
+    (&end[start..], &end[..start])
+}
+
+/// Whether what was `done` is what `own` aims at, or comes after it.
+fn is_same_act(own: &str, done: &str) -> bool {
+    let (own, done) = (without_fillers(own), without_fillers(done));
+    if done.chars().count() < 2 || own.is_empty() {
+        return !own.is_empty() && own == done;
     }
-}
-
-/// How the object of a clause stands to the measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fit {
-    /// It names nothing, and so the measure itself.
-    Unnamed,
-    Same,
-    /// Something else, or only a stage of it.
-    Other,
-}
-
-/// What there is to tell it from, folded and without spaces.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Words<'w> {
-    pub(super) target: &'w str,
-    pub(super) title: &'w str,
-    pub(super) actions: &'w str,
-    pub(super) goal: &'w str,
+    let ends = |text: &str, words: &str| words.split('|').any(|word| text.ends_with(word));
+    own.ends_with(done)
+        || done.ends_with(own)
+        || ACTS.iter().any(|(same, later)| ends(own, same) && (ends(done, same) || ends(done, later)))
 }
 
 impl Aim {
-    pub(super) fn of(words: Words<'_>) -> Self {
-        let Words { target, title, actions, goal } = words;
-        let is_bare = target.lines().all(amount::is_bare);
-        let own = if title.is_empty() { if actions.is_empty() { goal } else { actions } } else { title };
-        let text = if is_bare { format!("{target}\n{own}") } else { format!("{target}\n{title}") };
-        let around = if is_bare { format!("{title}\n{actions}\n{goal}") } else { format!("{title}\n{goal}") };
-        let mut parts = parts(if target.is_empty() { own } else { target });
-        if FEWER.are_within(&format!("{title}{goal}")) {
-            let bare = parts.iter_mut().filter(|part| part.is_bare);
-            bare.for_each(|part| part.amounts.iter_mut().for_each(|amount| amount.is_ceiling = true));
-        }
-        let beside = if is_bare { amount::amounts(title) } else { Vec::new() };
-        Self { parts, names: letters(&format!("{target}\n{around}")), text, beside }
-    }
-
-    /// Less is reported than is asked for, by the target or by the report itself (目標30件、実績27件).
-    pub(super) fn is_missed(&self, reported: &[Amount]) -> bool {
-        let asked = self.parts.iter().flat_map(|part| &part.amounts).chain(&self.beside);
-        let asked = asked.filter(|amount| !amount.is_of_earlier());
-        let asked = asked.chain(reported.iter().filter(|amount| amount.is_asked()));
-        asked.into_iter().any(|amount| amount.reached_by(reported) == Reach::Short)
-    }
-
-    /// Whether `deeds` reach all of it; `text` is all that the report says.
-    pub(super) fn is_reached(&self, deeds: &[Deed], text: &str) -> bool {
-        if self.names.is_empty() {
-            return deeds.iter().any(Deed::is_final);
-        }
-        if deeds.iter().any(Deed::is_of_all) {
-            return true;
-        }
-        let told = Told::of(text);
-        let is_covered = |part: &Part| {
-            deeds.iter().any(|deed| self.covers(deed, part, &told))
-                || (part.is_counted(&told.amounts) && deeds.iter().any(|deed| self.counts(deed)))
+    /// Each text folded and without spaces, line by line.
+    pub(super) fn of(target: &str, title: &str, actions: &str, goal: &str) -> Self {
+        let amounts = amount::amounts(&format!("{target}\n{title}\n{actions}"));
+        let parts = |text: &str| -> Vec<Part> {
+            text.split(['\n', '。']).filter_map(|line| Part::of(presence::without_marks(line), &amounts)).collect()
         };
-        let is_told = |part: &Part| {
-            part.amounts.is_empty() || share_a_pair(&part.letters, &told.letters) || part.is_reached(&told.amounts)
-        };
-        self.parts.split_last().is_some_and(|(last, before)| is_covered(last) && before.iter().all(is_told))
-    }
-
-    /// 「5館の工事を終えた」 of 5館: a deed that the measure is about, and no mere step.
-    fn counts(&self, deed: &Deed) -> bool {
-        let is_step = matches!(deed.what, What::Did(act) if act.kind == ActKind::Step);
-        !is_step && deed.what != What::Other && self.fit(deed) != Fit::Other
-    }
-
-    fn fit(&self, deed: &Deed) -> Fit {
-        if object::stage(&deed.object).is_some_and(|stage| !self.text.contains(stage)) {
-            return Fit::Other;
-        }
-        let named = letters(&deed.object);
-        if named.chars().count() <= if named.starts_with('全') { 3 } else { 1 } {
-            return Fit::Unnamed;
-        }
-        if self.names.contains(&object::head(&deed.object)) { Fit::Same } else { Fit::Other }
-    }
-
-    fn covers(&self, deed: &Deed, part: &Part, told: &Told) -> bool {
-        let fit = self.fit(deed);
-        if fit == Fit::Other {
-            return false;
-        }
-        match deed.what {
-            _ if part.is_outcome() || (!deed.is_ended && part.may_go_on(told)) => false,
-            What::Ended => part.is_bare || part.letters.contains(&object::head(&deed.object)),
-            What::Other => {
-                let noun = letters(&deed.noun);
-                noun.chars().count() > 1 && part.letters.contains(&noun)
-            }
-            What::Did(act) if act.kind == ActKind::Step => match part.act {
-                Some(aim) => act.ends(aim),
-                None => part.letters.contains(act.word) || (part.is_bare && self.names.contains(act.word)),
-            },
-            What::Did(act) => match part.act {
-                Some(aim) => act.ends(aim),
-                None if part.is_bare => act.is_of_product() || fit == Fit::Same || self.text.contains(act.word),
-                None if fit == Fit::Unnamed => part.amounts.is_empty() && act.is_of_product(),
-                None => part.amounts.is_empty() && part.letters.contains(&object::head(&deed.object)),
-            },
-        }
-    }
-}
-
-impl Part {
-    fn is_reached(&self, reported: &[Amount]) -> bool {
-        !self.amounts.is_empty() && self.amounts.iter().all(|amount| amount.reached_by(reported) == Reach::Reached)
-    }
-
-    /// The same, and the report counts what the part counts.
-    fn is_counted(&self, reported: &[Amount]) -> bool {
-        self.is_reached(reported) && self.amounts.iter().all(|amount| amount.is_told_alike(reported))
-    }
-
-    /// 35件以下, 25%: what shall come of the work, and not how much of it there is.
-    fn is_outcome(&self) -> bool {
-        self.is_bare && self.amounts.iter().any(Amount::is_of_outcome)
-    }
-
-    /// 「開催した」 of 3回 may have been the first of them, and 「4校で開催した」 of all schools only some.
-    fn may_go_on(&self, told: &Told) -> bool {
-        let is_met = |amount: &Amount| amount.value <= 1.0 || amount.reached_by(&told.amounts) == Reach::Reached;
-        (self.is_event && !self.amounts.iter().all(is_met)) || (self.is_of_all && told.is_counted_in_part())
-    }
-
-    fn of(text: &str) -> Self {
-        let amounts: Vec<Amount> = amount::amounts(text).into_iter().filter(|amount| !amount.is_of_earlier()).collect();
-        let last = Act::last_in(text);
+        let has_verb = target.trim_end_matches('。').ends_with(['る', 'う', 'く', 'す']);
+        // A target that is only a number says less than the actions.
+        let texts = if has_verb { [target, actions, title, goal] } else { [actions, target, title, goal] };
+        let parts = texts.into_iter().map(parts).find(|parts| !parts.is_empty()).unwrap_or_default();
+        let last = parts.last().map_or("", |part| &part.act);
+        let is_step = |act: &str| format!("{target}{actions}").contains(last_two(act)) && !is_same_act(last, act);
         Self {
-            letters: letters(text),
-            act: last.map(|(act, at)| aimed_act(act, &text[..at])),
-            is_bare: amount::is_bare(text),
-            is_event: last.is_some_and(|(act, _)| act.kind == ActKind::Hold),
-            is_of_all: amounts.is_empty() && says_all(text),
+            title: Part::of(title, &amounts).filter(|part| !is_step(&part.act)),
+            names: named(&canonical(&format!("{target}\n{title}\n{actions}\n{goal}"))),
+            is_of_all: amounts.is_empty() && ALL.is_match(if target.is_empty() { actions } else { target }),
+            parts,
             amounts,
         }
     }
-}
 
-/// 全校, すべての; 安全 and 健全 are other words.
-fn says_all(text: &str) -> bool {
-    let is_whole = |(at, _): (usize, &str)| !text[..at].ends_with(['安', '健', '完', '保', '万']);
-    text.contains("すべて") || text.match_indices('全').any(is_whole)
-}
+    /// Whether to begin something is all that it aims at.
+    pub(super) fn is_start(&self) -> bool {
+        self.parts.iter().chain(&self.title).any(|part| START.is_match(&part.act))
+    }
 
-/// The last act of a text; of 「調査を実施する」 and 「診断を終える」 that of the object.
-fn aimed_act(act: Act, before: &str) -> Act {
-    let is_light = matches!(act.kind, ActKind::Hold | ActKind::End);
-    named_act(&object::of(before)).filter(|_| is_light).map_or(act, |(inner, _)| inner)
-}
+    /// Whether `claims` reach all of it; `None` where less is reported than the measure asks for, or the report itself (目標30件、
+    /// 実績27件). `text` is all that the report says, in canonical words.
+    pub(super) fn is_reached(&self, claims: &[Claim], text: &str) -> Option<bool> {
+        let reported = amount::amounts(text);
+        let asked: Vec<&Amount> = self.amounts.iter().chain(reported.iter().filter(|amount| amount.is_asked)).collect();
+        if amount::compare(&asked, &reported).is_short {
+            return None;
+        }
+        let names_some_of = |part: &Part| {
+            let named = part.members.iter().filter(|member| text.contains(member.as_str())).count();
+            named > 0 && named < part.members.len()
+        };
+        // 「導入した」 may be said of the first of three: a plain verb must say how many.
+        let several: Vec<&Amount> =
+            self.amounts.iter().filter(|amount| amount.value > 1.0 && !amount.is_ceiling).collect();
+        let counts_places = reported.iter().any(|amount| COUNTED_PLACE.is_match(&amount.unit));
+        let is_counted = amount::compare(&several, &reported).is_reached;
+        let is_single = several.is_empty() && !self.is_of_all && !counts_places;
+        let says_all = ALL.is_match(text);
+        let is_venue = |claim: &Claim, place: &str| {
+            is_single && claim.act.as_deref().is_some_and(|act| LIGHT.contains(&act)) && VENUE.is_match(place)
+        };
+        let counts = |claim: &&Claim| {
+            (claim.act.is_none() || is_single || is_counted || says_all)
+                && (is_counted || claim.places.iter().all(|place| self.names_all_of(place) || is_venue(claim, place)))
+        };
+        let is_covered = |part: &Part| claims.iter().filter(counts).any(|claim| self.covers(claim, part));
+        let is_of_whole = |claim: &Claim| claim.act.is_none() && claim.about.iter().all(|word| is_filler(word));
+        let is_some_of_all = self.is_of_all && counts_places && !says_all || self.parts.iter().any(names_some_of);
+        let is_all = || {
+            claims.iter().filter(counts).any(is_of_whole)
+                || self.title.as_ref().is_some_and(is_covered)
+                || (!self.parts.is_empty() && self.parts.iter().all(is_covered))
+        };
+        Some(!is_some_of_all && is_all())
+    }
 
-/// Lines, sentences, and what stands between commas with an act or a number of its own.
-fn parts(target: &str) -> Vec<Part> {
-    let target = without_brackets(target);
-    let mut parts = Vec::new();
-    for sentence in target.split(['\n', '。']).map(|line| line.trim_matches(['・', '、', '*', '●', '○', '-'])) {
-        let mut open = String::new();
-        for piece in sentence.split('、').filter(|piece| !piece.is_empty()) {
-            open.push_str(piece);
-            if Act::last_in(piece).is_some() || !amount::amounts(piece).is_empty() {
-                parts.push(Part::of(&std::mem::take(&mut open)));
+    /// The claim names nothing but what the part names, and its verb is that of the part.
+    fn covers(&self, claim: &Claim, part: &Part) -> bool {
+        let is_finding = |word: &String| claim.act.is_some() && FINDING.is_match(word) && !self.names.contains(word);
+        let is_known = |word: &String| (self.names_all_of(word) || is_same_act(&part.act, word)) && !is_finding(word);
+        let mut words = claim.about.iter().chain(&claim.act);
+        let is_of_title = |stage: &str| {
+            part.names.contains(stage) || self.title.as_ref().is_some_and(|title| title.names.contains(stage))
+        };
+        words.all(|word| STAGE.find_iter(word).all(|stage| is_of_title(stage.as_str())))
+            && claim.about.iter().all(is_known)
+            && self.is_act(claim, part)
+    }
+
+    fn is_act(&self, claim: &Claim, part: &Part) -> bool {
+        let own = part.act.as_str();
+        let is_named = |named: &str| {
+            is_same_act(own, named)
+                || (LIGHT.contains(&own) && part.object.ends_with(last_two(named)) && !part.object.is_empty())
+        };
+        let named = claim.about.iter().rev().find(|word| !is_filler(word));
+        match claim.act.as_deref() {
+            None => named.is_none_or(|named| is_named(named) || part.object.ends_with(named)),
+            Some(act) if LIGHT.contains(&act) => named.is_none_or(|named| is_named(named)),
+            Some(act) if FINISHED.is_match(act) && named.is_some_and(|named| is_named(named)) => true,
+            // 「選定を決定した」 is only the decision.
+            Some(act) if named.is_some_and(|named| named.ends_with(own)) && !act.ends_with(own) => false,
+            Some(act) => is_same_act(own, act) && self.names_all_of(act.strip_suffix(last_two(act)).unwrap_or(act)),
+        }
+    }
+
+    /// Every piece of the word stands in the measure or says nothing in particular.
+    fn names_all_of(&self, word: &str) -> bool {
+        let mut rest = word;
+        while !rest.is_empty() {
+            let mut ends = rest.char_indices().rev().map(|(at, c)| at + c.len_utf8());
+            let known = ends.find(|end| self.names.contains(&rest[..*end])).unwrap_or(0);
+            let is_piece = known == rest.len() || rest[..known].chars().nth(1).is_some();
+            let taken = FILLER.find(rest).map_or(0, |filler| filler.end()).max(if is_piece { known } else { 0 });
+            if taken == 0 {
+                return false;
             }
+            rest = &rest[taken..];
         }
-        if letters(&open).chars().count() > 1 {
-            parts.push(Part::of(&open));
-        }
+        true
     }
-    parts
 }
 
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0_usize;
-    let mut kept = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            '\n' => depth = 0,
-            _ => {}
-        }
-        if depth == 0 && c != ')' {
-            kept.push(c);
-        }
-    }
-    kept
+/// 点検 of 点検業務; a word that says nothing else stays.
+fn without_fillers(word: &str) -> &str {
+    let end = FILLER_END.find(word).map_or(0, |end| end.start());
+    if end == 0 { word } else { without_fillers(&word[..end]) }
+}
+
+fn is_filler(word: &str) -> bool {
+    word.is_empty() || FILLER.find(word).is_some_and(|filler| is_filler(&word[filler.end()..]))
+}
+
+fn last_two(word: &str) -> &str {
+    word.char_indices().rev().nth(1).map_or(word, |(at, _)| &word[at..])
 }

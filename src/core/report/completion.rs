@@ -3,39 +3,38 @@
 //! Whether that is all that was aimed at is asked of [`aim`](super::aim); what is still asked for follows in
 //! [`progress`](super::progress).
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::aim::{Aim, Words};
-use super::amount;
-use super::checkbox;
-use super::clause::{self, Months, Setting};
+use super::aim::Aim;
+use super::claim::{self, Setting, canonical};
 use super::marks::{self, Segment};
-use super::piece;
-use super::rating;
+use super::presence::{self, Line, squeezed};
 use crate::core::deadline::Deadline;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report};
+use crate::core::written::checkbox;
+use crate::core::written::figure::fold;
 
 /// How far the work is, by the words of its report.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Completion {
-    /// Nothing says that it is done.
+    /// It says that something is left, or nothing of the kind.
     #[default]
     Open,
-    Done,
+    /// Something is said to be done and nothing to be left: perhaps it is all.
+    Unsure,
     /// These sub-items of it are done, and others perhaps not.
     Items(BTreeSet<String>),
+    Done,
 }
 
 impl Completion {
     /// The deadline is met: all is done, or every item that it is for.
     pub fn ends(&self, deadline: &Deadline) -> bool {
         match self {
-            Self::Open => false,
+            Self::Open | Self::Unsure => false,
             Self::Done => true,
             Self::Items(done) => !deadline.items.is_empty() && deadline.items.iter().all(|item| done.contains(item)),
         }
@@ -49,195 +48,134 @@ impl Completion {
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Done, _) | (_, Self::Done) => Self::Done,
             (Self::Items(one), Self::Items(other)) => Self::Items(one.union(&other).cloned().collect()),
-            (Self::Open, other) => other,
-            (one, Self::Open) => one,
+            (one, other) => one.max(other),
         }
     }
 }
 
-/// The measure that a report is of, as far as its words matter: each folded, line by line.
-#[derive(Debug, Clone, Default)]
-pub struct Subject {
-    title: String,
-    target: String,
-    actions: String,
-    goal: String,
+/// The measure that a report is of: all that it is judged by, as it was written.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Subject<'m> {
+    title: &'m str,
+    target: &'m str,
+    actions: &'m str,
+    period: &'m str,
+    goal: &'m str,
     year: Option<FiscalYear>,
-    /// Its sub-items.
-    items: BTreeSet<String>,
-    /// It rates itself as less than done.
-    is_behind: bool,
-    /// Target and actions by their marks, once somebody asks.
-    segments: OnceCell<[Vec<Segment>; 2]>,
-    /// What is aimed at by items: the second report asks for what the first has asked for.
-    aims: RefCell<BTreeMap<Vec<String>, Rc<Aim>>>,
-}
-
-/// All of a measure and its goal that its reports are judged by, as it was written.
-#[derive(Debug, Clone, Hash)]
-pub struct Grounds<'m> {
-    title: Option<&'m str>,
-    target: Option<&'m str>,
-    actions: Option<&'m str>,
-    period: Option<&'m str>,
-    goal: Option<&'m str>,
-    year: Option<FiscalYear>,
+    /// The sub-items that its deadlines are for.
     items: Vec<&'m [String]>,
-    self_assessment: Option<&'m str>,
+    self_assessment: &'m str,
     is_below_all: bool,
 }
 
-impl<'m> Grounds<'m> {
+lists! { BEHIND }
+
+impl<'m> Subject<'m> {
     pub fn of(goal: &'m Goal, measure: &'m Measure) -> Self {
         Self {
-            title: measure.title.as_deref(),
-            target: measure.target.as_deref(),
-            actions: measure.actions.as_deref(),
-            period: measure.period.as_deref(),
-            goal: goal.title.as_deref(),
+            title: measure.title.as_deref().unwrap_or_default(),
+            target: measure.target.as_deref().unwrap_or_default(),
+            actions: measure.actions.as_deref().unwrap_or_default(),
+            period: measure.period.as_deref().unwrap_or_default(),
+            goal: goal.title.as_deref().unwrap_or_default(),
             year: measure.fiscal_year.or(goal.fiscal_year),
             items: measure.deadlines.iter().map(|deadline| deadline.items.as_slice()).collect(),
-            self_assessment: measure.self_assessment.as_deref(),
+            self_assessment: measure.self_assessment.as_deref().unwrap_or_default(),
             is_below_all: measure.achievement_rate.is_some_and(|rate| rate < 100.0),
         }
     }
-}
 
-impl Subject {
-    pub fn of(goal: &Goal, measure: &Measure) -> Self {
-        Self::from_grounds(&Grounds::of(goal, measure))
+    /// The row rates its work as less than done: △, やや遅れ, 達成度80%. How an office counts its ratings is left to 評価集計.
+    fn is_behind(&self) -> bool {
+        let rating = marks::folded(&checkbox::ticked(self.self_assessment));
+        let mut letters = rating.chars().filter(|c| !c.is_whitespace());
+        let (first, next) = (letters.next(), letters.next());
+        // C is the third step in every city; B is 「as planned」 in many.
+        let is_low = matches!(first, Some('C'..='F' | 'c'..='f')) && !next.is_some_and(|c| c.is_ascii_alphanumeric());
+        self.is_below_all || is_low || BEHIND.is_match(&rating)
     }
 
-    pub(super) fn from_grounds(grounds: &Grounds<'_>) -> Self {
-        let text = |text: Option<&str>| text.map(marks::folded).unwrap_or_default();
-        let [actions, target, period] = [grounds.actions, grounds.target, grounds.period].map(text);
-        let of_texts: Vec<String> =
-            [&actions, &target, &period].into_iter().flat_map(|text| marks::items(text)).collect();
-        let of_deadlines = grounds.items.iter().copied().flatten().cloned();
-        Self {
-            title: squeezed(text(grounds.title)),
-            goal: squeezed(text(grounds.goal)),
-            year: grounds.year,
-            items: of_deadlines.chain(of_texts).collect(),
-            is_behind: grounds.is_below_all || grounds.self_assessment.is_some_and(rating::is_behind),
-            actions,
-            target,
-            segments: OnceCell::new(),
-            aims: RefCell::default(),
-        }
-    }
-
-    /// One that is known by a few words, as `title`.
-    pub fn named(title: &str, target: &str) -> Self {
-        let measure = Measure {
-            title: (!title.is_empty()).then(|| title.to_owned()),
-            target: (!target.is_empty()).then(|| target.to_owned()),
-            ..Measure::default()
-        };
-        Self::of(&Goal::default(), &measure)
+    fn items(&self) -> BTreeSet<String> {
+        let texts = [self.actions, self.target, self.period].map(marks::folded);
+        let of_deadlines = self.items.iter().copied().flatten().cloned();
+        texts.iter().flat_map(|text| marks::items(text)).chain(of_deadlines).collect()
     }
 
     /// What the sub-items aim at, or all of it.
-    fn aim(&self, items: &[String]) -> Rc<Aim> {
-        if let Some(known) = self.aims.borrow().get(items) {
-            return Rc::clone(known);
+    fn aim(&self, items: &[String]) -> Aim {
+        let own = |text: &str| {
+            let segments = marks::segments(text).into_iter();
+            let own = segments.filter(|one| one.items.iter().any(|item| items.contains(item)));
+            by_line(&own.map(|one| one.text).collect::<Vec<_>>().join("\n"))
+        };
+        let [title, target, actions, goal] = [self.title, self.target, self.actions, self.goal].map(by_line);
+        let (of_target, of_actions) = (own(self.target), own(self.actions));
+        if of_target.is_empty() && of_actions.is_empty() {
+            return Aim::of(&target, &title, &actions, &goal);
         }
-        let aim = Rc::new(self.find_aim(items));
-        self.aims.borrow_mut().insert(items.to_vec(), Rc::clone(&aim));
-        aim
+        Aim::of(&of_target, "", &of_actions, &title)
     }
 
-    fn find_aim(&self, items: &[String]) -> Aim {
-        let own = |segments: &[Segment]| {
-            let of_items = segments.iter().filter(|one| one.items.iter().any(|item| items.contains(item)));
-            squeezed(of_items.map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n"))
+    /// What the text of some items, or of the whole, says of their work, if anything; `all`: what its numbers may stand in.
+    fn said(&self, part: &Segment, all: &str, report: Report) -> Option<Completion> {
+        let aim = self.aim(&part.items);
+        let setting = Setting {
+            is_interim: report == Report::InterimReport,
+            year: self.year,
+            amounts: &aim.amounts,
+            aims_at_start: aim.is_start(),
         };
-        let [target, actions] =
-            self.segments.get_or_init(|| [marks::segments(&self.target), marks::segments(&self.actions)]);
-        let (target, actions) = (own(target), own(actions));
-        let words = Words { target: &target, title: "", actions: &actions, goal: &self.title };
-        if !target.is_empty() || !actions.is_empty() {
-            return Aim::of(words);
-        }
-        let (target, actions) = (squeezed(self.target.clone()), squeezed(self.actions.clone()));
-        Aim::of(Words { target: &target, title: &self.title, actions: &actions, goal: &self.goal })
+        let Some(claims) = claim::claims(&part.text, setting) else { return Some(Completion::Open) };
+        let all = canonical(&by_line(all));
+        (!claims.is_empty()).then(|| match aim.is_reached(&claims, &all) {
+            None => Completion::Open,
+            Some(true) => Completion::Done,
+            Some(false) => Completion::Unsure,
+        })
     }
 }
 
 /// What `text` says of the measure.
-pub fn of(text: &str, report: Report, subject: &Subject) -> Completion {
-    let months = match report {
-        Report::InterimReport => Months::WinterAhead,
-        Report::YearEndReport => Months::AllPast,
-    };
+pub fn of(text: &str, report: Report, subject: &Subject<'_>) -> Completion {
     let ticked = checkbox::ticked(text);
-    let told: Vec<&str> = ticked.lines().filter(|line| !is_aside(line)).collect();
-    let told = told.join("\n");
-    let segments = marks::segments(&told);
-    let state = |items: &[String], text: &str| state(items, text, (months, subject), &told);
-    let states: Vec<(&[String], State)> =
-        segments.iter().map(|s| (s.items.as_slice(), state(&s.items, &s.text))).collect();
-    let general = states.iter().find(|(items, _)| items.is_empty()).map_or(State::Silent, |(_, state)| *state);
-    let itemised: Vec<_> = states.iter().filter(|(items, _)| !items.is_empty()).collect();
-    if itemised.is_empty() {
-        let is_done = general == State::Done && !subject.is_behind;
-        return if is_done { Completion::Done } else { Completion::Open };
+    let told = ticked.lines().filter(|line| !is_aside(line)).collect::<Vec<_>>().join("\n");
+    let said = |part: Segment| {
+        let said = subject.said(&part, if part.items.is_empty() { &told } else { &part.text }, report)?;
+        Some((part.items, said))
+    };
+    let all: Vec<(Vec<String>, Completion)> = marks::segments(&told).into_iter().filter_map(said).collect();
+    let is_left = subject.is_behind() || all.iter().any(|(_, said)| *said == Completion::Open);
+    let otherwise = if is_left || all.is_empty() { Completion::Open } else { Completion::Unsure };
+    let (itemised, general): (Vec<_>, Vec<_>) = all.iter().partition(|(items, _)| !items.is_empty());
+    let spoken: BTreeSet<String> = marks::items(&marks::folded(&told)).into_iter().collect();
+    if spoken.is_empty() {
+        let is_done = !is_left && general.iter().any(|(_, said)| said.is_done());
+        return if is_done { Completion::Done } else { otherwise };
     }
-    let is_done =
-        |item: &String| itemised.iter().filter(|(items, _)| items.contains(item)).all(|(_, s)| *s == State::Done);
-    let spoken: BTreeSet<&String> = itemised.iter().flat_map(|(items, _)| items.iter()).collect();
-    let done: BTreeSet<String> = spoken.iter().filter(|item| is_done(item)).map(|item| (*item).clone()).collect();
-    let whole =
-        if subject.items.is_empty() { spoken.len() > 1 } else { subject.items.iter().all(|item| done.contains(item)) };
-    match (done.is_empty(), general != State::Open && whole && done.len() == spoken.len()) {
-        (true, _) => Completion::Open,
-        (false, true) if subject.is_behind => Completion::Open,
-        (false, true) => Completion::Done,
-        (false, false) => Completion::Items(done),
+    let is_done = |item: &&String| {
+        let mut said = itemised.iter().filter(|(items, _)| items.contains(item)).map(|(_, said)| said).peekable();
+        said.peek().is_some() && said.all(Completion::is_done)
+    };
+    let done: BTreeSet<String> = spoken.iter().filter(is_done).cloned().collect();
+    let items = subject.items();
+    let is_whole = if items.is_empty() { spoken.len() > 1 } else { items.is_subset(&done) };
+    match is_whole && done.len() == spoken.len() && general.iter().all(|(_, said)| *said != Completion::Open) {
+        _ if done.is_empty() => otherwise,
+        true if subject.is_behind() => Completion::Open,
+        true => Completion::Done,
+        false => Completion::Items(done),
     }
 }
 
 /// What the form printed, and headings: 「※…」, 「（9月末現在）」, 「【実績】」. An item of which nothing is said is none.
 fn is_aside(line: &str) -> bool {
-    let folded = piece::fold(line);
-    !marks::has_items(&folded)
-        && matches!(piece::of_folded_line(&folded), piece::Piece::Nothing | piece::Piece::Sample(_))
+    let folded = fold(line);
+    let is_form = matches!(presence::classify(&folded), Line::Nothing | Line::Sample | Line::SampleHeading);
+    is_form && marks::items(&folded).is_empty()
 }
 
-/// What a text says of the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Done,
-    /// Something of it is still to be done.
-    Open,
-    /// Nothing of the kind.
-    Silent,
-}
-
-/// What the text of one item, or of the whole, says; `told`: all that the report says.
-fn state(items: &[String], text: &str, (months, subject): (Months, &Subject), told: &str) -> State {
-    let aimed = format!("{}{}{}", subject.target, subject.title, subject.actions);
-    let Some(deeds) = clause::deeds(text, Setting { months, year: subject.year, aim: &aimed }) else {
-        return State::Open;
-    };
-    if deeds.is_empty() {
-        return State::Silent;
-    }
-    let text = squeezed(marks::folded(if items.is_empty() { told } else { text }));
-    let aim = subject.aim(items);
-    if aim.is_missed(&amount::amounts(&text)) {
-        State::Open
-    } else if aim.is_reached(&deeds, &text) {
-        State::Done
-    } else {
-        State::Silent
-    }
-}
-
-/// Without spaces, line by line.
-fn squeezed(mut folded: String) -> String {
-    folded.retain(|c| c == '\n' || !c.is_whitespace());
-    folded
+/// Folded and without spaces, line by line.
+fn by_line(text: &str) -> String {
+    text.lines().map(|line| squeezed(&fold(line))).collect::<Vec<_>>().join("\n")
 }

@@ -11,21 +11,18 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
-use super::piece;
 use super::presence::Familiar;
 use crate::core::fiscal_year::FiscalYear;
 use crate::core::model::{Goal, Measure, Report};
 use crate::core::snapshot::{MeasureRow, Snapshot};
+use crate::core::written::figure::fold;
 
 /// Fewer departments than this say nothing of what their form prints.
 const FEWEST: usize = 3;
 
-/// The reports that a form may have a place for.
-pub(super) const REPORTS: [Report; 2] = [Report::InterimReport, Report::YearEndReport];
-
 /// The lines that are known from elsewhere. Lines are kept as hashes: a city has many and each is only compared.
 #[derive(Debug, Default)]
-pub struct Printed<'a> {
+pub(super) struct Printed<'a> {
     /// By form and report.
     of_form: HashSet<(&'a str, Report, u64)>,
     /// In fewer departments than can tell.
@@ -58,23 +55,18 @@ struct Tally<'a> {
 
 impl<'a> Printed<'a> {
     /// Looks through all reports of the share.
-    pub fn of(snapshot: &'a Snapshot) -> Self {
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
         let mut printed = Self::default();
         let mut tallies: HashMap<FormField<'a>, Tally<'a>> = HashMap::new();
-        let years = snapshot.years();
-        // What nobody can ask for is not kept: in most shares the lines of all but the last year.
-        let is_followed = |year: Option<FiscalYear>| year.is_none_or(|year| years.contains(&year.plus(1)));
         for row in snapshot.rows() {
-            for report in REPORTS.into_iter().filter(|report| row.goal.reports.contains(report)) {
+            for report in row.goal.reports.iter().copied() {
                 let place = place(&row, report);
                 let tally = tallies.entry(place).or_default();
                 let sheet = (row.file, row.measure.source.sheet.as_str());
                 tally.sheets.insert(sheet);
                 for line in lines(row.measure.report(report)) {
                     tally.lines.entry(line).or_default().push((sheet, owner(row.goal)));
-                    if is_followed(place.year) {
-                        printed.of_year.insert((place, owner(row.goal), line), row.file);
-                    }
+                    printed.of_year.insert((place, owner(row.goal), line), row.file);
                     if is_blank(row.goal, row.measure) {
                         printed.of_form.insert((place.form, report, line));
                     }
@@ -100,9 +92,6 @@ impl<'a> Printed<'a> {
 
     /// Where a folded line of the row's report is known from.
     pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, folded: &str) -> Familiar {
-        if self.of_form.is_empty() && self.of_year.is_empty() && self.alike.is_empty() {
-            return Familiar::New;
-        }
         let Some(line) = key(folded) else { return Familiar::New };
         let place = place(row, report);
         if self.of_form.contains(&(place.form, report, line)) {
@@ -135,7 +124,7 @@ fn is_blank(goal: &Goal, measure: &Measure) -> bool {
 }
 
 fn lines(text: Option<&str>) -> impl Iterator<Item = u64> {
-    text.into_iter().flat_map(str::lines).filter_map(|line| key(&piece::fold(line)))
+    text.into_iter().flat_map(str::lines).filter_map(|line| key(&fold(line)))
 }
 
 /// A folded line as it is compared; `None` for one that says nothing anyway.

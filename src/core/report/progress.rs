@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::completion::{Completion, Grounds};
+use super::completion::{Completion, Subject};
 use super::judged::Judged;
 use super::presence::{self, Presence};
-use super::printed::{Printed, REPORTS};
+use super::printed::Printed;
 use crate::core::confirmation::{Confirmation, Decided};
 use crate::core::deadline::Deadline;
 use crate::core::model::{Goal, Report};
@@ -85,35 +85,29 @@ impl<'a> Reports<'a> {
     }
 
     pub fn progress(&self, row: &MeasureRow<'a>) -> Progress {
-        let mut progress = Progress {
+        let subject = Subject::of(row.goal, row.measure);
+        let mut completion = Completion::default();
+        let mut presence = |report| {
+            let Some(text) = row.measure.report(report) else { return Presence::Nothing };
+            let presence = presence::of(text, |line| self.printed.familiar(row, report, line));
+            if presence.is_in() {
+                completion = std::mem::take(&mut completion).or(self.judged.completion(text, report, &subject));
+            }
+            presence
+        };
+        let (interim, year_end) = (presence(Report::InterimReport), presence(Report::YearEndReport));
+        Progress {
+            interim,
+            year_end,
             achieved: row.measure.is_achieved(),
+            completion,
             confirmation: self.decided.confirmations.get(row.id).copied(),
             request: self.decided.requests.active(row.id).cloned(),
-            ..Progress::default()
-        };
-        let (mut grounds, mut subject) = (None, None);
-        for report in REPORTS {
-            let Some(text) = row.measure.report(report) else { continue };
-            let presence = presence::of(text, |line| self.printed.familiar(row, report, line));
-            *progress.place(report) = presence;
-            if presence.is_in() {
-                let grounds = grounds.get_or_insert_with(|| Grounds::of(row.goal, row.measure));
-                let said = self.judged.completion(text, report, (&*grounds, &mut subject));
-                progress.completion = std::mem::take(&mut progress.completion).or(said);
-            }
         }
-        progress
     }
 }
 
 impl Progress {
-    fn place(&mut self, report: Report) -> &mut Presence {
-        match report {
-            Report::InterimReport => &mut self.interim,
-            Report::YearEndReport => &mut self.year_end,
-        }
-    }
-
     pub const fn presence(&self, report: Report) -> Presence {
         match report {
             Report::InterimReport => self.interim,

@@ -1,6 +1,9 @@
 //! Figures of one character: ①, ⓫, ➌, ㉑, ⑴, ⒈, ㈠, Ⅳ.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use unicode_normalization::UnicodeNormalization;
 
 /// What one such character stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +74,26 @@ pub fn in_digits(text: &str) -> Cow<'_, str> {
     }
     let digits = |c: char| plain(c).map_or_else(|| c.to_string(), |figure| figure.value.to_string());
     Cow::Owned(text.chars().map(digits).collect())
+}
+
+/// NFKC; a figure in a circle or brackets stays an enumerator: ② as (2), parted from what stands before it.
+pub fn fold(line: &str) -> String {
+    let mut folded = String::with_capacity(line.len());
+    for c in line.chars() {
+        match (figure(c), c) {
+            // What NFKC leaves, which is nearly all, and signs that it would take apart.
+            (_, c) if c.is_ascii() => folded.push(c),
+            (_, '、'..='〕' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='鿿' | '…' | '‥' | '″') => {
+                folded.push(c);
+            }
+            (Some(Figure { value, drawn: Drawn::Circled | Drawn::Bracketed | Drawn::Dotted }), _) => {
+                let _ = write!(folded, " ({value})");
+            }
+            (_, '　') => folded.push(' '),
+            (_, c) => folded.extend(std::iter::once(c).nfkc()),
+        }
+    }
+    folded.trim().to_owned()
 }
 
 #[cfg(test)]

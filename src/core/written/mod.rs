@@ -14,11 +14,13 @@
 //! | labels however they are spaced | `期　限`, 【期限】, [`label`] |
 //! | labels in old characters and with slips | 項目番號, 指漂, [`spelling`] |
 //! | names of departments | 総務部, 会計管理者, [`department`] |
+//! | boxes to be ticked | □達成　■未達成, [`checkbox`] |
 //! | bullets and brackets | ○ ◎ ■ ※, 【】, [`mark`] |
 //!
 //! What a number or a year means where it stands is not known here.
 
 pub mod characters;
+pub mod checkbox;
 pub mod department;
 pub mod enumerator;
 pub mod era;

@@ -9,7 +9,7 @@ use super::place::beside;
 use super::{Store, StoreError};
 use crate::edge::database::{DatabaseError, Guard, Location, Server, ServerError};
 use crate::edge::files::{self, FileLock};
-use crate::edge::{clock, reason};
+use crate::edge::{clock, os_error};
 
 /// The names of the leases.
 const RUNNING: &str = "daemon";
@@ -109,7 +109,7 @@ fn lock_file(database: &Path) -> Result<FileLock, StoreError> {
 pub enum SendingLockError {
     #[error(
         "送信用のロックファイル {file} を使えません（{}）。matome を動かす利用者のものにしてください",
-        reason::of(reason)
+        os_error::in_words(reason)
     )]
     File { file: String, reason: std::io::Error },
     #[error(transparent)]

@@ -1,6 +1,4 @@
 //! Boxes to be ticked: □達成　■未達成.
-//!
-//! What the ticked word says of the work is for [`completion`](super::completion).
 
 use std::borrow::Cow;
 
@@ -11,7 +9,7 @@ const TICKED: [char; 5] = ['☑', '☒', '✓', '✔', '■'];
 const LONGEST_OPTION: usize = 12;
 
 /// The text with, where it offers boxes, only what is ticked of them.
-pub(super) fn ticked(text: &str) -> Cow<'_, str> {
+pub fn ticked(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     if text.contains('[') {
         for (typed, drawn) in [("[ ]", "□"), ("[　]", "□"), ("[x]", "☑"), ("[レ]", "☑")] {
