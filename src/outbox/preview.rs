@@ -12,7 +12,6 @@ use super::{Occasion, Outbox, OutboxError, SUMMARY};
 use crate::core::city::Address;
 use crate::core::delivery::Letter;
 use crate::core::reminder::dark;
-use crate::core::delivery::Letter;
 use crate::core::reminder::mail::Mail;
 use crate::core::reminder::plan::{self, plan_day};
 use crate::core::snapshot::Snapshot;

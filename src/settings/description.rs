@@ -14,10 +14,10 @@ use chrono_tz::Tz;
 
 use super::value::{self, BillDay, Spelled, ValueError};
 use crate::core::calendar::ClosedDays;
+use crate::core::delivery::relay_limits::RelayLimit;
 use crate::core::month_day::MonthDay;
 use crate::core::notes::own_sheets::ListColumn;
 use crate::core::reminder::policy::Offset;
-use crate::core::delivery::relay_limits::RelayLimit;
 use crate::core::text;
 use crate::edge::heartbeat::WatcherUrl;
 

@@ -11,11 +11,11 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::core::calendar::ClosedDays;
 use crate::core::consolidate::publication;
+use crate::core::delivery::relay_limits::RelayLimit;
 use crate::core::month_day::MonthDay;
 use crate::core::notes::own_sheets::ListColumn;
 use crate::core::problem::BadAddress;
 use crate::core::reminder::policy::Offset;
-use crate::core::delivery::relay_limits::RelayLimit;
 use crate::core::share_rules::PathPatterns;
 use crate::core::text::{self, LineError};
 use crate::edge::heartbeat::WatcherUrl;

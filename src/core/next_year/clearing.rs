@@ -6,8 +6,8 @@ use super::sheet_year::goal_of;
 use crate::core::field::{Field, GoalField};
 use crate::core::layout::{Use, WorkbookExplanation};
 use crate::core::model::Goal;
-use crate::core::written::checkbox;
 use crate::core::text::comparison_key;
+use crate::core::written::checkbox;
 
 /// What may stand in one cell for several goals: a class above them, a background that they share.
 const SHARED: [GoalField; 4] = [GoalField::Other, GoalField::Background, GoalField::Purpose, GoalField::Target];

@@ -13,9 +13,9 @@ use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 
 use super::MailError;
 use crate::core::city::Address;
-use crate::core::problem::{AddressFlaw, BadAddress};
-use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::core::delivery::refusal::Unsendable;
+use crate::core::delivery::{DeliveryOutcome, Letter};
+use crate::core::problem::{AddressFlaw, BadAddress};
 use crate::core::text::{self, one_line};
 
 /// The attached dates' file. Readers of old lose names that are not ASCII.

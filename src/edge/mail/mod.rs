@@ -17,8 +17,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::core::city::Address;
-use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::core::delivery::relay_limits::RelayLimits;
+use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::edge::files::{self, Audience};
 use crate::edge::tls::AuthorityError;
 use crate::edge::{os_error, replace_file};
