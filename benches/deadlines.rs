@@ -7,8 +7,8 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use matome::core::deadline::{Mode, read};
-use matome::core::fiscal_year::FiscalYear;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::{Mode, read};
 
 const YEAR: FiscalYear = FiscalYear::new(2024);
 

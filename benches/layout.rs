@@ -9,8 +9,8 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
-use matome::core::layout::{Layouts, read_workbook};
+use matome_forms::layout::{Layouts, read_workbook};
+use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 
 fn main() {
     divan::main();

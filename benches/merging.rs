@@ -9,21 +9,23 @@ use chrono::{DateTime, NaiveDate};
 use chrono_tz::Asia::Tokyo;
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use matome::core::city::{City, Department};
-use matome::core::consolidate::link::LinkBase;
-use matome::core::consolidate::receipt::Receipts;
-use matome::core::consolidate::{self, WorkbookOccasion, WorkbookPlan};
-use matome::core::deadline::{self, Mode};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::{self, KnownMeasure};
-use matome::core::milestone::Reporting;
-use matome::core::model::{Goal, Measure, Report, Workbook};
-use matome::core::notes::YearNotes;
-use matome::core::notes::view::WorkbookView;
-use matome::core::request::Requests;
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::core::source::Source;
-use matome::edge::write_workbook;
+use matome::edge::merged_workbook;
+use matome_core::consolidate;
+use matome_core::consolidate::receipt::Receipts;
+use matome_core::consolidate::{WorkbookOccasion, WorkbookPlan};
+use matome_core::notes::YearNotes;
+use matome_core::notes::view::WorkbookView;
+use matome_core::office::city::{City, Department};
+use matome_core::office::milestone::Reporting;
+use matome_core::records::identity;
+use matome_core::records::identity::KnownMeasure;
+use matome_core::records::request::Requests;
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_deadline::Mode;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_forms::model::{Goal, Measure, Report, Workbook};
+use matome_workbook::link::LinkBase;
 
 const SIZES: [usize; 3] = [400, 4_000, 40_000];
 const YEAR: FiscalYear = FiscalYear::new(2026);
@@ -43,7 +45,7 @@ fn measure(n: usize) -> Measure {
         actions: Some(format!(
             "・庁内の検討会を開き、第{n}案をまとめます。\n・関係する団体と話し合い、要綱を定めます。"
         )),
-        deadlines: deadline::read(&period, YEAR, Mode::Column).deadlines,
+        deadlines: matome_deadline::read(&period, YEAR, Mode::Column).deadlines,
         period: Some(period),
         target: Some(format!("利用者 {n} 人（前年度より 5 % 増）")),
         interim_report: n.is_multiple_of(3).then(|| "検討会を2回開き、案の骨子をまとめました。".to_owned()),
@@ -153,5 +155,5 @@ fn workbook_of_a_year(bencher: Bencher, measures: usize) {
     let plan = plan(&snapshot, &city, &reporting);
     let made_at = DateTime::from_timestamp_nanos(0).with_timezone(&Tokyo);
     let bencher = bencher.counter(ItemsCount::new(measures));
-    bencher.bench_local(|| write_workbook::write(&plan, made_at, None, std::io::sink()));
+    bencher.bench_local(|| merged_workbook::write(&plan, made_at, None, std::io::sink()));
 }

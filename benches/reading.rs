@@ -6,12 +6,13 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::grid::WorkbookCells;
-use matome::core::layout::{Layouts, read_workbook};
 use matome::demo;
-use matome::edge::readers::records::{self, OwnWorkbook};
-use matome::edge::workbook;
+use matome::edge::processes::readers::records;
+use matome::edge::processes::readers::records::OwnWorkbook;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::read;
+use matome_forms::layout::{Layouts, read_workbook};
+use matome_workbook::grid::WorkbookCells;
 
 /// A name that says neither year nor department, so that both are looked for in the sheets.
 const NAME: &str = "目標.xlsx";
@@ -27,14 +28,14 @@ fn workbooks() -> Vec<Vec<u8>> {
 }
 
 fn books() -> Vec<WorkbookCells> {
-    workbooks().iter().map(|bytes| workbook::read(bytes, NAME).expect("the demo's workbooks are sound")).collect()
+    workbooks().iter().map(|bytes| read::workbook(bytes, NAME).expect("the demo's workbooks are sound")).collect()
 }
 
 #[divan::bench]
 fn cells(bencher: Bencher) {
     let files = workbooks();
     bencher.counter(ItemsCount::new(files.len())).bench_local(|| {
-        files.iter().map(|bytes| workbook::read(bytes, NAME).map_or(0, |book| book.sheets.len())).sum::<usize>()
+        files.iter().map(|bytes| read::workbook(bytes, NAME).map_or(0, |book| book.sheets.len())).sum::<usize>()
     });
 }
 

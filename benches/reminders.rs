@@ -7,21 +7,21 @@
 
 use chrono::{Days, NaiveDate};
 use divan::Bencher;
-use matome::core::calendar::WorkingCalendar;
-use matome::core::calendar::extra::ExtraDays;
-use matome::core::city::{Address, City, Department};
-use matome::core::deadline::{Deadline, DeadlineKind};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::measure_id::MeasureId;
-use matome::core::milestone::{Milestone, MilestoneDates, Reporting};
-use matome::core::model::{Goal, Measure, Report, Workbook};
-use matome::core::month_day::MonthDay;
-use matome::core::reminder::Rules;
-use matome::core::reminder::ledger::{Ledger, Reminder};
-use matome::core::reminder::plan::{calendar, plan_day};
-use matome::core::reminder::policy::Policy;
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::core::source::Source;
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::office::calendar::extra::ExtraDays;
+use matome_core::office::city::{Address, City, Department};
+use matome_core::office::milestone::{Milestone, MilestoneDates, Reporting};
+use matome_core::records::measure_id::MeasureId;
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_core::reminder::Rules;
+use matome_core::reminder::ledger::{Ledger, Reminder};
+use matome_core::reminder::plan::{calendar, plan_day};
+use matome_core::reminder::policy::Policy;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::month_day::MonthDay;
+use matome_deadline::source::Source;
+use matome_deadline::{Deadline, DeadlineKind};
+use matome_forms::model::{Goal, Measure, Report, Workbook};
 
 const SIZES: [usize; 3] = [12_500, 50_000, 200_000];
 

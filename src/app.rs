@@ -15,23 +15,23 @@ use chrono_tz::Tz;
 use self::definitions::{KnownForms, differing};
 use self::resources::read_with;
 pub use self::resources::{OwnFiles, Resources};
-use crate::core::calendar::extra::ExtraDaysError;
-use crate::core::city::City;
-use crate::core::contacts::Contacts;
-use crate::core::layout::DefinitionError;
-use crate::core::problem::Fault;
-use crate::core::snapshot::Snapshot;
-use crate::edge::contacts::ContactsTrouble;
-use crate::edge::overrides::OverrideError;
-use crate::edge::readers::Forms;
-use crate::edge::store::{StateFact, Store, StoreError, StoredContacts};
-use crate::edge::template::TemplateError;
+use crate::edge::folders::overrides::OverrideError;
+use crate::edge::mail::template::TemplateError;
+use crate::edge::processes::readers::Forms;
+use crate::edge::share::contacts::ContactsTrouble;
+use crate::edge::state::store::{StateFact, Store, StoreError, StoredContacts};
 use crate::merging::outcome::YearError;
 use crate::merging::{MergeJob, latest};
 use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::settings::{Settings, SettingsError};
 use crate::stop::Stop;
+use matome_core::office::calendar::extra::ExtraDaysError;
+use matome_core::office::city::City;
+use matome_core::office::contacts::Contacts;
+use matome_core::records::snapshot::Snapshot;
+use matome_forms::layout::DefinitionError;
+use matome_workbook::problem::Fault;
 
 /// All that the commands on a configured city share.
 pub struct App {

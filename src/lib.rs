@@ -24,7 +24,6 @@
 
 pub mod app;
 pub mod cli;
-pub mod core;
 pub mod daemon;
 pub mod demo;
 pub mod edge;

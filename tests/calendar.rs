@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, NaiveDate};
-use matome::core::calendar::extra::{ExtraDays, ExtraDaysError};
-use matome::core::calendar::{ClosedDays, WorkingCalendar, holiday};
-use matome::core::month_day::MonthDay;
+use matome_core::office::calendar::extra::{ExtraDays, ExtraDaysError};
+use matome_core::office::calendar::{ClosedDays, WorkingCalendar, holiday};
+use matome_deadline::month_day::MonthDay;
 use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use matome::cli::check::check;
 use matome::cli::check::trial_letter::{self, Sent, TrialError};
-use matome::core::city::Address;
-use matome::core::problem::Severity;
-use matome::edge::clock;
 use matome::edge::mail::SystemMailer;
+use matome::edge::system::clock;
 use matome::settings::Settings;
+use matome_core::office::city::Address;
+use matome_workbook::problem::Severity;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 

@@ -1,9 +1,9 @@
 //! The contacts' workbook: what is read out of it, what is wrong with it, and how it stands beside the configuration.
 
-use matome::core::city::{Address, City, Department, Section};
-use matome::core::contacts::Contacts;
 use matome::edge::mail;
-use matome::edge::workbook;
+use matome_core::office::city::{Address, City, Department, Section};
+use matome_core::office::contacts::Contacts;
+use matome_excel::read;
 use rust_xlsxwriter::{Format, Workbook};
 
 /// Sheets of rows, the cells apart by `|`; `^` is merged with the cell above. `\n` breaks a line within a cell.
@@ -26,7 +26,7 @@ fn contacts(sheets: &[&str]) -> Contacts {
             }
         }
     }
-    let book = workbook::read(&book.save_to_buffer().unwrap(), "宛先.xlsx").unwrap();
+    let book = read::workbook(&book.save_to_buffer().unwrap(), "宛先.xlsx").unwrap();
     Contacts::read(&book, mail::address)
 }
 

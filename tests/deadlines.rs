@@ -7,10 +7,10 @@ mod rules;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use matome::core::deadline::{Deadline, DeadlineKind};
-use matome::core::deadline::{Mode, Reading, read};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::problem::Doubt;
+use matome_deadline::doubt::Doubt;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::{Deadline, DeadlineKind};
+use matome_deadline::{Mode, Reading, read};
 
 const COLUMN: &str = include_str!("deadlines/column.txt");
 const FREE: &str = include_str!("deadlines/free.txt");
@@ -63,7 +63,7 @@ fn a_ditto_has_the_days_of_the_item_before_and_its_own_text() {
 fn examples() -> Vec<(&'static str, Mode, &'static str)> {
     let mut modes: Vec<Mode> = Vec::new();
     let mut examples = Vec::new();
-    for line in include_str!("../src/core/deadline/examples.md").lines().filter(|line| line.starts_with('|')) {
+    for line in include_str!("../crates/deadline/src/examples.md").lines().filter(|line| line.starts_with('|')) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         match cells[0] {
             "書かれたもの" => modes = cells[1..].iter().map(|column| mode_of(column)).collect(),

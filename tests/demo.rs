@@ -5,15 +5,16 @@ use std::fs;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::layout::Layouts;
-use matome::core::milestone::Milestone;
-use matome::core::model::Workbook;
-use matome::core::problem::{Code, Problem};
 use matome::demo::{self, DemoError, DemoWorkbook};
-use matome::edge::readers::records::{self, OwnWorkbook};
-use matome::edge::workbook;
+use matome::edge::processes::readers::records;
+use matome::edge::processes::readers::records::OwnWorkbook;
 use matome::settings::Settings;
+use matome_core::office::milestone::Milestone;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::read;
+use matome_forms::layout::Layouts;
+use matome_forms::model::Workbook;
+use matome_workbook::problem::{Code, Problem};
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
 
@@ -100,7 +101,7 @@ fn every_place_in_the_sheets_is_filled() {
         let workbooks = demo::workbooks(FiscalYear::new(year), day).unwrap();
         assert_eq!(workbooks.len(), 5);
         for DemoWorkbook { file, bytes } in workbooks {
-            let book = workbook::read(&bytes, "様式.xlsx").unwrap();
+            let book = read::workbook(&bytes, "様式.xlsx").unwrap();
             let mut texts = book.sheets.iter().flat_map(|sheet| sheet.cells.values()).map(|cell| cell.text.as_str());
             assert_eq!(texts.find(|text| text.contains(['{', '}', '|', '*', '!', '~'])), None, "{file:?}");
             let goals = read(&file, &bytes).goals;
@@ -123,7 +124,7 @@ fn three_files_cannot_be_read_and_each_says_why() {
         ("総務部/R8重点目標（部長確認用）.xlsx", Code::PasswordProtected),
         ("都市整備部/R8橋りょう点検一覧.xlsx", Code::NotAWorkbook),
     ] {
-        let bytes = workbook::bytes(&dir.path().join("share").join(file)).unwrap();
+        let bytes = matome::edge::processes::readers::bytes(&dir.path().join("share").join(file)).unwrap();
         let found = read(Path::new(file), &bytes);
         let codes: Vec<Code> = found.problems.iter().map(Problem::code).collect();
         assert_eq!((codes, found.goals.len()), (vec![code], 0), "{file}");

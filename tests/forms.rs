@@ -8,14 +8,15 @@ mod vary;
 use crate::common::forms::Form;
 use crate::common::paper::Paper;
 use chrono::NaiveDate;
-use matome::core::deadline::Deadline;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::grid::{Sheet, WorkbookCells};
-use matome::core::layout::{self, Layouts};
-use matome::core::model::{Goal, Workbook};
-use matome::core::problem::{Code, Problem};
 use matome::demo;
-use matome::edge::workbook;
+use matome_deadline::Deadline;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::read;
+use matome_forms::layout;
+use matome_forms::layout::Layouts;
+use matome_forms::model::{Goal, Workbook};
+use matome_workbook::grid::{Sheet, WorkbookCells};
+use matome_workbook::problem::{Code, Problem};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 
@@ -45,7 +46,7 @@ fn demo_paper(form: Form) -> Paper {
 
 /// The sheets of the paper's workbook, as the edge reads them.
 fn book(form: Form, paper: &Paper) -> WorkbookCells {
-    workbook::read(&form.workbook(paper), "様式.xlsx").unwrap()
+    read::workbook(&form.workbook(paper), "様式.xlsx").unwrap()
 }
 
 fn read(book: &WorkbookCells) -> Workbook {
@@ -72,7 +73,7 @@ fn the_demo_departments_are_read_as_they_were_written() {
     let workbooks = demo::workbooks(YEAR, DEMO_DAY).unwrap();
     for ((form, layout), workbook) in LAYOUTS.into_iter().zip(workbooks) {
         let paper = demo_paper(form);
-        for book in [book(form, &paper), workbook::read(&workbook.bytes, "様式.xlsx").unwrap()] {
+        for book in [book(form, &paper), read::workbook(&workbook.bytes, "様式.xlsx").unwrap()] {
             let found = read(&book);
             assert_eq!(found.layout.as_deref(), Some(layout), "{form:?}");
             assert_eq!(difference(&expected::records(form, &paper), &found.goals), None, "{form:?}");

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use matome::core::model::Goal;
-use matome::core::problem::{Code, Severity};
-use matome::edge::workbook;
+use matome_excel::read;
+use matome_forms::model::Goal;
+use matome_workbook::problem::{Code, Severity};
 use serde::Deserialize;
 
 use crate::common::{self, Office, comes_true, wait_until};
@@ -328,7 +328,7 @@ fn what_stands_under_a_merged_region_is_not_read() {
     let xlsx = package::workbook(&package::sheet(&cells, merged), &package::strings(""));
     let xls = xls::workbook(&[], &[xls::label(0, 0, "見える"), xls::label(0, 1, "隠れた値"), xls::merged(1)]);
     for bytes in [xlsx, xls] {
-        let book = workbook::read(&bytes, "結合").unwrap();
+        let book = read::workbook(&bytes, "結合").unwrap();
         let texts: Vec<&str> = book.sheets[0].cells.values().map(|cell| cell.text.as_str()).collect();
         assert_eq!(texts, ["見える"]);
     }

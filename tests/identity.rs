@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use matome::core::field::{Field, GoalField, MeasureField};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::identity::{Features, KnownMeasure};
-use matome::core::measure_id::MeasureId;
-use matome::core::source::Source;
+use matome_core::records::identity::{Features, KnownMeasure};
+use matome_core::records::measure_id::MeasureId;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_forms::field::{Field, GoalField, MeasureField};
 use proptest::prelude::*;
 
 /// `file | goal number | goal title | number | title | actions | cell`; trailing parts may be left out.
@@ -47,7 +47,7 @@ fn what_was_kept_of_a_measure_is_understood() {
 }
 
 fn assign(previous: &[KnownMeasure], current: &[Features], elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
-    matome::core::identity::assign(previous, current, elsewhere, &BTreeSet::new())
+    matome_core::records::identity::assign(previous, current, elsewhere, &BTreeSet::new())
 }
 
 fn known(lines: &[&str]) -> Vec<KnownMeasure> {
@@ -197,7 +197,7 @@ fn what_is_asked_to_be_corrected_is_known_by_its_place() {
     ] {
         let (known, now) = (known(&before), after.iter().map(|line| features(line)).collect::<Vec<_>>());
         let asked = [known[0].id.clone()].into();
-        let ids = matome::core::identity::assign(&known, &now, &BTreeSet::new(), &asked);
+        let ids = matome_core::records::identity::assign(&known, &now, &BTreeSet::new(), &asked);
         let found = |id: &MeasureId| {
             known.iter().find(|known| known.id == *id).map_or("*".to_owned(), |known| known.id.0.clone())
         };

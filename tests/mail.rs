@@ -13,9 +13,9 @@ mod trouble;
 
 use std::time::{Duration, Instant};
 
-use matome::core::delivery::OnlyWritten;
 use matome::edge::mail::Security;
-use matome::edge::store::ledger::MailCounts;
+use matome::edge::state::store::ledger::MailCounts;
+use matome_core::delivery::OnlyWritten;
 
 use office::Office;
 use server::{Received, Reply, Server};
@@ -51,7 +51,7 @@ async fn a_mail_arrives_as_readable_japanese_with_the_headers_it_needs() {
     ] {
         assert!(text.contains(words), "{words} is not in\n{text}");
     }
-    assert!(text.lines().all(|line| matome::core::text::width(line) < 76));
+    assert!(text.lines().all(|line| matome_deadline::text::width(line) < 76));
 }
 
 #[tokio::test]

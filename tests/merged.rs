@@ -21,14 +21,14 @@ pub(crate) mod stories;
 mod views;
 
 use calamine::Data;
-use matome::core::field::MeasureField;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::Report;
-use matome::core::problem::Unreadable;
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::core::source::Source;
-use matome::edge::replace_file::{Hold, Replaced, replace};
+use matome::edge::folders::replace_file::{Hold, Replaced, replace};
 use matome::merging::outcome::Done;
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_forms::field::MeasureField;
+use matome_forms::model::Report;
+use matome_workbook::problem::Unreadable;
 
 use crate::common::clerk::Clerk;
 use city::{by, demo, goal, measure, snapshot};

@@ -1,8 +1,8 @@
 //! Sheets whose heading, file name and folder do not name one year, through the reader, the merge and the mails.
 
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::misdated;
-use matome::core::problem::Fault;
+use matome_core::share::misdated;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::problem::Fault;
 
 use crate::common::{self, Office, all_rows_of};
 

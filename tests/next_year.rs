@@ -16,17 +16,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
 use chrono::NaiveDate;
-use matome::core::field::MeasureField;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::{Goal, Workbook};
-use matome::core::next_year::account::{CellDeed, CheckReason, SheetWork};
-use matome::core::next_year::plan::{Keep, Wish};
-use matome::core::next_year::selection::ThisYears;
-use matome::core::report::Progress;
 use matome::demo;
-use matome::edge::readers::records::OwnWorkbook;
-use matome::edge::readers::{Forms, Limits, Readers, WorkbookReader};
+use matome::edge::processes::readers::records::OwnWorkbook;
+use matome::edge::processes::readers::{Forms, Limits, Readers, WorkbookReader};
 use matome::next_year_sheets::{WorkbookAccount, carry_on};
+use matome_core::next_year::account::{CellDeed, CheckReason, SheetWork};
+use matome_core::next_year::plan::{Keep, Wish};
+use matome_core::next_year::selection::ThisYears;
+use matome_core::report::Progress;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::field::MeasureField;
+use matome_forms::model::{Goal, Workbook};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -204,7 +204,7 @@ fn no_result_stays_on_a_form_that_nobody_described() {
     }
 }
 
-const fn reason(check: &matome::core::next_year::account::CheckItem) -> &CheckReason {
+const fn reason(check: &matome_core::next_year::account::CheckItem) -> &CheckReason {
     &check.reason
 }
 
@@ -337,12 +337,12 @@ fn the_command_writes_into_its_folder_alone_and_over_nothing() {
 /// Notes stay with the planning section, whatever stands in them.
 #[test]
 fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
-    use matome::core::city::{City, Department};
-    use matome::core::confirmation::Confirmation;
-    use matome::core::consolidate::publication::{DEFAULT_COLUMNS, Publication, columns};
-    use matome::core::measure_id::MeasureId;
-    use matome::core::notes::own_sheets::ListColumn;
-    use matome::core::snapshot::{KnownWorkbook, Snapshot};
+    use matome_core::consolidate::publication::{DEFAULT_COLUMNS, Publication, columns};
+    use matome_core::notes::own_sheets::ListColumn;
+    use matome_core::office::city::{City, Department};
+    use matome_core::records::confirmation::Confirmation;
+    use matome_core::records::measure_id::MeasureId;
+    use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
 
     let public = |column: ListColumn| {
         !matches!(column, ListColumn::Check | ListColumn::Memo | ListColumn::Source | ListColumn::Id)
@@ -367,7 +367,7 @@ fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
     let city = City { name: "みどり市".to_owned(), departments, ..City::default() };
     let day = NaiveDate::from_ymd_opt(2026, 9, 30).unwrap();
     let publication = Publication::of(&snapshot, &city, FROM, day, &DEFAULT_COLUMNS);
-    let sheets = publication.sheets().into_iter().flat_map(matome::core::consolidate::sheet_plan::SheetPlan::into_rows);
+    let sheets = publication.sheets().into_iter().flat_map(matome_workbook::plan::SheetPlan::into_rows);
     let said: String = sheets.map(|row| format!("{row:?}")).chain([publication.csv(Some("132098"))]).collect();
     for private in ["要修正", "保留", "免除", "確認済", "企画課確認", "企画課メモ", "出典", "修正依頼"]
     {

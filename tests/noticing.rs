@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeZone;
 use chrono_tz::Asia::Tokyo;
-use matome::core::model::Workbook;
-use matome::core::settling::{Changes, Listing, Settling, away, moved_from};
 use matome::edge::share::{self, ShareSettings};
-use matome::edge::store::Store;
+use matome::edge::state::store::Store;
 use matome::settings::Settings;
+use matome_core::share::settling::{Changes, Listing, Settling, away, moved_from};
+use matome_forms::model::Workbook;
 
 use crate::common::chance::Chance;
 use crate::common::state;

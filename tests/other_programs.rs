@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use matome::core::layout::read_workbook;
-use matome::edge::workbook;
+use matome_excel::read;
+use matome_forms::layout::read_workbook;
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::demo;
@@ -39,7 +39,11 @@ mod libreoffice {
         for ending in ["xls", "ods"] {
             saved_by_libreoffice(case::all().iter().map(|case| path(&case.name, "xlsx")), ending, folder.path());
             for case in case::all() {
-                let book = workbook::read(&workbook::bytes(&path(&case.name, ending)).unwrap(), "book").unwrap();
+                let book = read::workbook(
+                    &matome::edge::processes::readers::bytes(&path(&case.name, ending)).unwrap(),
+                    "book",
+                )
+                .unwrap();
                 let found = case::dump(&read_workbook(&case.file, &book, &case.layouts()));
                 assert_eq!(found, case.expected, "{} as {ending}", case.name);
             }

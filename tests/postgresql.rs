@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use matome::core::delivery::relay_limits::{RelayLimit, RelayLimits};
-use matome::edge::clock::{Clock as _, SystemClock};
-use matome::edge::database::{Location, Server};
-use matome::edge::store::ledger::relay::Admission;
-use matome::edge::store::{InstanceLock, StateFact, Store};
+use matome::edge::state::database::{Location, Server};
+use matome::edge::state::store::ledger::relay::Admission;
+use matome::edge::state::store::{InstanceLock, StateFact, Store};
+use matome::edge::system::clock::{Clock as _, SystemClock};
+use matome_core::delivery::relay_limits::{RelayLimit, RelayLimits};
 
 use crate::common::state;
 use crate::common::state::{AUTHORITY, Cluster};

@@ -11,14 +11,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use matome::core::field::{GoalField, MeasureField};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
-use matome::core::layout::{Layouts, Use, explain_workbook, read_workbook};
-use matome::core::model::{Goal, Workbook};
-use matome::core::problem::{Code, Problem, Severity};
-use matome::core::teaching;
-use matome::edge::workbook;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::read;
+use matome_forms::field::{GoalField, MeasureField};
+use matome_forms::layout::{Layouts, Use, explain_workbook, read_workbook};
+use matome_forms::model::{Goal, Workbook};
+use matome_forms::teaching;
+use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
+use matome_workbook::problem::{Code, Problem, Severity};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -65,7 +65,7 @@ fn every_taught_form_is_read_as_it_says() {
 /// Records of rows that nobody merged, each in a frame of its own: the texts within a frame are one.
 #[test]
 fn what_stands_within_a_frame_goes_on() {
-    let book = workbook::read(&looks::framed(), "framed.xlsx").unwrap();
+    let book = read::workbook(&looks::framed(), "framed.xlsx").unwrap();
     let read = read_workbook("framed.xlsx", &book, &Layouts::builtin());
     let title = |goal: &Goal| goal.title.clone().unwrap_or_default();
     assert_eq!(read.goals.iter().map(title).collect::<Vec<_>>(), ["窓口を早くする", "文書を減らす", "研修を変える"]);
@@ -78,7 +78,7 @@ fn what_stands_within_a_frame_goes_on() {
 /// The name of a department is no label of what it does, even if it looks like one.
 #[test]
 fn what_a_department_does_is_a_measure_and_what_came_of_it_its_report() {
-    let book = workbook::read(&looks::doer(), "doer.xlsx").unwrap();
+    let book = read::workbook(&looks::doer(), "doer.xlsx").unwrap();
     let read = read_workbook("doer.xlsx", &book, &Layouts::builtin());
     let [goal] = read.goals.as_slice() else { panic!("{:?}", read.goals) };
     let [measure] = goal.measures.as_slice() else { panic!("{:?}", goal.measures) };
@@ -196,7 +196,7 @@ fn check(cases: &[case::Case], read: impl Fn(&case::Case) -> String) {
 fn every_case_says_the_same_as_a_real_workbook() {
     for case in case::all() {
         let layouts = case.layouts();
-        let book = workbook::read(&xlsx::bytes(&case.book), "book.xlsx").unwrap();
+        let book = read::workbook(&xlsx::bytes(&case.book), "book.xlsx").unwrap();
         assert_eq!(case::dump(&read_workbook(&case.file, &book, &layouts)), case.expected, "{}", case.name);
     }
 }
@@ -205,7 +205,7 @@ fn every_case_says_the_same_as_a_real_workbook() {
 /// workbooks come from is said in `tests/reading/ORIGINS.md`.
 #[test]
 fn a_workbook_that_libreoffice_saved_says_the_same() {
-    let records = |bytes: &[u8]| read_workbook("R8.xlsx", &workbook::read(bytes, "book").unwrap(), &Layouts::builtin());
+    let records = |bytes: &[u8]| read_workbook("R8.xlsx", &read::workbook(bytes, "book").unwrap(), &Layouts::builtin());
     for (written, saved, goals) in [
         (
             &include_bytes!("reading/written/management_sheet.xlsx")[..],
@@ -238,7 +238,7 @@ fn a_cell_looks_as_in_excel() {
 }
 
 fn shows_true_values(bytes: &[u8], kind: &str) {
-    let book = workbook::read(bytes, "values").unwrap();
+    let book = read::workbook(bytes, "values").unwrap();
     let sheet = &book.sheets[0];
     for (cell, text) in [
         ("A1", "令和8年9月30日"),
@@ -265,14 +265,14 @@ fn shows_true_values(bytes: &[u8], kind: &str) {
 /// What a department has folded away counts: it is on the form, and it is not gone.
 #[test]
 fn hidden_rows_and_columns_are_read() {
-    let book = workbook::read(&xlsx::hidden(), "隠した行.xlsx").unwrap();
+    let book = read::workbook(&xlsx::hidden(), "隠した行.xlsx").unwrap();
     let places: Vec<String> = book.sheets[0].cells.keys().map(ToString::to_string).collect();
     assert_eq!(places, ["C1", "A2"]);
 }
 
 #[test]
 fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
-    let book = workbook::read(&ods::bytes(ods::PECULIAR), "values.ods").unwrap();
+    let book = read::workbook(&ods::bytes(ods::PECULIAR), "values.ods").unwrap();
     assert_eq!(book.sheets.len(), 1, "a table that mirrors another workbook is no sheet");
     let shown: Vec<(String, &str)> =
         book.sheets[0].cells.iter().map(|(at, cell)| (at.to_string(), cell.text.as_str())).collect();
@@ -293,7 +293,7 @@ fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
 #[test]
 fn what_other_programs_write_otherwise_says_the_same() {
     let said = |bytes: &[u8]| {
-        let book = workbook::read(bytes, "目標.xlsx").unwrap_or_else(|error| panic!("{error}"));
+        let book = read::workbook(bytes, "目標.xlsx").unwrap_or_else(|error| panic!("{error}"));
         assert!(book.problems.is_empty(), "{:?}", book.problems);
         let sheet = &book.sheets[0];
         let texts: Vec<(Position, String)> = sheet.cells.iter().map(|(at, cell)| (*at, cell.text.clone())).collect();
@@ -322,7 +322,7 @@ fn what_is_no_workbook_is_said_in_words() {
         (ods::bytes(ods::CUT_OFF), Code::UnreadableWorkbook, "壊れて"),
         (ods::bytes(ods::REPEATED), Code::TooLarge, "大きすぎる"),
     ] {
-        let error = workbook::read(&bytes, "目標.xlsx").unwrap_err();
+        let error = read::workbook(&bytes, "目標.xlsx").unwrap_err();
         assert_eq!(error.code(), code, "{error}");
         assert!(error.to_string().contains(words), "{error}");
     }
@@ -330,7 +330,7 @@ fn what_is_no_workbook_is_said_in_words() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_one_problem() {
-    let error = workbook::bytes(Path::new("どこにもない.xlsx")).unwrap_err();
+    let error = matome::edge::processes::readers::bytes(Path::new("どこにもない.xlsx")).unwrap_err();
     let read = Workbook::unreadable("総務部/どこにもない.xlsx", error.into());
     assert_eq!((read.file.as_str(), read.layout, read.goals.len()), ("総務部/どこにもない.xlsx", None, 0));
     assert_eq!(read.problems.len(), 1);
@@ -339,13 +339,13 @@ fn a_file_that_cannot_be_read_is_one_problem() {
 
 #[test]
 fn a_huge_declared_sheet_takes_no_room() {
-    let book = workbook::read(&xlsx::far_corner(), "corner.xlsx").unwrap();
+    let book = read::workbook(&xlsx::far_corner(), "corner.xlsx").unwrap();
     assert_eq!(book.sheets[0].cells.len(), 2);
 }
 
 #[test]
 fn a_formula_that_was_never_calculated_is_reported_with_its_cell() {
-    let book = workbook::read(&xlsx::uncalculated(), "formula.xlsx").unwrap();
+    let book = read::workbook(&xlsx::uncalculated(), "formula.xlsx").unwrap();
     let places: Vec<String> = book.problems.iter().map(Problem::place).collect();
     assert_eq!(places, ["計算!B2"]);
     assert_eq!(book.problems[0].code(), Code::UnreadableCell);
@@ -353,7 +353,7 @@ fn a_formula_that_was_never_calculated_is_reported_with_its_cell() {
 
 #[test]
 fn a_damaged_cell_is_reported_with_the_one_before_it_and_the_rest_is_read() {
-    let book = workbook::read(&xlsx::damaged_cell(), "damaged.xlsx").unwrap();
+    let book = read::workbook(&xlsx::damaged_cell(), "damaged.xlsx").unwrap();
     assert_eq!(book.problems[0].code(), Code::UnreadableCell);
     assert!(book.problems[0].to_string().contains("A1の次にあるセルが壊れていて"), "{}", book.problems[0]);
     let read: Vec<String> = book.sheets[0].cells.keys().map(ToString::to_string).collect();

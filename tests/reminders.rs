@@ -12,7 +12,7 @@ mod world;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use matome::core::reminder::plan::calendar;
+use matome_core::reminder::plan::calendar;
 
 use crate::common::chance as numbers;
 use crate::common::letters as letter_terms;

@@ -8,14 +8,14 @@ use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::Duration;
 
-use matome::core::city::{Address, HandsIn};
-use matome::core::deadline::BillDays;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::milestone::Milestone;
-use matome::core::reminder::policy::{Offset, Policy};
 use matome::edge::mail::TransportSettings;
 use matome::edge::share::Watch;
 use matome::settings::{Settings, SettingsError};
+use matome_core::office::city::{Address, HandsIn};
+use matome_core::office::milestone::Milestone;
+use matome_core::reminder::policy::{Offset, Policy};
+use matome_deadline::BillDays;
+use matome_deadline::fiscal_year::FiscalYear;
 
 fn folder() -> PathBuf {
     std::path::absolute(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings")).unwrap()

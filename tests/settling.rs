@@ -18,7 +18,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use matome::core::settling::{Changes, Listing, Settling, Stamp, away, moved_from};
+use matome_core::share::settling::{Changes, Listing, Settling, Stamp, away, moved_from};
 
 fn seconds(text: &str) -> Duration {
     Duration::from_secs_f64(text.trim_end_matches('s').parse().unwrap())

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use matome::core::problem::Unreadable;
 use matome::edge::share::{self, CopyTrouble, ShareSettings, ShareTrouble};
 use matome::settings::Settings;
+use matome_workbook::problem::Unreadable;
 use tempfile::TempDir;
 
 /// A share with the files given, below a folder of its own.

@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use matome::edge::database::Server as Database;
+use matome::edge::state::database::Server as Database;
 
 use crate::common::state::Cluster;
 use crate::common::{Daemon, Office, comes_true, state, wait_until};

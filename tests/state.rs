@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use matome::edge::store::Store;
+use matome::edge::state::store::Store;
 
 use crate::common::clerk::Clerk;
 use crate::common::state::{self, Cluster, is_on_server};

@@ -5,13 +5,13 @@ use std::fs;
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::{Goal, Workbook};
-use matome::core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
-use matome::core::problem::{Problem, Unreadable};
-use matome::core::settling::Stamp;
-use matome::core::source::Source;
-use matome::edge::store::{InstanceLock, StateFact, Store, StoreError};
+use matome::edge::state::store::{InstanceLock, StateFact, Store, StoreError};
+use matome_core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
+use matome_core::share::settling::Stamp;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_forms::model::{Goal, Workbook};
+use matome_workbook::problem::{Problem, Unreadable};
 
 use crate::common::state;
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
-use matome::core::layout::{Layouts, SheetSketch, TaughtForm, read_workbook, sketch_workbook};
-use matome::core::model::{Goal, Workbook};
+use matome_forms::layout::{Layouts, SheetSketch, TaughtForm, read_workbook, sketch_workbook};
+use matome_forms::model::{Goal, Workbook};
 
 use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of, wait_until};

@@ -1,12 +1,12 @@
 //! Teaching matome a form: what the `layout` commands and `read --explain` say to the person who writes a definition.
 
-use matome::core::deadline::Deadline;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::layout::{Layouts, read_workbook};
-use matome::core::model;
-use matome::core::teaching;
 use matome::demo;
-use matome::edge::workbook;
+use matome_deadline::Deadline;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::read;
+use matome_forms::layout::{Layouts, read_workbook};
+use matome_forms::model;
+use matome_forms::teaching;
 
 use crate::common::forms::Form;
 use crate::common::paper::{Paper, PaperGoal, PaperMeasure};
@@ -209,7 +209,7 @@ fn outline(goal: &model::Goal) -> impl PartialEq + std::fmt::Debug + use<> {
 fn the_draft_of_a_demo_form_finds_the_goals_that_its_own_definition_finds() {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
     for demo::DemoWorkbook { file, bytes } in demo::workbooks(FiscalYear::new(2026), today).unwrap() {
-        let book = workbook::read(&bytes, "様式.xlsx").unwrap();
+        let book = read::workbook(&bytes, "様式.xlsx").unwrap();
         let draft = teaching::draft("様式.xlsx", &book, &Layouts::builtin()).unwrap().text;
         let layouts = Layouts::only(&[("draft.toml".to_owned(), draft.clone())]).unwrap();
         let [expected, found] =

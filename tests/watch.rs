@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
+use matome::edge::share::watch;
 use matome::edge::share::{ShareSettings, Watch};
-use matome::edge::watch;
 use matome::settings::Settings;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{self, Receiver};

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use matome::edge::store::Store;
+use matome::edge::state::store::Store;
 use tokio::task::LocalSet;
 
 use crate::common::policy_workbook;

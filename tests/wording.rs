@@ -8,19 +8,21 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::layout::DefinitionMistake;
-use matome::core::problem::{
-    AddressFlaw, Assumable, Assumption, BadAddress, BadCell, ContactsFault, Damage, Doubt, Fault, FileKind, Impossible,
-    Measured, Numbered, OtherDaemon, Remark, Unreadable, Words,
-};
-use matome::core::source::Source;
-use matome::core::text::LineError;
-use matome::edge::database::{DatabaseError, ServerError};
 use matome::edge::mail::{LetterError, MailError};
 use matome::edge::share::ShareTrouble;
-use matome::edge::store::StoreError;
-use matome::edge::tls::AuthorityError;
+use matome::edge::state::database::{DatabaseError, ServerError};
+use matome::edge::state::store::StoreError;
+use matome::edge::system::tls::AuthorityError;
+use matome_deadline::doubt::{Assumption, Doubt, Impossible, Remark};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_deadline::text::LineError;
+use matome_deadline::wording::Words;
+use matome_forms::layout::DefinitionMistake;
+use matome_workbook::problem::{
+    AddressFlaw, Assumable, BadAddress, BadCell, ContactsFault, Damage, Fault, FileKind, Measured, Numbered,
+    OtherDaemon, Unreadable,
+};
 
 /// Samples of all variants of a type; the match makes the compiler name those that are missing.
 macro_rules! samples {

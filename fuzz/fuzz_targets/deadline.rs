@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use matome::core::deadline::{Mode, explain, read};
-use matome::core::fiscal_year::FiscalYear;
+use matome_deadline::{Mode, explain, read};
+use matome_deadline::fiscal_year::FiscalYear;
 
 fuzz_target!(|input: (i32, String)| {
     let (year, text) = input;

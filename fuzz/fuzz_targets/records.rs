@@ -17,8 +17,8 @@ mod xls;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use matome::core::layout::Layouts;
-use matome::edge::workbook::{OwnWorkbook, records};
+use matome_forms::layout::Layouts;
+use matome_excel::read::{OwnWorkbook, records};
 
 static LAYOUTS: LazyLock<Layouts> = LazyLock::new(Layouts::builtin);
 

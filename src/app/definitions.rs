@@ -1,10 +1,10 @@
 //! The definitions of the city that workbooks are read by.
 //!
-//! How a definition reads a sheet is told in [`layout`](crate::core::layout); which sheets people have taught
+//! How a definition reads a sheet is told in [`layout`](matome_forms::layout); which sheets people have taught
 //! stands in the state.
 
-use crate::core::layout::{Layouts, TaughtForm};
-use crate::edge::overrides::OverrideError;
+use crate::edge::folders::overrides::OverrideError;
+use matome_forms::layout::{Layouts, TaughtForm};
 
 use super::{OpenError, Resources};
 

@@ -3,14 +3,14 @@
 
 use std::path::Path;
 
-use crate::core::consolidate::file_name;
-use crate::core::era::short_date;
-use crate::core::fiscal_year::FiscalYear;
-use crate::edge::files;
+use crate::edge::folders::files;
 use crate::edge::mail::TransportSettings;
-use crate::edge::store::{Store, StoreError};
-use crate::edge::timeout::{LOOK, Pending};
+use crate::edge::processes::timeout::{LOOK, Pending};
+use crate::edge::state::store::{Store, StoreError};
 use crate::settings::Settings;
+use matome_core::consolidate::file_name;
+use matome_deadline::era::short_date;
+use matome_deadline::fiscal_year::FiscalYear;
 
 /// What lies there that only an earlier run can have made.
 pub(crate) fn trace(settings: &Settings) -> Option<String> {

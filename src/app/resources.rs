@@ -1,23 +1,23 @@
 //! What the configuration's folder may override: forms, mail templates, holidays.
 //!
-//! What is built in, and how a template is filled in, stands with [`template`](crate::edge::template) and the rest
+//! What is built in, and how a template is filled in, stands with [`template`](crate::edge::mail::template) and the rest
 //! of the edge.
 
 use std::sync::Arc;
 
 use super::OpenError;
-use crate::core::calendar::WorkingCalendar;
-use crate::core::calendar::extra::ExtraDays;
-use crate::core::deadline::BillDays;
-use crate::core::layout::Layouts;
-use crate::edge::letters::{Letters, OwnTemplates};
-use crate::edge::overrides;
-use crate::edge::readers::records::OwnWorkbook;
-use crate::edge::readers::{Forms, Readers, WorkbookReader};
+use crate::edge::folders::overrides;
+use crate::edge::mail::letters::{Letters, OwnTemplates};
+use crate::edge::processes::readers::records::OwnWorkbook;
+use crate::edge::processes::readers::{Forms, Readers, WorkbookReader};
 use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::settings::Settings;
 use crate::stop::Stop;
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::office::calendar::extra::ExtraDays;
+use matome_deadline::BillDays;
+use matome_forms::layout::Layouts;
 
 /// The holidays that no rule gives, as far as they were known when this version was made.
 const BUILT_IN_HOLIDAYS: &str = include_str!("../../config/holidays.toml");

@@ -13,11 +13,11 @@ use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, parse_day};
 use crate::app::earlier_run;
-use crate::core::era::short_date;
-use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
-use crate::edge::store::{InstanceLock, Store, StoreError};
+use crate::edge::state::store::{InstanceLock, Store, StoreError};
+use crate::edge::system::clock;
 use crate::settings::Settings;
+use matome_deadline::era::short_date;
 
 #[derive(Debug, Args)]
 pub(super) struct Backup {

@@ -13,12 +13,12 @@ use super::refusal::CliRefusal;
 use super::table::{TextTable, shorten};
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::reminder::mail::Mail;
-use crate::core::reminder::{hints, plan};
 use crate::edge::mail::TransportSettings;
-use crate::edge::store::ledger::Gone;
+use crate::edge::state::store::ledger::Gone;
 use crate::stop::Stop;
+use matome_core::reminder::mail::Mail;
+use matome_core::reminder::{hints, plan};
+use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

@@ -10,10 +10,10 @@ use clap::Args;
 use super::refusal::{CliRefusal, Mistyped};
 use super::terminal::terminal;
 use super::{Configured, Outcome, merge, open, share_trouble, take_in};
-use crate::core::era;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::text::comparison_key;
 use crate::merging::answers;
+use matome_deadline::era;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::comparison_key;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

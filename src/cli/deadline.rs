@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::close::parse_year;
 use super::{Format, Outcome};
-use crate::core::deadline::{self, Mode, answer_line};
-use crate::core::fiscal_year::FiscalYear;
-use crate::edge::clock;
+use crate::edge::system::clock;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::{Mode, answer_line};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -51,12 +51,12 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let running = || FiscalYear::of(clock::now(chrono_tz::Asia::Tokyo).date_naive());
     let year = arguments.fiscal_year.unwrap_or_else(running);
     let mode = arguments.mode.into();
-    let explanation = deadline::explain(text, year, mode);
+    let explanation = matome_deadline::explain(text, year, mode);
     let mut out = io::stdout().lock();
     match arguments.format {
         Format::Table => writeln!(out, "{}", explanation.render())?,
         Format::Json => {
-            let deadlines = deadline::read(text, year, mode).deadlines;
+            let deadlines = matome_deadline::read(text, year, mode).deadlines;
             writeln!(out, "{}", json!({ "deadlines": deadlines, "explanation": explanation }))?;
         }
     }

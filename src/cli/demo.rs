@@ -11,9 +11,9 @@ use super::progress::ProgressLine;
 use super::terminal::terminal;
 use super::{Outcome, merge, remind, take_in};
 use crate::app::App;
-use crate::core::fiscal_year::FiscalYear;
 use crate::demo;
-use crate::edge::clock;
+use crate::edge::system::clock;
+use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

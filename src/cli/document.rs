@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::core::model::{FoundForm, Goal, UnreadText, Workbook};
-use crate::core::problem::{Code, Problem, Severity};
+use matome_forms::model::{FoundForm, Goal, UnreadText, Workbook};
+use matome_workbook::problem::{Code, Problem, Severity};
 
 #[derive(Serialize)]
 pub(super) struct PrintedWorkbook<'a> {

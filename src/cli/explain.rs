@@ -8,11 +8,11 @@ use std::io::{self, Write};
 
 use super::records;
 use super::table::{TextTable, shorten};
-use crate::core::field::Field;
-use crate::core::grid::Position;
-use crate::core::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, WorkbookExplanation};
-use crate::core::model::Workbook;
-use crate::core::text;
+use matome_deadline::text;
+use matome_forms::field::Field;
+use matome_forms::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, WorkbookExplanation};
+use matome_forms::model::Workbook;
+use matome_workbook::grid::Position;
 
 /// One workbook: its sheets cell by cell, then its records.
 pub(super) fn print(explained: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {

@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::document::PrintedWorkbook;
-use crate::core::field::Field;
-use crate::core::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, WorkbookExplanation};
+use matome_forms::field::Field;
+use matome_forms::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, WorkbookExplanation};
 
 #[derive(Serialize)]
 pub(super) struct Explained<'a> {

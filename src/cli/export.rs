@@ -9,10 +9,10 @@ use clap::{Args, ValueEnum};
 
 use super::close::parse_year;
 use super::{Configured, Outcome, open, share_trouble, take_in};
-use crate::core::consolidate::WorkbookPlan;
-use crate::core::consolidate::export::Export;
-use crate::core::fiscal_year::FiscalYear;
 use crate::merging::MergeJob;
+use matome_core::consolidate::WorkbookPlan;
+use matome_core::consolidate::export::Export;
+use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

@@ -15,18 +15,18 @@ use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
-use crate::core::city::{City, Department};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::next_year::account::WorkbookNotMade;
-use crate::core::next_year::plan::{Keep, Wish};
-use crate::core::next_year::selection::{self, ThisYears};
-use crate::core::report::{Progress, Reports};
-use crate::core::snapshot::Snapshot;
-use crate::edge::readers::records::OwnWorkbook;
-use crate::edge::readers::{Forms, Readers};
-use crate::edge::target_folder::TargetFolder;
-use crate::edge::workbook;
+use crate::edge::folders::target_folder::TargetFolder;
+use crate::edge::processes::readers::records::OwnWorkbook;
+use crate::edge::processes::readers::{self, Forms, Readers};
 use crate::next_year_sheets::{WorkbookAccount, carry_on, fill_form, form_target, list};
+use matome_core::next_year::account::WorkbookNotMade;
+use matome_core::next_year::plan::{Keep, Wish};
+use matome_core::next_year::selection;
+use matome_core::next_year::selection::ThisYears;
+use matome_core::office::city::{City, Department};
+use matome_core::records::snapshot::Snapshot;
+use matome_core::report::{Progress, Reports};
+use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -99,7 +99,7 @@ fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFold
         return Err(CliRefusal::NoDepartments.into());
     }
     let name = form.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = workbook::bytes(form).map_err(|why| CliRefusal::BlankForm { file: form.to_owned(), why })?;
+    let bytes = readers::bytes(form).map_err(|why| CliRefusal::BlankForm { file: form.to_owned(), why })?;
     let readers = readers(app)?;
     let places = readers.blank_places(bytes.clone(), &name)?;
     let departments = city.departments.iter().filter(|known| wanted.is_empty() || wanted.contains(&known.name));

@@ -8,8 +8,8 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
-use crate::core::mistake::nearest;
-use crate::edge::variables;
+use crate::edge::system::variables;
+use matome_forms::mistake::nearest;
 
 /// What the command line speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

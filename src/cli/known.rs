@@ -7,15 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::refusal::CliRefusal;
-use crate::core::deadline::BillDays;
-use crate::core::layout::Layouts;
-use crate::core::problem::Problem;
-use crate::edge::readers::records::OwnWorkbook;
-use crate::edge::readers::{Forms, Limits, Readers, ReadersError};
-use crate::edge::store::{Store, StoreError};
-use crate::edge::workbook;
-use crate::edge::{files, overrides};
+use crate::edge::folders::{files, overrides};
+use crate::edge::processes::readers::records::OwnWorkbook;
+use crate::edge::processes::readers::{self, Forms, Limits, Readers, ReadersError};
+use crate::edge::state::store::{Store, StoreError};
 use crate::settings::Settings;
+use matome_deadline::BillDays;
+use matome_forms::layout::Layouts;
+use matome_workbook::problem::Problem;
 
 /// The name of a configuration that nobody has to name.
 pub(super) const CONFIGURATION: &str = "matome.toml";
@@ -98,7 +97,7 @@ pub(super) fn made_of<T>(
     path: &Path,
     ask: impl FnOnce(Vec<u8>, &str) -> Result<T, ReadersError>,
 ) -> Result<Result<T, Problem>, ReadersError> {
-    match workbook::bytes(path) {
+    match readers::bytes(path) {
         Ok(bytes) => ask(bytes, &path.to_string_lossy()).map(Ok).or_else(|error| error.problem().map(Err)),
         Err(error) => Ok(Err(error.into())),
     }

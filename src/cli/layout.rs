@@ -11,11 +11,11 @@ use clap::Subcommand;
 use super::known::{self, Known};
 use super::refusal::CliRefusal;
 use super::{Outcome, explain, read};
-use crate::core::layout::{DefinitionFile, Description, Layouts, WorkbookExplanation};
-use crate::core::teaching::{FILE_NAME, FormDraft};
-use crate::core::text;
-use crate::edge::readers::Forms;
-use crate::edge::{files, overrides};
+use crate::edge::folders::{files, overrides};
+use crate::edge::processes::readers::Forms;
+use matome_deadline::text;
+use matome_forms::layout::{DefinitionFile, Description, Layouts, WorkbookExplanation};
+use matome_forms::teaching::{FILE_NAME, FormDraft};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Layout {
@@ -116,7 +116,7 @@ fn check(file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Out
 
 /// The definition in `file` and no other. The outer error is a file that cannot be read, the inner one a wrong
 /// definition.
-fn alone(file: &Path, known: &Known) -> anyhow::Result<Result<Layouts, crate::core::layout::DefinitionError>> {
+fn alone(file: &Path, known: &Known) -> anyhow::Result<Result<Layouts, matome_forms::layout::DefinitionError>> {
     Ok(Layouts::only(&files_alone(file, known)?))
 }
 

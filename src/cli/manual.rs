@@ -9,7 +9,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 
 use super::Outcome;
-use crate::edge::files;
+use crate::edge::folders::files;
 
 #[derive(Debug, Args)]
 pub(super) struct Completions {

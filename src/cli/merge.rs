@@ -12,13 +12,13 @@ use super::records::severity_label;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
-use crate::core::consolidate::finding::Finding;
-use crate::core::misdated;
-use crate::core::problem::{Code, Severity};
-use crate::core::snapshot::Snapshot;
-use crate::core::text;
-use crate::edge::store::StateFact;
+use crate::edge::state::store::StateFact;
 use crate::merging::MergeJob;
+use matome_core::consolidate::finding::Finding;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::share::misdated;
+use matome_deadline::text;
+use matome_workbook::problem::{Code, Severity};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

@@ -51,14 +51,16 @@ use self::help::Language;
 use self::progress::ProgressLine;
 use self::refusal::Mistyped;
 use crate::app::{App, OpenError};
-use crate::core::settling::Settling;
-use crate::core::text;
-use crate::edge::store::StoreError;
-use crate::edge::{log, os_error, readers};
+use crate::edge::processes::readers;
+use crate::edge::state::store::StoreError;
+use crate::edge::system::log;
 use crate::intake::{Intake, IntakeReport};
 use crate::merging::process;
 use crate::outbox::process as planner;
 use crate::stop::Stop;
+use matome_core::share::settling::Settling;
+use matome_deadline::text;
+use matome_workbook::os_error;
 
 /// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
 #[derive(Debug, Parser)]

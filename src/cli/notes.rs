@@ -9,12 +9,12 @@ use clap::Args;
 use super::table::TextTable;
 use super::terminal::terminal;
 use super::{Configured, Outcome};
-use crate::core::notes::history::{HistoryEntry, NoteChange, NoteEvent, event};
-use crate::core::notes::own_sheets::{CHECK, MEMO};
-use crate::core::notes::own_sheets::{OFFICE_MEMO, REMARK, RESPONSE};
-use crate::core::notes::{KeptNote, KnownNotes, NoteId};
-use crate::edge::store::Store;
+use crate::edge::state::store::Store;
 use crate::settings::Settings;
+use matome_core::notes::history::{HistoryEntry, NoteChange, NoteEvent, event};
+use matome_core::notes::own_sheets::{CHECK, MEMO};
+use matome_core::notes::own_sheets::{OFFICE_MEMO, REMARK, RESPONSE};
+use matome_core::notes::{KeptNote, KnownNotes, NoteId};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_note_is_told_under_the_header_that_it_stands_under() {
-        let year = crate::core::fiscal_year::FiscalYear::new(2026);
+        let year = matome_deadline::fiscal_year::FiscalYear::new(2026);
         let (finding, office) = (NoteId::of_finding(year, &["夏頃"]), NoteId::of_office(year, &["総務部"]));
         assert_eq!([CHECK, MEMO].map(|name| column(&finding, name)), ["対応", "対応メモ"]);
         assert_eq!(column(&office, MEMO), "メモ");

@@ -10,9 +10,10 @@ use chrono_tz::Tz;
 use clap::Args;
 
 use crate::app::App;
-use crate::core::consolidate::sheet_plan::SheetPlan;
-use crate::edge::target_folder::{TargetError, TargetFolder};
-use crate::edge::write_workbook::{self, Cover};
+use crate::edge::folders::target_folder::{TargetError, TargetFolder};
+use matome_excel::write;
+use matome_excel::write::Cover;
+use matome_workbook::plan::SheetPlan;
 
 #[derive(Debug, Args)]
 pub(super) struct OutputFolder {
@@ -46,6 +47,6 @@ pub(super) fn as_workbook<'a>(
     let issuer = format!("{}　{}", city.name, city.planning.contact.as_deref().unwrap_or_default());
     let cover = Cover { title, owner: city.name.clone(), issuer: issuer.trim().to_owned() };
     let mut bytes = io::Cursor::new(Vec::new());
-    write_workbook::write_sheets(&cover, sheets, now, None, &mut bytes)?;
+    write::write_sheets(&cover, sheets, now, None, &mut bytes)?;
     Ok(bytes.into_inner())
 }

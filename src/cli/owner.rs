@@ -6,7 +6,7 @@ use std::path::Path;
 use super::backup::StateCommand;
 use super::refusal::CliRefusal;
 use super::{Command, Configured};
-use crate::edge::files;
+use crate::edge::folders::files;
 use crate::settings::Settings;
 
 /// Refuses such a command and says how it is done. What is wrong with the configuration the command says itself.

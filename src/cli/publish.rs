@@ -12,8 +12,8 @@ use super::output::{OutputFolder, as_workbook};
 use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
-use crate::core::consolidate::publication::Publication;
-use crate::core::fiscal_year::FiscalYear;
+use matome_core::consolidate::publication::Publication;
+use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

@@ -12,11 +12,11 @@ use super::explain_json::Explained;
 use super::known::{self, Known};
 use super::terminal::terminal;
 use super::{Format, Outcome, explain, records};
-use crate::core::layout::WorkbookExplanation;
-use crate::core::model::Workbook;
-use crate::core::problem::Severity;
-use crate::edge::pool;
-use crate::edge::readers::{Readers, ReadersError, WorkbookReader};
+use crate::edge::processes::pool;
+use crate::edge::processes::readers::{Readers, ReadersError, WorkbookReader};
+use matome_forms::layout::WorkbookExplanation;
+use matome_forms::model::Workbook;
+use matome_workbook::problem::Severity;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

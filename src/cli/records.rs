@@ -5,10 +5,10 @@
 use std::io::{self, Write};
 
 use super::table::{TextTable, shorten};
-use crate::core::deadline::Deadline;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::model::{Goal, Measure, Workbook};
-use crate::core::problem::Severity;
+use matome_deadline::Deadline;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::model::{Goal, Measure, Workbook};
+use matome_workbook::problem::Severity;
 
 /// One workbook for people: its goals, a line a measure, and what is wrong with it.
 pub(super) fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {

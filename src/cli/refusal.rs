@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::problem::{BadAddress, Problem, Unreadable};
-use crate::core::text::LineError;
-use crate::edge::os_error;
 use crate::settings::ValueError;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::LineError;
+use matome_workbook::os_error;
+use matome_workbook::problem::{BadAddress, Problem, Unreadable};
 
 /// Why a command does nothing of what it was asked for.
 #[derive(Debug, thiserror::Error)]

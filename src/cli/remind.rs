@@ -12,10 +12,10 @@ use super::refusal::CliRefusal;
 use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::app::App;
-use crate::core::reminder::{Rules, plan};
-use crate::core::snapshot::Snapshot;
 use crate::outbox::Occasion;
 use crate::stop::Stop;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::{Rules, plan};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

@@ -19,7 +19,7 @@ use windows_services as system;
 use super::refusal::CliRefusal;
 use super::{Configured, Outcome, check, run};
 use crate::daemon::Event;
-use crate::edge::{clock, machine};
+use crate::edge::system::{clock, machine};
 use crate::settings::Settings;
 
 /// Its name for the system.

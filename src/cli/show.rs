@@ -8,7 +8,8 @@ use clap::Args;
 
 use super::Outcome;
 use super::refusal::CliRefusal;
-use crate::edge::{letters, page};
+use crate::edge::folders::page;
+use crate::edge::mail::letters;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

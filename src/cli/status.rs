@@ -17,16 +17,16 @@ use serde::Serialize;
 use super::records::severity_label;
 use super::terminal::terminal;
 use super::{Configured, Format, Outcome, written_folders};
-use crate::core::consolidate::finding;
-use crate::core::misdated;
-use crate::core::problem::{Code, OtherDaemon, Problem, Severity};
-use crate::core::report::Reports;
-use crate::edge::clock;
 use crate::edge::mail::TransportSettings;
-use crate::edge::store::ledger::{MailCounts, Trouble, WaitingReason, WhatTrouble};
-use crate::edge::store::{InstanceLock, StateFact, Store, StoreError};
+use crate::edge::state::store::ledger::{MailCounts, Trouble, WaitingReason, WhatTrouble};
+use crate::edge::state::store::{InstanceLock, StateFact, Store, StoreError};
+use crate::edge::system::clock;
 use crate::merging::identify;
 use crate::settings::Settings;
+use matome_core::consolidate::finding;
+use matome_core::report::Reports;
+use matome_core::share::misdated;
+use matome_workbook::problem::{Code, OtherDaemon, Problem, Severity};
 
 /// How long mails that failed are listed; all of them are counted.
 const MAIL_TROUBLES: TimeDelta = TimeDelta::days(31);

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::core::text;
+use matome_deadline::text;
 
 /// A table that is printed with its columns aligned; the last column may be of any length.
 pub(super) struct TextTable {

@@ -4,7 +4,7 @@
 
 use std::io::{self, StdoutLock, Write};
 
-use crate::core::text;
+use matome_deadline::text;
 
 /// Standard output, where nothing but line breaks and tabs acts. What it makes of the rest is right in JSON too.
 pub(super) struct Terminal(StdoutLock<'static>);

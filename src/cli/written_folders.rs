@@ -4,10 +4,12 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use crate::edge::folders::files;
 use crate::edge::mail::TransportSettings;
-use crate::edge::timeout::{self, Pending};
-use crate::edge::{files, os_error};
+use crate::edge::processes::timeout;
+use crate::edge::processes::timeout::Pending;
 use crate::settings::Settings;
+use matome_workbook::os_error;
 
 /// The folders that are written, by the keys of the configuration that name them.
 pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {

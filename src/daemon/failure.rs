@@ -6,7 +6,7 @@
 
 use std::mem::discriminant;
 
-use crate::edge::store::StoreError;
+use crate::edge::state::store::StoreError;
 use crate::outbox::OutboxError;
 use crate::ports::ErrandError;
 
@@ -51,9 +51,9 @@ mod tests {
     use std::path::PathBuf;
 
     use super::Failure;
-    use crate::edge::database::{DatabaseError, ServerError};
-    use crate::edge::store::StoreError;
-    use crate::edge::worker::errand::ErrandFailure;
+    use crate::edge::processes::worker::errand::ErrandFailure;
+    use crate::edge::state::database::{DatabaseError, ServerError};
+    use crate::edge::state::store::StoreError;
     use crate::merging::process::MERGE;
     use crate::outbox::OutboxError;
 

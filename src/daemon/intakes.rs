@@ -8,12 +8,12 @@ use super::failure::Failure;
 use super::merged_workbooks::{DefinitionsIntake, Deleted, MergedWorkbooks};
 use super::watchers::Watchers;
 use crate::app::App;
-use crate::core::settling::Settling;
-use crate::edge::store::{StateFact, StoreError};
+use crate::edge::state::store::{StateFact, StoreError};
 use crate::intake::contacts::ContactsIntake;
 use crate::intake::{Intake, IntakeReport, RETRY};
 use crate::ports::ShareTrouble;
 use crate::stop::Stop;
+use matome_core::share::settling::Settling;
 
 /// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
 pub(super) const UNREST: Duration = Duration::from_mins(1);

@@ -7,10 +7,10 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::core::consolidate;
-use crate::core::teaching::FILE_NAME;
-use crate::edge::store::StoreError;
+use crate::edge::state::store::StoreError;
 use crate::ports::{PlaceId, Saved, SavedWorkbook};
+use matome_core::consolidate;
+use matome_forms::teaching::FILE_NAME;
 
 /// A program that saves a workbook takes it away for a moment.
 const MOMENT: Duration = Duration::from_secs(3);
@@ -133,7 +133,7 @@ impl DefinitionsIntake {
 mod tests {
     use super::*;
 
-    use crate::edge::merged_folder::place_of;
+    use crate::edge::folders::merged_folder::place_of;
 
     fn names(names: &[&str]) -> BTreeSet<String> {
         names.iter().map(|name| (*name).to_owned()).collect()

@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 use super::intakes::UNREST;
 use super::{Event, Events, time_left};
 use crate::app::App;
-use crate::core::backoff::Backoff;
-use crate::edge::store::{StoreError, Waiting};
+use crate::edge::state::store::{StoreError, Waiting};
 use crate::merging::MergeJob;
 use crate::merging::process::{Merger, WorkbookReport};
 use crate::ports::ErrandError;
+use matome_core::backoff::Backoff;
 
 /// A merge that takes longer is told: it waits for a server, or has very much to do.
 const LATE: Duration = Duration::from_mins(2);

@@ -25,7 +25,7 @@ use self::merging::Merging;
 use self::posting::Posting;
 use self::watchers::{OtherWriter, Watchers};
 use crate::app::{App, Resources};
-use crate::edge::store::StoreError;
+use crate::edge::state::store::StoreError;
 use crate::intake::RETRY;
 use crate::ports::Watcher;
 use crate::settings::Settings;

@@ -12,14 +12,14 @@ use tokio::sync::oneshot::error::TryRecvError;
 use super::failure::{Failure, RoundDied};
 use super::{Event, Events, SHORTEST_SLEEP, time_left};
 use crate::app::{App, Resources};
-use crate::core::backoff::Backoff;
-use crate::edge::store::Store;
+use crate::edge::state::store::Store;
 use crate::intake::RETRY;
 use crate::outbox::process::{PlannerAnswer, PlannerQuestion};
 use crate::outbox::{Occasion, OutboxError, SendReport};
 use crate::ports::{ErrandError, Ports};
 use crate::settings::Settings;
 use crate::stop::Stop;
+use matome_core::backoff::Backoff;
 
 /// The wait after a round that failed as a whole.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_mins(32) };

@@ -1,6 +1,6 @@
 //! The daemon among others: whoever watches from outside is told with each beat that the loop goes round and what is
 //! known; and as long as another daemon writes into the folder of the merged workbooks, this one merges and sends
-//! nothing ([`writer`](crate::core::writer) decides which of them writes).
+//! nothing ([`writer`](matome_core::share::writer) decides which of them writes).
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::Daemon;
 use crate::app::App;
-use crate::core::figures::Figures;
-use crate::core::problem::OtherDaemon;
-use crate::edge::store::{StateFact, StoreError};
+use crate::edge::state::store::{StateFact, StoreError};
 use crate::ports::{Beat, Mark, Watcher};
+use matome_core::figures::Figures;
+use matome_workbook::problem::OtherDaemon;
 
 /// All of them.
 #[derive(Clone, Default)]

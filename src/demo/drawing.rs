@@ -13,7 +13,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
-use crate::core::text;
+use matome_deadline::text;
 
 const FONT: &str = "ＭＳ Ｐゴシック";
 const SIZE: f64 = 10.0;

@@ -14,8 +14,9 @@ use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::placeholders::{Placeholders, short_year};
-use crate::core::fiscal_year::FiscalYear;
-use crate::edge::{files, os_error};
+use crate::edge::folders::files;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::os_error;
 
 const CONFIGURATION: &str = include_str!("matome.toml");
 

@@ -2,11 +2,12 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::core::calendar::extra::ExtraDays;
-use crate::core::calendar::{ClosedDays, WorkingCalendar};
-use crate::core::era::{self, ERAS, Era};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::month_day::MonthDay;
+use matome_core::office::calendar::extra::ExtraDays;
+use matome_core::office::calendar::{ClosedDays, WorkingCalendar};
+use matome_deadline::era;
+use matome_deadline::era::{ERAS, Era};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::month_day::MonthDay;
 
 /// The days that the demo's configuration closes the office on.
 const TURN_OF_THE_YEAR: ClosedDays =

@@ -1,8 +1,12 @@
 //! The departments' folder: looked at and copied from, never written, locked or touched.
-//! [`core::settling`](crate::core::settling) decides what a difference between two looks means.
+//! [`core::settling`](matome_core::share::settling) decides what a difference between two looks means.
 //!
 //! A server that has gone away may never answer: the daemon's loop asks by way of [`ShareAccess`], and goes on all the
 //! same.
+
+pub mod contacts;
+pub mod file_system;
+pub mod watch;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -15,14 +19,17 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{file_system, os_error};
-use crate::core::absence::DoubtFrom;
-use crate::core::problem::Unreadable;
-use crate::core::settling::{Listing, Stamp};
-use crate::core::share_rules::{self, FileRole, LARGEST_FILE, PathPatterns};
-use crate::edge::timeout::{self, OneQuestionAtATime, Pending, Servers, Silent};
+use crate::edge::processes::timeout;
+use crate::edge::processes::timeout::{OneQuestionAtATime, Pending, Servers, Silent};
+use matome_core::share::absence::DoubtFrom;
+use matome_core::share::settling::{Listing, Stamp};
+use matome_core::share::share_rules;
+use matome_core::share::share_rules::{FileRole, PathPatterns};
+use matome_workbook::grid::LARGEST_FILE;
+use matome_workbook::os_error;
+use matome_workbook::problem::Unreadable;
 
-pub use super::file_system::{Events, events};
+pub use crate::edge::share::file_system::{Events, events};
 
 /// `[share]`: the departments' folder, which is only ever read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use super::retry_queue::RetryQueue;
 use super::{RETRY, SHUT_PATIENCE};
 use crate::app::App;
-use crate::core::settling::{Listing, Settling, Stamp};
-use crate::edge::store::StoreError;
+use crate::edge::state::store::StoreError;
 use crate::ports::{ContactsTrouble, ContactsWorkbook, CopyTrouble, ReadersError};
+use matome_core::share::settling::{Listing, Settling, Stamp};
 
 /// Watches the one file.
 pub struct ContactsIntake {

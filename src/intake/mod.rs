@@ -18,15 +18,16 @@ use chrono_tz::Tz;
 use self::reading::{Found, Fresh, Reading, Turns};
 use self::retry_queue::RetryQueue;
 use crate::app::App;
-use crate::core::city::City;
-use crate::core::drift;
-use crate::core::model::Workbook;
-use crate::core::problem::{Problem, Severity, Unreadable};
-use crate::core::settling::{self, Listing, Settling, Stamp};
-use crate::edge::pool;
-use crate::edge::store::{StateFact, Store, StoreError};
+use crate::edge::processes::pool;
+use crate::edge::state::store::{StateFact, Store, StoreError};
 use crate::ports::{CopyTrouble, ShareTrouble};
 use crate::stop::Stop;
+use matome_core::office::city::City;
+use matome_core::share::settling;
+use matome_core::share::settling::{Listing, Settling, Stamp};
+use matome_forms::drift;
+use matome_forms::model::Workbook;
+use matome_workbook::problem::{Problem, Severity, Unreadable};
 
 /// How many workbooks are stored in one transaction.
 const BATCH: usize = 16;

@@ -10,13 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::app::App;
-use crate::core::layout::{Sketched, SketchedWorkbook};
-use crate::core::model::Workbook;
-use crate::core::settling::Stamp;
-use crate::edge::pool::{self, Scope};
+use crate::edge::processes::pool;
+use crate::edge::processes::pool::Scope;
 use crate::ports::{Clock, CopyTrouble, ReadersError, ShareAccess, WorkbookCopy, WorkbookReader};
 use crate::settings::Settings;
 use crate::stop::Stop;
+use matome_core::share::settling::Stamp;
+use matome_forms::layout::{Sketched, SketchedWorkbook};
+use matome_forms::model::Workbook;
 
 /// One workbook of a batch.
 pub(super) struct Fresh {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::core::backoff::Backoff;
+use matome_core::backoff::Backoff;
 
 /// The wait of a workbook that was given up.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_hours(6) };

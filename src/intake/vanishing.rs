@@ -1,21 +1,22 @@
 //! What becomes of a workbook whose file is not there any more: it was moved, it has a twin, or it stays and is asked
 //! about.
 //!
-//! That it is the same one is known by its file's number or its bytes ([`core::settling`](crate::core::settling)), else by
-//! its measures ([`core::vanished`](crate::core::vanished)).
+//! That it is the same one is known by its file's number or its bytes ([`core::settling`](matome_core::share::settling)), else by
+//! its measures ([`core::vanished`](matome_core::share::vanished)).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::SubsecRound as _;
 
 use crate::app::App;
-use crate::core::absence::Absence;
-use crate::core::city::City;
-use crate::core::model::Workbook;
-use crate::core::ownership::Settlement;
-use crate::core::settling::{Changes, Listing};
-use crate::core::vanished::{self, Fate, LastSeen};
-use crate::edge::store::{Store, StoreError, StoredWorkbook};
+use crate::edge::state::store::{Store, StoreError, StoredWorkbook};
+use matome_core::office::city::City;
+use matome_core::office::ownership::Settlement;
+use matome_core::share::absence::Absence;
+use matome_core::share::settling::{Changes, Listing};
+use matome_core::share::vanished;
+use matome_core::share::vanished::{Fate, LastSeen};
+use matome_forms::model::Workbook;
 
 /// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a
 /// person has said so, what is not there is forgotten.

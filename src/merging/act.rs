@@ -1,5 +1,5 @@
 //! The last step of a merge: what was decided, brought to disk workbook by workbook. What a workbook holds and what becomes
-//! of the old one is decided before this, in [`core::consolidate`](crate::core::consolidate).
+//! of the old one is decided before this, in [`core::consolidate`](matome_core::consolidate).
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -11,17 +11,21 @@ use serde::Serialize;
 use super::gather::{Existing, Gathered};
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
-use crate::core::consolidate::decision::Decision;
-use crate::core::consolidate::finding::Finding;
-use crate::core::consolidate::{self, WorkbookOccasion, WorkbookPlan, file_name};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::notes::writing::{LARGEST_KEPT, Writing};
-use crate::core::teaching::TeachingPlan;
-use crate::edge::merged_folder::{Aside, keep_aside};
-use crate::edge::replace_file::{self, Draft, Replaced, fingerprint};
-use crate::edge::store::{HistoryEnd, Origins, OutputFingerprint, StoreError};
-use crate::edge::write_workbook::{self, WriteError};
-use crate::edge::{files, read_notes};
+use crate::edge::folders::files;
+use crate::edge::folders::merged_folder::{Aside, keep_aside};
+use crate::edge::folders::replace_file;
+use crate::edge::folders::replace_file::{Draft, Replaced, fingerprint};
+use crate::edge::read_notes;
+use crate::edge::state::store::{HistoryEnd, Origins, OutputFingerprint, StoreError};
+use crate::edge::{merged_workbook, teaching_workbook};
+use matome_core::consolidate;
+use matome_core::consolidate::decision::Decision;
+use matome_core::consolidate::finding::Finding;
+use matome_core::consolidate::{WorkbookOccasion, WorkbookPlan, file_name};
+use matome_core::notes::writing::{LARGEST_KEPT, Writing};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::write::WriteError;
+use matome_forms::teaching::TeachingPlan;
 
 /// Hashing many bytes at a time is several times as fast as hashing them field by field.
 const HASHED_AT_ONCE: usize = 64 * 1024;
@@ -45,8 +49,8 @@ pub(super) enum NewWorkbook<'p> {
 impl NewWorkbook<'_> {
     fn write(self, made_at: DateTime<Tz>, writing: Option<&Writing>, out: impl Write + Send) -> Result<(), WriteError> {
         match self {
-            Self::Merged(plan) => write_workbook::write(plan, made_at, writing, out),
-            Self::Teaching(plan) => write_workbook::teaching::write(plan, made_at, out),
+            Self::Merged(plan) => merged_workbook::write(plan, made_at, writing, out),
+            Self::Teaching(plan) => teaching_workbook::write(plan, made_at, out),
         }
     }
 

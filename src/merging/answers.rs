@@ -1,20 +1,21 @@
 //! Before a merge: what the planning section has answered in 要確認 is done, so that the merge shows it. What an answer
-//! means is decided in [`core::consolidate`](crate::core::consolidate).
+//! means is decided in [`core::consolidate`](matome_core::consolidate).
 
 use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
 
 use super::outcome::MergeError;
 use super::{Merge, MergeJob};
-use crate::core::absence::Absence;
-use crate::core::changes::Change;
-use crate::core::closing;
-use crate::core::consolidate::decision::{self, Answered};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::notes::Answer;
-use crate::core::snapshot::Snapshot;
-use crate::edge::readers::WorkbookReader;
-use crate::edge::store::{Store, StoreError};
+use crate::edge::processes::readers::WorkbookReader;
+use crate::edge::state::store::{Store, StoreError};
+use matome_core::consolidate::decision;
+use matome_core::consolidate::decision::Answered;
+use matome_core::notes::Answer;
+use matome_core::records::changes::Change;
+use matome_core::records::closing;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::share::absence::Absence;
+use matome_deadline::fiscal_year::FiscalYear;
 
 impl MergeJob {
     /// Does what is answered about workbooks that are missing. While none is, nothing is read.

@@ -1,6 +1,6 @@
 //! A workbook for each department, to hand out. They are copies: nothing that is typed into them is taken over, but
 //! what someone has saved is kept beside the new one under a dated name. What stands in each is decided in
-//! [`core::consolidate`](crate::core::consolidate), from the plan of the whole year.
+//! [`core::consolidate`](matome_core::consolidate), from the plan of the whole year.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,20 +10,21 @@ use chrono::Months;
 use super::act::NewWorkbook;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{CHANGES_SHOWN, Merge};
-use crate::core::changes::Change;
-use crate::core::confirmation::Decided;
-use crate::core::consolidate::department_copy::{self, DepartmentPart};
-use crate::core::consolidate::file_name::department_file_names;
-use crate::core::consolidate::{SentMail, WorkbookOccasion};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::notes::YearNotes;
-use crate::core::notes::view::WorkbookView;
-use crate::core::report::Reports;
-use crate::core::request::Requests;
-use crate::edge::files;
-use crate::edge::merged_folder::Aside;
-use crate::edge::replace_file::fingerprint;
-use crate::edge::store::StoreError;
+use crate::edge::folders::files;
+use crate::edge::folders::merged_folder::Aside;
+use crate::edge::folders::replace_file::fingerprint;
+use crate::edge::state::store::StoreError;
+use matome_core::consolidate::department_copy;
+use matome_core::consolidate::department_copy::DepartmentPart;
+use matome_core::consolidate::file_name::department_file_names;
+use matome_core::consolidate::{SentMail, WorkbookOccasion};
+use matome_core::notes::YearNotes;
+use matome_core::notes::view::WorkbookView;
+use matome_core::records::changes::Change;
+use matome_core::records::confirmation::Decided;
+use matome_core::records::request::Requests;
+use matome_core::report::Reports;
+use matome_deadline::fiscal_year::FiscalYear;
 
 /// The year-end report is asked for until then.
 const MONTHS_AFTER: Months = Months::new(3);

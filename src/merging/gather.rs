@@ -1,5 +1,5 @@
 //! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written. What of
-//! it counts is decided after this, in [`core::consolidate::decision`](crate::core::consolidate::decision).
+//! it counts is decided after this, in [`core::consolidate::decision`](matome_core::consolidate::decision).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,15 +8,18 @@ use chrono::NaiveDateTime;
 
 use super::Merge;
 use super::outcome::{YearError, at};
-use crate::core::consolidate::file_name;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::notes::edited_cells::{self, Sheets};
-use crate::core::notes::view::WorkbookView;
-use crate::core::notes::{KnownNotes, TypedNotes, TypedWorkbooks};
-use crate::edge::readers::ReadersError;
-use crate::edge::replace_file::{self, fingerprint};
-use crate::edge::store::{KnownWriting, OutputFingerprint, StoreError};
-use crate::edge::{files, read_notes};
+use crate::edge::folders::files;
+use crate::edge::folders::replace_file;
+use crate::edge::folders::replace_file::fingerprint;
+use crate::edge::processes::readers::ReadersError;
+use crate::edge::read_notes;
+use crate::edge::state::store::{KnownWriting, OutputFingerprint, StoreError};
+use matome_core::consolidate::file_name;
+use matome_core::notes::edited_cells;
+use matome_core::notes::edited_cells::Sheets;
+use matome_core::notes::view::WorkbookView;
+use matome_core::notes::{KnownNotes, TypedNotes, TypedWorkbooks};
+use matome_deadline::fiscal_year::FiscalYear;
 
 /// The workbooks of some years, as they are.
 #[derive(Default)]

@@ -1,19 +1,21 @@
 //! Tells the measures of the share apart, as far as the share has changed since that was last done. Which measure is
-//! which is decided in [`core::identity`](crate::core::identity).
+//! which is decided in [`core::identity`](matome_core::records::identity).
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
 
-use crate::core::changes;
-use crate::core::city::City;
-use crate::core::field::{Field, GoalField};
-use crate::core::identity::{self, KnownMeasure};
-use crate::core::misdated::{self, Misdated};
-use crate::core::ownership::Settlement;
-use crate::core::snapshot::Snapshot;
-use crate::edge::store::{Store, StoreError};
+use crate::edge::state::store::{Store, StoreError};
+use matome_core::office::city::City;
+use matome_core::office::ownership::Settlement;
+use matome_core::records::changes;
+use matome_core::records::identity;
+use matome_core::records::identity::KnownMeasure;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::share::misdated;
+use matome_core::share::misdated::Misdated;
+use matome_forms::field::{Field, GoalField};
 
 /// So many workbooks are taken in together where none of their measures can be one that is known.
 const NEW_AT_ONCE: usize = 200;
@@ -116,9 +118,9 @@ fn named_as_now(mut gone: KnownMeasure, settlement: &Settlement) -> KnownMeasure
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::measure_id::MeasureId;
-    use crate::core::model::{Goal, Measure, Workbook};
-    use crate::core::settling::Stamp;
+    use matome_core::records::measure_id::MeasureId;
+    use matome_core::share::settling::Stamp;
+    use matome_forms::model::{Goal, Measure, Workbook};
 
     #[test]
     fn a_measure_whose_id_is_lost_gets_one_and_the_others_keep_theirs() {

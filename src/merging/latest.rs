@@ -10,11 +10,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::MergeJob;
-use crate::core::consolidate::decision::Decision;
-use crate::core::snapshot::Snapshot;
-use crate::edge::readers::WorkbookReader;
-use crate::edge::store::{Store, StoreError};
-use crate::edge::timeout::{LOOK, Pending};
+use crate::edge::processes::readers::WorkbookReader;
+use crate::edge::processes::timeout::{LOOK, Pending};
+use crate::edge::state::store::{Store, StoreError};
+use matome_core::consolidate::decision::Decision;
+use matome_core::records::snapshot::Snapshot;
 
 /// What the state knows of the share, with what the planning section has confirmed by now; new requests are stored.
 pub fn snapshot(

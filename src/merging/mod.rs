@@ -2,8 +2,8 @@
 //!
 //! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it.
 //! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
-//!    ([`core::consolidate::decision`](crate::core::consolidate::decision)), and what stands in each
-//!    ([`core::consolidate::plan`](crate::core::consolidate::plan)).
+//!    ([`core::consolidate::decision`](matome_core::consolidate::decision)), and what stands in each
+//!    ([`core::consolidate::plan`](matome_core::consolidate::plan)).
 //! 3. [`act`]: the notes into the database, then each workbook into its place.
 //!
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
@@ -30,33 +30,35 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use self::outcome::{MergeError, WorkbookOutcome, YearError, at};
-use crate::core::absence::DoubtFrom;
-use crate::core::bounds;
-use crate::core::changes::Change;
-use crate::core::city::City;
-use crate::core::closing;
-use crate::core::consolidate::decision::{self, Decision};
-use crate::core::consolidate::link::LinkBase;
-use crate::core::consolidate::receipt::Receipts;
-use crate::core::consolidate::{self, DatedCopy, WorkbookOccasion, WorkbookPlan, file_name};
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::milestone::Reporting;
-use crate::core::model::Workbook;
-use crate::core::notes::{KnownNotes, YearNotes};
-use crate::core::ownership;
-use crate::core::report::Judged;
-use crate::core::request::Requests;
-use crate::core::snapshot::{KnownWorkbook, Snapshot};
-use crate::core::vanished;
-use crate::edge::database::Location;
-use crate::edge::files;
-use crate::edge::log::LogFiles;
-use crate::edge::merged_folder::MergedNames;
-use crate::edge::os_error;
-use crate::edge::overrides;
-use crate::edge::readers::{Limits, WorkbookReader};
-use crate::edge::store::{StateFact, Store, StoreError, Waiting};
+use crate::edge::folders::files;
+use crate::edge::folders::merged_folder::MergedNames;
+use crate::edge::folders::overrides;
+use crate::edge::processes::readers::{Limits, WorkbookReader};
+use crate::edge::state::database::Location;
+use crate::edge::state::store::{StateFact, Store, StoreError, Waiting};
+use crate::edge::system::log::LogFiles;
 use crate::settings::Settings;
+use matome_core::consolidate;
+use matome_core::consolidate::decision;
+use matome_core::consolidate::decision::Decision;
+use matome_core::consolidate::receipt::Receipts;
+use matome_core::consolidate::{DatedCopy, WorkbookOccasion, WorkbookPlan, file_name};
+use matome_core::notes::{KnownNotes, YearNotes};
+use matome_core::office::city::City;
+use matome_core::office::milestone::Reporting;
+use matome_core::office::ownership;
+use matome_core::records::bounds;
+use matome_core::records::changes::Change;
+use matome_core::records::closing;
+use matome_core::records::request::Requests;
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_core::report::Judged;
+use matome_core::share::absence::DoubtFrom;
+use matome_core::share::vanished;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::model::Workbook;
+use matome_workbook::link::LinkBase;
+use matome_workbook::os_error;
 
 /// How often a workbook that people keep saving is read again before it waits for the next merge.
 const ATTEMPTS: usize = 3;
@@ -128,7 +130,7 @@ impl MergeJob {
             contacts: settings.contacts.as_ref().map(|contacts| contacts.name.clone()),
             folder: settings.merged.folder.clone(),
             // The first row is the header.
-            most_rows: consolidate::sheet_plan::MOST_ROWS - 1,
+            most_rows: matome_workbook::plan::MOST_ROWS - 1,
             per_department: settings.merged.per_department,
             page: settings.merged.page,
             templates: settings.folder.join(overrides::TEMPLATES),

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDateTime;
 
-use crate::core::consolidate::finding::Finding;
-use crate::core::fiscal_year::FiscalYear;
-use crate::edge::os_error;
-use crate::edge::readers::ReadersError;
-use crate::edge::replace_file::{self, Hold};
-use crate::edge::store::StoreError;
-use crate::edge::template::TemplateError;
-use crate::edge::write_workbook::WriteError;
+use crate::edge::folders::replace_file;
+use crate::edge::folders::replace_file::Hold;
+use crate::edge::mail::template::TemplateError;
+use crate::edge::processes::readers::ReadersError;
+use crate::edge::state::store::StoreError;
+use matome_core::consolidate::finding::Finding;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::write::WriteError;
+use matome_workbook::os_error;
 
 /// What became of one merged workbook.
 #[derive(Debug)]
@@ -164,7 +165,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::{Done, MergeError, YearError, at};
-    use crate::edge::store::StoreError;
+    use crate::edge::state::store::StoreError;
 
     fn too_new() -> StoreError {
         StoreError::TooNew { place: "state.db".to_owned(), found: 99 }

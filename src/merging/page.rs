@@ -1,5 +1,5 @@
 //! 状況.html and the calendar files beside the merged workbooks, from the same plans. What they say is decided in
-//! [`core::consolidate::page`](crate::core::consolidate::page).
+//! [`core::consolidate::page`](matome_core::consolidate::page).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,16 +8,18 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
-use crate::core::consolidate::file_name::file_name;
-use crate::core::consolidate::page::{self, Appointment, ClosedYear, PageFacts};
-use crate::core::era;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::ics;
-use crate::core::text::percent_encoded;
-use crate::edge::files;
-use crate::edge::merged_folder;
-use crate::edge::replace_file::{self, Replaced};
-use crate::edge::store::{OutputFingerprint, StoreError};
+use crate::edge::folders::files;
+use crate::edge::folders::merged_folder;
+use crate::edge::folders::replace_file;
+use crate::edge::folders::replace_file::Replaced;
+use crate::edge::state::store::{OutputFingerprint, StoreError};
+use matome_core::consolidate::file_name::file_name;
+use matome_core::consolidate::page;
+use matome_core::consolidate::page::{Appointment, ClosedYear, PageFacts};
+use matome_core::ics;
+use matome_deadline::era;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::percent_encoded;
 
 impl Merge<'_> {
     /// Brings the page and the calendars up to date.
@@ -44,7 +46,7 @@ impl Merge<'_> {
             closed: self.closed_years(years),
         };
         let templates = self.job.templates.join("page");
-        let written = crate::edge::page::write(Some(&templates), &facts);
+        let written = crate::edge::folders::page::write(Some(&templates), &facts);
         let page = match written {
             Ok(text) => self.file(page::FILE_NAME, &text)?,
             Err(error) => Done::Failed(error.into()),

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::MergeJob;
 use super::outcome::{Done, MergeError, WorkbookOutcome};
-use crate::edge::clock::{Clock, SystemClock};
-use crate::edge::log;
-use crate::edge::readers::records::OwnWorkbook;
-use crate::edge::readers::{Forms, Readers};
-use crate::edge::store::Store;
-use crate::edge::worker::errand::{self, Errand, ErrandError, ErrandFailure, ErrandKind};
+use crate::edge::processes::readers::records::OwnWorkbook;
+use crate::edge::processes::readers::{Forms, Readers};
+use crate::edge::processes::worker::errand;
+use crate::edge::processes::worker::errand::{Errand, ErrandError, ErrandFailure, ErrandKind};
+use crate::edge::state::store::Store;
+use crate::edge::system::clock::{Clock, SystemClock};
+use crate::edge::system::log;
 
 pub const MERGE: ErrandKind = ErrandKind { command: "merger", name: "取りまとめ" };
 

@@ -1,5 +1,5 @@
 //! 様式の読み取り.xlsx: what people have chosen in it goes into the state before it is replaced, and it is made anew beside
-//! the merged workbooks. What is taught by a choice is decided in [`core::teaching`](crate::core::teaching).
+//! the merged workbooks. What is taught by a choice is decided in [`core::teaching`](matome_forms::teaching).
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,13 +8,15 @@ use std::sync::Arc;
 use super::act::NewWorkbook;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
 use super::{Merge, MergeJob};
-use crate::core::layout::{SheetCopy, likeness};
-use crate::core::teaching::{self, FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
-use crate::edge::files;
-use crate::edge::merged_folder::{Aside, keep_aside};
-use crate::edge::readers::{ReadersError, WorkbookReader};
-use crate::edge::replace_file::{self, fingerprint};
-use crate::edge::store::{Store, StoreError};
+use crate::edge::folders::files;
+use crate::edge::folders::merged_folder::{Aside, keep_aside};
+use crate::edge::folders::replace_file;
+use crate::edge::folders::replace_file::fingerprint;
+use crate::edge::processes::readers::{ReadersError, WorkbookReader};
+use crate::edge::state::store::{Store, StoreError};
+use matome_forms::layout::{SheetCopy, likeness};
+use matome_forms::teaching;
+use matome_forms::teaching::{FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
 
 /// The workbook as it lies there.
 struct ExistingChoices {

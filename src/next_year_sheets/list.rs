@@ -2,10 +2,10 @@
 //! changed.
 
 use super::WorkbookAccount;
-use crate::core::consolidate::link::Target;
-use crate::core::consolidate::sheet_plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
-use crate::core::consolidate::with_heights;
-use crate::core::next_year::account::{CellChange, CellDeed, CheckItem, SheetAccount, SheetWork};
+use matome_core::consolidate::with_heights;
+use matome_core::next_year::account::{CellChange, CellDeed, CheckItem, SheetAccount, SheetWork};
+use matome_workbook::link::Target;
+use matome_workbook::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 
 pub const FILE_NAME: &str = "引継ぎ一覧.xlsx";
 

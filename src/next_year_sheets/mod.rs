@@ -3,19 +3,19 @@
 
 pub mod list;
 
-use crate::core::city::Department;
-use crate::core::consolidate::mended;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::next_year::account::{
-    CellChange, CheckItem, CheckReason, Edits, Filled, SheetAccount, SheetWork, WorkbookNotMade,
-};
-use crate::core::next_year::blank_form::{self, BlankPlace};
-use crate::core::next_year::plan::{NextWorkbookPlan, Wish, plan};
-use crate::core::next_year::roll;
-use crate::core::next_year::selection::ThisYears;
-use crate::core::next_year::verify::verify;
-use crate::core::report::Progress;
-use crate::edge::readers::{Readers, ReadersError};
+use crate::edge::processes::readers::{Readers, ReadersError};
+use matome_core::consolidate::mended;
+use matome_core::next_year::account::{CellChange, CheckItem, CheckReason, SheetAccount, SheetWork, WorkbookNotMade};
+use matome_core::next_year::blank_form;
+use matome_core::next_year::blank_form::BlankPlace;
+use matome_core::next_year::plan::{NextWorkbookPlan, Wish, plan};
+use matome_core::next_year::roll;
+use matome_core::next_year::selection::ThisYears;
+use matome_core::next_year::verify::verify;
+use matome_core::office::city::Department;
+use matome_core::report::Progress;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::edits::{Edits, Filled};
 
 /// What became of a workbook.
 #[derive(Debug, Clone, Default)]

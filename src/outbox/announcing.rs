@@ -1,6 +1,6 @@
 //! Other recipients than before: told to the planning section first, and then used. As long as nobody could be told,
 //! mail goes where it went before. What counts as another recipient is decided in
-//! [`core::recipients`](crate::core::recipients).
+//! [`core::recipients`](matome_core::office::recipients).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -9,15 +9,15 @@ use super::message_id::{self, Identity};
 use super::report::SendReport;
 use super::round::{Round, recipients};
 use super::{ANNOUNCEMENT, Occasion, Outbox, OutboxError};
-use crate::core::changes::Change;
-use crate::core::city::{Address, City};
-use crate::core::delivery::Letter;
-use crate::core::era::date_label;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::recipients::{RecipientChange, Recipients};
-use crate::edge::letters::LetterKind;
-use crate::edge::store::ledger::{OutgoingMail, Purpose};
-use crate::edge::store::{Store, StoreError};
+use crate::edge::mail::letters::LetterKind;
+use crate::edge::state::store::ledger::{OutgoingMail, Purpose};
+use crate::edge::state::store::{Store, StoreError};
+use matome_core::delivery::Letter;
+use matome_core::office::city::{Address, City};
+use matome_core::office::recipients::{RecipientChange, Recipients};
+use matome_core::records::changes::Change;
+use matome_deadline::era::date_label;
+use matome_deadline::fiscal_year::FiscalYear;
 
 /// More lists than this are only counted in the mail; 変更履歴 has them all.
 const LISTED: usize = 100;

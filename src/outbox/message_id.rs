@@ -5,14 +5,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Outbox;
-use crate::core::ics;
-use crate::core::reminder::appointment;
-use crate::core::reminder::ledger::ReceiverId;
-use crate::core::reminder::letter::Facts;
-use crate::core::reminder::mail::Mail;
 use crate::edge::mail::mailbox;
-use crate::edge::store::ledger::Purpose;
+use crate::edge::state::store::ledger::Purpose;
 use crate::settings::Settings;
+use matome_core::ics;
+use matome_core::reminder::appointment;
+use matome_core::reminder::ledger::ReceiverId;
+use matome_core::reminder::letter::Facts;
+use matome_core::reminder::mail::Mail;
 
 /// The longest name in a file name, in characters: three bytes each must stay far below a file system's 255.
 const LONGEST_NAME: usize = 30;

@@ -1,5 +1,5 @@
 //! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be
-//! sent. What they say is decided in [`core::reminder::summary`](crate::core::reminder::summary); departments' mails
+//! sent. What they say is decided in [`core::reminder::summary`](matome_core::reminder::summary); departments' mails
 //! are planned in `round`.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -9,19 +9,21 @@ use super::message_id::{Identity, identity};
 use super::report::{SendReport, Unreachable, Unworded};
 use super::round::recipients;
 use super::{Occasion, Outbox, OutboxError, REQUESTS, UNWORDED};
-use crate::core::city::Address;
-use crate::core::consolidate::file_name;
-use crate::core::delivery::Letter;
-use crate::core::era::date_label;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::reminder::dark;
-use crate::core::reminder::news::{self, News};
-use crate::core::reminder::notice::{Notice, Untold};
-use crate::core::reminder::summary::{self, Summary};
-use crate::core::snapshot::Snapshot;
-use crate::edge::letters::{LetterKind, LetterText};
-use crate::edge::store::Store;
-use crate::edge::store::ledger::{MailLedger, OutgoingMail, Purpose, WhatTrouble};
+use crate::edge::mail::letters::{LetterKind, LetterText};
+use crate::edge::state::store::Store;
+use crate::edge::state::store::ledger::{MailLedger, OutgoingMail, Purpose, WhatTrouble};
+use matome_core::consolidate::file_name;
+use matome_core::delivery::Letter;
+use matome_core::office::city::Address;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::dark;
+use matome_core::reminder::news;
+use matome_core::reminder::news::News;
+use matome_core::reminder::notice::{Notice, Untold};
+use matome_core::reminder::summary;
+use matome_core::reminder::summary::Summary;
+use matome_deadline::era::date_label;
+use matome_deadline::fiscal_year::FiscalYear;
 
 /// The newest changes that a summary counts.
 const CHANGES: usize = 5_000;

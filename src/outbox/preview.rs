@@ -1,5 +1,5 @@
 //! What a round would do, for people who ask ahead: a dry run with the mails in full, and the day of the next mail.
-//! Nothing is sent or recorded. The loop itself wakes by [`core::reminder::wake`](crate::core::reminder::wake).
+//! Nothing is sent or recorded. The loop itself wakes by [`core::reminder::wake`](matome_core::reminder::wake).
 
 use std::fmt;
 
@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::report::SendReport;
 use super::{Occasion, Outbox, OutboxError, SUMMARY};
-use crate::core::city::Address;
-use crate::core::delivery::Letter;
-use crate::core::reminder::dark;
-use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan::{self, plan_day};
-use crate::core::snapshot::Snapshot;
-use crate::edge::store::{Store, StoreError};
+use crate::edge::state::store::{Store, StoreError};
+use matome_core::delivery::Letter;
+use matome_core::office::city::Address;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::dark;
+use matome_core::reminder::mail::Mail;
+use matome_core::reminder::plan;
+use matome_core::reminder::plan::plan_day;
 
 /// What a round would do.
 #[derive(Debug, Clone, PartialEq)]

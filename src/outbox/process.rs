@@ -10,17 +10,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Forecast, Occasion, Outbox, OutboxError, SendReport};
-use crate::core::calendar::WorkingCalendar;
-use crate::edge::clock::{Clock, SystemClock};
-use crate::edge::letters::{Letters, OwnTemplates};
-use crate::edge::log;
 use crate::edge::mail::SystemMailer;
-use crate::edge::readers::records::OwnWorkbook;
-use crate::edge::readers::{Forms, Readers, WorkbookReader};
-use crate::edge::store::Store;
-use crate::edge::worker::errand::{self, Errand, ErrandError, ErrandFailure, ErrandKind};
+use crate::edge::mail::letters::{Letters, OwnTemplates};
+use crate::edge::processes::readers::records::OwnWorkbook;
+use crate::edge::processes::readers::{Forms, Readers, WorkbookReader};
+use crate::edge::processes::worker::errand;
+use crate::edge::processes::worker::errand::{Errand, ErrandError, ErrandFailure, ErrandKind};
+use crate::edge::state::store::Store;
+use crate::edge::system::clock::{Clock, SystemClock};
+use crate::edge::system::log;
 use crate::merging::{MergeJob, latest};
 use crate::settings::Settings;
+use matome_core::office::calendar::WorkingCalendar;
 
 pub const PLAN: ErrandKind = ErrandKind { command: "planner", name: "メールの計画" };
 

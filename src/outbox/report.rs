@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::OutboxError;
-use crate::core::delivery::relay_limits::ReachedLimit;
-use crate::core::delivery::{Letter, OnlyWritten};
-use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan::{DayPlan, HeldMail, WhyHeld};
-use crate::core::text::one_line;
-use crate::edge::template::TemplateError;
+use crate::edge::mail::template::TemplateError;
+use matome_core::delivery::relay_limits::ReachedLimit;
+use matome_core::delivery::{Letter, OnlyWritten};
+use matome_core::reminder::mail::Mail;
+use matome_core::reminder::plan::{DayPlan, HeldMail, WhyHeld};
+use matome_deadline::text::one_line;
 
 /// What became of the round.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,5 @@
 //! The beginning of a round: what is due is planned, worded and entered into the ledger. Quick, and nothing leaves yet.
-//! What is due, for whom, is decided in [`core::reminder::plan`](crate::core::reminder::plan).
+//! What is due, for whom, is decided in [`core::reminder::plan`](matome_core::reminder::plan).
 
 use std::time::Instant;
 
@@ -8,22 +8,22 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::message_id::identity;
 use super::report::{SendReport, Unworded};
 use super::{Occasion, Outbox, OutboxError, REQUESTS, SUMMARY};
-use crate::core::city::Address;
-use crate::core::delivery::Letter;
-use crate::core::delivery::verdict::Verdict;
-use crate::core::reminder::Rules;
-use crate::core::reminder::dark;
-use crate::core::reminder::ledger::Ledger;
-use crate::core::reminder::letter::Facts;
-use crate::core::reminder::mail::Mail;
-use crate::core::reminder::plan::{DayPlan, plan_day};
-use crate::core::snapshot::Snapshot;
-use crate::edge::clock::Clock;
-use crate::edge::letters::LetterKind;
+use crate::edge::mail::letters::LetterKind;
+use crate::edge::mail::template::TemplateError;
 use crate::edge::mail::{MailSettings, TransportSettings, mailbox};
-use crate::edge::store::ledger::{Due, MailLedger, OutgoingMail, Purpose};
-use crate::edge::store::{SendingLock, Store, StoreError};
-use crate::edge::template::TemplateError;
+use crate::edge::state::store::ledger::{Due, MailLedger, OutgoingMail, Purpose};
+use crate::edge::state::store::{SendingLock, Store, StoreError};
+use crate::edge::system::clock::Clock;
+use matome_core::delivery::Letter;
+use matome_core::delivery::verdict::Verdict;
+use matome_core::office::city::Address;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::Rules;
+use matome_core::reminder::dark;
+use matome_core::reminder::ledger::Ledger;
+use matome_core::reminder::letter::Facts;
+use matome_core::reminder::mail::Mail;
+use matome_core::reminder::plan::{DayPlan, plan_day};
 
 /// A round that is begun: its mails are entered, and wait to be sent by [`Outbox::finish`].
 pub struct Round<'a> {

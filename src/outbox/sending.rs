@@ -1,9 +1,9 @@
 //! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
-//! [`core::delivery::tries`](crate::core::delivery::tries) decides what an outcome means for the next try, and
-//! [`core::delivery::verdict`](crate::core::delivery::verdict) whether the round goes on.
+//! [`core::delivery::tries`](matome_core::delivery::tries) decides what an outcome means for the next try, and
+//! [`core::delivery::verdict`](matome_core::delivery::verdict) whether the round goes on.
 //!
 //! A mail server that others use too has its limits
-//! ([`core::delivery::relay_limits`](crate::core::delivery::relay_limits)): each letter waits for its moment, and the
+//! ([`core::delivery::relay_limits`](matome_core::delivery::relay_limits)): each letter waits for its moment, and the
 //! connection is held.
 
 use std::pin::pin;
@@ -16,16 +16,16 @@ use tokio::time::{sleep, timeout};
 use super::report::{Delivery, SendReport};
 use super::round::Round;
 use super::{Occasion, Outbox, OutboxError};
-use crate::core::city::Address;
-use crate::core::delivery::relay_limits::{RENEWAL, ReachedLimit, RelayLimit};
-use crate::core::delivery::tries::next_try_after;
-use crate::core::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
-use crate::core::snapshot::Snapshot;
-use crate::edge::clock;
 use crate::edge::mail::{MailSettings, Transport, TransportSettings};
-use crate::edge::store::ledger::relay::{Admission, Relay};
-use crate::edge::store::ledger::{Due, MailLedger, Purpose};
-use crate::edge::store::{SendingLock, Store, StoreError};
+use crate::edge::state::store::ledger::relay::{Admission, Relay};
+use crate::edge::state::store::ledger::{Due, MailLedger, Purpose};
+use crate::edge::state::store::{SendingLock, Store, StoreError};
+use crate::edge::system::clock;
+use matome_core::delivery::relay_limits::{RENEWAL, ReachedLimit, RelayLimit};
+use matome_core::delivery::tries::next_try_after;
+use matome_core::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
+use matome_core::office::city::Address;
+use matome_core::records::snapshot::Snapshot;
 
 impl Outbox<'_> {
     /// A round from its beginning to its end.

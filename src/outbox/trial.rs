@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::planning_section::SummaryFacts;
 use super::{Outbox, REQUESTS};
-use crate::core::reminder::letter::Facts;
-use crate::core::reminder::plan::calendar;
-use crate::core::reminder::summary;
-use crate::core::snapshot::Snapshot;
-use crate::edge::letters::LetterKind;
-use crate::edge::template::TemplateError;
+use crate::edge::mail::letters::LetterKind;
+use crate::edge::mail::template::TemplateError;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::letter::Facts;
+use matome_core::reminder::plan::calendar;
+use matome_core::reminder::summary;
 
 /// More real mails than this tell nothing new of a template.
 const ON_TRIAL: usize = 200;

@@ -13,13 +13,13 @@ use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use super::value::{self, BillDay, Spelled, ValueError};
-use crate::core::calendar::ClosedDays;
-use crate::core::delivery::relay_limits::RelayLimit;
-use crate::core::month_day::MonthDay;
-use crate::core::notes::own_sheets::ListColumn;
-use crate::core::reminder::policy::Offset;
-use crate::core::text;
-use crate::edge::heartbeat::WatcherUrl;
+use crate::edge::system::heartbeat::WatcherUrl;
+use matome_core::delivery::relay_limits::RelayLimit;
+use matome_core::notes::own_sheets::ListColumn;
+use matome_core::office::calendar::ClosedDays;
+use matome_core::reminder::policy::Offset;
+use matome_deadline::month_day::MonthDay;
+use matome_deadline::text;
 
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description::parse(include_str!("keys.tsv")));
 

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::description::{self, KeyKind};
 use super::error::{Reason, SettingsMistake, SettingsPlace};
-use crate::core::mistake;
+use matome_forms::mistake;
 
 /// What a file says, as far as it is right.
 #[derive(Debug, Clone, Default)]

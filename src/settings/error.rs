@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::description;
 use super::value::ValueError;
-use crate::core::mistake::{MarkedLine, nearest, syntax};
-use crate::edge::os_error;
+use matome_forms::mistake::{MarkedLine, nearest, syntax};
+use matome_workbook::os_error;
 
 /// Why there are no settings.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,8 @@ use super::environment::Overrides;
 use super::error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
 use super::resolve::Resolver;
 use super::written::Written;
-use crate::edge::{files, variables};
+use crate::edge::folders::files;
+use crate::edge::system::variables;
 
 impl Settings {
     /// Reads the configuration `file`; environment variables such as `MATOME__REMINDERS__SEND_AT` come before it.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::error::Reason;
 use super::resolve::Resolver;
-use crate::core::city::{City, Department};
-use crate::core::text;
+use matome_core::office::city::{City, Department};
+use matome_deadline::text;
 
 /// The names that have been seen, by the form in which they are compared, with the key where each stands.
 type Names = BTreeMap<String, String>;

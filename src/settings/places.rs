@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::document::Document;
 use super::environment::Overrides;
 use super::error::{SettingsPlace, place_of_key};
-use crate::edge::{files, variables};
+use crate::edge::folders::files;
+use crate::edge::system::variables;
 
 /// The lines of a configuration file as it is now, and the variables laid over it.
 #[derive(Debug, Default)]

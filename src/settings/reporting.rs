@@ -6,8 +6,8 @@ use super::error::Reason;
 use super::resolve::Resolver;
 use super::value::ValueError;
 use super::written;
-use crate::core::fiscal_year::FiscalYear;
-use crate::core::milestone::{Milestone, MilestoneDates, Reporting};
+use matome_core::office::milestone::{Milestone, MilestoneDates, Reporting};
+use matome_deadline::fiscal_year::FiscalYear;
 
 impl Resolver<'_> {
     pub(super) fn reporting(&mut self, written: &written::Reporting) -> Reporting {

@@ -9,17 +9,18 @@ use chrono_tz::Tz;
 use globset::ErrorKind;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use crate::core::calendar::ClosedDays;
-use crate::core::consolidate::publication;
-use crate::core::delivery::relay_limits::RelayLimit;
-use crate::core::month_day::MonthDay;
-use crate::core::notes::own_sheets::ListColumn;
-use crate::core::problem::BadAddress;
-use crate::core::reminder::policy::Offset;
-use crate::core::share_rules::PathPatterns;
-use crate::core::text::{self, LineError};
-use crate::edge::heartbeat::WatcherUrl;
 use crate::edge::mail;
+use crate::edge::system::heartbeat::WatcherUrl;
+use matome_core::consolidate::publication;
+use matome_core::delivery::relay_limits::RelayLimit;
+use matome_core::notes::own_sheets::ListColumn;
+use matome_core::office::calendar::ClosedDays;
+use matome_core::reminder::policy::Offset;
+use matome_core::share::share_rules::PathPatterns;
+use matome_deadline::month_day::MonthDay;
+use matome_deadline::text;
+use matome_deadline::text::LineError;
+use matome_workbook::problem::BadAddress;
 
 /// What is wrong with a value, with the value quoted and an example of a right one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

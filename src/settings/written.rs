@@ -8,16 +8,16 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::value::{BillDay, all_spelled, spelled, spelled_if_any};
-use crate::core::calendar::ClosedDays;
-use crate::core::city::{Address, Department, DepartmentsBy, Planning};
-use crate::core::delivery::relay_limits::RelayLimit;
-use crate::core::month_day::MonthDay;
-use crate::core::notes::own_sheets::ListColumn;
-use crate::core::reminder::policy::Offset;
-use crate::core::share_rules::PathPatterns;
-use crate::edge::heartbeat::WatcherUrl;
 use crate::edge::mail::Security;
 use crate::edge::share::Watch;
+use crate::edge::system::heartbeat::WatcherUrl;
+use matome_core::delivery::relay_limits::RelayLimit;
+use matome_core::notes::own_sheets::ListColumn;
+use matome_core::office::calendar::ClosedDays;
+use matome_core::office::city::{Address, Department, DepartmentsBy, Planning};
+use matome_core::reminder::policy::Offset;
+use matome_core::share::share_rules::PathPatterns;
+use matome_deadline::month_day::MonthDay;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Written {

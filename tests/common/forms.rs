@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use chrono::Datelike;
-use matome::core::era::{ERAS, Era};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
+use matome_deadline::era::{ERAS, Era};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 
 use super::paper::{Paper, PaperGoal, PaperMeasure, Paragraph};
 use crate::reading::xlsx;

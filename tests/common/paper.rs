@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use matome::core::fiscal_year::FiscalYear;
+use matome_deadline::fiscal_year::FiscalYear;
 use serde::Deserialize;
 
 /// All that stands on one department's form for a fiscal year. A form leaves out what it has no place for.

@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use matome::edge::database::{Location, Server};
-use matome::edge::store::Store;
+use matome::edge::state::database::{Location, Server};
+use matome::edge::state::store::Store;
 
 /// Tests of what only files can do leave at this.
 pub(crate) fn is_on_server() -> bool {

@@ -5,7 +5,7 @@ use std::ops::Index;
 use std::rc::Rc;
 
 use calamine::{Data, Reader as _, Xlsx};
-use matome::core::grid::Position;
+use matome_workbook::grid::Position;
 
 /// What most tests look at.
 pub(crate) const LIST: &str = "一覧";

@@ -1,10 +1,10 @@
 //! What holds for every text, year and date.
 
 use chrono::{Datelike, NaiveDate};
-use matome::core::deadline::DeadlineKind;
-use matome::core::deadline::{Mode, explain, read};
-use matome::core::era::Era;
-use matome::core::fiscal_year::FiscalYear;
+use matome_deadline::DeadlineKind;
+use matome_deadline::era::Era;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::{Mode, explain, read};
 use proptest::prelude::*;
 
 /// Characters that the language is made of, so that random texts get far into it.

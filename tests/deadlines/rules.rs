@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use matome::core::deadline::{Mode, read};
-use matome::core::fiscal_year::FiscalYear;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::{Mode, read};
 
 use super::{COLUMN, FREE, cells, print};
 

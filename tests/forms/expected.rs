@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::common::forms::Form;
 use crate::common::paper::{self, Paper};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::{Goal, Measure, Report};
-use matome::core::source::Source;
-use matome::core::text;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_deadline::text;
+use matome_forms::model::{Goal, Measure, Report};
 
 /// The records without places and deadlines, which the paper does not know.
 pub(super) fn records(form: Form, paper: &Paper) -> Vec<Goal> {

@@ -2,7 +2,7 @@
 
 use crate::common::forms::Form;
 use crate::common::paper::{Paper, PaperGoal, PaperMeasure};
-use matome::core::fiscal_year::FiscalYear;
+use matome_deadline::fiscal_year::FiscalYear;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

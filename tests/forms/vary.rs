@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
-use matome::core::text;
+use matome_deadline::text;
+use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 
 /// Moves every cell; a merged region keeps the cells that its corners move to.
 pub(super) fn moved(sheet: &mut Sheet, to: impl Fn(Position) -> Position) {

@@ -1,6 +1,6 @@
 //! Files that hide under a workbook's name, each with what may become of it.
 
-use matome::core::problem::Code;
+use matome_workbook::problem::Code;
 
 use crate::hostile::package::{declaring, inline, ods, ods_of, ordinary, sheet, strings, workbook, workbook_of, zip};
 use crate::hostile::{scale, xls};

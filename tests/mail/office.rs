@@ -5,34 +5,34 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
-use matome::core::absence::{Absence, DoubtFrom};
-use matome::core::calendar::WorkingCalendar;
-use matome::core::calendar::extra::ExtraDays;
-use matome::core::city::{Address, City, Department, Planning, Section};
-use matome::core::deadline::{Deadline, DeadlineKind};
-use matome::core::delivery::relay_limits::RelayLimits;
-use matome::core::field::MeasureField;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::measure_id::MeasureId;
-use matome::core::milestone::{Milestone, MilestoneDates, Reporting};
-use matome::core::model::{Goal, Measure, Report, Workbook};
-use matome::core::month_day::MonthDay;
-use matome::core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
-use matome::core::reminder::policy::Policy;
-use matome::core::share_rules::PathPatterns;
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::core::source::Source;
-use matome::edge::clock::SystemClock;
-use matome::edge::heartbeat::HeartbeatSettings;
-use matome::edge::letters::Letters;
+use matome::edge::mail::letters::Letters;
+use matome::edge::mail::template::TemplateError;
 use matome::edge::mail::{MailSettings, Security, SmtpSettings, SystemMailer, Timeouts, TransportSettings};
-use matome::edge::readers::Limits;
+use matome::edge::processes::readers::Limits;
 use matome::edge::share::{ShareSettings, Watch};
-use matome::edge::store::Store;
-use matome::edge::store::ledger::{MailCounts, Trouble};
-use matome::edge::template::TemplateError;
+use matome::edge::state::store::Store;
+use matome::edge::state::store::ledger::{MailCounts, Trouble};
+use matome::edge::system::clock::SystemClock;
+use matome::edge::system::heartbeat::HeartbeatSettings;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Merged, Settings, StateSettings};
+use matome_core::delivery::relay_limits::RelayLimits;
+use matome_core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::office::calendar::extra::ExtraDays;
+use matome_core::office::city::{Address, City, Department, Planning, Section};
+use matome_core::office::milestone::{Milestone, MilestoneDates, Reporting};
+use matome_core::records::measure_id::MeasureId;
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_core::reminder::policy::Policy;
+use matome_core::share::absence::{Absence, DoubtFrom};
+use matome_core::share::share_rules::PathPatterns;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::month_day::MonthDay;
+use matome_deadline::source::Source;
+use matome_deadline::{Deadline, DeadlineKind};
+use matome_forms::field::MeasureField;
+use matome_forms::model::{Goal, Measure, Report, Workbook};
 use tempfile::TempDir;
 
 use crate::mail::server::Server;
@@ -406,7 +406,7 @@ fn settings(folder: PathBuf) -> Settings {
         contacts: None,
         reminders: Policy::default(),
         closed: Vec::new(),
-        bills: matome::core::deadline::BillDays::default(),
+        bills: matome_deadline::BillDays::default(),
         mail: MailSettings {
             from: Address("企画課 <kikaku@midori.example.jp>".into()),
             transport: TransportSettings::Files { folder: folder.join("outbox") },

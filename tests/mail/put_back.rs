@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use matome::edge::mail::Security;
-use matome::edge::store::{Recovered, Store};
+use matome::edge::state::store::{Recovered, Store};
 
 use crate::mail::office::Office;
 use crate::mail::server::{Reply, Server};

@@ -1,9 +1,9 @@
 //! Where mail may go, and who hears of it when it goes elsewhere.
 
 use chrono::DateTime;
-use matome::core::city::Address;
-use matome::core::delivery::{DeliveryOutcome, Letter};
 use matome::edge::mail::{Mailer, Security};
+use matome_core::delivery::{DeliveryOutcome, Letter};
+use matome_core::office::city::Address;
 
 use super::office::{MAILER, Office};
 use super::server::{Reply, Server};

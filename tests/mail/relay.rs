@@ -1,8 +1,8 @@
 //! A relay with rules and troubles of its own: whose fault a refusal is, and what becomes of what it kept back.
 
-use matome::core::delivery::relay_limits::RelayLimits;
 use matome::edge::mail::Security;
-use matome::edge::store::ledger::MailCounts;
+use matome::edge::state::store::ledger::MailCounts;
+use matome_core::delivery::relay_limits::RelayLimits;
 
 use super::office::Office;
 use super::server::{Received, Reply, Server};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use matome::edge::mail::Security;
-use matome::edge::store::ledger::{MailCounts, WhatTrouble};
+use matome::edge::state::store::ledger::{MailCounts, WhatTrouble};
 
 use super::office::Office;
 use super::server::{Received, Reply, Server};

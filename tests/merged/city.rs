@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use matome::core::city::{Address, City, Department, Planning, Section};
-use matome::core::deadline::{self, Mode};
-use matome::core::deadline::{Deadline, DeadlineKind};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::milestone::{Milestone, MilestoneDates, Reporting};
-use matome::core::model::{Goal, Measure, Report, Workbook};
-use matome::core::month_day::MonthDay;
-use matome::core::problem::{Fault, Unreadable};
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::core::source::Source;
+use matome_core::office::city::{Address, City, Department, Planning, Section};
+use matome_core::office::milestone::{Milestone, MilestoneDates, Reporting};
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_deadline::Mode;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::month_day::MonthDay;
+use matome_deadline::source::Source;
+use matome_deadline::{Deadline, DeadlineKind};
+use matome_forms::model::{Goal, Measure, Report, Workbook};
+use matome_workbook::problem::{Fault, Unreadable};
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -114,7 +114,7 @@ pub(crate) fn demo() -> Snapshot {
     let health = share.workbooks.get_mut("健康福祉部/運営目標R8.xlsx").unwrap();
     health.stale_since = Some("令和8年9月28日 14:05".into());
     let school = share.workbooks.get_mut("教育部/R8.xls").unwrap();
-    let unclear = deadline::read("夏頃", FiscalYear::new(2026), Mode::Column).remarks.remove(0);
+    let unclear = matome_deadline::read("夏頃", FiscalYear::new(2026), Mode::Column).remarks.remove(0);
     let place = Source { sheet: "目標".into(), cell: "F9".into() };
     school.records.problems.push(Fault::Deadline(unclear).at(&place));
     let mut unreadable = KnownWorkbook::default();

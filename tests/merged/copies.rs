@@ -1,6 +1,6 @@
 //! Copies of the merged workbook that come back: two people, one file, and no server between them.
 
-use matome::core::snapshot::Snapshot;
+use matome_core::records::snapshot::Snapshot;
 
 use crate::common::clerk::Clerk;
 use crate::merged::notes::{notes, share};

@@ -1,8 +1,8 @@
 //! A workbook for each department, to hand out.
 
-use matome::core::consolidate::file_name::department_file_names;
-use matome::core::fiscal_year::FiscalYear;
 use matome::merging::outcome::Done;
+use matome_core::consolidate::file_name::department_file_names;
+use matome_deadline::fiscal_year::FiscalYear;
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::{demo, goal, measure, snapshot};

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use matome::core::grid::Position;
-use matome::core::model::Goal;
-use matome::core::problem::Fault;
-use matome::core::snapshot::Snapshot;
-use matome::core::source::Source;
+use matome_core::records::snapshot::Snapshot;
+use matome_deadline::source::Source;
+use matome_forms::model::Goal;
+use matome_workbook::grid::Position;
+use matome_workbook::problem::Fault;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::common::clerk::Clerk;

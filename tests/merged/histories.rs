@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::notes::history::{self, NoteChange};
-use matome::core::notes::{
+use matome_core::notes::history;
+use matome_core::notes::history::NoteChange;
+use matome_core::notes::{
     AddedColumn, KnownNotes, Label, Note, NoteId, NotePlaces, Typed, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks,
 };
+use matome_deadline::fiscal_year::FiscalYear;
 use proptest::prelude::*;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);

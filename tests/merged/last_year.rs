@@ -1,11 +1,11 @@
 //! The year before beside this one: 評価集計, and a department's copy.
 
-use matome::core::consolidate::file_name::department_file_names;
-use matome::core::consolidate::publication::{DEFAULT_COLUMNS, Publication};
-use matome::core::consolidate::sheet_plan::{Cell, Value};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::{Goal, Measure};
-use matome::core::snapshot::Snapshot;
+use matome_core::consolidate::file_name::department_file_names;
+use matome_core::consolidate::publication::{DEFAULT_COLUMNS, Publication};
+use matome_core::records::snapshot::Snapshot;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::model::{Goal, Measure};
+use matome_workbook::plan::{Cell, Value};
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::{by, demo, goal, measure};

@@ -1,13 +1,13 @@
 //! What 一覧 says is what the records say, whatever people have written.
 
-use matome::core::deadline::Deadline;
-use matome::core::deadline::{self, Mode};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::layout::Layouts;
-use matome::core::model::{Goal, Measure};
-use matome::core::text;
-use matome::edge::readers::records::{self, OwnWorkbook};
-use matome::edge::workbook;
+use matome::edge::processes::readers::records;
+use matome::edge::processes::readers::records::OwnWorkbook;
+use matome_deadline::Deadline;
+use matome_deadline::Mode;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text;
+use matome_forms::layout::Layouts;
+use matome_forms::model::{Goal, Measure};
 use proptest::prelude::*;
 
 use crate::common::table::Row;
@@ -78,7 +78,7 @@ prop_compose! {
         goal.sections = sections;
         goal.department = named.then(|| "総務部".to_owned());
         for (measure, period) in goal.measures.iter_mut().zip(periods) {
-            let read = |text| deadline::read(text, FiscalYear::new(2026), Mode::Column).deadlines;
+            let read = |text| matome_deadline::read(text, FiscalYear::new(2026), Mode::Column).deadlines;
             measure.deadlines = period.as_deref().map(read).unwrap_or_default();
             measure.period = period;
         }
@@ -93,7 +93,7 @@ proptest! {
         let scene = Scene::new();
         let share = &mut snapshot(vec![("総務部/R8.xlsx", goals)]);
         scene.merge(share);
-        let bytes = workbook::bytes(&scene.path(2026)).unwrap();
+        let bytes = matome::edge::processes::readers::bytes(&scene.path(2026)).unwrap();
         let read = records::records(&bytes, "取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::ReadBack);
         let said = |goals: &[Goal]| {
             let mut said: Vec<_> = goals.iter().flat_map(|g| g.measures.iter().map(|m| listed(g, m))).collect();
@@ -118,7 +118,7 @@ proptest! {
 fn a_merged_workbook_among_the_goal_sheets_is_not_counted_again() {
     let scene = Scene::new();
     scene.merge(&mut demo());
-    let bytes = workbook::bytes(&scene.path(2026)).unwrap();
+    let bytes = matome::edge::processes::readers::bytes(&scene.path(2026)).unwrap();
     let read = records::records(&bytes, "総務部/取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::SetAside);
     assert!(read.goals.is_empty());
     assert!(read.problems[0].to_string().contains("取りまとめ"));

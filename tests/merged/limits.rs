@@ -2,19 +2,19 @@
 
 use std::time::{Duration, SystemTime};
 
-use matome::core::calendar::WorkingCalendar;
-use matome::core::calendar::extra::ExtraDays;
-use matome::core::city::{City, Department};
-use matome::core::measure_id::MeasureId;
-use matome::core::model::Measure;
-use matome::core::reminder::Rules;
-use matome::core::reminder::asked::AskedAgain;
-use matome::core::reminder::policy::Policy;
-use matome::core::reminder::summary::{Summary, summary};
-use matome::core::request::{Request, Stage};
-use matome::core::snapshot::Snapshot;
-use matome::edge::clock::{Clock as _, SystemClock};
-use matome::edge::replace_file::{Hold, Replaced, replace};
+use matome::edge::folders::replace_file::{Hold, Replaced, replace};
+use matome::edge::system::clock::{Clock as _, SystemClock};
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::office::calendar::extra::ExtraDays;
+use matome_core::office::city::{City, Department};
+use matome_core::records::measure_id::MeasureId;
+use matome_core::records::request::{Request, Stage};
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::Rules;
+use matome_core::reminder::asked::AskedAgain;
+use matome_core::reminder::policy::Policy;
+use matome_core::reminder::summary::{Summary, summary};
+use matome_forms::model::Measure;
 
 use super::city::{by, city, day, goal, measure, reporting, snapshot};
 use super::scene::Scene;

@@ -1,10 +1,10 @@
 //! Workbooks that are not where they were, what the planning section answers, and years that are closed.
 
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::reminder::dark;
-use matome::core::unseen::Unseen;
 use matome::merging::answers;
 use matome::merging::outcome::Done;
+use matome_core::reminder::dark;
+use matome_core::share::unseen::Unseen;
+use matome_deadline::fiscal_year::FiscalYear;
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::demo;

@@ -1,9 +1,9 @@
 //! What the planning section types stays with its measure. Each test plays its clerk by editing the saved file.
 
-use matome::core::model::{Goal, Measure};
-use matome::core::snapshot::Snapshot;
-use matome::core::source::Source;
 use matome::merging::outcome::Done;
+use matome_core::records::snapshot::Snapshot;
+use matome_deadline::source::Source;
+use matome_forms::model::{Goal, Measure};
 
 use crate::common::clerk::Clerk;
 use crate::common::table::{Row, Table};
@@ -348,7 +348,7 @@ fn a_note_follows_its_measure_into_another_file_of_the_same_year_only() {
     // Next year's sheet begins as a copy of this year's.
     let mut next = share.workbooks[FILE].clone();
     for goal in &mut next.records.goals {
-        goal.fiscal_year = Some(matome::core::fiscal_year::FiscalYear::new(2027));
+        goal.fiscal_year = Some(matome_deadline::fiscal_year::FiscalYear::new(2027));
     }
     share.workbooks.insert("総務部/R9.xlsx".into(), next);
     scene.merge(&mut share);

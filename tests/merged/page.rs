@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::text::percent_encoded;
-use matome::edge::page;
+use matome::edge::folders::page;
 use matome::merging::outcome::Done;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::percent_encoded;
 
 use crate::merged::city::{by, day, demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
@@ -117,7 +117,7 @@ fn calendars(folder: &Path) -> Vec<String> {
 #[test]
 fn the_built_in_template_can_say_all_that_a_page_says() {
     let folder = tempfile::tempdir().unwrap();
-    let facts = matome::core::consolidate::page::PageFacts::sample();
+    let facts = matome_core::consolidate::page::PageFacts::sample();
     std::fs::write(folder.path().join(page::NAME), page::BUILT_IN).unwrap();
     page::check(folder.path(), &facts).unwrap();
 }

@@ -1,7 +1,7 @@
 //! What reports and the planning section's decisions make of a measure: its state, its deadlines, what is submitted.
 
-use matome::core::model::{Goal, Measure};
-use matome::core::snapshot::Snapshot;
+use matome_core::records::snapshot::Snapshot;
+use matome_forms::model::{Goal, Measure};
 
 use super::city::{by, goal, measure, snapshot};
 use super::scene::Scene;

@@ -1,9 +1,9 @@
 //! What the planning section types beside a finding of 要確認, and beside a department in 提出状況.
 
-use matome::core::problem::{BadCell, Fault};
-use matome::core::snapshot::Snapshot;
-use matome::core::source::Source;
 use matome::merging::outcome::Done;
+use matome_core::records::snapshot::Snapshot;
+use matome_deadline::source::Source;
+use matome_workbook::problem::{BadCell, Fault};
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::{demo, goal, measure, snapshot};

@@ -5,21 +5,22 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
-use matome::core::calendar::WorkingCalendar;
-use matome::core::calendar::extra::ExtraDays;
-use matome::core::consolidate::decision::Decision;
-use matome::core::consolidate::publication::{self, Publication};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::notes::{AddedColumn, KeptNote, KnownNotes, Label, Note, NoteId, Typed};
-use matome::core::reminder::Rules;
-use matome::core::reminder::ledger::Ledger as Sent;
-use matome::core::reminder::letter::{Facts, Sender};
-use matome::core::reminder::plan::plan_day;
-use matome::core::reminder::policy::Policy;
-use matome::core::request::Requests;
-use matome::core::snapshot::Snapshot;
-use matome::edge::letters::{LetterKind, Letters};
-use matome::edge::write_workbook::{Cover, write_sheets};
+use matome::edge::mail::letters::{LetterKind, Letters};
+use matome_core::consolidate::decision::Decision;
+use matome_core::consolidate::publication;
+use matome_core::consolidate::publication::Publication;
+use matome_core::notes::{AddedColumn, KeptNote, KnownNotes, Label, Note, NoteId, Typed};
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::office::calendar::extra::ExtraDays;
+use matome_core::records::request::Requests;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::Rules;
+use matome_core::reminder::ledger::Ledger as Sent;
+use matome_core::reminder::letter::{Facts, Sender};
+use matome_core::reminder::plan::plan_day;
+use matome_core::reminder::policy::Policy;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_excel::write::{Cover, write_sheets};
 use proptest::prelude::*;
 
 use crate::common::clerk::Clerk;
@@ -51,7 +52,7 @@ fn noted(share: &Snapshot, checks: &[usize]) -> KnownNotes {
     let (year, added) = (FiscalYear::new(2026), AddedColumn::new("担当者", 0, 0));
     let kept = |note| KeptNote { year, label: Label::default(), note, orphan_since: None, noted_at: None };
     let text = |text: String| Some(Typed::Text(text));
-    let beside = |(n, row): (usize, matome::core::snapshot::MeasureRow<'_>)| {
+    let beside = |(n, row): (usize, matome_core::records::snapshot::MeasureRow<'_>)| {
         let check = CHECKS[checks[n % checks.len()]].0.map(|check| Typed::Text(check.to_owned()));
         let words = BTreeMap::from([(added.key.clone(), Typed::Text(secret(100 + n)))]);
         (NoteId::from(row.id), kept(Note { check, memo: text(secret(n)), added: words, ..Note::default() }))

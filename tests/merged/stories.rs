@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use matome::core::city::{Address, City, Department, Planning};
-use matome::core::grid::{Sheet, WorkbookCells};
-use matome::core::layout::{Layouts, read_workbook};
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::edge::workbook;
+use matome_core::office::city::{Address, City, Department, Planning};
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_excel::read;
+use matome_forms::layout::{Layouts, read_workbook};
+use matome_workbook::grid::{Sheet, WorkbookCells};
 
 use crate::common::clerk::Clerk;
 use crate::merged::scene::Scene;
@@ -109,7 +109,7 @@ impl Story {
 
 /// Every sheet of a workbook as a reader sees it.
 pub(crate) fn sheets(path: &Path) -> String {
-    workbook::read(&std::fs::read(path).unwrap(), "取りまとめ.xlsx").unwrap().sheets.iter().map(shown).collect()
+    read::workbook(&std::fs::read(path).unwrap(), "取りまとめ.xlsx").unwrap().sheets.iter().map(shown).collect()
 }
 
 /// `city` and its `department`s, in the order of the chart.

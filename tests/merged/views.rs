@@ -110,7 +110,7 @@ fn what_is_filtered_stays_filtered_and_what_comes_is_filtered_too() {
     let before = shown(&scene);
     let again = share.workbooks["総務部/R8重点目標.xlsx"].records.goals[0].measures[0].clone();
     let goals = &mut share.workbooks.get_mut("総務部/R8重点目標.xlsx").unwrap().records.goals;
-    goals[0].measures.push(matome::core::model::Measure { title: Some("もう一つの取組".into()), ..again });
+    goals[0].measures.push(matome_forms::model::Measure { title: Some("もう一つの取組".into()), ..again });
     scene.merge_at(&mut share, "2026-10-03T08:30");
     assert_eq!(shown(&scene), before + 1);
 }

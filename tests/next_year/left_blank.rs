@@ -1,11 +1,11 @@
 //! `--blank`: what is done is left out, and nothing of it, nor around it, reads as a goal without being named.
 
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::model::Workbook;
-use matome::core::next_year::account::{CellDeed, CheckReason};
-use matome::core::next_year::plan::{Keep, Wish};
-use matome::core::report::Progress;
 use matome::next_year_sheets::{WorkbookAccount, carry_on};
+use matome_core::next_year::account::{CellDeed, CheckReason};
+use matome_core::next_year::plan::{Keep, Wish};
+use matome_core::report::Progress;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::model::Workbook;
 
 use super::{book, readers, records};
 use crate::reading::{case, xlsx};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::next_year::account::{CellDeed, CheckReason};
-use matome::core::next_year::plan::{Keep, Wish};
 use matome::next_year_sheets::carry_on;
+use matome_core::next_year::account::{CellDeed, CheckReason};
+use matome_core::next_year::plan::{Keep, Wish};
+use matome_deadline::fiscal_year::FiscalYear;
 
 use super::{book, parts, readers};
 use crate::reading::{case, xlsx};

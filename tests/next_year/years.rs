@@ -1,9 +1,9 @@
 //! Years that stay in next year's sheets: each is rolled or named, in whatever way it is written.
 
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::next_year::account::CheckReason;
-use matome::core::next_year::plan::{Keep, Wish};
 use matome::next_year_sheets::{WorkbookAccount, carry_on};
+use matome_core::next_year::account::CheckReason;
+use matome_core::next_year::plan::{Keep, Wish};
+use matome_deadline::fiscal_year::FiscalYear;
 
 use super::{book, readers};
 use crate::reading::{case, xlsx};

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use matome::core::deadline::Deadline;
-use matome::core::grid::{Area, Cell, Position, Sheet, WorkbookCells};
-use matome::core::layout::Layouts;
-use matome::core::model::Workbook;
+use matome_deadline::Deadline;
+use matome_forms::layout::Layouts;
+use matome_forms::model::Workbook;
+use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 
 pub(crate) struct Case {
     pub(crate) path: PathBuf,

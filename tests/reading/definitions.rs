@@ -1,6 +1,6 @@
 //! Definitions: their language as the reference shows it, their mistakes, and the doubts about which one a sheet is of.
 
-use matome::core::layout::DefinitionMistake;
+use matome_forms::layout::DefinitionMistake;
 
 use crate::reading::*;
 

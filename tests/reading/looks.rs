@@ -1,7 +1,7 @@
 //! How cells look, out of a real workbook: fills, fonts, lines, also of cells that show nothing.
 
-use matome::core::grid::{Borders, Line, Look, Looks, Position};
-use matome::edge::workbook;
+use matome_excel::read;
+use matome_workbook::grid::{Borders, Line, Look, Looks, Position};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatPattern, Workbook};
 
 /// A small card: a label, its value over two columns, an empty box, and a stray line far below.
@@ -81,7 +81,7 @@ pub(crate) fn doer() -> Vec<u8> {
 }
 
 pub(crate) fn of(bytes: &[u8], kind: &str) -> Looks {
-    workbook::read(bytes, kind).unwrap().sheets.remove(0).looks
+    read::workbook(bytes, kind).unwrap().sheets.remove(0).looks
 }
 
 pub(crate) fn are_those_of_the_card(looks: &Looks, kind: &str) {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use matome::core::grid::WorkbookCells;
+use matome_workbook::grid::WorkbookCells;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
 /// The book as Excel would save it.

@@ -2,7 +2,7 @@
 //! in over the year, days on which the daemon is down.
 
 use chrono::{Days, NaiveDate};
-use matome::core::model::Report;
+use matome_forms::model::Report;
 
 use super::numbers::Chance;
 use super::world::{Case, CaseDepartment, CaseGoal, CaseMeasure, CasePolicy, Change};

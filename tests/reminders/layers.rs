@@ -5,18 +5,19 @@ use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{NaiveDate, TimeDelta};
-use matome::core::calendar::WorkingCalendar;
-use matome::core::layout::Layouts;
-use matome::core::settling::Stamp;
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::edge::clock::SystemClock;
-use matome::edge::letters::Letters;
 use matome::edge::mail::SystemMailer;
-use matome::edge::readers::records::{self, OwnWorkbook};
-use matome::edge::store::Store;
+use matome::edge::mail::letters::Letters;
+use matome::edge::processes::readers::records;
+use matome::edge::processes::readers::records::OwnWorkbook;
+use matome::edge::state::store::Store;
+use matome::edge::system::clock::SystemClock;
 use matome::merging::identify::identify;
 use matome::outbox::{Occasion, Outbox};
 use matome::settings::Settings;
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_core::share::settling::Stamp;
+use matome_forms::layout::Layouts;
 use tempfile::TempDir;
 
 use super::letter_terms::{days_left, kind, measure_number, year};
@@ -39,7 +40,8 @@ impl Office {
         let file = folder.path().join("matome.toml");
         std::fs::write(&file, configuration(life)).expect("a configuration");
         let settings = Settings::load_with(&file, []).unwrap_or_else(|error| panic!("{error}"));
-        let calendar = WorkingCalendar::new(&matome::core::calendar::extra::ExtraDays::default(), &settings.closed);
+        let calendar =
+            WorkingCalendar::new(&matome_core::office::calendar::extra::ExtraDays::default(), &settings.closed);
         Self {
             settings,
             calendar,

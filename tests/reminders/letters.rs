@@ -1,11 +1,11 @@
 //! What the letters say: whom they ask for what, as people read it.
 
-use matome::core::model::Workbook;
-use matome::core::problem::Unreadable;
-use matome::core::reminder::letter::{Facts, Sender};
-use matome::core::reminder::plan::calendar;
-use matome::core::snapshot::{KnownWorkbook, Snapshot};
-use matome::edge::letters::{LetterKind, Letters};
+use matome::edge::mail::letters::{LetterKind, Letters};
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_core::reminder::letter::{Facts, Sender};
+use matome_core::reminder::plan::calendar;
+use matome_forms::model::Workbook;
+use matome_workbook::problem::Unreadable;
 
 use super::world::World;
 

@@ -2,15 +2,15 @@
 //! every receiver and everything that is open it asks anew whether a mail is due.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use matome::core::calendar::WorkingCalendar;
-use matome::core::confirmation::Confirmation;
-use matome::core::deadline::{Deadline, DeadlineKind};
-use matome::core::fiscal_year::FiscalYear;
-use matome::core::measure_id::MeasureId;
-use matome::core::milestone::{Milestone, Reporting};
-use matome::core::model::{Goal, Measure, Report};
-use matome::core::reminder::policy::{Offset, Policy};
-use matome::core::snapshot::Snapshot;
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::office::milestone::{Milestone, Reporting};
+use matome_core::records::confirmation::Confirmation;
+use matome_core::records::measure_id::MeasureId;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::reminder::policy::{Offset, Policy};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::{Deadline, DeadlineKind};
+use matome_forms::model::{Goal, Measure, Report};
 
 use super::chance::REPORTS as REPORTS_BY_CHANCE;
 use super::world::{CaseDepartment, World, span};

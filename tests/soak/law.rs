@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use matome::edge::store::Store;
+use matome::edge::state::store::Store;
 
 use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of};

@@ -8,33 +8,35 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use matome::core::city::Address;
-use matome::core::contacts::Contacts;
-use matome::core::delivery::{DeliveryOutcome, Letter};
-use matome::core::layout::{Layouts, SketchedWorkbook};
-use matome::core::notes::TypedNotes;
-use matome::core::notes::edited_cells::Sheets;
-use matome::core::settling::{Listing, Stamp};
-use matome::core::snapshot::KnownWorkbook;
-use matome::core::teaching::{self, TypedChoices};
-use matome::edge::clock::Clock;
-use matome::edge::database::Location;
+use matome::edge::folders::merged_folder::{MergedNames, PlaceId};
+use matome::edge::folders::merged_folder::{OwnFolders, Saved, SavedWorkbook};
+use matome::edge::folders::overrides::OverrideError;
+use matome::edge::folders::writer_mark::Mark;
 use matome::edge::mail::{MailError, MailFuture, MailSettings, Mailer, Transport};
-use matome::edge::merged_folder::{MergedNames, PlaceId};
-use matome::edge::merged_folder::{OwnFolders, Saved, SavedWorkbook};
-use matome::edge::overrides::OverrideError;
+use matome::edge::processes::readers::records;
+use matome::edge::processes::readers::records::OwnWorkbook;
+use matome::edge::processes::readers::{Forms, ReadersError, WorkbookReader};
+use matome::edge::processes::worker::errand::ErrandError;
 use matome::edge::read_notes;
-use matome::edge::readers::records::{self, OwnWorkbook};
-use matome::edge::readers::{Forms, ReadersError, WorkbookReader};
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
-use matome::edge::store::Store;
-use matome::edge::watcher::{Beat, Watcher};
-use matome::edge::workbook;
-use matome::edge::worker::errand::ErrandError;
-use matome::edge::writer_mark::Mark;
+use matome::edge::state::database::Location;
+use matome::edge::state::store::Store;
+use matome::edge::system::clock::Clock;
+use matome::edge::system::watcher::{Beat, Watcher};
 use matome::merging::MergeJob;
 use matome::merging::process::{MERGE, MergeStarter, Merger, WorkbookReport};
 use matome::outbox::process::{PLAN, Planning, PlanningJob, RoundPlanner};
+use matome_core::delivery::{DeliveryOutcome, Letter};
+use matome_core::notes::TypedNotes;
+use matome_core::notes::edited_cells::Sheets;
+use matome_core::office::city::Address;
+use matome_core::office::contacts::Contacts;
+use matome_core::records::snapshot::KnownWorkbook;
+use matome_core::share::settling::{Listing, Stamp};
+use matome_excel::read;
+use matome_forms::layout::{Layouts, SketchedWorkbook};
+use matome_forms::teaching;
+use matome_forms::teaching::TypedChoices;
 use tokio::runtime::Handle;
 
 /// Runs with the paused time of the test's runtime, whichever thread asks.
@@ -299,12 +301,12 @@ impl WorkbookReader for PlayedReader {
     }
 
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
-        let book = workbook::read(&bytes, file).map_err(ReadersError::Unreadable)?;
+        let book = read::workbook(&bytes, file).map_err(ReadersError::Unreadable)?;
         Ok(Contacts::read(&book, |written| Ok(Address(written.to_owned()))))
     }
 
     fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError> {
-        Ok(teaching::read(&workbook::read(&bytes, file).map_err(ReadersError::Unreadable)?))
+        Ok(teaching::read(&read::workbook(&bytes, file).map_err(ReadersError::Unreadable)?))
     }
 
     fn learn(&self, forms: Forms) {

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use matome::core::calendar::WorkingCalendar;
-use matome::core::calendar::extra::ExtraDays;
+use matome_core::office::calendar::WorkingCalendar;
+use matome_core::office::calendar::extra::ExtraDays;
 use tokio::task::LocalSet;
 
 use crate::weeks::city::City;

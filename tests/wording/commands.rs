@@ -4,10 +4,10 @@
 use matome::cli::check::trial_letter::TrialError;
 use matome::cli::check::{SetupFinding, WriteTrouble};
 use matome::cli::refusal::{CliRefusal, Mistyped};
-use matome::core::city::Address;
-use matome::core::milestone::Milestone;
-use matome::core::recipients::List;
 use matome::settings::ValueError;
+use matome_core::office::city::Address;
+use matome_core::office::milestone::Milestone;
+use matome_core::office::recipients::List;
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! What is said about the reading of a deadline: each kind with a text that is really read so.
 
-use matome::core::deadline::{Mode, read};
+use matome_deadline::{Mode, read};
 
 use super::*;
 

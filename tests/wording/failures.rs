@@ -1,26 +1,27 @@
 //! What fails while matome works, or while a command makes something: a sample of each.
 
-use matome::core::calendar::extra::ExtraDaysError;
-use matome::core::field::{Field, MeasureField};
-use matome::core::layout::{DefinitionError, DefinitionMistake};
-use matome::core::mistake::MarkedLine;
-use matome::core::next_year::account::{CheckReason, NameKept, NotPossible, Refusal, SheetWork, WorkbookNotMade};
 use matome::daemon::AdoptError;
 use matome::daemon::failure::RoundDied;
 use matome::demo::DemoError;
-use matome::edge::bell::BellError;
-use matome::edge::log::LogError;
+use matome::edge::folders::overrides::OverrideError;
+use matome::edge::folders::replace_file::Hold;
+use matome::edge::folders::target_folder::TargetError;
 use matome::edge::mail::LetterError;
-use matome::edge::overrides::OverrideError;
-use matome::edge::readers::ReadersError;
-use matome::edge::replace_file::Hold;
-use matome::edge::store::SendingLockError;
-use matome::edge::target_folder::TargetError;
-use matome::edge::template::TemplateError;
-use matome::edge::write_workbook::WriteError;
+use matome::edge::mail::template::TemplateError;
+use matome::edge::processes::readers::ReadersError;
+use matome::edge::state::store::SendingLockError;
+use matome::edge::system::bell::BellError;
+use matome::edge::system::log::LogError;
 use matome::merging::outcome::{MergeError, YearError};
 use matome::outbox::OutboxError;
 use matome::settings::SettingsError;
+use matome_core::next_year::account::{CheckReason, SheetWork, WorkbookNotMade};
+use matome_core::office::calendar::extra::ExtraDaysError;
+use matome_excel::write::WriteError;
+use matome_forms::field::{Field, MeasureField};
+use matome_forms::layout::{DefinitionError, DefinitionMistake};
+use matome_forms::mistake::MarkedLine;
+use matome_workbook::edits::{NameKept, NotPossible, Refusal};
 
 use super::*;
 

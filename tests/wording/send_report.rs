@@ -1,8 +1,8 @@
 //! What a round of mail tells whoever asked for it: one that did everything that a round can do, whole.
 
-use matome::core::delivery::OnlyWritten;
-use matome::core::delivery::relay_limits::{ReachedLimit, RelayLimit};
 use matome::outbox::{Delivery, SendReport, Unreachable, Unworded};
+use matome_core::delivery::OnlyWritten;
+use matome_core::delivery::relay_limits::{ReachedLimit, RelayLimit};
 
 use super::*;
 

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use crate::cli::written_folders::WriteTrouble;
-use crate::core::city::Address;
-use crate::core::milestone::Milestone;
-use crate::core::problem::Severity;
-use crate::core::recipients::List;
 use crate::edge::mail::MailError;
 use crate::edge::share::ShareTrouble;
-use crate::edge::store::StoreError;
+use crate::edge::state::store::StoreError;
 use crate::settings;
+use matome_core::office::city::Address;
+use matome_core::office::milestone::Milestone;
+use matome_core::office::recipients::List;
+use matome_workbook::problem::Severity;
 
 #[derive(Debug, thiserror::Error)]
 pub enum SetupFinding {

@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 
 use super::SetupFinding;
 use crate::cli::written_folders;
-use crate::core::ownership;
-use crate::core::recipients::Recipients;
-use crate::core::settling::Listing;
+use crate::edge::folders::files;
 use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer, Timeouts, TransportSettings};
+use crate::edge::processes::timeout;
+use crate::edge::processes::timeout::Pending;
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
-use crate::edge::store::{Store, StoreError};
-use crate::edge::timeout::{self, Pending};
-use crate::edge::{files, os_error};
+use crate::edge::state::store::{Store, StoreError};
 use crate::settings::Settings;
+use matome_core::office::ownership;
+use matome_core::office::recipients::Recipients;
+use matome_core::share::settling::Listing;
+use matome_workbook::os_error;
 
 /// Everything that is wrong or doubtful around `settings`.
 pub fn check(settings: &Settings) -> Vec<SetupFinding> {

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::core::city::Address;
-use crate::core::delivery::{DeliveryOutcome, Letter};
 use crate::edge::mail::{self, LetterError, MailError, Mailer, Timeouts, TransportSettings};
-use crate::edge::{os_error, timeout};
+use crate::edge::processes::timeout;
 use crate::settings::Settings;
+use matome_core::delivery::{DeliveryOutcome, Letter};
+use matome_core::office::city::Address;
+use matome_workbook::os_error;
 
 /// A letter takes longer than a greeting.
 const LONGEST: Duration = Duration::from_mins(1);

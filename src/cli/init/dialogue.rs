@@ -6,9 +6,10 @@ use std::path::Path;
 use super::configuration::{Answers, parse_address, parse_server};
 use super::folders::{self, FoundFolders};
 use crate::cli::refusal::{CliRefusal, Mistyped};
-use crate::core::text;
-use crate::edge::{files, os_error};
+use crate::edge::folders::files;
 use crate::settings;
+use matome_deadline::text;
+use matome_workbook::os_error;
 
 pub(super) struct Dialogue<I, O> {
     pub(super) input: I,

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::edge::files;
+use crate::edge::folders::files;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FoundDepartment {

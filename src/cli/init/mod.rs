@@ -17,7 +17,7 @@ use self::dialogue::Dialogue;
 use self::folders::{FoundDepartment, FoundFolders};
 use super::refusal::CliRefusal;
 use super::{Outcome, known};
-use crate::edge::files;
+use crate::edge::folders::files;
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]

@@ -8,11 +8,12 @@ use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use crate::cli::refusal::CliRefusal;
-use crate::core::backoff::Backoff;
-use crate::edge::cities::{self, CityProcess, Saved};
-use crate::edge::clock::{Clock, SystemClock};
-use crate::edge::os_error;
-use crate::edge::reading_slots::MachineSlots;
+use crate::edge::processes::cities;
+use crate::edge::processes::cities::{CityProcess, Saved};
+use crate::edge::processes::reading_slots::MachineSlots;
+use crate::edge::system::clock::{Clock, SystemClock};
+use matome_core::backoff::Backoff;
+use matome_workbook::os_error;
 
 /// How often the folder and the processes are looked at.
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(5);

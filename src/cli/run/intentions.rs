@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::edge::mail::TransportSettings;
-use crate::edge::worker::errand::ErrandError;
+use crate::edge::processes::worker::errand::ErrandError;
 use crate::outbox::Forecast;
 use crate::outbox::process::PlannerQuestion;
 

@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use crate::edge::database::{Location, Server};
-use crate::edge::service::ServiceManager;
-use crate::edge::store::{InstanceLock, StoreError};
+use crate::edge::state::database::{Location, Server};
+use crate::edge::state::store::{InstanceLock, StoreError};
+use crate::edge::system::service::ServiceManager;
 use crate::stop::Stop;
 
 /// Looks so often within the time of a lease where nobody is known to hold it, and never more often.

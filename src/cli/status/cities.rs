@@ -9,7 +9,7 @@ use super::{StatusReport, found, to_the_minute, watched};
 use crate::cli::Alarm;
 use crate::cli::refusal::CliRefusal;
 use crate::cli::table::TextTable;
-use crate::edge::cities;
+use crate::edge::processes::cities;
 use crate::settings::Settings;
 
 struct CityLine {

@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 
 use super::StatusReport;
 use crate::cli::Alarm;
-use crate::core::problem::OtherDaemon;
-use crate::edge::store::ledger::WhatTrouble;
-use crate::edge::{clock, heartbeat};
+use crate::edge::state::store::ledger::WhatTrouble;
+use crate::edge::system::{clock, heartbeat};
 use crate::settings::Settings;
+use matome_workbook::problem::OtherDaemon;
 
 /// A heartbeat comes once a minute; a look at a large share may take some.
 const LATE: Duration = Duration::from_mins(10);

@@ -12,11 +12,12 @@ use lettre::message::header::{self, ContentType, ContentTypeErr, HeaderName, Hea
 use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 
 use super::MailError;
-use crate::core::city::Address;
-use crate::core::delivery::refusal::Unsendable;
-use crate::core::delivery::{DeliveryOutcome, Letter};
-use crate::core::problem::{AddressFlaw, BadAddress};
-use crate::core::text::{self, one_line};
+use matome_core::delivery::refusal::Unsendable;
+use matome_core::delivery::{DeliveryOutcome, Letter};
+use matome_core::office::city::Address;
+use matome_deadline::text;
+use matome_deadline::text::one_line;
+use matome_workbook::problem::{AddressFlaw, BadAddress};
 
 /// The attached dates' file. Readers of old lose names that are not ASCII.
 const CALENDAR_FILE: &str = "deadlines.ics";

@@ -1,13 +1,15 @@
 //! Sending mail: a letter goes to one recipient at a time, and what became of it comes back as a value.
 //!
 //! Who gets a letter, how often it is tried, what a refusal means and what is recorded of it is decided in
-//! [`core::reminder`](crate::core::reminder); what a letter says, in [`letters`](super::letters). Here a letter becomes
+//! [`core::reminder`](matome_core::reminder); what a letter says, in [`letters`](crate::edge::mail::letters). Here a letter becomes
 //! bytes, and a server's answer becomes a value.
 
 mod connection;
+pub mod letters;
 mod message;
 mod reply;
 mod smtp;
+pub mod template;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,12 +18,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::city::Address;
-use crate::core::delivery::relay_limits::RelayLimits;
-use crate::core::delivery::{DeliveryOutcome, Letter};
-use crate::edge::files::{self, Audience};
-use crate::edge::tls::AuthorityError;
-use crate::edge::{os_error, replace_file};
+use crate::edge::folders::files;
+use crate::edge::folders::files::Audience;
+use crate::edge::folders::replace_file;
+use crate::edge::system::tls::AuthorityError;
+use matome_core::delivery::relay_limits::RelayLimits;
+use matome_core::delivery::{DeliveryOutcome, Letter};
+use matome_core::office::city::Address;
+use matome_workbook::os_error;
 
 pub use message::{LetterError, address, domain, mailbox};
 pub use smtp::Timeouts;

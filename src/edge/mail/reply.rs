@@ -1,5 +1,5 @@
 //! What a mail server said, or why it said nothing, in words for the person who must act.
-//! [`core::delivery::refusal`](crate::core::delivery::refusal) decides what an answer comes to.
+//! [`core::delivery::refusal`](matome_core::delivery::refusal) decides what an answer comes to.
 //!
 //! What was sent to log in is struck out of it: a hostile or clumsy server repeats the line that it did not like, and
 //! what it says goes into outputs, logs and the state.
@@ -13,9 +13,9 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::Response;
 
-use crate::core::delivery::refusal::{ServerRefusal, StepFailure};
-use crate::core::text::{beginning, one_line};
-use crate::edge::os_error;
+use matome_core::delivery::refusal::{ServerRefusal, StepFailure};
+use matome_deadline::text::{beginning, one_line};
+use matome_workbook::os_error;
 
 /// More of what a server says tells nobody more, and it is kept with every letter. In characters.
 const LONGEST: usize = 300;
@@ -83,7 +83,7 @@ fn encryption(said: &str) -> Option<&'static str> {
 }
 
 /// How a step failed whose error this is, said in these words. What it comes to is decided in
-/// [`core::delivery::refusal`](crate::core::delivery::refusal).
+/// [`core::delivery::refusal`](matome_core::delivery::refusal).
 pub(super) fn failure(error: &Error, said: String) -> StepFailure {
     match error.status() {
         Some(code) => StepFailure::Answer(ServerRefusal { code: code.into(), enhanced: enhanced(&said), reply: said }),

@@ -1,6 +1,6 @@
 //! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps
 //! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone. What a refusal
-//! comes to is decided in [`core::delivery::refusal`](crate::core::delivery::refusal), and when a letter is tried
+//! comes to is decided in [`core::delivery::refusal`](matome_core::delivery::refusal), and when a letter is tried
 //! again, by the outbox.
 
 use std::time::Duration;
@@ -17,10 +17,10 @@ use super::connection::{self, Unconnected};
 use super::message::{self, recipient_of, sender};
 use super::reply::Secrets;
 use super::{LetterError, MailError, MailFuture, Security, SmtpSettings, Transport, reply};
-use crate::core::city::Address;
-use crate::core::delivery::refusal::{Step, StepFailure, Unsendable};
-use crate::core::delivery::{DeliveryOutcome, Letter};
-use crate::edge::tls;
+use crate::edge::system::tls;
+use matome_core::delivery::refusal::{Step, StepFailure, Unsendable};
+use matome_core::delivery::{DeliveryOutcome, Letter};
+use matome_core::office::city::Address;
 
 /// How long to wait for the server.
 #[derive(Debug, Clone, Copy)]

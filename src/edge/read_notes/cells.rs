@@ -5,12 +5,12 @@ use std::io::Cursor;
 use calamine::{Cell, DataRef, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError, XlsxFormulaMetadata};
 
 use super::painted::paint;
-use crate::core::notes::Typed;
-use crate::core::notes::saved_workbook::{Rows, TypedCells};
-use crate::core::notes::view::Paint;
-use crate::edge::workbook::number_format;
-use crate::edge::workbook::number_format::japanese;
-use crate::edge::write_workbook::is_own_format;
+use matome_core::notes::Typed;
+use matome_core::notes::saved_workbook::{Rows, TypedCells};
+use matome_excel::read::number_format;
+use matome_excel::read::number_format::japanese;
+use matome_excel::write::is_own_format;
+use matome_workbook::plan::Paint;
 
 /// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
 const MOST_BAD_CELLS: usize = 10_000;

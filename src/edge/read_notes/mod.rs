@@ -12,12 +12,12 @@ use std::io::{Cursor, Read as _};
 use calamine::{Reader as _, XlsxError};
 use chrono::{DateTime, Utc};
 
-use crate::core::notes::TypedNotes;
-use crate::core::notes::edited_cells::Sheets;
-use crate::core::notes::own_sheets::{LIST, OWN_SHEETS};
-use crate::core::notes::saved_workbook::SavedWorkbook;
-use crate::core::notes::writing::Writing;
-use crate::edge::write_workbook::WRITING;
+use matome_core::notes::TypedNotes;
+use matome_core::notes::edited_cells::Sheets;
+use matome_core::notes::own_sheets::{LIST, OWN_SHEETS};
+use matome_core::notes::saved_workbook::SavedWorkbook;
+use matome_core::notes::writing::Writing;
+use matome_excel::write::WRITING;
 
 use self::cells::{Workbook, shown};
 

@@ -2,8 +2,8 @@
 
 use calamine::{Color, FillPattern, HorizontalAlignment, Style};
 
-use crate::core::notes::view::{Align, Paint};
-use crate::edge::write_workbook::{INK, NOTE_FILL};
+use matome_excel::write::{INK, NOTE_FILL};
+use matome_workbook::plan::{Align, Paint};
 
 /// What someone chose in place of how a cell for notes looks.
 pub(super) fn paint(style: &Style) -> Paint {

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::core::grid::Position;
-use crate::core::notes::own_sheets::OWN_SHEETS;
-use crate::core::notes::view::{ColumnView, Filter, FoundView, PageMargins};
-use crate::edge::workbook::part::Package;
-use crate::edge::workbook::xml::{attribute, elements};
+use matome_core::notes::own_sheets::OWN_SHEETS;
+use matome_core::notes::view::{ColumnView, FoundView};
+use matome_excel::read::part::Package;
+use matome_excel::read::xml::{attribute, elements};
+use matome_workbook::grid::Position;
+use matome_workbook::plan::{Filter, PageMargins};
 
 /// What a file adds to the width of a column for its margins.
 const MARGIN: f64 = 0.710_937_5;

@@ -3,7 +3,7 @@
 //! planned for.
 
 use chrono::{Days, Duration, NaiveDate};
-use matome::core::calendar::WorkingCalendar;
+use matome_core::office::calendar::WorkingCalendar;
 
 use super::letters::Sent;
 use super::town::{Book, Office, Town, Work, said};

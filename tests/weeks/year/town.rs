@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use crate::common::forms::Form;
 use crate::common::paper::{self, Paper};
 use chrono::NaiveDate;
-use matome::core::era::date_label;
-use matome::core::fiscal_year::FiscalYear;
+use matome_deadline::era::date_label;
+use matome_deadline::fiscal_year::FiscalYear;
 
 pub(crate) struct Town {
     pub(crate) name: &'static str,

@@ -1,0 +1,152 @@
+//! What a merge is to write, once all that lies in its folder is known: which years, whose notes, and which of the old
+//! workbooks are kept beside the new ones; and what was answered about workbooks that are missing, which
+//! `merging::answers` obeys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::file_name;
+use super::{finding, finding_notes, listed_measure};
+use crate::notes::requests;
+use crate::notes::requests::Followed;
+use crate::notes::{Answer, KnownNotes, Label, NoteId, NotePlaces, RowName, TypedNotes, TypedWorkbooks, overruled};
+use crate::office::city::City;
+use crate::records::confirmation::Decided;
+use crate::records::identity::KnownMeasure;
+use crate::records::request::Requests;
+use crate::records::snapshot::Snapshot;
+use crate::report::Reports;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::problem::Fault;
+
+/// What becomes of all that people have typed.
+#[derive(Debug)]
+pub struct Decision {
+    /// The notes that the new workbooks show.
+    pub notes: KnownNotes,
+    /// It says what it did not say before.
+    pub are_notes_new: bool,
+    /// What departments are asked to correct, and what has become of it since the last time.
+    pub requests: Followed,
+    /// What the new workbook cannot take over of each old one, which is kept for it.
+    pub keep_aside: BTreeMap<FiscalYear, Vec<String>>,
+}
+
+impl Decision {
+    /// Decides from the notes `typed` per workbook, the notes that each workbook was written from (`bases`) and the notes
+    /// `before` this merge. Of the measures that are `gone` some may have been asked to be corrected just now.
+    pub fn of(
+        typed: &TypedWorkbooks,
+        bases: &BTreeMap<FiscalYear, KnownNotes>,
+        (before, requests): (&KnownNotes, &Requests),
+        (snapshot, gone): (&Snapshot, &[KnownMeasure]),
+        city: &City,
+        now: NaiveDateTime,
+    ) -> Self {
+        let today = now.date();
+        let mut standing = standing(snapshot, city);
+        let mut notes = before.clone();
+        let (typed, unknown) = named(typed, snapshot, city);
+        let typed = &typed;
+        notes.absorb(typed, bases, &standing, now);
+        // Requests follow their note to its present measure.
+        notes.follow_labels(&standing);
+        requests::follow_places(&mut notes, typed, gone, snapshot);
+        let requests = requests::follow(requests, &notes, snapshot, city, now);
+        let confirmations = notes.confirmations();
+        let decided = Decided { confirmations: &confirmations, requests: &requests.now };
+        for year in years_of(&notes).into_iter().filter(|year| notes.notes_more_than_measures(*year)) {
+            standing.extend(finding_notes::standing(snapshot, city, year, today, decided, &notes.of_year(year)));
+        }
+        notes.sort(&standing, today);
+        let lost = |(year, notes): (&FiscalYear, &TypedNotes)| {
+            let mut lost = notes.strays.clone();
+            lost.extend(unknown.get(year).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
+            if overruled(*year, typed, &standing) {
+                lost.push("別の年度に移った取組への記入".to_owned());
+            }
+            (!lost.is_empty()).then_some((*year, lost))
+        };
+        let keep_aside = typed.iter().filter_map(lost).collect();
+        Self { are_notes_new: notes != *before, notes, requests, keep_aside }
+    }
+}
+
+/// The years that have or need a workbook: those of the share, and those whose workbook is one of `files`, which has no
+/// rows once its last measure is gone.
+pub fn years(snapshot: &Snapshot, files: &BTreeSet<String>, today: NaiveDate) -> BTreeSet<FiscalYear> {
+    let mut years = snapshot.years();
+    years.extend(FiscalYear::SENSIBLE.map(FiscalYear::new).filter(|year| files.contains(&file_name(*year))));
+    if years.is_empty() && !snapshot.workbooks.is_empty() {
+        // Not one workbook could be read; that has to stand somewhere.
+        years.insert(FiscalYear::of(today));
+    }
+    years
+}
+
+fn years_of(notes: &KnownNotes) -> BTreeSet<FiscalYear> {
+    notes.notes.values().map(|kept| kept.year).collect()
+}
+
+/// An answer, in the workbook of which year it stands, and about which files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub year: FiscalYear,
+    pub answer: Answer,
+    pub files: Vec<String>,
+}
+
+/// What stands in `notes` beside the missing workbooks of `snapshot`.
+pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, notes: &KnownNotes) -> Vec<Answered> {
+    let (chart, confirmations) = (city.chart(), notes.confirmations());
+    let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &snapshot.requests });
+    let of_year = |year| {
+        let entries = listed_measure::of_year(snapshot, &chart, (year, today), &reports);
+        let findings = finding::findings(snapshot, city, &chart, (year, today), &entries, &notes.of_year(year));
+        let ids = finding_notes::ids(&findings, &entries, year);
+        let answered = ids.into_iter().zip(findings).filter_map(|(id, finding)| {
+            let Fault::Missing { files, .. } = finding.problem.fault else { return None };
+            Some(Answered { year, answer: Answer::read(notes.response(&id)?)?, files })
+        });
+        answered.collect::<Vec<_>>()
+    };
+    snapshot.years().into_iter().flat_map(of_year).collect()
+}
+
+/// Where each measure stands now, and what it is called.
+fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
+    let chart = city.chart();
+    let rows = snapshot.rows();
+    rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, Label::of(&row, &chart))))).collect()
+}
+
+/// The same, where rows that have lost their ID are told by department, numbers and title; and per workbook the number of
+/// rows with a note that match no measure or several.
+fn named(typed: &TypedWorkbooks, snapshot: &Snapshot, city: &City) -> (TypedWorkbooks, BTreeMap<FiscalYear, usize>) {
+    let (mut typed, mut unknown) = (typed.clone(), BTreeMap::new());
+    if typed.values().flat_map(|notes| &notes.sheets).all(|sheet| sheet.unnamed.is_empty()) {
+        return (typed, unknown);
+    }
+    let chart = city.chart();
+    let mut ids: BTreeMap<(FiscalYear, RowName), Vec<NoteId>> = BTreeMap::new();
+    for row in snapshot.rows() {
+        let Some(year) = row.fiscal_year() else { continue };
+        let number = |number: &Option<String>| number.clone().unwrap_or_default();
+        let numbers = (number(&row.goal.number), number(&row.measure.number));
+        let name = RowName { label: Label::of(&row, &chart), numbers };
+        ids.entry((year, name)).or_default().push(NoteId::from(row.id));
+    }
+    for (year, notes) in &mut typed {
+        for sheet in &mut notes.sheets {
+            for (name, row) in std::mem::take(&mut sheet.unnamed) {
+                match ids.get(&(*year, name)).map(Vec::as_slice) {
+                    Some([id]) if !sheet.rows.contains_key(id) => drop(sheet.rows.insert(id.clone(), row)),
+                    _ if row.note.is_wordless() => {}
+                    _ => *unknown.entry(*year).or_insert(0) += 1,
+                }
+            }
+        }
+    }
+    (typed, unknown)
+}

@@ -1,0 +1,98 @@
+//! One department's part of a year, for a workbook of its own.
+//!
+//! It is made to be handed out: without the notes of the planning section, and without a place for any.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::finding::{self, Finding};
+use super::last_year::LastYear;
+use super::listed_measure::{self, ListedMeasure};
+use super::{WorkbookOccasion, WorkbookPlan, submission};
+use crate::notes::YearNotes;
+use crate::notes::requests;
+use crate::office::city::City;
+use crate::office::milestone::Reporting;
+use crate::office::ownership::practice::Practice;
+use crate::records::bounds::MOST_STRANGERS;
+use crate::records::changes::Change;
+use crate::records::snapshot::Snapshot;
+use crate::report::Reports;
+use matome_deadline::fiscal_year::FiscalYear;
+
+/// What a year says of one department.
+pub struct DepartmentPart<'a> {
+    year: FiscalYear,
+    department: submission::SubmittingDepartment,
+    entries: Vec<ListedMeasure<'a>>,
+    last_year: LastYear<'a>,
+    findings: Vec<Finding>,
+}
+
+/// The parts of `year`: the departments of the chart in its order, then those that only sheets name.
+pub fn parts<'a>(
+    snapshot: &'a Snapshot,
+    city: &'a City,
+    (year, today): (FiscalYear, NaiveDate),
+    reports: &Reports<'_>,
+) -> Vec<DepartmentPart<'a>> {
+    let chart = city.chart();
+    let entries = listed_measure::of_year(snapshot, &chart, (year, today), reports);
+    let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
+        findings.entry(finding.department.clone()).or_default().push(finding);
+    }
+    let last_year = LastYear::of(snapshot, &chart, (year, today), reports);
+    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
+    let mut of_department: BTreeMap<String, Vec<ListedMeasure>> = BTreeMap::new();
+    for entry in entries {
+        of_department.entry(entry.department_label().to_owned()).or_default().push(entry);
+    }
+    let part = |department: submission::SubmittingDepartment| {
+        let entries = of_department.remove(&department.name).unwrap_or_default();
+        let last_year = last_year.of_part(&entries, |listed| listed.department_label() == department.name);
+        let findings = findings.remove(&department.name).unwrap_or_default();
+        DepartmentPart { year, department, entries, last_year, findings }
+    };
+    // Nobody waits for a workbook of a department that a sheet invents.
+    departments.into_iter().take(city.departments.len() + MOST_STRANGERS).map(part).collect()
+}
+
+impl<'a> DepartmentPart<'a> {
+    pub fn name(&self) -> &str {
+        &self.department.name
+    }
+
+    /// The department has no measure in the year.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The department's workbook. Of the occasion's changes it takes its own, and no notes.
+    pub fn plan(
+        self,
+        snapshot: &'a Snapshot,
+        city: &'a City,
+        reporting: &'a Reporting,
+        mut occasion: WorkbookOccasion,
+    ) -> WorkbookPlan<'a> {
+        // What was asked for once may have been withdrawn before anybody was told.
+        let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);
+        occasion.changes.retain(is_theirs);
+        occasion.mails.retain(|mail| mail.department == self.department.name);
+        WorkbookPlan {
+            fiscal_year: self.year,
+            city,
+            reporting,
+            snapshot,
+            entries: self.entries,
+            last_year: self.last_year,
+            copy_for: Some(self.department.name.clone()),
+            departments: vec![self.department],
+            finding_ids: Vec::new(),
+            findings: self.findings,
+            occasion,
+        }
+    }
+}

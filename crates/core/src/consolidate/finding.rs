@@ -1,0 +1,372 @@
+//! What a person must look at: the problems of every workbook, and those that only show once all are side by side.
+//!
+//! The problems themselves are made where they are met, by the readers and the core; here they are put in the year and
+//! the order in which they are shown. What is said of each is in `core::problem`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::listed_measure::{self, ListedMeasure};
+use super::missing;
+use crate::notes::own_sheets::ORPHANS;
+use crate::notes::{KeptNote, YearNotes};
+use crate::office::city::{City, Department, OrgChart};
+use crate::office::ownership;
+use crate::office::ownership::practice::Practice;
+use crate::records::bounds;
+use crate::records::snapshot::{KnownWorkbook, Snapshot};
+use crate::report::{Presence, Reports};
+use crate::share::misdated;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_deadline::text;
+use matome_forms::field::{Field, MeasureField};
+use matome_forms::model::{Goal, Report};
+use matome_workbook::long_text;
+use matome_workbook::problem::{Code, Fault, Problem, Severity};
+
+/// A problem and the workbook that it is about; no file where it is about the configuration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    pub file: String,
+    /// The department of the workbook, where it names one.
+    pub department: String,
+    pub problem: Problem,
+}
+
+impl Finding {
+    /// Who merges is told: what keeps a department from its mail, whose sheet lies with another, and what is missing.
+    /// What is worse than a warning is told with its workbook, if that is there.
+    pub fn is_told_at_merge(&self) -> bool {
+        let code = self.problem.code();
+        let is_worse =
+            self.problem.severity() == Severity::Error && code != Code::MissingWorkbook && !self.file.is_empty();
+        let is_told = matches!(
+            code,
+            Code::UnknownDepartment
+                | Code::NoAddress
+                | Code::ForeignFolder
+                | Code::YearsDisagree
+                | Code::MissingWorkbook
+        );
+        is_told && !is_worse
+    }
+
+    /// 「総務部」： before what is said of it; nothing where it is about no file.
+    pub(super) fn file_in_words(&self) -> String {
+        if self.file.is_empty() { String::new() } else { format!("「{}」：", self.file) }
+    }
+}
+
+/// All findings of `year`, what matters most first.
+///
+/// A workbook that says nothing of any year may belong to each, so it is named in each.
+pub(super) fn findings(
+    snapshot: &Snapshot,
+    city: &City,
+    chart: &OrgChart,
+    (year, today): (FiscalYear, NaiveDate),
+    measures: &[ListedMeasure],
+    notes: &YearNotes,
+) -> Vec<Finding> {
+    let mut found = of_workbooks(snapshot, chart, (year, today), measures);
+    found.extend(unknown_departments(measures, (city, chart)));
+    found.extend(without_address(measures, city));
+    found.extend(handing_in(snapshot, city, year));
+    found.extend(double_goals(measures, chart));
+    found.extend(uncertain_reports(measures));
+    found.extend(cut_texts(measures));
+    found.extend(assumed_forms(measures));
+    found.extend(notes.displaced().map(|(_, kept)| colliding(kept)));
+    let rank =
+        |finding: &Finding| if finding.department.is_empty() { usize::MAX } else { chart.rank(&finding.department) };
+    found.sort_by_cached_key(|finding| {
+        (finding.problem.severity(), finding.problem.code(), rank(finding), finding.file.clone())
+    });
+    found
+}
+
+/// What the workbooks themselves say, and those that cannot be seen.
+fn of_workbooks(
+    snapshot: &Snapshot,
+    chart: &OrgChart,
+    (year, today): (FiscalYear, NaiveDate),
+    measures: &[ListedMeasure],
+) -> Vec<Finding> {
+    let departments = departments_of_files(measures);
+    let of_file = |file: &str| match departments.get(file) {
+        Some(name) => (*name).to_owned(),
+        // A workbook that says nothing of its department mostly lies in a folder that is named after it.
+        None => ownership::department_of_folder(file, chart).map(|own| own.name.clone()).unwrap_or_default(),
+    };
+    let mut found = Vec::new();
+    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.concerns(year)) {
+        let problems = by_sheet(&misdated::told(&workbook.records.problems)).into_iter().chain(staleness(workbook));
+        found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
+    }
+    found.extend(missing::problems(snapshot, year, today).into_iter().map(|(files, problem)| {
+        let department = if let [file] = files.as_slice() { of_file(file) } else { String::new() };
+        Finding { file: files.into_iter().next().unwrap_or_default(), department, problem }
+    }));
+    found
+}
+
+/// Findings that belong to no department: why some of them get no mail. Each once, not once a year.
+pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
+    let (chart, mut found) = (city.chart(), Vec::new());
+    for year in snapshot.years() {
+        let measures = listed_measure::of_year(snapshot, &chart, (year, today), reports);
+        for finding in
+            unknown_departments(&measures, (city, &chart)).into_iter().chain(without_address(&measures, city))
+        {
+            if !found.contains(&finding) {
+                found.push(finding);
+            }
+        }
+    }
+    found
+}
+
+fn departments_of_files<'a>(measures: &'a [ListedMeasure]) -> BTreeMap<&'a str, &'a str> {
+    measures.iter().rev().map(|listed| (listed.row.file, listed.department_label())).collect()
+}
+
+/// Most cells of a sheet that are named for one trouble that they share.
+const NAMED_CELLS: usize = 5;
+
+/// The problems of a workbook, bad cells of one sheet as one: a broken formula is seldom alone, and would bury all
+/// else.
+fn by_sheet(problems: &[Problem]) -> Vec<Problem> {
+    let kind = |problem: &Problem| match &problem.fault {
+        Fault::BadCell { what, .. } => Some((problem.sheet.clone(), std::mem::discriminant(what))),
+        _ => None,
+    };
+    let mut groups: Vec<(&Problem, Vec<String>)> = Vec::new();
+    for problem in problems {
+        let own = kind(problem);
+        let known = groups.iter_mut().find(|(first, _)| own.is_some() && kind(first) == own);
+        match known {
+            Some((_, cells)) => cells.extend(problem.cell.clone()),
+            None => groups.push((problem, problem.cell.iter().cloned().collect())),
+        }
+    }
+    let together = |(first, mut cells): (&Problem, Vec<String>)| match &first.fault {
+        Fault::BadCell { what, .. } if cells.len() > 1 => {
+            let more = cells.len().saturating_sub(NAMED_CELLS);
+            cells.truncate(NAMED_CELLS);
+            Problem { fault: Fault::BadCells { cells, more, what: what.clone() }, ..first.clone() }
+        }
+        _ => first.clone(),
+    };
+    groups.into_iter().map(together).collect()
+}
+
+fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
+    let since = workbook.stale_since.as_ref()?;
+    let known = workbook.records.problems.iter().any(|problem| problem.code() == Code::Stale);
+    (!known).then(|| Fault::Stale(since.clone()).into())
+}
+
+/// One finding for each workbook and name that the configuration does not know.
+fn unknown_departments(measures: &[ListedMeasure], (city, chart): (&City, &OrgChart<'_>)) -> Vec<Finding> {
+    if city.departments.is_empty() {
+        return Vec::new();
+    }
+    let mut seen = BTreeSet::new();
+    let unknown = measures.iter().filter(|listed| listed.rank == usize::MAX);
+    let unknown: Vec<&ListedMeasure> =
+        unknown.filter(|listed| seen.insert((listed.row.file, listed.department.clone()))).collect();
+    let (named, more) = unknown.split_at(unknown.len().min(bounds::MOST_STRANGERS));
+    let more = more.first().map(|first| finding(first, Fault::MoreStrangers { more: more.len() }.into()));
+    named
+        .iter()
+        .map(|listed| {
+            let fault = match (listed.department.as_str(), listed.sections()) {
+                ("", sections) if !sections.is_empty() => {
+                    shared_section(listed.row.goal, chart).unwrap_or(Fault::UnknownSections(sections))
+                }
+                (name, _) => Fault::UnknownDepartment(name.to_owned()),
+            };
+            finding(listed, fault.at(&listed.row.goal.source))
+        })
+        .chain(more)
+        .collect()
+}
+
+/// The goal names a section that several departments have, and no department.
+fn shared_section(goal: &Goal, chart: &OrgChart<'_>) -> Option<Fault> {
+    goal.sections.iter().filter(|_| goal.department.is_none()).find_map(|section| {
+        let departments = chart.departments_of_section(section);
+        let departments: Vec<String> = departments.iter().map(|department| department.name.clone()).collect();
+        (departments.len() > 1).then(|| Fault::SharedSection { section: section.clone(), departments })
+    })
+}
+
+/// One finding for each department that no mail can reach, or not for each of its goals.
+fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
+    let reached = |department: &Department, listed: &ListedMeasure| {
+        let of_sections = listed.row.goal.sections.iter().filter_map(|name| department.section(name));
+        of_sections.into_iter().any(|section| !section.to.is_empty())
+    };
+    let mut of_department: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
+    for listed in measures {
+        of_department.entry(&listed.department).or_default().push(listed);
+    }
+    let silent = |department: &&Department| {
+        let own = of_department.get(department.name.as_str());
+        department.to.is_empty() && own.is_none_or(|own| own.iter().any(|listed| !reached(department, listed)))
+    };
+    let silent = city.departments.iter().filter(silent);
+    silent
+        .map(|department| Finding {
+            file: String::new(),
+            department: department.name.clone(),
+            problem: Fault::NoAddress(department.name.clone()).into(),
+        })
+        .collect()
+}
+
+/// Of which departments it was found out, or could not be, that their sections hand in by themselves: one finding for
+/// all of whom nothing else is to be said, and one for each other.
+fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding> {
+    let practice = Practice::of(snapshot);
+    let (mut plain, mut found) = (Vec::new(), Vec::new());
+    for department in &city.departments {
+        let name = department.name.clone();
+        let Some(sections) = practice.sections(department, year) else {
+            let lone = practice.lone_section(department, year).map(str::to_owned);
+            found.extend(lone.map(|section| (name.clone(), Fault::LoneSection { department: name, section })));
+            continue;
+        };
+        let strange = sections.names.iter().filter(|name| department.section(name).is_none());
+        let strange: Vec<String> = strange.map(|name| (*name).to_owned()).collect();
+        if !strange.is_empty() {
+            found.push((name.clone(), Fault::SectionsHandIn { departments: vec![name], strange }));
+        } else if sections.is_found {
+            plain.push(name);
+        }
+    }
+    if !plain.is_empty() {
+        let only = if let [only] = plain.as_slice() { only.clone() } else { String::new() };
+        found.push((only, Fault::SectionsHandIn { departments: plain, strange: Vec::new() }));
+    }
+    let found = found.into_iter();
+    found.map(|(department, fault)| Finding { file: String::new(), department, problem: fault.into() }).collect()
+}
+
+/// The same goal of the same sections in two workbooks: mostly a copy that was left behind.
+fn double_goals(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
+    let mut first: BTreeMap<_, (&str, &Goal)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for of_goal in listed_measure::by_goal(measures) {
+        let (listed, goal) = (&of_goal[0], of_goal[0].row.goal);
+        // Of those that may be two departments' nobody knows whether they are one.
+        if shared_section(goal, chart).is_some() {
+            continue;
+        }
+        for mark in marks(goal) {
+            let key = (listed.department.as_str(), goal.owner.section.as_deref(), goal.sections.as_slice(), mark);
+            let (file, other) = *first.entry(key).or_insert((listed.row.file, goal));
+            if file != listed.row.file {
+                found.push(finding(listed, double(listed.department_label(), goal, file, &other.source)));
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// The keys by which two goals count as one: the number and the title.
+fn marks(goal: &Goal) -> impl Iterator<Item = String> {
+    let number = goal.number.as_ref().map(|number| format!("No.{number}"));
+    let title = goal.title.as_ref().map(|title| text::comparison_key(title));
+    number.into_iter().chain(title)
+}
+
+fn double(department: &str, goal: &Goal, other_file: &str, other: &Source) -> Problem {
+    let fault = Fault::DuplicateGoal {
+        department: department.to_owned(),
+        number: goal.number.clone(),
+        title: goal.title.clone(),
+        file: other_file.to_owned(),
+        other: other.clone(),
+    };
+    fault.at(&goal.source)
+}
+
+/// Texts that count as reports and are perhaps none.
+fn uncertain_reports<'e>(measures: &'e [ListedMeasure<'_>]) -> impl Iterator<Item = Finding> + 'e {
+    let reports =
+        [(Report::InterimReport, MeasureField::InterimReport), (Report::YearEndReport, MeasureField::YearEndReport)];
+    measures.iter().flat_map(move |listed| {
+        let doubtful = reports.into_iter().filter(|(report, _)| listed.progress.presence(*report).is_doubtful());
+        doubtful.map(move |(report, field)| {
+            let text = text::one_line(listed.row.measure.report(report).unwrap_or_default());
+            let fault = Fault::UncertainReport {
+                report: field.label().to_owned(),
+                text: text::beginning(&text, QUOTED).into_owned(),
+                as_last_year: listed.progress.presence(report) == Presence::AsLastYear,
+            };
+            finding(listed, fault.at(&listed.row.measure.source))
+        })
+    })
+}
+
+/// This many characters of a text are quoted in a message.
+const QUOTED: usize = 40;
+
+/// What someone noted where others stand now.
+fn colliding(kept: &KeptNote) -> Finding {
+    let fault = Fault::CollidingNotes {
+        row: [kept.label.goal.as_str(), &kept.label.measure].join("　").trim().to_owned(),
+        words: kept
+            .note
+            .words()
+            .map(|(column, typed)| format!("{column}：{}", text::beginning(&typed.shown(), QUOTED)))
+            .collect(),
+        noted_at: kept.noted_at.map(|at| at.format("%-m月%-d日 %-H:%M").to_string()),
+    };
+    let problem = fault.on_sheet(ORPHANS);
+    Finding { file: String::new(), department: kept.label.department.clone(), problem }
+}
+
+fn cut_texts(measures: &[ListedMeasure]) -> Vec<Finding> {
+    let cut = |listed: &&ListedMeasure| {
+        let (goal, measure) = (listed.row.goal, listed.row.measure);
+        Field::listed().filter_map(|field| field.said(goal, measure)).any(|text| long_text::is_too_long(&text))
+    };
+    measures.iter().filter(cut).map(|listed| finding(listed, Fault::TextCut.at(&listed.row.measure.source))).collect()
+}
+
+/// One finding for each form of which fields were assumed, however many workbooks are of it.
+fn assumed_forms(measures: &[ListedMeasure]) -> Vec<Finding> {
+    let mut forms: BTreeMap<&str, (&ListedMeasure, BTreeSet<Field>, BTreeSet<&str>)> = BTreeMap::new();
+    for listed in measures {
+        let (goal, measure) = (listed.row.goal, listed.row.measure);
+        let mut fields: Vec<Field> = goal.assumed.iter().copied().map(Field::Goal).collect();
+        fields.extend(measure.assumed.iter().copied().map(Field::Measure));
+        if fields.is_empty() {
+            continue;
+        }
+        let records = &listed.row.workbook.records;
+        let form = records.forms.get(&goal.source.sheet).map(|form| form.layout.as_str());
+        let form = form.or(records.layout.as_deref()).unwrap_or_default();
+        let known = forms.entry(form).or_insert_with(|| (listed, BTreeSet::new(), BTreeSet::new()));
+        known.1.extend(fields);
+        known.2.insert(listed.row.file);
+    }
+    let found = forms.into_iter().map(|(form, (first, fields, files))| {
+        let mut fields: Vec<String> = fields.into_iter().map(|field| field.label().to_owned()).collect();
+        fields.dedup();
+        let workbooks = files.len();
+        let fault = Fault::AssumedFields { form: form.to_owned(), fields, workbooks };
+        finding(first, fault.at(&first.row.goal.source))
+    });
+    found.collect()
+}
+
+fn finding(listed: &ListedMeasure, problem: Problem) -> Finding {
+    Finding { file: listed.row.file.to_owned(), department: listed.department_label().to_owned(), problem }
+}

@@ -1,0 +1,129 @@
+//! What the planning section notes beside a finding of 要確認 and beside an office in 提出状況: what it may choose, and
+//! by which name such a note finds its place again.
+//!
+//! What an answer brings about is not decided here (`merging::answers`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::finding::{self, Finding};
+use super::listed_measure::{self, ListedMeasure};
+use super::receipt;
+use super::submission::{self, SubmittingDepartment};
+use crate::notes::{Answer, Label, Note, NoteId, NotePlaces, YearNotes};
+use crate::office::city::City;
+use crate::office::ownership::practice::Practice;
+use crate::records::confirmation::Decided;
+use crate::records::measure_id::MeasureId;
+use crate::records::snapshot::Snapshot;
+use crate::report::Reports;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::grid::Position;
+use matome_workbook::problem::{Code, Fault};
+
+/// What 対応 offers beside a finding of that kind.
+pub(super) const fn responses(code: Code) -> [&'static str; 3] {
+    match code {
+        Code::MissingWorkbook => Answer::LABELS,
+        _ => ["対応済", "対応不要", "確認中"],
+    }
+}
+
+/// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
+/// the same measure, or where there is none at the same place of the same workbook; its words may change.
+pub(super) fn ids(findings: &[Finding], measures: &[ListedMeasure], year: FiscalYear) -> Vec<NoteId> {
+    let by_row = measures_by_row(measures);
+    let mut seen: HashMap<NoteId, u32> = HashMap::new();
+    let id = |finding: &Finding| {
+        let problem = &finding.problem;
+        let code = serde_json::json!(problem.code()).to_string();
+        // What vanishes another time is asked about anew.
+        let since = match &problem.fault {
+            Fault::Missing { since, .. } => since.to_string(),
+            _ => String::new(),
+        };
+        let (sheet, cell) = (problem.sheet.as_deref().unwrap_or_default(), problem.cell.as_deref().unwrap_or_default());
+        let at = Position::parse(cell);
+        let measure = at.and_then(|at| by_row.get(&(finding.file.as_str(), sheet, at.row)).copied().flatten());
+        let parts = |nth: &str| match (measure, at) {
+            (Some(id), Some(at)) => NoteId::of_finding(year, &[&code, &id.0, &at.column.to_string(), nth]),
+            _ if !since.is_empty() => NoteId::of_finding(year, &[&code, &finding.file, &since]),
+            _ => NoteId::of_finding(year, &[&code, &finding.department, &finding.file, sheet, cell, nth]),
+        };
+        let nth = seen.entry(parts("")).and_modify(|nth| *nth += 1).or_insert(0);
+        parts(&nth.to_string())
+    };
+    findings.iter().map(id).collect()
+}
+
+/// Those that were answered with そのまま ask no more.
+pub(super) fn take_answers(findings: &mut [Finding], ids: &[NoteId], notes: &YearNotes) {
+    for (finding, id) in findings.iter_mut().zip(ids) {
+        if let Fault::Missing { left, .. } = &mut finding.problem.fault {
+            let response = notes.notes.get(id).and_then(Note::response);
+            *left = response.and_then(Answer::read) == Some(Answer::Leave);
+        }
+    }
+}
+
+/// The measure whose row it is, where it is the only one of that row.
+fn measures_by_row<'e>(measures: &'e [ListedMeasure]) -> HashMap<(&'e str, &'e str, u32), Option<&'e MeasureId>> {
+    let mut by_row = HashMap::new();
+    for listed in measures {
+        let source = &listed.row.measure.source;
+        if let Some(at) = Position::parse(&source.cell) {
+            let known = by_row.entry((listed.row.file, source.sheet.as_str(), at.row));
+            known.and_modify(|known| *known = None).or_insert(Some(listed.row.id));
+        }
+    }
+    by_row
+}
+
+/// The name of an office's row in 提出状況.
+pub(super) fn of_office(
+    (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
+    year: FiscalYear,
+) -> NoteId {
+    match section {
+        Some(section) => NoteId::of_office(year, &[&department.name, &section.name]),
+        None => NoteId::of_office(year, &[&department.name]),
+    }
+}
+
+/// Where the findings and offices of `year` stand, for notes whose place may be gone.
+pub(super) fn standing(
+    snapshot: &Snapshot,
+    city: &City,
+    year: FiscalYear,
+    today: NaiveDate,
+    decided: Decided<'_>,
+    notes: &YearNotes,
+) -> NotePlaces {
+    let chart = city.chart();
+    let measures = listed_measure::of_year(snapshot, &chart, (year, today), &Reports::with(snapshot, decided));
+    let findings = finding::findings(snapshot, city, &chart, (year, today), &measures, notes);
+    let names = ids(&findings, &measures, year);
+    let departments = submission::departments(&measures, city, &Practice::of(snapshot), year);
+    let offices = departments.iter().flat_map(receipt::offices).map(|office| {
+        let measure = office.1.map(|section| section.name.clone()).unwrap_or_default();
+        let label = Label { department: office.0.name.clone(), goal: "提出状況".to_owned(), measure };
+        (of_office(office, year), (year, label))
+    });
+    let findings = names.into_iter().zip(&findings).map(|(id, finding)| (id, (year, label(finding))));
+    findings.chain(offices).collect::<BTreeMap<_, _>>()
+}
+
+fn label(finding: &Finding) -> Label {
+    // An answer belongs to one vanishing, and must not pass to another of the same workbook.
+    let place = match &finding.problem.fault {
+        Fault::Missing { since, .. } => since.format("（%Y-%m-%d %H:%M:%Sから）").to_string(),
+        _ => finding.problem.place(),
+    };
+    let place = format!("{} {place}", finding.file);
+    Label {
+        department: finding.department.clone(),
+        goal: format!("要確認：{}", finding.problem.code().label()),
+        measure: place.trim().to_owned(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The year before, beside this one: its measures, and which of this year's go on with them.
+//!
+//! That two measures are the same is found by `core::identity`; here they are only put side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::listed_measure::{self, ListedMeasure};
+use crate::office::city::OrgChart;
+use crate::records::identity::succession;
+use crate::records::measure_id::MeasureId;
+use crate::records::snapshot::Snapshot;
+use crate::report::Reports;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::model::Measure;
+
+#[derive(Default)]
+pub(super) struct LastYear<'a> {
+    pub(super) measures: Vec<ListedMeasure<'a>>,
+    /// By the id of this year's measure, the place of last year's.
+    successors: BTreeMap<MeasureId, usize>,
+}
+
+impl<'a> LastYear<'a> {
+    /// Before `year`.
+    pub(super) fn of(
+        snapshot: &'a Snapshot,
+        chart: &OrgChart<'a>,
+        (year, today): (FiscalYear, NaiveDate),
+        reports: &Reports<'_>,
+    ) -> Self {
+        let measures = listed_measure::of_year(snapshot, chart, (year.plus(-1), today), reports);
+        let places: BTreeMap<&MeasureId, usize> =
+            measures.iter().enumerate().map(|(at, listed)| (listed.row.id, at)).collect();
+        let successors = succession::of_year(snapshot, chart, year);
+        let successors = successors.into_iter().filter_map(|(id, last)| Some((id, *places.get(&last)?))).collect();
+        Self { measures, successors }
+    }
+
+    /// What stood of the measure a year before.
+    pub(super) fn of_measure(&self, id: &MeasureId) -> Option<&ListedMeasure<'a>> {
+        self.measures.get(*self.successors.get(id)?)
+    }
+
+    /// A part of it: what the measures of `this_year` go on with, and what is its own as well.
+    pub(super) fn of_part(&self, this_year: &[ListedMeasure<'a>], is_own: impl Fn(&ListedMeasure<'a>) -> bool) -> Self {
+        let mut own = Self::default();
+        for listed in this_year {
+            let place = self.successors.get(listed.row.id);
+            if let Some(last) = place.map(|at| self.measures[*at].clone()) {
+                own.successors.insert(listed.row.id.clone(), own.measures.len());
+                own.measures.push(last);
+            }
+        }
+        let known: BTreeSet<&MeasureId> = own.measures.iter().map(|listed| listed.row.id).collect();
+        let rest = self.measures.iter().filter(|listed| is_own(listed));
+        let rest: Vec<ListedMeasure<'a>> = rest.filter(|listed| !known.contains(listed.row.id)).cloned().collect();
+        own.measures.extend(rest);
+        own
+    }
+
+    /// All that is told of it.
+    pub(super) fn inputs(&self) -> impl Serialize {
+        let said: Vec<&Measure> = self.measures.iter().map(|listed| listed.row.measure).collect();
+        (said, &self.successors)
+    }
+}

@@ -1,0 +1,32 @@
+//! Problems of what cannot be seen: a share or folder that is away, workbooks that are missing, years that are closed.
+//!
+//! Who is not asked because of it is decided in `core::reminder::sight`.
+
+use chrono::NaiveDate;
+
+use crate::records::snapshot::{OfFiles, Snapshot};
+use crate::share::unseen::Unseen;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::problem::Fault;
+
+/// The problems of `year`. In a closed year no workbook counts as missing.
+pub(super) fn problems(snapshot: &Snapshot, year: FiscalYear, today: NaiveDate) -> Vec<OfFiles> {
+    match snapshot.closed.days.get(&year) {
+        Some(closed_on) => changed_since_closing(snapshot, year, *closed_on),
+        None => unseen(snapshot, today).chain(snapshot.missing(|workbook| workbook.concerns(year))).collect(),
+    }
+}
+
+/// What cannot be seen since before today: what was handed in since is not known.
+fn unseen(snapshot: &Snapshot, today: NaiveDate) -> impl Iterator<Item = OfFiles> {
+    let Unseen { share, parts } = snapshot.unseen.before(today);
+    let share = share.map(|dark| (Vec::new(), Fault::ShareUnseen { since: dark.since, reason: dark.reason }.into()));
+    let parts = parts.into_iter().map(|(part, since)| (vec![format!("{part}/")], Fault::FolderUnseen(since).into()));
+    share.into_iter().chain(parts)
+}
+
+/// What departments have changed in a year that is closed.
+fn changed_since_closing(snapshot: &Snapshot, year: FiscalYear, closed_on: NaiveDate) -> Vec<OfFiles> {
+    let of_year = snapshot.closed.differing.iter().filter(|(own, _)| *own == year);
+    of_year.map(|(_, file)| (vec![file.clone()], Fault::ChangedSinceClosing(closed_on).into())).collect()
+}

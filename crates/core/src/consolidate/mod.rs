@@ -1,0 +1,131 @@
+//! The merged workbook (取りまとめ) of a fiscal year, as a plan: what stands on which sheet, and what it means.
+//!
+//! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
+//! business of `edge::write_workbook`.
+
+mod apply_view;
+pub mod decision;
+pub mod department_copy;
+pub mod export;
+pub mod file_name;
+pub mod finding;
+pub mod finding_notes;
+mod height;
+mod last_year;
+mod listed_measure;
+mod missing;
+mod paging;
+pub mod publication;
+mod rating;
+pub mod receipt;
+mod sheets;
+pub mod status;
+mod submission;
+mod workbook;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use self::last_year::LastYear;
+use self::receipt::Receipts;
+use crate::notes::YearNotes;
+use crate::notes::view::WorkbookView;
+use crate::office::city::City;
+use crate::office::milestone::Reporting;
+use crate::office::ownership::practice::Practice;
+use crate::records::changes::Change;
+use crate::records::confirmation::Decided;
+use crate::records::request::Requests;
+use crate::records::snapshot::Snapshot;
+use crate::report::{Judged, Reports};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::link::LinkBase;
+
+pub use self::file_name::{file_name, is_dated, mended, year_of};
+pub use self::sheets::{WorkbookPlan, page};
+pub use self::workbook::with_heights;
+
+/// What a workbook is made from besides the share and the configuration.
+#[derive(Debug, Clone, Serialize)]
+pub struct WorkbookOccasion {
+    pub today: NaiveDate,
+    pub links: LinkBase,
+    /// What the planning section has typed into the workbook.
+    pub notes: YearNotes,
+    /// Newest first.
+    pub changes: Vec<Change>,
+    /// The dated copies that lie beside the workbook.
+    pub copies: Vec<DatedCopy>,
+    /// When what was handed in was first seen.
+    pub receipts: Receipts,
+    /// The department's mails that have gone, the newest first; in a copy alone.
+    pub mails: Vec<SentMail>,
+    /// What departments are asked to correct; what of it is told stands with each measure.
+    #[serde(skip)]
+    pub requests: Requests,
+    /// How people have set the workbook up to look at it.
+    pub view: WorkbookView,
+    /// What is known of reports that were judged before, and nothing that the workbook follows from.
+    #[serde(skip)]
+    pub judged: Arc<Judged>,
+}
+
+/// A mail to a department or one of its sections.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SentMail {
+    pub day: NaiveDate,
+    pub department: String,
+    pub section: Option<String>,
+    pub subject: String,
+}
+
+/// A workbook that someone had saved, kept beside the new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DatedCopy {
+    pub name: String,
+    /// What stands in it that could not be taken over.
+    pub kept: Vec<String>,
+}
+
+/// What the workbook follows from besides the share and the configuration: where these and this are
+/// equal, so is the plan. Cheaper to compute than what the [plan itself](WorkbookPlan::inputs) is made from, but broader: a
+/// change in another year or department changes it too.
+pub fn origins(year: FiscalYear, occasion: &WorkbookOccasion) -> impl Serialize {
+    (year, occasion, &occasion.requests)
+}
+
+/// The merged workbook of `year`.
+pub fn plan<'a>(
+    snapshot: &'a Snapshot,
+    city: &'a City,
+    reporting: &'a Reporting,
+    year: FiscalYear,
+    mut occasion: WorkbookOccasion,
+) -> WorkbookPlan<'a> {
+    let (chart, notes, days) = (city.chart(), &occasion.notes, (year, occasion.today));
+    let confirmations = notes.confirmations();
+    let decided = Decided { confirmations: &confirmations, requests: &occasion.requests };
+    let reports = Reports::with(snapshot, decided).knowing(&occasion.judged);
+    let entries = listed_measure::of_year(snapshot, &chart, days, &reports);
+    let last_year = LastYear::of(snapshot, &chart, days, &reports);
+    let mut findings = finding::findings(snapshot, city, &chart, days, &entries, notes);
+    let finding_ids = finding_notes::ids(&findings, &entries, year);
+    finding_notes::take_answers(&mut findings, &finding_ids, notes);
+    let departments = submission::departments(&entries, city, &Practice::of(snapshot), year);
+    occasion.receipts.note(&departments, year, occasion.today);
+    WorkbookPlan {
+        fiscal_year: year,
+        city,
+        reporting,
+        snapshot,
+        entries,
+        last_year,
+        copy_for: None,
+        departments,
+        findings,
+        finding_ids,
+        occasion,
+    }
+}

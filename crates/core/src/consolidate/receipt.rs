@@ -1,0 +1,91 @@
+//! 受付日: the day on which something handed in was first seen, for each office, year and milestone. What was partly in
+//! has a day of its own, and a day that is known never changes.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::submission::{SubmissionState, SubmittingDepartment};
+use crate::office::milestone::Milestone;
+use matome_deadline::fiscal_year::FiscalYear;
+
+/// All such days.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Receipt, NaiveDate)>", into = "Vec<(Receipt, NaiveDate)>")]
+pub struct Receipts(BTreeMap<Receipt, NaiveDate>);
+
+/// What was seen: the paper of an office, as a whole or in part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Receipt {
+    year: FiscalYear,
+    department: String,
+    section: Option<String>,
+    /// As in [`Milestone::ALL`].
+    milestone: usize,
+    is_whole: bool,
+}
+
+impl From<Vec<(Receipt, NaiveDate)>> for Receipts {
+    fn from(days: Vec<(Receipt, NaiveDate)>) -> Self {
+        Self(days.into_iter().collect())
+    }
+}
+
+impl From<Receipts> for Vec<(Receipt, NaiveDate)> {
+    fn from(receipts: Receipts) -> Self {
+        receipts.0.into_iter().collect()
+    }
+}
+
+impl Receipts {
+    /// Notes what is in on `today` and was not before.
+    pub(super) fn note(&mut self, departments: &[SubmittingDepartment], year: FiscalYear, today: NaiveDate) {
+        for (department, section) in departments.iter().flat_map(offices) {
+            for milestone in Milestone::ALL {
+                if let Some(receipt) = receipt((department, section), year, milestone) {
+                    self.0.entry(receipt).or_insert(today);
+                }
+            }
+        }
+    }
+
+    /// Adds those that it does not have.
+    pub fn add(&mut self, others: &Self) {
+        for (receipt, day) in &others.0 {
+            self.0.entry(receipt.clone()).or_insert(*day);
+        }
+    }
+
+    /// Since when the standing that is shown is known.
+    pub(super) fn day(
+        &self,
+        office: (&SubmittingDepartment, Option<&SubmittingDepartment>),
+        year: FiscalYear,
+        milestone: Milestone,
+    ) -> Option<NaiveDate> {
+        self.0.get(&receipt(office, year, milestone)?).copied()
+    }
+}
+
+/// A department, then each of its sections.
+pub(super) fn offices(
+    department: &SubmittingDepartment,
+) -> impl Iterator<Item = (&SubmittingDepartment, Option<&SubmittingDepartment>)> {
+    let sections = department.sections.iter().map(move |section| (department, Some(section)));
+    std::iter::once((department, None)).chain(sections)
+}
+
+fn receipt(
+    (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
+    year: FiscalYear,
+    milestone: Milestone,
+) -> Option<Receipt> {
+    let is_whole = match section.unwrap_or(department).standing(milestone) {
+        SubmissionState::Submitted => true,
+        SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. } => false,
+        SubmissionState::Missing | SubmissionState::NotAsked => return None,
+    };
+    let (department, section) = (department.name.clone(), section.map(|section| section.name.clone()));
+    Some(Receipt { year, department, section, milestone: milestone as usize, is_whole })
+}

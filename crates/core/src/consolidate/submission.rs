@@ -1,0 +1,176 @@
+//! Who has handed in what: each department's standing at each milestone of the year.
+//!
+//! By which day something is due is configured (`core::milestone`); whether a text is a report is `core::report`'s; the
+//! day of receipt is `receipt`'s.
+
+use std::collections::BTreeMap;
+
+use super::listed_measure::{ListedMeasure, mean_achievement};
+use super::status::Status;
+use crate::office::city::City;
+use crate::office::milestone::Milestone;
+use crate::office::ownership::practice::Practice;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text;
+
+/// What a department has handed in for a milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SubmissionState {
+    /// 提出済
+    Submitted,
+    /// 一部 (3/5)
+    Partly { done: usize, of: usize },
+    /// 一部 (1/2課)
+    PartlySections { done: usize, of: usize },
+    /// 未提出
+    Missing,
+    /// Its forms have no place for such a report.
+    NotAsked,
+}
+
+impl SubmissionState {
+    pub(super) fn label(self) -> String {
+        match self {
+            Self::Submitted => "提出済".to_owned(),
+            Self::Partly { done, of } => format!("一部 ({done}/{of})"),
+            Self::PartlySections { done, of } => format!("一部 ({done}/{of}課)"),
+            Self::Missing => "未提出".to_owned(),
+            Self::NotAsked => "－".to_owned(),
+        }
+    }
+
+    /// Some of it is in: of its measures, or of its sections' sheets.
+    pub(super) const fn is_partly(self) -> bool {
+        matches!(self, Self::Partly { .. } | Self::PartlySections { .. })
+    }
+
+    fn of_count((done, of): (usize, usize)) -> Self {
+        match (done, of) {
+            (_, 0) => Self::NotAsked,
+            (0, _) => Self::Missing,
+            _ if done == of => Self::Submitted,
+            _ => Self::Partly { done, of },
+        }
+    }
+}
+
+/// A department of the chart or of a sheet, and what it has handed in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SubmittingDepartment {
+    pub(super) name: String,
+    pub(super) goals: usize,
+    pub(super) measures: usize,
+    /// In the order of [`Milestone::ALL`].
+    pub(super) standings: [SubmissionState; 3],
+    /// Of the measures that the forms ask a report of: how many are reported, and of how many.
+    pub(super) reported: [(usize, usize); 3],
+    /// The mean of its achievement rates in percent.
+    pub(super) achievement: Option<f64>,
+    /// What it is asked to correct, and of it what it has corrected.
+    pub(super) requests: (usize, usize),
+    /// Its sections by themselves, where each hands in a sheet of its own.
+    pub(super) sections: Vec<Self>,
+}
+
+impl SubmittingDepartment {
+    pub(super) fn standing(&self, milestone: Milestone) -> SubmissionState {
+        self.standings[milestone as usize]
+    }
+
+    /// What is complete by its measures is not while a section's sheet is missing.
+    fn with_sections(mut self, sections: Vec<Self>) -> Self {
+        for (n, standing) in
+            self.standings.iter_mut().enumerate().filter(|(_, known)| **known == SubmissionState::Submitted)
+        {
+            let done = sections.iter().filter(|section| section.standings[n] != SubmissionState::Missing).count();
+            if done < sections.len() {
+                *standing = SubmissionState::PartlySections { done, of: sections.len() };
+            }
+        }
+        self.sections = sections;
+        self
+    }
+
+    /// `3件（修正あり1）`: what it is asked to correct.
+    pub(super) fn requests_label(&self) -> String {
+        match self.requests {
+            (0, _) => String::new(),
+            (all, 0) => format!("{all}件"),
+            (all, corrected) => format!("{all}件（修正あり{corrected}）"),
+        }
+    }
+
+    /// The measures reported for `milestone`, and those that are asked for.
+    pub(super) fn reported(&self, milestone: Milestone) -> (usize, usize) {
+        self.reported[milestone as usize]
+    }
+}
+
+/// Every department: those of the chart in its order, also without any sheet, then those that only sheets name.
+pub(super) fn departments(
+    measures: &[ListedMeasure],
+    city: &City,
+    practice: &Practice<'_>,
+    year: FiscalYear,
+) -> Vec<SubmittingDepartment> {
+    let mut groups: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
+    for listed in measures {
+        groups.entry(listed.department_label()).or_default().push(listed);
+    }
+    let known = city.departments.iter().map(|department| {
+        let group = groups.remove(department.name.as_str()).unwrap_or_default();
+        let sections = practice.sections(department, year).map_or_else(Vec::new, |sections| sections.names);
+        of_group(&department.name, &group).with_sections(sections.iter().map(|name| of_section(name, &group)).collect())
+    });
+    let mut departments: Vec<SubmittingDepartment> = known.collect();
+    let mut others: Vec<Vec<&ListedMeasure>> = groups.into_values().collect();
+    others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
+    departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group)));
+    departments
+}
+
+/// The section's own sheets among those of its department.
+fn of_section(name: &str, of_department: &[&ListedMeasure]) -> SubmittingDepartment {
+    let own = |listed: &&&ListedMeasure| {
+        let section = listed.row.goal.owner.section.as_deref();
+        section.is_some_and(|section| text::comparison_key(section) == text::comparison_key(name))
+    };
+    of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>())
+}
+
+fn of_group(name: &str, measures: &[&ListedMeasure]) -> SubmittingDepartment {
+    let reported = Milestone::ALL.map(|milestone| reported(measures, milestone));
+    let standings = if measures.is_empty() {
+        [SubmissionState::Missing; 3]
+    } else {
+        [SubmissionState::Submitted, SubmissionState::of_count(reported[1]), SubmissionState::of_count(reported[2])]
+    };
+    SubmittingDepartment {
+        name: name.to_owned(),
+        goals: goal_count(measures.iter().copied()),
+        measures: measures.len(),
+        standings,
+        reported,
+        achievement: mean_achievement(measures.iter().copied()),
+        requests: (
+            measures.iter().filter(|listed| listed.progress.request.is_some()).count(),
+            measures.iter().filter(|listed| listed.status == Status::Corrected).count(),
+        ),
+        sections: Vec::new(),
+    }
+}
+
+/// The goals that these measures belong to; the measures of one goal follow each other.
+pub(super) fn goal_count<'e, 'a: 'e>(measures: impl IntoIterator<Item = &'e ListedMeasure<'a>>) -> usize {
+    let mut goals: Vec<*const _> = measures.into_iter().map(|listed| std::ptr::from_ref(listed.row.goal)).collect();
+    goals.dedup();
+    goals.len()
+}
+
+fn reported(measures: &[&ListedMeasure], milestone: Milestone) -> (usize, usize) {
+    let Some(report) = milestone.report() else { return (measures.len(), measures.len()) };
+    let is_in = |listed: &&&ListedMeasure| listed.progress.is_in(report);
+    let asked = |listed: &&&ListedMeasure| listed.row.goal.reports.contains(&report) || is_in(listed);
+    let expected = || measures.iter().filter(|listed| !listed.progress.is_excused());
+    (expected().filter(is_in).count(), expected().filter(asked).count())
+}

@@ -1,0 +1,80 @@
+//! Every change that the notes ever saw, so that what they were at any moment can be told.
+//!
+//! It is kept by `edge::store` and shown by `matome notes`; what is merged with what is decided in `three_way`.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use super::{AddedColumn, KeptNote, KnownNotes, NoteId};
+use matome_deadline::fiscal_year::FiscalYear;
+
+/// What became of one note, or of the added columns of a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteChange {
+    /// `None`: it was wiped, or followed its measure to another id.
+    Note(NoteId, Option<Box<KeptNote>>),
+    Columns(FiscalYear, Vec<AddedColumn>),
+}
+
+/// A change and when it was taken in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryEntry {
+    pub at: NaiveDateTime,
+    pub change: NoteChange,
+}
+
+/// What makes `after` of `before`.
+pub fn changes(before: &KnownNotes, after: &KnownNotes) -> Vec<NoteChange> {
+    let gone = before.notes.keys().filter(|id| !after.notes.contains_key(*id));
+    let gone = gone.map(|id| NoteChange::Note(id.clone(), None));
+    let new = after.notes.iter().filter(|(id, kept)| before.notes.get(*id) != Some(kept));
+    let new = new.map(|(id, kept)| NoteChange::Note(id.clone(), Some(Box::new(kept.clone()))));
+    let columns = after.columns.iter().filter(|(year, columns)| before.columns.get(year) != Some(columns));
+    let columns = columns.map(|(year, columns)| NoteChange::Columns(*year, columns.clone()));
+    gone.chain(new).chain(columns).collect()
+}
+
+/// What a change of a note means to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteEvent {
+    Noted,
+    /// It says something else.
+    Changed,
+    /// Its row is gone.
+    Lost,
+    /// Its row is there again.
+    Found,
+    Wiped,
+}
+
+/// `None` where only colours or the names beside it are others.
+pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<NoteEvent> {
+    let worded = |kept: &&KeptNote| !kept.note.is_wordless();
+    match (before.filter(worded), after.filter(worded)) {
+        (None, None) => None,
+        (None, Some(_)) => Some(NoteEvent::Noted),
+        (Some(_), None) => Some(NoteEvent::Wiped),
+        (Some(before), Some(after)) if !before.note.words().eq(after.note.words()) => Some(NoteEvent::Changed),
+        (Some(before), Some(after)) => match (before.orphan_since, after.orphan_since) {
+            (None, Some(_)) => Some(NoteEvent::Lost),
+            (Some(_), None) => Some(NoteEvent::Found),
+            _ => None,
+        },
+    }
+}
+
+impl KnownNotes {
+    /// The notes as these changes, from the first on, have made it.
+    pub fn after(changes: impl IntoIterator<Item = NoteChange>) -> Self {
+        let mut known = Self::default();
+        for change in changes {
+            match change {
+                NoteChange::Note(id, Some(kept)) => drop(known.notes.insert(id, *kept)),
+                NoteChange::Note(id, None) => drop(known.notes.remove(&id)),
+                NoteChange::Columns(year, columns) => drop(known.columns.insert(year, columns)),
+            }
+        }
+        known
+    }
+}

@@ -1,0 +1,310 @@
+//! All notes that are known, and how they take in what people have typed.
+//!
+//! How two people's words for one place are settled is in `three_way`; how a note follows a measure that was written
+//! anew is `core::identity`'s.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use super::three_way::{self, Merged};
+use super::{AddedColumn, KeptNote, Label, Note, NoteId, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks};
+use crate::notes::own_sheets::{CHECK, MEMO};
+use crate::records::confirmation::Confirmations;
+use crate::records::measure_id::MeasureId;
+use crate::records::snapshot::Closed;
+use matome_deadline::fiscal_year::FiscalYear;
+
+/// Every note that is known, and the added columns of each year.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct KnownNotes {
+    pub notes: BTreeMap<NoteId, KeptNote>,
+    pub columns: BTreeMap<FiscalYear, Vec<AddedColumn>>,
+}
+
+/// Where each measure, finding and office stands now.
+pub type NotePlaces = BTreeMap<NoteId, (FiscalYear, Label)>;
+
+/// The notes that one merged workbook shows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct YearNotes {
+    pub columns: Vec<AddedColumn>,
+    pub notes: BTreeMap<NoteId, Note>,
+    pub orphans: Vec<(NoteId, KeptNote)>,
+}
+
+impl KnownNotes {
+    /// Takes over what people have typed into the workbooks, each compared with what it was written with: `bases`, or,
+    /// where that is not known, all that is known here. Of `standing` the measures are enough.
+    pub fn absorb(
+        &mut self,
+        typed: &TypedWorkbooks,
+        bases: &BTreeMap<FiscalYear, Self>,
+        standing: &NotePlaces,
+        now: NaiveDateTime,
+    ) {
+        let before = self.clone();
+        for (&year, notes) in typed {
+            let base = bases.get(&year).unwrap_or(&before);
+            self.absorb_orphans(year, notes, base, now);
+            self.absorb_columns(year, notes, base);
+            for sheet in &notes.sheets {
+                for (id, row) in sheet.rows.iter().filter(|(id, _)| counts(id, year, typed, standing)) {
+                    self.take(id, year, row, sheet, base, now);
+                }
+            }
+        }
+    }
+
+    /// Sorts the notes by where what they are beside stands.
+    pub fn sort(&mut self, standing: &NotePlaces, today: NaiveDate) {
+        self.follow_labels(standing);
+        for (id, kept) in &mut self.notes {
+            match standing.get(id) {
+                Some((year, label)) => {
+                    (kept.year, kept.label, kept.orphan_since) = (*year, label.clone(), None);
+                }
+                None => {
+                    kept.orphan_since.get_or_insert(today);
+                }
+            }
+        }
+    }
+
+    /// A note whose measure is gone goes to the one that reads the same, if there is just one and nothing is noted
+    /// there: a file that was copied before the old one was deleted, or a state database that was lost.
+    pub fn follow_labels(&mut self, standing: &NotePlaces) {
+        let is_lost = |id: &&NoteId| !standing.contains_key(*id) && !id.is_displaced();
+        let lost: Vec<NoteId> = self.notes.keys().filter(is_lost).cloned().collect();
+        if lost.is_empty() {
+            return;
+        }
+        let mut same: BTreeMap<(FiscalYear, &Label), Vec<&NoteId>> = BTreeMap::new();
+        for (id, (year, label)) in standing {
+            same.entry((*year, label)).or_default().push(id);
+        }
+        for id in lost {
+            let Some(kept) = self.notes.get(&id) else { continue };
+            let unnamed = kept.label.goal.is_empty() || kept.label.measure.is_empty();
+            let Some([heir]) = same.get(&(kept.year, &kept.label)).map(Vec::as_slice) else { continue };
+            if !unnamed {
+                let heir = (*heir).clone();
+                self.hand_over(&id, &heir);
+            }
+        }
+    }
+
+    /// The note of one measure becomes that of another, if nothing is noted there.
+    pub fn hand_over(&mut self, id: &NoteId, heir: &NoteId) {
+        if self.notes.get(heir).is_none_or(|kept| kept.note.is_wordless())
+            && let Some(kept) = self.notes.remove(id)
+        {
+            self.notes.insert(heir.clone(), kept);
+        }
+    }
+
+    /// An orphan whose row someone deleted is wiped, unless its words are others by now; one whose whole sheet is
+    /// missing is not.
+    fn absorb_orphans(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self, now: NaiveDateTime) {
+        let Some(orphans) = &typed.orphans else { return };
+        let has_row = |id: &NoteId| typed.row(id).is_some();
+        let is_deleted = |id: &NoteId, kept: &KeptNote| {
+            let shown = base.notes.get(id).filter(|shown| shown.orphan_since.is_some() && !shown.note.is_wordless());
+            let is_known = shown.is_some_and(|shown| shown.note == kept.note);
+            is_known && !orphans.contains_key(id) && !has_row(id)
+        };
+        self.notes.retain(|id, kept| kept.year != year || !is_deleted(id, kept));
+        let whole = TypedSheet { has_check: true, has_memo: true, ..TypedSheet::default() };
+        for (id, row) in orphans {
+            self.take(id, year, row, &whole, base, now);
+        }
+    }
+
+    /// A column that has gone from the workbook is gone, unless it came after that was written.
+    fn absorb_columns(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self) {
+        let Some(theirs) = &typed.columns else { return };
+        let known = base.columns.get(&year);
+        let has = |columns: &[AddedColumn], column: &AddedColumn| columns.iter().any(|other| other.key == column.key);
+        let is_known = |column: &AddedColumn| known.is_some_and(|known| has(known, column));
+        let ours = self.columns.get(&year).map(Vec::as_slice).unwrap_or_default();
+        let is_newer = |column: &&AddedColumn| !has(theirs, column) && !is_known(column);
+        let newer: Vec<String> = ours.iter().filter(is_newer).map(|column| column.key.clone()).collect();
+        let mut columns = theirs.clone();
+        for key in &newer {
+            need_column(&mut columns, key);
+        }
+        self.columns.insert(year, columns);
+    }
+
+    fn take(
+        &mut self,
+        id: &NoteId,
+        year: FiscalYear,
+        row: &TypedRow,
+        sheet: &TypedSheet,
+        base: &Self,
+        now: NaiveDateTime,
+    ) {
+        let blank = Note::default();
+        let base = base.notes.get(id).map_or(&blank, |kept| &kept.note);
+        let mut theirs = row.note.clone();
+        if !sheet.has_check {
+            theirs.take_over(CHECK, base);
+        }
+        if !sheet.has_memo {
+            theirs.take_over(MEMO, base);
+        }
+        let ours = self.notes.get(id).map_or(&blank, |kept| &kept.note);
+        let Merged { note, displaced } = three_way::merged(base, &theirs, ours);
+        if !displaced.is_blank() {
+            self.displace(id, displaced, now);
+        }
+        self.put(id, year, &row.label, note, now);
+    }
+
+    /// Keeps words that gave way to others, without a row of their own and with their own time.
+    fn displace(&mut self, id: &NoteId, note: Note, now: NaiveDateTime) {
+        let Some(kept) = self.notes.get(id).cloned() else { return };
+        let orphan_since = Some(now.date());
+        let words: Vec<String> = note.words().map(|(column, typed)| format!("{column}{typed:?}")).collect();
+        self.notes.insert(NoteId::of_displaced(id, &words.concat()), KeptNote { note, orphan_since, ..kept });
+    }
+
+    fn put(&mut self, id: &NoteId, year: FiscalYear, label: &Label, note: Note, now: NaiveDateTime) {
+        if note.is_blank() {
+            self.notes.remove(id);
+            return;
+        }
+        let fresh =
+            || KeptNote { year, label: label.clone(), note: Note::default(), orphan_since: None, noted_at: None };
+        let kept = self.notes.entry(id.clone()).or_insert_with(fresh);
+        if kept.note != note {
+            (kept.note, kept.noted_at) = (note, Some(now));
+        }
+    }
+
+    /// What is decided of every measure.
+    pub fn confirmations(&self) -> Confirmations {
+        self.notes.iter().filter_map(|(id, kept)| Some((id.measure()?, kept.note.confirmation()?))).collect()
+    }
+
+    /// How many requests stand beside measures that are gone, closed years apart.
+    pub fn asked_of_nobody(&self, closed: &Closed) -> usize {
+        let is_lost = |(id, kept): &(&NoteId, &KeptNote)| {
+            kept.orphan_since.is_some() && matches!(id, NoteId::Measure(_)) && !closed.contains(kept.year)
+        };
+        self.notes.iter().filter(is_lost).filter(|(_, kept)| kept.note.asked().is_some()).count()
+    }
+
+    /// The measures whose department is asked to correct them, with the memo that says what.
+    pub fn asked(&self) -> BTreeMap<MeasureId, String> {
+        let asked = |(id, kept): (&NoteId, &KeptNote)| Some((id.measure()?, kept.note.asked()?));
+        self.notes.iter().filter(|(_, kept)| kept.orphan_since.is_none()).filter_map(asked).collect()
+    }
+
+    /// What was chosen in 対応 beside the finding.
+    pub fn response(&self, finding: &NoteId) -> Option<&str> {
+        self.notes.get(finding)?.note.response()
+    }
+
+    /// Whether `year` has a note that is not beside a measure.
+    pub fn notes_more_than_measures(&self, year: FiscalYear) -> bool {
+        self.notes.iter().any(|(id, kept)| kept.year == year && !matches!(id, NoteId::Measure(_)))
+    }
+
+    /// What the workbook of `year` shows.
+    pub fn of_year(&self, year: FiscalYear) -> YearNotes {
+        let mut shown =
+            YearNotes { columns: self.columns.get(&year).cloned().unwrap_or_default(), ..YearNotes::default() };
+        for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
+            if kept.orphan_since.is_some() {
+                // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are left
+                // out: they have been acted on.
+                if !(kept.note.is_wordless() || matches!(id, NoteId::Finding(_)) && kept.note.is_bare_answer()) {
+                    shown.orphans.push((id.clone(), kept.clone()));
+                }
+                continue;
+            }
+            kept.note.added.keys().for_each(|key| need_column(&mut shown.columns, key));
+            shown.notes.insert(id.clone(), kept.note.clone());
+        }
+        shown.orphans.sort_by(|(_, one), (_, other)| one.label.cmp(&other.label));
+        shown
+    }
+}
+
+impl YearNotes {
+    /// What is decided of the measures that the workbook lists.
+    pub fn confirmations(&self) -> Confirmations {
+        self.notes.iter().filter_map(|(id, note)| Some((id.measure()?, note.confirmation()?))).collect()
+    }
+
+    /// Words that gave way to others, oldest first.
+    pub fn displaced(&self) -> impl Iterator<Item = (&NoteId, &KeptNote)> {
+        self.orphans.iter().filter(|(id, _)| id.is_displaced()).map(|(id, kept)| (id, kept))
+    }
+}
+
+/// A note that comes back, or from another year's workbook, brings its columns along.
+fn need_column(columns: &mut Vec<AddedColumn>, key: &str) {
+    if !columns.iter().any(|column| column.key == key) {
+        let gap = columns.iter().map(|column| column.gap + 1).max().unwrap_or(0);
+        columns.push(AddedColumn { key: key.to_owned(), gap });
+    }
+}
+
+/// Whether the row of `id` in a workbook of `year` is the one to go by: a measure that has moved to another year may
+/// still stand in its old workbook too, while that is open.
+fn counts(id: &NoteId, year: FiscalYear, typed: &TypedWorkbooks, standing: &NotePlaces) -> bool {
+    match own_row(id, typed, standing) {
+        Some((own, _)) => own == year,
+        None => true,
+    }
+}
+
+fn own_row<'a>(id: &NoteId, typed: &'a TypedWorkbooks, standing: &NotePlaces) -> Option<(FiscalYear, &'a TypedRow)> {
+    let (year, _) = standing.get(id)?;
+    Some((*year, typed.get(year)?.row(id)?))
+}
+
+/// Notes in the workbook of `year` that another year's row overrules although they say something else.
+pub fn overruled(year: FiscalYear, typed: &TypedWorkbooks, standing: &NotePlaces) -> bool {
+    let rows = typed.get(&year).into_iter().flat_map(TypedNotes::rows);
+    let mut noted = rows.filter(|(_, row)| !row.note.is_blank());
+    noted
+        .any(|(id, row)| own_row(id, typed, standing).is_some_and(|(own, other)| own != year && other.note != row.note))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notes::Typed;
+
+    /// Whoever deletes the column of the memos wipes none of them, and so with that of the checks.
+    #[test]
+    fn notes_of_a_column_that_is_gone_stay() {
+        let (id, year, now) = (NoteId::from_key("M1"), FiscalYear::new(2026), NaiveDateTime::default());
+        let standing = NotePlaces::from([(id.clone(), (year, Label::default()))]);
+        let text = |text: &str| Some(Typed::Text(text.to_owned()));
+        let both = Note { check: text("確認済"), memo: text("係長に聞く"), ..Note::default() };
+        let kept_of = |has_check: bool, has_memo: bool| {
+            let mut known = KnownNotes::default();
+            let mut reads = |has_check: bool, has_memo: bool, note: Note| {
+                let rows = BTreeMap::from([(id.clone(), TypedRow { label: Label::default(), note })]);
+                let sheet = TypedSheet { has_check, has_memo, rows, ..TypedSheet::default() };
+                let typed = TypedNotes { sheets: vec![sheet], ..TypedNotes::default() };
+                let typed = TypedWorkbooks::from([(year, typed)]);
+                known.absorb(&typed, &BTreeMap::new(), &standing, now);
+            };
+            reads(true, true, both.clone());
+            let check = both.check.clone().filter(|_| has_check);
+            let memo = both.memo.clone().filter(|_| has_memo);
+            reads(has_check, has_memo, Note { check, memo, ..Note::default() });
+            known.notes.get(&id).map(|kept| kept.note.clone())
+        };
+        for (has_check, has_memo) in [(true, true), (true, false), (false, true)] {
+            assert_eq!(kept_of(has_check, has_memo).as_ref(), Some(&both), "{has_check} {has_memo}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The contacts that the office keeps itself, in a workbook: who gets mail, beside or instead of what the configuration
+//! says.
+//!
+//! | 部局 | 課 | 宛先 | 部局長 | 備考 |
+//! | --- | --- | --- | --- | --- |
+//! | 総務部 | | soumu@…; shomu@… | bucho@… | |
+//! | | 人事課 | jinji@… | | |
+//!
+//! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a
+//! section is about the department itself; one without a department goes on with the department above. Where the
+//! workbook has at least one right address for a department, its head or a section, it alone counts there, and
+//! otherwise the configuration; departments and sections that the configuration does not know are added. An address
+//! that is none is a problem with its cell, and is left out alone.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::office::city::{Address, City};
+use crate::office::recipients::List;
+use matome_deadline::source::Source;
+use matome_deadline::text;
+use matome_deadline::text::comparison_key;
+use matome_forms::layout::plain::{Columns, PlainRow};
+use matome_workbook::grid::WorkbookCells;
+use matome_workbook::problem::{BadAddress, Fault, Problem};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Department,
+    Section,
+    To,
+    Head,
+    /// Known so that it is taken for nothing else.
+    Remark,
+}
+
+const WORDS: [(Column, &[&str]); 5] = [
+    (Column::Department, &["部局", "部局名", "部", "部名", "所属部局", "部署"]),
+    (Column::Section, &["課", "課名", "課室", "課室名", "所属", "所属課", "担当課"]),
+    (
+        Column::To,
+        &[
+            "宛先",
+            "宛て先",
+            "あて先",
+            "送信先",
+            "メールアドレス",
+            "メール",
+            "アドレス",
+            "email",
+            "Email",
+            "EMAIL",
+            "To",
+        ],
+    ),
+    (
+        Column::Head,
+        &["部局長", "部局長アドレス", "部局長メールアドレス", "部長", "部長メールアドレス", "局長", "所属長", "Cc"],
+    ),
+    (
+        Column::Remark,
+        &["備考", "摘要", "メモ", "部局長名", "部局長氏名", "部長名", "氏名", "担当者", "内線", "電話番号"],
+    ),
+];
+
+/// What the workbook says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contacts {
+    entries: Vec<Contact>,
+    pub problems: Vec<Problem>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Contact {
+    department: String,
+    /// Empty: the department itself.
+    sections: Vec<String>,
+    to: Vec<Address>,
+    head: Vec<Address>,
+}
+
+/// How many there are of each, for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    pub departments: usize,
+    pub sections: usize,
+    pub addresses: usize,
+}
+
+impl Contacts {
+    /// Reads the workbook's tables; `address` tells a right address from a wrong one, and why it is.
+    pub fn read(book: &WorkbookCells, address: impl Fn(&str) -> Result<Address, BadAddress>) -> Self {
+        let mut contacts = Self { entries: Vec::new(), problems: book.problems.clone() };
+        let columns = Columns::new(&WORDS);
+        let mut found = false;
+        for sheet in book.sheets.iter().filter(|sheet| !sheet.hidden) {
+            let Some(rows) = columns.rows(sheet, &[Column::Department, Column::To]) else { continue };
+            found = true;
+            contacts.add(&rows, &address);
+        }
+        if !found {
+            contacts.problems.push(Fault::NoContactsTable.into());
+        }
+        contacts
+    }
+
+    fn add(&mut self, rows: &[PlainRow<Column>], address: &impl Fn(&str) -> Result<Address, BadAddress>) {
+        let mut department: Option<String> = None;
+        for row in rows {
+            department = row.get(Column::Department).and_then(|(text, _)| name(text)).or(department);
+            let sections = row.get(Column::Section).map_or("", |(text, _)| text);
+            let sections = sections.split(['、', '\n']).filter_map(name).collect();
+            let mut addresses =
+                |column| row.all(column).flat_map(|cell| self.addresses(cell, address)).collect::<Vec<_>>();
+            let (to, head) = (addresses(Column::To), addresses(Column::Head));
+            if let Some(department) = department.clone().filter(|_| !(to.is_empty() && head.is_empty())) {
+                self.entries.push(Contact { department, sections, to, head });
+            }
+        }
+    }
+
+    /// The right addresses of a cell. What marks a cell as left empty on purpose (「－」「なし」) is no wrong address.
+    fn addresses(
+        &mut self,
+        (text, source): (&str, &Source),
+        address: &impl Fn(&str) -> Result<Address, BadAddress>,
+    ) -> Vec<Address> {
+        let mut addresses = Vec::new();
+        for written in written_addresses(text) {
+            match address(&written) {
+                Ok(address) if !addresses.contains(&address) => addresses.push(address),
+                Ok(_) => {}
+                Err(why) => self.problems.push(Fault::BadAddress(why).at(source)),
+            }
+        }
+        addresses
+    }
+
+    /// Names the addresses that no mail goes to though they are right.
+    pub fn name_foreign(&mut self, allows: impl Fn(&Address) -> bool) {
+        for Contact { department, sections, to, head } in &self.entries {
+            let whose = [std::slice::from_ref(department), sections.as_slice()].concat().join(" ");
+            for address in to.iter().chain(head).filter(|address| !allows(address)) {
+                let address = address.to_string();
+                self.problems.push(Fault::ForeignAddress { whose: whose.clone(), address }.into());
+            }
+        }
+    }
+
+    /// How much the workbook says, for people.
+    pub fn size(&self) -> Size {
+        let lists = self.lists(&City::default());
+        let count = |is: fn(&List) -> bool| lists.iter().filter(|(list, _)| is(list)).count();
+        Size {
+            departments: self
+                .entries
+                .iter()
+                .map(|entry| comparison_key(&entry.department))
+                .collect::<BTreeSet<_>>()
+                .len(),
+            sections: count(|list| matches!(list, List::Section(..))),
+            addresses: lists.iter().map(|(_, addresses)| addresses.len()).sum(),
+        }
+    }
+
+    /// The departments that `city` does not know, and gets by these contacts: new ones, or names that are not written
+    /// as there.
+    pub fn unknown_to(&self, city: &City) -> Vec<String> {
+        let added = self.over(city).departments.split_off(city.departments.len());
+        added.into_iter().map(|department| department.name).collect()
+    }
+
+    /// The city with these contacts instead of its own, where there are any.
+    #[must_use]
+    pub fn over(&self, city: &City) -> City {
+        let mut changed = city.clone();
+        for (list, addresses) in self.lists(city) {
+            *list.of(&mut changed) = addresses;
+        }
+        changed
+    }
+
+    /// What all rows together say of each list, under the names that `city` has for them.
+    fn lists(&self, city: &City) -> Vec<(List, Vec<Address>)> {
+        let mut lists: Vec<(List, Vec<Address>)> = Vec::new();
+        let mut add = |list: List, addresses: &[Address]| {
+            let at = lists.iter().position(|(known, _)| *known == list).unwrap_or(lists.len());
+            if at == lists.len() {
+                lists.push((list, Vec::new()));
+            }
+            for address in addresses {
+                if !lists[at].1.contains(address) {
+                    lists[at].1.push(address.clone());
+                }
+            }
+        };
+        for Contact { department: printed, sections, to, head } in &self.entries {
+            let known = city.department(printed);
+            let department = known.map_or(printed, |known| &known.name);
+            if sections.is_empty() {
+                add(List::Department(department.clone()), to);
+            }
+            for printed in sections {
+                let section = known.and_then(|known| known.section(printed)).map_or(printed, |known| &known.name);
+                add(List::Section(department.clone(), section.clone()), to);
+            }
+            add(List::Head(department.clone()), head);
+        }
+        lists.retain(|(_, addresses)| !addresses.is_empty());
+        lists
+    }
+}
+
+/// A name that says something: 「－」 is none.
+fn name(text: &str) -> Option<String> {
+    text::name(text).filter(|name| name.contains(char::is_alphanumeric))
+}
+
+/// The addresses as they are written in a cell: apart by ; , 、 line breaks, spaces or slashes, half-width or
+/// full-width, with a name before `<…>` or beside it, or a remark in brackets behind. Marks for a cell that is meant to
+/// be empty are none.
+fn written_addresses(text: &str) -> Vec<String> {
+    let folded: String = text.nfkc().collect();
+    let is_mark =
+        |word: &str| matches!(word, "" | "なし" | "無し" | "無" | "未定") || !word.contains(char::is_alphanumeric);
+    let words = parts(&folded).into_iter().flat_map(words).filter(|word| !is_mark(word));
+    words.map(str::to_owned).collect()
+}
+
+/// What stands between the signs that part addresses. A sign in quotation marks belongs to a name: `"山田, 太郎" <…>`.
+fn parts(text: &str) -> Vec<&str> {
+    let is_balanced = text.matches('"').count().is_multiple_of(2);
+    let mut quoted = false;
+    let between = |c: char| {
+        quoted ^= is_balanced && c == '"';
+        !quoted && matches!(c, ';' | ',' | '、' | '\n')
+    };
+    text.split(between).collect()
+}
+
+/// Splits what is left at spaces and slashes.
+fn words(part: &str) -> Vec<&str> {
+    // A bracket behind an address is a remark; one before it belongs to a name.
+    let remark = part.split_once('(').filter(|(before, _)| before.contains('@'));
+    let bare = remark.map_or(part, |(bare, _)| bare).trim();
+    let words = bare.trim_start_matches("mailto:").split(|c: char| c.is_whitespace() || matches!(c, '/' | ':'));
+    let (addresses, others): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains('@'));
+    // A Japanese word beside an address says whose it is; what else there is makes a wrong address of it (Bcc: x@…).
+    if bare.contains('<') || addresses.is_empty() || others.iter().any(|word| !word.is_empty() && word.is_ascii()) {
+        vec![bare]
+    } else {
+        addresses
+    }
+}

@@ -1,0 +1,8 @@
+//! The offices of a city, its calendar and its reporting dates.
+
+pub mod calendar;
+pub mod city;
+pub mod contacts;
+pub mod milestone;
+pub mod ownership;
+pub mod recipients;

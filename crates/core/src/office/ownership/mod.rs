@@ -1,0 +1,219 @@
+//! Whose a sheet is: its department and its section, taken apart by the organisation chart, by the folder that the
+//! workbook lies in, by the names of file and sheet, and last by what the names look like.
+//!
+//! | printed, in `総務部/` | department | section |
+//! | --- | --- | --- |
+//! | 総務部 秘書課, 総務部・秘書課, 総務部（秘書課）, 総務部秘書課 | 総務部 | 秘書課 |
+//! | 秘書課 | 総務部, by the chart or by the folder | 秘書課 |
+//! | 庶務課, which 総務部 and 市民部 have, in `R8_総務部庶務課.xlsx` in no department's folder | 総務部, by the file's name, which is said | 庶務課 |
+//! | the same in `R8_庶務課.xlsx` | none: it is asked which of the two | 庶務課 |
+//! | 総務部, in `総務部/秘書課.xlsx` | 総務部 | 秘書課 |
+//! | 建設部 | 建設部, or 総務部 where the folder decides; either is named | |
+//!
+//! It is settled for each use of the records and never kept, so that another chart applies to all that was ever read.
+
+mod office;
+pub mod practice;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::office::{Folder, Office, department_in_name, in_name};
+use crate::office::city::{City, Department, DepartmentsBy, OrgChart};
+use crate::records::snapshot::KnownWorkbook;
+use matome_deadline::text::comparison_key;
+use matome_deadline::written;
+use matome_forms::model::{Goal, Owner, Workbook};
+use matome_workbook::problem::{Assumable, Fault, Problem};
+
+/// Settles whose each sheet of the share is, and notes where folder and sheet disagree.
+pub fn settle(workbooks: &mut BTreeMap<String, KnownWorkbook>, city: &City) {
+    Settlement::of(city).settle_all(workbooks);
+}
+
+/// The department whose folder the workbook lies in, as the chart names it.
+pub fn department_of_folder<'a>(file: &str, chart: &OrgChart<'a>) -> Option<&'a Department> {
+    Folder::of(file, chart).map(|folder| folder.department)
+}
+
+/// The folders that are named like departments and are none of the chart's; a city without departments has no chart.
+pub fn strange_folders<'f>(files: impl Iterator<Item = &'f String>, chart: &OrgChart<'_>) -> BTreeSet<&'f str> {
+    let folders = files.filter(|file| Folder::of(file, chart).is_none()).filter_map(|file| file.rsplit_once('/'));
+    let names = folders.flat_map(|(folders, _)| folders.split('/'));
+    names.filter(|name| written::department::in_name(name).is_some_and(|name| name.ends_with(['部', '局']))).collect()
+}
+
+/// The same for many workbooks of one city.
+pub struct Settlement<'a> {
+    /// Its name, folded, which some print before that of the department.
+    city: String,
+    chart: OrgChart<'a>,
+    by: DepartmentsBy,
+}
+
+impl<'a> Settlement<'a> {
+    pub fn of(city: &'a City) -> Self {
+        Self { city: comparison_key(&city.name), chart: city.chart(), by: city.departments_by }
+    }
+
+    pub fn chart(&self) -> &OrgChart<'a> {
+        &self.chart
+    }
+
+    /// Settles whose each sheet of the share is, and notes where folder and sheet disagree.
+    pub fn settle_all(&self, workbooks: &mut BTreeMap<String, KnownWorkbook>) {
+        for (file, workbook) in workbooks {
+            self.settle(file, &mut workbook.records);
+        }
+    }
+
+    /// The department as it is named now, of a measure that once stood in `file` with that department.
+    pub fn department_of(&self, printed: &str, file: &str) -> Option<&'a str> {
+        let folder = Folder::of(file, &self.chart);
+        let printed = self.office(printed, folder.as_ref()).map(|office| office.department);
+        let folder = folder.map(|folder| folder.department).filter(|_| self.by == DepartmentsBy::Folder);
+        folder.or(printed).map(|department| department.name.as_str())
+    }
+
+    /// Whose each goal of a workbook is: its department gets the name of the chart, and its owner is known.
+    pub fn settle(&self, file: &str, records: &mut Workbook) {
+        let folder = Folder::of(file, &self.chart);
+        let mut disagreements: Vec<Problem> = Vec::new();
+        for goal in &mut records.goals {
+            goal.owner = Owner::default();
+            let of_file = self.by_file_name(goal, folder.as_ref(), file);
+            let Some(disagreement) = of_file.or_else(|| self.department(goal, folder.as_ref())) else { continue };
+            let problem = disagreement.on_sheet(&goal.source.sheet);
+            if !disagreements.contains(&problem) && !records.problems.contains(&problem) {
+                disagreements.push(problem);
+            }
+        }
+        records.problems.extend(disagreements);
+        self.owners(file, folder.as_ref(), &mut records.goals);
+    }
+
+    fn office(&self, printed: &str, folder: Option<&Folder<'a>>) -> Option<Office<'a>> {
+        let known = |printed: &str| Office::known(printed, folder, &self.chart);
+        known(printed).or_else(|| self.of_city(printed, known)).or_else(|| Office::strange(printed, folder))
+    }
+
+    /// 青葉市総務部: what stands behind the city's name.
+    fn of_city<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let folded = comparison_key(name);
+        read(folded.strip_prefix(self.city.as_str()).filter(|rest| rest.len() < folded.len() && !rest.is_empty())?)
+    }
+
+    /// Takes the goal's department and sections apart; gives the disagreement of folder and sheet.
+    fn department(&self, goal: &mut Goal, folder: Option<&Folder<'a>>) -> Option<Fault> {
+        for section in &mut goal.sections {
+            if let Some(both) = Office::of_both(section, &self.chart)
+                .or_else(|| self.of_city(section, |rest| Office::of_both(rest, &self.chart)))
+            {
+                *section = both.section;
+            }
+        }
+        let (department, printed) = match goal.department.take() {
+            Some(printed) => {
+                let office = self.office(&printed, folder);
+                if let Some(Office { section: Some(section), .. }) = &office
+                    && goal.sections.is_empty()
+                {
+                    goal.sections.push(section.clone());
+                }
+                (office.map(|office| office.department), printed)
+            }
+            None => (self.by_sections(&goal.sections, folder), String::new()),
+        };
+        goal.department = Some(department.map_or(printed.clone(), |department| department.name.clone()))
+            .filter(|department| !department.is_empty());
+        let other = folder.filter(|folder| department.is_none_or(|own| !std::ptr::eq(own, folder.department)))?;
+        let is_strange = department.is_some() || !printed.is_empty();
+        let keeper = &other.department.name;
+        if self.by == DepartmentsBy::Folder {
+            goal.department = Some(keeper.clone());
+        } else if department.is_some() {
+            goal.owner.keeper = Some(keeper.clone());
+        }
+        let named = if printed.is_empty() { goal.sections.join("、") } else { printed };
+        let taken = goal.department.clone().unwrap_or_default();
+        is_strange.then(|| Fault::ForeignFolder { printed: named, folder: keeper.clone(), taken })
+    }
+
+    /// A section that several departments have, in no department's folder: the file's name may say whose it is. Where
+    /// it does not, the section is no department either.
+    fn by_file_name(&self, goal: &mut Goal, folder: Option<&Folder<'a>>, file: &str) -> Option<Fault> {
+        if folder.is_some() {
+            return None;
+        }
+        let shared =
+            |name: &&String| self.chart.department(name).is_none() && self.chart.departments_of_section(name).len() > 1;
+        let section = match &goal.department {
+            Some(printed) => Some(printed).filter(shared)?.clone(),
+            None => goal.sections.iter().find(shared)?.clone(),
+        };
+        goal.department = None;
+        if goal.sections.is_empty() {
+            goal.sections.push(section.clone());
+        }
+        let department = department_in_name(stem(file), self.chart.departments_of_section(&section))?;
+        goal.department = Some(department.name.clone());
+        let from = format!("ファイル名「{}」", file.rsplit('/').next().unwrap_or(file));
+        Some(Fault::Assumed { what: Assumable::Department, from, value: department.name.clone() })
+    }
+
+    /// The department of a form that prints only sections: the folder's, where it has one of them; else the only one
+    /// that has.
+    fn by_sections(&self, sections: &[String], folder: Option<&Folder<'a>>) -> Option<&'a Department> {
+        let of_folder = folder.map(|folder| folder.department);
+        let own = of_folder.filter(|department| sections.iter().any(|name| department.section(name).is_some()));
+        let alone = || sections.iter().find_map(|name| self.chart.department_of_section(name));
+        let unknown = || of_folder.filter(|_| sections.iter().any(|name| office::looks_like_section(name)));
+        own.or_else(alone).or_else(unknown)
+    }
+
+    /// Which section's sheets these are: one that folder, file or sheet is named after, or the only one that its goals
+    /// name.
+    fn owners(&self, file: &str, folder: Option<&Folder<'a>>, goals: &mut [Goal]) {
+        let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for goal in goals.iter() {
+            if let Some(department) = &goal.department {
+                named.entry(department.clone()).or_default().extend(goal.sections.iter().cloned());
+            }
+        }
+        for goal in goals {
+            let Some((department, sections)) = goal.department.as_ref().and_then(|name| named.get_key_value(name))
+            else {
+                continue;
+            };
+            let Some(department) = self.chart.department(department) else { continue };
+            let known = || sections.iter().filter(|name| department.section(name).is_some());
+            let by_name = in_names(department, &self.chart, folder, (file, &goal.source.sheet), sections)
+                // A sheet that is about several sections is the department's own, whatever it is called.
+                .filter(|section| known().all(|other| comparison_key(other) == comparison_key(section)));
+            let only = || sections.first().filter(|_| sections.len() == 1).cloned();
+            goal.owner.is_named = by_name.is_some();
+            goal.owner.section = by_name.or_else(only);
+            if goal.sections.is_empty() {
+                goal.sections.extend(goal.owner.section.clone());
+            }
+        }
+    }
+}
+
+/// The section that folder, file or sheet is named after.
+fn in_names(
+    department: &Department,
+    chart: &OrgChart<'_>,
+    folder: Option<&Folder<'_>>,
+    (file, sheet): (&str, &str),
+    printed: &BTreeSet<String>,
+) -> Option<String> {
+    let of_folder = || folder.filter(|folder| folder.department.name == department.name)?.section.clone();
+    let of_file = || in_name(stem(file), department, chart, printed);
+    of_folder().or_else(of_file).or_else(|| in_name(sheet, department, chart, printed))
+}
+
+/// The file's name without its folders and its ending.
+fn stem(file: &str) -> &str {
+    let (_, name) = file.rsplit_once('/').unwrap_or(("", file));
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

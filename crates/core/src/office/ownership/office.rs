@@ -1,0 +1,122 @@
+//! Department and section in one name.
+//!
+//! Which of two readings holds is decided in [`super`], where folder and file are known.
+
+use std::collections::BTreeSet;
+
+use crate::office::city::{Department, OrgChart};
+use matome_deadline::text::comparison_key;
+use matome_deadline::written::department::{in_name as name_within, is_department};
+
+/// A department of the chart, or one of its sections.
+pub(super) struct Office<'a> {
+    pub department: &'a Department,
+    pub section: Option<String>,
+}
+
+/// A department and a section in one name: 総務部（秘書課）.
+pub(super) struct Both<'a> {
+    pub department: &'a Department,
+    pub section: String,
+}
+
+/// The folder of a department, or of one of its sections.
+pub(super) struct Folder<'a> {
+    pub department: &'a Department,
+    pub section: Option<String>,
+}
+
+/// What stands between a department and its section, or around one of them.
+const BETWEEN: [char; 14] = ['(', ')', '〔', '〕', '【', '】', '[', ']', '・', '/', '-', '_', ',', '、'];
+
+/// What ends like a section: a department may be within another no more than that.
+const SECTIONS: [&str; 9] = ["課", "室", "係", "所", "館", "署", "センター", "事務局", "委員会"];
+
+pub(super) fn looks_like_section(name: &str) -> bool {
+    is_department(name) && SECTIONS.iter().any(|end| name.ends_with(end))
+}
+
+impl<'a> Office<'a> {
+    /// The office named in a department cell, if the chart knows the name or a prefix of it.
+    pub(super) fn known(printed: &str, folder: Option<&Folder<'a>>, chart: &OrgChart<'a>) -> Option<Self> {
+        let within = |department: &'a Department| {
+            let section = department.section(printed)?.name.clone();
+            Some(Self { department, section: Some(section) })
+        };
+        let whole = chart.department(printed).map(|department| Self { department, section: None });
+        let of_folder = || folder.and_then(|folder| within(folder.department));
+        let alone = || chart.department_of_section(printed).and_then(within);
+        let both = |Both { department, section }: Both<'a>| Self { department, section: Some(section) };
+        whole.or_else(of_folder).or_else(alone).or_else(|| Self::of_both(printed, chart).map(both))
+    }
+
+    /// A section that nobody has configured, of the department whose folder it is.
+    pub(super) fn strange(printed: &str, folder: Option<&Folder<'a>>) -> Option<Self> {
+        let folder = folder.filter(|_| looks_like_section(printed))?;
+        Some(Self { department: folder.department, section: Some(printed.to_owned()) })
+    }
+
+    /// A name that begins with a department and goes on with a section.
+    pub(super) fn of_both(name: &str, chart: &OrgChart<'a>) -> Option<Both<'a>> {
+        let folded = comparison_key(name);
+        let (department, rest) = chart.department_before(&folded)?;
+        let rest = rest.trim_matches(BETWEEN);
+        let section = department.section(rest).map(|section| section.name.clone());
+        let section = section.or_else(|| looks_like_section(rest).then(|| rest.to_owned()))?;
+        Some(Both { department, section })
+    }
+}
+
+impl<'a> Folder<'a> {
+    /// The innermost folder that is named after a department, and the section's within it.
+    pub(super) fn of(file: &str, chart: &OrgChart<'a>) -> Option<Self> {
+        let (folders, _) = file.rsplit_once('/')?;
+        let mut found: Option<Self> = None;
+        for name in folders.split('/') {
+            let plain = name_within(name);
+            let plain = plain.as_deref().unwrap_or(name);
+            if let Some(department) = chart.department(name).or_else(|| chart.department(plain)) {
+                found = Some(Self { department, section: None });
+            } else if let Some(folder) = &mut found {
+                let known = folder.department.section(plain).map(|section| section.name.clone());
+                folder.section =
+                    known.or_else(|| looks_like_section(plain).then(|| plain.to_owned())).or(folder.section.take());
+            } else if let Some(both) = Office::of_both(plain, chart) {
+                found = Some(Self { department: both.department, section: Some(both.section) });
+            }
+        }
+        found
+    }
+}
+
+/// The department that a file is named after, of those that have a section of one name: `R8_総務部庶務課.xlsx`. Where
+/// one's name is a part of another's, the longer counts.
+pub(super) fn department_in_name<'a>(stem: &str, of_section: &[&'a Department]) -> Option<&'a Department> {
+    let folded = comparison_key(stem);
+    let named = |department: &&'a Department| {
+        let names = department.names().map(|name| comparison_key(name)).filter(|name| folded.contains(name.as_str()));
+        Some((names.max_by_key(String::len)?, *department))
+    };
+    let named: Vec<(String, &Department)> = of_section.iter().filter_map(named).collect();
+    let (longest, department) = named.iter().max_by_key(|(name, _)| name.len())?;
+    let is_within = |other: &Department, name: &str| std::ptr::eq(other, *department) || longest.contains(name);
+    named.iter().all(|(name, other)| is_within(other, name)).then_some(*department)
+}
+
+/// The section of `department` that a file or a sheet is named after: one that is known or `printed`, or one behind the
+/// department's own name.
+pub(super) fn in_name(
+    name: &str,
+    department: &Department,
+    chart: &OrgChart<'_>,
+    printed: &BTreeSet<String>,
+) -> Option<String> {
+    let folded = comparison_key(name);
+    let known = department.sections.iter().map(|section| &section.name).chain(printed);
+    let known = known.filter(|section| folded.contains(&comparison_key(section))).max_by_key(|section| section.len());
+    let behind = || {
+        let both = Office::of_both(&name_within(name)?, chart)?;
+        (both.department.name == department.name).then_some(both.section)
+    };
+    known.cloned().or_else(behind)
+}

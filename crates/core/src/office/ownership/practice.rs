@@ -1,0 +1,110 @@
+//! Whether a department hands in as one, or each of its sections by itself.
+//!
+//! What the configuration does not say is found out: sections hand in where a year has no sheet of the department as a
+//! whole, and folder, file or sheet is named after a section, or two sections' sheets begin with the same number. A
+//! year without any sheet is as the year before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::office::city::{Department, HandsIn};
+use crate::records::snapshot::Snapshot;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::comparison_key;
+use matome_forms::model::Goal;
+
+/// What was handed in, by department and year.
+#[derive(Default)]
+pub struct Practice<'a> {
+    handed_in: BTreeMap<(&'a str, FiscalYear), HandedIn<'a>>,
+}
+
+/// The sheets of one department for one year.
+#[derive(Default)]
+struct HandedIn<'a> {
+    /// By section: the numbers of its goals.
+    sections: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// One of the sections stands in the name of a folder, file or sheet.
+    is_named: bool,
+    /// There is a sheet of no section.
+    as_one: bool,
+}
+
+/// The sections of a department of which each is to hand in a sheet, those of the chart first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sections<'a> {
+    pub names: Vec<&'a str>,
+    /// The configuration does not say that they do.
+    pub is_found: bool,
+}
+
+impl<'a> Practice<'a> {
+    pub fn of(snapshot: &'a Snapshot) -> Self {
+        let mut practice = Self::default();
+        for (goal, year) in goals(snapshot) {
+            let Some(department) = goal.department.as_deref() else { continue };
+            let handed_in = practice.handed_in.entry((department, year)).or_default();
+            match &goal.owner.section {
+                Some(section) => {
+                    handed_in.sections.entry(section).or_default().extend(goal.number.as_deref());
+                    handed_in.is_named |= goal.owner.is_named;
+                }
+                None => handed_in.as_one = true,
+            }
+        }
+        practice
+    }
+
+    /// The sections of `department` that hand in for `year`; none where the department does so as one.
+    pub fn sections(&self, department: &'a Department, year: FiscalYear) -> Option<Sections<'a>> {
+        let of_year = |year| self.handed_in.get(&(department.name.as_str(), year));
+        let handed_in = of_year(year);
+        let is_found = match department.hands_in {
+            Some(HandsIn::Department) => return None,
+            Some(HandsIn::Sections) => false,
+            None => true,
+        };
+        if is_found
+            && !handed_in.or_else(|| of_year(year.plus(-1))).is_some_and(|known| known.is_by_sections(department))
+        {
+            return None;
+        }
+        let mut names: Vec<&str> = department.sections.iter().map(|section| section.name.as_str()).collect();
+        let strange = handed_in.into_iter().flat_map(|known| known.sections.keys().copied());
+        names.extend(strange.filter(|name| department.section(name).is_none()));
+        (!names.is_empty()).then_some(Sections { names, is_found })
+    }
+
+    /// Whether a sheet of that section is there.
+    pub fn has_sheet(&self, department: &str, section: &str, year: FiscalYear) -> bool {
+        let handed_in = self.handed_in.get(&(department, year));
+        handed_in.is_some_and(|known| known.sections.keys().any(|name| comparison_key(name) == comparison_key(section)))
+    }
+
+    /// The only section that handed in for a department that has others, where nobody can tell whether they should.
+    pub fn lone_section(&self, department: &Department, year: FiscalYear) -> Option<&'a str> {
+        let handed_in = self.handed_in.get(&(department.name.as_str(), year)).filter(|known| !known.as_one)?;
+        let is_open =
+            department.hands_in.is_none() && !handed_in.is_by_sections(department) && department.sections.len() > 1;
+        handed_in.sections.keys().next().copied().filter(|_| is_open && handed_in.sections.len() == 1)
+    }
+}
+
+impl HandedIn<'_> {
+    fn is_by_sections(&self, department: &Department) -> bool {
+        let mut numbers: BTreeSet<&str> = BTreeSet::new();
+        let mut own = self.sections.values().flatten();
+        let is_alike = own.any(|number| !numbers.insert(number));
+        // One that nobody has configured may be no more than what the sheet is about.
+        let is_known = self.sections.len() > 1 || self.sections.keys().any(|name| department.section(name).is_some());
+        !self.as_one && is_known && (self.is_named || is_alike)
+    }
+}
+
+/// Every goal with each year that one of its rows is about.
+fn goals(snapshot: &Snapshot) -> impl Iterator<Item = (&Goal, FiscalYear)> {
+    let goals = snapshot.workbooks.values().flat_map(|workbook| &workbook.records.goals);
+    goals.flat_map(|goal| {
+        let years = goal.measures.iter().filter_map(|measure| measure.fiscal_year.or(goal.fiscal_year));
+        years.collect::<BTreeSet<_>>().into_iter().map(move |year| (goal, year))
+    })
+}

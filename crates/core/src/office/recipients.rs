@@ -1,0 +1,181 @@
+//! Who gets mail, list by list, so that a change of any of them can be told before it is used: whoever changes an
+//! address unseen reads other people's mail.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::office::city::{Address, City, Department, Section};
+
+/// A list of addresses of the city.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum List {
+    Planning,
+    Department(String),
+    Head(String),
+    Section(String, String),
+}
+
+impl std::fmt::Display for List {
+    /// As people read it: `総務部`, `総務部 部局長`, `総務部 人事課`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Planning => f.write_str("企画担当"),
+            Self::Department(name) => f.write_str(name),
+            Self::Head(name) => write!(f, "{name} 部局長"),
+            Self::Section(name, section) => write!(f, "{name} {section}"),
+        }
+    }
+}
+
+impl List {
+    /// The department that it belongs to.
+    pub fn department(&self) -> Option<&str> {
+        match self {
+            Self::Planning => None,
+            Self::Department(name) | Self::Head(name) | Self::Section(name, _) => Some(name),
+        }
+    }
+
+    /// The list itself, in a department or section that is added where it is missing.
+    pub fn of<'c>(&self, city: &'c mut City) -> &'c mut Vec<Address> {
+        let Some(name) = self.department() else { return &mut city.planning.to };
+        let departments = &mut city.departments;
+        let at = departments.iter().position(|known| known.name == *name).unwrap_or(departments.len());
+        if at == departments.len() {
+            departments.push(Department { name: name.to_owned(), ..Department::default() });
+        }
+        let department = &mut departments[at];
+        match self {
+            Self::Planning | Self::Department(_) => &mut department.to,
+            Self::Head(_) => &mut department.head,
+            Self::Section(_, name) => {
+                let sections = &mut department.sections;
+                let at = sections.iter().position(|known| known.name == *name).unwrap_or(sections.len());
+                if at == sections.len() {
+                    sections.push(Section { name: name.clone(), ..Section::default() });
+                }
+                &mut sections[at].to
+            }
+        }
+    }
+}
+
+/// Every list that has an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(List, Vec<Address>)>", into = "Vec<(List, Vec<Address>)>")]
+pub struct Recipients(BTreeMap<List, Vec<Address>>);
+
+/// One list that has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientChange {
+    pub list: List,
+    pub before: Vec<Address>,
+    pub after: Vec<Address>,
+}
+
+impl From<Vec<(List, Vec<Address>)>> for Recipients {
+    fn from(lists: Vec<(List, Vec<Address>)>) -> Self {
+        Self(lists.into_iter().collect())
+    }
+}
+
+impl From<Recipients> for Vec<(List, Vec<Address>)> {
+    fn from(recipients: Recipients) -> Self {
+        recipients.0.into_iter().collect()
+    }
+}
+
+impl Recipients {
+    pub fn of(city: &City) -> Self {
+        let mut lists = BTreeMap::from([(List::Planning, city.planning.to.clone())]);
+        for Department { name, to, head, sections, .. } in &city.departments {
+            lists.insert(List::Department(name.clone()), to.clone());
+            lists.insert(List::Head(name.clone()), head.clone());
+            let sections = sections.iter().map(|section| (section.name.clone(), section.to.clone()));
+            lists.extend(sections.map(|(section, to)| (List::Section(name.clone(), section), to)));
+        }
+        lists.retain(|_, to| !to.is_empty());
+        Self(lists)
+    }
+
+    /// Every address, with the list that it stands in.
+    pub fn addresses(&self) -> impl Iterator<Item = (&List, &Address)> {
+        self.0.iter().flat_map(|(list, to)| to.iter().map(move |address| (list, address)))
+    }
+
+    /// The planning section's.
+    pub fn planning(&self) -> &[Address] {
+        self.0.get(&List::Planning).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same under the names that the departments bear in `city`: a new name is no other recipient.
+    #[must_use]
+    pub fn under_present_names(self, city: &City) -> Self {
+        let present = |name: String| city.department(&name).map_or_else(|| name.clone(), |known| known.name.clone());
+        let list = |list| match list {
+            List::Planning => List::Planning,
+            List::Department(name) => List::Department(present(name)),
+            List::Head(name) => List::Head(present(name)),
+            List::Section(name, section) => List::Section(present(name), section),
+        };
+        Self(self.0.into_iter().map(|(known, to)| (list(known), to)).collect())
+    }
+
+    /// The differences in `now`, per list.
+    pub fn changes(&self, now: &Self) -> Vec<RecipientChange> {
+        let lists = self.0.keys().chain(now.0.keys().filter(|list| !self.0.contains_key(*list)));
+        let of = |lists: &Self, list| lists.0.get(list).cloned().unwrap_or_default();
+        let changes =
+            lists.map(|list| RecipientChange { list: list.clone(), before: of(self, list), after: of(now, list) });
+        changes.filter(|change| change.before != change.after).collect()
+    }
+
+    /// The city, its mail going where these say. The planning section's own goes where the city says: it is told of
+    /// itself.
+    #[must_use]
+    pub fn over(&self, city: &City) -> City {
+        let mut changed = city.clone();
+        for RecipientChange { list, after, .. } in Self::of(city).changes(self) {
+            let is_there = |name| city.departments.iter().any(|department| department.name == name);
+            if list.department().is_some_and(is_there) {
+                *list.of(&mut changed) = after;
+            }
+        }
+        changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn city(soumu: &[&str], jinji: &[&str]) -> City {
+        let to = |to: &[&str]| to.iter().map(|to| Address((*to).to_owned())).collect();
+        let section = Section { name: "人事課".into(), to: to(jinji) };
+        let department =
+            Department { name: "総務部".into(), to: to(soumu), sections: vec![section], ..Department::default() };
+        City { departments: vec![department], ..City::default() }
+    }
+
+    #[test]
+    fn what_has_not_been_told_is_not_used() {
+        let (told, now) = (city(&["a@x.jp"], &[]), city(&["b@x.jp"], &["c@x.jp"]));
+        let recipients = Recipients::of(&told);
+        let changes = recipients.changes(&Recipients::of(&now));
+        let lists: Vec<String> = changes.iter().map(|change| change.list.to_string()).collect();
+        assert_eq!(lists, ["総務部", "総務部 人事課"]);
+        assert_eq!(Recipients::of(&recipients.over(&now)), recipients);
+        let kept: Recipients = serde_json::from_str(&serde_json::to_string(&recipients).unwrap()).unwrap();
+        assert_eq!(kept, recipients);
+    }
+
+    #[test]
+    fn a_new_name_is_no_other_recipient() {
+        let told = Recipients::of(&city(&["a@x.jp"], &["c@x.jp"]));
+        let mut renamed = city(&["a@x.jp"], &["c@x.jp"]);
+        renamed.departments[0].name = "総務企画部".into();
+        renamed.departments[0].aliases = vec!["総務部".into()];
+        assert_eq!(told.under_present_names(&renamed).changes(&Recipients::of(&renamed)), []);
+    }
+}

@@ -1,0 +1,60 @@
+//! Why departments are not asked, for the planning section.
+//!
+//! Who is not asked is decided in `sight`.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::letter::full_date;
+use super::sight::own_folder;
+use crate::office::city::City;
+use crate::records::snapshot::Snapshot;
+use crate::share::unseen::Unseen;
+use matome_deadline::text::{one_line, some_of};
+
+/// What of the share cannot be seen on `day`, so that departments are not asked, in sentences for the planning section.
+pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> {
+    let chart = city.chart();
+    let unseen = snapshot.unseen.before(day);
+    let since = |since: NaiveDateTime| format!("{}から", full_date(since.date()));
+    let share = unseen.share.iter().map(|dark| format!("{}　{}", since(dark.since), one_line(&dark.reason)));
+    let parts = unseen.parts.iter().filter(|(part, _)| is_known(snapshot, part) || own_folder(&chart, part).is_some());
+    let parts = parts.map(|(part, at)| {
+        format!("{}　フォルダー「{}」を読めません。フォルダーの権限を確かめてください", since(*at), one_line(part))
+    });
+    share.chain(parts).collect()
+}
+
+/// Workbooks that vanished together and are doubted, in sentences for the planning section.
+pub fn doubts(snapshot: &Snapshot) -> Vec<String> {
+    let sentence = |(since, files): (NaiveDateTime, Vec<&str>)| {
+        format!(
+            "{}から　ブック{}冊が一度に見当たらなくなりました（{}）。移したり削除したりしたのなら、取りまとめ表の「要確認」の対応で答えてください",
+            full_date(since.date()),
+            files.len(),
+            one_line(&some_of(&files))
+        )
+    };
+    doubted(snapshot).into_iter().map(sentence).collect()
+}
+
+/// Workbooks that vanished together and are doubted, by the moment.
+fn doubted(snapshot: &Snapshot) -> BTreeMap<NaiveDateTime, Vec<&str>> {
+    let mut doubted: BTreeMap<NaiveDateTime, Vec<&str>> = BTreeMap::new();
+    for row in snapshot.rows() {
+        if let Some(absence) = row.absence().filter(|absence| absence.doubted) {
+            let files = doubted.entry(absence.since).or_default();
+            if files.last() != Some(&row.file) {
+                files.push(row.file);
+            }
+        }
+    }
+    doubted
+}
+
+/// Something of the part has been seen before.
+fn is_known(snapshot: &Snapshot, part: &str) -> bool {
+    let part = Unseen { parts: BTreeMap::from([(part.to_owned(), NaiveDateTime::default())]), ..Unseen::default() };
+    snapshot.workbooks.keys().any(|file| part.hides(file))
+}

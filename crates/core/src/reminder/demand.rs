@@ -1,0 +1,324 @@
+//! What is asked of whom: every paper and deadline that is open in the share, with the date by which it is due.
+//!
+//! Which fiscal years count: a report is asked for of every year that a row of the share is about, so the closing
+//! year's year-end report and the running year's interim report stand side by side, and a plan over several years is
+//! asked row by row. A goal sheet is asked for of each year whose date is near, as long as that year lasts; a
+//! department that never had sheets is not asked for those of years gone by. How near a date must be is the steps'
+//! business ([`super::step`]).
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+use super::Rules;
+use super::background::{Background, Totals, totals, unreadable};
+use super::kind::ReminderKind;
+use super::ledger::{ReminderId, SubjectId};
+use super::receiver::{Directory, Receiver, ReceiverNo, Route};
+use super::sight::Sight;
+use super::step::Series;
+use crate::office::milestone::Milestone;
+use crate::office::ownership::practice::Practice;
+use crate::records::measure_id::MeasureId;
+use crate::records::request::{Request, Requests, Stage};
+use crate::records::snapshot::Snapshot;
+use crate::report::{Completion, GoalProgress, Presence, Progress, Reports};
+use matome_deadline::Deadline;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_deadline::text::comparison_key;
+use matome_forms::model::{Goal, Measure, Report};
+
+/// One thing that is open.
+#[derive(Debug, Clone)]
+pub(super) struct Demand<'a> {
+    pub kind: ReminderKind,
+    pub year: FiscalYear,
+    pub due: NaiveDate,
+    pub series: Series,
+    pub receivers: Rc<[ReceiverNo]>,
+    pub subject: Subject<'a>,
+    pub background: Background<'a>,
+    /// What it is about cannot be seen: it may have come in meanwhile.
+    pub concealed: bool,
+}
+
+impl Demand<'_> {
+    /// The reminder of it that this receiver gets.
+    pub(super) fn id(&self, receiver: &Receiver<'_>) -> ReminderId {
+        let (receiver, subject) = (receiver.id(), self.subject.id());
+        ReminderId { receiver, kind: self.kind, fiscal_year: self.year, subject, due: self.due }
+    }
+}
+
+/// What it is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Subject<'a> {
+    /// The department's year as a whole.
+    Department,
+    /// The year of one of its sections, which hands in by itself.
+    Section(&'a str),
+    /// A goal, named by its first measure's id.
+    Goal {
+        place: MeasurePlace<'a>,
+        deadline: &'a Deadline,
+    },
+    Measure {
+        place: MeasurePlace<'a>,
+        measure: &'a Measure,
+        deadline: Option<&'a Deadline>,
+    },
+    /// What is to be corrected of a measure.
+    Request {
+        place: MeasurePlace<'a>,
+        measure: &'a Measure,
+        request: &'a Request,
+    },
+}
+
+impl Subject<'_> {
+    fn id(&self) -> SubjectId {
+        match self {
+            Self::Department => SubjectId::Department,
+            Self::Section(name) => SubjectId::Section((*name).to_owned()),
+            Self::Goal { place, .. } => SubjectId::Goal(place.id.clone()),
+            Self::Measure { place, .. } => SubjectId::Measure(place.id.clone()),
+            Self::Request { place, request, .. } => SubjectId::Request(place.id.clone(), request.round),
+        }
+    }
+}
+
+/// Where a goal or measure stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MeasurePlace<'a> {
+    pub file: &'a str,
+    pub goal: &'a Goal,
+    pub id: &'a MeasureId,
+    pub source: &'a Source,
+    /// Its workbook cannot be seen.
+    pub is_concealed: bool,
+}
+
+/// Goes through the share once and hands every demand to `found`.
+pub(super) fn collect<'a>(
+    (snapshot, sight): (&'a Snapshot, &Sight<'a>),
+    rules: &Rules<'a>,
+    years: std::ops::RangeInclusive<FiscalYear>,
+    directory: &mut Directory<'a>,
+    found: impl FnMut(Demand<'a>),
+) {
+    let reports = Reports::of(snapshot);
+    let goals: Vec<_> = reports.goals().collect();
+    let (sheets, without_place, totals) = (HashSet::new(), BTreeSet::new(), totals(&goals));
+    let requests = &snapshot.requests;
+    let mut collector =
+        Collector { rules, sight, requests, found, sheets, without_place, totals, reports: HashMap::new() };
+    for goal in &goals {
+        collector.goal(goal, &directory.route(goal.goal));
+    }
+    collector.goal_sheets(years, directory, snapshot);
+    collector.without_place(directory);
+}
+
+struct Collector<'r, 'a, F> {
+    rules: &'r Rules<'a>,
+    sight: &'r Sight<'a>,
+    requests: &'a Requests,
+    found: F,
+    /// The departments and years that a goal sheet was read for.
+    sheets: HashSet<(ReceiverNo, FiscalYear)>,
+    /// The departments and years with a form that has no place for a report.
+    without_place: BTreeSet<(ReceiverNo, FiscalYear, Milestone)>,
+    /// How many reports a workbook has a place for.
+    totals: Totals<'a>,
+    /// The reports of each year that has come up, with their dates: a city has many measures and few years.
+    reports: HashMap<FiscalYear, Vec<(Milestone, Report, NaiveDate)>>,
+}
+
+impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
+    fn goal(&mut self, of_goal: &GoalProgress<'a>, route: &Route) {
+        let GoalProgress { file, goal, rows } = of_goal;
+        if let Some((first, _)) = rows.first().filter(|(first, _)| !of_goal.is_closed() && !first.is_closed()) {
+            let place = MeasurePlace {
+                file,
+                goal,
+                id: first.id,
+                source: &goal.source,
+                is_concealed: self.sight.conceals(first),
+            };
+            for (deadline, due) in reminder_days(goal.deadlines.iter()) {
+                self.deadline(goal.fiscal_year, due, Subject::Goal { place, deadline }, None, route);
+            }
+        }
+        for (row, progress) in rows {
+            if row.is_closed() {
+                self.sheets.extend(row.fiscal_year().map(|year| (route.department, year)));
+                continue;
+            }
+            let source = &row.measure.source;
+            let place = MeasurePlace { file, goal, id: row.id, source, is_concealed: self.sight.conceals(row) };
+            self.request(place, row.measure, route);
+            self.reports(place, row.measure, progress, route);
+            self.deadlines(place, row.measure, progress, route);
+        }
+    }
+
+    fn reports(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
+        let Some(year) = measure.fiscal_year.or(place.goal.fiscal_year) else { return };
+        self.sheets.insert((route.department, year));
+        let reports = self.reports.entry(year).or_insert_with(|| reports_of(year, self.rules));
+        if progress.is_excused() {
+            return;
+        }
+        for (milestone, report, due) in reports.iter().copied() {
+            if !place.goal.reports.contains(&report) {
+                self.without_place.insert((route.department, year, milestone));
+            } else if !progress.is_in(report) {
+                (self.found)(Demand {
+                    kind: ReminderKind::of(milestone),
+                    year,
+                    due,
+                    series: Series::ReportingDate,
+                    receivers: Rc::clone(&route.receivers),
+                    subject: Subject::Measure { place, measure, deadline: None },
+                    background: Background {
+                        reports_of_file: self.totals.get(&(place.file, year, report)).copied().unwrap_or_default(),
+                        put_off: measure.report(report).filter(|_| progress.presence(report) == Presence::PutOff),
+                        has_place: true,
+                        ..Background::default()
+                    },
+                    concealed: place.is_concealed,
+                });
+            }
+        }
+    }
+
+    /// What the planning section asks to be corrected, until the sheet says something else. What is asked for in the
+    /// evening is told with the next mail.
+    fn request(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, route: &Route) {
+        let Some(request) = self.requests.active(place.id).filter(|request| request.stage == Stage::Open) else {
+            return;
+        };
+        (self.found)(Demand {
+            kind: ReminderKind::Request,
+            year: measure.fiscal_year.or(place.goal.fiscal_year).unwrap_or(FiscalYear::of(request.opened)),
+            due: self.rules.calendar.on_or_after(request.opened),
+            series: Series::Request,
+            receivers: Rc::clone(&route.receivers),
+            subject: Subject::Request { place, measure, request },
+            background: Background::default(),
+            concealed: place.is_concealed,
+        });
+    }
+
+    fn deadlines(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
+        let year = measure.fiscal_year.or(place.goal.fiscal_year);
+        let unsure = measure.report(Report::InterimReport).filter(|_| progress.completion == Completion::Unsure);
+        for (deadline, due) in reminder_days(measure.deadlines.iter().filter(|deadline| !progress.ends(deadline))) {
+            let subject = Subject::Measure { place, measure, deadline: Some(deadline) };
+            self.deadline(year, due, subject, unsure, route);
+        }
+    }
+
+    fn deadline(
+        &mut self,
+        year: Option<FiscalYear>,
+        due: NaiveDate,
+        subject: Subject<'a>,
+        unsure: Option<&'a str>,
+        route: &Route,
+    ) {
+        let (has_place, concealed) = match subject {
+            Subject::Goal { place, .. } | Subject::Measure { place, .. } => {
+                (!place.goal.reports.is_empty(), place.is_concealed)
+            }
+            Subject::Department | Subject::Section(_) | Subject::Request { .. } => (false, false),
+        };
+        (self.found)(Demand {
+            kind: ReminderKind::Deadline,
+            year: year.unwrap_or(FiscalYear::of(due)),
+            due,
+            series: Series::OwnDeadline,
+            receivers: Rc::clone(&route.receivers),
+            subject,
+            background: Background { unsure, has_place, ..Background::default() },
+            concealed,
+        });
+    }
+
+    /// The goal sheets that are missing: of departments, or of their sections where each hands in its own.
+    fn goal_sheets(
+        &mut self,
+        years: std::ops::RangeInclusive<FiscalYear>,
+        directory: &mut Directory<'a>,
+        snapshot: &'a Snapshot,
+    ) {
+        let (practice, unreadable) = (Practice::of(snapshot), unreadable(snapshot, self.rules));
+        let years = || {
+            let all = (years.start().start()..=years.end().start()).map(FiscalYear::new);
+            all.filter(|year| !snapshot.closed.contains(*year))
+        };
+        for (department, year) in
+            self.rules.city.departments.iter().flat_map(|own| years().map(move |year| (own, year)))
+        {
+            let Some(due) = self.rules.reporting.due(Milestone::GoalSetting, year) else { continue };
+            let no = directory.department(department);
+            let of_department = || unreadable.get(department.name.as_str()).cloned().unwrap_or_default();
+            let hidden = self.sight.is_hidden(&department.name);
+            let wanted = |receiver: ReceiverNo, subject, unreadable| Demand {
+                kind: ReminderKind::GoalSetting,
+                year,
+                due,
+                series: Series::ReportingDate,
+                receivers: [receiver].into(),
+                subject,
+                background: Background { unreadable, ..Background::default() },
+                concealed: hidden,
+            };
+            let Some(sections) = practice.sections(department, year) else {
+                if !self.sheets.contains(&(no, year)) {
+                    (self.found)(wanted(no, Subject::Department, of_department()));
+                }
+                continue;
+            };
+            for name in sections.names.into_iter().filter(|name| !practice.has_sheet(&department.name, name, year)) {
+                let mut of_section = of_department();
+                of_section.retain(|(file, _)| comparison_key(file).contains(&comparison_key(name)));
+                (self.found)(wanted(directory.section(department, name), Subject::Section(name), of_section));
+            }
+        }
+    }
+
+    /// What forms have no place for, asked of the department as a whole.
+    fn without_place(&mut self, directory: &Directory<'a>) {
+        for (no, year, milestone) in std::mem::take(&mut self.without_place) {
+            let Some(due) = self.rules.reporting.due(milestone, year) else { continue };
+            (self.found)(Demand {
+                kind: ReminderKind::of(milestone),
+                year,
+                due,
+                series: Series::OnceAhead,
+                receivers: [no].into(),
+                subject: Subject::Department,
+                background: Background::default(),
+                concealed: self.sight.is_hidden(directory.get(no).department),
+            });
+        }
+    }
+}
+
+fn reports_of(year: FiscalYear, rules: &Rules<'_>) -> Vec<(Milestone, Report, NaiveDate)> {
+    let dated = |milestone: Milestone| Some((milestone, milestone.report()?, rules.reporting.due(milestone, year)?));
+    Milestone::ALL.into_iter().filter_map(dated).collect()
+}
+
+/// The days to remind of, each once: two deadlines of one measure on one day are one reminder.
+fn reminder_days<'d>(deadlines: impl Iterator<Item = &'d Deadline>) -> impl Iterator<Item = (&'d Deadline, NaiveDate)> {
+    let mut known = Vec::new();
+    deadlines.filter_map(move |deadline| {
+        let due = deadline.reminder_day().filter(|due| !known.contains(due))?;
+        known.push(due);
+        Some((deadline, due))
+    })
+}

@@ -1,0 +1,416 @@
+//! What a letter says, as facts that a template fills in: every date and distance already worded, nothing left to
+//! compute.
+//!
+//! What it asks is the mail's; text, greeting and layout are the template's, and that a mail server takes it is
+//! `edge::mail`'s. The planning section's mails have facts of their own (`summary`, `asked`, `dark`).
+
+use std::collections::HashSet;
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use super::kind::ReminderKind;
+use super::mail::{Mail, MailItem};
+use crate::office::city::City;
+use crate::office::milestone::days_left;
+use matome_deadline::era::{date_label, weekday_sign};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::{one_line, percent_encoded};
+use matome_forms::model::NAMELESS;
+
+/// What every letter knows of its sender.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender<'a> {
+    pub city: &'a City,
+    /// The share's address as staff see it.
+    pub folder: &'a str,
+}
+
+/// The facts of a department's letter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Facts {
+    /// The subject line as matome words it.
+    pub subject: String,
+    pub city: String,
+    pub department: String,
+    pub section: Option<String>,
+    /// 令和8年10月1日
+    pub today: String,
+    /// One or more papers that are past their date, the oldest first.
+    pub overdue: Vec<Matter>,
+    /// What is still to come, nearest first.
+    pub upcoming: Vec<Matter>,
+    /// What the planning section asks to be corrected, in the order of the sheets.
+    pub requests: Vec<RequestEntry>,
+    /// Whether any of it is a report to be filled into a sheet, in which 「該当なし」 can be written.
+    pub reports: bool,
+    /// How the reminders of the deadlines in it come to their end.
+    pub finish: Vec<Finish>,
+    /// Whether the department's head gets a copy because it is so late.
+    pub escalated: bool,
+    pub folder: String,
+    pub contact: Option<String>,
+}
+
+/// A row that the department is asked to look at again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestEntry {
+    /// 目標1・取組2
+    pub number: String,
+    pub title: String,
+    pub file: String,
+    /// The workbook as a file manager finds it.
+    pub path: String,
+    /// シート「1位」D12
+    pub place: String,
+    /// The way to the cell, as a link has it.
+    pub link: String,
+    /// What is asked for, line by line.
+    pub memo: Vec<String>,
+    /// 令和8年10月1日（木）: where it was asked for before, on which day.
+    pub since: Option<String>,
+}
+
+/// How it becomes known that the work behind a deadline is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// It is written into the report.
+    Sheet,
+    /// The form has no place for it: the planning section is told.
+    Contact,
+}
+
+impl Finish {
+    fn is_of(self, item: &MailItem<'_>) -> bool {
+        (self == Self::Sheet) == item.background.has_place
+    }
+}
+
+/// One thing that is asked for: the items of one kind and year that are due on one day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matter {
+    pub kind: ReminderKind,
+    #[serde(skip)]
+    pub fiscal_year: FiscalYear,
+    /// The date itself.
+    #[serde(skip)]
+    pub day: NaiveDate,
+    /// 令和8年度中間報告
+    pub name: String,
+    /// 令和8年10月15日（木）
+    pub due: String,
+    /// あと14日, 本日, 3日超過
+    pub left: String,
+    /// 令和8年9月30日
+    pub as_of: Option<String>,
+    /// That day is still to come: nobody can say yet how things stand on it.
+    pub as_of_ahead: bool,
+    /// The sections whose sheets are asked for, where the letter goes to their department.
+    pub sections: Vec<String>,
+    /// Nothing in particular is named: it is about the department's year as a whole.
+    pub whole: bool,
+    pub files: Vec<FileEntries>,
+    /// By number, what stands in an earlier matter of the letter already, with the deadline as it is written.
+    pub again: Vec<String>,
+    /// Number of workbooks, and of goals or measures above, that are left out.
+    pub more_files: usize,
+    pub more_again: usize,
+    /// What lies in the department's folder and cannot be read.
+    pub unreadable: Vec<UnreadableFile>,
+}
+
+/// A workbook that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnreadableFile {
+    pub file: String,
+    pub reason: String,
+}
+
+/// The entries of one workbook.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FileEntries {
+    pub file: String,
+    /// It is about all measures of the workbook, this many, and no entry is named.
+    pub all: Option<usize>,
+    /// The deadline as it is written in the sheet, where it is the same for all of many.
+    pub deadline: Option<String>,
+    pub entries: Vec<LetterItem>,
+    /// Number of entries left out: letters have a length limit.
+    pub more: usize,
+}
+
+impl FileEntries {
+    fn of(file: String, mut entries: Vec<LetterItem>) -> Self {
+        Self { file, all: None, deadline: None, more: cut(&mut entries), entries }
+    }
+
+    /// Leaves what the matter still has room for.
+    fn keep_to(&mut self, room: &mut usize) {
+        self.more += self.entries.len().saturating_sub(*room);
+        self.entries.truncate(*room);
+        *room -= self.entries.len();
+    }
+}
+
+/// One goal or measure, or several measures of one goal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LetterItem {
+    /// 目標1・取組2
+    pub number: String,
+    pub title: String,
+    /// シート「1位」D12
+    pub place: String,
+    /// The deadline as it is written in the sheet.
+    pub deadline: Option<String>,
+    /// What stands in the report's field and is no report: 後日報告.
+    pub put_off: Option<String>,
+    /// How its 中間報告 begins that may say that it is done: the letter asks for a plain word.
+    pub unsure: Option<String>,
+}
+
+impl Facts {
+    pub fn new(mail: &Mail<'_>, sender: Sender<'_>) -> Self {
+        let same =
+            |a: &MailItem<'_>, b: &MailItem<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
+        let mut named = HashSet::new();
+        let (requests, dated): (Vec<MailItem<'_>>, Vec<MailItem<'_>>) =
+            mail.items.iter().cloned().partition(|item| item.kind == ReminderKind::Request);
+        let matters = dated.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail, &mut named)));
+        let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
+        let deadlines = || dated.iter().filter(|item| item.kind == ReminderKind::Deadline);
+        Self {
+            subject: mail.subject.clone(),
+            city: sender.city.name.clone(),
+            department: mail.department.to_owned(),
+            section: mail.section.map(str::to_owned),
+            today: date_label(mail.date),
+            overdue: overdue.into_iter().map(|(_, matter)| matter).collect(),
+            upcoming: upcoming.into_iter().map(|(_, matter)| matter).collect(),
+            requests: requests.iter().map(|item| request(item, sender.folder)).collect(),
+            reports: dated.iter().any(|item| item.file.is_some() && item.kind != ReminderKind::Deadline),
+            finish: [Finish::Sheet, Finish::Contact]
+                .into_iter()
+                .filter(|finish| deadlines().any(|item| finish.is_of(item)))
+                .collect(),
+            escalated: !mail.cc.is_empty(),
+            folder: sender.folder.to_owned(),
+            contact: sender.city.planning.contact.clone(),
+        }
+    }
+}
+
+/// More lines than these of one workbook nobody reads: then its measures are told together.
+const LINES: usize = 5;
+
+/// No workbook has more lines in a matter, and no matter names more workbooks: the rest is a number.
+const LONGEST_LIST: usize = 30;
+
+/// Most lines of a matter, in however many workbooks.
+const LONGEST_MATTER: usize = 120;
+
+/// This many characters of a report are quoted.
+const LONGEST_QUOTE: usize = 60;
+
+/// What a letter has named already: workbook, sheet, cell and number.
+type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
+
+fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Matter {
+    let (first, today, receiver) = (&items[0], mail.date, mail.section);
+    let of_files: Vec<&MailItem<'a>> = items.iter().filter(|item| item.file.is_some()).collect();
+    let (mut files, mut again) = by_file(&of_files, named);
+    let unreadable = first.background.unreadable.iter();
+    let unreadable =
+        unreadable.map(|(file, reason)| UnreadableFile { file: one_line(file), reason: one_line(reason) }).collect();
+    Matter {
+        kind: first.kind,
+        fiscal_year: first.fiscal_year,
+        day: first.due,
+        name: first.kind.matter(first.fiscal_year),
+        due: full_date(first.due),
+        left: days_left(first.days_left),
+        as_of: first.as_of.map(date_label),
+        as_of_ahead: first.as_of.is_some_and(|as_of| as_of > today),
+        sections: items
+            .iter()
+            .filter_map(|item| item.section)
+            .filter(|name| receiver != Some(*name))
+            .map(one_line)
+            .collect(),
+        whole: of_files.is_empty(),
+        more_files: cut(&mut files),
+        more_again: cut(&mut again),
+        files,
+        again: by_number(&again),
+        unreadable,
+    }
+}
+
+/// The lines of each workbook, and the items that the letter has named before.
+fn by_file<'i, 'a>(items: &[&'i MailItem<'a>], named: &mut Named<'a>) -> (Vec<FileEntries>, Vec<&'i MailItem<'a>>) {
+    let (mut files, mut again, mut room) = (Vec::new(), Vec::new(), LONGEST_MATTER);
+    for items in items.chunk_by(|a, b| a.file == b.file) {
+        let (known, new): (Vec<&'i MailItem<'a>>, Vec<&'i MailItem<'a>>) =
+            items.iter().partition(|item| named.contains(&mark(item)));
+        again.extend(known);
+        if !new.is_empty() {
+            let mut of_file = of_file(&new);
+            if of_file.all.is_none() {
+                named.extend(new.iter().map(|item| mark(item)).filter(|(.., number)| !number.is_empty()));
+            }
+            of_file.keep_to(&mut room);
+            files.push(of_file);
+        }
+    }
+    (files, again)
+}
+
+/// Leaves what a letter has room for, and says how much that leaves out.
+fn cut<T>(list: &mut Vec<T>) -> usize {
+    let more = list.len().saturating_sub(LONGEST_LIST);
+    list.truncate(LONGEST_LIST);
+    more
+}
+
+fn mark<'a>(item: &MailItem<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, String) {
+    (item.file, item.sheet, item.cell, number(item))
+}
+
+/// 目標1・取組2（9月末まで）; words that all of them share stand behind the last one alone.
+fn by_number(items: &[&MailItem<'_>]) -> Vec<String> {
+    let words = |item: &MailItem<'_>| item.deadline.map(one_line);
+    let shared = items.len() > 1 && items.iter().all(|item| item.deadline.is_some() && words(item) == words(items[0]));
+    let told = items.iter().enumerate().map(|(n, item)| match words(item) {
+        Some(_) if shared && n + 1 < items.len() => number(item),
+        Some(words) if shared => format!("{}（いずれも{words}）", number(item)),
+        Some(words) => format!("{}（{words}）", number(item)),
+        None => number(item),
+    });
+    told.collect()
+}
+
+/// The lines of one workbook: one a measure; where they are many, one a goal, or one for all.
+fn of_file(items: &[&MailItem<'_>]) -> FileEntries {
+    let file = one_line(items[0].file.unwrap_or_default());
+    let is_report = items[0].kind != ReminderKind::Deadline;
+    if items.len() <= LINES {
+        return FileEntries::of(file, items.iter().map(|item| entry(item)).collect());
+    }
+    if is_report
+        && items.len() == items[0].background.reports_of_file
+        && items.iter().all(|item| item.background.put_off.is_none())
+    {
+        return FileEntries { file, all: Some(items.len()), deadline: None, entries: Vec::new(), more: 0 };
+    }
+    let goal = |item: &MailItem<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
+    let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet && a.deadline == b.deadline);
+    let mut of_file = FileEntries::of(file, of_goals.flat_map(of_goal).collect());
+    let written = items[0].deadline.filter(|written| items.iter().all(|item| item.deadline == Some(*written)));
+    if let Some(written) = written {
+        of_file.entries.iter_mut().for_each(|entry| entry.deadline = None);
+        of_file.deadline = Some(one_line(written));
+    }
+    of_file
+}
+
+fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
+    let (file, sheet) = (item.file.unwrap_or_default(), item.sheet.unwrap_or_default());
+    let LetterItem { number, title, place, .. } = entry(item);
+    let memo = item.memo.unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    RequestEntry {
+        number,
+        title,
+        file: one_line(file),
+        path: path_below(folder, file),
+        place,
+        link: link_to(folder, file, sheet, item.cell.unwrap_or_default()),
+        memo: memo.map(str::to_owned).collect(),
+        since: item.overdue.then(|| full_date(item.due)),
+    }
+}
+
+/// A goal with several numbered measures stands on one line.
+fn of_goal(items: &[&MailItem<'_>]) -> Vec<LetterItem> {
+    let numbered = items.iter().all(|item| item.goal_number.is_some() && item.measure_number.is_some());
+    let told_alone = items.iter().any(|item| item.background.put_off.or(item.background.unsure).is_some());
+    let [first, _, ..] = items else { return items.iter().map(|item| entry(item)).collect() };
+    if !numbered || told_alone {
+        return items.iter().map(|item| entry(item)).collect();
+    }
+    let mut measures: Vec<String> =
+        items.iter().filter_map(|item| Some(format!("取組{}", item.measure_number?))).collect();
+    measures.dedup();
+    vec![LetterItem {
+        number: format!("目標{}・{}", first.goal_number.unwrap_or_default(), measures.join("、")),
+        title: one_line(first.goal_title.unwrap_or(NAMELESS)),
+        place: format!("シート「{}」", one_line(first.sheet.unwrap_or_default())),
+        deadline: first.deadline.map(one_line),
+        put_off: None,
+        unsure: None,
+    }]
+}
+
+fn entry(item: &MailItem<'_>) -> LetterItem {
+    LetterItem {
+        number: number(item),
+        title: one_line(item.title.unwrap_or(NAMELESS)),
+        place: format!("シート「{}」{}", one_line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),
+        deadline: item.deadline.map(one_line),
+        put_off: item.background.put_off.map(one_line),
+        unsure: item.background.unsure.map(quoted),
+    }
+}
+
+/// The beginning of a report, as a letter has room for it.
+fn quoted(report: &str) -> String {
+    let mut text = one_line(report);
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_QUOTE) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+fn number(item: &MailItem<'_>) -> String {
+    let number = [item.goal_number.map(|n| format!("目標{n}")), item.measure_number.map(|n| format!("取組{n}"))];
+    number.into_iter().flatten().collect::<Vec<_>>().join("・")
+}
+
+/// 令和8年10月15日（木）
+pub(super) fn full_date(day: NaiveDate) -> String {
+    format!("{}（{}）", date_label(day), weekday_sign(day.weekday()))
+}
+
+/// `\\server\share\総務部\R8.xlsx`: `file` below `folder`, written as that is.
+fn path_below(folder: &str, file: &str) -> String {
+    let separator = if folder.contains('\\') { '\\' } else { '/' };
+    let file = if separator == '\\' { file.replace('/', "\\") } else { file.to_owned() };
+    format!("{}{separator}{file}", folder.trim_end_matches(['\\', '/']))
+}
+
+/// `file://server/share/%E7…/R8.xlsx#'1%E4%BD%8D'!D12`
+fn link_to(folder: &str, file: &str, sheet: &str, cell: &str) -> String {
+    let path = path_below(folder, file).replace('\\', "/");
+    // An address of a server begins with two strokes already; a path has a third, or a drive behind it.
+    let root = match path.strip_prefix("//") {
+        Some(_) => "file:",
+        None if path.starts_with('/') => "file://",
+        None => "file:///",
+    };
+    format!("{root}{}#'{}'!{cell}", percent_encoded(&path), percent_encoded(&sheet.replace('\'', "''")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_is_found_by_its_path_and_its_cell_by_a_link() {
+        let file = "総務部/R8 #1.xlsx";
+        assert_eq!(path_below(r"\\fs01\目標", file), r"\\fs01\目標\総務部\R8 #1.xlsx");
+        assert_eq!(path_below("/srv/share/", file), "/srv/share/総務部/R8 #1.xlsx");
+        let links = [r"\\fs01\m", "/srv/m", r"G:\m"].map(|folder| link_to(folder, "R8 #1.xlsx", "a'b\"", "D12"));
+        let expected = ["file://fs01/m", "file:///srv/m", "file:///G:/m"];
+        assert_eq!(links, expected.map(|root| format!("{root}/R8%20%231.xlsx#'a%27%27b%22'!D12")));
+    }
+}

@@ -1,0 +1,45 @@
+//! What can be seen of the share on a day: nobody is asked for what may have come in unseen.
+//!
+//! What is told of it to the planning section is in `dark`.
+
+use std::collections::BTreeSet;
+
+use crate::office::city::{City, Department, OrgChart};
+use crate::records::snapshot::{MeasureRow, Snapshot};
+use crate::share::unseen::Unseen;
+
+/// What cannot be seen, as it concerns rows and departments.
+pub(super) struct Sight<'a> {
+    unseen: Unseen,
+    /// Whose folder cannot be read.
+    departments: BTreeSet<&'a str>,
+}
+
+impl<'a> Sight<'a> {
+    pub(super) fn of(snapshot: &'a Snapshot, city: &'a City, unseen: &Unseen) -> Self {
+        let chart = city.chart();
+        let mut departments: BTreeSet<&str> =
+            unseen.parts.keys().filter_map(|part| own_folder(&chart, part)).map(|own| own.name.as_str()).collect();
+        if !unseen.parts.is_empty() {
+            let hidden = snapshot.workbooks.iter().filter(|(file, _)| unseen.hides(file));
+            let goals = hidden.flat_map(|(_, workbook)| &workbook.records.goals);
+            departments.extend(goals.filter_map(|goal| Some(chart.responsible(goal)?.name.as_str())));
+        }
+        Self { unseen: unseen.clone(), departments }
+    }
+
+    /// What was reported of the row since may not be known.
+    pub(super) fn conceals(&self, row: &MeasureRow<'_>) -> bool {
+        row.absence().is_some() || self.unseen.hides(row.file)
+    }
+
+    /// Whether a sheet of the department may have come in unseen.
+    pub(super) fn is_hidden(&self, department: &str) -> bool {
+        self.unseen.share.is_some() || self.departments.contains(department)
+    }
+}
+
+/// The department whose own folder it is.
+pub(super) fn own_folder<'a>(chart: &OrgChart<'a>, part: &str) -> Option<&'a Department> {
+    chart.department(part.rsplit('/').next()?)
+}

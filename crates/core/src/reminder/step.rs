@@ -1,0 +1,137 @@
+//! The steps of a due date: the days ahead of it and after it on which people are reminded.
+//!
+//! Whether a step is still to be made is the ledger's to know.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::Rules;
+use super::policy::Offset;
+use crate::office::calendar::WorkingCalendar;
+
+/// One of the times at which a due date is brought to mind. Its name is part of a reminder's identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Step {
+    /// The first word of a request, owed until it is said.
+    Opening,
+    /// That long before the due date.
+    Ahead(Offset),
+    /// That long after it.
+    Overdue(Offset),
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Opening => f.write_str("open"),
+            Self::Ahead(offset) => write!(f, "-{offset}"),
+            Self::Overdue(offset) => write!(f, "+{offset}"),
+        }
+    }
+}
+
+impl Step {
+    /// The step of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        let offset = |text: Option<&str>| text.and_then(Offset::of_any_length);
+        let of_sign = || offset(name.strip_prefix('-')).map(Self::Ahead);
+        if name == "open" {
+            Some(Self::Opening)
+        } else {
+            of_sign().or(offset(name.strip_prefix('+')).map(Self::Overdue))
+        }
+    }
+}
+
+impl From<Step> for String {
+    fn from(step: Step) -> Self {
+        step.to_string()
+    }
+}
+
+impl TryFrom<String> for Step {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::named(&name).ok_or(name)
+    }
+}
+
+/// Which steps a due date has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Series {
+    /// A reporting date: ahead of it, and after it until the paper is in.
+    ReportingDate,
+    /// A reporting date whose paper the share cannot show, so that nobody knows whether it is in: told once.
+    OnceAhead,
+    /// A measure's own deadline.
+    OwnDeadline,
+    /// A request, from its day on until it is met.
+    Request,
+}
+
+/// The days of `due`'s steps that lie between `from` and `to`, both included.
+pub(super) fn steps(
+    due: NaiveDate,
+    series: Series,
+    rules: &Rules<'_>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Vec<(NaiveDate, Step)> {
+    let offsets: &[Offset] = match series {
+        Series::ReportingDate | Series::OnceAhead => &rules.policy.before,
+        Series::OwnDeadline => &rules.policy.deadlines_before,
+        Series::Request => &[],
+    };
+    let mut steps: Vec<(NaiveDate, Step)> =
+        offsets.iter().map(|offset| (day_ahead(due, *offset, rules.calendar), Step::Ahead(*offset))).collect();
+    if series == Series::Request {
+        steps.push((due, Step::Opening));
+    }
+    if series == Series::OnceAhead {
+        let first = steps.iter().map(|(day, _)| *day).min();
+        steps.retain(|(day, _)| Some(*day) == first);
+    }
+    if matches!(series, Series::ReportingDate | Series::Request) && due < to {
+        steps.extend(overdue_steps(due, rules, to));
+    }
+    steps.retain(|(day, _)| (from..=to).contains(day));
+    steps
+}
+
+/// The working day on which to remind `offset` before `due`.
+fn day_ahead(due: NaiveDate, offset: Offset, calendar: &WorkingCalendar) -> NaiveDate {
+    let day = match offset {
+        Offset::Days(n) => due.checked_sub_days(Days::new(n.into())).unwrap_or(due),
+        Offset::WorkingDays(n) => calendar.add_working_days(due, -(n as i32)),
+    };
+    calendar.on_or_before(day)
+}
+
+/// The day `offset` after `due`, open or not.
+pub(super) fn day_after(due: NaiveDate, offset: Offset, calendar: &WorkingCalendar) -> NaiveDate {
+    match offset {
+        Offset::Days(n) => due.checked_add_days(Days::new(n.into())).unwrap_or(due),
+        Offset::WorkingDays(n) => calendar.add_working_days(due, n as i32),
+    }
+}
+
+/// The steps after `due`, as far as `to`.
+fn overdue_steps(due: NaiveDate, rules: &Rules<'_>, to: NaiveDate) -> Vec<(NaiveDate, Step)> {
+    let Some(every) = rules.policy.overdue_every.filter(|every| every.length() > 0) else { return Vec::new() };
+    let end = rules.policy.overdue_until.map(|until| day_after(due, until, rules.calendar));
+    let mut steps = Vec::new();
+    let mut nominal = due;
+    for n in 1.. {
+        // Step by step from the last one, so that a series over years costs a walk over its days and no more.
+        nominal = day_after(nominal, every, rules.calendar);
+        let day = rules.calendar.on_or_before(nominal);
+        if day > to || end.is_some_and(|end| nominal > end) {
+            break;
+        }
+        if day > due {
+            steps.push((day, Step::Overdue(every.times(n))));
+        }
+    }
+    steps
+}

@@ -1,0 +1,333 @@
+//! The planning section's view: who has handed in what, and on which days it is told.
+//!
+//! Departments get letters, not this. What they have changed is in `asked`, what cannot be seen in `dark`, and how the
+//! summary reads is its template's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::Serialize;
+
+use super::Rules;
+use super::asked::AskedAgain;
+use super::kind::ReminderKind;
+use super::letter::full_date;
+use super::receiver::{Directory, ReceiverNo};
+use crate::office::city::Department;
+use crate::office::milestone::{Milestone, days_left};
+use crate::office::ownership::practice::Practice;
+use crate::records::snapshot::{KnownWorkbook, Snapshot};
+use crate::report::{GoalProgress, Reports};
+use crate::share::misdated;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::one_line;
+use matome_workbook::problem::Severity;
+
+/// A date is in the summary from this many days before it.
+const AHEAD: u64 = 31;
+
+/// And how long after it: reminders end sooner, the summary goes on naming what is missing.
+const BEHIND: u64 = 180;
+
+/// More departments that are alike are told in one line.
+const LISTED: usize = 8;
+
+/// More problems, or deadlines that are assumed, than this are only counted.
+const PROBLEMS: usize = 10;
+
+/// The facts of the summary, as its template fills them in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    pub city: String,
+    pub today: String,
+    /// By due date.
+    pub matters: Vec<MatterState>,
+    /// What was asked to be corrected.
+    pub requests: AskedAgain,
+    /// Deadlines ahead whose place in the form was assumed, the first few: the departments are reminded of them as of
+    /// any.
+    pub assumed: Vec<AssumedDeadline>,
+    pub more_assumed: usize,
+    /// Errors in workbooks, the first few.
+    pub problems: Vec<ProblemLine>,
+    pub more_problems: usize,
+}
+
+impl Summary {
+    /// There is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.matters.is_empty() && self.requests.is_empty() && self.problems.is_empty() && self.assumed.is_empty()
+    }
+}
+
+/// How far one paper of one year has come in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatterState {
+    pub name: String,
+    pub due: String,
+    pub left: String,
+    /// Where there is no goal sheet at all, and where nothing has come in yet, if there are too many to be listed.
+    pub without_sheet: Vec<String>,
+    pub untouched: Vec<String>,
+    /// Where something is missing, in the order of the organisation chart.
+    pub open: Vec<DepartmentState>,
+    /// Where everything is in.
+    pub done: Vec<String>,
+    /// Whose forms have no place for it, so that the share cannot tell.
+    pub without_place: Vec<String>,
+}
+
+/// What is missing in one department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DepartmentState {
+    pub name: String,
+    /// There is no goal sheet for the year at all.
+    pub sheet_missing: bool,
+    pub open: usize,
+    pub all: usize,
+    /// Its sections without a goal sheet, where each hands in its own.
+    pub sections: Vec<String>,
+}
+
+/// A deadline that may not be what its sheet means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AssumedDeadline {
+    pub due: String,
+    pub department: String,
+    pub file: String,
+    pub place: String,
+    /// As printed.
+    pub text: String,
+}
+
+/// One problem that a person must look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProblemLine {
+    pub file: String,
+    pub place: String,
+    pub message: String,
+}
+
+/// Whether a summary is due on `day`: it is, or since `from` was, the first working day of a week or the one after a
+/// reporting date.
+pub fn is_due(rules: &Rules<'_>, from: NaiveDate, day: NaiveDate) -> bool {
+    let year = FiscalYear::of(day).start();
+    let years = (year - 2..=year + 1).map(FiscalYear::new);
+    let dues = years.flat_map(|year| Milestone::ALL.map(|milestone| rules.reporting.due(milestone, year)));
+    let mut days: Vec<NaiveDate> = dues.flatten().map(|due| rules.calendar.add_working_days(due, 1)).collect();
+    let mondays = from.iter_days().take_while(|other| *other <= day).map(monday);
+    days.extend(mondays.map(|monday| rules.calendar.on_or_after(monday)));
+    days.into_iter().any(|summary| (from..=day).contains(&summary))
+}
+
+fn monday(day: NaiveDate) -> NaiveDate {
+    day - Days::new(day.weekday().num_days_from_monday().into())
+}
+
+/// The state of everything that is due around `day`. Of a fiscal year that was over before `first_start`, the day of
+/// the first round, a department without a row of it misses nothing.
+pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
+    let mut directory = Directory::new(rules.city);
+    let reports = Reports::of(snapshot);
+    let handed_in = HandedIn { counts: count(&reports, &mut directory), practice: Practice::of(snapshot) };
+    let mut matters: Vec<(NaiveDate, MatterState)> = Vec::new();
+    let year = FiscalYear::of(day).start();
+    for (year, milestone) in (year - 1..=year + 1).flat_map(|y| Milestone::ALL.map(|m| (FiscalYear::new(y), m))) {
+        let Some(due) = rules.reporting.due(milestone, year) else { continue };
+        if !snapshot.closed.contains(year) && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due) {
+            let matter = DueMatter { milestone, year, due, before_us: year.last_day() < first_start };
+            let state = handed_in.state(matter, rules, &mut directory, day);
+            // What is past and complete has been told on the day after its date.
+            let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
+            let nothing = complete && state.done.is_empty() && state.without_place.is_empty();
+            if !complete || !nothing && (day - due).num_days() <= 7 {
+                matters.push((due, state));
+            }
+        }
+    }
+    matters.sort_by_key(|(due, _)| *due);
+    let (problems, more_problems) = problems(snapshot);
+    let (assumed, more_assumed) = assumed_deadlines(&reports, rules, day);
+    Summary {
+        city: rules.city.name.clone(),
+        today: matome_deadline::era::date_label(day),
+        matters: matters.into_iter().map(|(_, matter)| matter).collect(),
+        requests: AskedAgain::of(snapshot, rules.city),
+        assumed,
+        more_assumed,
+        problems,
+        more_problems,
+    }
+}
+
+/// What a department's rows of one year say of a report.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    open: usize,
+    all: usize,
+    without_place: usize,
+    excused: usize,
+}
+
+type Counts = BTreeMap<(ReceiverNo, FiscalYear, Milestone), Count>;
+
+fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>) -> Counts {
+    let mut counts = Counts::new();
+    for (row, progress) in reports.goals().flat_map(|goal| goal.rows) {
+        let Some(year) = row.fiscal_year() else { continue };
+        let department = directory.route(row.goal).department;
+        for milestone in Milestone::ALL {
+            let count = counts.entry((department, year, milestone)).or_default();
+            match milestone.report() {
+                // What is excused leaves nothing open, and is no missing sheet.
+                Some(_) if progress.is_excused() => count.excused += 1,
+                Some(report) if !row.goal.reports.contains(&report) => count.without_place += 1,
+                Some(report) => {
+                    count.all += 1;
+                    count.open += usize::from(!progress.is_in(report));
+                }
+                None => count.all += 1,
+            }
+        }
+    }
+    counts
+}
+
+/// What the departments are to hand in by one day.
+#[derive(Clone, Copy)]
+struct DueMatter {
+    milestone: Milestone,
+    year: FiscalYear,
+    due: NaiveDate,
+    /// Its year was over before the first round: nobody without a sheet of it misses anything.
+    before_us: bool,
+}
+
+/// What is known of who has handed in.
+struct HandedIn<'a> {
+    counts: Counts,
+    practice: Practice<'a>,
+}
+
+impl<'a> HandedIn<'a> {
+    /// How the matter stands on `day`.
+    fn state(
+        &self,
+        matter: DueMatter,
+        rules: &Rules<'a>,
+        directory: &mut Directory<'a>,
+        day: NaiveDate,
+    ) -> MatterState {
+        let mut state = MatterState {
+            name: ReminderKind::of(matter.milestone).matter(matter.year),
+            due: full_date(matter.due),
+            left: days_left((matter.due - day).num_days()),
+            without_sheet: Vec::new(),
+            untouched: Vec::new(),
+            open: Vec::new(),
+            done: Vec::new(),
+            without_place: Vec::new(),
+        };
+        for department in &rules.city.departments {
+            self.place(department, matter, directory.department(department), &mut state);
+        }
+        state.without_sheet = together(&mut state.open, |department| department.sheet_missing);
+        state.untouched =
+            together(&mut state.open, |department| department.open == department.all && department.sections.is_empty());
+        state
+    }
+
+    /// Puts the department where it belongs.
+    fn place(&self, department: &'a Department, matter: DueMatter, no: ReceiverNo, state: &mut MatterState) {
+        let DueMatter { milestone, year, before_us, .. } = matter;
+        let (name, practice) = (department.name.clone(), &self.practice);
+        let of_sections = practice.sections(department, year).filter(|_| milestone == Milestone::GoalSetting);
+        let missing = of_sections.into_iter().flat_map(|sections| sections.names);
+        let sections: Vec<String> =
+            missing.filter(|name| !practice.has_sheet(&department.name, name, year)).map(str::to_owned).collect();
+        let of_department = |sheet_missing, open, all| DepartmentState {
+            name: name.clone(),
+            sheet_missing,
+            open,
+            all,
+            sections: sections.clone(),
+        };
+        match self.counts.get(&(no, year, milestone)) {
+            None if before_us => {}
+            None => state.open.push(of_department(true, 0, 0)),
+            Some(_) if !sections.is_empty() => state.open.push(of_department(false, 0, 0)),
+            Some(Count { all: 0, without_place: 1.., .. }) => state.without_place.push(name),
+            Some(Count { open: 0, .. }) => state.done.push(name),
+            Some(Count { open, all, .. }) => state.open.push(of_department(false, *open, *all)),
+        }
+    }
+}
+
+/// Takes the departments that are alike out of the list where they are too many for a line each.
+fn together(open: &mut Vec<DepartmentState>, alike: impl Fn(&DepartmentState) -> bool) -> Vec<String> {
+    if open.iter().filter(|department| alike(department)).count() <= LISTED {
+        return Vec::new();
+    }
+    let (alike, others) = std::mem::take(open).into_iter().partition(alike);
+    *open = others;
+    let alike: Vec<DepartmentState> = alike;
+    alike.into_iter().map(|department| department.name).collect()
+}
+
+/// By their days; those of measures and goals that are done are left out.
+fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -> (Vec<AssumedDeadline>, usize) {
+    let chart = rules.city.chart();
+    let mut found = BTreeSet::new();
+    for of_goal in reports.goals() {
+        let GoalProgress { file, goal, rows } = &of_goal;
+        let own = goal.deadlines.iter().filter(|_| !of_goal.is_closed()).map(|deadline| (None, &goal.source, deadline));
+        let of_measures = rows.iter().flat_map(|(row, progress)| {
+            let waited = !row.is_closed() && row.absence().is_none();
+            let open = row.measure.deadlines.iter().filter(move |deadline| waited && !progress.ends(deadline));
+            open.map(|deadline| (Some(row.measure), &row.measure.source, deadline))
+        });
+        for (measure, source, deadline) in own.chain(of_measures) {
+            let Some(due) = deadline.reminder_day() else { continue };
+            if (day..=day + Days::new(AHEAD)).contains(&due) && goal.assumes(measure, deadline) {
+                let source = deadline.source.as_ref().unwrap_or(source);
+                found.insert((due, *file, chart.name_of_responsible(goal), source.to_string(), &deadline.text));
+            }
+        }
+    }
+    let more = found.len().saturating_sub(PROBLEMS);
+    let lines = found.into_iter().take(PROBLEMS).map(|(due, file, department, place, text)| AssumedDeadline {
+        due: full_date(due),
+        department: one_line(department),
+        file: one_line(file),
+        place: one_line(&place),
+        text: one_line(text),
+    });
+    (lines.collect(), more)
+}
+
+/// Those of what is read, and workbooks that are not where they were; where most vanished at once it is told as what
+/// cannot be seen.
+fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
+    let is_doubted = |workbook: &KnownWorkbook| workbook.absence.is_some_and(|absence| absence.doubted);
+    let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook) && !is_doubted(workbook));
+    // The message names them.
+    let name = |files: Vec<String>| {
+        if let [only] = &files[..] { only.clone() } else { format!("ブック{}冊", files.len()) }
+    };
+    let missing = missing.into_iter().map(|(files, problem)| (name(files), problem));
+    let all = snapshot.workbooks.iter().flat_map(|(file, workbook)| {
+        let told = misdated::told(&workbook.records.problems).into_iter();
+        told.filter(|problem| problem.severity() == Severity::Error).map(move |problem| (file.clone(), problem))
+    });
+    let mut lines: Vec<ProblemLine> = all
+        .chain(missing)
+        .map(|(file, problem)| ProblemLine {
+            file: one_line(&file),
+            place: one_line(&problem.place()),
+            message: one_line(&problem.to_string()),
+        })
+        .collect();
+    let more = lines.len().saturating_sub(PROBLEMS);
+    lines.truncate(PROBLEMS);
+    (lines, more)
+}

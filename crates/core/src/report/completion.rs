@@ -1,0 +1,181 @@
+//! Whether a report says that the work is done: all of it, or which of its sub-items.
+//!
+//! Whether that is all that was aimed at is asked of [`aim`](super::aim); what is still asked for follows in
+//! [`progress`](super::progress).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::aim::Aim;
+use super::claim::{self, Setting, canonical};
+use super::marks::{self, Segment};
+use super::presence::{self, Line, squeezed};
+use matome_deadline::Deadline;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::written::checkbox;
+use matome_deadline::written::figure::fold;
+use matome_forms::model::{Goal, Measure, Report};
+
+/// How far the work is, by the words of its report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub enum Completion {
+    /// It says that something is left, or nothing of the kind.
+    #[default]
+    Open,
+    /// Something is said to be done and nothing to be left: perhaps it is all.
+    Unsure,
+    /// These sub-items of it are done, and others perhaps not.
+    Items(BTreeSet<String>),
+    Done,
+}
+
+impl Completion {
+    /// The deadline is met: all is done, or every item that it is for.
+    pub fn ends(&self, deadline: &Deadline) -> bool {
+        match self {
+            Self::Open | Self::Unsure => false,
+            Self::Done => true,
+            Self::Items(done) => !deadline.items.is_empty() && deadline.items.iter().all(|item| done.contains(item)),
+        }
+    }
+
+    pub fn is_done(&self) -> bool {
+        *self == Self::Done
+    }
+
+    /// What either of two reports says.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Items(one), Self::Items(other)) => Self::Items(one.union(&other).cloned().collect()),
+            (one, other) => one.max(other),
+        }
+    }
+}
+
+/// The measure that a report is of: all that it is judged by, as it was written.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Subject<'m> {
+    title: &'m str,
+    target: &'m str,
+    actions: &'m str,
+    period: &'m str,
+    goal: &'m str,
+    year: Option<FiscalYear>,
+    /// The sub-items that its deadlines are for.
+    items: Vec<&'m [String]>,
+    self_assessment: &'m str,
+    is_below_all: bool,
+}
+
+lists! { BEHIND }
+
+impl<'m> Subject<'m> {
+    pub fn of(goal: &'m Goal, measure: &'m Measure) -> Self {
+        Self {
+            title: measure.title.as_deref().unwrap_or_default(),
+            target: measure.target.as_deref().unwrap_or_default(),
+            actions: measure.actions.as_deref().unwrap_or_default(),
+            period: measure.period.as_deref().unwrap_or_default(),
+            goal: goal.title.as_deref().unwrap_or_default(),
+            year: measure.fiscal_year.or(goal.fiscal_year),
+            items: measure.deadlines.iter().map(|deadline| deadline.items.as_slice()).collect(),
+            self_assessment: measure.self_assessment.as_deref().unwrap_or_default(),
+            is_below_all: measure.achievement_rate.is_some_and(|rate| rate < 100.0),
+        }
+    }
+
+    /// The row rates its work as less than done: △, やや遅れ, 達成度80%. How an office counts its ratings is left to 評価集計.
+    fn is_behind(&self) -> bool {
+        let rating = marks::folded(&checkbox::ticked(self.self_assessment));
+        let mut letters = rating.chars().filter(|c| !c.is_whitespace());
+        let (first, next) = (letters.next(), letters.next());
+        // C is the third step in every city; B is 「as planned」 in many.
+        let is_low = matches!(first, Some('C'..='F' | 'c'..='f')) && !next.is_some_and(|c| c.is_ascii_alphanumeric());
+        self.is_below_all || is_low || BEHIND.is_match(&rating)
+    }
+
+    fn items(&self) -> BTreeSet<String> {
+        let texts = [self.actions, self.target, self.period].map(marks::folded);
+        let of_deadlines = self.items.iter().copied().flatten().cloned();
+        texts.iter().flat_map(|text| marks::items(text)).chain(of_deadlines).collect()
+    }
+
+    /// What the sub-items aim at, or all of it.
+    fn aim(&self, items: &[String]) -> Aim {
+        let own = |text: &str| {
+            let segments = marks::segments(text).into_iter();
+            let own = segments.filter(|one| one.items.iter().any(|item| items.contains(item)));
+            by_line(&own.map(|one| one.text).collect::<Vec<_>>().join("\n"))
+        };
+        let [title, target, actions, goal] = [self.title, self.target, self.actions, self.goal].map(by_line);
+        let (of_target, of_actions) = (own(self.target), own(self.actions));
+        if of_target.is_empty() && of_actions.is_empty() {
+            return Aim::of(&target, &title, &actions, &goal);
+        }
+        Aim::of(&of_target, "", &of_actions, &title)
+    }
+
+    /// What the text of some items, or of the whole, says of their work, if anything; `all`: what its numbers may stand in.
+    fn said(&self, part: &Segment, all: &str, report: Report) -> Option<Completion> {
+        let aim = self.aim(&part.items);
+        let setting = Setting {
+            is_interim: report == Report::InterimReport,
+            year: self.year,
+            amounts: &aim.amounts,
+            aims_at_start: aim.is_start(),
+        };
+        let Some(claims) = claim::claims(&part.text, setting) else { return Some(Completion::Open) };
+        let all = canonical(&by_line(all));
+        (!claims.is_empty()).then(|| match aim.is_reached(&claims, &all) {
+            None => Completion::Open,
+            Some(true) => Completion::Done,
+            Some(false) => Completion::Unsure,
+        })
+    }
+}
+
+/// What `text` says of the measure.
+pub fn of(text: &str, report: Report, subject: &Subject<'_>) -> Completion {
+    let ticked = checkbox::ticked(text);
+    let told = ticked.lines().filter(|line| !is_aside(line)).collect::<Vec<_>>().join("\n");
+    let said = |part: Segment| {
+        let said = subject.said(&part, if part.items.is_empty() { &told } else { &part.text }, report)?;
+        Some((part.items, said))
+    };
+    let all: Vec<(Vec<String>, Completion)> = marks::segments(&told).into_iter().filter_map(said).collect();
+    let is_left = subject.is_behind() || all.iter().any(|(_, said)| *said == Completion::Open);
+    let otherwise = if is_left || all.is_empty() { Completion::Open } else { Completion::Unsure };
+    let (itemised, general): (Vec<_>, Vec<_>) = all.iter().partition(|(items, _)| !items.is_empty());
+    let spoken: BTreeSet<String> = marks::items(&marks::folded(&told)).into_iter().collect();
+    if spoken.is_empty() {
+        let is_done = !is_left && general.iter().any(|(_, said)| said.is_done());
+        return if is_done { Completion::Done } else { otherwise };
+    }
+    let is_done = |item: &&String| {
+        let mut said = itemised.iter().filter(|(items, _)| items.contains(item)).map(|(_, said)| said).peekable();
+        said.peek().is_some() && said.all(Completion::is_done)
+    };
+    let done: BTreeSet<String> = spoken.iter().filter(is_done).cloned().collect();
+    let items = subject.items();
+    let is_whole = if items.is_empty() { spoken.len() > 1 } else { items.is_subset(&done) };
+    match is_whole && done.len() == spoken.len() && general.iter().all(|(_, said)| *said != Completion::Open) {
+        _ if done.is_empty() => otherwise,
+        true if subject.is_behind() => Completion::Open,
+        true => Completion::Done,
+        false => Completion::Items(done),
+    }
+}
+
+/// What the form printed, and headings: 「※…」, 「（9月末現在）」, 「【実績】」. An item of which nothing is said is none.
+fn is_aside(line: &str) -> bool {
+    let folded = fold(line);
+    let is_form = matches!(presence::classify(&folded), Line::Nothing | Line::Sample | Line::SampleHeading);
+    is_form && marks::items(&folded).is_empty()
+}
+
+/// Folded and without spaces, line by line.
+fn by_line(text: &str) -> String {
+    text.lines().map(|line| squeezed(&fold(line))).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,98 @@
+//! What stands in a report: is it one at all, and does it say that the work is done.
+//!
+//! ```text
+//! text of a field ─► lines ─► nothing, put off, perhaps, a report      presence
+//!                └─► clauses ─► claims against the measure's aim         completion, claim, aim, amount
+//! both, 達成度, 企画課確認 ─► what a measure is still asked for            progress
+//! ```
+//!
+//! A report is what a person wrote of the measure, also that there is nothing to write. Of no account is the form's printed
+//! skeleton (enumerators, labels, units, instructions, examples, dates alone, and any line that stands in the same place of most
+//! sheets of the form, [`printed`]), and what puts the report off (未記入, 作成中, 後日報告). What is not sure counts as a report, and is
+//! shown to a person.
+//!
+//! A report ends reminders only by a plain statement of completion about the whole measure (完了, 終了, 達成, 済, 100 %, or the
+//! measure's own verb in the past), with nothing beside it that takes it back (plan, part, step, exception, another body, another
+//! year), no smaller number, and no word that the measure does not name. A start finishes only a measure that aims at a start. A
+//! row that rates itself low (△, やや遅れ, 達成度80%) is not done. In doubt the work is not done: one reminder too many is the lesser
+//! harm, and it [says](Completion::Unsure) how to end it.
+#![doc = include_str!("examples.md")]
+
+use regex::Regex;
+
+/// The lists of words that reports are read by.
+const LISTS: &str = include_str!("words.txt");
+
+/// Patterns, each compiled when it is first asked for.
+macro_rules! patterns {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
+        $($(#[$doc])* static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| $crate::report::pattern($text));)+
+    };
+}
+
+/// Patterns that are lists of `words.txt`.
+macro_rules! lists {
+    ($($name:ident),+) => {
+        $(static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| $crate::report::list(stringify!($name)));)+
+    };
+}
+
+mod aim;
+mod amount;
+mod claim;
+pub mod completion;
+pub mod judged;
+mod marks;
+pub mod presence;
+mod printed;
+pub mod progress;
+
+pub use completion::{Completion, Subject};
+pub use judged::Judged;
+pub use presence::Presence;
+pub use progress::{GoalProgress, Progress, Reports};
+
+/// A letter that carries meaning: no hiragana, no signs.
+fn is_letter(c: char) -> bool {
+    matches!(c, '一'..='鿿' | 'ァ'..='ヺ' | 'ー' | '々') || c.is_ascii_alphanumeric()
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap_or_else(|wrong| unreachable!("{wrong}"))
+}
+
+/// The list of this name, at its place in a text.
+fn list(name: &str) -> Regex {
+    let (place, words) = find(name);
+    let any = any_of(&words);
+    pattern(&match place {
+        "start" => format!("^{any}"),
+        "end" => format!("{any}$"),
+        "whole" => format!("^{any}$"),
+        _ => any,
+    })
+}
+
+/// The pairs of a list: what stands before and behind each sign of equality.
+fn pairs(name: &str) -> Vec<(&'static str, &'static str)> {
+    find(name).1.into_iter().filter_map(|pair| pair.split_once('=')).collect()
+}
+
+fn find(name: &str) -> (&'static str, Vec<&'static str>) {
+    let mut lines = LISTS.lines().skip_while(|line| line.split_once(' ').is_none_or(|(head, _)| head != name));
+    let place = lines.next().and_then(|head| head.split_once(' ')).unwrap_or_else(|| unreachable!("{name}")).1;
+    (place, lines.take_while(|line| !line.is_empty()).flat_map(str::split_whitespace).collect())
+}
+
+/// One of the words, with the lists that they name: [DAY].
+fn any_of(words: &[&str]) -> String {
+    let is_name = |text: &str| text.len() > 2 && text.bytes().all(|c| c.is_ascii_uppercase() || c == b'_');
+    let filled = |part: &str| match part.trim_end_matches(']').rsplit_once('[') {
+        Some((before, name)) if is_name(name) => format!("{before}{}", any_of(&find(name).1)),
+        _ => part.to_owned(),
+    };
+    let words: Vec<String> = words.iter().map(|word| word.split_inclusive(']').map(filled).collect()).collect();
+    format!("(?:{})", words.join("|"))
+}

@@ -1,0 +1,262 @@
+//! Whether a text is a report, line by line; what a form prints into the field is [`printed`](super::printed).
+//!
+//! Whether the work is done is another question: [`completion`](super::completion).
+
+use regex::Captures;
+use serde::Serialize;
+
+use matome_deadline::written::checkbox;
+use matome_deadline::written::figure::fold;
+
+/// A statement of so few characters many write in the same words: 順調に進んでいる.
+const SHORT: usize = 12;
+
+/// A label before a colon is no longer than this.
+const LONGEST_LABEL: usize = 16;
+
+/// Signs that open a line of a list.
+const BULLETS: &str = "・･•‣●◆◇■▪▼▽▶▷➢➤*>→⇒○◯〇□";
+
+/// Signs that separate and say nothing.
+const EMPTY_SIGNS: &str = "。、,.．…‥・･:;()[]{}「」『』【】〔〕《》<>≪≫_/|\"'`¥\\＿※*!●◆◇■▪▼▽□☐";
+
+/// What stands in the field of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+pub enum Presence {
+    /// Nothing that a person wrote.
+    #[default]
+    Nothing,
+    /// A person wrote that it is yet to come: 未記入, 作成中, 後日報告.
+    PutOff,
+    /// A report perhaps: it counts as one, and a person is asked.
+    Perhaps,
+    /// What last year's sheet says in its place: it counts, and a person is asked.
+    AsLastYear,
+    Report,
+}
+
+impl Presence {
+    /// The report counts as handed in.
+    pub const fn is_in(self) -> bool {
+        matches!(self, Self::Perhaps | Self::AsLastYear | Self::Report)
+    }
+
+    /// It counts as handed in, and a person is asked whether it should.
+    pub const fn is_doubtful(self) -> bool {
+        matches!(self, Self::Perhaps | Self::AsLastYear)
+    }
+}
+
+/// Where a line of the text is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Familiar {
+    #[default]
+    New,
+    /// It stands in the same place of most sheets of the form, or of a blank one.
+    Form,
+    /// It stands so in most sheets, too, but they are of too few departments to tell whose words it is.
+    Alike,
+    /// It stood in the same place of the department's sheet of the year before.
+    LastYear,
+}
+
+/// What `text` is; `familiar` says where each of its lines, folded, is known from.
+pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
+    let mut best = Presence::Nothing;
+    let mut sample = false;
+    for line in checkbox::ticked(text).lines() {
+        let folded = fold(line);
+        let line = classify(&folded);
+        // Behind 「（記入例）」 the example goes on, as long as it shows blanks to be filled in.
+        if sample && (blanks(&folded).is_some() || line != Line::Words) {
+            continue;
+        }
+        let presence = match line {
+            Line::Nothing | Line::Sample | Line::SampleHeading => Presence::Nothing,
+            Line::PutOff => Presence::PutOff,
+            Line::Unsure => Presence::Perhaps,
+            Line::Words if sample => Presence::Perhaps,
+            Line::Words => of_words(&folded, familiar(&folded)),
+            Line::Answer => Presence::Report,
+        };
+        if line == Line::SampleHeading {
+            return best;
+        }
+        sample |= line == Line::Sample;
+        best = best.max(presence);
+    }
+    best
+}
+
+/// A line that is known from elsewhere was perhaps not written for this report.
+fn of_words(folded: &str, familiar: Familiar) -> Presence {
+    let states = || states(folded);
+    match familiar {
+        Familiar::New => Presence::Report,
+        // A few words that many write: 順調に進んでいる.
+        Familiar::Form | Familiar::Alike if states() && folded.chars().count() <= SHORT => Presence::Report,
+        Familiar::Form if !states() => Presence::Nothing,
+        // What a department does each year it may well say in the same words, and without a verb: 講座を三会場で開催.
+        Familiar::LastYear if !states() && !folded.contains('を') => Presence::Nothing,
+        Familiar::LastYear => Presence::AsLastYear,
+        Familiar::Form | Familiar::Alike => Presence::Perhaps,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Enumerators, labels, units, dates, instructions, blanks to be filled in.
+    Nothing,
+    /// An example of the form: 「例）○○を実施」, and lines like it.
+    Sample,
+    /// 「（記入例）」 alone: all that follows is an example.
+    SampleHeading,
+    /// Says that the report is yet to come.
+    PutOff,
+    /// A sign or a figure that may mean anything.
+    Unsure,
+    /// A fixed answer: 該当なし, －.
+    Answer,
+    Words,
+}
+
+patterns! {
+    ENUMERATOR = r"^(?:\((?:[0-9]{1,2}|[A-Za-zア-ン一二三四五六七八九十])\)|[0-9]{1,2} |(?:[0-9]{1,2}|[A-Za-zア-ン一二三四五六七八九十])[).、．])";
+    DASHES = "^[-‐‑‒–—―─━－ーｰ−~〜]+$";
+    SAMPLE = r"^(?:[(【\[<〔「※ ]+(?:記入|記載|入力|作成|文)?例([^年月示外規会え].*)?|(?:記入|記載|入力|作成|文)?例((?:[)】\]>〕」:.、 ].*)?))$";
+    /// `進捗状況：順調`, `【実績】3回`
+    LABELLED = r"^(?:([^:]*):(.*)|[【\[〔《≪<]([^】\]〕》≫>]*)[】\]〕》≫>](.*))$";
+    BRACKETED = r"^[(【\[〔<《〈「『{≪]([^()【】\[\]〔〕<>《》〈〉「」『』{}≪≫]*)[)】\]〕>》〉」』}≫]$";
+    WITH_REMARK = r"^(.+)\(([^()]*)\)$";
+}
+
+lists! { ANSWER, UNSURE_ANSWER, PUT_OFF, FORM, REFERENCE, DOUBLE_BLANK, SINGLE_BLANK, ANY_DAY, STATEMENT }
+
+/// What a folded line is.
+pub(super) fn classify(folded: &str) -> Line {
+    if DASHES.is_match(&squeezed(folded)) {
+        return Line::Answer;
+    }
+    let line = of_text(without_marks(folded));
+    let is_sample = matches!(line, Line::Sample | Line::SampleHeading);
+    blanks(folded).filter(|_| !is_sample).unwrap_or(line)
+}
+
+fn of_text(text: &str) -> Line {
+    let squeezed = squeezed(text);
+    let key = squeezed.trim_end_matches(['。', '.', '、', ',', '!']);
+    if key.is_empty() {
+        return Line::Nothing;
+    }
+    if UNSURE_ANSWER.is_match(key) {
+        return Line::Unsure;
+    }
+    if ANSWER.is_match(key) || DASHES.is_match(key) {
+        return Line::Answer;
+    }
+    if let Some(found) = SAMPLE.captures(text.trim()) {
+        let shown = found.get(1).or(found.get(2)).map_or("", |shown| shown.as_str());
+        let is_heading = shown.chars().all(|c| EMPTY_SIGNS.contains(c) || c == ' ');
+        return if is_heading { Line::SampleHeading } else { Line::Sample };
+    }
+    if let Some(rest) = key.strip_prefix(['※', '*', '注']) {
+        return of_text(rest.trim_start_matches([')', '1', '2', '3', ':']));
+    }
+    if let Some(found) = BRACKETED.captures(key) {
+        return of_text(&found[1]);
+    }
+    if PUT_OFF.is_match(key) {
+        return Line::PutOff;
+    }
+    if let Some(line) = LABELLED.captures(key).and_then(|found| of_labelled(&found)) {
+        return line;
+    }
+    if FORM.is_match(key) && !REFERENCE.is_match(key) {
+        return Line::Nothing;
+    }
+    if let Some(parts) = WITH_REMARK.captures(key)
+        && of_text(&parts[2]) == Line::Nothing
+        && let line @ (Line::Nothing | Line::PutOff) = of_text(&parts[1])
+    {
+        return line;
+    }
+    of_signs(key)
+}
+
+/// What is hardly words: signs, single letters, numbers.
+fn of_signs(key: &str) -> Line {
+    const RATINGS: &str = "◎△▲×☆★";
+    let is_word = |c: char| c.is_alphabetic() && !c.is_ascii() && !RATINGS.contains(c) && !BULLETS.contains(c);
+    let mut letters = key.chars();
+    match (letters.next(), letters.next(), letters.next()) {
+        (Some('ア'..='ン'), None, _) => Line::Nothing,
+        _ if key.chars().any(is_word) => Line::Words,
+        _ if key.chars().all(|c| EMPTY_SIGNS.contains(c)) => Line::Nothing,
+        (Some(c), None, _) if RATINGS.contains(c) || matches!(c, 'S' | 'A'..='D' | 's' | 'a'..='d') => Line::Answer,
+        (Some(_), None, _) => Line::Unsure,
+        (Some(a), Some(b), None) if a.is_ascii_digit() && b.is_ascii_digit() => Line::Unsure,
+        _ if key.chars().any(char::is_alphanumeric) => Line::Words,
+        _ => Line::Unsure,
+    }
+}
+
+/// What a line with blanks of a form or an example is: ○○を実施, 令和○年○月. With a figure in it somebody has written.
+pub(super) fn blanks(folded: &str) -> Option<Line> {
+    let line = folded.trim();
+    let single = SINGLE_BLANK.find(line);
+    // At its beginning the ring may be a bullet.
+    let may_be_bullet = single.is_some_and(|at| at.start() == 0) && line.chars().count() > 8;
+    let is_sure = DOUBLE_BLANK.is_match(line) || single.is_some() && !may_be_bullet;
+    if !is_sure && single.is_none() {
+        return None;
+    }
+    let has_figure = ANY_DAY.replace_all(without_marks(line), "").contains(|c: char| c.is_ascii_digit());
+    Some(if is_sure && !has_figure { Line::Nothing } else { Line::Unsure })
+}
+
+/// The folded line ends as a statement does, and not as a heading.
+pub(super) fn states(folded: &str) -> bool {
+    STATEMENT.is_match(&squeezed(folded)) && !FORM.is_match(&squeezed(folded))
+}
+
+/// What stands behind a label; `None` where it is none: 9:30.
+fn of_labelled(found: &Captures<'_>) -> Option<Line> {
+    let part = |one, other| found.get(one).or(found.get(other)).map_or("", |part| part.as_str());
+    let (label, rest) = (part(1, 3), part(2, 4));
+    let is_time = label.ends_with(|c: char| c.is_ascii_digit()) && rest.starts_with(|c: char| c.is_ascii_digit());
+    if label.chars().count() > LONGEST_LABEL || is_time {
+        return None;
+    }
+    // 実績: 3 is a figure that is named.
+    let is_figure = !label.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
+    Some(match of_text(without_marks(rest)) {
+        Line::Unsure if is_figure => Line::Words,
+        line => line,
+    })
+}
+
+/// The text behind its bullets and enumerators.
+pub(super) fn without_marks(mut text: &str) -> &str {
+    loop {
+        let rest = text.trim_start();
+        let Some(shorter) = without_bullet(rest).or_else(|| without_enumerator(rest)) else { return rest };
+        text = shorter;
+    }
+}
+
+fn without_bullet(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(|c| BULLETS.contains(c))?;
+    // ○○, and ○ alone, are no bullets.
+    let is_ring = text.starts_with(['○', '◯', '〇', '→', '⇒', '>']);
+    (!(is_ring && (rest.is_empty() || rest.starts_with(['○', '◯', '〇'])))).then_some(rest)
+}
+
+fn without_enumerator(text: &str) -> Option<&str> {
+    let mark = ENUMERATOR.find(text)?.as_str();
+    let rest = &text[mark.len()..];
+    (!(mark.ends_with('.') && rest.starts_with(|c: char| c.is_ascii_digit()))).then_some(rest)
+}
+
+pub(super) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}

@@ -1,0 +1,137 @@
+//! What the forms themselves print into the fields of reports, known by standing in many sheets alike.
+//!
+//! | a line of a report's field that stands | is |
+//! | --- | --- |
+//! | in the same place of more than half of the sheets of a form and year, of at least three departments | printed by the form |
+//! | in the same place of more than half of them, which are several and of fewer departments | printed perhaps |
+//! | in a sheet of the form in which nothing else is filled in | printed by the form |
+//! | in the same place of the department's sheet of the year before | left over from it, or printed |
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use super::presence::Familiar;
+use crate::records::snapshot::{MeasureRow, Snapshot};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::written::figure::fold;
+use matome_forms::model::{Goal, Measure, Report};
+
+/// Fewer departments than this say nothing of what their form prints.
+const FEWEST: usize = 3;
+
+/// The lines that are known from elsewhere. Lines are kept as hashes: a city has many and each is only compared.
+#[derive(Debug, Default)]
+pub(super) struct Printed<'a> {
+    /// By form and report.
+    of_form: HashSet<(&'a str, Report, u64)>,
+    /// In fewer departments than can tell.
+    alike: HashSet<(FormField<'a>, u64)>,
+    /// By department, form, year, report and cell, with the file that they stand in.
+    of_year: HashMap<(FormField<'a>, Owner<'a>, u64), &'a str>,
+}
+
+/// A field of a form: the same in every sheet of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct FormField<'a> {
+    form: &'a str,
+    year: Option<FiscalYear>,
+    report: Report,
+    cell: &'a str,
+}
+
+/// Whose sheet it is, as the sheet prints it.
+type Owner<'a> = (Option<&'a str>, Option<&'a str>);
+
+/// A sheet by its file and its name.
+type Sheet<'a> = (&'a str, &'a str);
+
+/// How often a field is there, and in which sheets a line stands in it.
+#[derive(Default)]
+struct Tally<'a> {
+    sheets: HashSet<Sheet<'a>>,
+    lines: HashMap<u64, Vec<(Sheet<'a>, Owner<'a>)>>,
+}
+
+impl<'a> Printed<'a> {
+    /// Looks through all reports of the share.
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+        let mut printed = Self::default();
+        let mut tallies: HashMap<FormField<'a>, Tally<'a>> = HashMap::new();
+        for row in snapshot.rows() {
+            for report in row.goal.reports.iter().copied() {
+                let place = place(&row, report);
+                let tally = tallies.entry(place).or_default();
+                let sheet = (row.file, row.measure.source.sheet.as_str());
+                tally.sheets.insert(sheet);
+                for line in lines(row.measure.report(report)) {
+                    tally.lines.entry(line).or_default().push((sheet, owner(row.goal)));
+                    printed.of_year.insert((place, owner(row.goal), line), row.file);
+                    if is_blank(row.goal, row.measure) {
+                        printed.of_form.insert((place.form, report, line));
+                    }
+                }
+            }
+        }
+        for (place, tally) in tallies {
+            for (line, places) in tally.lines.into_iter().filter(|(_, places)| places.len() > 1) {
+                let sheets: HashMap<Sheet<'_>, Owner<'_>> = places.iter().copied().collect();
+                if sheets.len() < 2 || sheets.len() * 2 <= tally.sheets.len() {
+                    continue;
+                }
+                let owners: HashSet<_> = sheets.values().collect();
+                if owners.len() >= FEWEST {
+                    printed.of_form.insert((place.form, place.report, line));
+                } else {
+                    printed.alike.insert((place, line));
+                }
+            }
+        }
+        printed
+    }
+
+    /// Where a folded line of the row's report is known from.
+    pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, folded: &str) -> Familiar {
+        let Some(line) = key(folded) else { return Familiar::New };
+        let place = place(row, report);
+        if self.of_form.contains(&(place.form, report, line)) {
+            return Familiar::Form;
+        }
+        let before = FormField { year: place.year.map(|year| year.plus(-1)), ..place };
+        let stood = self.of_year.get(&(before, owner(row.goal), line));
+        if stood.is_some_and(|file| *file != row.file) {
+            return Familiar::LastYear;
+        }
+        if self.alike.contains(&(place, line)) { Familiar::Alike } else { Familiar::New }
+    }
+}
+
+fn place<'a>(row: &MeasureRow<'a>, report: Report) -> FormField<'a> {
+    let source = &row.measure.source;
+    let of_sheet = row.workbook.records.forms.get(&source.sheet).map(|form| form.layout.as_str());
+    let form = of_sheet.or(row.workbook.records.layout.as_deref()).unwrap_or_default();
+    FormField { form, year: row.fiscal_year(), report, cell: &source.cell }
+}
+
+fn owner(goal: &Goal) -> Owner<'_> {
+    (goal.department.as_deref(), goal.sections.first().map(String::as_str))
+}
+
+/// Nothing but the report's field says anything.
+fn is_blank(goal: &Goal, measure: &Measure) -> bool {
+    let texts = [&goal.title, &measure.title, &measure.actions, &measure.target, &measure.period];
+    texts.into_iter().all(Option::is_none)
+}
+
+fn lines(text: Option<&str>) -> impl Iterator<Item = u64> {
+    text.into_iter().flat_map(str::lines).filter_map(|line| key(&fold(line)))
+}
+
+/// A folded line as it is compared; `None` for one that says nothing anyway.
+fn key(folded: &str) -> Option<u64> {
+    let mut hash = DefaultHasher::new();
+    let mut words = folded.split_whitespace().peekable();
+    words.peek()?;
+    words.for_each(|word| hash.write(word.as_bytes()));
+    Some(hash.finish())
+}

@@ -1,0 +1,147 @@
+//! What a measure is still asked for: its reports, its achievement and what the planning section has decided, side by side.
+//!
+//! | if | its deadlines' reminders | its reports |
+//! | --- | --- | --- |
+//! | a report says that it is done, and its row does not rate itself lower | end; by sub-item where it names them | are asked for |
+//! | its year-end report is in, or 達成度 is 100 % | end | are asked for |
+//! | 企画課確認 is 済 | end | are asked for |
+//! | 企画課確認 is 免除 or 中止 | end | are not asked for |
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::completion::{Completion, Subject};
+use super::judged::Judged;
+use super::presence::{self, Presence};
+use super::printed::Printed;
+use crate::records::confirmation::{Confirmation, Decided};
+use crate::records::request::Request;
+use crate::records::snapshot::{MeasureRow, Snapshot};
+use matome_deadline::Deadline;
+use matome_forms::model::{Goal, Report};
+
+/// The reports of the whole share, each read with the others beside it.
+pub struct Reports<'a> {
+    snapshot: &'a Snapshot,
+    printed: Printed<'a>,
+    decided: Decided<'a>,
+    judged: Arc<Judged>,
+}
+
+/// What is known of the work on one measure.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Progress {
+    interim: Presence,
+    year_end: Presence,
+    /// 達成度 is 100 % or more.
+    pub achieved: bool,
+    /// By the words of its reports.
+    pub completion: Completion,
+    pub confirmation: Option<Confirmation>,
+    /// What the planning section asks for, until it is content.
+    pub request: Option<Request>,
+}
+
+/// A goal, and its measures with what is known of the work on them.
+pub struct GoalProgress<'a> {
+    pub file: &'a str,
+    pub goal: &'a Goal,
+    pub rows: Vec<(MeasureRow<'a>, Progress)>,
+}
+
+impl GoalProgress<'_> {
+    /// A goal is done when all of its measures are.
+    pub fn is_closed(&self) -> bool {
+        self.rows.iter().all(|(_, progress)| progress.is_closed())
+    }
+}
+
+impl<'a> Reports<'a> {
+    /// With what the planning section has decided, as far as it is known.
+    pub fn of(snapshot: &'a Snapshot) -> Self {
+        Self::with(snapshot, snapshot.decided())
+    }
+
+    pub fn with(snapshot: &'a Snapshot, decided: Decided<'a>) -> Self {
+        Self { snapshot, printed: Printed::of(snapshot), decided, judged: Arc::default() }
+    }
+
+    /// With what is known of reports that were judged before.
+    #[must_use]
+    pub fn knowing(self, judged: &Arc<Judged>) -> Self {
+        Self { judged: Arc::clone(judged), ..self }
+    }
+
+    /// Every goal of the share.
+    pub fn goals(&self) -> impl Iterator<Item = GoalProgress<'a>> {
+        self.snapshot.workbooks.iter().flat_map(move |(file, workbook)| {
+            workbook.records.goals.iter().zip(&workbook.ids).map(move |(goal, ids)| {
+                let row = |(measure, id)| MeasureRow { file, workbook, goal, measure, id };
+                let rows = goal.measures.iter().zip(ids).map(row).map(|row| (row, self.progress(&row)));
+                GoalProgress { file, goal, rows: rows.collect() }
+            })
+        })
+    }
+
+    pub fn progress(&self, row: &MeasureRow<'a>) -> Progress {
+        let subject = Subject::of(row.goal, row.measure);
+        let mut completion = Completion::default();
+        let mut presence = |report| {
+            let Some(text) = row.measure.report(report) else { return Presence::Nothing };
+            let presence = presence::of(text, |line| self.printed.familiar(row, report, line));
+            if presence.is_in() {
+                completion = std::mem::take(&mut completion).or(self.judged.completion(text, report, &subject));
+            }
+            presence
+        };
+        let (interim, year_end) = (presence(Report::InterimReport), presence(Report::YearEndReport));
+        Progress {
+            interim,
+            year_end,
+            achieved: row.measure.is_achieved(),
+            completion,
+            confirmation: self.decided.confirmations.get(row.id).copied(),
+            request: self.decided.requests.active(row.id).cloned(),
+        }
+    }
+}
+
+impl Progress {
+    pub const fn presence(&self, report: Report) -> Presence {
+        match report {
+            Report::InterimReport => self.interim,
+            Report::YearEndReport => self.year_end,
+        }
+    }
+
+    /// The report counts as handed in.
+    pub const fn is_in(&self, report: Report) -> bool {
+        self.presence(report).is_in()
+    }
+
+    /// 免除 or 中止: it is asked for nothing.
+    pub fn is_excused(&self) -> bool {
+        self.confirmation.is_some_and(Confirmation::is_final)
+    }
+
+    /// 企画課確認 is 済.
+    pub fn is_settled(&self) -> bool {
+        self.confirmation == Some(Confirmation::Settled)
+    }
+
+    /// All of the work is done, by its reports or its 達成度.
+    pub fn is_done(&self) -> bool {
+        self.achieved || self.completion.is_done()
+    }
+
+    /// None of its deadlines is waited for any more.
+    pub fn is_closed(&self) -> bool {
+        self.is_done() || self.is_in(Report::YearEndReport) || self.is_settled() || self.is_excused()
+    }
+
+    /// The deadline is not waited for any more.
+    pub fn ends(&self, deadline: &Deadline) -> bool {
+        self.is_closed() || self.completion.ends(deadline)
+    }
+}

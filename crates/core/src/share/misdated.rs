@@ -1,0 +1,87 @@
+//! Sheets whose year is disputed: what heading, file and folder say of it is not the same. Mostly last year's workbook
+//! was copied for the next and kept its heading. Where the department has a sheet of that year without such a dispute,
+//! the disputed one does not count: its rows would double the other's.
+//!
+//! Which year a sheet is of where nothing disputes it, its reader has said.
+
+use std::collections::BTreeMap;
+
+use crate::records::snapshot::{KnownWorkbook, Snapshot};
+use matome_deadline::text::comparison_key;
+use matome_forms::model::Goal;
+use matome_workbook::problem::{Fault, Problem};
+
+/// The sheets that do not count, by file and sheet, each with the workbook that counts instead.
+pub type Misdated = BTreeMap<(String, String), String>;
+
+/// Whether the years of any sheet are disputed.
+pub fn is_disputed(snapshot: &Snapshot) -> bool {
+    snapshot.workbooks.values().any(|workbook| workbook.disputed_years().next().is_some())
+}
+
+/// The sheets of `snapshot` that an undisputed sheet of the same year and owner overrides, in it or in `closed` years.
+/// To be called once it is known whose each sheet is.
+pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String, &'a KnownWorkbook)>) -> Misdated {
+    let (mut sure, mut disputed) = (Vec::new(), Vec::new());
+    let of_share = snapshot.workbooks.iter().map(|known| (known, true));
+    for ((file, workbook), is_open) in of_share.chain(closed.map(|known| (known, false))) {
+        for goal in &workbook.records.goals {
+            let of = if is_open && is_disputed_sheet(workbook, goal) { &mut disputed } else { &mut sure };
+            of.push((file, goal));
+        }
+    }
+    let counting = |(file, goal): (&String, &Goal)| {
+        let other = sure.iter().find(|(other, known)| *other != file && is_same_sheet(known, goal))?;
+        Some(((file.clone(), goal.source.sheet.clone()), other.0.clone()))
+    };
+    disputed.into_iter().filter_map(counting).collect()
+}
+
+/// The problems of a workbook as people are told them: what is wrong with the year of several sheets alike is one, of
+/// the whole workbook.
+pub fn told(problems: &[Problem]) -> Vec<Problem> {
+    let is_year = |problem: &&Problem| matches!(problem.fault, Fault::YearsDisagree { .. });
+    let mut told: Vec<Problem> = Vec::new();
+    for problem in problems {
+        let alike = problems.iter().filter(is_year).filter(|other| other.fault == problem.fault).count();
+        if alike < 2 {
+            told.push(problem.clone());
+        } else if !told.iter().any(|other| other.fault == problem.fault) {
+            told.push(problem.fault.clone().into());
+        }
+    }
+    told
+}
+
+/// Takes the sheets out of `snapshot`; their problems say so.
+pub fn set_aside(snapshot: &mut Snapshot, misdated: &Misdated) {
+    for ((file, sheet), counting) in misdated {
+        let Some(workbook) = snapshot.workbooks.get_mut(file) else { continue };
+        for problem in workbook.records.problems.iter_mut().filter(|problem| problem.sheet.as_ref() == Some(sheet)) {
+            if let Fault::YearsDisagree { other, .. } = &mut problem.fault {
+                *other = Some(counting.clone());
+            }
+        }
+        let goals = std::mem::take(&mut workbook.records.goals).into_iter().zip(std::mem::take(&mut workbook.ids));
+        let kept = goals.filter(|(goal, _)| goal.source.sheet != *sheet);
+        (workbook.records.goals, workbook.ids) = kept.unzip();
+    }
+}
+
+fn is_disputed_sheet(workbook: &KnownWorkbook, goal: &Goal) -> bool {
+    workbook.records.problems.iter().any(|problem| match &problem.fault {
+        Fault::YearsDisagree { taken, .. } => {
+            problem.sheet.as_ref() == Some(&goal.source.sheet) && goal.fiscal_year == Some(*taken)
+        }
+        _ => false,
+    })
+}
+
+/// Of one year and owner. A sheet of a whole department may hold those of its sections.
+fn is_same_sheet(one: &Goal, other: &Goal) -> bool {
+    let key = |name: &Option<String>| name.as_deref().map(comparison_key);
+    let (of_one, of_other) = (key(&one.owner.section), key(&other.owner.section));
+    one.fiscal_year == other.fiscal_year
+        && key(&one.department) == key(&other.department)
+        && (of_one == of_other || of_one.is_none() || of_other.is_none())
+}

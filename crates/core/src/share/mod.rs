@@ -1,0 +1,9 @@
+//! What the share shows, and which of it is believed.
+
+pub mod absence;
+pub mod misdated;
+pub mod settling;
+pub mod share_rules;
+pub mod unseen;
+pub mod vanished;
+pub mod writer;

@@ -1,0 +1,312 @@
+//! When a change in the share may be believed: a workbook is read once it is still, and missed once it stays away.
+//!
+//! Offices save through Excel over a network: the original vanishes, a temporary file appears, sizes grow, names
+//! change. One look at the share therefore proves nothing; [`Settling`] compares looks. It is told the time, which only
+//! ever grows (not the clock on the wall), and does nothing itself.
+//!
+//! | seen | believed |
+//! | --- | --- |
+//! | new or changed, and the same for `settle`, and for a tick of the server's clock | to be read |
+//! | the same with the very file that another name has lost | renamed, and to be read: its path says things too |
+//! | known, but away in every look for `absent_for` | gone |
+//! | known, below a folder that cannot be listed | nothing: as it was |
+//! | none of the known files, in an empty share or on another device | the share is lost: nothing |
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeZone};
+
+use crate::backoff::Backoff;
+
+/// What the file system says of a file without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    pub size: u64,
+    /// When the content changed, in nanoseconds since 1970; servers round it as they like.
+    pub modified_ns: i64,
+    /// When anything about the file changed; tells a file that was replaced by an older one of the same size.
+    pub changed_ns: i64,
+    /// The number that stays when a file is renamed; 0 where there is none.
+    pub file_id: u64,
+}
+
+impl Stamp {
+    /// The stamp of no file: whatever lies there is unread.
+    pub const NEVER: Self = Self { size: u64::MAX, modified_ns: 0, changed_ns: 0, file_id: 0 };
+
+    /// Nothing shows that the content is another. The number of the file does not count: some network file systems
+    /// number anew at will.
+    pub fn is_unchanged(&self, other: &Self) -> bool {
+        (self.size, self.modified_ns, self.changed_ns) == (other.size, other.modified_ns, other.changed_ns)
+    }
+
+    /// How long another save could go unnoticed: servers that tell whole seconds often mean every second of them.
+    fn tick(&self) -> Duration {
+        let is_whole = |nanoseconds: i64| nanoseconds % 1_000_000_000 == 0;
+        if is_whole(self.modified_ns) && is_whole(self.changed_ns) { COARSE_TICK } else { Duration::ZERO }
+    }
+
+    /// Identity across a rename, where the file system has one; a rename changes only `changed_ns`.
+    fn file(&self) -> Option<(u64, i64, u64)> {
+        (self.file_id != 0).then_some((self.size, self.modified_ns, self.file_id))
+    }
+}
+
+/// What one look at a share that could be listed has shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The workbooks by their path below the share, with `/`, composed (NFC).
+    pub files: BTreeMap<String, Stamp>,
+    /// The folders, and files, below the share that could not be looked at.
+    pub unreadable: Vec<String>,
+    /// It holds workbooks too that are excluded: it is no empty mount point.
+    pub has_excluded: bool,
+    /// Files whose names are no text: nobody can be told where they are but by what is legible of it.
+    pub misnamed: Vec<String>,
+    /// The file system that the share's folder is on.
+    pub device: u64,
+}
+
+impl Listing {
+    fn could_not_see(&self, path: &str) -> bool {
+        self.unreadable.iter().any(|hidden| {
+            // An error without a path: assume that it hides everything.
+            hidden.is_empty()
+                || path.strip_prefix(hidden.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
+/// What may be believed after a look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// New, changed or renamed, and still.
+    pub to_read: BTreeSet<String>,
+    /// From which path to which; the new path is also among `to_read`.
+    pub renamed: BTreeMap<String, String>,
+    pub gone: BTreeSet<String>,
+    /// Every known file is away at once: more likely the share is lost than that all was deleted.
+    pub emptied: bool,
+    /// How long from now another look will decide what this one has left open. A reading that comes to nothing is not
+    /// open: it comes up again with any later look.
+    pub look_again: Option<Duration>,
+}
+
+/// What the looks so far have left open.
+#[derive(Debug, Clone)]
+pub struct Settling {
+    settle: Duration,
+    absent_for: Duration,
+    accept_empty: bool,
+    /// Files that were last touched before this moment (nanoseconds since 1970) are still at first sight.
+    still_before_ns: i64,
+    changing: BTreeMap<String, Changing>,
+    /// Since when each known file is away.
+    absent: BTreeMap<String, Duration>,
+    empty_since: Option<Duration>,
+    device: Option<u64>,
+}
+
+/// A file that is not as it was last read.
+#[derive(Debug, Clone, Copy)]
+struct Changing {
+    stamp: Stamp,
+    since: Duration,
+    /// How long it must be still before it is read for the first time.
+    first_wait: Duration,
+    /// How often reading it came to nothing.
+    failures: u32,
+}
+
+impl Changing {
+    /// How long it must be still; grows each time that reading it came to nothing.
+    fn wait(&self) -> Duration {
+        let first = (self.first_wait * 2).max(SHORTEST_PAUSE);
+        let again = Backoff::Doubling { first, longest: LONGEST_WAIT };
+        if self.failures == 0 { self.first_wait } else { again.after(self.failures) }
+    }
+}
+
+/// Beyond `settle`, the time that a slow server may take between removing a file and putting the new one in its place.
+const REPLACING: Duration = Duration::from_secs(3);
+/// A file that cannot be read is tried again at least this often.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// The clock of FAT, the coarsest that shares are kept on.
+const COARSE_TICK: Duration = Duration::from_secs(2);
+/// No two looks closer together than this.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+
+impl Settling {
+    /// Believes what is the same for `settle`.
+    pub fn new(settle: Duration) -> Self {
+        Self {
+            settle,
+            absent_for: settle + REPLACING,
+            accept_empty: false,
+            still_before_ns: i64::MIN,
+            changing: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            empty_since: None,
+            device: None,
+        }
+    }
+
+    /// Takes an empty share for what it is, because a person has said so.
+    #[must_use]
+    pub fn accepting_empty(mut self) -> Self {
+        self.accept_empty = true;
+        self
+    }
+
+    /// A person has said that what is not there was deleted.
+    pub const fn accepts_empty(&self) -> bool {
+        self.accept_empty
+    }
+
+    /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and
+    /// does not stay. The daemon, which does, trusts no server's clock.
+    #[must_use]
+    pub fn trusting_still_since<Tz: TimeZone>(mut self, now: &DateTime<Tz>) -> Self {
+        let settle = i64::try_from(self.settle.as_nanos()).unwrap_or(i64::MAX);
+        self.still_before_ns = now.timestamp_nanos_opt().unwrap_or(i64::MIN).saturating_sub(settle);
+        self
+    }
+
+    /// Compares with the file system that the share was on when the daemon last ran.
+    #[must_use]
+    pub fn last_on(mut self, device: Option<u64>) -> Self {
+        self.device = device;
+        self
+    }
+
+    /// The share cannot be seen: what was half believed is forgotten, so that it is not completed by an old look.
+    pub fn lost(&mut self) {
+        self.changing.clear();
+        self.absent.clear();
+    }
+
+    /// Compares a look, taken at `now`, with the stamps of the files as they were last read.
+    pub fn observe(&mut self, known: &BTreeMap<String, Stamp>, look: &Listing, now: Duration) -> Changes {
+        let mut renamed = renames(known, look);
+        if !self.accept_empty && renamed.is_empty() && self.is_emptied(known, look) {
+            return self.emptied(now);
+        }
+        self.empty_since = None;
+        self.device = Some(look.device);
+        let to_read = self.settled(known, look, now);
+        // Some programs rename the original to keep a copy, and then write a new one in its place.
+        renamed.retain(|_, to| to_read.contains(to));
+        let gone = self.gone(known, look, &renamed, now);
+        let look_again = self.next(&to_read, now);
+        Changes { to_read, renamed, gone, emptied: false, look_again }
+    }
+
+    /// A share with one workbook is empty for a moment each time that it is saved.
+    fn emptied(&mut self, now: Duration) -> Changes {
+        self.lost();
+        let since = *self.empty_since.get_or_insert(now);
+        let left = self.absent_for.saturating_sub(now.saturating_sub(since));
+        Changes { emptied: left.is_zero(), look_again: Some(left).filter(|left| !left.is_zero()), ..Changes::default() }
+    }
+
+    /// None of the known files is left, and nothing shows that this is the same share as before.
+    fn is_emptied(&self, known: &BTreeMap<String, Stamp>, look: &Listing) -> bool {
+        let another_device = self.device.is_some_and(|device| device != look.device);
+        !known.is_empty()
+            && (look.files.is_empty() && !look.has_excluded || another_device)
+            && !known.keys().any(|path| look.files.contains_key(path) || look.could_not_see(path))
+    }
+
+    /// The files that are not as they were read, and have been the same long enough.
+    fn settled(&mut self, known: &BTreeMap<String, Stamp>, look: &Listing, now: Duration) -> BTreeSet<String> {
+        self.changing.retain(|path, _| look.files.contains_key(path));
+        let mut settled = BTreeSet::new();
+        for (path, stamp) in &look.files {
+            if known.get(path).is_some_and(|read| read.is_unchanged(stamp)) {
+                self.changing.remove(path);
+                continue;
+            }
+            let first_wait = self.settle.max(stamp.tick());
+            let fresh = Changing { stamp: *stamp, since: now, first_wait, failures: 0 };
+            let changing = self.changing.entry(path.clone()).or_insert(fresh);
+            if !changing.stamp.is_unchanged(stamp) {
+                *changing = fresh;
+            }
+            let untouched = changing.since == now && stamp.modified_ns.max(stamp.changed_ns) < self.still_before_ns;
+            if untouched || now.saturating_sub(changing.since) >= changing.wait() {
+                settled.insert(path.clone());
+                // Comes up again only if reading it came to nothing.
+                changing.since = now;
+                changing.failures += 1;
+            }
+        }
+        settled
+    }
+
+    /// The known files that have been away long enough.
+    fn gone(
+        &mut self,
+        known: &BTreeMap<String, Stamp>,
+        look: &Listing,
+        renamed: &BTreeMap<String, String>,
+        now: Duration,
+    ) -> BTreeSet<String> {
+        let is_away = |path: &String| {
+            known.contains_key(path)
+                && !look.files.contains_key(path)
+                && !look.could_not_see(path)
+                && !renamed.contains_key(path)
+        };
+        self.absent.retain(|path, _| is_away(path));
+        for path in known.keys().filter(|path| is_away(path)) {
+            self.absent.entry(path.clone()).or_insert(now);
+        }
+        let long_enough = |since: &Duration| now.saturating_sub(*since) >= self.absent_for;
+        let gone: BTreeSet<String> =
+            self.absent.iter().filter(|(_, since)| long_enough(since)).map(|(path, _)| path.clone()).collect();
+        self.absent.retain(|path, _| !gone.contains(path));
+        gone
+    }
+
+    /// How long until something that is open can be decided.
+    fn next(&self, decided: &BTreeSet<String>, now: Duration) -> Option<Duration> {
+        let open = self.changing.iter().filter(|(path, _)| !decided.contains(*path));
+        let changing = open.map(|(_, changing)| changing.since + changing.wait());
+        let absent = self.absent.values().map(|since| *since + self.absent_for);
+        changing.chain(absent).min().map(|at| at.saturating_sub(now).max(SHORTEST_PAUSE))
+    }
+}
+
+/// New paths that are the very file which a known path has lost; only where there is no doubt which.
+fn renames(known: &BTreeMap<String, Stamp>, look: &Listing) -> BTreeMap<String, String> {
+    let away = known.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
+    let new = look.files.iter().filter(|(path, _)| !known.contains_key(*path));
+    let mut lost: BTreeMap<_, Vec<&String>> = BTreeMap::new();
+    for (path, stamp) in away {
+        stamp.file().into_iter().for_each(|file| lost.entry(file).or_default().push(path));
+    }
+    let mut found: BTreeMap<_, Vec<&String>> = BTreeMap::new();
+    for (path, stamp) in new {
+        stamp.file().into_iter().for_each(|file| found.entry(file).or_default().push(path));
+    }
+    let pairs = lost.into_iter().filter_map(|(file, from)| match (from.as_slice(), found.get(&file)?.as_slice()) {
+        ([from], [to]) => Some(((*from).clone(), (*to).clone())),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+/// The contents of the known files that are away, for [`moved_from`]; mostly none. `contents` holds the hash of each
+/// known file.
+pub fn away<'a>(contents: &'a BTreeMap<String, String>, look: &Listing) -> Vec<(&'a str, &'a str)> {
+    let away = contents.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
+    away.map(|(path, content)| (path.as_str(), content.as_str())).collect()
+}
+
+/// The known path that a new file was moved from, where only its content tells: servers that number files anew on a
+/// move, and moves by copying. `None` if there is no such path among those that are `away`, or several.
+pub fn moved_from<'a>(away: &[(&'a str, &'a str)], content: &str) -> Option<&'a str> {
+    let mut same = away.iter().filter(|(_, hash)| *hash == content).map(|(path, _)| *path);
+    same.next().filter(|_| same.next().is_none())
+}

@@ -1,0 +1,200 @@
+//! The sixth step: what was understood of a text, said back in Japanese and English.
+//!
+//! For `matome deadline TEXT`: every expression with the rule that it was read by and the days that it means, every
+//! expression that is no deadline with the reason, and what was left over of the text.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::judge::NotADeadline;
+use super::rule::{Bilingual, rule_of};
+use super::study::{Study, StudyOutcome, sensible, study};
+use super::{Mode, deadline, reading};
+use crate::DeadlineKind;
+use crate::doubt::Days;
+use crate::fiscal_year::FiscalYear;
+
+/// A text, taken apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    pub text: String,
+    pub fiscal_year: FiscalYear,
+    pub mode: Mode,
+    /// In the order of the text.
+    pub expressions: Vec<Explained>,
+    /// What no rule made anything of, as printed.
+    pub left_over: Vec<String>,
+    /// The messages that `matome read` gives as problems.
+    pub remarks: Vec<String>,
+}
+
+/// One expression of the text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explained {
+    /// As printed.
+    pub text: String,
+    pub items: Vec<String>,
+    pub task: Option<String>,
+    /// Whether it is a deadline.
+    pub deadline: bool,
+    pub kind: Option<DeadlineKind>,
+    pub start: Option<NaiveDate>,
+    pub due: Option<NaiveDate>,
+    pub approximate: bool,
+    /// The text says that it is done: nobody is reminded of it.
+    pub done: bool,
+    /// The rule that it was read by, or the reason why it is no deadline.
+    pub rule: Bilingual,
+    /// The days, in words.
+    pub days: Option<String>,
+}
+
+/// Takes `text` apart, for a measure of the fiscal year `year`.
+pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
+    let year = sensible(year);
+    let study = study(text, year, mode);
+    Explanation {
+        text: text.to_owned(),
+        fiscal_year: year,
+        mode,
+        expressions: (0..study.occurrences.len()).map(|at| explained(&study, at)).collect(),
+        left_over: left_over(&study),
+        remarks: reading(&study, year).remarks.iter().map(ToString::to_string).collect(),
+    }
+}
+
+const NOT_IN_TEXT: Bilingual = Bilingual {
+    ja: "文章の中では、通年・毎月・未定などは期限として扱いません",
+    en: "running text reports no deadline for all year, every month or an open date",
+};
+
+const SAID_BESIDE: Bilingual =
+    Bilingual { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" };
+
+fn explained(study: &Study, at: usize) -> Explained {
+    let occurrence = &study.occurrences[at];
+    let none = Explained {
+        text: study.folded.printed(occurrence.from, occurrence.to).to_owned(),
+        items: study.items[at].clone(),
+        task: None,
+        deadline: false,
+        kind: None,
+        start: None,
+        due: None,
+        approximate: false,
+        done: false,
+        rule: rule_of(occurrence),
+        days: None,
+    };
+    match &study.outcomes[at] {
+        StudyOutcome::Deadline(resolved) => {
+            let deadline = deadline(study, at, resolved);
+            Explained {
+                task: deadline.task,
+                deadline: true,
+                kind: Some(deadline.kind),
+                start: deadline.start,
+                due: deadline.due,
+                approximate: deadline.approximate,
+                done: deadline.done,
+                days: Some(Days::of(resolved).to_string()),
+                ..none
+            }
+        }
+        StudyOutcome::NotADeadline(fact) => Explained { rule: fact.said(), ..none },
+        StudyOutcome::Impossible(why) => Explained { rule: why.said(), ..none },
+        StudyOutcome::NotInText => Explained { rule: NOT_IN_TEXT, ..none },
+        StudyOutcome::SaidBeside => Explained { rule: SAID_BESIDE, ..none },
+    }
+}
+
+/// What lies between the expressions and item marks, without punctuation alone.
+fn left_over(study: &Study) -> Vec<String> {
+    let mut taken: Vec<(usize, usize)> = study.occurrences.iter().map(|one| (one.from, one.to)).collect();
+    taken.extend(study.sets.iter().map(|set| (set.from, set.to)));
+    taken.sort_unstable();
+    let mut from = 0;
+    let mut pieces = Vec::new();
+    for (start, end) in taken.into_iter().chain([(study.folded.len(), study.folded.len())]) {
+        if from < start {
+            pieces.push(study.folded.printed(from, start).trim().to_owned());
+        }
+        from = from.max(end);
+    }
+    pieces.retain(|piece| piece.chars().any(char::is_alphanumeric));
+    pieces
+}
+
+impl Explanation {
+    /// The explanation as a person reads it, each line in Japanese and then in English.
+    pub fn render(&self) -> String {
+        let mut lines = vec![format!(
+            "{}の取組として読みました。 / Read for a measure of fiscal year {}.",
+            self.fiscal_year,
+            self.fiscal_year.start()
+        )];
+        if self.expressions.iter().all(|one| !one.deadline) {
+            lines.push("期限はありません。 / No deadline in it.".to_owned());
+        }
+        for one in &self.expressions {
+            lines.extend(one.lines());
+        }
+        if !self.left_over.is_empty() {
+            lines.push(format!("残りの言葉 / left over: {}", self.left_over.join(" … ")));
+        }
+        lines.extend(self.remarks.iter().map(|remark| format!("要確認: {remark}")));
+        lines.join("\n")
+    }
+}
+
+impl Explained {
+    fn lines(&self) -> Vec<String> {
+        let items =
+            if self.items.is_empty() { String::new() } else { format!("（項目 {}）", self.items.join("、")) };
+        let mut lines = vec![format!("「{}」{items}", self.text)];
+        let no = if self.deadline { "" } else { "期限ではありません: " };
+        let not = if self.deadline { "" } else { "no deadline: " };
+        lines.push(format!("  {no}{} / {not}{}", self.rule.ja, self.rule.en));
+        if let Some(days) = &self.days {
+            lines.push(format!("  期日 / days: {days}{}", self.iso()));
+        }
+        if self.done {
+            lines.push("  済みと書かれているため、お知らせしません。 / Said to be done: no reminder.".to_owned());
+        }
+        if let Some(task) = &self.task {
+            lines.push(format!("  内容 / task: {task}"));
+        }
+        lines
+    }
+
+    fn iso(&self) -> String {
+        match (self.start, self.due) {
+            (Some(start), Some(due)) if start != due => format!(" ({start}..{due})"),
+            (_, Some(due)) => format!(" ({due})"),
+            (Some(start), None) => format!(" ({start}..)"),
+            _ => String::new(),
+        }
+    }
+}
+
+impl NotADeadline {
+    fn said(self) -> Bilingual {
+        let (ja, en) = match self {
+            Self::Past => ("年度が始まる前の日付です", "lies before the fiscal year"),
+            Self::Done => {
+                ("済んだこと、または取りやめたことの記述です", "the verb tells of something done or called off")
+            }
+            Self::Title => ("名称、または計画の期間です", "part of a title, or the period of a plan"),
+            Self::AsOf => ("数値や書類の時点を示す日付です", "dates a figure or a document"),
+            Self::Compound => ("行事・議会での発言などの名称の一部です", "part of a name or compound"),
+            Self::Basis => ("取組の前提や法令の施行日です", "a ground for the measure, or a law's date of effect"),
+            Self::Figure => ("その時点の数値です", "a figure of that day"),
+            Self::BareYear => ("予算・調査・目標値などの年です", "the year of a budget, survey, target or preparation"),
+            Self::Half => ("実績や計画の区分です", "a half of the year that is reported on, or part of a name"),
+            Self::Habit => ("毎年の状況の説明です", "tells what happens every year"),
+            Self::Excepted => ("除かれる時期です", "named as an exception"),
+            Self::Fraction => ("割合や番号です", "a fraction or number"),
+        };
+        Bilingual { ja, en }
+    }
+}

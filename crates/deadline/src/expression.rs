@@ -1,0 +1,226 @@
+//! The third step's result: what was written, before it is known which days are meant. Nothing but the types.
+
+use super::frequency::Length;
+use crate::era::Era;
+
+/// One written expression of time, and the words around it that decide its meaning.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Occurrence {
+    pub expression: Expression,
+    /// まで, 末, 中, 期限: it is to be finished by then.
+    pub end: bool,
+    /// 頃, メド, 概ね, 予定.
+    pub approximate: bool,
+    /// The day of the week that is named with a day; Monday is 0.
+    pub weekday: Option<u32>,
+    /// The glyphs of it, with those words, without the particle behind.
+    pub from: usize,
+    pub to: usize,
+    /// The glyphs of all that is listed with it: of 11・12月 for both.
+    pub series: (usize, usize),
+    /// 済, （完了）: the text itself says that it is done.
+    pub done: bool,
+    /// Behind all that belongs to it: a time of day, a bracket with 予定.
+    pub behind: usize,
+}
+
+impl Occurrence {
+    /// An expression that begins at a glyph, with no word behind it yet.
+    pub(super) const fn new(expression: Expression, from: usize) -> Self {
+        Self {
+            expression,
+            end: false,
+            approximate: false,
+            weekday: None,
+            from,
+            to: from,
+            series: (from, from),
+            done: false,
+            behind: from,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Expression {
+    At(Moment),
+    /// `4月～6月`
+    Between(Moment, Moment),
+    /// `10月から`
+    Since(Moment),
+    /// `令和6年度から3年間`
+    Lasting(Moment, Length),
+    /// `～9月末`
+    UpTo(Moment),
+    Throughout,
+    Recurring,
+    Unclear,
+}
+
+/// A day or a span that has one name. `last` asks for its last day alone (9月末).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Moment {
+    pub year: Option<Year>,
+    pub part: Part,
+    pub last: bool,
+    /// How it was written, where that leaves a choice.
+    pub notation: Notation,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Notation {
+    #[default]
+    Words,
+    /// `R8.9.30`, `2026-09`: a bare number behind it in a range is of its smallest unit.
+    Numeric,
+    /// `9/30`, which could be a fraction.
+    Slash,
+    /// `9.30`, which could be a number.
+    Decimal,
+    /// A serial number of Excel.
+    Serial,
+}
+
+/// The year of a moment, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Year {
+    pub number: YearNumber,
+    pub unit: YearUnit,
+    /// The same year in the other count, in brackets: 令和6（2024）年.
+    pub repeated: Option<YearNumber>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum YearNumber {
+    Western(u32),
+    /// The letter says that it was written short (R6).
+    Era {
+        era: Era,
+        number: u32,
+        letter: bool,
+    },
+    /// 26年度: the era is left out.
+    Implied(u32),
+    /// 翌年: counted from the year of reference.
+    Relative(i32),
+    /// 同年: the year that was named last.
+    Same,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum YearUnit {
+    /// 年
+    Calendar,
+    /// 年度
+    Fiscal,
+    /// R6 alone.
+    Unstated,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The whole year.
+    Whole,
+    Month(u32),
+    Day {
+        month: u32,
+        day: u32,
+    },
+    Third {
+        month: u32,
+        third: Third,
+    },
+    MonthHalf {
+        month: u32,
+        half: Half,
+    },
+    /// 10月第2週
+    Week {
+        month: u32,
+        week: u32,
+    },
+    /// 10月第2水曜日; Monday is 0.
+    NthWeekday {
+        month: u32,
+        nth: u32,
+        weekday: u32,
+    },
+    /// 12月議会
+    Assembly(u32),
+    Half(Half),
+    Quarter(u32),
+    /// 年度当初
+    YearBeginning,
+    /// 年度半ば
+    YearMiddle,
+    /// 年内, 年末
+    InYear,
+    /// 年明け
+    NewYear,
+    /// 年末年始
+    NewYearHolidays,
+    /// お盆
+    Bon,
+    /// A number that takes its unit from the other end of a range, or from the end of a list.
+    Bare(u32),
+    /// A day that is given as such: a serial number.
+    Serial(u32),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    First,
+    Second,
+}
+
+impl Half {
+    /// The first and the last month.
+    pub(super) const fn months(self) -> (u32, u32) {
+        match self {
+            Self::First => (4, 9),
+            Self::Second => (10, 3),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Third {
+    Early,
+    Middle,
+    Late,
+    /// 上中旬
+    FirstTwo,
+    /// 中下旬
+    LastTwo,
+    /// 初め, 当初: of a month its first third, of a year its first month.
+    Beginning,
+}
+
+impl Moment {
+    pub(super) const fn new(year: Option<Year>, part: Part) -> Self {
+        Self { year, part, last: false, notation: Notation::Words }
+    }
+
+    pub(super) const fn written(self, notation: Notation) -> Self {
+        Self { notation, ..self }
+    }
+
+    /// The month that it names, for what follows to take over.
+    pub(super) const fn month(&self) -> Option<u32> {
+        match self.part {
+            Part::Month(month)
+            | Part::Day { month, .. }
+            | Part::Third { month, .. }
+            | Part::MonthHalf { month, .. }
+            | Part::Week { month, .. }
+            | Part::NthWeekday { month, .. }
+            | Part::Assembly(month) => Some(month),
+            _ => None,
+        }
+    }
+
+    /// The month number behind 年内 and the like is fixed by their meaning.
+    pub(super) fn names_month(&self) -> bool {
+        self.month().is_some()
+    }
+}

@@ -1,0 +1,280 @@
+//! The first step: one spelling for what is printed in many: widths, dashes, waves, kanji for numbers of months, spaces, line
+//! breaks.
+//!
+//! The folded text has no white space at all; every glyph of it knows which bytes of the original it stands for and
+//! whether a space or a line break stood before it. Nothing is interpreted here.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::written::{figure, kana};
+
+/// What stood between a glyph and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Gap {
+    #[default]
+    None,
+    Space,
+    Line,
+}
+
+/// One character of the folded text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glyph {
+    pub c: char,
+    pub gap: Gap,
+    /// Byte offset in the folded text. Offsets are short, as a cell holds 32 KB and a glyph should stay small.
+    at: u32,
+    /// Byte range in the original.
+    from: u32,
+    to: u32,
+}
+
+/// A text in its folded spelling. Positions are indexes of glyphs.
+#[derive(Debug)]
+pub(super) struct Folded<'a> {
+    original: &'a str,
+    text: String,
+    glyphs: Vec<Glyph>,
+}
+
+impl<'a> Folded<'a> {
+    pub(super) fn new(original: &'a str) -> Self {
+        let mut folded = Self {
+            original,
+            text: String::with_capacity(original.len()),
+            glyphs: Vec::with_capacity(original.len() / 2),
+        };
+        let mut gap = Gap::None;
+        for (from, c) in original.char_indices() {
+            let to = from + c.len_utf8();
+            match class(c) {
+                Class::Space => gap = gap.max(Gap::Space),
+                Class::Line => gap = Gap::Line,
+                Class::Nothing => {}
+                // '26 leaves the century out.
+                Class::Same('\'') if folded.begins_short_year(gap, &original[to..]) => {
+                    let gap = std::mem::take(&mut gap);
+                    let is_last_century = original[to..].starts_with(['7', '8', '9', '７', '８', '９']);
+                    let [first, second] = if is_last_century { ['1', '9'] } else { ['2', '0'] };
+                    folded.push(first, gap, from, to);
+                    folded.push(second, Gap::None, from, to);
+                }
+                Class::Same(c) => folded.push(c, std::mem::take(&mut gap), from, to),
+                Class::Voicing(step) => folded.voice(step, to),
+                Class::Roman(value) => {
+                    for digit in value.to_string().chars() {
+                        folded.push(digit, std::mem::take(&mut gap), from, to);
+                    }
+                    // Ⅰ4月 is the first, in April.
+                    if original[to..].starts_with(|c: char| c.is_numeric()) {
+                        gap = Gap::Space;
+                    }
+                }
+                Class::Several => {
+                    for c in std::iter::once(c).nfkc().filter_map(|c| single(&class(c))) {
+                        folded.push(c, std::mem::take(&mut gap), from, to);
+                    }
+                }
+            }
+        }
+        folded.mend_misprints();
+        folded.close_up();
+        folded
+    }
+
+    /// Two figures follow the apostrophe, and it is not the end of a quotation or a sign of minutes.
+    fn begins_short_year(&self, gap: Gap, rest: &str) -> bool {
+        let figures = rest.chars().take_while(|c| c.is_numeric()).count();
+        let follows = gap == Gap::None && self.glyphs.last().is_some_and(|before| before.c.is_alphanumeric());
+        figures == 2 && !follows
+    }
+
+    /// 未 for 末 is a misprint of the eye: 3月未まで. 9月未実施 stays.
+    fn mend_misprints(&mut self) {
+        for at in 1..self.glyphs.len() {
+            let is_period = matches!(self.glyphs[at - 1].c, '月' | '度' | '期');
+            let next = self.glyphs.get(at + 1).filter(|next| next.gap != Gap::Line).map(|next| next.c);
+            let ends = next.is_none_or(|c| {
+                matches!(c, 'ま' | '迄' | '頃' | 'ご' | ')' | ']' | '、' | ',' | '。' | '~' | '-' | '→')
+            });
+            if self.glyphs[at].c == '未' && is_period && ends {
+                self.glyphs[at].c = '末';
+                let byte = self.byte(at);
+                self.text.replace_range(byte..byte + '未'.len_utf8(), "末");
+            }
+        }
+    }
+
+    /// R 9 . 1 . 2 9: a space between all letters divides nothing.
+    fn close_up(&mut self) {
+        let is_spread = self.glyphs.len() > 3 && self.glyphs[1..].iter().all(|glyph| glyph.gap == Gap::Space);
+        if is_spread {
+            self.glyphs[1..].iter_mut().for_each(|glyph| glyph.gap = Gap::None);
+        }
+    }
+
+    fn push(&mut self, c: char, gap: Gap, from: usize, to: usize) {
+        self.glyphs.push(Glyph { c, gap, at: self.text.len() as u32, from: from as u32, to: to as u32 });
+        self.text.push(c);
+    }
+
+    /// A half-width ﾞ or ﾟ joins the kana before it: ﾒﾄﾞ is three characters and メド two glyphs.
+    fn voice(&mut self, step: u32, to: usize) {
+        let Some(last) = self.glyphs.last_mut() else { return };
+        if let Some(voiced) = char::from_u32(last.c as u32 + step).filter(|_| ('ァ'..='ヺ').contains(&last.c)) {
+            last.c = voiced;
+            last.to = to as u32;
+            self.text.pop();
+            self.text.push(voiced);
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.glyphs.len()
+    }
+
+    pub(super) fn char(&self, at: usize) -> Option<char> {
+        self.glyphs.get(at).map(|glyph| glyph.c)
+    }
+
+    pub(super) fn char_before(&self, at: usize) -> Option<char> {
+        at.checked_sub(1).and_then(|before| self.char(before))
+    }
+
+    /// What stands between the glyph before `at` and the glyph at `at`. A text begins and ends like a line.
+    pub(super) fn gap(&self, at: usize) -> Gap {
+        match self.glyphs.get(at) {
+            Some(_) if at == 0 => Gap::Line,
+            Some(glyph) => glyph.gap,
+            None => Gap::Line,
+        }
+    }
+
+    fn byte(&self, at: usize) -> usize {
+        self.glyphs.get(at).map_or(self.text.len(), |glyph| glyph.at as usize)
+    }
+
+    /// The folded text from one glyph to before another.
+    pub(super) fn str(&self, from: usize, to: usize) -> &str {
+        &self.text[self.byte(from)..self.byte(to.max(from))]
+    }
+
+    pub(super) fn rest(&self, from: usize) -> &str {
+        &self.text[self.byte(from)..]
+    }
+
+    pub(super) fn starts_with(&self, from: usize, word: &str) -> bool {
+        self.rest(from).starts_with(word)
+    }
+
+    /// The original text of some glyphs, as printed.
+    pub(super) fn printed(&self, from: usize, to: usize) -> &'a str {
+        match (self.glyphs.get(from), to.checked_sub(1).and_then(|last| self.glyphs.get(last))) {
+            (Some(first), Some(last)) if from < to => &self.original[first.from as usize..last.to as usize],
+            _ => "",
+        }
+    }
+}
+
+enum Class {
+    Space,
+    Line,
+    /// Invisible, or a control character.
+    Nothing,
+    Same(char),
+    /// ﾞ (1) or ﾟ (2) behind a half-width kana.
+    Voicing(u32),
+    /// Ⅳ, which NFKC would make letters of.
+    Roman(u32),
+    /// A character that stands for several (㍻, ㋉, ⑴), to be taken apart by NFKC.
+    Several,
+}
+
+/// NFKC never yields what has to be taken apart again; white space inside it says nothing.
+fn single(class: &Class) -> Option<char> {
+    match class {
+        Class::Same(c) => Some(*c),
+        _ => None,
+    }
+}
+
+fn class(c: char) -> Class {
+    // What most text is made of, first.
+    if matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '、' | '。') {
+        return Class::Same(c);
+    }
+    match c {
+        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Line,
+        '~' | '〜' | '∼' | '～' | '〰' | '∿' => Class::Same('~'),
+        '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '─' | '━' | '−' | '－' | '﹣' | '⁃' | 'ｰ' => {
+            Class::Same('-')
+        }
+        '⇒' | '➡' | '⇨' | '➜' | '➔' | '▶' | '►' => Class::Same('→'),
+        '〇' | '◯' => Class::Same('〇'),
+        '､' => Class::Same('、'),
+        '，' => Class::Same(','),
+        '｡' | '．' => Class::Same(if c == '｡' { '。' } else { '.' }),
+        '･' | '·' | '•' | '‧' => Class::Same('・'),
+        '’' | '‘' | '′' | 'ʼ' => Class::Same('\''),
+        '[' | '［' | '【' | '〔' | '〈' | '《' | '＜' | '<' | '｛' | '{' => Class::Same('['),
+        ']' | '］' | '】' | '〕' | '〉' | '》' | '＞' | '>' | '｝' | '}' => Class::Same(']'),
+        '！'..='～' => Class::Same(char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)),
+        '\u{FF9E}' | '\u{3099}' => Class::Voicing(1),
+        '\u{FF9F}' | '\u{309A}' => Class::Voicing(2),
+        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
+            Class::Nothing
+        }
+        // Circled figures stay: NFKC would make a plain digit of them.
+        c if figure::is_circled(c) || kana::is_circled(c) => Class::Same(c),
+        'Ⅰ'..='ⅿ' => figure::figure(c).map_or(Class::Several, |figure| Class::Roman(figure.value)),
+        'ｦ'..='ﾝ'
+        | '⑴'..='⒛'
+        | '⒜'..='⒵'
+        | '\u{2E80}'..='\u{2FDF}'
+        | '\u{3200}'..='\u{33FF}'
+        | '\u{F900}'..='\u{FAFF}' => Class::Several,
+        c if c.is_whitespace() => Class::Space,
+        c if c.is_control() => Class::Nothing,
+        c => Class::Same(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_dashes_and_compatibility_characters_have_one_spelling() {
+        for (printed, folded) in [
+            ("Ｒ８．９．３０", "R8.9.30"),
+            ("４月〜５月", "4月~5月"),
+            ("４月−５月", "4月-5月"),
+            ("㍻３０年㋉㏾", "平成30年10月31日"),
+            ("⑴ ⽉末", "(1)月末"),
+            ("第Ⅳ期 ❷ ⓫", "第4期❷⓫"),
+            ("ﾒﾄﾞ", "メド"),
+            ("９ 月　末\nまで", "9月末まで"),
+            ("３月未まで、年度未", "3月末まで、年度末"),
+            ("9月未実施、年度未達", "9月未実施、年度未達"),
+            ("’26/9 '27.3月末", "2026/92027.3月末"),
+            ("5'30、'90年代の'2026'", "5'30、1990年代の'2026'"),
+        ] {
+            assert_eq!(Folded::new(printed).rest(0), folded);
+        }
+    }
+
+    #[test]
+    fn what_is_quoted_is_what_was_printed() {
+        let folded = Folded::new("期限：９ 月 末（土）");
+        assert_eq!(folded.printed(3, 6), "９ 月 末");
+        assert_eq!(folded.gap(4), Gap::Space);
+        assert_eq!(folded.gap(6), Gap::None);
+    }
+
+    #[test]
+    fn spaces_between_all_letters_divide_nothing() {
+        let folded = Folded::new("Ｒ 9 . 1 . 2 9");
+        assert!((1..folded.len()).all(|at| folded.gap(at) == Gap::None));
+        assert_eq!(Folded::new("1 2 3月").gap(1), Gap::Space);
+    }
+}

@@ -1,0 +1,206 @@
+//! The fifth step: plan or fact, whether an expression in running text says when something *will be* done.
+//!
+//! A text of goals tells of the past, of laws, of figures and of other plans as well. Each rule here knows one way in
+//! which an expression is no deadline; the first that holds decides. If none does, it is one.
+
+mod bare_year;
+mod basis;
+mod compound;
+mod figure;
+mod habit;
+mod half;
+mod slash;
+mod tense;
+mod title;
+
+use super::clause::Sentences;
+use super::expression::{Expression, Moment, Occurrence, Part};
+use super::fold::{Folded, Gap};
+use super::resolve::Resolved;
+use super::word_list::words;
+use super::word_list::{begins, contains_any, earliest, end, ends_with_any, head, is_kanji};
+use crate::fiscal_year::FiscalYear;
+
+/// Why an expression is no deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotADeadline {
+    /// It ended before the fiscal year began.
+    Past,
+    /// The verb that it belongs to tells of something done.
+    Done,
+    /// It stands in quotation marks, or is the period of a plan.
+    Title,
+    /// It names the day that a figure, a document or a cohort is of.
+    AsOf,
+    /// It is part of a compound: 7月豪雨, 12月議会での指摘.
+    Compound,
+    /// It is a ground for what is to be done, or a law's date of effect.
+    Basis,
+    /// A figure before an arrow, or of that day.
+    Figure,
+    /// A year that names a budget, a survey, a target, or what is only prepared for.
+    BareYear,
+    /// A half of the year that says how far something is, or names a plan.
+    Half,
+    /// What happens every year.
+    Habit,
+    /// What is left out: 8月を除く.
+    Excepted,
+    /// A fraction, or another number with a stroke.
+    Fraction,
+}
+
+/// The words around an expression.
+pub(super) struct Context<'a> {
+    pub occurrence: &'a Occurrence,
+    /// `None` where it names no day.
+    pub resolved: Option<&'a Resolved>,
+    pub year: FiscalYear,
+    /// The expression itself, folded.
+    pub text: &'a str,
+    /// The series that it is a member of; of 11・12月 for both.
+    pub series: &'a str,
+    /// The sentence in front of its series and behind it.
+    pub before: &'a str,
+    pub after: &'a str,
+    /// White space stands behind it.
+    pub is_apart: bool,
+    /// It stands under a heading of what was done: 【実績】.
+    pub is_report: bool,
+    /// The bracket or quotation mark that it stands in.
+    pub bracket: Option<Bracket<'a>>,
+}
+
+/// The bracket around an expression.
+pub(super) struct Bracket<'a> {
+    pub open: char,
+    /// The sentence in front of the bracket.
+    pub before: &'a str,
+    /// From the bracket to the expression, and from the expression to the closing bracket.
+    pub ahead: &'a str,
+    pub behind: &'a str,
+    /// The sentence behind the closing bracket.
+    pub after: &'a str,
+}
+
+type Rule = fn(&Context) -> Option<NotADeadline>;
+
+/// In the order of how sure they are.
+const RULES: [Rule; 10] = [
+    past,
+    title::judge,
+    compound::judge,
+    habit::judge,
+    figure::judge,
+    tense::judge,
+    slash::judge,
+    basis::judge,
+    bare_year::judge,
+    half::judge,
+];
+
+/// The reason why an expression is no deadline, or `None` if it is one.
+pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
+    RULES.iter().find_map(|rule| rule(context))
+}
+
+/// A date before the fiscal year cannot be a plan for it.
+fn past(context: &Context) -> Option<NotADeadline> {
+    let due = context.resolved?.due?;
+    (due < context.year.first_day()).then_some(NotADeadline::Past)
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        folded: &'a Folded,
+        sentences: &Sentences,
+        occurrence: &'a Occurrence,
+        resolved: Option<&'a Resolved>,
+        year: FiscalYear,
+    ) -> Self {
+        let (from, to) = occurrence.series;
+        let (start, _) = sentences.around(from);
+        let (_, end) = sentences.around(to.saturating_sub(1).max(from));
+        let before = folded.str(start, from);
+        let after = folded.str(to, end);
+        let bracket = Bracket::around(before, after);
+        let text = folded.str(occurrence.from, occurrence.to);
+        let is_apart = folded.gap(to) == Gap::Space;
+        let is_report = sentences.reports.hold(occurrence.from);
+        let series = folded.str(from, to);
+        Self { occurrence, resolved, year, text, series, before, after, is_apart, is_report, bracket }
+    }
+
+    /// The moment that the expression begins with.
+    pub(super) fn moment(&self) -> Option<Moment> {
+        match self.occurrence.expression {
+            Expression::At(moment)
+            | Expression::Between(moment, _)
+            | Expression::Since(moment)
+            | Expression::Lasting(moment, _)
+            | Expression::UpTo(moment) => Some(moment),
+            Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
+        }
+    }
+
+    pub(super) fn is_whole_year(&self) -> bool {
+        !self.occurrence.end && self.moment().is_some_and(|moment| moment.part == Part::Whole)
+    }
+
+    /// Up to the bracket's end, or to the next comma.
+    pub(super) fn clause_behind(&self) -> &'a str {
+        match &self.bracket {
+            Some(bracket) => bracket.behind,
+            None => self.after.split(['、', ',']).next().unwrap_or_default(),
+        }
+    }
+
+    /// Nothing but the expression stands in its brackets.
+    pub(super) fn is_bracketed_alone(&self) -> bool {
+        self.bracket.as_ref().is_some_and(|bracket| bracket.ahead.is_empty() && bracket.behind.is_empty())
+    }
+}
+
+impl<'a> Bracket<'a> {
+    fn around(before: &'a str, after: &'a str) -> Option<Self> {
+        let mut depth = 0;
+        let (at, open) = before.char_indices().rev().find(|&(_, c)| {
+            if is_close(c) {
+                depth += 1;
+            } else if is_open(c) {
+                depth -= 1;
+            }
+            depth < 0
+        })?;
+        let mut depth = 0;
+        let close = after.char_indices().find(|&(_, c)| {
+            if is_open(c) {
+                depth += 1;
+            } else if is_close(c) {
+                depth -= 1;
+            }
+            depth < 0
+        });
+        let (behind, rest) = match close {
+            Some((close, c)) => (&after[..close], &after[close + c.len_utf8()..]),
+            None => (after, ""),
+        };
+        Some(Self { open, before: &before[..at], ahead: &before[at + open.len_utf8()..], behind, after: rest })
+    }
+}
+
+fn is_open(c: char) -> bool {
+    matches!(c, '(' | '[' | '「' | '『')
+}
+
+fn is_close(c: char) -> bool {
+    matches!(c, ')' | ']' | '」' | '』')
+}
+
+/// What is done with a beginning, an end or a result: a time in front of one of these says when it is done.
+const ACTIONS: &[&str] = words!(
+    "\
+    供用開始 運用開始 利用開始 本格運用 本格実施 着工 竣工 完成 完了 開始 開設 開館 開校 開園 開催 開業 \
+    設置 設立 策定 改定 改訂 改正 制定 公表 公開 公布 施行 実施 導入 整備 発注 契約 着手 提出 上程 発行 \
+    配布 移行 移転 稼働 締結 決定 作成 廃止 納品 募集"
+);

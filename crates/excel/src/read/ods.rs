@@ -1,0 +1,181 @@
+//! `.ods`: the sheets from the content itself. It holds every cell's text as it is shown, which the reading library
+//! does not tell, and it is read as a stream, so that nothing is allocated for cells that are only declared.
+//!
+//! Left out: notes, readings above the text (ruby), drawings, and tables that mirror another workbook.
+
+mod cell;
+mod styles;
+mod text;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::part::Package;
+use super::xml::attribute;
+use super::{error, limit};
+use cell::Value;
+use matome_workbook::grid::{Area, Cell, Looks, Position, WorkbookCells};
+use matome_workbook::problem::{Damage, FileKind, Unreadable};
+use styles::Styles;
+
+const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+pub(super) fn read(package: &mut Package<'_>) -> Result<WorkbookCells, Unreadable> {
+    let manifest = package.text("META-INF/manifest.xml").unwrap_or_default();
+    if package.has("encrypted-package") || manifest.contains("encryption-data") {
+        return Err(Unreadable::Password);
+    }
+    if package.text("mimetype").is_some_and(|kind| !kind.trim().starts_with(SPREADSHEET)) {
+        return Err(Unreadable::NotAWorkbook(FileKind::OtherOpenDocument));
+    }
+    let xml = package.text("content.xml").ok_or(Unreadable::Damaged(Damage::Structure))?;
+    let styles = Styles::of(&[&package.text("styles.xml").unwrap_or_default(), &xml]);
+    let mut content =
+        Content { reader: Reader::from_str(&xml), styles, budget: limit::CELLS, workbook: WorkbookCells::default() };
+    content.read()?;
+    Ok(content.workbook)
+}
+
+/// The content part, read from front to back.
+struct Content<'x> {
+    reader: Reader<&'x [u8]>,
+    styles: Styles,
+    /// How many cells the workbook may still have.
+    budget: usize,
+    workbook: WorkbookCells,
+}
+
+/// One table on its way.
+struct Table {
+    name: String,
+    cells: Vec<(Position, Cell)>,
+    merged: Vec<Area>,
+    /// It mirrors a table of another workbook.
+    mirrors: bool,
+    row: u32,
+}
+
+impl<'x> Content<'x> {
+    fn next(&mut self) -> Result<Event<'x>, Unreadable> {
+        self.reader.read_event().map_err(|error| error::damaged(&error))
+    }
+
+    fn read(&mut self) -> Result<(), Unreadable> {
+        loop {
+            match self.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "table" => self.table(&e)?,
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn table(&mut self, start: &BytesStart<'_>) -> Result<(), Unreadable> {
+        let name = attribute(start, "name").unwrap_or_default();
+        let hidden = attribute(start, "style-name").is_some_and(|style| self.styles.is_hidden_table(&style));
+        let mut table = Table { name, cells: Vec::new(), merged: Vec::new(), mirrors: false, row: 0 };
+        loop {
+            match self.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "table-row" => self.row(&mut table, &e)?,
+                Event::Empty(e) if e.local_name().as_ref() == "table-row" => {
+                    table.row = table.row.saturating_add(count(&e, "number-rows-repeated"));
+                }
+                Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "table-source" => table.mirrors = true,
+                Event::Start(e) if matches!(e.local_name().as_ref(), "shapes" | "forms") => text::skip(self, &e)?,
+                Event::End(e) if e.local_name().as_ref() == "table" => break,
+                Event::Eof => return Err(Unreadable::Damaged(Damage::CutOff)),
+                _ => {}
+            }
+        }
+        if !table.mirrors {
+            self.workbook.sheets.push(super::sheet(table.name, hidden, table.cells, table.merged, Looks::default())?);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, table: &mut Table, start: &BytesStart<'_>) -> Result<(), Unreadable> {
+        let repeated = count(start, "number-rows-repeated");
+        let (first, mut column) = (table.cells.len(), 0_u32);
+        loop {
+            let event = self.next()?;
+            match &event {
+                Event::Start(e) | Event::Empty(e) if is_cell(e) => {
+                    let at = Position::new(table.row, column);
+                    table.merged.extend(spanned(e, at));
+                    let value = match event {
+                        Event::Start(_) => self.value(e)?,
+                        _ => Value::of(e, String::new(), &self.styles),
+                    };
+                    let columns = count(e, "number-columns-repeated");
+                    self.keep(table, at, columns, value)?;
+                    column = column.saturating_add(columns);
+                }
+                Event::End(e) if e.local_name().as_ref() == "table-row" => break,
+                Event::Eof => return Err(Unreadable::Damaged(Damage::CutOff)),
+                _ => {}
+            }
+        }
+        self.repeat_row(table, first, repeated)?;
+        table.row = table.row.saturating_add(repeated);
+        Ok(())
+    }
+
+    /// What a cell says, read up to its end.
+    fn value(&mut self, start: &BytesStart<'_>) -> Result<Value, Unreadable> {
+        let shown = text::paragraphs(self, start)?;
+        Ok(Value::of(start, shown, &self.styles))
+    }
+
+    fn keep(&mut self, table: &mut Table, at: Position, columns: u32, value: Value) -> Result<(), Unreadable> {
+        let cell = match value {
+            Value::Cell(cell) => cell,
+            Value::Nothing => return Ok(()),
+            Value::Bad(what) => {
+                self.workbook.problems.push(super::bad_cell(&table.name, at.to_string(), what));
+                return Ok(());
+            }
+        };
+        for column in at.column..at.column.saturating_add(columns) {
+            self.add(table, Position::new(at.row, column), cell.clone())?;
+        }
+        Ok(())
+    }
+
+    /// The cells of the row just read, once more for each row that it stands for.
+    fn repeat_row(&mut self, table: &mut Table, first: usize, repeated: u32) -> Result<(), Unreadable> {
+        let row = table.cells[first..].to_vec();
+        if row.is_empty() {
+            return Ok(());
+        }
+        for down in 1..repeated {
+            for (at, cell) in &row {
+                self.add(table, Position::new(at.row.saturating_add(down), at.column), cell.clone())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, table: &mut Table, at: Position, cell: Cell) -> Result<(), Unreadable> {
+        if at.row < limit::ROWS && at.column < limit::COLUMNS {
+            self.budget = self.budget.checked_sub(1).ok_or_else(super::too_many_cells)?;
+            table.cells.push((at, cell));
+        }
+        Ok(())
+    }
+}
+
+fn is_cell(element: &BytesStart<'_>) -> bool {
+    matches!(element.local_name().as_ref(), "table-cell" | "covered-table-cell")
+}
+
+/// The region of a cell at `at`.
+fn spanned(cell: &BytesStart<'_>, at: Position) -> Option<Area> {
+    let (rows, columns) = (count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned"));
+    let last = Position::new(at.row.checked_add(rows - 1)?, at.column.checked_add(columns - 1)?);
+    (at != last && last.row < limit::ROWS && last.column < limit::COLUMNS).then_some(Area { first: at, last })
+}
+
+/// An attribute that counts from one, one where it is absent.
+fn count(element: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(element, name).and_then(|n| n.parse().ok()).unwrap_or(1).max(1)
+}

@@ -1,0 +1,222 @@
+//! The package (ZIP) behind a workbook: its declared size, its parts, and what a worksheet part says beside its values.
+//!
+//! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions,
+//! formulas without a result, and the runs of rich text.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::io::{Cursor, Read, Write};
+
+use memchr::memmem;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::corrections::Corrections;
+use super::mending::{is_odd, mended};
+use super::xml::{attribute, elements};
+use super::{error, limit};
+use matome_workbook::grid::{Area, Position};
+use matome_workbook::problem::{Measured, Unreadable};
+
+/// An opened package.
+pub struct Package<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// What its parts say they take unpacked.
+    declared: u128,
+    /// The name of the main part, once it was asked for.
+    main: OnceCell<Option<String>>,
+}
+
+/// Real goal sheets take a tenth of it unpacked.
+const SMALL: u128 = 8 << 20;
+
+/// What a worksheet part says beside its values.
+#[derive(Debug, Default)]
+pub(super) struct Extras {
+    pub(super) merged: Vec<Area>,
+    /// Formulas without a stored result.
+    pub(super) uncalculated: Vec<String>,
+}
+
+/// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper
+/// bound.
+fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, Unreadable> {
+    let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
+    sizes.sum::<Result<_, _>>().map_err(|error| error::damaged(&error))
+}
+
+impl<'a> Package<'a> {
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error::damaged(&error))?;
+        let declared = declared_size(&mut zip)?;
+        if declared > limit::UNPACKED {
+            return Err(Unreadable::TooLarge { what: Measured::UnpackedSize, found: declared, most: limit::UNPACKED });
+        }
+        Ok(Self { zip, declared, main: OnceCell::new() })
+    }
+
+    /// The package with its parts unpacked, because most are read by the library and here. `None` if the unpacked parts
+    /// would take too much memory; it is read as it is, unless something in it must be mended. A part that is not what
+    /// its checksum says is an error: the library stops where a part seems to end, and would take half of it in
+    /// silence.
+    pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, Unreadable> {
+        let is_large = self.declared > SMALL;
+        if is_large && !self.is_odd()? {
+            return Ok(None);
+        }
+        let (method, room) = if is_large {
+            (CompressionMethod::Deflated, 0)
+        } else {
+            (CompressionMethod::Stored, self.declared as usize)
+        };
+        let options = SimpleFileOptions::default().compression_method(method).compression_level(is_large.then_some(1));
+        let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
+        for part in 0..self.zip.len() {
+            // What cannot be copied may still be read.
+            let Ok(mut part) = self.zip.by_index(part) else { return Ok(None) };
+            let Some(name) = part.name().ok().map(Cow::into_owned) else { return Ok(None) };
+            if !is_read(&name) {
+                continue;
+            }
+            let mut bytes = Vec::with_capacity(part.size() as usize);
+            part.read_to_end(&mut bytes).map_err(|error| error::damaged(&error))?;
+            let bytes = mended(&name, bytes);
+            if package.start_file(name, options).is_err() || package.write_all(&bytes).is_err() {
+                return Ok(None);
+            }
+        }
+        Ok(package.finish().ok().map(Cursor::into_inner))
+    }
+
+    /// Unpacks every part and keeps none. Says whether one must be mended.
+    fn is_odd(&mut self) -> Result<bool, Unreadable> {
+        let mut found = false;
+        for part in 0..self.zip.len() {
+            let Ok(mut part) = self.zip.by_index(part) else { continue };
+            let Some(name) = part.name().ok().map(Cow::into_owned).filter(|name| is_read(name)) else { continue };
+            found |= is_odd(&name, &mut part).map_err(|error| error::damaged(&error))?;
+        }
+        Ok(found)
+    }
+
+    /// The names of all parts.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.zip.file_names().filter_map(Result::ok).map(Cow::into_owned).collect()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// The text of a part; `None` if there is none or it cannot be unpacked.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        String::from_utf8(self.bytes(name)?).ok()
+    }
+
+    fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
+        // The names of parts are the same in any case.
+        let known = self.zip.index_for_name(name);
+        let alike =
+            || self.zip.file_names().position(|other| other.is_ok_and(|other| other.eq_ignore_ascii_case(name)));
+        let place = known.or_else(alike)?;
+        let mut file = self.zip.by_index(place).ok()?;
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size()).unwrap_or(0));
+        file.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// The name of the main part, by the package's relations.
+    pub(crate) fn workbook_part(&mut self) -> Option<String> {
+        if let Some(known) = self.main.get() {
+            return known.clone();
+        }
+        let found = self.find_workbook_part();
+        self.main.get_or_init(|| found).clone()
+    }
+
+    fn find_workbook_part(&mut self) -> Option<String> {
+        let relations = self.text("_rels/.rels")?;
+        elements(&relations, "Relationship")
+            .find(|e| attribute(e, "Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
+            .and_then(|e| attribute(&e, "Target"))
+            .map(|target| target.trim_start_matches('/').to_owned())
+            .filter(|target| target.to_ascii_lowercase().ends_with(".xml"))
+    }
+
+    /// The worksheets' names and the names of their parts.
+    pub fn worksheets(&mut self) -> Vec<(String, String)> {
+        let Some(main) = self.workbook_part() else { return Vec::new() };
+        let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+        let relations = self.text(&format!("{folder}/_rels/{file}.rels")).unwrap_or_default();
+        let targets: Vec<(String, String)> = elements(&relations, "Relationship")
+            .filter_map(|e| Some((attribute(&e, "Id")?, attribute(&e, "Target")?)))
+            .collect();
+        let workbook = self.text(&main).unwrap_or_default();
+        elements(&workbook, "sheet")
+            .filter_map(|e| {
+                let (name, id) = (attribute(&e, "name")?, attribute(&e, "id")?);
+                let (_, target) = targets.iter().find(|(known, _)| *known == id)?;
+                let part = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), ToOwned::to_owned);
+                Some((name, part))
+            })
+            .collect()
+    }
+
+    /// The corrections in the shared strings.
+    pub(super) fn corrections(&mut self) -> Corrections {
+        let main = self.workbook_part().unwrap_or_default();
+        let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut corrections = Corrections::default();
+        corrections.learn(&self.bytes(&format!("{folder}/sharedStrings.xml")).unwrap_or_default());
+        corrections
+    }
+
+    /// Merged regions and uncalculated formulas of a worksheet part; `corrections` learn from it too.
+    pub(super) fn extras(&mut self, part: &str, corrections: &mut Corrections) -> Extras {
+        let Some(xml) = self.bytes(part) else { return Extras::default() };
+        corrections.learn(&xml);
+        Extras { merged: merged(&xml).unwrap_or_default(), uncalculated: uncalculated(&xml).unwrap_or_default() }
+    }
+}
+
+/// Whether we read the part. Damage in pictures, and in all of the theme but its colours, is ignored.
+fn is_read(part: &str) -> bool {
+    !["/media/", "/theme/", "docProps/"].iter().any(|unread| part.contains(unread))
+}
+
+/// Merged regions stand behind the values, so that only the end of the part has to be parsed for them.
+fn merged(xml: &[u8]) -> Option<Vec<Area>> {
+    let at = memmem::find(xml, b"mergeCells")?;
+    let from = memchr::memrchr(b'<', &xml[..at])?;
+    let end = str::from_utf8(&xml[from..]).ok()?;
+    Some(elements(end, "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect())
+}
+
+/// `B2:D4`, within Excel's limits and more than one cell.
+fn area(reference: &str) -> Option<Area> {
+    let (first, last) = reference.split_once(':')?;
+    let (a, b) = (Position::parse(first)?, Position::parse(last)?);
+    let first = Position::new(a.row.min(b.row), a.column.min(b.column));
+    let last = Position::new(a.row.max(b.row), a.column.max(b.column));
+    (last.row < limit::ROWS && last.column < limit::COLUMNS && first != last).then_some(Area { first, last })
+}
+
+/// Cells with a formula and no stored result: made by a program and never opened in Excel.
+fn uncalculated(xml: &[u8]) -> Option<Vec<String>> {
+    memmem::find(xml, b"<f")?;
+    let xml = str::from_utf8(xml).ok()?;
+    let mut cells = Vec::new();
+    for (at, _) in xml.match_indices("<f") {
+        if !xml[at + 2..].starts_with(['>', ' ', '/']) {
+            continue;
+        }
+        let rest = &xml[at..];
+        let cell = &rest[..rest.find("</c>").unwrap_or(rest.len())];
+        let stored = cell.find("<v>").is_some_and(|v| !cell[v + 3..].starts_with("</v>"));
+        let name = xml[..at].rfind("<c ").and_then(|c| xml[c..at].split("r=\"").nth(1)?.split('"').next());
+        if let (false, Some(name)) = (stored, name) {
+            cells.push(name.to_owned());
+        }
+    }
+    Some(cells)
+}

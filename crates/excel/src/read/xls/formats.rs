@@ -1,0 +1,213 @@
+//! The number formats of an `.xls`: which cell has which style (XF), and which format that names.
+//!
+//! Only what Excel 97 and later write (BIFF8). Whatever is damaged or older has no formats here: its numbers show as
+//! 標準.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+
+use crate::read::number_format::NumberFormat;
+use matome_workbook::grid::Position;
+
+#[derive(Default)]
+pub(super) struct Formats {
+    /// By the number of the style.
+    styles: Vec<NumberFormat>,
+    /// The styles of each sheet's numbers.
+    sheets: Vec<HashMap<Position, u16>>,
+}
+
+pub(super) struct SheetFormats<'f> {
+    styles: &'f [NumberFormat],
+    cells: Option<&'f HashMap<Position, u16>>,
+}
+
+/// The kinds of records that matter here.
+mod kind {
+    pub(super) const FORMULA: u16 = 0x0006;
+    pub(super) const EOF: u16 = 0x000A;
+    pub(super) const FILE_PASS: u16 = 0x002F;
+    pub(super) const BOUND_SHEET: u16 = 0x0085;
+    pub(super) const MUL_RK: u16 = 0x00BD;
+    pub(super) const XF: u16 = 0x00E0;
+    pub(super) const NUMBER: u16 = 0x0203;
+    pub(super) const RK: u16 = 0x027E;
+    pub(super) const FORMAT: u16 = 0x041E;
+    pub(super) const BOF: u16 = 0x0809;
+}
+
+const BIFF8: u16 = 0x0600;
+
+impl Formats {
+    pub(super) fn read(stream: &[u8]) -> Self {
+        Self::of(stream).unwrap_or_default()
+    }
+
+    pub(super) fn sheet(&self, i: usize) -> SheetFormats<'_> {
+        SheetFormats { styles: &self.styles, cells: self.sheets.get(i) }
+    }
+
+    fn of(stream: &[u8]) -> Option<Self> {
+        let (first, version) = records(stream).next()?;
+        if (first, u16_at(version, 0)?) != (kind::BOF, BIFF8) {
+            return None;
+        }
+        let (mut codes, mut styles, mut starts) = (HashMap::new(), Vec::new(), Vec::new());
+        for (kind, data) in records(stream).take_while(|(kind, _)| *kind != kind::EOF) {
+            match kind {
+                kind::FORMAT => codes.extend(u16_at(data, 0).zip(text(data.get(2..)?))),
+                kind::XF => styles.push(u16_at(data, 2)?),
+                kind::BOUND_SHEET => starts.push(u32::from_le_bytes(data.get(..4)?.try_into().ok()?) as usize),
+                _ => {}
+            }
+        }
+        let format = |id: &u16| {
+            let code = codes.get(id).map_or("", String::as_str);
+            NumberFormat::of(code.is_empty().then_some(u32::from(*id)), code)
+        };
+        let cells = |start: &usize| stream.get(*start..).map(cell_styles).unwrap_or_default();
+        Some(Self { styles: styles.iter().map(format).collect(), sheets: starts.iter().map(cells).collect() })
+    }
+}
+
+impl<'f> SheetFormats<'f> {
+    pub(super) fn of(&self, at: Position) -> Option<&'f NumberFormat> {
+        self.styles.get(usize::from(*self.cells?.get(&at)?))
+    }
+}
+
+/// The stream in which all sheets are.
+pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
+    let mut stream = Vec::new();
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name))?;
+    file.open_stream(name).ok()?.read_to_end(&mut stream).ok()?;
+    Some(stream)
+}
+
+/// The stream says how it is hidden behind a password.
+pub(super) fn is_protected(stream: &[u8]) -> bool {
+    records(stream).take_while(|(kind, _)| *kind != kind::EOF).any(|(kind, _)| kind == kind::FILE_PASS)
+}
+
+/// The records of a stream, until one is cut off.
+fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut rest = stream;
+    std::iter::from_fn(move || {
+        let (kind, length) = (u16_at(rest, 0)?, usize::from(u16_at(rest, 2)?));
+        let data = rest.get(4..4 + length)?;
+        rest = &rest[4 + length..];
+        Some((kind, data))
+    })
+}
+
+/// The styles of the numbers of the sheet that begins here. A chart inside it is a stream of its own.
+fn cell_styles(sheet: &[u8]) -> HashMap<Position, u16> {
+    let (mut styles, mut depth) = (HashMap::new(), 0_i32);
+    for (kind, data) in records(sheet) {
+        match kind {
+            kind::BOF => depth += 1,
+            kind::EOF => depth -= 1,
+            kind::NUMBER | kind::RK | kind::FORMULA if depth == 1 => {
+                styles.extend(place(data).zip(u16_at(data, 4)));
+            }
+            kind::MUL_RK if depth == 1 => {
+                let Some(first) = place(data) else { continue };
+                // Behind row and first column six bytes for each number, and the last column.
+                let numbers = data.get(4..data.len().saturating_sub(2)).unwrap_or_default().chunks_exact(6);
+                styles.extend(
+                    numbers
+                        .zip(first.column..)
+                        .filter_map(|(number, column)| Some((Position::new(first.row, column), u16_at(number, 0)?))),
+                );
+            }
+            _ => {}
+        }
+        if depth <= 0 {
+            break;
+        }
+    }
+    styles
+}
+
+fn place(data: &[u8]) -> Option<Position> {
+    Some(Position::new(u16_at(data, 0)?.into(), u16_at(data, 2)?.into()))
+}
+
+/// A text with its length in front, one or two bytes a character.
+fn text(data: &[u8]) -> Option<String> {
+    let length = usize::from(u16_at(data, 0)?);
+    let characters = data.get(3..)?;
+    if data.get(2)? & 1 == 0 {
+        Some(characters.get(..length)?.iter().map(|b| char::from(*b)).collect())
+    } else {
+        let wide: Vec<u16> = characters.get(..length * 2)?.chunks_exact(2).filter_map(|c| u16_at(c, 0)).collect();
+        Some(String::from_utf16_lossy(&wide))
+    }
+}
+
+fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(data.get(at..at + 2)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    /// A stream with one sheet, whose numbers stand in A1, B1 … each in a style of its own.
+    fn stream(styles: &[u16], codes: &[(u16, &str)]) -> Vec<u8> {
+        let mut globals = record(kind::BOF, &BIFF8.to_le_bytes());
+        for (id, code) in codes {
+            let wide: Vec<u8> = code.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let length = (code.encode_utf16().count() as u16).to_le_bytes();
+            globals.extend(record(kind::FORMAT, &[&id.to_le_bytes()[..], &length, &[1], &wide].concat()));
+        }
+        globals.extend(styles.iter().flat_map(|id| record(kind::XF, &[&[0, 0][..], &id.to_le_bytes()].concat())));
+        let start = (globals.len() + 12) as u32;
+        globals.extend(record(kind::BOUND_SHEET, &[&start.to_le_bytes()[..], &[0; 0]].concat()));
+        globals.extend(record(kind::EOF, &[]));
+        let mut sheet = record(kind::BOF, &BIFF8.to_le_bytes());
+        let mut numbers = vec![0, 0, 0, 0];
+        for i in 0..styles.len() as u16 {
+            numbers.extend([&i.to_le_bytes()[..], &[0; 4]].concat());
+        }
+        numbers.extend([0, 0]);
+        sheet.extend(record(kind::MUL_RK, &numbers));
+        sheet.extend(record(kind::EOF, &[]));
+        [globals, sheet].concat()
+    }
+
+    #[test]
+    fn a_number_has_the_format_of_its_style_built_in_or_not() {
+        let expected = [
+            (9, "70%"),
+            (27, "R8.3.31"),
+            (28, "令和8年3月31日"),
+            (31, "2026年3月31日"),
+            (36, "R8.3.31"),
+            (50, "R8.3.31"),
+            (55, "2026年3月"),
+            (58, "令和8年3月31日"),
+            (164, "3月末（火）"),
+        ];
+        let ids = expected.map(|(id, _)| id);
+        let formats = Formats::of(&stream(&ids, &[(164, "m\"月末（\"aaa\"）\"")])).unwrap();
+        for (column, (id, text)) in expected.into_iter().enumerate() {
+            let number = if id == 9 { 0.7 } else { 46112.0 };
+            let format = formats.sheet(0).of(Position::new(0, column as u32)).unwrap();
+            assert_eq!(format.cell(number, false).unwrap().text, text, "format {id}");
+        }
+    }
+
+    #[test]
+    fn a_stream_that_breaks_off_is_no_failure() {
+        let whole = stream(&[9, 27], &[]);
+        for end in 0..whole.len() {
+            Formats::of(&whole[..end]);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! `.xlsx` and `.xlsm`: cells from the library's stream, each with its number format. What the library does not tell is
+//! read from the parts in `part`, `looks` and `corrections`.
+
+use std::collections::HashMap;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+
+use super::corrections::Corrections;
+use super::number_format::NumberFormat;
+use super::part::{Extras, Package};
+use super::{error, limit, looks, shown};
+use matome_workbook::grid::{Cell, Look, Looks, Position, Sheet, WorkbookCells};
+use matome_workbook::problem::{BadCell, Damage, Fault, Problem, Unreadable};
+
+/// The number of unreadable cells after which a sheet is given up: the stream may repeat the same error without end.
+const MOST_BAD_CELLS: usize = 100;
+
+pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
+    let mut package = Package::open(bytes)?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(open_error)?;
+    let parts: HashMap<String, String> = package.worksheets().into_iter().collect();
+    if workbook.sheets_metadata().is_empty() {
+        return Err(Unreadable::Damaged(Damage::NoSheets));
+    }
+    let sheets: Vec<(String, bool)> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    let mut formats = Formats { known: Vec::new(), looks: Vec::new(), is_1904: workbook.has_1904_epoch() };
+    let mut corrections = package.corrections();
+    let (mut taken, mut budget) = (WorkbookCells::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
+    for (name, hidden) in sheets {
+        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
+        let mut reading = SheetCursor {
+            name: &name,
+            formats: &mut formats,
+            corrections: &corrections,
+            budget: &mut budget,
+            problems: Vec::new(),
+        };
+        match reading.sheet(&mut workbook, hidden, extras) {
+            Ok(sheet) => taken.sheets.push(sheet),
+            Err(ReadFailure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
+            Err(ReadFailure::Workbook(error)) => return Err(error),
+        }
+        taken.problems.append(&mut reading.problems);
+    }
+    Ok(taken)
+}
+
+/// What a failure loses.
+enum ReadFailure {
+    Sheet(String),
+    Workbook(Unreadable),
+}
+
+impl From<XlsxError> for ReadFailure {
+    fn from(error: XlsxError) -> Self {
+        Self::Sheet(error.to_string())
+    }
+}
+
+/// How many cells, and how many cells' looks, the workbook may still have.
+struct Budget {
+    cells: usize,
+    looks: usize,
+}
+
+struct SheetCursor<'a> {
+    name: &'a str,
+    formats: &'a mut Formats,
+    corrections: &'a Corrections,
+    budget: &'a mut Budget,
+    problems: Vec<Problem>,
+}
+
+impl SheetCursor<'_> {
+    fn sheet(
+        &mut self,
+        workbook: &mut Xlsx<Cursor<&[u8]>>,
+        hidden: bool,
+        extras: Extras,
+    ) -> Result<Sheet, ReadFailure> {
+        let mut reader = workbook.worksheet_cells_reader(self.name)?;
+        self.formats.learn(reader.styles());
+        let (mut cells, mut looks, mut bad, mut last) = (Vec::new(), Vec::new(), 0, None);
+        loop {
+            match reader.next_cell_with_style_id() {
+                Ok(None) => break,
+                Ok(Some((cell, style))) => {
+                    last = Some(cell.get_position());
+                    self.look(&mut looks, cell.get_position(), style);
+                    self.keep(&mut cells, cell.get_position(), cell.get_value(), style)?;
+                }
+                Err(error) if bad == MOST_BAD_CELLS || matches!(error, XlsxError::Xml(_) | XlsxError::XmlEof(_)) => {
+                    return Err(error.into());
+                }
+                // The stream goes on behind the cell; which one it was, the library does not tell.
+                Err(_) => {
+                    bad += 1;
+                    let before = last.map(|(row, column)| Position::new(row, column).to_string());
+                    self.problems.push(Fault::UnreadableCell(before.unwrap_or_default()).on_sheet(self.name));
+                }
+            }
+        }
+        for cell in extras.uncalculated {
+            self.problems.push(super::bad_cell(self.name, cell, BadCell::Uncalculated));
+        }
+        let looks = Looks::new(self.formats.look(0), looks);
+        super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks).map_err(ReadFailure::Workbook)
+    }
+
+    /// Cells without a value have looks too: a box that is still empty, the rest of a merged region.
+    fn look(&mut self, looks: &mut Vec<(Position, Look)>, (row, column): (u32, u32), style: usize) {
+        if style > 0 && self.budget.looks > 0 && row < limit::ROWS && column < limit::COLUMNS {
+            self.budget.looks -= 1;
+            looks.push((Position::new(row, column), self.formats.look(style)));
+        }
+    }
+
+    fn keep(
+        &mut self,
+        cells: &mut Vec<(Position, Cell)>,
+        (row, column): (u32, u32),
+        value: &DataRef<'_>,
+        style: usize,
+    ) -> Result<(), ReadFailure> {
+        if matches!(value, DataRef::Empty) || row >= limit::ROWS || column >= limit::COLUMNS {
+            return Ok(());
+        }
+        let at = Position::new(row, column);
+        if let DataRef::Error(error) = value {
+            self.problems.push(super::bad_cell(self.name, at.to_string(), BadCell::ErrorValue(error.to_string())));
+        } else if let Some(cell) = self.cell(value, style) {
+            self.budget.cells =
+                self.budget.cells.checked_sub(1).ok_or_else(|| ReadFailure::Workbook(super::too_many_cells()))?;
+            cells.push((at, cell));
+        }
+        Ok(())
+    }
+
+    fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
+        let text = match value {
+            DataRef::SharedString(text) => *text,
+            DataRef::String(text) => text,
+            _ => return self.formats.cell(value, style),
+        };
+        text_cell(self.corrections.of(text).unwrap_or(text))
+    }
+}
+
+/// The workbook's number formats and looks, by style.
+struct Formats {
+    known: Vec<NumberFormat>,
+    looks: Vec<Look>,
+    is_1904: bool,
+}
+
+impl Formats {
+    /// The styles are the same for all sheets of a workbook.
+    fn learn(&mut self, styles: &[Style]) {
+        if self.known.is_empty() {
+            self.known = styles
+                .iter()
+                .map(|style| {
+                    style
+                        .number_format
+                        .as_ref()
+                        .map_or_else(NumberFormat::general, |f| NumberFormat::of(f.format_id, &f.format_code))
+                })
+                .collect();
+            self.looks = styles.iter().map(looks::of).collect();
+        }
+    }
+
+    fn look(&self, style: usize) -> Look {
+        self.looks.get(style).copied().unwrap_or_default()
+    }
+
+    fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
+        let number = match value {
+            DataRef::SharedString(text) => return text_cell(text),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return text_cell(text),
+            DataRef::Bool(value) => return text_cell(if *value { "TRUE" } else { "FALSE" }),
+            DataRef::Int(number) => *number as f64,
+            DataRef::Float(number) => *number,
+            DataRef::DateTime(moment) => moment.as_f64(),
+            DataRef::Error(_) | DataRef::Empty => return None,
+        };
+        match self.known.get(style) {
+            Some(format) => format.cell(number, self.is_1904),
+            None => NumberFormat::general().cell(number, self.is_1904),
+        }
+    }
+}
+
+fn text_cell(text: &str) -> Option<Cell> {
+    Some(Cell { text: shown(text)?, ..Cell::default() })
+}
+
+fn open_error(error: XlsxError) -> Unreadable {
+    match error {
+        XlsxError::Password => Unreadable::Password,
+        error => error::damaged(&error),
+    }
+}

@@ -1,0 +1,71 @@
+//! What the library is not told of a table and is put into its part afterwards: what of it is shown, which it does not
+//! write, and how long it is, for it keeps something of each cell of a table.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use quick_xml::escape::escape;
+use rust_xlsxwriter::utility::row_col_to_cell;
+
+use matome_workbook::plan::Filter;
+use matome_workbook::plan::{NamedTable, SheetPlan};
+
+/// As far as the library knows, a table ends below its header: it has one row at least.
+pub(super) const LAST_KNOWN_ROW: u32 = 1;
+
+/// The tables of a workbook, by their names.
+pub(super) type Tables = BTreeMap<&'static str, TableRest>;
+
+/// What the library does not know of one.
+pub(super) struct TableRest {
+    columns: u32,
+    last_row: u32,
+    filters: BTreeMap<u32, Filter>,
+}
+
+impl TableRest {
+    pub(super) fn of(plan: &SheetPlan, table: NamedTable) -> Self {
+        Self { columns: table.columns, last_row: last_row(plan), filters: plan.filters.clone() }
+    }
+
+    /// Its cells if it ended in that row.
+    fn range_to(&self, row: u32) -> String {
+        format!(" ref=\"A1:{}\"", row_col_to_cell(row, (self.columns - 1) as u16))
+    }
+}
+
+/// The last row of the sheet's table.
+pub(super) fn last_row(plan: &SheetPlan) -> u32 {
+    (plan.next_row().max(1) - 1).max(LAST_KNOWN_ROW)
+}
+
+/// The part `table` with the rest of the table that it describes.
+pub(super) fn of_part(table: String, tables: &Tables) -> String {
+    let Some((_, rest)) = tables.iter().find(|(name, _)| table.contains(&format!(" name=\"{name}\""))) else {
+        return table;
+    };
+    let table = table.replace(&rest.range_to(LAST_KNOWN_ROW), &rest.range_to(rest.last_row));
+    if rest.filters.is_empty() { table } else { with_filters(&table, &rest.filters) }
+}
+
+fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {
+    let Some(at) = table.find("<autoFilter ") else { return table.to_owned() };
+    let Some(end) = table[at..].find("/>").map(|end| at + end) else { return table.to_owned() };
+    // Writing into a text cannot fail.
+    let mut columns = String::new();
+    for (column, filter) in filters {
+        let blank = if filter.blank { " blank=\"1\"" } else { "" };
+        let mut values = String::new();
+        for value in &filter.values {
+            let _ = write!(values, "<filter val=\"{}\"/>", escape(value));
+        }
+        for (year, month, day) in &filter.dates {
+            let grouping = if day.is_some() { "day" } else { month.map_or("year", |_| "month") };
+            let part = |name: &str, part: &Option<u32>| part.map(|n| format!(" {name}=\"{n}\"")).unwrap_or_default();
+            let (month, day) = (part("month", month), part("day", day));
+            let _ = write!(values, "<dateGroupItem year=\"{year}\"{month}{day} dateTimeGrouping=\"{grouping}\"/>");
+        }
+        let _ = write!(columns, "<filterColumn colId=\"{column}\"><filters{blank}>{values}</filters></filterColumn>");
+    }
+    format!("{}>{columns}</autoFilter>{}", &table[..end], &table[end + 2..])
+}

@@ -1,0 +1,214 @@
+//! One text of a sheet and the rectangle that it stands in, with the odds that it is a label as far as it says so
+//! itself. What its neighbours, its looks and a person say of it is added in `canvas`.
+
+use super::weights::{
+    BESIDE_TIME, BRACKETED, BY_WORD, CERTAIN, COLON, FIGURE_OR_TIME, HOLDS_ITS_LABEL, KNOWN_KIND, LEAST_OF_TIME,
+    LEGEND, LIST, LONG, MARK, MIDDLING, MOST_AGAINST, MOST_AGAINST_SURE, NUMBERED, OFFICE_OR_RATING, REPEATED,
+    SENTENCE, SHORT, TOO_LONG, TOTAL,
+};
+use crate::general_reader::item::Item;
+use crate::general_reader::taught::structure::Side;
+use crate::general_reader::words::content;
+use crate::general_reader::words::content::Content;
+use crate::general_reader::words::inline_labels;
+use crate::general_reader::words::line_numbers;
+use crate::general_reader::words::line_numbers::Manner;
+use crate::general_reader::words::qualifiers;
+use crate::general_reader::words::qualifiers::Kind;
+use crate::general_reader::words::time;
+use crate::general_reader::words::time::Time;
+use crate::general_reader::words::vocabulary::{Vocabulary, known};
+use crate::general_reader::words::weights::{KNOWN, SURE};
+use matome_deadline::text::comparison_key;
+use matome_deadline::written::mark;
+use matome_workbook::grid::Area;
+
+/// A longer text is no heading.
+const LONGEST_HEADING: usize = 40;
+/// A shorter one holds no label beside its value.
+const SHORTEST_LABELLED: usize = 5;
+/// 計画 and 実績 stand alone, or with a mark.
+const LONGEST_KIND: usize = 6;
+/// 次ページへ続く, and the number of a page.
+const LONGEST_PAGE_MARK: usize = 14;
+/// Words of these lengths and less are as likely a label, and ever less likely.
+const SHORT_WORD: usize = 8;
+const MIDDLING_WORD: usize = 14;
+const LONG_WORD: usize = 22;
+/// What is bracketed or marked as a label is no longer, and a label with a remark on its second line.
+const LONGEST_BRACKETED: usize = 16;
+const LONGEST_LEGEND: usize = 40;
+/// Texts of more lines are lists, if their lines are longer on average.
+const MOST_LINES: usize = 3;
+const SHORTEST_LINE: usize = 3;
+/// A text of the form stands on its sheet so often.
+const OFTEN: usize = 3;
+/// So many digits are an amount.
+const AMOUNT: usize = 4;
+
+/// What is known of a box of the page before its neighbours are asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
+pub(crate) struct TextBox {
+    pub(crate) area: Area,
+    pub(crate) content: Content,
+    pub(crate) senses: Vec<(Item, f32)>,
+    /// The time that it names, if it names one and little else.
+    pub(crate) time: Option<Time>,
+    /// Part of a time axis (neighbouring years or months).
+    pub(crate) on_axis: bool,
+    /// Logarithm of the odds that it is a label rather than a value.
+    pub(crate) odds: f32,
+    /// Whether it says that its row is plan or result.
+    pub(crate) kind: Option<Kind>,
+    /// Of which half of the year a report beside it is.
+    pub(crate) half: Option<Kind>,
+    /// A word and a number and nothing else: ◎重点目標1. It may head a row as well as name a value.
+    pub(crate) counts: bool,
+    /// A word, a number and a title: 重点目標1 窓口を変える.
+    pub(crate) names_goal: bool,
+    /// It holds a label and its value: 所属：総務部.
+    pub(crate) labelled: bool,
+    /// It holds a label whose value belongs beside it in the same box, and is not there yet.
+    pub(crate) unfilled: bool,
+    /// It shows nothing but blanks.
+    pub(crate) is_blank: bool,
+    /// A person has said that it stands in this row of a table's header.
+    pub(crate) header_row: Option<usize>,
+    /// It is part of what is the header of a table elsewhere.
+    pub(crate) repeats_header: bool,
+    /// A person has said that a goal begins here.
+    pub(crate) begins_goal: bool,
+    /// A person has said that it is a label whose values stand on this side.
+    pub(crate) side: Option<Side>,
+    /// It is part of what a person has said, and of no parse.
+    pub(crate) is_given: bool,
+}
+
+impl TextBox {
+    /// `repeated`: how often the sheet says the same.
+    pub(crate) fn new(area: Area, text: &str, repeated: usize, vocabulary: &Vocabulary) -> Self {
+        let content = Content::of(text);
+        let senses = senses(text, &content, vocabulary);
+        let odds = odds(text, &content, &senses, repeated);
+        let worded = line_numbers::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
+        let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
+        let name = worded.and_then(|found| found.rest);
+        // (2) 農業と福祉の連携 names something, unless all of it is a word of headings; 重点目標３　健康づくり対策 does, too.
+        let names_something = line_numbers::bracketed(text).is_some()
+            || name.as_deref().is_some_and(|name| vocabulary.known(name).is_none());
+        let odds = if names_something && known(&senses).is_none() { odds - NUMBERED } else { odds };
+        // 部局名　総務部 is no label of what stands beside it.
+        let labelled = content.length >= SHORTEST_LABELLED && inline_labels::labelled(text, vocabulary).is_some();
+        let (odds, senses) = if labelled { (odds.min(HOLDS_ITS_LABEL), Vec::new()) } else { (odds, senses) };
+        Self {
+            area,
+            senses,
+            time: time::of(text, vocabulary),
+            on_axis: false,
+            odds,
+            kind: vocabulary.qualifiers().kind(text).filter(|_| content.length <= LONGEST_KIND && !content.has_digit),
+            half: vocabulary.qualifiers().half(text).filter(|_| content.length <= LONGEST_HEADING),
+            counts,
+            names_goal: name.is_some(),
+            labelled,
+            unfilled: false,
+            is_blank: content.length == 0
+                || content.length <= LONGEST_PAGE_MARK && (mark::says_goes_on(text) || mark::is_page_number(text)),
+            header_row: None,
+            repeats_header: false,
+            begins_goal: false,
+            side: None,
+            is_given: false,
+            content,
+        }
+    }
+
+    /// The item that its words are known for.
+    pub(crate) fn known(&self) -> Option<Item> {
+        known(&self.senses)
+    }
+}
+
+/// What a short text may mean as a heading. A day is none, but 9月末現在 may be one.
+fn senses(text: &str, content: &Content, vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
+    let is_day = content.time
+        && content.has_digit
+        && !text.contains("現在")
+        && !text.contains("時点")
+        && !qualifiers::is_for_reference(&comparison_key(text))
+        && !vocabulary.is_dated_label(text);
+    if content.length <= LONGEST_HEADING && !is_day { vocabulary.senses(text) } else { Vec::new() }
+}
+
+/// The odds that words, kind of content and shape give.
+fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) -> f32 {
+    let word = senses.first().map_or(0.0, |(_, score)| *score);
+    // 年度末 is a label where nothing else is, and else a time.
+    if content.time && !content.has_digit {
+        return (word * BY_WORD + BESIDE_TIME).max(LEAST_OF_TIME);
+    }
+    if content::is_total(text) {
+        return TOTAL;
+    }
+    let by_kind = by_kind(text, content);
+    let Shape { bracketed, ends, legend, lists } = Shape::of(text, content);
+    let when = |is: bool, weight: f32| if is { weight } else { 0.0 };
+    by_kind.max(if word >= SURE { MOST_AGAINST_SURE } else { MOST_AGAINST })
+        + word * BY_WORD
+        + when(word >= KNOWN && by_kind > KNOWN_KIND, CERTAIN)
+        + when(bracketed, BRACKETED)
+        + when(ends, COLON)
+        + when(legend, LEGEND)
+        + when(lists, LIST)
+        + when(repeated >= OFTEN && word > 0.0, REPEATED)
+}
+
+/// What the kind of a text says by itself.
+fn by_kind(text: &str, content: &Content) -> f32 {
+    if content.mark {
+        MARK
+    } else if content.numeral || content.figure || content.percent || content.time {
+        FIGURE_OR_TIME
+    } else if content.office || content.rating || squeezed_digits(text) >= AMOUNT {
+        OFFICE_OR_RATING
+    } else if content.sentence {
+        SENTENCE
+    } else {
+        match content.length {
+            length if length <= SHORT_WORD => SHORT,
+            length if length <= MIDDLING_WORD => MIDDLING,
+            length if length <= LONG_WORD => LONG,
+            _ => TOO_LONG,
+        }
+    }
+}
+
+/// How a text is written.
+#[expect(clippy::struct_excessive_bools, reason = "each is weighed by itself")]
+struct Shape {
+    bracketed: bool,
+    /// With a colon.
+    ends: bool,
+    legend: bool,
+    lists: bool,
+}
+
+impl Shape {
+    fn of(text: &str, content: &Content) -> Self {
+        let squeezed = comparison_key(text);
+        let begins = squeezed.starts_with(['【', '[', '〔', '<', '《', '■', '◆', '●']);
+        let is_long = content.lines > MOST_LINES && content.length > content.lines * SHORTEST_LINE;
+        Self {
+            bracketed: begins && content.length <= LONGEST_BRACKETED,
+            ends: squeezed.ends_with(':'),
+            legend: content.lines > 1 && squeezed.ends_with(')') && content.length <= LONGEST_LEGEND,
+            lists: is_long || content.lines > 1 && squeezed.starts_with(['・', '①', '○', '●']),
+        }
+    }
+}
+
+/// An amount or another figure stands in it.
+fn squeezed_digits(text: &str) -> usize {
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    if text.contains(['年', '月']) { 0 } else { text.chars().filter(is_digit).count() }
+}

@@ -1,0 +1,52 @@
+//! Labels whose value belongs into their own box and is not there yet: 【達成状況】 on a sheet where 【目標指標】 and its
+//! value stand in one box of the same columns. They govern nothing beside or below them.
+
+use std::collections::BTreeMap;
+
+use super::BoxId;
+use super::text_box::TextBox;
+use super::weights::UNFILLED;
+use crate::general_reader::words::form_remarks;
+use crate::general_reader::words::inline_labels;
+use crate::general_reader::words::line_numbers;
+use crate::general_reader::words::vocabulary::Vocabulary;
+use matome_deadline::text::comparison_key;
+
+/// Marks them among the boxes of a sheet, which are in reading order.
+pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabulary) {
+    let is_filled = |id: &BoxId| boxes[*id].labelled && inline_labels::is_bracketed(texts[*id]);
+    let filled: Vec<BoxId> = (0..boxes.len()).filter(is_filled).collect();
+    let mut bare: BTreeMap<String, Vec<BoxId>> = BTreeMap::new();
+    for id in 0..boxes.len() {
+        let has_like = filled.iter().any(|other| same_columns(&boxes[id], &boxes[*other]));
+        if has_like && inline_labels::is_bare_label(texts[id], vocabulary) {
+            bare.entry(comparison_key(texts[id])).or_default().push(id);
+        }
+    }
+    for ids in bare.into_values() {
+        let stands_above_values = ids.iter().filter(|id| has_value_below(boxes, texts, vocabulary, **id)).count();
+        if stands_above_values * 2 >= ids.len() {
+            continue;
+        }
+        for id in ids {
+            let own = &mut boxes[id];
+            (own.unfilled, own.labelled, own.odds) = (true, true, own.odds.min(UNFILLED));
+            own.senses.clear();
+        }
+    }
+}
+
+const fn same_columns(one: &TextBox, other: &TextBox) -> bool {
+    one.area.first.column == other.area.first.column && one.area.last.column == other.area.last.column
+}
+
+/// Whether the next text is one that the label could be said of: below it, as wide, and nothing of its own.
+fn has_value_below(boxes: &[TextBox], texts: &[&str], vocabulary: &Vocabulary, id: BoxId) -> bool {
+    let Some(below) = (id + 1..boxes.len()).find(|other| !boxes[*other].is_blank) else { return false };
+    same_columns(&boxes[id], &boxes[below])
+        && boxes[below].area.first.row == boxes[id].area.last.row + 1
+        && !boxes[below].labelled
+        && !inline_labels::is_bare_label(texts[below], vocabulary)
+        && !form_remarks::begins(texts[below])
+        && line_numbers::of(texts[below], vocabulary).is_none()
+}

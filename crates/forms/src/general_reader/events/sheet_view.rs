@@ -1,0 +1,81 @@
+//! A sheet with all that was decided of its headings: what the label or the text at a place says. It decides nothing:
+//! items come from `headings::assignment`.
+
+use super::event::{Event, Head};
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::boxes::canvas::Canvas;
+use crate::general_reader::headings::assignment::Choices;
+use crate::general_reader::headings::heading;
+use crate::general_reader::headings::heading::{Headings, Key};
+use crate::general_reader::reading::Value;
+use crate::general_reader::taught::structure::Taught;
+use crate::general_reader::words::inline_labels::Part;
+use crate::general_reader::words::line_numbers;
+use crate::general_reader::words::line_numbers::Numbered;
+use crate::general_reader::words::vocabulary::Vocabulary;
+use matome_deadline::text::tidy;
+
+/// A name in an outline has no more characters.
+const LONGEST_NAME: usize = 60;
+
+/// A number behind a label has no more characters: 目標①, 目標No.1.
+const LONGEST_COUNT: usize = 3;
+
+pub(crate) struct SheetView<'s> {
+    pub(crate) canvas: &'s Canvas<'s>,
+    pub(crate) headings: &'s Headings,
+    pub(crate) choices: &'s Choices,
+    pub(crate) vocabulary: &'s Vocabulary,
+    pub(crate) taught: &'s Taught,
+}
+
+impl SheetView<'_> {
+    /// The parts of texts as their markers were decided together.
+    pub(crate) fn decided(&self, parts: Vec<Part>) -> Vec<Part> {
+        let decide = |part: Part| {
+            let known = self.choices.get(&heading::marked_key(&part.heading)).and_then(|choice| choice.item);
+            Part { item: known.unwrap_or(part.item), ..part }
+        };
+        parts.into_iter().map(decide).collect()
+    }
+
+    /// The label as it is printed here: 目標① and 目標② are one heading.
+    pub(crate) fn printed(&self, head: &Head, label: BoxId) -> String {
+        let own = self.canvas.text(label);
+        if own.chars().count() > head.printed.chars().count() + LONGEST_COUNT {
+            head.printed.clone()
+        } else {
+            own.to_owned()
+        }
+    }
+
+    pub(crate) fn value(&self, id: BoxId) -> Option<Value> {
+        Some(Value { box_id: id, text: tidy(self.canvas.text(id))? })
+    }
+
+    pub(crate) fn head(&self, key: &Key) -> Head {
+        let heading = self.headings.get(key);
+        Head {
+            item: self.choices.get(key).and_then(|choice| choice.item),
+            time: heading.and_then(|heading| heading.time),
+            outer_kind: heading.and_then(|heading| heading.outer_kind),
+            printed: heading.and_then(|heading| heading.path.last().cloned()).unwrap_or_default(),
+            names_rows: heading.is_some_and(|heading| heading.names_rows),
+        }
+    }
+
+    /// A line that is a number and a name.
+    pub(crate) fn numbered_line(&self, event: &Event<'_>) -> Option<Numbered> {
+        match event {
+            Event::Line(value) => self.numbered_name(value),
+            _ => None,
+        }
+    }
+
+    /// A text that is a number and a name.
+    pub(crate) fn numbered_name(&self, value: &Value) -> Option<Numbered> {
+        let content = &self.canvas.of(value.box_id).content;
+        let found = line_numbers::of(&value.text, self.vocabulary)?;
+        (!content.sentence && content.length <= LONGEST_NAME && found.rest.is_some()).then_some(found)
+    }
+}

@@ -1,0 +1,91 @@
+//! Tables whose rows stand below bands that name goals: 重点目標１　事故の防止｜数値目標｜０件 above (1), (2), …. Each band is a line
+//! with what stands beside it, and the rows below are a table of its own.
+
+use super::counting_columns::counts_on;
+use super::fact::Fact;
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::boxes::canvas::Canvas;
+use crate::general_reader::item::Item;
+use crate::general_reader::parse::table::{Row, Table};
+use crate::general_reader::words::line_numbers;
+use crate::general_reader::words::vocabulary::Vocabulary;
+
+/// The fewest bands that divide a table.
+const FEWEST: usize = 2;
+
+/// Cuts tables at such bands, and leaves the others as they are.
+pub(crate) fn cut(canvas: &Canvas<'_>, vocabulary: &Vocabulary, facts: Vec<Fact>) -> Vec<Fact> {
+    let parts = |fact| match fact {
+        Fact::Table { path, table } if is_divided(canvas, vocabulary, &table) => divide(canvas, &path, table),
+        other => vec![other],
+    };
+    facts.into_iter().flat_map(parts).collect()
+}
+
+/// Where a column names the goals, bands are classes of them; and so they are where the rows are numbered on through
+/// them, unless a word says that they name goals.
+fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bool {
+    let names = |id: &BoxId| canvas.of(*id).known() == Some(Item::Title);
+    let is_named = table.columns.iter().any(|column| column.path.iter().any(names));
+    let bands: Vec<BoxId> = table.rows.iter().filter_map(|row| band(canvas, row)).collect();
+    // 基本目標１ above numbered rows with a class of their own is a class of these.
+    let are_classes = bands.iter().all(|id| line_numbers::is_of_class(canvas.text(*id), vocabulary));
+    let name_goals = bands.iter().all(|id| line_numbers::is_of_goal(canvas.text(*id), vocabulary));
+    !is_named
+        && bands.len() >= FEWEST
+        && !(are_classes && counts_classes(canvas, table))
+        && (name_goals || !counts_on(canvas, table, 0, |row| band(canvas, row).is_none()))
+}
+
+/// Whether the first columns give a number and a class: № and 施策目標.
+fn counts_classes(canvas: &Canvas<'_>, table: &Table) -> bool {
+    let mut items = table.columns.iter().map(|column| canvas.of(*column.path.last()?).known());
+    items.next() == Some(Some(Item::Number)) && items.next() == Some(Some(Item::Category))
+}
+
+/// The box of a row that names a goal across several columns.
+fn band(canvas: &Canvas<'_>, row: &Row) -> Option<BoxId> {
+    let first = row.section.or_else(|| row.cells.iter().flatten().next().copied())?;
+    let columns = row.cells.iter().filter(|cell| **cell == Some(first)).count();
+    let area = canvas.of(first).area;
+    let is_band = (row.section.is_some() || columns > 1) && area.first.row == area.last.row;
+    (is_band && canvas.of(first).names_goal).then_some(first)
+}
+
+fn divide(canvas: &Canvas<'_>, path: &[BoxId], table: Table) -> Vec<Fact> {
+    let Table { columns, rows, mut repeated } = table;
+    let mut facts = Vec::new();
+    let mut close = |rows: &mut Vec<Row>, facts: &mut Vec<Fact>| {
+        if !rows.is_empty() {
+            let (rows, repeated) = (std::mem::take(rows), std::mem::take(&mut repeated));
+            facts.push(Fact::Table { path: path.to_vec(), table: Table { columns: columns.clone(), rows, repeated } });
+        }
+    };
+    let mut open: Vec<Row> = Vec::new();
+    for row in rows {
+        let Some(named) = band(canvas, &row) else {
+            open.push(row);
+            continue;
+        };
+        close(&mut open, &mut facts);
+        facts.push(Fact::Line(named));
+        let mut beside: Vec<BoxId> = row.cells.into_iter().flatten().filter(|id| *id != named).collect();
+        beside.dedup();
+        facts.extend(pairs(canvas, &beside));
+    }
+    close(&mut open, &mut facts);
+    facts
+}
+
+/// Labels with the value behind each, and what is neither as lines.
+fn pairs(canvas: &Canvas<'_>, boxes: &[BoxId]) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    for id in boxes {
+        match facts.last_mut() {
+            _ if canvas.odds(*id) > 0.0 => facts.push(Fact::Pair { path: vec![*id], values: Vec::new() }),
+            Some(Fact::Pair { values, .. }) => values.push(*id),
+            _ => facts.push(Fact::Line(*id)),
+        }
+    }
+    facts
+}

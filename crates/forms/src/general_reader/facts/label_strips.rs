@@ -1,0 +1,97 @@
+//! Strips: labels in one row and a value below each, one strip below the other. They are pairs, though each looks like
+//! a table. What is a table by more than one row is left alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fact::Fact;
+use super::label_words;
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::boxes::canvas::Canvas;
+use crate::general_reader::item::Item;
+use crate::general_reader::parse::table::Table;
+
+/// The most rows that a table of these words has on any sheet.
+type MostRows = BTreeMap<String, usize>;
+
+/// Turns the strips of sheets into pairs. What has several rows somewhere in the workbook is a table wherever it
+/// stands.
+pub(crate) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
+    let most = most_rows(sheets);
+    for (canvas, facts) in sheets {
+        let strips = strips(canvas, facts, &most);
+        if strips.is_empty() {
+            continue;
+        }
+        let opened = |fact: Fact| match fact {
+            Fact::Table { path, table } if strips.contains(&label_words::of_table(canvas, &table)) => {
+                pairs(&path, &table)
+            }
+            other => vec![other],
+        };
+        *facts = std::mem::take(facts).into_iter().flat_map(opened).collect();
+    }
+}
+
+fn most_rows(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> MostRows {
+    let mut most = MostRows::new();
+    for (canvas, facts) in sheets {
+        for fact in facts {
+            if let Fact::Table { table, .. } = fact {
+                let rows = most.entry(label_words::of_table(canvas, table)).or_default();
+                *rows = (*rows).max(table.rows.iter().filter(|row| row.section.is_none()).count());
+            }
+        }
+    }
+    most
+}
+
+/// The words of a sheet's strips: of several different ones, or of one that closes each card.
+fn strips(canvas: &Canvas<'_>, facts: &[Fact], most: &MostRows) -> BTreeSet<String> {
+    let found = facts.iter().filter_map(|fact| match fact {
+        Fact::Table { table, .. } if is_strip(canvas, table, most) => Some(table),
+        _ => None,
+    });
+    let (mut strips, mut again) = (BTreeSet::new(), BTreeSet::new());
+    for table in found {
+        let words = label_words::of_table(canvas, table);
+        if !strips.insert(words.clone()) && says_how_far(canvas, table) {
+            again.insert(words);
+        }
+    }
+    if strips.len() < FEWEST { again } else { strips }
+}
+
+/// One strip alone is a table of one row.
+const FEWEST: usize = 2;
+
+/// Whether a table is one row below labels alone.
+fn is_strip(canvas: &Canvas<'_>, table: &Table, most: &MostRows) -> bool {
+    let is_label = |id: &BoxId| canvas.odds(*id) > 0.0 && !canvas.of(*id).on_axis;
+    most.get(&label_words::of_table(canvas, table)) == Some(&1)
+        && table.rows.first().is_some_and(|row| row.section.is_none())
+        && table.columns.first().is_some_and(|column| !column.names_rows)
+        && table.columns.iter().all(|column| column.path.iter().all(is_label))
+}
+
+/// Whether it has only report and rating columns. Repeated strips of that kind close each card; a column that names
+/// what is done makes a table of one row.
+fn says_how_far(canvas: &Canvas<'_>, table: &Table) -> bool {
+    let of = |id: &BoxId| canvas.of(*id).senses.first().map(|(item, _)| *item);
+    table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(Item::is_report))
+}
+
+fn pairs(path: &[BoxId], table: &Table) -> Vec<Fact> {
+    let Some(row) = table.rows.first() else { return Vec::new() };
+    let mut facts: Vec<Fact> = Vec::new();
+    for (column, cell) in table.columns.iter().zip(&row.cells) {
+        let path: Vec<BoxId> = path.iter().chain(&column.path).copied().collect();
+        let value = cell.iter().copied();
+        match facts.last_mut() {
+            Some(Fact::Pair { path: known, values }) if *known == path => values.extend(value),
+            _ => facts.push(Fact::Pair { path, values: value.collect() }),
+        }
+    }
+    // The line above what comes next.
+    facts.extend(table.rows.iter().filter_map(|row| row.section).map(Fact::Line));
+    facts
+}

@@ -1,0 +1,26 @@
+//! The words of labels and of tables by which they are the same on every sheet. The keys under which a person's choices
+//! are kept are `words::label_keys`.
+
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::boxes::canvas::Canvas;
+use crate::general_reader::parse::table::Table;
+use crate::general_reader::words::label_keys::uncounted;
+use matome_deadline::written::label;
+
+/// The words of a table's columns.
+pub(crate) fn of_table(canvas: &Canvas<'_>, table: &Table) -> String {
+    let columns: Vec<String> = table.columns.iter().map(|column| of_path(canvas, &column.path)).collect();
+    columns.join("|")
+}
+
+/// The words of a path of labels, from the outermost in. The years of an axis are not counted: they keep their numbers.
+pub(crate) fn of_path(canvas: &Canvas<'_>, path: &[BoxId]) -> String {
+    let word = |id: &BoxId| {
+        if canvas.of(*id).on_axis {
+            label::key(canvas.text(*id)).as_str().to_owned()
+        } else {
+            uncounted(canvas.text(*id))
+        }
+    };
+    path.iter().map(word).collect::<Vec<_>>().join(">")
+}

@@ -1,0 +1,52 @@
+//! Texts that are broken by hand over the rows of a table. Texts that a border or a merged cell holds together are one
+//! box already (`boxes`).
+
+use super::Rows;
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::item::Item;
+use crate::general_reader::parse::table::Row;
+
+impl Rows<'_> {
+    /// Whether names go on below rows with a number, in cells of their own.
+    pub(super) fn is_broken(&self) -> bool {
+        let flat = |id: BoxId| {
+            let area = self.view.canvas.of(id).area;
+            area.first.row == area.last.row
+        };
+        let rows = || self.table.rows.iter().filter(|row| row.section.is_none() && self.labelled(row).is_none());
+        let is_number =
+            |row: &&Row| self.cell(row, Item::Number).is_some_and(|id| self.view.canvas.of(id).content.numeral);
+        // A line is drawn above each record and none within it.
+        let framed =
+            |row: &Row| self.cell(row, Item::Number).is_some_and(|number| self.view.canvas.has_line_above(number));
+        let goes_on = |(before, row): &(&Row, &Row)| {
+            self.goes_on(row, self.cell(before, Item::Number))
+                && (self.cell(row, Item::Title).is_some_and(flat) || framed(row))
+        };
+        let pairs = || rows().zip(rows().skip(1)).filter(goes_on);
+        let begins_anew = |(before, row): (&Row, &Row)| self.ends_before(before, row);
+        rows().next().is_some_and(|row| is_number(&row)) && pairs().count() >= 2 && !pairs().any(begins_anew)
+    }
+
+    /// Whether what is to be done or reached ends in the row `before` with a full stop, and this row has a period of
+    /// its own.
+    fn ends_before(&self, before: &Row, row: &Row) -> bool {
+        let own = |item: Item| self.cell(row, item).filter(|id| self.cell(before, item) != Some(*id));
+        let is_time = |id: BoxId| self.view.canvas.of(id).content.time;
+        let ends = |item: Item| {
+            let text = self.cell(before, item).map(|id| self.view.canvas.text(id).trim_end());
+            own(item).is_some() && text.is_some_and(|text| text.ends_with('。'))
+        };
+        own(Item::Period).is_some_and(is_time) && [Item::Actions, Item::Target].into_iter().any(ends)
+    }
+
+    /// Whether the row has no number of its own but the one `before`, and no line above it.
+    pub(super) fn goes_on(&self, row: &Row, before: Option<BoxId>) -> bool {
+        let Some(number) = self.cell(row, Item::Number) else { return true };
+        let area = |id: BoxId| self.view.canvas.of(id).area;
+        let top = row.cells.iter().flatten().map(|id| area(*id).first.row).max();
+        let begins = |id: &&BoxId| Some(area(**id).first.row) == top;
+        Some(number) == before
+            && !row.cells.iter().flatten().filter(begins).any(|id| self.view.canvas.has_line_above(*id))
+    }
+}

@@ -1,0 +1,64 @@
+//! A measure while the rows of a table are read, its years not yet apart. What belongs to it is decided by `values`,
+//! and where the next one begins in the module above.
+
+use std::collections::BTreeMap;
+
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::item::Item;
+use crate::general_reader::reading::{Fields, MeasureReading, MonthCell, Value};
+use crate::general_reader::words::qualifiers::Kind;
+use matome_deadline::fiscal_year::FiscalYear;
+
+pub(super) struct UnsplitMeasure {
+    pub(super) at: BoxId,
+    pub(super) fields: Fields,
+    pub(super) years: BTreeMap<FiscalYear, Fields>,
+    pub(super) months: Vec<MonthCell>,
+    /// What its first row and its last one say of themselves: 計画, 実績.
+    kinds: Option<(Kind, Kind)>,
+}
+
+impl UnsplitMeasure {
+    pub(super) fn at(at: BoxId) -> Self {
+        Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new(), kinds: None }
+    }
+
+    /// A row of this kind is part of it.
+    pub(super) fn pass(&mut self, kind: Kind) {
+        self.kinds = Some((self.kinds.map_or(kind, |(first, _)| first), kind));
+    }
+
+    /// 計画 below 実績 is of another measure.
+    pub(super) fn begins_again(&self, kind: Option<Kind>) -> bool {
+        self.kinds.is_some_and(|(first, last)| kind == Some(first) && last != first)
+    }
+
+    /// A measure a year, each with what all years share; the period beside them is that of the sheet's `own` year.
+    pub(super) fn measures(self, own: Option<FiscalYear>) -> Vec<MeasureReading> {
+        let whole = MeasureReading { year: None, fields: self.fields, months: self.months, at: self.at };
+        if self.years.is_empty() {
+            return vec![whole];
+        }
+        let own = own.filter(|own| self.years.contains_key(own));
+        let mut before: Option<Fields> = None;
+        let mut measures = Vec::new();
+        for (year, mut fields) in self.years {
+            // An arrow repeats the previous year's value.
+            let arrow = |value: &Value| value.text.chars().all(|c| "→⇒➡⇨▶►ー－-〃".contains(c) || c.is_whitespace());
+            if let Some(before) = &before
+                && !fields.is_empty()
+                && fields.iter().all(|(_, value)| arrow(value))
+            {
+                fields = before.clone();
+            }
+            before = Some(fields.clone());
+            let at = fields.iter().map(|(_, value)| value.box_id).min().unwrap_or(whole.at);
+            fields.fill_from(&whole.fields);
+            if own.is_some_and(|own| own != year) {
+                fields.take(Item::Period);
+            }
+            measures.push(MeasureReading { year: Some(year), fields, months: whole.months.clone(), at });
+        }
+        measures
+    }
+}

@@ -1,0 +1,94 @@
+//! Sections of a sheet that are of different years: １　令和５年度の目標と結果 above one and ２　令和６年度の目標 above another. Each of them
+//! is read by itself, because last year's goals may stand in a table and this year's in cards. Which hypothesis of a
+//! section is the best is decided in `units`.
+
+use std::collections::BTreeSet;
+
+use super::units::{self, Hypothesis};
+use crate::general_reader::events::event::Event;
+use crate::general_reader::events::sheet_view::SheetView;
+use crate::general_reader::item::Item;
+use crate::general_reader::reading::{GoalReading, Value};
+use crate::general_reader::taught::structure::Taught;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::written::year;
+
+/// A caption is at most this long.
+const LONGEST_CAPTION: usize = 40;
+
+/// A line that states the year of what stands below it.
+struct Caption {
+    /// Its place among the events.
+    at: usize,
+    line: Value,
+    year: FiscalYear,
+}
+
+/// The goals of a sheet by the best hypothesis of each of its sections, or of all of it where it has none.
+pub(crate) fn best(view: &SheetView<'_>, events: &[Event<'_>], taught: &Taught) -> Option<Hypothesis> {
+    let whole = units::best(view, events, taught);
+    let captions = captions(view, events);
+    let years: BTreeSet<FiscalYear> = captions.iter().map(|caption| caption.year).collect();
+    let is_whole = |found: &Hypothesis| found.goals.iter().any(|goal| is_across(view, &captions, goal));
+    let is_one = taught.unit.is_some() || years.len() < 2 || are_side_by_side(view, &captions);
+    if is_one || whole.as_ref().is_none_or(is_whole) {
+        return whole;
+    }
+    of_sections(view, events, &captions, taught).or(whole)
+}
+
+/// The lines above which no goal is read on: those that state a year.
+fn captions(view: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
+    let caption = |(at, event): (usize, &Event<'_>)| {
+        let Event::Line(line) = event else { return None };
+        let content = &view.canvas.of(line.box_id).content;
+        let is_caption = !content.sentence && content.length <= LONGEST_CAPTION;
+        let year = year::single(&line.text).filter(|_| is_caption)?;
+        Some(Caption { at, line: line.clone(), year })
+    };
+    events.iter().enumerate().filter_map(caption).collect()
+}
+
+/// Whether two captions stand in one row: what is planned for a year stands beside what was reached in it.
+fn are_side_by_side(view: &SheetView<'_>, captions: &[Caption]) -> bool {
+    let mut rows = captions.iter().map(|caption| view.canvas.of(caption.line.box_id).area.first.row);
+    let mut known = BTreeSet::new();
+    !rows.all(|row| known.insert(row))
+}
+
+/// Whether a goal has parts in two sections: lines with years stand within it.
+fn is_across(view: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -> bool {
+    let row = |box_id: usize| view.canvas.of(box_id).area.first.row;
+    let section = |box_id: usize| captions.iter().rposition(|caption| row(caption.line.box_id) <= row(box_id));
+    let measures = goal.measures.iter().map(|measure| measure.at);
+    let sections: BTreeSet<Option<usize>> = measures.chain([goal.at]).map(section).collect();
+    sections.len() > 1
+}
+
+/// What a section without goals says, the head of the sheet above all, counts for those below it.
+fn of_sections(
+    view: &SheetView<'_>,
+    events: &[Event<'_>],
+    captions: &[Caption],
+    taught: &Taught,
+) -> Option<Hypothesis> {
+    let ends = captions.iter().skip(1).map(|caption| caption.at).chain([events.len()]);
+    let mut context = events[..captions.first()?.at].to_vec();
+    let (mut found, mut years): (Option<Hypothesis>, BTreeSet<FiscalYear>) = Default::default();
+    for (caption, end) in captions.iter().zip(ends) {
+        let own = [&context[..], &events[caption.at..end]].concat();
+        let Some(mut section) = units::best(view, &own, taught).filter(|section| !section.goals.is_empty()) else {
+            context = own;
+            continue;
+        };
+        years.insert(caption.year);
+        for goal in section.goals.iter_mut().filter(|goal| !goal.fields.has(Item::FiscalYear)) {
+            goal.fields.add(Item::FiscalYear, caption.line.clone());
+        }
+        match &mut found {
+            Some(found) => found.goals.append(&mut section.goals),
+            None => found = Some(section),
+        }
+    }
+    found.filter(|_| years.len() > 1)
+}

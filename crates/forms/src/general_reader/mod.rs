@@ -1,0 +1,166 @@
+//! The general reader: any city's form, without a definition of it.
+//!
+//! ```text
+//! sheet ─► boxes, and the odds that each is a label ─► parse ─► facts ─► headings and their items ─► events ─► goals
+//!          boxes                                       parse    facts    headings                    events    goals
+//! ```
+//!
+//! A folder a stage, and each names only those before it; `words` (what a text says by itself) and `taught` (what a
+//! person said of the form) stand before all of them. `item` is what a heading can stand for, `reading` a goal before
+//! it becomes a record, and `understanding` what is shown to whoever looks at the form. Leaves out years and
+//! departments that stand outside of the goals, and records: both are made of readings by `core::layout`.
+//!
+//! Facts are the boundary: the stages before use words only as odds, the stages after hardly look at positions. Which
+//! heading is which item is decided once a workbook, for all headings of a table or card together.
+//!
+//! What a stage weighs by is its `weights`; how these figures were found is said in `words::weights`.
+
+mod boxes;
+mod events;
+mod facts;
+mod goals;
+mod headings;
+mod item;
+mod parse;
+mod reading;
+mod taught;
+mod understanding;
+mod words;
+
+use std::collections::BTreeSet;
+
+use boxes::canvas::Canvas;
+use events::sheet_view::SheetView;
+use facts::fact::{self, Fact};
+use facts::{goal_bands, half_year_labels, label_sides, label_strips, transposed_tables};
+use goals::{worth, year_sections};
+use headings::{assignment, heading, year_marks};
+use parse::parser::{Node, Parser};
+use parse::repeated_headers;
+use words::goal_words;
+use words::line_numbers;
+use words::vocabulary::Vocabulary;
+
+use crate::field::Field;
+use matome_deadline::written::number;
+use matome_workbook::grid::Sheet;
+
+pub use item::Item;
+pub use reading::{Fields, GoalReading, MeasureReading, MonthCell, Value};
+pub use taught::header_rows::HeaderRows;
+pub use taught::place::{Names, Origin, Place, department_in, years_in};
+pub use taught::start_cell::StartCell;
+pub use taught::structure::{Measures, Side, Structure, Taught, Unit, same_words};
+pub use understanding::{Understanding, UnderstoodHeading};
+pub use words::label_keys::{heading_words, taught_word};
+pub use words::line_numbers::Manner;
+
+/// Whether the words may stand for the item by themselves.
+pub fn may_mean(words: &str, item: Item) -> bool {
+    Vocabulary::built_in().senses(words).iter().any(|(sense, _)| *sense == item)
+}
+
+/// What was read from one sheet.
+pub struct SheetReading {
+    pub unit: Option<Unit>,
+    pub goals: Vec<GoalReading>,
+    /// The reports that rows of its tables have a place for, filled in or not: 中間 and 期末 below 実績.
+    pub row_reports: BTreeSet<Item>,
+}
+
+/// Reads sheets that belong together. `taught` is what a person said of their headings.
+pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
+    let vocabulary = goal_words::with_words(Vocabulary::built_in(), sheets);
+    let vocabulary = vocabulary.as_ref();
+    let mut sheets = parsed(sheets, vocabulary, taught);
+    label_strips::to_pairs(&mut sheets);
+    let mut headings = heading::gather(&sheets, vocabulary);
+    year_marks::set_aside(&mut headings);
+    for (key, heading) in &mut headings {
+        if let Some(item) = taught.said(&key.taught()) {
+            heading.teach(*item);
+        }
+    }
+    let choices = assignment::assign(&headings, named_by_lines(&sheets), taught);
+    let mut readings = Vec::with_capacity(sheets.len());
+    for (canvas, facts) in &sheets {
+        let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };
+        let events = view.events(facts);
+        let best = year_sections::best(&view, &events, taught);
+        let best = best.filter(|best| !worth::belies_names(canvas, vocabulary, &best.goals));
+        let best = best.filter(|best| best.unit != Unit::Line || !worth::count_again(&best.goals));
+        let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
+        if let Some(measures) = taught.structure.measures {
+            for goal in &mut goals {
+                goal.divide(measures);
+            }
+        }
+        readings.push(SheetReading { unit, goals, row_reports: half_year_labels::row_reports(canvas, facts) });
+    }
+    set_prose_aside(&mut readings);
+    let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
+    (readings, understanding)
+}
+
+/// Each sheet with what stands where on it.
+fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) -> Vec<(Canvas<'s>, Vec<Fact>)> {
+    let first: Vec<(Canvas<'_>, Vec<Fact>, Vec<Node>)> = sheets
+        .iter()
+        .map(|sheet| {
+            let mut canvas = Canvas::new(sheet, vocabulary, taught);
+            let mut given = label_sides::pairs(&mut canvas);
+            given.extend(label_sides::rows_of_both(&mut canvas));
+            let nodes = Parser::new(&canvas).sheet();
+            (canvas, given, nodes)
+        })
+        .collect();
+    let known = first.iter().flat_map(|(canvas, _, nodes)| repeated_headers::headers(canvas, nodes)).collect();
+    first
+        .into_iter()
+        .map(|(mut canvas, given, mut nodes)| {
+            if repeated_headers::mark(&mut canvas, &nodes, &known) {
+                nodes = Parser::new(&canvas).sheet();
+            }
+            let facts = goal_bands::cut(&canvas, vocabulary, fact::of(&canvas, nodes));
+            let facts = half_year_labels::govern(&canvas, vocabulary, facts);
+            let mut facts = transposed_tables::to_pairs(&canvas, facts);
+            label_sides::put(given, &mut facts);
+            (canvas, facts)
+        })
+        .collect()
+}
+
+/// If most sheets mark their goals, a sheet of prose is not taken as one goal.
+fn set_prose_aside(readings: &mut [SheetReading]) {
+    let of =
+        |whole: bool| readings.iter().filter_map(|r| r.unit).filter(|unit| (*unit == Unit::Sheet) == whole).count();
+    if of(true) < of(false) {
+        for reading in readings.iter_mut().filter(|reading| reading.unit == Some(Unit::Sheet)) {
+            (reading.unit, reading.goals) = (None, Vec::new());
+        }
+    }
+}
+
+/// The field that a label is known for, whatever stands around it.
+pub fn known_field(label: &str) -> Option<Field> {
+    Vocabulary::built_in().known(label).and_then(Item::field)
+}
+
+/// The number that a goal's title begins with, and the title behind it.
+pub fn number_of(title: &str) -> Option<(String, &str)> {
+    number::leading(title).or_else(|| line_numbers::bracketed(title))
+}
+
+/// Whether lines of a word and a number name the goals: 重点目標１　窓口を変える; or labels that count: 重点１｜窓口を変える.
+fn named_by_lines(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> bool {
+    let names = |canvas: &Canvas<'_>, fact: &Fact| match fact {
+        Fact::Line(id) => canvas.of(*id).names_goal,
+        Fact::Pair { path, values } => match (&path[..], &values[..]) {
+            ([label], [name]) => canvas.of(*label).counts && !canvas.of(*name).content.is_bare(),
+            _ => false,
+        },
+        _ => false,
+    };
+    let facts = sheets.iter().flat_map(|(canvas, facts)| facts.iter().map(move |fact| (canvas, fact)));
+    facts.filter(|(canvas, fact)| names(canvas, fact)).count() >= 2
+}

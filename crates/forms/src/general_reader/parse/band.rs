@@ -1,0 +1,72 @@
+//! Bands, which are rows of a part of the sheet that no box cuts, and the pieces of a band. What they hold is found in
+//! `parser`, and the tables that may begin at them in `table_search`.
+
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::boxes::canvas::Canvas;
+
+/// Rows that no box cuts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Band {
+    /// Its boxes among those of the stack.
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) top: u32,
+    pub(crate) bottom: u32,
+}
+
+/// The bands of boxes in reading order.
+pub(crate) fn bands(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Band> {
+    let mut bands: Vec<Band> = Vec::new();
+    for (i, id) in ids.iter().enumerate() {
+        let area = canvas.of(*id).area;
+        match bands.last_mut().filter(|band| area.first.row <= band.bottom) {
+            Some(band) => {
+                band.to = i + 1;
+                band.bottom = band.bottom.max(area.last.row);
+            }
+            None => bands.push(Band { from: i, to: i + 1, top: area.first.row, bottom: area.last.row }),
+        }
+    }
+    bands
+}
+
+/// The columns of a band that no box cuts, from left to right, each with its boxes in reading order.
+pub(crate) fn pieces(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Vec<BoxId>> {
+    let mut sorted = ids.to_vec();
+    sorted.sort_by_key(|id| (canvas.of(*id).area.first.column, *id));
+    let mut pieces: Vec<(u32, Vec<BoxId>)> = Vec::new();
+    for id in sorted {
+        let area = canvas.of(id).area;
+        match pieces.last_mut().filter(|(right, _)| area.first.column <= *right) {
+            Some((right, piece)) => {
+                *right = (*right).max(area.last.column);
+                piece.push(id);
+            }
+            None => pieces.push((area.last.column, vec![id])),
+        }
+    }
+    let in_order = |(_, mut piece): (u32, Vec<BoxId>)| {
+        piece.sort_unstable();
+        piece
+    };
+    pieces.into_iter().map(in_order).collect()
+}
+
+/// A table that could begin at a band.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub(crate) score: f32,
+    /// Its first band, and the one behind its header.
+    pub(crate) header: (usize, usize),
+    /// The band behind it.
+    pub(crate) end: usize,
+}
+
+impl Candidate {
+    /// The boxes of its header, and those of each band below it.
+    pub(crate) fn parts<'i>(&self, ids: &'i [BoxId], bands: &[Band]) -> (&'i [BoxId], Vec<&'i [BoxId]>) {
+        let (start, first) = self.header;
+        let records = bands[first..self.end].iter().map(|band| &ids[band.from..band.to]);
+        (&ids[bands[start].from..bands[first - 1].to], records.collect())
+    }
+}

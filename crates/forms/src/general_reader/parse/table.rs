@@ -1,0 +1,310 @@
+//! Tables: strips of headers, and rows below whose boxes stand under them. Where a table begins and ends, and whether
+//! it is one, is decided in `table_search` and `parser`; what its columns mean, in `headings`.
+
+use super::band::{Band, Candidate};
+use super::weights::ROW_LABEL;
+use crate::general_reader::boxes::BoxId;
+use crate::general_reader::boxes::canvas::Canvas;
+use crate::general_reader::item::Item;
+use crate::general_reader::words::form_remarks;
+use crate::general_reader::words::qualifiers::Kind;
+use matome_deadline::text::comparison_key;
+use matome_deadline::written::number;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
+    /// Headers printed again further down.
+    pub(crate) repeated: Vec<BoxId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    /// Its headers, from the topmost down.
+    pub(crate) path: Vec<BoxId>,
+    /// What stands in it are labels of their rows.
+    pub(crate) names_rows: bool,
+    /// Its place among those that share its header.
+    pub(crate) part: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    /// The box that reaches into this row, column by column.
+    pub(crate) cells: Vec<Option<BoxId>>,
+    /// A box over the whole width: a heading among the rows.
+    pub(crate) section: Option<BoxId>,
+}
+
+/// A leaf of the header and the columns for which it speaks.
+pub(crate) struct Leaf {
+    /// `None` for what stands left of the header's first box.
+    pub(crate) id: Option<BoxId>,
+    pub(crate) left: u32,
+    pub(crate) right: u32,
+    /// Up to the next leaf.
+    reach: u32,
+}
+
+/// The boxes of the header below which no other of its boxes stands.
+pub(crate) fn leaves(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Leaf> {
+    let area = |id: BoxId| canvas.of(id).area;
+    let over = |a: BoxId, b: BoxId| {
+        area(a).last.row < area(b).first.row
+            && area(a).first.column <= area(b).last.column
+            && area(b).first.column <= area(a).last.column
+    };
+    let mut leaves: Vec<Leaf> = ids
+        .iter()
+        .filter(|id| !ids.iter().any(|other| over(**id, *other)))
+        .map(|id| Leaf { id: Some(*id), left: area(*id).first.column, right: area(*id).last.column, reach: 0 })
+        .collect();
+    leaves.sort_by_key(|leaf| leaf.left);
+    if let Some(first) = leaves.first().map(|leaf| leaf.left).filter(|left| *left > 0) {
+        leaves.insert(0, Leaf { id: None, left: 0, right: first - 1, reach: 0 });
+    }
+    let lefts: Vec<u32> = leaves.iter().skip(1).map(|leaf| leaf.left).chain([u32::MAX]).collect();
+    for (leaf, next) in leaves.iter_mut().zip(lefts) {
+        leaf.reach = leaf.right.max(next.saturating_sub(1));
+    }
+    leaves
+}
+
+/// The places of the leaves that a span of columns stands under.
+pub(crate) fn under(leaves: &[Leaf], left: u32, right: u32) -> (usize, usize) {
+    let direct = |leaf: &Leaf| leaf.left <= right && left <= leaf.right;
+    if let Some(first) = leaves.iter().position(direct) {
+        return (first, leaves.iter().rposition(direct).unwrap_or(first));
+    }
+    let near = leaves.iter().rposition(|leaf| leaf.left <= left).unwrap_or(0);
+    (near, near)
+}
+
+/// A remark of the form in a row of its own: ※…, （注）…, Ａ：達成　Ｂ：一部達成.
+pub(crate) fn is_note(canvas: &Canvas<'_>, id: BoxId) -> bool {
+    canvas.of(id).content.legend || form_remarks::begins(canvas.text(id).trim_start())
+}
+
+/// A header that is printed again has so many of its words, and they are so much of what stands in the band.
+const FEWEST_REPEATED: usize = 2;
+const REPEATED_TENTHS: usize = 7;
+/// A box over so much of a table's width heads the rows below it.
+const WIDE_TENTHS: usize = 6;
+
+/// Whether a band prints the words of a header again.
+pub(crate) fn is_repeated(canvas: &Canvas<'_>, own: &[BoxId], keys: &[String]) -> bool {
+    let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
+    again >= FEWEST_REPEATED && again * 10 >= own.len() * REPEATED_TENTHS
+}
+
+/// Whether a box over so many columns is over most of them.
+pub(crate) const fn is_wide(columns: usize, all: usize) -> bool {
+    columns * 10 >= all * WIDE_TENTHS
+}
+
+/// The table that a candidate stands for.
+pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], found: &Candidate) -> Table {
+    let (start, first) = found.header;
+    let head = &ids[bands[start].from..bands[first - 1].to];
+    let keys: Vec<String> = head.iter().map(|id| comparison_key(canvas.text(*id))).collect();
+    let mut repeated = Vec::new();
+    let mut layout = Layout { canvas, head, leaves: leaves(canvas, head), body: Vec::new(), sections: Vec::new() };
+    for band in &bands[first..found.end] {
+        let own = &ids[band.from..band.to];
+        if is_repeated(canvas, own, &keys) {
+            repeated.extend_from_slice(own);
+        } else if !matches!(own, [only] if is_note(canvas, *only)) {
+            for id in own {
+                layout.take(*id, own.len());
+            }
+        }
+    }
+    layout.table(repeated)
+}
+
+/// No more texts of a band are a heading among the rows; one alone stands in the first columns of a table that has
+/// several.
+const MOST_IN_SECTION: usize = 2;
+const LAST_OF_HEADING: usize = 1;
+const FEWEST_BESIDE_HEADING: usize = 3;
+/// What begins this many times as seldom as the most frequent part is a slip, and no part.
+const SELDOM_TIMES: usize = 3;
+/// Rows are named in the first columns only.
+const LAST_OF_NAMES: usize = 4;
+/// A column names its rows if so much of it are labels, or words for plan and result.
+const NAMES_TENTHS: usize = 8;
+const KINDS_TENTHS: usize = 9;
+
+/// The boxes of a table, before its columns and rows are made.
+struct Layout<'t> {
+    canvas: &'t Canvas<'t>,
+    head: &'t [BoxId],
+    leaves: Vec<Leaf>,
+    /// Each box with the first and last leaf above it.
+    body: Vec<(BoxId, usize, usize)>,
+    sections: Vec<BoxId>,
+}
+
+impl Layout<'_> {
+    /// Takes a box of a band that has `beside` of them, as a part of the body or as a heading among the rows.
+    fn take(&mut self, id: BoxId, beside: usize) {
+        let area = self.canvas.of(id).area;
+        let (a, b) = under(&self.leaves, area.first.column, area.last.column);
+        let content = &self.canvas.of(id).content;
+        let is_over = b > a && is_wide(b - a + 1, self.leaves.len());
+        let is_in_front = self.leaves.len() >= FEWEST_BESIDE_HEADING && a <= LAST_OF_HEADING;
+        let is_alone = beside == 1 && (b > a || is_in_front && !content.numeral && !self.is_below_report(id, a));
+        let is_section = (is_over || is_alone) && beside <= MOST_IN_SECTION && !content.mark;
+        if is_section && !self.canvas.names_time(self.leaves[a].id) {
+            self.sections.push(id);
+        } else {
+            self.body.push((id, a, b));
+        }
+    }
+
+    /// A text alone below 中間報告 or 自己評価 is a value of it, and no heading of rows.
+    fn is_below_report(&self, id: BoxId, leaf: usize) -> bool {
+        let sense = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).senses.first());
+        self.canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())
+    }
+
+    fn table(self, repeated: Vec<BoxId>) -> Table {
+        // Columns that share one header begin where boxes of one row stand beside each other below it.
+        let has_boxes = |leaf: usize| self.leaves[leaf].id.is_some() || self.body.iter().any(|(_, a, _)| *a == leaf);
+        let parts: Vec<Vec<u32>> =
+            (0..self.leaves.len()).map(|leaf| if has_boxes(leaf) { self.parts(leaf) } else { Vec::new() }).collect();
+        let mut columns = Vec::new();
+        for (leaf, parts) in parts.iter().enumerate() {
+            for part in 0..parts.len() {
+                let path = self.leaves[leaf].id.map(|id| self.path(id)).unwrap_or_default();
+                columns.push(Column { path, names_rows: self.names_rows(leaf, parts, part), part });
+            }
+        }
+        let rows = self.rows(&parts, columns.len());
+        Table { columns, rows, repeated }
+    }
+
+    /// The rows, one for each height at which a box begins; a box stands in all rows and columns that it reaches into.
+    fn rows(&self, parts: &[Vec<u32>], columns: usize) -> Vec<Row> {
+        let first_column = |leaf: usize| parts[..leaf].iter().map(Vec::len).sum::<usize>();
+        let top = |id: BoxId| self.canvas.of(id).area.first.row;
+        let mut tops: Vec<u32> = self.body.iter().map(|(id, ..)| top(*id)).collect();
+        tops.extend(self.sections.iter().map(|id| top(*id)));
+        tops.sort_unstable();
+        tops.dedup();
+        let mut rows: Vec<Row> = tops.iter().map(|_| Row { cells: vec![None; columns], section: None }).collect();
+        for id in &self.sections {
+            rows[tops.partition_point(|row| *row < top(*id))].section = Some(*id);
+        }
+        for (id, a, b) in &self.body {
+            let area = self.canvas.of(*id).area;
+            let (own, last) = (part_of(&parts[*a], area.first.column), part_of(&parts[*a], area.last.column));
+            let from = first_column(*a) + own;
+            let to = if b > a { first_column(*b) } else { from + last.saturating_sub(own) };
+            let at = tops.partition_point(|row| *row < area.first.row);
+            let reached = rows[at..].iter_mut().zip(&tops[at..]).take_while(|(_, top)| **top <= area.last.row);
+            for (row, _) in reached {
+                for column in from..=to.max(from) {
+                    row.cells[column].get_or_insert(*id);
+                }
+            }
+        }
+        rows
+    }
+
+    fn path(&self, leaf: BoxId) -> Vec<BoxId> {
+        let own = self.canvas.of(leaf).area;
+        let above = |id: &&BoxId| {
+            let area = self.canvas.of(**id).area;
+            area.last.row < own.first.row
+                && area.first.column <= own.first.column
+                && own.first.column <= area.last.column
+        };
+        let mut path: Vec<BoxId> = self.head.iter().filter(above).copied().collect();
+        path.push(leaf);
+        path
+    }
+
+    /// The columns in which the parts of a leaf's body begin.
+    fn parts(&self, leaf: usize) -> Vec<u32> {
+        let own: Vec<_> =
+            self.body.iter().filter(|(_, a, _)| *a == leaf).map(|(id, ..)| self.canvas.of(*id).area).collect();
+        let mut starts: Vec<u32> = Vec::new();
+        for area in &own {
+            let beside = own.iter().any(|other| {
+                other.first.column > area.last.column
+                    && other.first.row <= area.last.row
+                    && area.first.row <= other.last.row
+            });
+            if beside {
+                let right = own.iter().filter(|o| {
+                    o.first.column > area.last.column && o.first.row <= area.last.row && area.first.row <= o.last.row
+                });
+                starts.push(area.first.column);
+                starts.extend(right.map(|o| o.first.column));
+            }
+        }
+        if starts.is_empty() {
+            return vec![self.leaves[leaf].left];
+        }
+        starts.sort_unstable();
+        let count = |start: u32| starts.iter().filter(|s| **s == start).count();
+        let most = starts.iter().map(|s| count(*s)).max().unwrap_or(0);
+        let mut kept: Vec<u32> = starts.iter().copied().filter(|s| count(*s) * SELDOM_TIMES >= most).collect();
+        kept.dedup();
+        kept
+    }
+
+    fn names_rows(&self, leaf: usize, parts: &[u32], part: usize) -> bool {
+        // What stands below a heading of its own word are its values.
+        let item = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).known());
+        let own = self
+            .body
+            .iter()
+            .filter(|(id, a, b)| *a == leaf && a == b && part_of(parts, self.canvas.of(*id).area.first.column) == part);
+        let own: Vec<BoxId> = own.map(|(id, ..)| *id).collect();
+        if self.are_kinds(&own) || item.is_some_and(Item::is_report) && self.are_halves(&own) {
+            return true;
+        }
+        if leaf > LAST_OF_NAMES || item.is_some_and(Item::heads_values) || self.is_of_kinds(&own) {
+            return false;
+        }
+        let odds: Vec<f32> = own.iter().map(|id| self.canvas.odds(*id)).collect();
+        let labels = odds.iter().filter(|odds| **odds > ROW_LABEL).count();
+        labels >= 1 && labels * 10 >= odds.len() * NAMES_TENTHS
+    }
+
+    /// 計画 and 実績 in turn, 中間 between them.
+    fn are_kinds(&self, ids: &[BoxId]) -> bool {
+        let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
+        let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();
+        kinds.len() > 1 && known * 10 >= ids.len() * KINDS_TENTHS && kinds.windows(2).any(|two| two[0] != two[1])
+    }
+
+    /// 中間 and 期末 in turn.
+    fn are_halves(&self, ids: &[BoxId]) -> bool {
+        let halves: Option<Vec<Kind>> = ids.iter().map(|id| self.canvas.of(*id).half).collect();
+        halves.is_some_and(|halves| halves.windows(2).any(|two| two[0] != two[1]))
+    }
+
+    /// Numbered texts, each beside 計画 and 実績 of its own, are what these are of.
+    fn is_of_kinds(&self, ids: &[BoxId]) -> bool {
+        let is_named = |id: &BoxId| number::leading(self.canvas.text(*id)).is_some_and(|(_, rest)| !rest.is_empty());
+        ids.iter().all(is_named)
+            && ids.iter().all(|id| {
+                let own = self.canvas.of(*id).area;
+                let beside = self.body.iter().map(|(other, ..)| *other).filter(|other| {
+                    let area = self.canvas.of(*other).area;
+                    area.first.column == own.last.column + 1
+                        && own.first.row <= area.first.row
+                        && area.last.row <= own.last.row
+                });
+                self.are_kinds(&beside.collect::<Vec<_>>())
+            })
+    }
+}
+
+fn part_of(parts: &[u32], column: u32) -> usize {
+    parts.partition_point(|start| *start <= column).saturating_sub(1)
+}

@@ -1,0 +1,141 @@
+//! What a person said who looked at a copy of a form: its headings, what a goal is, and how the form is built. Each
+//! answer is a given fact of the parse, and is found again in every workbook by words, looks and order, never by a
+//! position.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::header_rows::HeaderRows;
+use super::place::Place;
+use super::start_cell::StartCell;
+use crate::general_reader::item::Item;
+use crate::general_reader::words::label_keys::heading_words;
+use matome_deadline::text::comparison_key;
+
+/// What a person said of a form: which heading is which item (`None`: not to be used), what a goal is, and how it is
+/// built.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taught {
+    /// By the heading's key, as `Key::taught` of the headings gives it.
+    pub headings: BTreeMap<String, Option<Item>>,
+    pub unit: Option<Unit>,
+    pub structure: Structure,
+}
+
+impl Taught {
+    /// What a heading was said to be; what was said of the first of several columns below it counts for the others.
+    pub(crate) fn said(&self, key: &str) -> Option<&Option<Item>> {
+        self.headings.get(key).or_else(|| self.headings.get(heading_words(key).0))
+    }
+}
+
+/// What a goal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    Card,
+    Line,
+    Row,
+    Sheet,
+}
+
+impl Unit {
+    pub const ALL: [Self; 4] = [Self::Card, Self::Line, Self::Row, Self::Sheet];
+
+    /// Its name in definitions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::Line => "line",
+            Self::Row => "row",
+            Self::Sheet => "sheet",
+        }
+    }
+
+    /// Where a goal begins and ends, as an office says it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Card => "見出しの欄ごと",
+            Self::Line => "番号のついた行ごと",
+            Self::Row => "表の行ごと",
+            Self::Sheet => "シート全体で1つ",
+        }
+    }
+}
+
+/// The answers; each with the words in which it was chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Structure {
+    pub header: Option<HeaderRows>,
+    pub start: Option<StartCell>,
+    pub measures: Option<Measures>,
+    pub year: Option<Place>,
+    pub department: Option<Place>,
+    /// On which side of a label its values stand.
+    #[serde(default)]
+    pub sides: BTreeMap<String, Side>,
+}
+
+/// A side of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    Right,
+    Below,
+}
+
+impl Side {
+    pub const ALL: [Self; 2] = [Self::Right, Self::Below];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Right => "右",
+            Self::Below => "下",
+        }
+    }
+}
+
+impl Structure {
+    /// Takes over what is not answered yet.
+    pub fn add(&mut self, other: &Self) {
+        let Self { header, start, measures, year, department, sides } = other.clone();
+        self.header = self.header.take().or(header);
+        self.start = self.start.take().or(start);
+        self.measures = self.measures.or(measures);
+        self.year = self.year.take().or(year);
+        self.department = self.department.take().or(department);
+        for (word, side) in sides {
+            self.sides.entry(word).or_insert(side);
+        }
+    }
+}
+
+/// What one measure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measures {
+    /// All that a goal says.
+    Goal,
+    /// Each line of the text that says what is done.
+    Line,
+    /// Each numbered line of it, with those below.
+    Numbered,
+}
+
+impl Measures {
+    pub const ALL: [Self; 3] = [Self::Goal, Self::Line, Self::Numbered];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Goal => "目標ごとに1つ",
+            Self::Line => "文の1行ごと",
+            Self::Numbered => "番号のついた文ごと",
+        }
+    }
+}
+
+/// Whether two choices are the same, as typed.
+pub fn same_words(one: &str, other: &str) -> bool {
+    comparison_key(one) == comparison_key(other)
+}

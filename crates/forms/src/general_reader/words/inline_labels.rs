@@ -1,0 +1,217 @@
+//! Labels inside a cell: 所属：総務部, and several fields in one text, each begun by 【指標】 or ■実績. Labels in boxes of their
+//! own are found by the parse (`parse`); which item a marker is in the end is decided in `headings`.
+
+use super::form_remarks;
+use super::vocabulary::Vocabulary;
+use super::weights::{INLINE, INLINE_SECOND};
+use crate::general_reader::item::Item;
+use matome_deadline::text::tidy;
+use matome_deadline::written::{figure, mark};
+
+/// A part of a text that a label inside it begins.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) item: Item,
+    pub(crate) heading: String,
+    pub text: String,
+}
+
+/// A longer word in front of a text is a part of it.
+const LONGEST_LABEL: usize = 16;
+/// What stands in brackets behind a label is a remark if it has more characters; （月） is a value.
+const LONGEST_BRACKETED_VALUE: usize = 3;
+
+/// `所属：総務部` and `【部局名】 総務部`, in a text of one field.
+pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
+    // ⇒ 結果：…
+    let text = text.trim().trim_start_matches(['⇒', '→', '➡', '⇨', '▶', '►']).trim_start();
+    if form_remarks::begins(text) {
+        return None;
+    }
+    let text = within_brackets(text).unwrap_or(text);
+    let first = text.lines().next()?;
+    let (label, rest) = bracketed(text)
+        .or_else(|| {
+            let at = first.find([':', '：']).filter(|at| *at > 0)?;
+            let (label, rest) = text.split_at(at);
+            Some((label, rest.trim_start_matches([':', '：'])))
+        })
+        .or_else(|| spaced(text, vocabulary))?;
+    let item = known(label, vocabulary)?;
+    let text = tidy(rest).filter(|text| !is_remark(text))?;
+    Some(Part { item, heading: label.trim().to_owned(), text })
+}
+
+/// （担当：福祉課） without its brackets.
+fn within_brackets(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
+    (inside.contains([':', '：']) && !inside.contains(['（', '(', '）', ')'])).then_some(inside)
+}
+
+/// What stands in brackets as a whole, or behind ※, explains the label before it: 【重点目標】（具体的に記入）.
+fn is_remark(text: &str) -> bool {
+    let inside = text.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
+    form_remarks::begins(text)
+        || inside
+            .is_some_and(|inside| inside.chars().count() > LONGEST_BRACKETED_VALUE && !inside.contains(['（', '(']))
+}
+
+/// `所属　総務部`: the word of an office, a blank, and its name.
+fn spaced<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, &'t str)> {
+    let (label, rest) = text.split_once(['　', ' '])?;
+    let item = known(label, vocabulary)?;
+    let named = matches!(item, Item::Department | Item::Sections) && super::content::Content::of(rest).office;
+    named.then_some((label, rest))
+}
+
+fn known(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
+    (label.chars().count() <= LONGEST_LABEL).then_some(())?;
+    vocabulary.senses(label).first().filter(|(_, score)| *score >= INLINE).map(|(item, _)| *item)
+}
+
+/// The measure's field meant by a label behind the text: 目標 is its target there.
+fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
+    known(label, vocabulary)?;
+    let senses = vocabulary.senses(label);
+    let is_field = |item: Item| item.is_of_measure() && item != Item::Actions || item == Item::Sections;
+    senses.into_iter().find(|(item, score)| *score >= INLINE_SECOND && is_field(*item)).map(|(item, _)| item)
+}
+
+/// Whether it begins with a word in brackets.
+pub(crate) fn is_bracketed(text: &str) -> bool {
+    bracketed(text.trim()).is_some()
+}
+
+/// A label in brackets and nothing else: 【達成状況】.
+pub(crate) fn is_bare_label(text: &str, vocabulary: &Vocabulary) -> bool {
+    bare_label(text, vocabulary).is_some()
+}
+
+pub(crate) fn bare_label(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
+    let (label, rest) = bracketed(text.trim())?;
+    let item = known(label, vocabulary).filter(|_| rest.trim().is_empty())?;
+    Some(Part { item, heading: label.trim().to_owned(), text: String::new() })
+}
+
+/// With these a sentence goes on behind a word that it quotes.
+const PARTICLES: [char; 8] = ['は', 'の', 'が', 'を', 'と', 'に', 'も', 'で'];
+
+/// A label in brackets at the beginning, and what stands behind it.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let opening = text.chars().next()?;
+    let closing = mark::closing_of(opening)?;
+    let inside = &text[opening.len_utf8()..];
+    let end = inside.find(closing)?;
+    // 「やること」は分かりやすく書く: a sentence about the label.
+    if opening == '「' && inside[end + closing.len_utf8()..].starts_with(PARTICLES) {
+        return None;
+    }
+    Some((&inside[..end], inside[end + closing.len_utf8()..].trim_start_matches([':', '：', ' ', '　'])))
+}
+
+/// The parts of a text with markers; empty with fewer than two known ones. What stands before the first is `None`'s.
+pub(crate) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut at = 0;
+    let mut open: Option<(Item, String, usize)> = None;
+    let mut items: Vec<Item> = Vec::new();
+    let close = |open: &mut Option<(Item, String, usize)>, end: usize, parts: &mut Vec<Part>| {
+        if let Some((item, heading, from)) = open.take()
+            && let Some(text) = tidy(text[from..end].trim_start_matches([':', '：', ' ', '　']))
+        {
+            match parts.iter_mut().find(|part| part.item == item) {
+                Some(part) => part.text = format!("{}\n{text}", part.text),
+                None => parts.push(Part { item, heading, text }),
+            }
+        }
+    };
+    while at < text.len() {
+        let rest = &text[at..];
+        let line_start = at == 0 || text[..at].trim_end_matches([' ', '　']).ends_with('\n');
+        if let Some((label, length)) = marker(rest, line_start)
+            && let Some(item) = known(label, vocabulary)
+        {
+            close(&mut open, at, &mut parts);
+            open = Some((item, label.to_owned(), at + length));
+            items.push(item);
+            at += length;
+            continue;
+        }
+        at += rest.chars().next().map_or(1, char::len_utf8);
+    }
+    close(&mut open, text.len(), &mut parts);
+    // What is not filled in yet is a label all the same.
+    items.dedup();
+    if items.len() >= 2 { parts } else { Vec::new() }
+}
+
+/// A sentence with its fields in brackets behind it: 窓口を開く。〔期限：10月末〕〔目標：5件〕.
+pub(crate) fn behind<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, Vec<Part>)> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut lead = text.trim_end();
+    while let Some(opening) = lead.rfind(['〔', '【', '［', '（', '(', '[', '＜', '〈']) {
+        let inside = &lead[opening..];
+        let first = inside.chars().next()?;
+        let closing = mark::closing_of(first)?;
+        let Some(inside) = inside[first.len_utf8()..].strip_suffix(closing) else { break };
+        let Some(at) = inside.find([':', '：']) else { break };
+        let (label, rest) = (&inside[..at], inside[at..].trim_start_matches([':', '：']));
+        let Some(item) = of_measure(label, vocabulary) else { break };
+        parts.extend(tidy(rest).map(|text| Part { item, heading: label.trim().to_owned(), text }));
+        lead = lead[..opening].trim_end_matches([' ', '　', '\n', '、', '・', '／', '/']);
+    }
+    parts.reverse();
+    (!parts.is_empty() && !lead.trim().is_empty()).then_some((lead, parts))
+}
+
+/// A label that could begin here and how many bytes it takes: 【取組】 anywhere, ■取組 or （取組） where a line begins.
+fn marker(text: &str, line_start: bool) -> Option<(&str, usize)> {
+    let first = text.chars().next()?;
+    let closing = match first {
+        '【' => Some('】'),
+        '［' => Some('］'),
+        '〔' => Some('〕'),
+        '＜' | '<' | '《' | '（' | '(' | '[' | '〈' if line_start => mark::closing_of(first).or(match first {
+            '(' => Some(')'),
+            '[' => Some(']'),
+            '<' => Some('>'),
+            _ => None,
+        }),
+        _ => None,
+    };
+    if let Some(closing) = closing {
+        let inside = &text[first.len_utf8()..];
+        let end = inside.find(closing).filter(|end| inside[..*end].chars().count() <= LONGEST_LABEL)?;
+        return Some((&inside[..end], first.len_utf8() + end + closing.len_utf8()));
+    }
+    if !line_start {
+        return None;
+    }
+    let line = text.lines().next()?;
+    let bare = line.trim_start_matches(|c: char| mark::is_mark(c) && !figure::is_circled(c));
+    let marked = bare.len() < line.len();
+    let lead = line.len() - bare.len();
+    match bare.find([':', '：']) {
+        Some(end) if bare[..end].chars().count() <= LONGEST_LABEL && end > 0 => Some((&bare[..end], lead + end)),
+        _ if marked && bare.chars().count() <= LONGEST_LABEL && !bare.is_empty() => Some((bare, line.len())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_inside_one_text_are_taken_apart() {
+        let vocabulary = Vocabulary::built_in();
+        let part = labelled("所属：総務部", vocabulary).unwrap();
+        assert_eq!((part.item, part.text.as_str()), (Item::Department, "総務部"));
+        assert_eq!(labelled("所属　総務部", vocabulary).unwrap().text, "総務部");
+        assert_eq!(labelled("注意：総務部に出すこと", vocabulary), None);
+        let found = parts("【数値目標】5件\n【取組内容】\n・会議を開く\n・記録を残す", vocabulary);
+        let items: Vec<Item> = found.iter().map(|part| part.item).collect();
+        assert_eq!(items, [Item::Target, Item::Actions]);
+        assert_eq!(found[1].text, "・会議を開く\n・記録を残す");
+    }
+}

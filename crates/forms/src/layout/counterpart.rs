@@ -1,0 +1,138 @@
+//! Merges two sheets of the same goals, matched by number and name: plans and results, of which each has fields that
+//! the other lacks; or a list of the goals beside a sheet for each.
+
+use super::usage::Use;
+use crate::field::{GoalField, MeasureField};
+use crate::model::{Goal, Measure};
+use matome_deadline::text::comparison_key;
+
+/// The places among `known` of the goals that a sheet says more of; `None` if it has a goal that is not known, or
+/// contradicts a field of one.
+pub(super) fn places(known: &[Goal], own: &[Goal]) -> Option<Vec<usize>> {
+    let is_one = |a: &Goal, b: &Goal| is_same(a, b) && (agrees(a, b) || lists(a, b) || lists(b, a));
+    let place = |goal: &Goal| known.iter().rposition(|other| is_one(other, goal));
+    own.iter().map(place).collect()
+}
+
+fn is_same(one: &Goal, other: &Goal) -> bool {
+    let title = |goal: &Goal| goal.title.as_deref().map(comparison_key);
+    one.title.is_some()
+        && title(one) == title(other)
+        && one.number == other.number
+        && one.department == other.department
+        && one.fiscal_year == other.fiscal_year
+        && one.source.sheet != other.source.sheet
+}
+
+/// Whether no field says different things, and one sheet fills what the other leaves empty.
+fn agrees(one: &Goal, other: &Goal) -> bool {
+    let same = |a: Option<String>, b: Option<String>| match (a, b) {
+        (Some(a), Some(b)) => comparison_key(&a) == comparison_key(&b),
+        _ => true,
+    };
+    let of_goal = [GoalField::Sections, GoalField::Background, GoalField::Purpose, GoalField::Target];
+    let fits = |a: &Measure, b: &Measure| MeasureField::ALL.iter().all(|field| same(text(a, *field), text(b, *field)));
+    one.measures.len() == other.measures.len()
+        && of_goal.into_iter().all(|field| same(goal_text(one, field), goal_text(other, field)))
+        && one.measures.iter().zip(&other.measures).all(|(a, b)| fits(a, b))
+}
+
+/// Whether `one` is a row of a list, with a target or a mark beside the goal's name, and the `other` says what is done.
+fn lists(one: &Goal, other: &Goal) -> bool {
+    let says_what =
+        |goal: &Goal| goal.measures.iter().any(|measure| measure.actions.is_some() || measure.title.is_some());
+    one.measures.len() <= 1 && !says_what(one) && says_what(other)
+}
+
+fn goal_text(goal: &Goal, field: GoalField) -> Option<String> {
+    goal.text(field).map(Into::into)
+}
+
+fn text(measure: &Measure, field: MeasureField) -> Option<String> {
+    measure.text(field).map(Into::into)
+}
+
+/// Takes over the goals of a sheet, and what its cells were taken for. `first` is the place that its first goal would
+/// have had.
+pub(super) fn take_over(known: &mut [Goal], places: &[usize], own: Vec<Goal>, account: &mut [Use], first: usize) {
+    for taken in account {
+        if let Use::Value { goal, .. } = taken
+            && let Some(place) = goal.checked_sub(first).and_then(|at| places.get(at))
+        {
+            *goal = *place;
+        }
+    }
+    for (place, mut goal) in places.iter().zip(own) {
+        let known = &mut known[*place];
+        if lists(known, &goal) {
+            std::mem::swap(known, &mut goal);
+        }
+        if lists(&goal, known) && !agrees(&goal, known) {
+            keep_listed(known, &mut goal);
+        }
+        complete(known, goal);
+    }
+}
+
+fn complete(goal: &mut Goal, other: Goal) {
+    fill(&mut goal.background, other.background);
+    fill(&mut goal.purpose, other.purpose);
+    fill(&mut goal.target, other.target);
+    if goal.sections.is_empty() {
+        goal.sections = other.sections;
+    }
+    if goal.deadlines.is_empty() {
+        goal.deadlines = other.deadlines;
+    }
+    for (heading, text) in other.other {
+        goal.other.entry(heading).or_insert(text);
+    }
+    let more = other.reports.into_iter().filter(|report| !goal.reports.contains(report)).collect::<Vec<_>>();
+    goal.reports.extend(more);
+    for (measure, other) in goal.measures.iter_mut().zip(other.measures) {
+        complete_measure(measure, other);
+    }
+}
+
+/// What a list says beside a goal's name is the goal's, unless its own sheet says it too.
+fn keep_listed(goal: &mut Goal, listed: &mut Goal) {
+    for mut row in std::mem::take(&mut listed.measures) {
+        if goal.target.is_none() && !repeats(goal, row.target.as_deref()) {
+            goal.target = row.target.take();
+            goal.deadlines = std::mem::take(&mut row.deadlines);
+            goal.assumed.push(GoalField::Target);
+        }
+        for field in MeasureField::ALL.iter().filter(|field| **field != MeasureField::Number) {
+            let text = row.text_mut(*field).and_then(Option::take);
+            if let Some(text) = text.filter(|text| !repeats(goal, Some(text))) {
+                goal.other.entry(format!("{}（{}）", field.label(), row.source.sheet)).or_insert(text);
+            }
+        }
+    }
+}
+
+fn repeats(goal: &Goal, text: Option<&str>) -> bool {
+    let Some(text) = text.map(comparison_key) else { return true };
+    let is_it = |known: Option<&str>| known.is_some_and(|known| comparison_key(known) == text);
+    GoalField::ALL.iter().any(|field| is_it(goal.text(*field)))
+        || goal.other.values().any(|known| is_it(Some(known)))
+        || goal.measures.iter().any(|own| MeasureField::ALL.iter().any(|field| is_it(own.text(*field))))
+}
+
+fn complete_measure(measure: &mut Measure, mut other: Measure) {
+    for &field in MeasureField::ALL {
+        if let (Some(own), Some(text)) = (measure.text_mut(field), other.text_mut(field)) {
+            fill(own, text.take());
+        }
+    }
+    fill(&mut measure.achievement_rate, other.achievement_rate);
+    if measure.deadlines.is_empty() {
+        measure.deadlines = other.deadlines;
+    }
+}
+
+fn fill<T>(field: &mut Option<T>, other: Option<T>) {
+    if field.is_none() {
+        *field = other;
+    }
+}

@@ -1,0 +1,163 @@
+//! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved. They are
+//! settled in `resolution`.
+
+use std::collections::BTreeSet;
+
+use super::page::BlockId;
+use crate::field::{Field, GoalField, MeasureField};
+use crate::model::{Goal, Measure, Report};
+use matome_deadline::Mode;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_deadline::text::{comparison_key, tidy};
+
+/// The longest remark of a continuation, such as （前ページからの続き）.
+const LONGEST_REMARK: usize = 12;
+
+pub(super) struct GoalDraft {
+    pub(super) goal: Goal,
+    /// The row in which it begins: headings above it are its own.
+    pub(super) row: u32,
+    pub(super) measures: Vec<MeasureDraft>,
+    /// Texts in which the goal's own deadlines are looked for.
+    pub(super) searched: Vec<Searched>,
+    pub(super) taken: FieldBlocks,
+}
+
+pub(super) struct MeasureDraft {
+    pub(super) measure: Measure,
+    pub(super) searched: Vec<Searched>,
+    pub(super) taken: FieldBlocks,
+}
+
+/// The blocks that a draft's fields were read from.
+#[derive(Debug, Default)]
+pub(super) struct FieldBlocks {
+    named: Vec<(BlockId, Field)>,
+    /// Reports that are kept under their heading, because no measure could take them.
+    beside: Vec<(BlockId, Field)>,
+}
+
+/// What a goal and each of its measures were read from.
+#[derive(Debug)]
+pub(super) struct BlockOrigins {
+    pub(super) goal: FieldBlocks,
+    pub(super) measures: Vec<FieldBlocks>,
+}
+
+/// A text that may hold deadlines, and where it stands.
+pub(super) struct Searched {
+    pub text: String,
+    pub(super) mode: Mode,
+    pub(super) source: Source,
+}
+
+impl GoalDraft {
+    pub(super) fn new(source: Source, row: u32, reports: Vec<Report>) -> Self {
+        Self {
+            goal: Goal { reports, source, ..Goal::default() },
+            row,
+            measures: Vec::new(),
+            searched: Vec::new(),
+            taken: FieldBlocks::default(),
+        }
+    }
+
+    /// Whether number and title are this goal's again, as they are printed on the next page, 「…（続き）」 perhaps.
+    pub(super) fn is_again(&self, number: Option<&String>, title: Option<&String>) -> bool {
+        let is_same = |known: &str, title: &str| {
+            let (known, title) = (comparison_key(known), comparison_key(title));
+            let says_so = |rest: &str| ["続き", "つづき", "続く", "(続)"].iter().any(|word| rest.contains(word));
+            let goes_on = |rest: &str| rest.chars().count() <= LONGEST_REMARK && says_so(rest);
+            title.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || goes_on(rest))
+        };
+        let title = self.goal.title.as_ref().zip(title);
+        self.goal.number.as_ref() == number && title.is_some_and(|(known, title)| is_same(known, title))
+    }
+
+    /// Takes over what `next` adds: the same goal on the next page.
+    pub(super) fn goes_on_with(&mut self, next: Self) {
+        self.measures.extend(next.measures);
+        self.taken.extend(next.taken);
+    }
+
+    /// Keeps a text under its heading, below those that stand there already.
+    pub(super) fn keep(&mut self, heading: &str, text: &str) {
+        let heading = tidy(heading).unwrap_or_else(|| "その他".to_owned());
+        let known = self.goal.other.entry(heading).or_default();
+        if known != text {
+            known.push_str(if known.is_empty() { "" } else { "\n" });
+            known.push_str(text);
+        }
+    }
+
+    pub(super) fn held(&self) -> usize {
+        held(std::iter::once(&self.taken).chain(self.measures.iter().map(|measure| &measure.taken)))
+    }
+
+    pub(super) fn take_origins(&mut self) -> BlockOrigins {
+        let measures = self.measures.iter_mut().map(|draft| std::mem::take(&mut draft.taken)).collect();
+        BlockOrigins { goal: std::mem::take(&mut self.taken), measures }
+    }
+
+    /// The earliest year that its measures name.
+    pub(super) fn first_year(&self) -> Option<FiscalYear> {
+        self.measures.iter().filter_map(|draft| draft.measure.fiscal_year).min()
+    }
+}
+
+impl MeasureDraft {
+    pub(super) fn new(source: Source) -> Self {
+        Self { measure: Measure { source, ..Measure::default() }, searched: Vec::new(), taken: FieldBlocks::default() }
+    }
+
+    pub(super) fn search(&mut self, text: Option<&String>, mode: Mode, source: &Source) {
+        if let Some(text) = text {
+            self.searched.push(Searched { text: text.clone(), mode, source: source.clone() });
+        }
+    }
+}
+
+impl BlockOrigins {
+    /// How many texts became fields with a name.
+    pub(super) fn held(&self) -> usize {
+        held(std::iter::once(&self.goal).chain(&self.measures))
+    }
+
+    /// What its fields were read from, but for numbers: a label may hold one.
+    pub(super) fn worded(&self) -> impl Iterator<Item = BlockId> {
+        let is_number =
+            |field: &Field| matches!(field, Field::Goal(GoalField::Number) | Field::Measure(MeasureField::Number));
+        let named = std::iter::once(&self.goal).chain(&self.measures).flat_map(|taken| &taken.named);
+        named.filter(move |(_, field)| !is_number(field)).map(|(id, _)| *id)
+    }
+}
+
+/// How many texts are fields other than those that keep their own heading.
+fn held<'t>(taken: impl Iterator<Item = &'t FieldBlocks>) -> usize {
+    let named = taken.flat_map(|taken| &taken.named).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
+    named.map(|(id, _)| *id).collect::<BTreeSet<BlockId>>().len()
+}
+
+impl FieldBlocks {
+    pub(super) fn goal<'a>(&mut self, field: GoalField, blocks: impl IntoIterator<Item = &'a BlockId>) {
+        self.named.extend(blocks.into_iter().map(|id| (*id, Field::Goal(field))));
+    }
+
+    pub(super) fn measure<'a>(&mut self, field: MeasureField, blocks: impl IntoIterator<Item = &'a BlockId>) {
+        self.named.extend(blocks.into_iter().map(|id| (*id, Field::Measure(field))));
+    }
+
+    pub(super) fn report_beside(&mut self, field: Field, block: BlockId) {
+        self.beside.push((block, field));
+    }
+
+    pub(super) fn extend(&mut self, others: Self) {
+        self.named.extend(others.named);
+        self.beside.extend(others.beside);
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (BlockId, Field)> {
+        self.beside.iter().chain(&self.named).copied()
+    }
+}

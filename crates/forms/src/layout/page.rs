@@ -1,0 +1,170 @@
+//! A sheet laid out: which block of text stands where, and what stands beside and below it.
+//!
+//! A block is a cell that shows something, with the area it takes: its merged region, or itself.
+
+use std::cell::OnceCell;
+use std::ops::{Range, RangeInclusive};
+
+use super::marked::MarkedText;
+use matome_deadline::source::Source;
+use matome_deadline::text::tidy;
+use matome_deadline::written::label;
+use matome_deadline::written::label::Key;
+use matome_workbook::grid::{Area, Cell, Position, Sheet};
+
+/// The index of a block on its page.
+pub(super) type BlockId = usize;
+
+pub(super) struct Page<'a> {
+    pub(super) sheet: &'a Sheet,
+    /// In reading order.
+    pub(super) blocks: Vec<Block<'a>>,
+    /// From top to bottom, those in which nothing stands left out.
+    rows: Vec<PageRow>,
+    /// Those of all rows, from left to right.
+    slots: Vec<Slot>,
+}
+
+struct PageRow {
+    at: u32,
+    /// Its slots among all.
+    slots: Range<usize>,
+    /// A row that holds nothing but empty regions is a blank row.
+    is_blank: bool,
+}
+
+pub(super) struct Block<'a> {
+    pub(super) area: Area,
+    pub(super) cell: &'a Cell,
+    /// As a label; empty if it is too long for one.
+    pub(super) key: Key,
+    marked: OnceCell<MarkedText<'a>>,
+}
+
+impl<'a> Block<'a> {
+    /// Its text with the places where a marker could stand.
+    pub(super) fn marked(&self) -> &MarkedText<'a> {
+        self.marked.get_or_init(|| MarkedText::of(&self.cell.text))
+    }
+}
+
+/// What takes some columns of a row: a block, or a merged region that shows nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) first: u32,
+    pub(super) last: u32,
+    pub(super) block: Option<BlockId>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(sheet: &'a Sheet) -> Self {
+        let mut blocks = Vec::with_capacity(sheet.cells.len());
+        let mut slots: Vec<(u32, Slot)> = Vec::with_capacity(sheet.cells.len() + sheet.merged.len());
+        let mut place = |area: Area, block| {
+            let slot = Slot { first: area.first.column, last: area.last.column, block };
+            slots.extend((area.first.row..=area.last.row).map(|row| (row, slot)));
+        };
+        for (at, cell) in &sheet.cells {
+            let area = sheet.merged.get(at).copied().unwrap_or(Area { first: *at, last: *at });
+            place(area, Some(blocks.len()));
+            blocks.push(Block { area, cell, key: label::key(&cell.text), marked: OnceCell::new() });
+        }
+        for (at, area) in &sheet.merged {
+            if !sheet.cells.contains_key(at) {
+                place(*area, None);
+            }
+        }
+        slots.sort_by_key(|(row, slot)| (*row, slot.first));
+        Self { sheet, blocks, rows: rows(&slots), slots: slots.into_iter().map(|(_, slot)| slot).collect() }
+    }
+
+    pub(super) fn block(&self, id: BlockId) -> &Block<'a> {
+        &self.blocks[id]
+    }
+
+    /// Whether a block of the page is the word.
+    pub(super) fn has(&self, word: &Key) -> bool {
+        !word.is_empty() && self.blocks.iter().any(|block| block.key == *word)
+    }
+
+    /// The text of a block as records keep it.
+    pub(super) fn text(&self, id: BlockId) -> Option<String> {
+        tidy(&self.blocks[id].cell.text)
+    }
+
+    /// The texts of blocks, one below the other.
+    pub(super) fn joined(&self, ids: &[BlockId]) -> Option<String> {
+        let texts: Vec<String> = ids.iter().filter_map(|id| self.text(*id)).collect();
+        (!texts.is_empty()).then(|| texts.join("\n"))
+    }
+
+    pub(super) fn source(&self, id: BlockId) -> Source {
+        self.source_at(self.blocks[id].area.first)
+    }
+
+    pub(super) fn source_at(&self, at: Position) -> Source {
+        Source { sheet: self.sheet.name.clone(), cell: at.to_string() }
+    }
+
+    /// Rows in which something is shown, those that merged regions reach into included.
+    pub(super) fn rows(&self, range: RangeInclusive<u32>) -> impl Iterator<Item = u32> + '_ {
+        let first = self.rows.partition_point(|row| row.at < *range.start());
+        let rows = self.rows[first..].iter().take_while(move |row| row.at <= *range.end());
+        rows.filter(|row| !row.is_blank).map(|row| row.at)
+    }
+
+    pub(super) fn last_row(&self) -> u32 {
+        self.rows.last().map_or(0, |row| row.at)
+    }
+
+    /// The place of `row` among those in which something stands.
+    pub(super) fn place(&self, row: u32) -> Option<usize> {
+        self.rows.binary_search_by_key(&row, |row| row.at).ok()
+    }
+
+    /// How many rows there are in which something stands.
+    pub(super) fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// What takes the columns of `row`, from left to right.
+    pub(super) fn slots(&self, row: u32) -> &[Slot] {
+        self.place(row).map_or(&[], |place| &self.slots[self.rows[place].slots.clone()])
+    }
+
+    /// The blocks that show in `row`, from left to right, those that began in a row above included.
+    pub(super) fn row(&self, row: u32) -> impl Iterator<Item = BlockId> + '_ {
+        self.slots(row).iter().filter_map(|slot| slot.block)
+    }
+
+    /// The blocks that begin in `row`.
+    pub(super) fn starting(&self, row: u32) -> impl Iterator<Item = BlockId> + '_ {
+        self.row(row).filter(move |id| self.blocks[*id].area.first.row == row)
+    }
+
+    /// What takes the cell at `row`, `column`.
+    pub(super) fn slot_at(&self, row: u32, column: u32) -> Option<Slot> {
+        self.slots(row).iter().copied().find(|slot| slot.first <= column && column <= slot.last)
+    }
+}
+
+/// The rows of slots that are in the order of their rows.
+fn rows(slots: &[(u32, Slot)]) -> Vec<PageRow> {
+    let mut end = 0;
+    let row = |slots: &[(u32, Slot)]| {
+        let start = end;
+        end += slots.len();
+        PageRow { at: slots[0].0, slots: start..end, is_blank: slots.iter().all(|(_, slot)| slot.block.is_none()) }
+    };
+    slots.chunk_by(|(row, _), (next, _)| row == next).map(row).collect()
+}
+
+/// Whether two spans of columns have a column in common, and how many.
+pub(super) fn overlap(a: (u32, u32), b: (u32, u32)) -> u32 {
+    (a.1.min(b.1) + 1).saturating_sub(a.0.max(b.0))
+}
+
+/// More than marks, numbers and dashes, as an unused row or an unfilled `(1)` has.
+pub(super) fn says_something(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() && !matches!(c, 'ー' | '〇'))
+}

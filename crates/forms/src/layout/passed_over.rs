@@ -1,0 +1,51 @@
+//! Columns that a definition passes over, though their labels are known for a field: the sheet may be of another form.
+//! What becomes of such a sheet is decided in `workbook`.
+
+use std::collections::HashMap;
+
+use super::form::MatchedPage;
+use super::header::HeaderColumn;
+use super::page::BlockId;
+use crate::field::Field;
+use crate::general_reader;
+
+/// The fields that labels are known for, each looked up once a workbook: a form prints the same ones on each of its
+/// sheets.
+#[derive(Default)]
+pub(super) struct KnownLabels(HashMap<String, Option<Field>>);
+
+impl KnownLabels {
+    fn field(&mut self, label: &str) -> Option<Field> {
+        if let Some(known) = self.0.get(label) {
+            return *known;
+        }
+        let field = general_reader::known_field(label);
+        self.0.insert(label.to_owned(), field);
+        field
+    }
+}
+
+/// Whether a label of the table is known for a field, and the definition has left it out or taken it for another,
+/// without a column whose label is known for that field.
+pub(super) fn has_columns(form: &MatchedPage<'_, '_>, labels: &mut KnownLabels) -> bool {
+    let Some(header) = form.first_header(0, form.page.last_row()) else { return false };
+    // Of two rows of labels the lower one says what stands below it.
+    let lowest = form.page.slots(header.bottom);
+    let below = |column: &HeaderColumn| lowest.iter().find(|slot| slot.first == column.first)?.block;
+    let mut named = |id: BlockId| labels.field(&form.page.block(id).cell.text);
+    let columns: Vec<(&HeaderColumn, Option<Field>)> = header
+        .columns
+        .iter()
+        .map(|column| (column, below(column).and_then(&mut named).or_else(|| named(column.label))))
+        .collect();
+    let is_served = |field: Field| {
+        let serves = |known: Option<Field>| known.is_none_or(|known| known == field);
+        columns.iter().any(|(column, known)| column.field == Some(field) && serves(*known))
+    };
+    let is_own = |column: &HeaderColumn| column.time.is_none() && !form.is_of_the_past(column.label);
+    columns
+        .iter()
+        .filter(|(column, known)| is_own(column) && column.field != *known)
+        .filter_map(|(_, known)| *known)
+        .any(|field| !is_served(field))
+}

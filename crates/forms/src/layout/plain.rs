@@ -1,0 +1,77 @@
+//! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it.
+//! Headers are recognised as in forms, by the same words however they are spaced, bracketed or numbered. Goal sheets
+//! are read in `rows`, `lines` and `labelled`.
+
+use super::page::{BlockId, Page, overlap};
+use super::words::WordTable;
+use matome_deadline::source::Source;
+use matome_deadline::written::label::key;
+use matome_workbook::grid::Sheet;
+
+/// The words by which each column is known.
+pub struct Columns<T>(WordTable<T>);
+
+/// One row: what stands in each known column. A merged region stands in each row that it reaches into.
+pub struct PlainRow<T> {
+    cells: Vec<(T, String, Source)>,
+}
+
+impl<T: Copy + PartialEq> Columns<T> {
+    pub fn new(words: &[(T, &[&str])]) -> Self {
+        let mut columns = WordTable::default();
+        for (meaning, words) in words {
+            words.iter().for_each(|word| columns.add(word, *meaning));
+        }
+        Self(columns)
+    }
+
+    /// The rows below the header on `sheet`; `None` without a header that has all of `needed`.
+    pub fn rows(&self, sheet: &Sheet, needed: &[T]) -> Option<Vec<PlainRow<T>>> {
+        let page = Page::new(sheet);
+        let header = |row: &u32| {
+            let columns = self.header(&page, *row);
+            needed.iter().all(|column| columns.iter().any(|(known, _)| known == column)).then_some(columns)
+        };
+        let (at, columns) = page.rows(0..=page.last_row()).find_map(|row| Some((row, header(&row)?)))?;
+        let bottom = columns.iter().map(|(_, id)| page.block(*id).area.last.row).max().unwrap_or(at);
+        let below = page.rows(bottom + 1..=page.last_row()).filter(|row| header(row).is_none());
+        Some(below.map(|row| PlainRow::at(&page, &columns, row)).collect())
+    }
+
+    /// The blocks of `row` that are words, each column by the block that is its word best, or by several that are so
+    /// alike (宛先１, 宛先２).
+    fn header(&self, page: &Page<'_>, row: u32) -> Vec<(T, BlockId)> {
+        // In a list every word stands for itself; a word that merely contains another is another.
+        let word = |id: BlockId| {
+            let (column, quality) = self.0.best(&key(&page.block(id).cell.text))?;
+            Some((column, id, quality))
+        };
+        let found: Vec<_> = page.starting(row).filter_map(word).collect();
+        let is_best = |(column, _, quality): &(T, BlockId, usize)| {
+            !found.iter().any(|(other, _, better)| other == column && better > quality)
+        };
+        found.iter().filter(|block| is_best(block)).map(|(column, id, _)| (*column, *id)).collect()
+    }
+}
+
+impl<T: Copy + PartialEq> PlainRow<T> {
+    fn at(page: &Page<'_>, columns: &[(T, BlockId)], row: u32) -> Self {
+        let span = |id: BlockId| (page.block(id).area.first.column, page.block(id).area.last.column);
+        let cells = columns.iter().flat_map(|(column, header)| {
+            let below = page.row(row).filter(|id| overlap(span(*header), span(*id)) > 0);
+            below.filter_map(|id| Some((*column, page.text(id)?, page.source(id))))
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// What stands in `column`, with its place.
+    pub fn get(&self, column: T) -> Option<(&str, &Source)> {
+        self.all(column).next()
+    }
+
+    /// What stands in all the columns that are headed so.
+    pub fn all(&self, column: T) -> impl Iterator<Item = (&str, &Source)> {
+        let cells = self.cells.iter().filter(move |(known, ..)| *known == column);
+        cells.map(|(_, text, source)| (text.as_str(), source))
+    }
+}

@@ -1,0 +1,43 @@
+//! Sheets that yielded no goals, and which of them must be reported. Single texts that were not read, on sheets with
+//! goals, are named in `unread`.
+
+use std::collections::BTreeSet;
+
+use super::Layouts;
+use super::page::Page;
+use super::role::Role;
+use matome_deadline::text::comparison_key;
+use matome_workbook::problem::{Fault, Problem};
+
+/// What the message shows of a sheet: the beginning of its first texts.
+const TEXTS_SHOWN: usize = 3;
+const LONGEST_SHOWN: usize = 30;
+
+/// A sheet that no definition matches and that gave no goals is named, unless it is an index, an example or a short
+/// note.
+pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &BTreeSet<String>) -> Option<Problem> {
+    let expected = match role {
+        Role::Goals => true,
+        Role::BlankForm | Role::ListPerhaps => titles.is_empty(),
+        Role::Empty | Role::Aside => false,
+    };
+    if !expected || is_index(page, titles, layouts) {
+        return None;
+    }
+    let beginning = (0..page.blocks.len())
+        .filter_map(|id| page.text(id))
+        .map(|text| text.replace('\n', " ").chars().take(LONGEST_SHOWN).collect::<String>())
+        .take(TEXTS_SHOWN)
+        .collect();
+    let sheet = &page.sheet.name;
+    Some(Fault::NoLayout { sheet: sheet.clone(), beginning, alone: titles.is_empty() }.on_sheet(sheet))
+}
+
+/// The sheet lists goals that stand elsewhere.
+pub(super) fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Layouts) -> bool {
+    let labels = &layouts.shared.index_labels;
+    let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
+    let texts: BTreeSet<String> = page.blocks.iter().map(|block| comparison_key(&block.cell.text)).collect();
+    let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
+    !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
+}

@@ -1,0 +1,271 @@
+//! The sheets that no definition reads beyond doubt: read without one, together, and by what a person has taught of
+//! them.
+
+use std::collections::BTreeSet;
+
+use super::draft::{BlockOrigins, GoalDraft};
+use super::from_general_reader;
+use super::left_over::is_note;
+use super::origin::SheetContext;
+use super::page::{Block, BlockId, Page, says_something};
+use super::role::Role;
+use super::sheet_result::SheetResult;
+use super::taught::{self, TaughtForm};
+use super::workbook::{WorkbookReading, says_nothing};
+use super::{resolution, sketch};
+use crate::general_reader;
+use crate::general_reader::{Item, SheetReading, Taught, Understanding};
+use crate::model::{FoundForm, Goal, Report};
+use matome_deadline::source::Source;
+use matome_deadline::text::comparison_key;
+use matome_workbook::grid::Sheet;
+use matome_workbook::problem::Code;
+
+impl<'a> WorkbookReading<'a, '_> {
+    /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
+    pub(super) fn read_the_rest(&mut self) {
+        let is_known =
+            |sheet: &SheetResult| !sheet.goals.is_empty() && sheet.role == Role::Goals && !sheet.is_contested();
+        let known = self.sheets.iter().any(is_known);
+        let open: Vec<usize> = (0..self.sheets.len()).filter(|page| self.is_open(*page)).collect();
+        let sheets: Vec<&Sheet> = open.iter().map(|page| self.pages[*page].sheet).collect();
+        if sheets.is_empty() {
+            return;
+        }
+        let (mut readings, mut understanding) = general_reader::read(&sheets, &Taught::default());
+        for page in &open {
+            self.words[*page] = sketch::words(&understanding, &self.pages[*page]);
+        }
+        let forms: Vec<Option<&'a TaughtForm>> =
+            open.iter().map(|page| taught::best(&self.layouts.taught, &self.words[*page])).collect();
+        if forms.iter().flatten().any(|form| form.guides()) {
+            (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms, false));
+        }
+        let own = forms.iter().zip(&sheets).filter_map(|(form, sheet)| Some(((*form)?, sheet)));
+        if own.into_iter().any(|(form, sheet)| !form.is_as_confirmed(&understanding, &sheet.name)) {
+            (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms, true));
+        }
+        let reports = reports(&understanding, &readings);
+        for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {
+            let mut drafts = from_general_reader::drafts(&self.pages[page], read.goals, &reports);
+            if let Some(form) = form {
+                from_general_reader::give(&mut drafts, &form.structure, &self.pages[page], self.file);
+            }
+            let form = form.filter(|_| read.unit.is_some());
+            self.settle(page, drafts, form.is_some_and(TaughtForm::guides), &understanding, known);
+            if let Some(form) = form {
+                self.teach(page, form, &understanding);
+            }
+        }
+        self.understanding = understanding;
+    }
+
+    /// Whether something is filled in on a page that a blank form would lack.
+    pub(super) fn is_filled(&self, page: usize, understanding: &Understanding) -> bool {
+        let others = self.pages.iter().enumerate().filter(|(other, _)| *other != page).map(|(_, page)| page);
+        let others: Vec<String> = others.flat_map(|page| &page.blocks).map(|b| comparison_key(&b.cell.text)).collect();
+        let name = &self.pages[page].sheet.name;
+        let is_printed = |block: &Block<'_>| {
+            let own = comparison_key(&block.cell.text);
+            !says_something(&own)
+                || is_note(&own)
+                || understanding.labels.contains(&(name.clone(), block.area.first.to_string()))
+                || others.iter().any(|other| is_unfilled(&own, other))
+        };
+        !self.pages[page].blocks.iter().all(is_printed)
+    }
+
+    fn is_open(&self, page: usize) -> bool {
+        let sheet: &SheetResult = &self.sheets[page];
+        let is_doubtful = self.layouts.reads_any_form && (sheet.goals.is_empty() || sheet.is_contested());
+        let is_taught = || self.layouts.taught.iter().any(|form| form.guides() && form.may_fit(&self.pages[page]));
+        sheet.role != Role::Empty && (is_doubtful || is_taught())
+    }
+
+    /// Notes by which form a person has taught a page is read, and what is certain by it.
+    fn teach(&mut self, page: usize, form: &TaughtForm, understanding: &Understanding) {
+        let reading = &mut self.sheets[page];
+        if reading.has_general_goals() {
+            taught::make_certain(&mut reading.goals, form, understanding, &self.pages[page].sheet.name);
+            reading.taught = Some(form.id.clone());
+        }
+    }
+
+    /// Decides between what a definition read of a page and these drafts. `guided` is whether a person said how they
+    /// are read, `known` whether any definition reads a sheet of the workbook beyond doubt.
+    fn settle(
+        &mut self,
+        page: usize,
+        drafts: Vec<GoalDraft>,
+        guided: bool,
+        understanding: &Understanding,
+        known: bool,
+    ) {
+        let sheet = &self.sheets[page];
+        let blank = sheet.goals.is_empty() && sheet.layout.is_some() && known;
+        if guided && !drafts.is_empty() && !blank {
+            self.replace(page, drafts);
+            self.sheets[page].guided = true;
+            return;
+        }
+        if !self.layouts.reads_any_form {
+            return;
+        }
+        let verdict = match (sheet.goals.is_empty(), drafts.is_empty() || blank) {
+            // The blank form beside filled ones.
+            (true, true) => Verdict::Keep,
+            (true, false) => Verdict::Replace,
+            (false, _) => self.verdict(page, &drafts, understanding),
+        };
+        match verdict {
+            Verdict::Keep => {}
+            Verdict::Assume => from_general_reader::assume(&mut self.sheets[page].goals),
+            Verdict::Replace => self.replace(page, drafts),
+        }
+    }
+
+    /// What becomes of the goals that a definition read of a page, beside these drafts.
+    fn verdict(&self, page: usize, drafts: &[GoalDraft], understanding: &Understanding) -> Verdict {
+        let sheet = &self.sheets[page];
+        if !sheet.is_contested() {
+            return Verdict::Keep;
+        }
+        let (goals, shortfall) = (sheet.goals.as_slice(), Shortfall::of(sheet, drafts));
+        let is_misread = sheet.is_doubtful()
+            && !drafts.is_empty()
+            && (shortfall.is_real(goals) || names_by_label(goals, understanding));
+        let takes_labels = || labels_held(sheet, &self.pages[page], understanding) >= LABELS;
+        // A form that is still blank: its labels were taken for what stands beside labels.
+        let is_blank = drafts.is_empty() && goals.iter().all(|goal| goal.title.is_none());
+        if is_misread || (shortfall.lacks_label && shortfall.is_named || is_blank) && takes_labels() {
+            return Verdict::Replace;
+        }
+        if from_general_reader::agree(goals, drafts) {
+            return Verdict::Keep;
+        }
+        let is_wider = sheet.passed_over && from_general_reader::name_alike(goals, drafts);
+        if is_wider || shortfall.is_of_another_form() {
+            return Verdict::Replace;
+        }
+        let of_class = sheet.layout.is_some_and(|at| self.layouts.definitions[at].class);
+        let is_empty = goals.iter().all(|goal| goal.measures.iter().all(says_nothing));
+        if !drafts.is_empty() && (of_class || is_empty) {
+            return Verdict::Replace;
+        }
+        let is_unsure = of_class || sheet.is_doubtful() || sheet.passed_over;
+        if is_unsure { Verdict::Assume } else { Verdict::Keep }
+    }
+
+    /// Takes what the general reader found of a page for its goals.
+    fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
+        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        let around =
+            SheetContext::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
+        let reading = &mut self.sheets[page];
+        reading.problems.clear();
+        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
+        reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
+        from_general_reader::settle_offices(&self.pages[page], &mut reading.goals);
+        from_general_reader::assume(&mut reading.goals);
+        reading.layout = None;
+        reading.form = FoundForm::default();
+        reading.general = true;
+    }
+}
+
+/// What is filled in on another sheet in a text that the form prints has no more characters.
+const LONGEST_FILLED: usize = 20;
+
+/// Whether `own` is what the form prints of the `other` text: 部令和年度目標 of 建設部令和7年度目標.
+fn is_unfilled(own: &str, other: &str) -> bool {
+    let mut left = other.chars();
+    other.chars().count() <= own.chars().count() + LONGEST_FILLED && own.chars().all(|c| left.any(|next| next == c))
+}
+
+/// What becomes of what a definition read of a page.
+enum Verdict {
+    Keep,
+    /// It stays, and is called assumed.
+    Assume,
+    /// What was read without a definition takes its place.
+    Replace,
+}
+
+/// What a definition passes over of a sheet, beside drafts that were read without one.
+struct Shortfall {
+    /// The definition misses a label of its own.
+    lacks_label: bool,
+    /// Each draft has the name of a goal.
+    is_named: bool,
+    /// Texts of the sheet that the definition holds, and that the drafts hold.
+    held: usize,
+    found: usize,
+}
+
+impl Shortfall {
+    fn of(sheet: &SheetResult, drafts: &[GoalDraft]) -> Self {
+        Self {
+            lacks_label: lacks_label(sheet),
+            is_named: names_all(drafts),
+            held: sheet.origins.iter().map(BlockOrigins::held).sum(),
+            found: drafts.iter().map(GoalDraft::held).sum(),
+        }
+    }
+
+    /// The drafts hold more than a quarter more of what the sheet says.
+    const fn is_large(&self) -> bool {
+        self.found * 4 > self.held * 5
+    }
+
+    /// Whether the drafts name goals that have no name here, or hold many more texts; any more, where a label is
+    /// missing.
+    fn is_real(&self, goals: &[Goal]) -> bool {
+        let is_untitled = goals.iter().any(|goal| goal.title.is_none());
+        self.is_named && (is_untitled || self.is_large() || self.lacks_label && self.found > self.held)
+    }
+
+    /// Whether the definition is of another form.
+    const fn is_of_another_form(&self) -> bool {
+        self.lacks_label && self.is_named && self.is_large()
+    }
+}
+
+/// Whether the definition misses a label of its own.
+fn lacks_label(sheet: &SheetResult) -> bool {
+    sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
+}
+
+/// Labels among the values of a definition that show it to be of another form.
+const LABELS: usize = 2;
+
+/// How many labels of the sheet a definition has taken for values.
+fn labels_held(sheet: &SheetResult, page: &Page<'_>, understanding: &Understanding) -> usize {
+    let is_label = |id: &BlockId| {
+        let place = (page.sheet.name.clone(), page.block(*id).area.first.to_string());
+        understanding.labels.contains(&place) && !understanding.strange.contains(&place)
+    };
+    let held: BTreeSet<BlockId> = sheet.origins.iter().flat_map(BlockOrigins::worded).collect();
+    held.iter().filter(|id| is_label(id)).count()
+}
+
+/// Whether each draft has the name of a goal.
+fn names_all(drafts: &[GoalDraft]) -> bool {
+    !drafts.is_empty() && drafts.iter().all(|draft| draft.goal.title.is_some())
+}
+
+/// Whether a goal is named by what is a label of the sheet: the definition is of another form.
+fn names_by_label(goals: &[Goal], understanding: &Understanding) -> bool {
+    let is_label = |goal: &Goal| {
+        let Source { sheet, cell } = &goal.source;
+        understanding.labels.iter().any(|(name, at)| name == sheet && at == cell)
+    };
+    goals.iter().filter(|goal| goal.title.is_some()).any(is_label)
+}
+
+/// The reports that the headings, or the labels of rows, have a place for.
+fn reports(understanding: &Understanding, readings: &[SheetReading]) -> Vec<Report> {
+    let mut items: BTreeSet<Item> = understanding.headings.iter().filter_map(|heading| heading.item).collect();
+    items.extend(readings.iter().flat_map(|reading| &reading.row_reports));
+    let of_items = [(Item::InterimReport, Report::InterimReport), (Item::YearEndReport, Report::YearEndReport)];
+    of_items.into_iter().filter(|(item, _)| items.contains(item)).map(|(_, report)| report).collect()
+}

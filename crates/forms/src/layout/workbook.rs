@@ -1,0 +1,382 @@
+//! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in
+//! silence.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::account::ReadSheet;
+use super::alike::SheetWords;
+use super::definition::{GoalUnit, MeasureUnit};
+use super::draft::GoalDraft;
+use super::form::MatchedPage;
+use super::origin::SheetContext;
+use super::page::Page;
+use super::passed_over::{self, KnownLabels};
+use super::recognise::{DefinitionFit, recognise};
+use super::role::Role;
+use super::sheet_result::{Omission, SheetResult, Trust};
+use super::sketch::{self, SheetOutcome, SketchedWorkbook};
+use super::usage::Use;
+use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
+use crate::field::{Field, GoalField};
+use crate::general_reader::Understanding;
+use crate::model::{FoundForm, Goal, Measure, UnreadText, Workbook};
+use matome_deadline::source::Source;
+use matome_deadline::text::comparison_key;
+use matome_workbook::grid::{Sheet, WorkbookCells};
+use matome_workbook::problem::{Code, Fault, Numbered, Problem};
+
+/// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
+pub fn read_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> Workbook {
+    read_pages(file, cells, &pages(cells), layouts).0
+}
+
+/// Reads every goal of the workbook, with what a person needs to see who is to teach the forms of its sheets.
+pub fn sketch_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> SketchedWorkbook {
+    let (workbook, sheets) = read_pages(file, cells, &pages(cells), layouts);
+    SketchedWorkbook { workbook, sketches: sheets.into_iter().filter_map(|sheet| sheet.sketched).collect() }
+}
+
+pub(super) fn pages(cells: &WorkbookCells) -> Vec<Page<'_>> {
+    cells.sheets.iter().map(Page::new).collect()
+}
+
+/// Reads the workbook whose sheets are `pages`; also what became of each sheet.
+pub(super) fn read_pages(
+    file: &str,
+    cells: &WorkbookCells,
+    pages: &[Page<'_>],
+    layouts: &Layouts,
+) -> (Workbook, Vec<SheetResult>) {
+    let words = vec![SheetWords::default(); pages.len()];
+    let (sheets, understanding) = (Vec::new(), Understanding::default());
+    let mut reading = WorkbookReading {
+        file,
+        layouts,
+        pages,
+        sheets,
+        forms: Vec::new(),
+        understanding,
+        words,
+        labels: KnownLabels::default(),
+    };
+    for (page, sheet) in cells.sheets.iter().enumerate() {
+        let (read, form) = reading.sheet(page, sheet);
+        reading.sheets.push(read);
+        reading.forms.push(form);
+    }
+    reading.read_the_rest();
+    let workbook = reading.finish(cells.problems.clone());
+    (workbook, reading.sheets)
+}
+
+pub(super) struct WorkbookReading<'a, 'p> {
+    pub(super) file: &'a str,
+    pub(super) layouts: &'a Layouts,
+    pub(super) pages: &'a [Page<'p>],
+    pub(super) sheets: Vec<SheetResult>,
+    /// Each page as seen through the definition that fits it.
+    forms: Vec<Option<MatchedPage<'a, 'p>>>,
+    /// Of the sheets that no definition fits.
+    pub(super) understanding: Understanding,
+    /// Words that identify each sheet's form.
+    pub(super) words: Vec<SheetWords>,
+    labels: KnownLabels,
+}
+
+impl<'a, 'p> WorkbookReading<'a, 'p> {
+    fn sheet(&mut self, page: usize, sheet: &Sheet) -> (SheetResult, Option<MatchedPage<'a, 'p>>) {
+        let role = Role::of(sheet, &self.layouts.shared);
+        let pages: &'a [Page<'p>] = self.pages;
+        let fits = if role == Role::Empty { Vec::new() } else { recognise(&pages[page], &self.layouts.definitions) };
+        let reading = self.by_definition(page, role, &fits);
+        let fit = reading.layout.and_then(|place| fits.into_iter().find(|fit| fit.definition == place));
+        (reading, fit.map(|fit| fit.form))
+    }
+
+    fn by_definition(&mut self, page: usize, role: Role, fits: &[DefinitionFit<'_, '_>]) -> SheetResult {
+        let mut reading = SheetResult { role, ..SheetResult::default() };
+        let Some(best) = fits.first() else { return reading };
+        reading.layout = Some(best.definition);
+        let tried = if best.is_doubtful() { fits.len() } else { 1 };
+        let mut readings = fits[..tried].iter().map(|fit| (fit, read_page(&fit.form)));
+        let Some((fit, mut drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
+            // A form without a filled goal is blank; what only resembles one is no form.
+            reading.layout = reading.layout.filter(|_| !best.is_doubtful());
+            let lost = missing_columns(&best.form).filter(|_| reading.layout.is_some());
+            reading.problems.extend(lost);
+            return reading;
+        };
+        reading.layout = Some(fit.definition);
+        reading.form = FoundForm {
+            layout: fit.form.definition.id.clone(),
+            labels: fit.form.labels_found(),
+            ..FoundForm::default()
+        };
+        reading.problems.extend(Self::doubt(fit, fits).map(|fault| fault.on_sheet(&self.pages[page].sheet.name)));
+        reading.problems.extend(missing_columns(&fit.form));
+        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        let around =
+            SheetContext::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
+        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
+        reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
+        reading.trust = Some(Self::trust(fit, &reading));
+        reading.passed_over = passed_over::has_columns(&fit.form, &mut self.labels);
+        reading
+    }
+
+    fn trust(fit: &DefinitionFit<'_, '_>, reading: &SheetResult) -> Trust {
+        let is_contested = fit.form.definition.class
+            || reading.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
+            || reading.goals.iter().any(|goal| goal.measures.iter().all(says_nothing));
+        if fit.is_doubtful() {
+            Trust::Resembling
+        } else if reading.goals.iter().any(|goal| goal.title.is_none()) {
+            Trust::Untitled
+        } else if is_contested {
+            Trust::Contested
+        } else {
+            Trust::Full
+        }
+    }
+
+    /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
+    fn doubt(fit: &DefinitionFit<'_, '_>, fits: &[DefinitionFit<'_, '_>]) -> Option<Fault> {
+        let definition = fit.form.definition;
+        let rival = fits.iter().find(|other| {
+            other.definition != fit.definition && !other.form.definition.fallback && other.is_close_to(fit)
+        });
+        match rival {
+            Some(rival) => Some(Fault::RivalForms {
+                read_as: definition.name.clone(),
+                fit: fit.in_words(),
+                rival: rival.in_words(),
+            }),
+            None if fit.is_weak() && !definition.fallback => Some(Fault::WeakForm { fit: fit.in_words() }),
+            None => None,
+        }
+    }
+
+    fn finish(&mut self, mut problems: Vec<Problem>) -> Workbook {
+        self.set_aside_forms_and_indexes();
+        let goals = self.sheets.iter().flat_map(|sheet| &sheet.goals);
+        let titles: BTreeSet<String> = goals.filter_map(|goal| goal.title.as_deref().map(comparison_key)).collect();
+        problems.extend(self.sheets_left_out(&titles));
+        let layout = self.layout_of_first();
+        let (mut goals, mut forms, mut unread) = (Vec::<Goal>::new(), BTreeMap::new(), Vec::new());
+        for (at, page) in self.pages.iter().enumerate() {
+            unread.extend(self.account_for(at, &titles, goals.len()));
+            self.sketch_open(at);
+            let reading = &mut self.sheets[at];
+            if !reading.goals.is_empty() && !reading.general {
+                forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
+            }
+            join_known_goals(page, reading, &mut goals);
+            goals.append(&mut reading.goals);
+            problems.append(&mut reading.problems);
+        }
+        problems.extend(duplicates(&goals));
+        let said = problems.iter().any(|problem| problem.code() == Code::MissingLabel);
+        if goals.is_empty() && layout.is_some() && !said && unread.is_empty() {
+            problems.push(Fault::NoGoals.into());
+        }
+        Workbook { file: self.file.to_owned(), layout, goals, unread, problems, forms }
+    }
+
+    /// Finds the sheets without goals that a person must be told of.
+    fn sheets_left_out(&mut self, titles: &BTreeSet<String>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (at, page) in self.pages.iter().enumerate() {
+            let reading = &self.sheets[at];
+            let is_open = reading.layout.is_none() && reading.goals.is_empty();
+            let is_filled = is_open && reading.role == Role::BlankForm && self.is_filled(at, &self.understanding);
+            let role = if is_filled { Role::Goals } else { reading.role };
+            let told = is_open.then(|| sheets_without_goals::left_out(page, role, self.layouts, titles)).flatten();
+            self.sheets[at].omission = match &told {
+                None => Omission::Unnamed,
+                Some(_) if self.understanding.is_form(&page.sheet.name) => Omission::Lost,
+                Some(_) => Omission::Named,
+            };
+            problems.extend(told);
+        }
+        problems
+    }
+
+    /// The definition of the first sheet with goals, or else of the first that one fits.
+    fn layout_of_first(&self) -> Option<String> {
+        let with_goals = self.sheets.iter().find(|sheet| !sheet.goals.is_empty());
+        let sheet = with_goals.or_else(|| self.sheets.iter().find(|sheet| sheet.layout.is_some()))?;
+        sheet.taught.clone().or_else(|| Some(self.layouts.definitions[sheet.layout?].id.clone()))
+    }
+
+    /// Notes what each cell of the sheet was taken for, and returns the texts that no field took.
+    fn account_for(&mut self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Vec<UnreadText> {
+        let Some(account) = self.account(at, titles, first_goal) else { return Vec::new() };
+        let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
+        let texts = unread::texts(page, &account);
+        // Of a sheet that is lost as a whole, its problem says so.
+        let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.is_lost());
+        reading.problems.extend(warning);
+        unread::doubt_empty_fields(&mut reading.goals, &texts);
+        reading.account = Some(account);
+        texts
+    }
+
+    /// What each block was taken for, on a page that gave goals or should have. `first_goal` is the place of its first
+    /// goal in the workbook.
+    fn account(&self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Option<Vec<Use>> {
+        let (reading, page) = (&self.sheets[at], &self.pages[at]);
+        let general = reading.has_general_goals() || reading.is_lost();
+        let around = general.then(|| MatchedPage::new(page, &self.layouts.around));
+        let form = around.as_ref().or(self.forms[at].as_ref().filter(|_| reading.layout.is_some()))?;
+        let holds_none = reading.role != Role::Goals || form.definition.fallback;
+        if !reading.is_lost()
+            && reading.goals.is_empty()
+            && (holds_none || sheets_without_goals::is_index(page, titles, self.layouts))
+        {
+            return None;
+        }
+        let first_value = reading.origins.iter().flat_map(|origins| origins.goal.iter()).map(|(id, _)| id).min();
+        let first_value = first_value.unwrap_or(0);
+        let sheet = ReadSheet { form, goals: &reading.goals, first_goal, first_value };
+        let uses = if general {
+            sheet.account_of(&reading.origins, &self.understanding)
+        } else {
+            sheet.account(&reading.origins)
+        };
+        Some(uses)
+    }
+
+    /// Sketches a sheet whose form a person may teach.
+    fn sketch_open(&mut self, at: usize) {
+        let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
+        if reading.omission == Omission::Unnamed && !reading.has_general_goals() {
+            return;
+        }
+        let words = std::mem::take(&mut self.words[at]);
+        let outcome = SheetOutcome {
+            goals: &reading.goals,
+            account: reading.account.as_deref(),
+            taught: reading.taught.as_deref(),
+        };
+        reading.sketched = Some(sketch::sketch(page, words, &self.understanding, &outcome));
+    }
+
+    /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
+    fn set_aside_forms_and_indexes(&mut self) {
+        let set_aside = self.left_out();
+        for (sheet, is_left_out) in self.sheets.iter_mut().zip(set_aside) {
+            if is_left_out {
+                sheet.set_aside();
+            }
+        }
+        for (page, sheet) in self.sheets.iter_mut().enumerate() {
+            for problem in &mut sheet.problems {
+                problem.sheet.get_or_insert_with(|| self.pages[page].sheet.name.clone());
+            }
+        }
+    }
+
+    /// For each sheet, whether its goals do not count.
+    fn left_out(&self) -> Vec<bool> {
+        let titles = |sheet: &SheetResult| -> BTreeSet<String> {
+            sheet.goals.iter().filter_map(|goal| goal.title.as_deref().map(comparison_key)).collect()
+        };
+        let fallback = |sheet: &SheetResult| {
+            sheet.is_guessed() || sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback)
+        };
+        // Goals that say nothing but their name are an index of those that say more elsewhere.
+        let is_thin = |sheet: &SheetResult| {
+            fallback(sheet) && sheet.goals.iter().all(|goal| goal.measures.iter().all(says_nothing))
+        };
+        let of_goals = || self.sheets.iter().filter(|sheet| sheet.role == Role::Goals);
+        let is_filled = |sheet: &&SheetResult| !(fallback(sheet) && (!sheet.is_guessed() || is_thin(sheet)));
+        let filled: BTreeSet<String> = of_goals().filter(is_filled).flat_map(titles).collect();
+        let known: BTreeSet<String> = of_goals().filter(|sheet| !fallback(sheet)).flat_map(titles).collect();
+        let elsewhere =
+            self.sheets.iter().any(|sheet| !sheet.goals.is_empty() && sheet.role.holds_goals(sheet.is_sure()));
+        let is_left_out = |sheet: &SheetResult| {
+            let others = if is_thin(sheet) { &filled } else { &known };
+            let repeats = fallback(sheet) && !others.is_empty() && repeat(&titles(sheet), others);
+            sheet.role.is_left_out(elsewhere, sheet.is_sure()) || (sheet.role == Role::Goals && repeats)
+        };
+        self.sheets.iter().map(is_left_out).collect()
+    }
+}
+
+/// Moves what continues or complements a goal of an earlier sheet into that goal.
+fn join_known_goals(page: &Page<'_>, reading: &mut SheetResult, goals: &mut [Goal]) {
+    let first = goals.len();
+    if let Some(at) = continued::goal_before(page, goals, &reading.goals) {
+        let next = reading.goals.remove(0);
+        let account = reading.account.as_deref_mut().unwrap_or_default();
+        continued::take_over(&mut goals[at], at, next, account, first);
+    }
+    if let Some(places) = counterpart::places(goals, &reading.goals).filter(|_| reading.general) {
+        let account = reading.account.as_deref_mut().unwrap_or_default();
+        let own = std::mem::take(&mut reading.goals);
+        counterpart::take_over(goals, &places, own, account, first);
+    }
+}
+
+/// Whether most of these titles stand among the others.
+fn repeat(titles: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
+    titles.intersection(others).count() * 2 >= titles.len()
+}
+
+/// A measure that says nothing of what is done, by when, or how far.
+pub(super) fn says_nothing(measure: &Measure) -> bool {
+    let texts = [&measure.actions, &measure.target, &measure.period, &measure.year_end_report, &measure.interim_report];
+    texts.into_iter().all(Option::is_none) && measure.title.is_none()
+}
+
+fn read_page(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
+    match form.definition.goal {
+        GoalUnit::Labels => labelled::read(form),
+        GoalUnit::Lines { .. } => lines::read(form),
+        GoalUnit::Rows { .. } => rows::read(form),
+    }
+}
+
+/// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
+fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
+    let definition = form.definition;
+    let cards = matches!(definition.goal, GoalUnit::Labels) && matches!(definition.measure, MeasureUnit::Years(_));
+    if definition.fallback || cards {
+        return None;
+    }
+    let sheet = &form.page.sheet.name;
+    let header = form.first_header(0, form.page.last_row())?;
+    if let Some(label) = header.unknown_title() {
+        let title = definition.columns.printed(Field::Goal(GoalField::Title)).unwrap_or_default();
+        let label = form.page.block(label).cell.text.replace('\n', "");
+        return Some(Fault::UnknownTitle { title: title.to_owned(), label }.on_sheet(sheet));
+    }
+    let missing = definition.core_columns().into_iter().filter(|field| !header.has(*field));
+    let missing: Vec<String> =
+        missing.filter_map(|field| definition.columns.printed(field)).map(str::to_owned).collect();
+    (!missing.is_empty()).then(|| Fault::MissingColumns(missing).on_sheet(sheet))
+}
+
+/// Two goals of one department and year with one number, and two measures of one goal.
+fn duplicates(goals: &[Goal]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut known = HashMap::new();
+    for goal in goals {
+        if let Some(number) = &goal.number {
+            let key = (number, &goal.department, &goal.sections, goal.fiscal_year);
+            problems.extend(duplicate(Numbered::Goal, number, known.insert(key, &goal.source), &goal.source));
+        }
+        let mut own = HashMap::new();
+        for measure in &goal.measures {
+            if let Some(number) = &measure.number {
+                let before = own.insert((number, measure.fiscal_year), &measure.source);
+                problems.extend(duplicate(Numbered::Measure, number, before, &measure.source));
+            }
+        }
+    }
+    problems
+}
+
+fn duplicate(what: Numbered, number: &str, before: Option<&Source>, at: &Source) -> Option<Problem> {
+    Some(Fault::DuplicateNumber { what, number: number.to_owned(), other: before?.clone() }.at(at))
+}

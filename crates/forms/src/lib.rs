@@ -1,0 +1,10 @@
+//! From cells to records: finds the goals, measures and deadlines in a sheet of any form.
+
+pub mod assumed;
+pub mod drift;
+pub mod field;
+pub mod general_reader;
+pub mod layout;
+pub mod mistake;
+pub mod model;
+pub mod teaching;

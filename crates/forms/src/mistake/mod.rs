@@ -1,0 +1,45 @@
+//! What people mistype in settings and in definitions of forms, told to whoever typed it: the line with a mark below
+//! the place, the words of the parser in Japanese, and what was probably meant.
+
+pub mod nearest;
+pub mod syntax;
+
+use std::fmt::{Display, Formatter, Result};
+
+use matome_deadline::text::width;
+
+/// The place of a mistake in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedLine {
+    /// Counted from 1.
+    pub number: usize,
+    line: String,
+    /// The columns of the line before the place.
+    before: usize,
+}
+
+impl MarkedLine {
+    pub fn at(text: &str, offset: usize) -> Self {
+        let offset = text.floor_char_boundary(offset);
+        let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[start..].lines().next().unwrap_or_default().to_owned();
+        Self { number: line_of(text, offset), line, before: width(&text[start..offset]) }
+    }
+
+    /// What is most often mistyped in a line such as this.
+    pub fn hint(&self) -> Option<String> {
+        syntax::hint(&self.line)
+    }
+}
+
+impl Display for MarkedLine {
+    /// The line and the mark below it, both set in.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        write!(f, "    {}\n    {:before$}^", self.line, "", before = self.before)
+    }
+}
+
+/// The line of the text at `offset`, counted from 1.
+pub fn line_of(text: &str, offset: usize) -> usize {
+    text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
+}

@@ -1,0 +1,134 @@
+//! A sheet as a person sees it: cells by position, merged regions, what is hidden. Nothing of the library that read it.
+
+mod looks;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+pub use looks::{Borders, Line, Look, Looks};
+
+/// A workbook of more bytes is not read.
+pub const LARGEST_FILE: u64 = 50 << 20;
+
+/// A cell's position, zero-based. Order is by row, then by column: reading order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Position {
+    pub row: u32,
+    pub column: u32,
+}
+
+impl Position {
+    pub const fn new(row: u32, column: u32) -> Self {
+        Self { row, column }
+    }
+
+    /// The position of an Excel name: `E12`, `$E$12`. `None` if it is none.
+    pub fn parse(name: &str) -> Option<Self> {
+        let (letters, digits) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
+        let letters = letters.trim_matches('$');
+        if letters.is_empty() || letters.len() > 3 {
+            return None;
+        }
+        let mut column = 0;
+        for c in letters.chars() {
+            column = column * 26 + c.to_ascii_uppercase().to_digit(36).filter(|d| *d >= 10)? - 9;
+        }
+        let row: u32 = digits.parse().ok()?;
+        Some(Self { row: row.checked_sub(1)?, column: column - 1 })
+    }
+}
+
+impl std::fmt::Display for Position {
+    /// As Excel names it: `E12`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut letters = [0u8; 8];
+        let (mut at, mut rest) = (letters.len(), self.column + 1);
+        while rest > 0 {
+            at -= 1;
+            letters[at] = b'A' + ((rest - 1) % 26) as u8;
+            rest = (rest - 1) / 26;
+        }
+        let name: String = letters[at..].iter().map(|b| char::from(*b)).collect();
+        write!(f, "{name}{}", self.row + 1)
+    }
+}
+
+/// A rectangle of cells, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Area {
+    pub first: Position,
+    pub last: Position,
+}
+
+impl Area {
+    /// The cells of a row from one column to another.
+    pub const fn of_row(row: u32, first: u32, last: u32) -> Self {
+        Self { first: Position::new(row, first), last: Position::new(row, last) }
+    }
+
+    /// The cells of a column from one row to another.
+    pub const fn of_column(column: u32, first: u32, last: u32) -> Self {
+        Self { first: Position::new(first, column), last: Position::new(last, column) }
+    }
+
+    pub const fn contains(&self, at: Position) -> bool {
+        self.first.row <= at.row
+            && at.row <= self.last.row
+            && self.first.column <= at.column
+            && at.column <= self.last.column
+    }
+}
+
+/// What a cell shows, and the value behind it where that says more than the text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// As Excel shows it: a date in its format, 0.7 as `70%`. Not empty.
+    pub text: String,
+    /// The number behind the text, unscaled (0.7 for `70%`).
+    pub number: Option<f64>,
+    /// The number is shown as a percentage.
+    pub percent: bool,
+    /// The date behind the text.
+    pub date: Option<NaiveDate>,
+}
+
+/// One sheet. Only cells that show something are there; covered cells of a merged region never are.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    pub name: String,
+    /// The sheet is hidden (or very hidden) in the workbook.
+    pub hidden: bool,
+    pub cells: BTreeMap<Position, Cell>,
+    /// Merged regions of more than one cell, by their first cell.
+    pub merged: BTreeMap<Position, Area>,
+    /// How its cells look, as far as the text and the merged regions reach.
+    pub looks: Looks,
+}
+
+/// A workbook as it was read: its sheets in order, and what could not be read of them.
+#[derive(Debug, Clone, Default)]
+pub struct WorkbookCells {
+    pub sheets: Vec<Sheet>,
+    pub problems: Vec<Problem>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_print_and_parse_as_excel_names_them() {
+        for (row, column, name) in
+            [(0, 0, "A1"), (11, 4, "E12"), (0, 25, "Z1"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")]
+        {
+            assert_eq!(Position::new(row, column).to_string(), name);
+            assert_eq!(Position::parse(name), Some(Position::new(row, column)));
+        }
+        assert_eq!(Position::parse("$E$12"), Some(Position::new(11, 4)));
+        assert_eq!(Position::parse("E0"), None);
+        assert_eq!(Position::parse("12"), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! The look that people give to a sheet or a cell: margins, filters, colours.
+
+use std::collections::BTreeSet;
+
+use chrono::Datelike as _;
+use serde::{Deserialize, Serialize};
+
+use super::Value;
+
+const SAME_MARGIN: f64 = 0.02;
+
+/// In inches.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PageMargins {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+    pub header: f64,
+    pub footer: f64,
+}
+
+impl PageMargins {
+    /// Programs round them to their own measure.
+    pub fn are_about(&self, other: &Self) -> bool {
+        let sides = |of: &Self| [of.left, of.right, of.top, of.bottom, of.header, of.footer];
+        sides(self).into_iter().zip(sides(other)).all(|(own, other)| (own - other).abs() < SAME_MARGIN)
+    }
+}
+
+/// The values of a column that were ticked to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    pub values: BTreeSet<String>,
+    /// Empty cells are.
+    pub blank: bool,
+    /// Year, month and day, as far as they were chosen.
+    pub dates: Vec<(i32, Option<u32>, Option<u32>)>,
+}
+
+impl Filter {
+    /// Whether a cell that says this is shown. What is not understood is.
+    pub fn takes(&self, value: &Value) -> bool {
+        let has = |text: &str| self.values.iter().any(|own| own.to_lowercase() == text.to_lowercase());
+        match value {
+            Value::Empty => self.blank,
+            Value::Text(text) => has(text),
+            Value::Link(link) => has(&link.text),
+            Value::Number(number) => has(&number.to_string()),
+            Value::Percent(part) => has(&format!("{:.0}%", part * 100.0)),
+            Value::Date(day) => self.dates.iter().any(|(year, month, of_month)| {
+                *year == day.year()
+                    && month.is_none_or(|month| month == day.month())
+                    && of_month.is_none_or(|of_month| of_month == day.day())
+            }),
+            _ => true,
+        }
+    }
+}
+
+/// How someone has painted a cell of their own, where it differs from how such cells are written here. Colours as
+/// `0xRRGGBB`. Fonts, sizes, borders and the place of the text from top to bottom stay those of the sheet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, in every combination")]
+pub struct Paint {
+    pub fill: Option<u32>,
+    /// The colour of the letters.
+    pub ink: Option<u32>,
+    pub bold: bool,
+    pub italic: bool,
+    pub underlined: bool,
+    pub struck: bool,
+    /// What is typed there stays a text: `001`.
+    pub as_text: bool,
+    pub align: Option<Align>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    Left,
+    Center,
+    Right,
+}

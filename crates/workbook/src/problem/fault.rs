@@ -1,0 +1,447 @@
+//! The faults of sheets, departments and the share. Each stands at one place: its facts, its code, its severity, what
+//! is the matter and what to do about it. `tests/wording.txt` pins the words.
+//!
+//! What is wrong with a configuration, a definition or the state is no problem of a workbook, and has errors of its own.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use super::table::{faults, named};
+use super::{BadAddress, Code, ContactsFault, Severity, Unreadable};
+use matome_deadline::doubt::{Doubt, Remark};
+use matome_deadline::era::{short_date, short_day};
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::source::Source;
+use matome_deadline::text::{quoted, some_of};
+use matome_deadline::wording::Words;
+
+faults! {
+    Fault {
+        Unreadable(why: Unreadable) => why.code(), Severity::Error, why.words();
+        /// The contacts' workbook; those that were read before count.
+        ContactsUnavailable(why: ContactsFault) => Code::UnreadableWorkbook, Severity::Error, {
+            let Words { fact, remedy } = why.words();
+            (fact, format!("{remedy}直るまで、前に読み取った宛先と設定の宛先に送ります。"))
+        };
+        UnreadableSheet(sheet: String) => Code::UnreadableSheet, Severity::Error, (
+            format!("シート「{sheet}」が壊れているため読めません。"),
+            "Excel で開いて保存し直してください。",
+        );
+        BadCell { cell: String, what: BadCell } => Code::UnreadableCell, Severity::Warning, match what {
+            BadCell::ErrorValue(error) => (
+                format!("セル {cell} がエラー値（{error}）になっているため、値を読んでいません。"),
+                what.remedy(),
+            ),
+            BadCell::Uncalculated => (
+                format!("セル {cell} の数式がまだ計算されていないため、値を読んでいません。"),
+                what.remedy(),
+            ),
+        };
+        /// Several cells of one sheet with the same trouble: the first of them, and how many more there are.
+        BadCells { cells: Vec<String>, more: usize, what: BadCell } => Code::UnreadableCell, Severity::Warning, {
+            let cells = cells.join("、") + &elsewhere(*more);
+            match what {
+                BadCell::ErrorValue(error) => (
+                    format!("エラー値（{error} など）のセルがあり、値を読んでいません（{cells}）。"),
+                    what.remedy(),
+                ),
+                BadCell::Uncalculated => (
+                    format!("数式がまだ計算されていないセルがあり、値を読んでいません（{cells}）。"),
+                    what.remedy(),
+                ),
+            }
+        };
+        /// The cell behind this one, in the order of the sheet; the damaged one itself has no place. Empty: behind
+        /// none.
+        UnreadableCell(before: String) => Code::UnreadableCell, Severity::Warning, {
+            let place = if before.is_empty() { "最初の".to_owned() } else { format!("{before}の次にある") };
+            (
+                format!("{place}セルが壊れていて、値を読めません。"),
+                "そのセルに値を入力し直し、名前を付けて保存してください。",
+            )
+        };
+        /// Two forms fit alike; each with what was found of it.
+        RivalForms { read_as: String, fit: String, rival: String } => Code::UncertainLayout, Severity::Warning, (
+            format!("様式を見分けられません。{fit}と{rival}のどちらにも見えるため、「{read_as}」として読みました。"),
+            "表題か見出しを確かめてください。",
+        );
+        WeakForm { fit: String } => Code::UncertainLayout, Severity::Warning, (
+            format!("様式{fit}として読みましたが、見出しが足りません。"),
+            "見出しの文字を変えていないか確かめてください。",
+        );
+        /// `beginning`: the first texts of the sheet. `alone`: no other sheet holds goals.
+        NoLayout { sheet: String, beginning: Vec<String>, alone: bool }
+        => Code::NoLayout, if *alone { Severity::Error } else { Severity::Warning }, (
+            format!(
+                "シート「{sheet}」はどの様式にも当てはまらないため読んでいません（先頭の文字: {}）。",
+                quoted(beginning)
+            ),
+            "目標のシートなら、様式の見出しを確かめるか、様式の読み取り.xlsx で項目を選んでください。",
+        );
+        /// The column `label` was taken for that of `title`.
+        UnknownTitle { title: String, label: String } => Code::MissingLabel, Severity::Warning, (
+            format!("「{title}」の列が見つからないため、「{label}」の列を目標の名称として読みました。"),
+            "違う場合は見出しの文字を確かめてください。",
+        );
+        MissingColumns(columns: Vec<String>) => Code::MissingLabel, Severity::Warning, (
+            format!("{}の列が見つからないため、その内容は読んでいません。", quoted(columns)),
+            "列を削除したか、見出しの文字を変えていないか確かめてください。",
+        );
+        /// Labels and columns that the last reading found.
+        LostLabels(labels: Vec<String>) => Code::MissingLabel, Severity::Warning, (
+            format!("以前の読み取りではあった{}が見つからないため、その内容は読んでいません。", quoted(labels)),
+            "列や欄を削除したか、見出しの文字を変えていないか確かめてください。\
+             わざと削除したときは、シートの名前を変えると新しい様式として扱います。",
+        );
+        NoGoals => Code::MissingField, Severity::Warning, (
+            "様式はありますが、目標が記入されていません。",
+            "目標の欄に記入してください。",
+        );
+        /// Texts that became no field: the first of them, each with the beginning of its text, and how many more there
+        /// are; `none`: the sheet gave no goal.
+        UnreadCells { first: Vec<(String, String)>, more: usize, none: bool }
+        => Code::UnreadCells, Severity::Warning, {
+            let first: Vec<String> = first.iter().map(|(cell, text)| format!("{cell}「{text}」")).collect();
+            let cells = first.join("、") + &elsewhere(*more);
+            if *none {
+                (
+                    format!("様式は分かりましたが、目標を1件も読み取れませんでした（読み取れなかったセル: {cells}）。"),
+                    "目標の欄の位置と見出しの文字を確かめてください。",
+                )
+            } else {
+                (
+                    format!("どの項目にも読み取れなかったセルがあります（{cells}）。"),
+                    "必要な内容なら、その見出しの文字を確かめるか、様式の定義に加えてください。",
+                )
+            }
+        };
+        NoTitle => Code::MissingField, Severity::Warning, ("目標の名称が空欄です。", "名称を記入してください。");
+        NoMeasures => Code::MissingField, Severity::Warning, (
+            "取組が1件も書かれていません。",
+            "取組の欄に記入してください。",
+        );
+        NoFiscalYear => Code::NoFiscalYear, Severity::Warning, (
+            "年度がどこにも書かれていないため、期限の日付を決められません。",
+            "シートの表題に「令和○年度」と書いてください。",
+        );
+        NoDepartment => Code::NoDepartment, Severity::Warning, (
+            "部局名がどこにも書かれていません。",
+            "シートの部局名の欄に書いてください。",
+        );
+        /// `what` was found in `from` (ファイル名「…」).
+        Assumed { what: Assumable, from: String, value: String } => Code::Assumed, Severity::Info, (
+            format!("{what}がシートに書かれていないため、{from}から「{value}」と読み取りました。"),
+            format!("違う場合はシートに{what}を書いてください。"),
+        );
+        /// The sheet is an example, a template or hidden.
+        SheetLeftOut => Code::Assumed, Severity::Info, (
+            "記入例・様式・非表示のシートとみなし、このシートの目標は読んでいません。",
+            "提出するシートなら、シート名を変えるか再表示してください。",
+        );
+        /// The workbook is one of our own merged ones.
+        MergedWorkbook => Code::Assumed, Severity::Info, (
+            "matome が作った取りまとめのため、目標のシートとしては読んでいません。",
+            "共有フォルダーには置かないでください。",
+        );
+        DuplicateNumber { what: Numbered, number: String, other: Source } => Code::DuplicateNumber, Severity::Warning, (
+            format!("番号 {number} の{what}がもう一つあります（{other}）。どちらも数えています。"),
+            "どちらかの番号を直してください。",
+        );
+        Deadline(remark: Remark) => match remark.doubt {
+            Doubt::Unclear => Code::UnclearDeadline,
+            Doubt::Impossible(_) => Code::ImpossibleDate,
+            Doubt::Ambiguous { .. } => Code::AmbiguousDeadline,
+        }, if remark.is_mistake() { Severity::Warning } else { Severity::Info }, remark.words();
+        /// The same goal in another workbook.
+        DuplicateGoal {
+            department: String, number: Option<String>, title: Option<String>, file: String, other: Source
+        } => Code::DuplicateNumber, Severity::Warning, {
+            let number = number.as_ref().map(|number| format!("No.{number}")).unwrap_or_default();
+            let title = title.as_ref().map(|title| format!("「{title}」")).unwrap_or_default();
+            (
+                format!(
+                    "{department}の目標{number}{title}と同じ番号または表題の目標が「{file}」の {other} にもあります。"
+                ),
+                "古い写しなら削除し、別の目標なら番号を直してください。",
+            )
+        };
+        UnknownDepartment(name: String) => Code::UnknownDepartment, Severity::Warning, if name.is_empty() {
+            (
+                "部局名も担当課名も書かれていないため、督促メールを送れません。".to_owned(),
+                "部局名を記入してください。",
+            )
+        } else {
+            (
+                format!("部局「{name}」は設定にないため、督促メールを送れません。"),
+                "設定の [[departments]] に加えるか、別名なら aliases に加えてください。",
+            )
+        };
+        /// The sections of a goal without a department; none where it has no sections either.
+        UnknownSections(sections: String) => Code::UnknownDepartment, Severity::Warning, (
+            format!("担当課「{sections}」がどの部局のものか分かりません。"),
+            "設定の [[departments.sections]] に加えてください。",
+        );
+        NoAddress(department: String) => Code::NoAddress, Severity::Warning, (
+            format!("「{department}」のメールアドレスが設定にないため、督促メールを送れません。"),
+            "設定の to に加えてください。",
+        );
+        NoContactsTable => Code::NoLayout, Severity::Error, (
+            "宛先の表が見つかりません。",
+            "見出しに「部局」と「宛先」のある表を置いてください。",
+        );
+        BadAddress(reason: BadAddress) => Code::BadAddress, Severity::Error, {
+            let Words { fact, remedy } = reason.words();
+            (format!("{fact}このアドレスだけを除いて、ほかの宛先には送ります。"), remedy)
+        };
+        /// Since when its last good records stand, as shown to people.
+        Stale(since: String) => Code::Stale, Severity::Error, (
+            format!("{since}から読み取れないため、最後に読み取れた内容（古い）を載せています。"),
+            "ブックを開けるか確認し、保存し直してください。",
+        );
+        /// A text that counts as a report and is perhaps none; `as_last_year`: last year's sheet says the same.
+        UncertainReport { report: String, text: String, as_last_year: bool }
+        => Code::UncertainReport, Severity::Info, if *as_last_year {
+            (
+                format!(
+                    "{report}の欄の「{text}」は、前年度のシートの同じ欄にもあり、今年度の報告かどうか確かでありません。\
+                     報告があったものとして数えています。"
+                ),
+                "前年度のままであれば、担当課に記入を依頼してください。",
+            )
+        } else {
+            (
+                format!(
+                    "{report}の欄の「{text}」は、報告かどうか確かでありません。報告があったものとして数えています。"
+                ),
+                "報告でなければ、担当課に記入を依頼してください。",
+            )
+        };
+        /// In this many workbooks of the form. Its name is empty where no definition fits.
+        AssumedFields { form: String, fields: Vec<String>, workbooks: usize }
+        => Code::AssumedFields, Severity::Warning, {
+            let (name, remedy) = if form.is_empty() {
+                ("定義のない様式".to_owned(), "違うものがあれば、様式の読み取り.xlsx で選び直してください。")
+            } else {
+                (format!("様式「{form}」"), "違うものがあれば、様式の定義を加えてください。")
+            };
+            let fields = fields.join("・");
+            (format!("{name}の{fields}は、見出しの言葉と体裁から推定して読みました（{workbooks}ブック）。"), remedy)
+        };
+        TextCut => Code::TextCut, Severity::Warning, (
+            "文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。",
+            "全文は出典のブックで確認してください。",
+        );
+        /// Words beside `row` that others have taken the place of, and when they were taken in.
+        CollidingNotes { row: String, words: Vec<String>, noted_at: Option<String> }
+        => Code::CollidingNotes, Severity::Warning, {
+            let noted_at = noted_at.as_ref().map(|at| format!("{at} に取り込んだ")).unwrap_or_default();
+            (
+                format!(
+                    "{row}の同じ欄に、二人が別々のことを記入しました。\
+                     後から保存された方を欄に載せ、{noted_at}{}をシート「行き先のないメモ」に残しています。",
+                    quoted(words)
+                ),
+                "要らない方を消してください。",
+            )
+        };
+        /// It is right, and no mail goes to its domain.
+        ForeignAddress { whose: String, address: String } => Code::BadAddress, Severity::Error, (
+            format!(
+                "{whose} の宛先「{address}」は [mail] allowed_domains にないドメインです。このアドレスには送りません。"
+            ),
+            "送ってよいドメインなら allowed_domains に加え、そうでなければアドレスを直してください。",
+        );
+        /// Files that vanished together, and since when; `left`: it was answered that all stays as it is.
+        Missing { since: NaiveDateTime, files: Vec<String>, left: bool } => Code::MissingWorkbook, Severity::Error, {
+            let names: Vec<&str> = files.iter().map(String::as_str).collect();
+            let count = if files.len() > 1 { format!("{}冊", files.len()) } else { String::new() };
+            let fact = format!(
+                "ブック{count}が見当たりません（{}から）：{}。一覧の行は残し、提出状況にも数え、督促は止めています。",
+                short_day(since.date()),
+                some_of(&names)
+            );
+            let remedy = if *left {
+                "「そのまま」と答えたので、このままです。\
+                 片付いたら「対応」を「年度を締める」か「削除した」に変えてください。"
+            } else {
+                "元の場所に戻すか、どうしたのかを「対応」で選んでください。"
+            };
+            (fact, remedy)
+        };
+        /// Nothing of the share can be seen since then. `reason`: what ails it and what to do about it.
+        ShareUnseen { since: NaiveDateTime, reason: String } => Code::Unseen, Severity::Error, (
+            format!(
+                "共有フォルダーが{}から見えないため、その前に読み取った内容を載せています。\
+                 部局への依頼は保留しています。",
+                short_day(since.date())
+            ),
+            format!("{reason}。"),
+        );
+        /// The folder cannot be read since then.
+        FolderUnseen(since: NaiveDateTime) => Code::Unseen, Severity::Error, (
+            format!(
+                "このフォルダーを{}から読めないため、その前に読み取った内容を載せています。\
+                 関係する部局への依頼は保留しています。",
+                short_day(since.date())
+            ),
+            "フォルダーの権限を確かめてください。",
+        );
+        /// What the workbook says of a closed year is not what the year was closed with.
+        ChangedSinceClosing(day: NaiveDate) => Code::ChangedSinceClosing, Severity::Warning, (
+            format!(
+                "この年度は締めてあります（確定 {}）。その後に変わった内容は取りまとめに載せていません。",
+                short_date(*day)
+            ),
+            "取り入れるときは matome close 年度 --reopen で締めを解いてください。",
+        );
+        /// The sheet prints another department than that of its folder. Where nothing was taken, none of them counts.
+        ForeignFolder { printed: String, folder: String, taken: String } => Code::ForeignFolder, Severity::Warning, {
+            let taken = match taken.as_str() {
+                "" => String::new(),
+                taken => format!("「{taken}」のシートとして数えています。"),
+            };
+            (
+                format!(
+                    "「{folder}」のフォルダーにありますが、シートの部局は「{printed}」です。\
+                     {taken}内容のお知らせは「{folder}」だけに送ります。"
+                ),
+                "置き場所かシートの部局名を直してください。",
+            )
+        };
+        /// Each section of these hands in a sheet of its own, which was found out and not said; `strange`: those that
+        /// the chart does not know.
+        SectionsHandIn { departments: Vec<String>, strange: Vec<String> } => Code::HandingIn, Severity::Info, {
+            let departments = departments.join("、");
+            let strange = match strange.join("、") {
+                none if none.is_empty() => none,
+                strange => format!("設定にない課: {strange}。"),
+            };
+            (
+                format!("{departments}は課ごとにシートを提出しているものとして扱っています。{strange}"),
+                "課がそろっていないときは [[departments.sections]] に加え、\
+                 部局でまとめて提出するときは hands_in = \"department\" と書いてください。",
+            )
+        };
+        /// Only this section of several handed in, and nothing says whether the others should.
+        LoneSection { department: String, section: String } => Code::HandingIn, Severity::Info, (
+            format!("{department}のシートは{section}のものだけです。ほかの課にはお願いしていません。"),
+            format!(
+                "課ごとに提出するときは [[departments]] に hands_in = \"sections\"、\
+                 {section}がまとめて提出したときは hands_in = \"department\" と書いてください。"
+            ),
+        );
+        /// Names of file and folder state other years than the one that was taken, which stands on the sheet unless
+        /// `from` says where. `other`: the department's sheet of that year in another workbook, beside which this one
+        /// does not count.
+        YearsDisagree {
+            taken: FiscalYear, from: Option<String>, named: Vec<(String, FiscalYear)>, other: Option<String>
+        } => Code::YearsDisagree, if other.is_some() { Severity::Error } else { Severity::Warning }, {
+            let (place, taken) = (from.as_deref().unwrap_or("シートの記載"), taken.label());
+            let named: Vec<String> = named.iter().map(|(place, year)| format!("{place}は{}", year.label())).collect();
+            let named = named.join("、");
+            let counted = match other {
+                Some(other) => format!(
+                    "ましたが、同じ部局の{taken}のシートが「{other}」にもあるため、こちらは数えていません。"
+                ),
+                None => "、その年度に数えています。".to_owned(),
+            };
+            (
+                format!(
+                    "年度が食い違っています（{place}は{taken}、{named}）。{place}から{taken}のシートと読み取り{counted}"
+                ),
+                format!(
+                    "違う年度のシートならシートの年度を、{taken}のシートならファイル名か置き場所を直してください。"
+                ),
+            )
+        };
+        /// More goals than a workbook may have room for; the first of them count.
+        TooManyGoals { found: usize, kept: usize, most: usize } => Code::TooLarge, Severity::Error, (
+            format!(
+                "目標が多すぎるため、{found} 件のうち {kept} 件だけを取りまとめに載せました\
+                 （1つのブックの取組は {most} 件まで）。"
+            ),
+            "目標でない行が混じっていないか確かめ、必要ならブックを分けてください。",
+        );
+        /// More measures than a department may have room for: so many of this workbook are left out.
+        DepartmentTooLarge { department: String, left_out: usize, most: usize } => Code::TooLarge, Severity::Error, (
+            format!(
+                "部局「{department}」の取組が多すぎるため、このブックの {left_out} 件を取りまとめに載せていません\
+                 （1つの部局の取組は {most} 件まで）。"
+            ),
+            "目標でない行や要らないブックが混じっていないか確かめてください。",
+        );
+        /// Unknown names beyond those that are listed one by one.
+        MoreStrangers { more: usize } => Code::UnknownDepartment, Severity::Warning, (
+            format!("設定にない部局名がほかに {more} あります。一つずつは挙げず、部局ごとの写しも作っていません。"),
+            "シートの部局の欄を直すか、設定の [[departments]] に加えてください。",
+        );
+        /// Years that are too far from this one to be meant.
+        FarYears(years: Vec<FiscalYear>) => Code::YearsDisagree, Severity::Error, {
+            let years: Vec<String> = years.iter().map(|year| year.label()).collect();
+            let years = some_of(&years.iter().map(String::as_str).collect::<Vec<_>>());
+            (
+                format!("今から10年を超えて離れた年度（{years}）の目標があるため、取りまとめに載せていません。"),
+                "年度の書き方を確かめてください。",
+            )
+        };
+        /// More characters than a workbook may have room for in its rows; the first goals count.
+        TooMuchText { found: usize, kept: usize, most: usize } => Code::TooLarge, Severity::Error, (
+            format!(
+                "文章が多すぎるため、目標 {found} 件のうち {kept} 件だけを取りまとめに載せました\
+                 （1つのブックは {} 万文字まで）。",
+                most / 10_000
+            ),
+            "目標でない文章が混じっていないか確かめ、必要ならブックを分けてください。",
+        );
+        /// A goal that names a section which several departments have, and nothing that says which of them is meant.
+        SharedSection { section: String, departments: Vec<String> } => Code::UnknownDepartment, Severity::Warning, {
+            let first = departments.first().map(String::as_str).unwrap_or_default();
+            (
+                format!(
+                    "「{section}」は{}にあり、どの部局のシートか分からないため、督促メールを送れません。",
+                    departments.join("と")
+                ),
+                format!(
+                    "シートに部局の名前も書くか（{first} {section}）、ブックを部局のフォルダー（{first}/）に置いてください。\
+                     ファイル名に部局の名前を入れても分かります（{first}{section}.xlsx）。"
+                ),
+            )
+        };
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BadCell {
+    /// It shows an error: `#DIV/0!`.
+    ErrorValue(String),
+    /// Its formula has no result: made by a program and never opened in Excel.
+    Uncalculated,
+}
+
+impl BadCell {
+    const fn remedy(&self) -> &'static str {
+        match self {
+            Self::ErrorValue(_) => "数式を直してください。",
+            Self::Uncalculated => "Excel で開いて保存すると値が読めるようになります。",
+        }
+    }
+}
+
+fn elsewhere(more: usize) -> String {
+    if more > 0 { format!("ほか{more}か所") } else { String::new() }
+}
+
+named! {
+    /// What is looked for in names where the sheet does not say it.
+    Assumable {
+        FiscalYear "年度"
+        Department "部局"
+    }
+}
+
+named! {
+    Numbered {
+        Goal "目標"
+        Measure "取組"
+    }
+}

@@ -1,0 +1,108 @@
+//! What a person must look at, as data: where it is, and the facts from which its words are made.
+//!
+//! Whoever meets a problem makes it, in readers and core alike; in which year it is shown, and in which order, is
+//! `core::consolidate::finding`'s.
+
+mod code;
+mod contacts;
+mod fault;
+mod other_daemon;
+mod table;
+mod unreadable;
+
+use std::fmt::{Display, Formatter};
+
+use serde::{Deserialize, Serialize};
+
+pub use code::Code;
+pub use contacts::{AddressFlaw, BadAddress, ContactsFault};
+pub use fault::{Assumable, BadCell, Fault, Numbered};
+pub use other_daemon::OtherDaemon;
+pub use unreadable::{Damage, FileKind, Measured, Unreadable};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something was not read or not done.
+    Error,
+    /// It was read, but it is probably not what its writer meant.
+    Warning,
+    /// It was read by a rule that the writer may want to know.
+    Info,
+}
+
+impl Severity {
+    /// As 要確認 shows it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Error => "要対応",
+            Self::Warning => "要確認",
+            Self::Info => "参考",
+        }
+    }
+}
+
+/// One thing about a workbook that a person must look at. It prints as Japanese, complete in itself. Two are the same where their facts are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub fault: Fault,
+    pub sheet: Option<String>,
+    /// As Excel names it: `E12`.
+    pub cell: Option<String>,
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self { fault, sheet: None, cell: None }
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(why: Unreadable) -> Self {
+        Fault::Unreadable(why).into()
+    }
+}
+
+impl Fault {
+    /// Placed on a sheet.
+    #[must_use]
+    pub fn on_sheet(self, sheet: &str) -> Problem {
+        Problem { sheet: Some(sheet.to_owned()), ..self.into() }
+    }
+
+    /// Placed at a cell.
+    #[must_use]
+    pub fn at(self, source: &matome_deadline::source::Source) -> Problem {
+        Problem { fault: self, sheet: Some(source.sheet.clone()), cell: Some(source.cell.clone()) }
+    }
+}
+
+impl Problem {
+    pub const fn code(&self) -> Code {
+        self.fault.code()
+    }
+
+    pub const fn severity(&self) -> Severity {
+        self.fault.severity()
+    }
+
+    /// `1位!E12`, `1位` or nothing: the place inside the workbook, as a person would look for it.
+    pub fn place(&self) -> String {
+        match (&self.sheet, &self.cell) {
+            (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+            (Some(sheet), None) => sheet.clone(),
+            (None, _) => String::new(),
+        }
+    }
+
+    /// The place and what is the matter there, in one line: `1位!E12 セル E12 が…`.
+    pub fn with_place(&self) -> String {
+        format!("{} {self}", self.place()).trim_start().to_owned()
+    }
+}
+
+impl Display for Problem {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        self.fault.fmt(f)
+    }
+}

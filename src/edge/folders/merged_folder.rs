@@ -1,0 +1,171 @@
+//! The folder of the merged workbooks, whose server may be silent: which there are, which dated copies lie beside them,
+//! what is left over; and, looked into with it, the city's own definitions. [`merging`](crate::merging) decides what is
+//! kept and whether a workbook may be removed, and the loop what a change there means.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::edge::folders::files;
+use crate::edge::folders::overrides;
+use crate::edge::folders::overrides::OverrideError;
+use crate::edge::folders::replace_file;
+use crate::edge::folders::replace_file::{Hold, TEMPORARY};
+use crate::edge::processes::timeout;
+use crate::edge::processes::timeout::Servers;
+use matome_core::consolidate::{file_name, is_dated};
+
+/// What is written beside its place and has not been touched for so long, nobody writes any more.
+const LEFT_BEHIND: TimeDelta = TimeDelta::hours(1);
+
+/// What became of a workbook that is to be kept.
+#[derive(Debug)]
+pub enum Aside {
+    /// Under that name.
+    Kept(String),
+    /// It may not be complete yet.
+    Waiting(Hold),
+}
+
+/// Keeps a copy of what cannot be taken over.
+pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Aside> {
+    match replace_file::open_elsewhere(path) {
+        Some(open) => Ok(Aside::Waiting(open)),
+        None => keep_copy(path, bytes, zone).map(Aside::Kept),
+    }
+}
+
+/// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
+fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
+    let saved: DateTime<Utc> = files::facts(path)?.saved.unwrap_or(SystemTime::UNIX_EPOCH).into();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    for name in file_name::of_dated_copies(&stem, saved.with_timezone(&zone).naive_local()) {
+        let copy = path.with_file_name(&name);
+        match files::read_if_there(&copy)? {
+            Some(other) if other == bytes => return Ok(name),
+            Some(_) => {}
+            None => return replace_file::replace(&copy, bytes, None).map(|_| name),
+        }
+    }
+    Err(io::Error::other("日時の付いた控えが多すぎます。不要なものを消してください"))
+}
+
+/// Removes a file of ours that is as it was written; says whether it is gone.
+pub fn remove_unchanged(path: &Path, written: &str) -> bool {
+    match replace_file::fingerprint_if_there(path) {
+        Ok(Some(now)) => now == written && files::remove(path).is_ok(),
+        Ok(None) => true,
+        Err(_) => false,
+    }
+}
+
+/// What tells a folder from another one of the same name.
+pub type PlaceId = file_id::FileId;
+
+/// What tells this folder from another; nothing where there is none.
+pub fn place_of(folder: &Path) -> Option<PlaceId> {
+    file_id::get_file_id(folder).ok()
+}
+
+/// The names in the folder of the merged workbooks.
+#[derive(Debug, Default)]
+pub struct MergedNames {
+    pub names: BTreeSet<String>,
+}
+
+impl MergedNames {
+    /// None where there is no folder yet.
+    pub fn of(folder: &Path) -> io::Result<Self> {
+        let names = files::names_in(folder)?.unwrap_or_default();
+        Ok(Self { names: names.iter().map(|name| name.to_string_lossy().into_owned()).collect() })
+    }
+
+    /// The dated copies of the workbook of that name.
+    pub fn copies_of(&self, name: &str) -> Vec<String> {
+        let stem = name.trim_end_matches(".xlsx");
+        let dated = |copy: &str| copy.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).is_some_and(is_dated);
+        self.names.iter().filter(|copy| dated(copy)).cloned().collect()
+    }
+
+    /// Removes what an interrupted merge has left behind; younger files may belong to another process.
+    pub fn sweep(&self, folder: &Path, now: DateTime<Utc>) {
+        for name in self.names.iter().filter(|name| name.starts_with('.') && name.ends_with(TEMPORARY)) {
+            let path = folder.join(name);
+            let saved = files::facts(&path).ok().and_then(|facts| facts.saved).map(DateTime::<Utc>::from);
+            if saved.is_some_and(|saved| now - saved > LEFT_BEHIND) {
+                // It is tried again at the next merge.
+                let _ = files::remove(&path);
+            }
+        }
+    }
+}
+
+/// What the loop asks of them. Every question is answered in time, be it by [`io::ErrorKind::TimedOut`].
+pub trait OwnFolders: Send + Sync {
+    /// The definitions in `layouts/` below the configuration's folder, by file name.
+    fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError>;
+
+    /// Which folder the merged workbooks lie in, and what lies there.
+    fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
+
+    /// The files there, of those asked for by name, that are not as they were when they were last looked into.
+    fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>>;
+
+    /// Hash of a file in the folder; `None` if there is none.
+    fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
+}
+
+/// Without its content, what shows that a file was saved anew: its size and the time of its last change.
+pub type Saved = (u64, Option<SystemTime>);
+
+/// A file that is not as it was last looked into.
+#[derive(Debug)]
+pub struct SavedWorkbook {
+    pub name: String,
+    pub saved: Saved,
+    /// Hash of its bytes.
+    pub bytes: String,
+}
+
+/// The folders on disk, each asked on a thread of its own.
+#[derive(Debug, Default)]
+pub struct SystemFolders {
+    servers: Servers,
+}
+
+impl OwnFolders for SystemFolders {
+    fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError> {
+        overrides::layouts(configuration)
+    }
+
+    fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)> {
+        let (server, merged) = (self.servers.of(merged), merged.to_owned());
+        server.ask(timeout::LOOK, move || Ok((place_of(&merged), MergedNames::of(&merged)?)))
+    }
+
+    fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>> {
+        let (server, merged) = (self.servers.of(merged), merged.to_owned());
+        let look = move || {
+            let looked = before.into_iter().map(|(name, before)| saved_since(&merged, name, before));
+            looked.filter_map(Result::transpose).collect()
+        };
+        server.ask(timeout::LOOK, look)
+    }
+
+    fn fingerprint(&self, file: &Path) -> io::Result<Option<String>> {
+        let (server, file) = (self.servers.of(file.parent().unwrap_or(file)), file.to_owned());
+        server.ask(timeout::LOOK, move || replace_file::fingerprint_if_there(&file))
+    }
+}
+
+fn saved_since(folder: &Path, name: String, before: Option<Saved>) -> io::Result<Option<SavedWorkbook>> {
+    let path = folder.join(&name);
+    let saved = files::facts(&path).map(|facts| (facts.size, facts.saved));
+    let Some(saved) = files::if_there(saved)?.filter(|saved| before != Some(*saved)) else { return Ok(None) };
+    let bytes = replace_file::fingerprint_if_there(&path)?;
+    Ok(bytes.map(|bytes| SavedWorkbook { name, saved, bytes }))
+}

@@ -1,0 +1,9 @@
+//! Our own folders and files.
+
+pub mod files;
+pub mod merged_folder;
+pub mod overrides;
+pub mod page;
+pub mod replace_file;
+pub mod target_folder;
+pub mod writer_mark;

@@ -1,0 +1,57 @@
+//! 状況.html out of its template (`templates/page`), built in and overridable from a folder of the city's own. What
+//! stands on the page is decided in [`core::consolidate::page`](matome_core::consolidate::page), and put into the
+//! folder by [`merging`](crate::merging).
+
+use std::path::Path;
+
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use crate::edge::mail::template;
+use crate::edge::mail::template::TemplateError;
+
+/// The name by which a file in `templates/page` replaces it. It ends so that every value is escaped.
+pub const NAME: &str = "page.html";
+pub const BUILT_IN: &str = include_str!("../../../templates/page/page.html");
+
+/// The page of these facts. A template of the city's own that cannot be filled in is said, and the built-in one used
+/// instead.
+pub fn write(folder: Option<&Path>, facts: &impl Serialize) -> Result<String, TemplateError> {
+    match own(folder, facts) {
+        Ok(Some(page)) => return Ok(page),
+        Ok(None) => {}
+        Err(error) => tracing::error!("{error}\n状況.html は組み込みのひな形で作ります"),
+    }
+    filled(BUILT_IN, facts)
+}
+
+/// Whether what the city has of its own in the folder can be used.
+pub fn check(folder: &Path, facts: &impl Serialize) -> Result<(), TemplateError> {
+    template::refuse_unknown(folder, &[NAME])?;
+    own(Some(folder), facts).map(drop)
+}
+
+fn own(folder: Option<&Path>, facts: &impl Serialize) -> Result<Option<String>, TemplateError> {
+    template::own(folder, NAME)?.map(|own| filled(&own, facts)).transpose()
+}
+
+fn filled(source: &str, facts: &impl Serialize) -> Result<String, TemplateError> {
+    let explain = |error| template::explain(&error, NAME, source);
+    let mut environment = template::environment(template::FUEL);
+    environment.add_template(NAME, source).map_err(explain)?;
+    environment.get_template(NAME).and_then(|page| page.render(Serde(facts))).map_err(explain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_departments_write_is_text_in_the_page_whoever_made_the_template() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(NAME), "<p>{{ city }}</p>").unwrap();
+        let facts = serde_json::json!({ "city": "<script>alert('x')</script>&\"" });
+        let page = write(Some(folder.path()), &facts).unwrap();
+        assert!(!page.contains("<script") && page.contains("&lt;script&gt;") && page.contains("&amp;"), "{page}");
+    }
+}

@@ -1,0 +1,296 @@
+//! Replaces a file as a whole: a reader sees the old one or the new one, after a power cut too. A file that someone has
+//! open, or has saved in the meantime, is left alone. Which content it takes, and what is made of a file that had to be
+//! left alone, is decided by the caller.
+#![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
+
+mod beside;
+mod place;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use blake3::Hasher;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::edge::folders::files;
+use crate::edge::system::clock;
+use crate::edge::system::clock::{Clock, SystemClock};
+use beside::sync_folder;
+pub use beside::{Beside, put, put_for_a_moment, put_new};
+use matome_workbook::os_error;
+use place::Placed;
+
+/// Ends the name of a file that is being written.
+pub const TEMPORARY: &str = ".matome-tmp";
+
+/// A program that has ended without taking its mark away leaves it for ever.
+const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
+
+/// A file into which somebody is writing is looked at until it is the same twice, or so many times.
+const LOOKS_AT_A_SAVE: u32 = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
+/// On Windows any reader, such as a virus scanner, keeps a file from being replaced. Tries before it counts as in use.
+const TRIES_ON_WINDOWS: u32 = 20;
+
+/// How an attempt to replace a file ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replaced {
+    Written,
+    Waiting(Hold),
+}
+
+/// Why a file is left alone for now; it is to be tried again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Hold {
+    #[error("{program} で開かれています（{mark}）{}", if *.is_old { "。1日以上前からです。開いている人がいなければ、この印のファイルを削除してください" } else { "" })]
+    Open { program: &'static str, mark: String, is_old: bool },
+    #[error("ほかの人が使用中です（{0}）")]
+    InUse(String),
+    #[error("取りまとめの最中に保存されました")]
+    SavedMeanwhile,
+}
+
+/// Writes `bytes` to `path` if what stands there is still `expected` (`None`: nothing).
+pub fn replace(path: &Path, mut bytes: &[u8], expected: Option<&[u8]>) -> io::Result<Replaced> {
+    replace_with(path, &mut bytes, expected.map(fingerprint).as_deref())
+}
+
+/// The new content of a file, which has no name until it takes its place: whoever is stopped meanwhile leaves nothing.
+pub struct Draft {
+    file: BufWriter<File>,
+    hash: Hasher,
+    size: usize,
+}
+
+impl Draft {
+    /// An empty one.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new(), size: 0 })
+    }
+
+    /// Where a draft lies until it takes its place.
+    pub fn folder() -> PathBuf {
+        std::env::temp_dir()
+    }
+
+    /// Hash of the bytes written so far.
+    pub fn fingerprint(&self) -> String {
+        self.hash.finalize().to_hex().to_string()
+    }
+
+    /// The bytes written so far.
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// All that has been written.
+    pub fn content(&mut self) -> io::Result<Vec<u8>> {
+        self.file.flush()?;
+        content_of(&mut self.file.get_ref())
+    }
+
+    /// Puts it at `path` if the fingerprint of what stands there is still `expected` (`None`: nothing).
+    pub fn replace(self, path: &Path, expected: Option<&str>) -> io::Result<Replaced> {
+        let mut file = self.file.into_inner().map_err(IntoInnerError::into_error)?;
+        file.rewind()?;
+        replace_with(path, &mut file, expected)
+    }
+}
+
+fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) -> io::Result<Replaced> {
+    if let Some(hold) = open_elsewhere(path) {
+        return Ok(Replaced::Waiting(hold));
+    }
+    let mut temporary = Beside::like_before(path, content)?;
+    let mut tries = if cfg!(windows) { TRIES_ON_WINDOWS } else { 1 };
+    loop {
+        let old = OldFile::open(path)?;
+        if fingerprint_if_there(path)?.as_deref() != expected {
+            return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
+        }
+        if let Some(hold) = open_elsewhere(path) {
+            return Ok(Replaced::Waiting(hold));
+        }
+        tries -= 1;
+        match place::take(temporary, path, expected) {
+            Ok(Placed::There) => {
+                sync_folder(path)?;
+                return old.put_back_if_saved(path, expected);
+            }
+            Ok(Placed::SavedMeanwhile) => {
+                sync_folder(path)?;
+                return Ok(Replaced::Waiting(Hold::SavedMeanwhile));
+            }
+            Err(refused) if expected.is_some() && is_in_use(&refused.error) => {
+                if tries == 0 {
+                    return Ok(Replaced::Waiting(Hold::InUse(os_error::in_words(&refused.error))));
+                }
+                temporary = refused.file;
+                clock::pause(BETWEEN_LOOKS);
+            }
+            Err(refused) => return Err(refused.error),
+        }
+    }
+}
+
+/// The file that is about to be replaced. A program that writes into it in place, and opened it just before it lost its
+/// name, saves into a file that nobody finds any more.
+struct OldFile(Option<File>);
+
+impl OldFile {
+    /// On Windows a file that is open cannot be replaced: neither does that happen there, nor may this hold it open.
+    fn open(path: &Path) -> io::Result<Self> {
+        if cfg!(windows) { Ok(Self(None)) } else { files::if_there(File::open(path)).map(Self) }
+    }
+
+    /// Gives the name back to what was saved into it meanwhile, as if that had come before.
+    fn put_back_if_saved(self, path: &Path, expected: Option<&str>) -> io::Result<Replaced> {
+        let Some(mut file) = self.0 else { return Ok(Replaced::Written) };
+        let mut saved = content_of(&mut file)?;
+        if expected == Some(fingerprint(&saved).as_str()) {
+            return Ok(Replaced::Written);
+        }
+        for _ in 0..LOOKS_AT_A_SAVE {
+            clock::pause(BETWEEN_LOOKS);
+            let before = std::mem::replace(&mut saved, content_of(&mut file)?);
+            if before == saved {
+                break;
+            }
+        }
+        Beside::like_before(path, &mut saved.as_slice())?.persist(path).map_err(|refused| refused.error)?;
+        sync_folder(path)?;
+        Ok(Replaced::Waiting(Hold::SavedMeanwhile))
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.size += written;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// By which the contents of files are compared.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// The fingerprint of a file, which is not held in memory for it; `None` where there is none.
+pub fn fingerprint_if_there(path: &Path) -> io::Result<Option<String>> {
+    let hash = File::open(path).and_then(|file| {
+        let mut hash = Hasher::new();
+        hash.update_reader(file)?;
+        Ok(hash.finalize().to_hex().to_string())
+    });
+    files::if_there(hash)
+}
+
+/// Why the workbook must be left alone: the mark that Excel (`~$…`) or LibreOffice (`.~lock.…#`) puts beside an open
+/// one.
+pub fn open_elsewhere(path: &Path) -> Option<Hold> {
+    let name = path.file_name()?;
+    let mark = |before: &str, after: &str| {
+        let mut mark = OsString::from(before);
+        mark.push(name);
+        mark.push(after);
+        path.with_file_name(mark)
+    };
+    let excel = ("Excel", mark("~$", ""));
+    let libre_office = ("LibreOffice", mark(".~lock.", "#"));
+    // A mark of its own is asked for, not followed: it may be a link.
+    let there = |(program, mark): (&'static str, PathBuf)| Some((program, mark.symlink_metadata().ok()?, mark));
+    let (program, metadata, mark) = [excel, libre_office].into_iter().find_map(there)?;
+    let made = metadata.modified().ok().map(DateTime::<Utc>::from);
+    let is_old = made.is_some_and(|made| SystemClock.now() - made >= LEFT_BEHIND);
+    Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned(), is_old })
+}
+
+fn content_of(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
+    file.rewind()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether the system refuses because someone else is at the file.
+pub fn is_in_use(error: &io::Error) -> bool {
+    use io::ErrorKind::{ExecutableFileBusy, PermissionDenied, ResourceBusy};
+    // 32 and 33: a sharing or lock violation on Windows.
+    matches!(error.kind(), PermissionDenied | ResourceBusy | ExecutableFileBusy)
+        || (cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)))
+}
+
+#[cfg(all(test, windows))]
+mod tests_of_windows {
+    use std::fs;
+    use std::os::windows::fs::OpenOptionsExt as _;
+
+    use super::*;
+
+    /// `FILE_SHARE_READ`: others may read it meanwhile, as Excel lets them.
+    const READ: u32 = 1;
+
+    #[test]
+    fn a_file_that_somebody_has_open_is_left_alone_until_it_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("取りまとめ.xlsx");
+        fs::write(&path, "of before").unwrap();
+        let opened = File::options().read(true).share_mode(READ).open(&path).unwrap();
+        let replaced = replace(&path, b"of the merge", Some(b"of before")).unwrap();
+        assert!(matches!(replaced, Replaced::Waiting(Hold::InUse(_))), "{replaced:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "of before");
+        // Whoever has it open for a moment is not told of.
+        let closing = std::thread::spawn(move || {
+            clock::pause(BETWEEN_LOOKS * 3);
+            drop(opened);
+        });
+        assert_eq!(replace(&path, b"of the merge", Some(b"of before")).unwrap(), Replaced::Written);
+        closing.join().unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was left behind");
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_is_saved_into_the_file_that_is_just_replaced_gets_its_name_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("取りまとめ.xlsx");
+        fs::write(&path, "of before").unwrap();
+        let expected = fingerprint(b"of before");
+        let replace_while = |saves: fn(&mut File)| {
+            fs::write(&path, "of before").unwrap();
+            let old = OldFile::open(&path).unwrap();
+            let mut saver = File::options().write(true).open(&path).unwrap();
+            Beside::like_before(&path, &mut "of the merge".as_bytes()).unwrap().persist(&path).unwrap();
+            saves(&mut saver);
+            old.put_back_if_saved(&path, Some(&expected)).unwrap()
+        };
+        assert_eq!(replace_while(|_| ()), Replaced::Written);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "of the merge");
+        let saved = replace_while(|file| {
+            file.set_len(0).unwrap();
+            let mut file = file.try_clone().unwrap();
+            std::thread::spawn(move || {
+                clock::pause(Duration::from_millis(30));
+                file.write_all("typed by a colleague".as_bytes()).unwrap();
+            });
+        });
+        assert_eq!(saved, Replaced::Waiting(Hold::SavedMeanwhile));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "typed by a colleague");
+    }
+}

@@ -1,0 +1,182 @@
+//! The mark in the folder of the merged workbooks that names who writes there. [`matome_core::share::writer`] decides what it
+//! means.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use crate::edge::folders::{files, replace_file};
+use crate::edge::processes::timeout::OneQuestionAtATime;
+use crate::edge::system::clock;
+use crate::edge::system::clock::{Clock, SystemClock};
+use crate::edge::system::machine;
+use crate::edge::system::watcher::{Beat, Watcher};
+use matome_core::share::writer::{FolderMark, Standing, Writer};
+
+/// It changes all the time, and is no news.
+pub const FILE_NAME: &str = ".matome-writer";
+/// How often it is renewed.
+const RENEWAL: Duration = Duration::from_mins(1);
+/// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
+const LONGEST_SILENCE: Duration = Duration::from_secs(20);
+/// How long the mark may take to be removed.
+const PARTING: Duration = Duration::from_secs(1);
+/// No mark is longer.
+const LONGEST: u64 = 4096;
+
+/// What the loop asks of the mark that it works under.
+pub trait Mark: Send + Sync {
+    /// Who else writes into the folder; `None` where this daemon may write.
+    fn other(&self) -> Option<String>;
+
+    /// When it is to be asked again.
+    fn renewal(&self) -> Duration;
+}
+
+/// The mark of this process; it is removed with this.
+#[derive(Debug)]
+pub struct WriterMark {
+    folder: PathBuf,
+    view: Mutex<View>,
+    server: OneQuestionAtATime,
+}
+
+/// What is known of the folder.
+#[derive(Debug)]
+struct View {
+    writer: Writer,
+    other: Option<String>,
+    renewed: Option<Duration>,
+}
+
+impl WriterMark {
+    /// Of a daemon that works with that state, and begins `now`.
+    pub fn new(folder: &Path, state: String, now: DateTime<Tz>) -> Self {
+        let own = FolderMark {
+            state,
+            machine: machine::name(),
+            process: process::id(),
+            processes: machine::processes(),
+            since: now.format("%Y年%-m月%-d日 %H:%M").to_string(),
+            renewed: now.to_utc(),
+        };
+        let view = View { writer: Writer::new(own, renewal()), other: None, renewed: None };
+        Self { folder: folder.to_owned(), view: Mutex::new(view), server: OneQuestionAtATime::default() }
+    }
+
+    pub fn is_in(&self, folder: &Path) -> bool {
+        self.folder == folder
+    }
+
+    fn view(&self) -> MutexGuard<'_, View> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the mark, and puts ours there where it is due.
+    fn look(&self) -> io::Result<()> {
+        let file = self.folder.join(FILE_NAME);
+        let found = self.server.ask(LONGEST_SILENCE, move || read(&file))?;
+        let is_free = found.is_none();
+        let is_gone = found.as_ref().is_some_and(|mark| machine::is_gone(mark.process, mark.processes.as_deref()));
+        let now = clock::with_sleep();
+        let mut view = self.view();
+        let is_due = is_free || view.renewed.is_none_or(|renewed| now.saturating_sub(renewed) >= renewal() / 2);
+        let (puts, other) = match view.writer.look(found, is_gone, now) {
+            Standing::Writes => (is_due, None),
+            Standing::TakesOver { other } => (true, Some(other)),
+            Standing::Refused { other } => (false, Some(other)),
+        };
+        view.other = other;
+        let mark = view.writer.mark(SystemClock.now());
+        drop(view);
+        if puts {
+            self.put(&mark, is_free)?;
+            self.view().renewed = Some(now);
+        }
+        Ok(())
+    }
+
+    /// Writes the mark; `anew` where there must be none yet.
+    fn put(&self, mark: &FolderMark, anew: bool) -> io::Result<()> {
+        let (file, text) = (self.folder.join(FILE_NAME), serde_json::to_vec(mark).map_err(io::Error::other)?);
+        self.server.ask(LONGEST_SILENCE, move || {
+            if anew {
+                // The first merge would make the folder, and a second daemon that starts before it would see nobody.
+                return files::write_new(&file, text);
+            }
+            replace_file::put_for_a_moment(&file, &text, process::id())
+        })
+    }
+}
+
+impl Mark for WriterMark {
+    fn other(&self) -> Option<String> {
+        // Where another was quicker, the second look finds its mark.
+        if self.look().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+            let _ = self.look();
+        }
+        self.view().other.clone()
+    }
+
+    fn renewal(&self) -> Duration {
+        renewal()
+    }
+}
+
+impl Watcher for WriterMark {
+    fn every(&self) -> Option<Duration> {
+        Some(renewal())
+    }
+
+    fn hear(&self, _: &Beat) {
+        self.hear_work();
+    }
+
+    fn hear_work(&self) {
+        let renewed = self.view().renewed;
+        if renewed.is_some_and(|renewed| clock::with_sleep().saturating_sub(renewed) >= renewal() / 2) {
+            let _ = self.look();
+        }
+    }
+}
+
+impl Drop for WriterMark {
+    fn drop(&mut self) {
+        let file = self.folder.join(FILE_NAME);
+        let found = self.server.ask(PARTING, {
+            let file = file.clone();
+            move || read(&file)
+        });
+        if found.is_ok_and(|mark| mark.is_some_and(|mark| self.view().writer.is_own(&mark))) {
+            // Left behind, it expires.
+            let _ = self.server.ask(PARTING, move || files::remove(&file));
+        }
+    }
+}
+
+/// The mark in that file, if there is one.
+fn read(file: &Path) -> io::Result<Option<FolderMark>> {
+    let text = match files::facts(file) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Ok(found) if found.size <= LONGEST => files::read(file)?,
+        _ => Vec::new(),
+    };
+    Ok(Some(serde_json::from_slice(&text).unwrap_or_else(|_| FolderMark::unreadable())))
+}
+
+/// Debug builds renew it as often as a test wants.
+#[cfg(debug_assertions)]
+fn renewal() -> Duration {
+    let asked = crate::edge::system::variables::text("MATOME_RENEWAL_MS").and_then(|text| text.parse().ok());
+    asked.map_or(RENEWAL, Duration::from_millis)
+}
+
+#[cfg(not(debug_assertions))]
+const fn renewal() -> Duration {
+    RENEWAL
+}

@@ -1,0 +1,197 @@
+//! The letters' templates (`templates/mail`): built in, each file overridable from a folder of the city's own.
+//!
+//! Templates only fill facts in; what a letter says is decided in [`matome_core::reminder::letter`].
+
+mod wrap;
+
+use std::path::Path;
+
+use minijinja::Environment;
+use minijinja::value::Serde;
+use serde::{Deserialize, Serialize};
+
+use self::wrap::wrap;
+use crate::edge::mail::template;
+use crate::edge::mail::template::TemplateError;
+use matome_deadline::text::one_line;
+
+/// The width of a plain text letter, in columns.
+const COLUMNS: usize = 74;
+
+/// The templates that are built in, by their file names.
+const BUILT_IN: [(&str, &str); 12] = [
+    ("department.subject.txt", include_str!("../../../templates/mail/department.subject.txt")),
+    ("department.text.txt", include_str!("../../../templates/mail/department.text.txt")),
+    ("department.html", include_str!("../../../templates/mail/department.html")),
+    ("summary.subject.txt", include_str!("../../../templates/mail/summary.subject.txt")),
+    ("summary.text.txt", include_str!("../../../templates/mail/summary.text.txt")),
+    ("summary.html", include_str!("../../../templates/mail/summary.html")),
+    ("notice.subject.txt", include_str!("../../../templates/mail/notice.subject.txt")),
+    ("notice.text.txt", include_str!("../../../templates/mail/notice.text.txt")),
+    ("notice.html", include_str!("../../../templates/mail/notice.html")),
+    ("recipients.subject.txt", include_str!("../../../templates/mail/recipients.subject.txt")),
+    ("recipients.text.txt", include_str!("../../../templates/mail/recipients.text.txt")),
+    ("recipients.html", include_str!("../../../templates/mail/recipients.html")),
+];
+
+/// The file names of the templates that are built in.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
+/// The built-in template of that file name.
+pub fn built_in(file: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(name, _)| *name == file).map(|(_, text)| *text)
+}
+
+/// Which letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterKind {
+    /// A department's or section's reminders.
+    Department,
+    /// The planning section's summary.
+    Summary,
+    /// What the planning section has to know at once.
+    Notice,
+    /// That mail goes elsewhere from now on.
+    Recipients,
+}
+
+impl LetterKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Department => "department",
+            Self::Summary => "summary",
+            Self::Notice => "notice",
+            Self::Recipients => "recipients",
+        }
+    }
+}
+
+/// A letter's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterText {
+    /// On one line.
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+}
+
+/// The city's own templates by their file names, as they are written; for the others the built-in ones are used.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct OwnTemplates(Vec<(String, String)>);
+
+/// The templates, ready to be filled in.
+pub struct Letters {
+    written: OwnTemplates,
+    own: Environment<'static>,
+    /// Stand in for the city's own where those cannot be filled in.
+    built_in: Environment<'static>,
+}
+
+impl OwnTemplates {
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The files of the names of [`names`] in the folder `mail` of the city's `templates`.
+    pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
+        let folder = templates.map(|templates| templates.join("mail"));
+        // A template beside the folder that it belongs into would be passed over without a word.
+        templates.map_or(Ok(()), template::refuse_texts)?;
+        let names: Vec<&str> = names().collect();
+        folder.as_deref().map_or(Ok(()), |folder| template::refuse_unknown(folder, &names))?;
+        let own = |name: &str| Ok(template::own(folder.as_deref(), name)?.map(|text| (name.to_owned(), text)));
+        names.into_iter().filter_map(|name| own(name).transpose()).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn source(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str())
+    }
+}
+
+impl Letters {
+    /// The built-in templates, and instead of them the files of those names in the folder `mail` of the city's
+    /// `templates`.
+    pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
+        Self::within(templates, template::FUEL)
+    }
+
+    /// The templates that [`load`](Self::load) gives, with a limit to the steps that filling in one file may take.
+    pub fn within(templates: Option<&Path>, fuel: u64) -> Result<Self, TemplateError> {
+        Self::with(OwnTemplates::load(templates)?, fuel)
+    }
+
+    /// The built-in templates, and instead of them those of a city that were loaded before.
+    pub fn of(written: &OwnTemplates) -> Result<Self, TemplateError> {
+        Self::with(written.clone(), template::FUEL)
+    }
+
+    fn with(written: OwnTemplates, fuel: u64) -> Result<Self, TemplateError> {
+        let (mut own, mut built_in) = (template::environment(fuel), template::environment(fuel));
+        for (name, source) in BUILT_IN {
+            built_in.add_template(name, source).map_err(|error| template::explain(&error, name, source))?;
+            let source = written.source(name).unwrap_or(source).to_owned();
+            own.add_template_owned(name, source.clone()).map_err(|error| template::explain(&error, name, &source))?;
+        }
+        Ok(Self { written, own, built_in })
+    }
+
+    /// The city's own.
+    pub const fn written(&self) -> &OwnTemplates {
+        &self.written
+    }
+
+    /// Fills in a letter; the HTML only where it is wanted. A template of the city's own that fails on these facts,
+    /// although it passed the check at the start, keeps no letter back: the built-in one is used instead.
+    ///
+    /// One that does not know `needed`, which the facts say something of, would be silent on it: there too the built-in
+    /// one is used.
+    pub fn write(
+        &self,
+        kind: LetterKind,
+        facts: &impl Serialize,
+        needed: Option<&str>,
+        html: bool,
+    ) -> Result<LetterText, TemplateError> {
+        if needed.is_some_and(|needed| !self.knows(kind, needed, html)) {
+            return words(&self.built_in, kind, facts, html);
+        }
+        self.check(kind, facts, html).or_else(|error| {
+            tracing::error!("{error}");
+            words(&self.built_in, kind, facts, html)
+        })
+    }
+
+    /// Whether the city's own templates of a letter name that fact.
+    pub fn knows(&self, kind: LetterKind, fact: &str, html: bool) -> bool {
+        let bodies = ["text.txt", "html"].into_iter().take(if html { 2 } else { 1 });
+        let mut sources = bodies.filter_map(|ending| self.own.get_template(&format!("{}.{ending}", kind.name())).ok());
+        sources.all(|template| template.source().contains(fact))
+    }
+
+    /// Fills in a letter as [`write`](Self::write) does, and fails where the city's own templates do: the built-in ones do
+    /// not help.
+    pub fn check(&self, kind: LetterKind, facts: &impl Serialize, html: bool) -> Result<LetterText, TemplateError> {
+        words(&self.own, kind, facts, html)
+    }
+}
+
+fn words(
+    templates: &Environment<'_>,
+    kind: LetterKind,
+    facts: &impl Serialize,
+    html: bool,
+) -> Result<LetterText, TemplateError> {
+    let name = kind.name();
+    let fill = |ending: &str| {
+        let name = format!("{name}.{ending}");
+        let found = templates.get_template(&name).map_err(|error| template::explain(&error, &name, ""))?;
+        found.render(Serde(facts)).map_err(|error| template::explain(&error, &name, found.source()))
+    };
+    Ok(LetterText {
+        subject: one_line(&fill("subject.txt")?),
+        text: wrap(&fill("text.txt")?, COLUMNS),
+        html: if html { Some(fill("html")?) } else { None },
+    })
+}

@@ -1,0 +1,110 @@
+//! The cities of a folder, and their processes: each city has a folder of its own there, with its configuration and all
+//! that lies beside it, and a daemon of its own. Which of them is started, stopped or started again, and when,
+//! `cli::run` decides; here a city is only found and its process held.
+#![expect(clippy::disallowed_methods, reason = "each city is a process, with threads that hear what it says")]
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::edge::folders::files;
+use crate::edge::processes::reading_slots::MachineSlots;
+use crate::edge::processes::worker;
+use crate::edge::system::clock;
+use crate::edge::system::clock::{Clock, SystemClock};
+
+/// A folder without a file of this name is no city.
+const CONFIGURATION: &str = "matome.toml";
+
+/// Has a daemon stop when its standard input is closed: whoever has started it is gone, or wants it to.
+pub const UNTIL_CLOSED: &str = "until-closed";
+
+/// A daemon that is asked to stop ends within this time, or is ended.
+const PATIENCE: Duration = Duration::from_secs(6);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+/// By what a configuration that was saved again is told from the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved(Option<SystemTime>, u64);
+
+/// The configurations of a folder, in the order of the cities' names.
+pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
+    let mut found = BTreeMap::new();
+    for city in files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)? {
+        let file = folder.join(city).join(CONFIGURATION);
+        if let Ok(facts) = files::facts(&file) {
+            found.insert(file, Saved(facts.saved, facts.size));
+        }
+    }
+    Ok(found)
+}
+
+/// The name of the city's folder.
+pub fn name(configuration: &Path) -> String {
+    let folder = configuration.parent().and_then(Path::file_name).unwrap_or_default();
+    folder.to_string_lossy().into_owned()
+}
+
+/// Does `then` once the pipe that such a daemon hangs by is closed. Nothing is ever written to it.
+pub fn when_let_go(then: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let wait = move || {
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        then();
+    };
+    thread::Builder::new().name("leash".to_owned()).spawn(wait).map(drop)
+}
+
+/// A process that works on one city until the pipe to it is closed: also where this one is killed.
+#[derive(Debug)]
+pub struct CityProcess {
+    process: Child,
+    leash: Option<ChildStdin>,
+    since: Instant,
+}
+
+impl CityProcess {
+    /// What it logs goes on with the city's name before it.
+    pub fn start(configuration: &Path, slots: &MachineSlots) -> io::Result<Self> {
+        let mut command = Command::new(worker::our_own_program());
+        command.arg("run").arg(format!("--{UNTIL_CLOSED}")).arg("--config").arg(configuration);
+        slots.tell(&mut command);
+        let mut process = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let (leash, said, name) = (process.stdin.take(), process.stderr.take(), name(configuration));
+        thread::Builder::new().name("city".to_owned()).spawn(move || {
+            for line in said.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
+                eprintln!("[{name}] {line}");
+            }
+        })?;
+        Ok(Self { process, leash, since: SystemClock.instant() })
+    }
+
+    /// How it ended by itself, and after how long.
+    pub fn end(&mut self) -> Option<(ExitStatus, Duration)> {
+        let status = self.process.try_wait().ok()??;
+        Some((status, SystemClock.instant() - self.since))
+    }
+
+    /// Asks it to stop, and does not wait.
+    #[must_use]
+    pub fn asked_to_stop(mut self) -> Self {
+        drop(self.leash.take());
+        self
+    }
+
+    /// Waits for all at once, so that the slowest decides, and for none of them for ever.
+    pub fn wait_for_all(mut ending: Vec<Self>) {
+        let until = SystemClock.instant() + PATIENCE;
+        ending.retain_mut(|city| city.end().is_none());
+        while !ending.is_empty() && SystemClock.instant() < until {
+            clock::pause(BETWEEN_LOOKS);
+            ending.retain_mut(|city| city.end().is_none());
+        }
+        for mut city in ending {
+            let _ = city.process.kill();
+            let _ = city.process.wait();
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Reader processes: our own program, started again under limits, makes of a workbook's bytes what is asked for. A
+//! workbook that hangs it, exhausts it or crashes it takes one of them along and loses nothing but itself.
+//!
+//! A failed allocation ends a process, and a parser that never returns cannot be stopped from within; so no check in
+//! the same process is enough. A reader gets the bytes through a pipe and never opens a file: what is read is the one
+//! state of the workbook that was copied and hashed, nothing in the share stays open meanwhile, and the reader needs no
+//! rights.
+
+mod bytes;
+mod confine;
+pub mod records;
+mod serve;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use self::records::OwnWorkbook;
+use self::serve::{Head, Orders, ReaderTask};
+use crate::edge::processes::reading_slots::ReadingSlots;
+use crate::edge::processes::worker;
+use crate::edge::processes::worker::{Lost, Trust, Worker};
+use crate::edge::system::clock::{Clock, SystemClock};
+use matome_core::next_year::blank_form::BlankPlace;
+use matome_core::notes::TypedNotes;
+use matome_core::notes::edited_cells::Sheets;
+use matome_core::office::contacts::Contacts;
+use matome_deadline::BillDays;
+use matome_forms::layout::{SketchedWorkbook, WorkbookExplanation};
+use matome_forms::model::Workbook;
+use matome_forms::teaching::{FormDraft, TypedChoices};
+use matome_workbook::edits::{Edits, Filled, NotPossible};
+use matome_workbook::grid::LARGEST_FILE;
+use matome_workbook::os_error;
+use matome_workbook::problem::{Damage, Problem, Unreadable};
+
+pub use bytes::bytes;
+pub use serve::{Forms, serve};
+
+/// The hidden command under which our program is a reader.
+pub const COMMAND: &str = "reader";
+
+/// Upper bound of memory per byte of a merged workbook: the file is compressed, and all its texts are held at once.
+const MEMORY_A_BYTE: u64 = 24;
+
+/// Where the system counts CPU time, the wall-clock limit is this many times longer: a starved reader means a busy
+/// machine, not a large workbook.
+const OTHER_WORK: u32 = if cfg!(unix) { 4 } else { 1 };
+
+/// How much one workbook may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    pub memory_mib: u64,
+    pub time: Duration,
+    /// The bytes of its file.
+    pub size: u64,
+    /// The bytes of what is made of it.
+    pub answer: u64,
+}
+
+impl Default for Limits {
+    /// Far more than any real goal sheet needs, and an answer within ten seconds of work whatever the file.
+    fn default() -> Self {
+        Self { memory_mib: 256, time: Duration::from_secs(8), size: LARGEST_FILE, answer: worker::LONGEST_ANSWER }
+    }
+}
+
+impl Limits {
+    /// What one of our own merged workbooks may take: it holds what all the others say. However large we have made it,
+    /// it is read.
+    const fn of_merged(self, bytes: u64) -> Self {
+        let of_size = bytes >> 20;
+        Self {
+            memory_mib: self.memory_mib * 4 + of_size * MEMORY_A_BYTE,
+            time: self.time.saturating_mul(4).saturating_add(Duration::from_secs(of_size)),
+            size: u64::MAX,
+            answer: u64::MAX,
+        }
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadersError {
+    /// It is the workbook's own doing.
+    #[error("{0}")]
+    Unreadable(Unreadable),
+    /// It may be the workbook's doing, or that of a machine with too much else to do: it is to be tried again, but
+    /// seldom.
+    #[error("{}", Unreadable::TooSlow)]
+    TooSlow,
+    /// The workbook may be perfectly good, and is to be tried again.
+    #[error(
+        "ブックを読むためのプロセスを始められません（{}）。メモリとプロセス数の制限を確かめてください",
+        os_error::in_words(.0)
+    )]
+    Start(#[from] io::Error),
+    /// Ended from outside; the workbook may be good here, too.
+    #[error("ブックを読むためのプロセスが外から止められました")]
+    Interrupted,
+}
+
+impl ReadersError {
+    /// What there is to say of the workbook; the error itself where that is nothing.
+    pub fn problem(self) -> Result<Problem, Self> {
+        match self {
+            Self::Unreadable(why) => Ok(why.into()),
+            Self::TooSlow => Ok(Unreadable::TooSlow.into()),
+            Self::Start(_) | Self::Interrupted => Err(self),
+        }
+    }
+}
+
+/// What is made of a workbook's bytes; `file` is its name in the records.
+pub trait WorkbookReader: Send + Sync {
+    /// What the workbook says, and what a person needs to see who is to teach its forms.
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError>;
+
+    /// What the workbook says.
+    fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
+        Ok(self.reading(bytes, file)?.workbook)
+    }
+
+    /// Who gets mail, as the workbook says.
+    fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError>;
+
+    /// What people have typed into one of our own merged workbooks.
+    fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError>;
+
+    /// The cells of one of our own merged workbooks.
+    fn cells(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Sheets, ReadersError>;
+
+    /// What people have chosen in 様式の読み取り.xlsx; `None` where it is another workbook.
+    fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError>;
+
+    /// From now on forms are known by these definitions, which are right.
+    fn learn(&self, forms: Forms);
+
+    /// Nothing more is asked for a while: an idle daemon shall take no more room than it needs.
+    fn dismiss(&self);
+}
+
+/// The readers that are at rest; as many are started as workbooks are asked for at the same time.
+#[derive(Debug)]
+pub struct Readers {
+    program: PathBuf,
+    limits: Limits,
+    forms: Mutex<Forms>,
+    own_workbook: OwnWorkbook,
+    bills: BillDays,
+    resting: Mutex<Vec<Worker>>,
+    slots: ReadingSlots,
+}
+
+impl Readers {
+    /// Readers for a city that has told by which days the bills of an assembly are handed in.
+    #[must_use]
+    pub fn with_bills(self, bills: BillDays) -> Self {
+        Self { bills, ..self }
+    }
+
+    /// Readers that know these definitions of forms. None is started yet.
+    pub fn new(limits: Limits, forms: Forms, own_workbook: OwnWorkbook) -> Self {
+        Self {
+            program: worker::our_own_program(),
+            limits,
+            forms: Mutex::new(forms),
+            own_workbook,
+            bills: BillDays::default(),
+            resting: Mutex::default(),
+            slots: ReadingSlots::of_environment(),
+        }
+    }
+
+    /// Starts the `matome` at this path; for tests and benches, whose own program is another.
+    #[must_use]
+    pub fn run_by(self, program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), ..self }
+    }
+
+    /// What the workbook says, with what each of its cells was taken for.
+    pub fn explanation(&self, bytes: Vec<u8>, file: &str) -> Result<WorkbookExplanation, ReadersError> {
+        self.ask(ReaderTask::Explanation, bytes, file)
+    }
+
+    /// A definition for the form of the workbook.
+    pub fn draft(&self, bytes: Vec<u8>, file: &str) -> Result<FormDraft, ReadersError> {
+        self.ask(ReaderTask::Draft, bytes, file)
+    }
+
+    /// The workbook with other values in some of its cells.
+    pub fn filled(
+        &self,
+        bytes: Vec<u8>,
+        file: &str,
+        edits: Edits,
+    ) -> Result<Result<Filled, NotPossible>, ReadersError> {
+        self.ask(ReaderTask::Fill(edits), bytes, file)
+    }
+
+    /// The places of a blank form for department, section and year.
+    pub fn blank_places(&self, bytes: Vec<u8>, file: &str) -> Result<Vec<BlankPlace>, ReadersError> {
+        self.ask(ReaderTask::Blank, bytes, file)
+    }
+
+    fn ask<T: DeserializeOwned>(
+        &self,
+        task: ReaderTask,
+        bytes: impl Into<Arc<Vec<u8>>>,
+        file: &str,
+    ) -> Result<T, ReadersError> {
+        let is_merged = matches!(task, ReaderTask::Notes | ReaderTask::Cells | ReaderTask::Choices);
+        let head = packed(&Head { task, file })?;
+        let bytes: Arc<Vec<u8>> = bytes.into();
+        let limits = self.limits_of(is_merged, bytes.len() as u64);
+        let question = vec![Arc::new(head), bytes];
+        let _slot = self.slots.take();
+        let deadline = SystemClock.instant() + limits.time.saturating_mul(OTHER_WORK);
+        loop {
+            let mut reader = self.reader(limits)?;
+            let is_fresh = reader.is_fresh();
+            let lost = match reader.ask(question.clone(), Some(deadline)) {
+                Ok(answer) => {
+                    self.rest(reader, limits);
+                    let answer: Result<T, Unreadable> = postcard::from_bytes(&answer).map_err(|_| crashed())?;
+                    return answer.map_err(ReadersError::Unreadable);
+                }
+                Err(lost) => lost,
+            };
+            tracing::debug!("a reader was lost on {file}: {lost:?}");
+            let error = of_the_lost(&lost);
+            // The workbooks before this one may have used up its memory or its time.
+            if is_fresh || matches!(error, ReadersError::TooSlow) {
+                return Err(error);
+            }
+        }
+    }
+
+    const fn limits_of(&self, is_merged: bool, bytes: u64) -> Limits {
+        if is_merged { self.limits.of_merged(bytes) } else { self.limits }
+    }
+
+    fn reader(&self, limits: Limits) -> io::Result<Worker> {
+        if limits == self.limits
+            && let Some(rested) = self.rested().pop()
+        {
+            return Ok(rested);
+        }
+        let orders = packed(&Orders { limits, forms: self.forms().clone(), own_workbook: self.own_workbook })?;
+        Worker::start(&self.program, COMMAND, Trust::None, (orders, limits.answer))
+    }
+
+    /// A reader under other limits than most is not kept.
+    fn rest(&self, reader: Worker, limits: Limits) {
+        if limits == self.limits {
+            self.rested().push(reader);
+        }
+    }
+
+    fn forms(&self) -> std::sync::MutexGuard<'_, Forms> {
+        self.forms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rested(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl WorkbookReader for Readers {
+    fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError> {
+        let mut reading: SketchedWorkbook = self.ask(ReaderTask::Records, bytes, file)?;
+        reading.workbook.deadlines_mut().for_each(|deadline| self.bills.apply(deadline));
+        Ok(reading)
+    }
+
+    fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError> {
+        self.ask(ReaderTask::Contacts, bytes, file)
+    }
+
+    fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError> {
+        self.ask(ReaderTask::Notes, bytes, file)
+    }
+
+    fn cells(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Sheets, ReadersError> {
+        self.ask(ReaderTask::Cells, bytes, file)
+    }
+
+    fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError> {
+        self.ask(ReaderTask::Choices, bytes, file)
+    }
+
+    fn learn(&self, forms: Forms) {
+        *self.forms() = forms;
+        self.dismiss();
+    }
+
+    /// Ends the readers; the next workbook starts another.
+    fn dismiss(&self) {
+        self.rested().clear();
+    }
+}
+
+fn packed(message: &impl Serialize) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(message).map_err(io::Error::other)
+}
+
+fn of_the_lost(lost: &Lost) -> ReadersError {
+    match lost {
+        Lost::TooSlow => ReadersError::TooSlow,
+        Lost::GivenUp => ReadersError::Interrupted,
+        Lost::Ended(end) if end.ran_out_of_memory() => ReadersError::Unreadable(Unreadable::TooMuchMemory),
+        Lost::Ended(end) if end.ran_out_of_cpu_time() => ReadersError::TooSlow,
+        Lost::Ended(end) if end.is_from_outside() => ReadersError::Interrupted,
+        Lost::Ended(_) => crashed(),
+    }
+}
+
+fn crashed() -> ReadersError {
+    ReadersError::Unreadable(Unreadable::Damaged(Damage::Crash))
+}

@@ -1,0 +1,147 @@
+//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes. The core
+//! decides what cells mean; here it is only chosen which of its questions is asked.
+
+use std::cell::LazyCell;
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::records::{self, OwnWorkbook};
+use super::{Limits, confine};
+use crate::edge::processes::worker;
+use crate::edge::{mail, read_notes};
+use matome_core::next_year::blank_form;
+use matome_core::office::contacts::Contacts;
+use matome_excel::{fill, read};
+use matome_forms::layout::{DefinitionError, Layouts};
+use matome_forms::teaching;
+use matome_workbook::edits::Edits;
+use matome_workbook::problem::{Measured, Unreadable};
+
+/// A task, and a path below the share; a task may be all that is to stand in a workbook's cells.
+const LONGEST_HEAD: u64 = 32 << 20;
+
+/// What a reader is told before the first workbook.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Orders {
+    pub(super) limits: Limits,
+    pub(super) forms: Forms,
+    pub(super) own_workbook: OwnWorkbook,
+}
+
+/// What is asked of a workbook, ahead of its bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Head<'a> {
+    pub(super) task: ReaderTask,
+    pub(super) file: &'a str,
+}
+
+/// Serves on standard input and output until the input ends.
+pub fn serve() -> io::Result<()> {
+    // A panic of the reading library is answered as damage; nobody would see what it prints.
+    std::panic::set_hook(Box::new(|_| {}));
+    let (mut questions, mut answers) = (io::stdin().lock(), io::stdout().lock());
+    let Some(orders) = worker::orders::<Orders>(&mut questions)? else { return Ok(()) };
+    confine::memory(orders.limits.memory_mib)?;
+    confine::no_files();
+    confine::no_calls();
+    // Not every task needs them.
+    let layouts = LazyCell::new(|| orders.forms.layouts());
+    let layouts = || layouts.as_ref().map_err(|error| io::Error::other(error.to_string()));
+    while let Some(head) = worker::read_frame(&mut questions, LONGEST_HEAD)? {
+        let Head { task, file } = postcard::from_bytes(&head).map_err(io::Error::other)?;
+        let Some(bytes) = worker::read_frame(&mut questions, orders.limits.size)? else { break };
+        confine::time(orders.limits.time)?;
+        let answer = answer(&task, &bytes, file, layouts, orders.own_workbook)?;
+        worker::write_frame(&mut answers, &or_too_large(answer, orders.limits.answer)?)?;
+        answers.flush()?;
+    }
+    Ok(())
+}
+
+fn or_too_large(answer: Vec<u8>, longest: u64) -> io::Result<Vec<u8>> {
+    if answer.len() as u64 <= longest {
+        return Ok(answer);
+    }
+    let what = Measured::Records;
+    refused(Unreadable::TooLarge { what, found: answer.len() as u128, most: longest.into() })
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum ReaderTask {
+    Records,
+    Explanation,
+    Draft,
+    Contacts,
+    Notes,
+    Cells,
+    Choices,
+    /// The workbook with other values in some of its cells.
+    Fill(Edits),
+    /// The places of a blank form.
+    Blank,
+}
+
+/// The definitions of forms that a reader knows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Forms {
+    /// The built-in ones, and these (name, text).
+    BuiltInAnd(Vec<(String, String)>),
+    /// These alone.
+    Only(Vec<(String, String)>),
+}
+
+impl Forms {
+    /// The definitions, if they are right.
+    pub fn layouts(&self) -> Result<Layouts, DefinitionError> {
+        match self {
+            Self::BuiltInAnd(own) => Layouts::with(own),
+            Self::Only(files) => Layouts::only(files),
+        }
+    }
+}
+
+/// What is made of the workbook: a value or a problem, as it goes through the pipe.
+///
+/// Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
+fn answer<'a>(
+    task: &ReaderTask,
+    bytes: &[u8],
+    file: &str,
+    layouts: impl Fn() -> io::Result<&'a Layouts>,
+    own_workbook: OwnWorkbook,
+) -> io::Result<Vec<u8>> {
+    match task {
+        ReaderTask::Records => written(&Ok(records::reading(bytes, file, layouts()?, own_workbook))),
+        ReaderTask::Explanation => written(&Ok(records::explanation(bytes, file, layouts()?))),
+        ReaderTask::Draft => match read::workbook(bytes, file) {
+            Ok(workbook) => written(&Ok(teaching::draft(file, &workbook, layouts()?).map_err(io::Error::other)?)),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Contacts => match read::workbook(bytes, file) {
+            Ok(workbook) => written(&Ok(Contacts::read(&workbook, mail::address))),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Choices => match read::workbook(bytes, file) {
+            Ok(workbook) => written(&Ok(teaching::read(&workbook))),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Notes => written(&Ok(read_notes::read(bytes))),
+        ReaderTask::Cells => written(&Ok(read_notes::sheets(bytes))),
+        ReaderTask::Blank => match read::workbook(bytes, file) {
+            Ok(workbook) => written(&Ok(blank_form::places(&workbook))),
+            Err(error) => refused(error),
+        },
+        ReaderTask::Fill(edits) => written(&Ok(fill::fill(bytes, edits))),
+    }
+}
+
+/// The answer that is a problem and no value.
+fn refused(error: Unreadable) -> io::Result<Vec<u8>> {
+    written::<()>(&Err(error))
+}
+
+fn written<T: Serialize>(answer: &Result<T, Unreadable>) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(answer).map_err(io::Error::other)
+}

@@ -1,0 +1,109 @@
+//! Slots for reading on a machine that works for many cities: so many workbooks at once, whichever city asks. A slot is
+//! a lock on a file, which the system frees even if the process that holds it is killed. A city alone needs none: how
+//! many readers it starts, [`readers`](crate::edge::processes::readers) knows.
+
+use std::io;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::edge::folders::files;
+use crate::edge::folders::files::FileLock;
+use crate::edge::system::clock;
+
+/// Tells the processes of the cities where the slots are.
+const FOLDER: &str = "MATOME_READING_SLOTS";
+
+/// While all are taken.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The slots of this machine, made by whoever starts the cities.
+#[derive(Debug)]
+pub struct MachineSlots(TempDir);
+
+impl MachineSlots {
+    /// One more than there are processors, as a city alone would take.
+    pub fn new() -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let slots = thread::available_parallelism().map_or(1, NonZero::get) + 1;
+        for number in 0..slots {
+            files::write_new(&folder.path().join(number.to_string()), "")?;
+        }
+        Ok(Self(folder))
+    }
+
+    /// Has a process wait for them.
+    pub fn tell(&self, command: &mut Command) {
+        command.env(FOLDER, self.0.path());
+    }
+}
+
+/// The slots as one of the cities sees them; none where a city is alone.
+#[derive(Debug, Default)]
+pub struct ReadingSlots(Vec<PathBuf>);
+
+/// Held while a workbook is read.
+#[derive(Debug)]
+pub struct ReadingSlot {
+    _lock: Option<FileLock>,
+}
+
+impl ReadingSlots {
+    pub fn of_environment() -> Self {
+        let mut files =
+            crate::edge::system::variables::raw(FOLDER).map_or_else(Vec::new, |folder| files_in(Path::new(&folder)));
+        // Not all at the same one first.
+        let start = std::process::id() as usize % files.len().max(1);
+        files.rotate_left(start);
+        Self(files)
+    }
+
+    /// Waits for one. Where the files are gone, so is whoever counted them, and nothing is waited for.
+    pub fn take(&self) -> ReadingSlot {
+        loop {
+            let mut is_any = false;
+            for file in &self.0 {
+                match FileLock::take_of_existing(file) {
+                    Ok(Some(lock)) => return ReadingSlot { _lock: Some(lock) },
+                    Ok(None) => is_any = true,
+                    Err(_) => {}
+                }
+            }
+            if !is_any {
+                return ReadingSlot { _lock: None };
+            }
+            clock::pause(PAUSE);
+        }
+    }
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let names = files::names_in(folder).ok().flatten().unwrap_or_default();
+    names.into_iter().map(|name| folder.join(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_read_at_once_than_there_are_slots() {
+        let machine = MachineSlots::new().unwrap();
+        let slots = ReadingSlots(files_in(machine.0.path()));
+        let mut taken: Vec<ReadingSlot> = slots.0.iter().map(|_| slots.take()).collect();
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| slots.take());
+            clock::pause(PAUSE * 3);
+            assert!(!waiting.is_finished());
+            taken.pop();
+            waiting.join().unwrap();
+        });
+        drop(machine);
+        // Nobody waits for slots that nobody counts.
+        slots.take();
+    }
+}

@@ -1,0 +1,235 @@
+//! An errand: one piece of work in a process of its own, begun without waiting for it.
+//!
+//! What it takes while it works is the system's again when it has ended, so that a daemon at rest is small; a server that
+//! has stopped answering keeps nothing else waiting; and it can be given up at any moment, as a power cut would.
+#![expect(clippy::disallowed_methods, reason = "an errand is waited for by a thread of its own")]
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::mem::discriminant;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
+
+use super::{End, LONGEST_ANSWER, Lost, Trust, Worker, orders, our_own_program, write_frame};
+use crate::edge::system::machine;
+use matome_workbook::os_error;
+
+/// A kind of errand.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrandKind {
+    /// The hidden command under which our program runs it.
+    pub command: &'static str,
+    /// As it is called in a sentence: `取りまとめ`.
+    pub name: &'static str,
+}
+
+/// An errand that is being run; given up when it is dropped.
+#[derive(Debug)]
+pub struct Errand<T> {
+    kind: ErrandKind,
+    result: oneshot::Receiver<Result<T, ErrandError>>,
+    give_up: Option<oneshot::Sender<()>>,
+}
+
+/// Why an errand came to nothing.
+#[derive(Debug)]
+pub struct ErrandError {
+    kind: ErrandKind,
+    cause: Cause,
+}
+
+#[derive(Debug)]
+enum Cause {
+    /// It was [given up](Errand::give_up).
+    GivenUp,
+    Start(io::Error),
+    Ended(End),
+    /// It could not do its work; the reason is its own.
+    Failed(ErrandFailure),
+}
+
+/// Why the work came to nothing, as its process says.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrandFailure {
+    pub sentence: String,
+    /// No retry helps.
+    pub is_final: bool,
+}
+
+impl ErrandKind {
+    /// Starts one with its orders. Must be called within the runtime.
+    pub fn start<T>(self, given: &impl Serialize) -> Result<Errand<T>, ErrandError>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let given = postcard::to_stdvec(given).map_err(io::Error::other);
+        let start = |given| Worker::start(&our_own_program(), self.command, Trust::Full, (given, LONGEST_ANSWER));
+        let worker = given.and_then(start).map_err(|error| self.error(Cause::Start(error)))?;
+        Ok(self.attending(|end| self.attend(worker, end)))
+    }
+
+    /// One that `work` does, which is handed the wish to give it up. Must be called within the runtime.
+    pub fn attending<T, W>(self, work: impl FnOnce(oneshot::Receiver<()>) -> W) -> Errand<T>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, ErrandError>> + Send + 'static,
+    {
+        let ((tell, result), (give_up, end)) = (oneshot::channel(), oneshot::channel());
+        let work = work(end);
+        tokio::spawn(async move {
+            // Nobody listens any more where the daemon has ended meanwhile.
+            let _ = tell.send(work.await);
+        });
+        Errand { kind: self, result, give_up: Some(give_up) }
+    }
+
+    pub const fn failed(self, failure: ErrandFailure) -> ErrandError {
+        self.error(Cause::Failed(failure))
+    }
+
+    pub const fn given_up(self) -> ErrandError {
+        self.error(Cause::GivenUp)
+    }
+
+    /// It answered another question than the one that it was asked.
+    pub fn misunderstood(self) -> ErrandError {
+        self.error(Cause::Start(io::Error::from(io::ErrorKind::InvalidData)))
+    }
+
+    const fn error(self, cause: Cause) -> ErrandError {
+        ErrandError { kind: self, cause }
+    }
+
+    /// Waits on a thread of its own. Where it is given up too: two at once would only be in each other's way.
+    async fn attend<T>(self, mut worker: Worker, end: oneshot::Receiver<()>) -> Result<T, ErrandError>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let give_up = worker.give_up();
+        let mut result = tokio::task::spawn_blocking(move || match worker.ask(Vec::new(), None) {
+            Ok(answer) => postcard::from_bytes::<Result<T, ErrandFailure>>(&answer)
+                .map_err(|error| self.error(Cause::Start(io::Error::other(error))))?
+                .map_err(|failure| self.failed(failure)),
+            Err(Lost::Ended(end)) => Err(self.error(Cause::Ended(end))),
+            Err(Lost::GivenUp | Lost::TooSlow) => Err(self.given_up()),
+        });
+        let result = tokio::select! {
+            result = &mut result => result,
+            _ = end => {
+                drop(give_up);
+                result.await
+            }
+        };
+        result.unwrap_or_else(|_| Err(self.given_up()))
+    }
+}
+
+impl<T> Errand<T> {
+    /// What came of it. Returns once the process is gone, and may be asked again if it was not waited for.
+    pub async fn ended(&mut self) -> Result<T, ErrandError> {
+        (&mut self.result).await.unwrap_or_else(|_| Err(self.kind.given_up()))
+    }
+
+    /// What came of it, if it has ended.
+    pub fn take_ended(&mut self) -> Option<Result<T, ErrandError>> {
+        match self.result.try_recv() {
+            Ok(result) => Some(result),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Closed) => Some(Err(self.kind.given_up())),
+        }
+    }
+
+    /// Has `ring` done once the errand has ended. Must be called within the runtime.
+    #[must_use]
+    pub fn ringing(self, ring: impl FnOnce() + Send + 'static) -> Self
+    where
+        T: Send + 'static,
+    {
+        let Self { kind, result: before, give_up } = self;
+        let (tell, result) = oneshot::channel();
+        tokio::spawn(async move {
+            match before.await {
+                Ok(ended) => _ = tell.send(ended),
+                Err(_) => drop(tell),
+            }
+            ring();
+        });
+        Self { kind, result, give_up }
+    }
+
+    /// Ends the process, whatever it is doing.
+    pub fn give_up(&mut self) {
+        if let Some(give_up) = self.give_up.take() {
+            let _ = give_up.send(());
+        }
+    }
+}
+
+impl ErrandError {
+    /// It was [given up](Errand::give_up).
+    pub const fn is_given_up(&self) -> bool {
+        matches!(self.cause, Cause::GivenUp)
+    }
+
+    /// No retry helps.
+    pub const fn is_final(&self) -> bool {
+        match &self.cause {
+            Cause::Failed(failure) => failure.is_final,
+            Cause::GivenUp | Cause::Start(_) | Cause::Ended(_) => false,
+        }
+    }
+
+    /// The same cause, whatever the details say.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (&self.cause, &other.cause) {
+            (Cause::Failed(this), Cause::Failed(other)) => this == other,
+            (Cause::Start(this), Cause::Start(other)) => this.kind() == other.kind(),
+            (this, other) => discriminant(this) == discriminant(other),
+        }
+    }
+}
+
+impl fmt::Display for ErrandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.kind.name;
+        match &self.cause {
+            Cause::GivenUp => write!(f, "{name}を中止しました"),
+            Cause::Start(error) => write!(
+                f,
+                "{name}のためのプロセスを始められません（{}）。メモリとプロセス数の制限を確かめてください",
+                os_error::in_words(error)
+            ),
+            Cause::Ended(end) => write!(
+                f,
+                "{name}のためのプロセスが途中で終わりました（{end}）。メモリの制限と、一時フォルダーのディスクの空きを確かめてください"
+            ),
+            Cause::Failed(failure) => f.write_str(&failure.sentence),
+        }
+    }
+}
+
+impl std::error::Error for ErrandError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.cause {
+            Cause::Start(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// The life of the process: hears its orders, does its work, tells what came of it. It ends with whoever started it.
+pub fn serve<O: DeserializeOwned, T: Serialize>(work: impl FnOnce(O) -> Result<T, ErrandFailure>) -> io::Result<()> {
+    let mut input = io::stdin();
+    let Some(given) = orders::<O>(&mut input)? else { return Ok(()) };
+    std::thread::spawn(move || {
+        let _ = input.read(&mut [0]);
+        machine::end_process(1)
+    });
+    let answer = postcard::to_stdvec(&work(given)).map_err(io::Error::other)?;
+    let mut answers = io::stdout().lock();
+    write_frame(&mut answers, &answer)?;
+    answers.flush()
+}

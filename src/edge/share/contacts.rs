@@ -1,0 +1,78 @@
+//! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
+//! What its rows mean is read in [`core::contacts`](matome_core::office::contacts), and whether they are used yet is decided
+//! there too.
+
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::edge::processes::readers::{ReadersError, WorkbookReader};
+use crate::edge::share::{CopyTrouble, ShareAccess};
+use matome_core::office::contacts::Contacts;
+use matome_core::share::settling::Stamp;
+use matome_workbook::os_error;
+use matome_workbook::problem::{ContactsFault, Unreadable};
+
+/// `[contacts]`: the workbook that the office keeps its contacts in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactsWorkbook {
+    /// As the configuration has it.
+    pub name: String,
+    /// Where it lies, counted from the configuration's folder; in the share only where that is said.
+    pub place: PathBuf,
+    /// A file of the same name in the share, which does not count: whoever may write there must not say where mail
+    /// goes.
+    pub namesake: Option<PathBuf>,
+}
+
+/// Why nothing new is known of the contacts; what was read before stands.
+#[derive(Debug, thiserror::Error)]
+pub enum ContactsTrouble {
+    #[error("{}", self.fault())]
+    Missing { place: PathBuf, namesake: Option<PathBuf> },
+    #[error("{}", self.fault())]
+    Copy(#[from] CopyTrouble),
+    #[error("{}", self.fault())]
+    Read(#[from] ReadersError),
+}
+
+impl ContactsTrouble {
+    /// What a person must look at.
+    pub fn fault(&self) -> ContactsFault {
+        let shown = |path: &PathBuf| path.display().to_string();
+        match self {
+            Self::Missing { place, namesake } => {
+                ContactsFault::Missing { place: shown(place), namesake: namesake.as_ref().map(shown) }
+            }
+            Self::Copy(trouble) => ContactsFault::Unreadable(trouble.into()),
+            Self::Read(ReadersError::Unreadable(why)) => ContactsFault::Unreadable(why.clone()),
+            Self::Read(ReadersError::TooSlow) => ContactsFault::Unreadable(Unreadable::TooSlow),
+            Self::Read(ReadersError::Start(error)) => ContactsFault::NoReader(os_error::in_words(error)),
+            Self::Read(ReadersError::Interrupted) => ContactsFault::Interrupted,
+        }
+    }
+}
+
+impl ContactsWorkbook {
+    /// How the file looks at present.
+    pub fn stamp(&self, share: &dyn ShareAccess) -> io::Result<Option<Stamp>> {
+        share.stamp(&self.place)
+    }
+
+    /// That it is not there.
+    pub fn missing(&self) -> ContactsTrouble {
+        ContactsTrouble::Missing { place: self.place.clone(), namesake: self.namesake.clone() }
+    }
+
+    /// The workbook's bytes.
+    pub fn copy(&self, share: &dyn ShareAccess) -> Result<Vec<u8>, ContactsTrouble> {
+        self.stamp(share).map_err(|_| CopyTrouble::Silent)?.ok_or_else(|| self.missing())?;
+        Ok(share.copy_file(&self.place)?.bytes)
+    }
+
+    /// Reads what the workbook says now.
+    pub fn read(&self, share: &dyn ShareAccess, readers: &dyn WorkbookReader) -> Result<Contacts, ContactsTrouble> {
+        Ok(readers.contacts(self.copy(share)?, &self.name)?)
+    }
+}

@@ -1,0 +1,205 @@
+//! What the facts of the state hold, each in the form that it is asked for. What any of it means is decided in the core.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{StateFact, Store, StoreError, from_json, to_json};
+use crate::edge::system::machine;
+use matome_core::consolidate::finding::Finding;
+use matome_core::consolidate::receipt::Receipts;
+use matome_core::notes::view::WorkbookView;
+use matome_core::office::contacts::Contacts;
+use matome_core::office::recipients::Recipients;
+use matome_core::records::changes::Change;
+use matome_core::report::judged::Key;
+use matome_core::report::{Completion, Judged};
+use matome_core::share::unseen::Unseen;
+use matome_workbook::problem::Problem;
+
+/// Merged workbooks, or their whole folder, that are not as they should be, each with the reason.
+pub type Waiting = BTreeMap<String, String>;
+
+/// The contacts that the office keeps in a workbook.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredContacts {
+    /// The last good ones.
+    pub contacts: Contacts,
+    /// Why the workbook cannot be read now.
+    pub trouble: Option<Problem>,
+}
+
+impl StoredContacts {
+    /// All that a person must look at.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.trouble.iter().chain(&self.contacts.problems)
+    }
+}
+
+/// What a merged workbook that was written follows from, all that is known of the share among it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Origins {
+    pub fingerprint: String,
+    /// What whoever merges is told of it.
+    pub told: Vec<Finding>,
+}
+
+/// Other versions judge reports otherwise.
+const JUDGED_BY: &str = env!("CARGO_PKG_VERSION");
+
+impl Store {
+    /// `None` also where it is of a shape that this version does not know: it is found out again.
+    fn passing<T: DeserializeOwned>(&self, fact: StateFact) -> Result<Option<T>, StoreError> {
+        Ok(self.fact(fact)?.and_then(|json| from_json(&json).ok()))
+    }
+
+    /// What nobody could find out again must be readable.
+    fn lasting<T: DeserializeOwned>(&self, fact: StateFact) -> Result<Option<T>, StoreError> {
+        Ok(self.fact(fact)?.map(|json| from_json(&json)).transpose()?)
+    }
+
+    fn note_json(&self, fact: StateFact, value: &impl Serialize) -> Result<(), StoreError> {
+        self.note(fact, &to_json(value)?)
+    }
+
+    /// What the contacts' workbook said when it was last readable.
+    pub fn contacts(&self) -> Result<StoredContacts, StoreError> {
+        Ok(self.passing(StateFact::Contacts)?.unwrap_or_default())
+    }
+
+    pub fn put_contacts(&self, contacts: &StoredContacts) -> Result<(), StoreError> {
+        self.note_json(StateFact::Contacts, contacts)
+    }
+
+    /// Where mail goes, as far as the planning section has been told; `None` before the first time.
+    pub fn told_recipients(&self) -> Result<Option<Recipients>, StoreError> {
+        self.passing(StateFact::ToldRecipients)
+    }
+
+    /// The planning section knows of these now; the changes go into the history with that, or neither does.
+    pub fn tell_recipients(&self, now: &Recipients, changes: &[Change]) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            store.record_changes(changes)?;
+            store.note_json(StateFact::ToldRecipients, now)
+        })
+    }
+
+    /// When what was handed in was first seen.
+    pub fn receipts(&self) -> Result<Receipts, StoreError> {
+        Ok(self.lasting(StateFact::Receipts)?.unwrap_or_default())
+    }
+
+    /// Keeps them too, where there are others than before.
+    pub fn note_receipts(&self, receipts: &Receipts) -> Result<(), StoreError> {
+        let before = self.receipts()?;
+        let mut all = before.clone();
+        all.add(receipts);
+        if all == before { Ok(()) } else { self.note_json(StateFact::Receipts, &all) }
+    }
+
+    /// What of the share could not be seen at the latest look.
+    pub fn unseen(&self) -> Result<Unseen, StoreError> {
+        Ok(self.passing(StateFact::Unseen)?.unwrap_or_default())
+    }
+
+    /// Notes what of the share cannot be seen now. Says whether something can be seen again that could not.
+    pub fn note_unseen(&self, now: &Unseen) -> Result<bool, StoreError> {
+        let before = self.unseen()?;
+        if before != *now {
+            self.note_json(StateFact::Unseen, now)?;
+        }
+        Ok(!now.is_as_dark_as(&before))
+    }
+
+    /// How people have set that merged workbook up to look at it.
+    pub fn view(&self, file: &str) -> Result<WorkbookView, StoreError> {
+        Ok(self.views()?.remove(file).unwrap_or_default())
+    }
+
+    pub fn keep_view(&self, file: &str, view: &WorkbookView) -> Result<(), StoreError> {
+        let mut views = self.views()?;
+        if views.get(file) == Some(view) {
+            return Ok(());
+        }
+        views.insert(file.to_owned(), view.clone());
+        self.note_json(StateFact::Views, &views)
+    }
+
+    fn views(&self) -> Result<BTreeMap<String, WorkbookView>, StoreError> {
+        Ok(self.lasting(StateFact::Views)?.unwrap_or_default())
+    }
+
+    /// Leaves word of the merged workbooks that have to wait, for `matome status`.
+    pub fn note_waiting(&self, waiting: &Waiting) -> Result<(), StoreError> {
+        self.note_json(StateFact::MergeWaiting, waiting)
+    }
+
+    /// The merged workbooks that had to wait at the latest merge.
+    pub fn waiting(&self) -> Result<Waiting, StoreError> {
+        Ok(self.passing(StateFact::MergeWaiting)?.unwrap_or_default())
+    }
+
+    /// Of the merged workbook `file` as it was last written.
+    pub fn origins(&self, file: &str) -> Result<Option<Origins>, StoreError> {
+        Ok(self.all_origins()?.remove(file))
+    }
+
+    pub fn note_origins(&self, file: &str, origins: &Origins) -> Result<(), StoreError> {
+        let mut all = self.all_origins()?;
+        all.insert(file.to_owned(), origins.clone());
+        self.note_json(StateFact::Origins, &all)
+    }
+
+    fn all_origins(&self) -> Result<BTreeMap<String, Origins>, StoreError> {
+        Ok(self.passing(StateFact::Origins)?.unwrap_or_default())
+    }
+
+    /// What reports were found to say: no knowledge of its own, but dear to come by. Nothing where another version has
+    /// judged.
+    pub fn judged(&self) -> Result<Judged, StoreError> {
+        let noted = self.fact(StateFact::Judged)?.unwrap_or_default();
+        let known = noted.split_once(' ').filter(|(version, _)| *version == JUDGED_BY);
+        let known = known.and_then(|(_, known)| STANDARD.decode(known).ok());
+        let known = known.and_then(|known| postcard::from_bytes::<Vec<(Key, Completion)>>(&known).ok());
+        Ok(Judged::of(known.unwrap_or_default()))
+    }
+
+    /// Keeps what is new.
+    pub fn note_judged(&self, judged: &Judged) -> Result<(), StoreError> {
+        let Some(news) = judged.news() else { return Ok(()) };
+        let Ok(packed) = postcard::to_stdvec(&news) else { return Ok(()) };
+        self.note(StateFact::Judged, &format!("{JUDGED_BY} {}", STANDARD.encode(packed)))
+    }
+
+    /// By what a mark in the folder of the merged workbooks tells this state from another; made `now` where it has none
+    /// yet. A copy on another machine is another; what lies on a server is the same from wherever it is used.
+    pub fn state_id(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
+        let id = self.atomically(|store| {
+            if let Some(known) = store.fact(StateFact::Id)? {
+                return Ok(known);
+            }
+            // No other process makes the same: no two have one number on one machine at one moment.
+            let maker = format!("{} {} {}", now.to_rfc3339(), std::process::id(), machine::name());
+            let id = blake3::hash(maker.as_bytes()).to_hex()[..16].to_owned();
+            store.note(StateFact::Id, &id)?;
+            Ok::<String, StoreError>(id)
+        })?;
+        Ok(if self.connection.server().is_some() { id } else { format!("{id} {}", machine::name()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_keeps_the_id_that_it_was_given_first() {
+        let store = Store::in_memory().unwrap();
+        let first = store.state_id(DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(store.state_id(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1)).unwrap(), first);
+        assert!(first.ends_with(&machine::name()), "{first}");
+    }
+}

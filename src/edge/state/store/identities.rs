@@ -1,0 +1,84 @@
+//! Which measure is which: the ids of all that stand in the share, and what is known of those that are gone. How one is
+//! told from another is decided in [`core::identity`](matome_core::records::identity).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Store, StoreError, from_json, records, to_json};
+use crate::edge::state::database::values;
+use matome_core::records::identity::KnownMeasure;
+use matome_core::records::measure_id::MeasureId;
+use matome_forms::model::Workbook;
+
+impl Store {
+    /// To be called before a workbook's records are replaced: they are what its ids were given for.
+    pub(super) fn leave_unidentified(&self, path: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO unidentified VALUES (?1, (SELECT records FROM workbook WHERE path = ?1)) ON CONFLICT DO NOTHING";
+        self.connection.execute(sql, values![path])?;
+        Ok(())
+    }
+
+    /// The workbooks whose measures have yet to be told apart, with what they said when that was last done.
+    pub fn unidentified(&self) -> Result<BTreeMap<String, Option<Workbook>>, StoreError> {
+        Ok(self.connection.all("SELECT path, records FROM unidentified", &[], |row| {
+            let path: String = row.get(0)?;
+            let records = row.bytes_or_none(1)?.map(|packed| records::unpacked(&path, &packed));
+            Ok((path, records))
+        })?)
+    }
+
+    /// Every id that was ever given.
+    pub fn all_ids(&self) -> Result<BTreeSet<MeasureId>, StoreError> {
+        Ok(self.connection.all("SELECT id FROM measure", &[], |row| Ok(MeasureId(row.get(0)?)))?)
+    }
+
+    /// The ids of the measures of every file, in their order.
+    pub fn ids(&self) -> Result<BTreeMap<String, Vec<MeasureId>>, StoreError> {
+        let sql = "SELECT file, id FROM measure WHERE features IS NULL ORDER BY file, position";
+        let rows: Vec<(String, MeasureId)> =
+            self.connection.all(sql, &[], |row| Ok((row.get(0)?, MeasureId(row.get(1)?))))?;
+        let mut ids: BTreeMap<String, Vec<MeasureId>> = BTreeMap::new();
+        for (file, id) in rows {
+            ids.entry(file).or_default().push(id);
+        }
+        Ok(ids)
+    }
+
+    /// The ids of the measures of one file, in their order.
+    pub fn ids_of(&self, file: &str) -> Result<Vec<MeasureId>, StoreError> {
+        let sql = "SELECT id FROM measure WHERE features IS NULL AND file = ?1 ORDER BY position";
+        Ok(self.connection.all(sql, values![file], |row| Ok(MeasureId(row.get(0)?)))?)
+    }
+
+    /// The measures that are gone from the share.
+    pub fn gone_measures(&self) -> Result<Vec<KnownMeasure>, StoreError> {
+        let sql = "SELECT id, features FROM measure WHERE features IS NOT NULL ORDER BY file, position";
+        Ok(self.connection.all(sql, &[], |row| {
+            let features = from_json(&row.get::<String>(1)?)?;
+            Ok(KnownMeasure { id: MeasureId(row.get(0)?), features, present: false })
+        })?)
+    }
+
+    /// Keeps the ids of the measures of `files`, and those of their measures that are gone.
+    pub fn save_ids(&self, files: &BTreeSet<String>, known: &[KnownMeasure]) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            let clear = "DELETE FROM measure WHERE features IS NULL AND file = ?1";
+            for file in files {
+                store.connection.execute(clear, values![file])?;
+            }
+            let insert = "INSERT INTO measure (id, file, position, features) VALUES (?1, ?2, ?3, ?4)
+                          ON CONFLICT (id) DO UPDATE SET file = excluded.file, position = excluded.position, features = excluded.features";
+            let concerned = known.iter().filter(|known| known.present || files.contains(&known.features.file));
+            for (position, KnownMeasure { id, features, present }) in concerned.enumerate() {
+                let said = if *present { None } else { Some(to_json(features)?) };
+                store.connection.execute(insert, values![id.0, features.file, position as i64, said])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The measures of every file have been told apart.
+    pub fn note_identified(&self) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM unidentified", &[])?;
+        Ok(())
+    }
+}

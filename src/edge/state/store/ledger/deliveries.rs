@@ -1,0 +1,173 @@
+//! The deliveries of a mail, one a recipient: claimed, tried, and what became of each try. What that is, and which is to
+//! be tried, [`core::delivery::tries`](matome_core::delivery::tries) decides.
+
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{MailLedger, journal};
+use crate::edge::state::database::{DatabaseError, Row, Value, values};
+use crate::edge::state::store::StoreError;
+use matome_core::delivery::DeliveryOutcome;
+use matome_core::delivery::tries;
+use matome_core::delivery::tries::{DeliveryState, Open, Purpose, Tried};
+
+/// A letter that is to go to one recipient now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub message_id: String,
+    pub recipient: String,
+}
+
+/// The columns of [`tried`], from that place on.
+pub(super) const TRIED: &str = "delivery.state, attempts, doubts, next_try, reply";
+
+pub(super) fn tried(row: &Row<'_>, from: usize) -> Result<Tried, DatabaseError> {
+    Ok(Tried {
+        state: DeliveryState::named(&row.get::<String>(from)?).ok_or(DatabaseError::Column(from))?,
+        attempts: row.get(from + 1)?,
+        doubts: row.get(from + 2)?,
+        next_try: row.get(from + 3)?,
+        reply: row.get(from + 4)?,
+    })
+}
+
+impl MailLedger<'_> {
+    /// Takes claims for uncertain that were left by a process that is gone.
+    pub fn doubt_orphaned_claims(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        self.change("state = 'claimed'", &[], Tried::abandoned, Some(now))
+    }
+
+    /// Gives up mails of days before `oldest`.
+    pub fn give_up(&self, oldest: NaiveDate, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.0.atomically(|| {
+            let old = self.open()?.into_iter().filter(|open| open.is_too_old(oldest));
+            old.map(|open| (open.key, open.tried.clone(), open.tried.given_up()))
+                .filter(|(_, before, after)| before != after)
+                .try_for_each(|(due, _, after)| self.keep(&due, &after, Some(now)))
+        })
+    }
+
+    /// Lets those be tried once more that may have arrived and are not tried any more: somebody has decided so.
+    pub fn reopen_doubts(&self) -> Result<(), StoreError> {
+        self.change("state = 'uncertain'", &[], Tried::dared, None).map(drop)
+    }
+
+    /// What is to be sent at `now` of the mails of `days`, in that order; with `impatient` also what should wait for its
+    /// next try.
+    pub fn due(
+        &self,
+        days: &RangeInclusive<NaiveDate>,
+        now: DateTime<Utc>,
+        impatient: bool,
+    ) -> Result<Vec<Due>, StoreError> {
+        Ok(tries::due(self.open()?, days, now, impatient))
+    }
+
+    /// When the next delivery of a mail of `days` is to be tried.
+    pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(tries::next_try(&self.open()?, days))
+    }
+
+    /// Claims a delivery for sending; `false` if it is not there to be claimed any more.
+    pub fn claim(&self, due: &Due, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let claimed = self.0.execute(
+            "UPDATE delivery SET state = 'claimed', attempts = attempts + 1, changed_at = ?3
+             WHERE message_id = ?1 AND recipient = ?2 AND state IN ('waiting', 'uncertain')",
+            values![due.message_id, due.recipient, now],
+        )?;
+        Ok(claimed == 1)
+    }
+
+    /// Records what became of a claimed delivery; `next_try` counts where it is to be tried again.
+    pub fn record(
+        &self,
+        due: &Due,
+        outcome: &DeliveryOutcome,
+        now: DateTime<Utc>,
+        next_try: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (of, is_written) =
+            ("state = 'claimed' AND message_id = ?1 AND recipient = ?2", *outcome == DeliveryOutcome::Written);
+        self.0.atomically(|| {
+            let one = values![due.message_id, due.recipient];
+            if self.change(of, one, |claimed| claimed.after(outcome, next_try), Some(now))? == 1 {
+                let sql = "UPDATE delivery SET in_file = ?3 WHERE message_id = ?1 AND recipient = ?2";
+                self.0.execute(sql, values![due.message_id, due.recipient, is_written])?;
+            }
+            Ok::<(), StoreError>(())
+        })?;
+        if matches!(outcome, DeliveryOutcome::Sent | DeliveryOutcome::Written) {
+            journal::note(self.0, &due.message_id, &due.recipient, now);
+        }
+        Ok(())
+    }
+
+    /// Puts off whatever should be tried before `next_try`: the server cannot be used until then. `why` is told of what
+    /// was never in doubt.
+    pub fn put_off(&self, next_try: DateTime<Utc>, why: Option<&str>) -> Result<(), StoreError> {
+        let is_open = "state IN ('waiting', 'uncertain')";
+        self.change(is_open, &[], |tried| tried.put_off(next_try, why), None).map(drop)
+    }
+
+    /// Takes a refusal back: it was not the recipient's fault.
+    pub fn reopen(&self, due: &Due, next_try: DateTime<Utc>) -> Result<(), StoreError> {
+        let refused = "state = 'failed' AND message_id = ?1 AND recipient = ?2";
+        self.change(refused, values![due.message_id, due.recipient], |tried| tried.reopened(next_try), None).map(drop)
+    }
+
+    /// How often a delivery has been tried.
+    pub fn attempts(&self, due: &Due) -> Result<u32, StoreError> {
+        let sql = "SELECT attempts FROM delivery WHERE message_id = ?1 AND recipient = ?2";
+        Ok(self.0.value(sql, values![due.message_id, due.recipient])?)
+    }
+
+    /// The deliveries that wait or are in doubt, in the order in which they were entered.
+    fn open(&self) -> Result<Vec<Open<Due>>, StoreError> {
+        let sql = format!(
+            "SELECT message_id, recipient, purpose, day, changed_at, {TRIED} FROM delivery JOIN mail USING (message_id)
+             WHERE state IN ('waiting', 'uncertain') ORDER BY mail.number, delivery.number"
+        );
+        Ok(self.0.all(&sql, &[], |row| {
+            Ok(Open {
+                key: Due { message_id: row.get(0)?, recipient: row.get(1)? },
+                purpose: Purpose::named(&row.get::<String>(2)?).ok_or(DatabaseError::Column(2))?,
+                day: row.get(3)?,
+                changed_at: row.get(4)?,
+                tried: tried(row, 5)?,
+            })
+        })?)
+    }
+
+    /// Makes of those deliveries what `after` says, and returns how many there are.
+    fn change(
+        &self,
+        of: &str,
+        values: &[Value<'_>],
+        after: impl Fn(Tried) -> Tried,
+        now: Option<DateTime<Utc>>,
+    ) -> Result<usize, StoreError> {
+        self.0.atomically(|| {
+            let sql = format!("SELECT message_id, recipient, {TRIED} FROM delivery WHERE {of}");
+            let read = |row: &Row<'_>| Ok((Due { message_id: row.get(0)?, recipient: row.get(1)? }, tried(row, 2)?));
+            let found: Vec<(Due, Tried)> = self.0.all(&sql, values, read)?;
+            for (due, before) in &found {
+                let after = after(before.clone());
+                if after != *before {
+                    self.keep(due, &after, now)?;
+                }
+            }
+            Ok(found.len())
+        })
+    }
+
+    fn keep(&self, due: &Due, tried: &Tried, now: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        let Tried { state, attempts, doubts, next_try, reply } = tried;
+        self.0.execute(
+            "UPDATE delivery SET state = ?3, attempts = ?4, doubts = ?5, next_try = ?6, reply = ?7,
+                 changed_at = coalesce(?8, changed_at) WHERE message_id = ?1 AND recipient = ?2",
+            values![due.message_id, due.recipient, state.name(), *attempts, *doubts, next_try, reply, now],
+        )?;
+        Ok(())
+    }
+}

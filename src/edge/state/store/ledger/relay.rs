@@ -1,0 +1,173 @@
+//! How much a mail server that many cities share has let through, whichever of them sent it. On a database server it is
+//! known to all whose states lie there, by that server's clock; in a file, to the one city. Whether one more may pass
+//! is decided in [`core::delivery::relay_limits`](matome_core::delivery::relay_limits), and waited for in the outbox.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::MailLedger;
+use crate::edge::state::database::{Connection, DatabaseError, values};
+use crate::edge::state::store::StoreError;
+use crate::edge::system::machine;
+use matome_core::delivery::relay_limits::{
+    DAY, FORGOTTEN_AFTER, FURTHEST_PROMISE, RelayLimit, RelayLimits, Room, room,
+};
+
+/// Beside the schemas of the cities.
+const SCHEMA: &str = "matome_relay";
+
+/// The server of one round of sending, and its limits.
+pub struct Relay<'s> {
+    connection: &'s Connection,
+    name: String,
+    limits: RelayLimits,
+    holder: String,
+}
+
+/// Whether something may be done, and when: from now on, by nobody's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    In(Duration),
+    /// Not within a time in which it could be waited for.
+    NotBefore(Duration, RelayLimit),
+}
+
+impl<'s> MailLedger<'s> {
+    /// The mail server of that name; `None` where it has no limits.
+    pub fn relay(&self, name: &str, limits: RelayLimits) -> Result<Option<Relay<'s>>, StoreError> {
+        if !limits.is_any() {
+            return Ok(None);
+        }
+        let connection: &'s Connection = self.0;
+        begin(connection)?;
+        let city = connection.server().map(|server| server.schema.as_str()).unwrap_or_default();
+        let holder = format!("{} {} {city}", machine::name(), std::process::id());
+        Ok(Some(Relay { connection, name: name.to_lowercase(), limits, holder }))
+    }
+}
+
+impl Relay<'_> {
+    /// Promises the next letter its moment, to this city and no other.
+    pub fn admit(&self, now: DateTime<Utc>) -> Result<Admission, StoreError> {
+        self.alone(|| {
+            let now = self.moment(now)?;
+            let letters = self.table("relay_letter");
+            let forget = format!("DELETE FROM {letters} WHERE relay = ?1 AND (at < ?2 OR at > ?3)");
+            self.connection.execute(&forget, values![self.name, now - DAY, now + FURTHEST_PROMISE])?;
+            let ago = format!("SELECT at FROM {letters} WHERE relay = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2");
+            let mut known: Vec<(RelayLimit, i64)> = Vec::new();
+            for limit in self.limits.of_letters() {
+                let offset = i64::from(limit.count()) - 1;
+                let at = self.connection.first(&ago, values![self.name, offset], |row| row.get(0))?;
+                known.extend(at.map(|at| (limit, at)));
+            }
+            let at = match room(now, known) {
+                Room::Full { until, limit } => return Ok(Admission::NotBefore(span(until - now), limit)),
+                Room::At(at) => at,
+            };
+            let promise = format!("INSERT INTO {letters} (relay, at) VALUES (?1, ?2)");
+            self.connection.execute(&promise, values![self.name, at])?;
+            Ok(Admission::In(span(at - now)))
+        })
+    }
+
+    /// Takes, or keeps, a connection; `false` where there are as many as there may be. A city alone has never more than one.
+    pub fn hold(&self) -> Result<bool, StoreError> {
+        if self.limits.connections.is_none() || self.connection.server().is_none() {
+            return Ok(true);
+        }
+        self.alone(|| {
+            let now = self.moment_of_server()?;
+            let connections = self.table("relay_connection");
+            let forget = format!("DELETE FROM {connections} WHERE relay = ?1 AND until < ?2");
+            self.connection.execute(&forget, values![self.name, now])?;
+            let others = format!("SELECT count(*) FROM {connections} WHERE relay = ?1 AND holder <> ?2");
+            let others: u32 = self.connection.value(&others, values![self.name, self.holder])?;
+            if !self.limits.lets_connect(others) {
+                return Ok(false);
+            }
+            let hold = format!(
+                "INSERT INTO {connections} (relay, holder, until) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (relay, holder) DO UPDATE SET until = excluded.until"
+            );
+            self.connection
+                .execute(&hold, values![self.name, self.holder, now + FORGOTTEN_AFTER.as_millis() as i64])?;
+            Ok(true)
+        })
+    }
+
+    /// Gives the connection back.
+    pub fn let_go(&self) -> Result<(), StoreError> {
+        let sql = format!("DELETE FROM {} WHERE relay = ?1 AND holder = ?2", self.table("relay_connection"));
+        self.connection.execute(&sql, values![self.name, self.holder])?;
+        Ok(())
+    }
+
+    pub fn of_connections(&self) -> RelayLimit {
+        RelayLimit::Connections(self.limits.connections.unwrap_or_default())
+    }
+
+    /// What no other city does at the same time.
+    fn alone<T>(&self, work: impl FnOnce() -> Result<T, DatabaseError>) -> Result<T, StoreError> {
+        let done: Result<T, DatabaseError> = self.connection.atomically(|| {
+            let lock = format!(
+                "INSERT INTO {} (name) VALUES (?1) ON CONFLICT (name) DO UPDATE SET name = excluded.name",
+                self.table("relay")
+            );
+            self.connection.execute(&lock, values![self.name])?;
+            work()
+        });
+        Ok(done?)
+    }
+
+    /// By the clock that all go by.
+    fn moment(&self, now: DateTime<Utc>) -> Result<i64, DatabaseError> {
+        if self.connection.server().is_some() { self.moment_of_server() } else { Ok(now.timestamp_millis()) }
+    }
+
+    fn moment_of_server(&self) -> Result<i64, DatabaseError> {
+        self.connection.value("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", &[])
+    }
+
+    fn table(&self, name: &str) -> String {
+        in_schema(self.connection, name)
+    }
+}
+
+fn in_schema(connection: &Connection, table: &str) -> String {
+    if connection.server().is_some() { format!("{SCHEMA}.{table}") } else { table.to_owned() }
+}
+
+/// Made where somebody first has limits: what they hold is of a day, and no part of a city's state.
+fn begin(connection: &Connection) -> Result<(), DatabaseError> {
+    let on_server = connection.server().is_some();
+    if on_server && connection.value("SELECT to_regclass('matome_relay.relay_connection') IS NOT NULL", &[])? {
+        return Ok(());
+    }
+    let schema = if on_server {
+        format!(
+            "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext('{SCHEMA}')); CREATE SCHEMA IF NOT EXISTS {SCHEMA};"
+        )
+    } else {
+        String::new()
+    };
+    let (relay, letter, held) = (
+        in_schema(connection, "relay"),
+        in_schema(connection, "relay_letter"),
+        in_schema(connection, "relay_connection"),
+    );
+    connection.execute_batch(&format!(
+        "{schema}
+         CREATE TABLE IF NOT EXISTS {relay} (name TEXT PRIMARY KEY);
+         CREATE TABLE IF NOT EXISTS {letter} (relay TEXT NOT NULL, at BIGINT NOT NULL);
+         CREATE INDEX IF NOT EXISTS relay_letter_by_moment ON {letter} (relay, at);
+         CREATE TABLE IF NOT EXISTS {held} (
+             relay TEXT NOT NULL, holder TEXT NOT NULL, until BIGINT NOT NULL, PRIMARY KEY (relay, holder)
+         );"
+    ))
+}
+
+fn span(milliseconds: i64) -> Duration {
+    Duration::from_millis(milliseconds.max(0) as u64)
+}

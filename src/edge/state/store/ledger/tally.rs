@@ -1,0 +1,109 @@
+//! What people are told of the ledger: numbers, and the deliveries that did not work. How it is said stands with
+//! whoever tells it: the summary and `matome status`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::deliveries::{TRIED, tried};
+use super::{MailLedger, WhatTrouble};
+use crate::edge::state::database::{DatabaseError, Row, values};
+use crate::edge::state::store::StoreError;
+
+/// The numbers for `matome status`. A mail to several recipients can count in more than one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct MailCounts {
+    /// Mails that went out to somebody, or into a file.
+    pub sent: u32,
+    /// Those of them that were only written into files.
+    pub only_written: u32,
+    /// Mails that still have to reach somebody.
+    pub waiting: u32,
+    /// Mails that somebody's server refused for good.
+    pub failed: u32,
+    /// Mails of which nobody knows whether they arrived.
+    pub uncertain: u32,
+    /// Mails that may have arrived twice, with one and the same Message-ID.
+    pub perhaps_twice: u32,
+    /// Reminders held back until the next working day.
+    pub held: u32,
+}
+
+/// A delivery that a person should know of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    pub what: WhatTrouble,
+    pub day: NaiveDate,
+    pub department: String,
+    pub section: Option<String>,
+    pub recipient: String,
+    pub subject: String,
+    /// The server's words.
+    pub reply: String,
+}
+
+/// Why deliveries have to be tried again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaitingReason {
+    /// The server's words, or why it could not be used.
+    pub reply: String,
+    pub deliveries: u32,
+    pub next_try: Option<DateTime<Utc>>,
+}
+
+impl MailLedger<'_> {
+    pub fn counts(&self) -> Result<MailCounts, StoreError> {
+        let held: u32 = self.0.value("SELECT count(*) FROM held_reminder", &[])?;
+        Ok(self.0.one(
+            "SELECT count(*) FILTER (WHERE sent), count(*) FILTER (WHERE waiting), count(*) FILTER (WHERE failed),
+                    count(*) FILTER (WHERE uncertain), count(*) FILTER (WHERE perhaps_twice),
+                    count(*) FILTER (WHERE sent AND only_written) FROM mail_reach",
+            &[],
+            |row| {
+                Ok(MailCounts {
+                    sent: row.get(0)?,
+                    waiting: row.get(1)?,
+                    failed: row.get(2)?,
+                    uncertain: row.get(3)?,
+                    perhaps_twice: row.get(4)?,
+                    only_written: row.get(5)?,
+                    held,
+                })
+            },
+        )?)
+    }
+
+    /// The replies for which deliveries wait, the most frequent first. A server that cannot be used is asked for one
+    /// delivery, and the others wait for the same reason.
+    pub fn waiting(&self) -> Result<Vec<WaitingReason>, StoreError> {
+        let sql = "SELECT reply, count(*), min(next_try) FROM delivery
+             WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
+        Ok(self.0.all(sql, &[], |row| {
+            Ok(WaitingReason { reply: row.get(0)?, deliveries: row.get(1)?, next_try: row.get(2)? })
+        })?)
+    }
+
+    /// The deliveries that have been known since `since` not to have worked, or not for sure, the newest mails first.
+    pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
+        let sql = format!(
+            "SELECT day, department, section, recipient, subject, {TRIED} FROM delivery JOIN mail USING (message_id)
+             WHERE (state <> 'sent' OR doubts > 0) AND changed_at > ?1 ORDER BY day DESC, mail.number, recipient"
+        );
+        let troubles: Vec<Option<Trouble>> = self.0.all(&sql, values![since], trouble)?;
+        Ok(troubles.into_iter().flatten().collect())
+    }
+}
+
+/// `None` where nothing is amiss.
+fn trouble(row: &Row<'_>) -> Result<Option<Trouble>, DatabaseError> {
+    let tried = tried(row, 5)?;
+    let Some(what) = tried.trouble() else { return Ok(None) };
+    Ok(Some(Trouble {
+        what,
+        day: row.get(0)?,
+        department: row.get::<Option<String>>(1)?.unwrap_or_default(),
+        section: row.get(2)?,
+        recipient: row.get(3)?,
+        subject: row.get(4)?,
+        reply: tried.reply.unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,139 @@
+//! The state: what each workbook said, which measure is which, and what was sent. In a file of this machine (`SQLite`), or on a
+//! server (`PostgreSQL`); see [`crate::edge::state::database`].
+//!
+//! One connection writes; each subject has a file of its own with its tables and its questions. What is kept is decided in
+//! the core; what is left out here is all that can be read again from the share, but for the last good records.
+
+mod absences;
+mod backup;
+mod changes;
+mod closings;
+mod copy;
+mod error;
+mod fact_values;
+mod facts;
+mod identities;
+mod lease;
+pub mod ledger;
+mod lock;
+mod notes;
+mod place;
+mod records;
+mod requests;
+mod schema;
+mod teaching;
+mod workbooks;
+mod writings;
+
+use self::place::Place;
+use crate::edge::state::database::{Connection, DatabaseError, Location};
+
+pub use copy::Copied;
+pub use error::StoreError;
+pub use fact_values::{Origins, StoredContacts, Waiting};
+pub use facts::StateFact;
+pub use ledger::Recovered;
+pub use lock::{InstanceLock, SendingLock, SendingLockError};
+pub use notes::HistoryEnd;
+pub use workbooks::StoredWorkbook;
+pub use writings::{KnownWriting, OutputFingerprint};
+
+/// The open state database.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    /// None of one in memory or on a server.
+    place: Option<Place>,
+}
+
+impl Store {
+    /// Opens the database there, creating it and its tables where they are missing. Only a first start does.
+    pub fn begin(location: impl Into<Location>) -> Result<Self, StoreError> {
+        let location = location.into();
+        Self::begin_even_if_moved(&location)?.must_not_be_moved(&location)
+    }
+
+    /// Opens the database there as [`begin`](Self::begin) does, be it of a state that was taken elsewhere: to lock it, or to
+    /// take it back.
+    pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
+        let connection = schema::begin(location)?;
+        Ok(Self { connection, place: location.file().map(Place::of) })
+    }
+
+    /// Opens the database there; [`StoreError::Missing`] where there is none, or an empty one.
+    pub fn open(location: impl Into<Location>) -> Result<Self, StoreError> {
+        let location = location.into();
+        let connection = schema::open(&location)?;
+        Self { connection, place: location.file().map(Place::of) }.must_not_be_moved(&location)
+    }
+
+    /// Refuses a database that can only be read, before anything is done that could not be noted.
+    pub fn must_be_writable(&self, location: &Location) -> Result<(), StoreError> {
+        let Some(connection) = self.connection.sqlite() else { return Ok(()) };
+        let is_readonly = connection.is_readonly(rusqlite::MAIN_DB).map_err(DatabaseError::from)?;
+        if is_readonly { Err(StoreError::ReadOnly(location.to_string())) } else { Ok(()) }
+    }
+
+    /// A database in memory that nobody else knows, for tests and for commands without state.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::begin(Location::new_in_memory())
+    }
+
+    pub const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// All of `work` or nothing of it. Inside another such call it is part of that one.
+    pub fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.connection.atomically(|| work(self))
+    }
+
+    /// Gives back the pages that were kept at hand; they are seldom needed again soon.
+    pub fn release_memory(&self) -> Result<(), StoreError> {
+        if self.connection.sqlite().is_some() {
+            self.connection.execute_batch("PRAGMA shrink_memory")?;
+        }
+        Ok(())
+    }
+}
+
+/// A value that is kept as JSON in a column of text.
+fn to_json(value: &impl serde::Serialize) -> Result<String, DatabaseError> {
+    serde_json::to_string(value).map_err(DatabaseError::content)
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DatabaseError> {
+    serde_json::from_str(text).map_err(DatabaseError::content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_fails_for_a_moment_is_no_reason_for_an_old_backup() {
+        let said = |code| {
+            let error = rusqlite::ffi::Error::new(code);
+            StoreError::from(rusqlite::Error::SqliteFailure(error, None)).to_string()
+        };
+        for code in [rusqlite::ffi::SQLITE_IOERR, rusqlite::ffi::SQLITE_CORRUPT] {
+            let said = said(code);
+            assert!(!said.contains("壊れています") && said.contains("ディスク"), "{said}");
+        }
+        assert!(said(rusqlite::ffi::SQLITE_NOTADB).contains("壊れています"));
+    }
+
+    #[test]
+    fn a_database_that_can_only_be_read_is_named_by_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("matome.db");
+        let location = Location::from(&path);
+        let store = Store::begin(&location).unwrap();
+        assert!(store.must_be_writable(&location).is_ok());
+        drop(store);
+        let read_only = format!("file:{}?mode=ro", path.display());
+        let connection = Connection::open(&Location::from(&read_only), false).unwrap();
+        let said = Store { connection, place: None }.must_be_writable(&location).unwrap_err().to_string();
+        assert!(said.contains("matome.db") && said.contains("書き込めません"), "{said}");
+    }
+}

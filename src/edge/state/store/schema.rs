@@ -1,0 +1,171 @@
+//! The tables of the state, as they are made, opened and brought up to this version, in a file and on a server.
+//!
+//! What the tables hold is known to the file of each subject; the words of the two engines, to
+//! [`edge::database`](crate::edge::state::database).
+
+use std::path::Path;
+
+use super::StoreError;
+use crate::edge::folders::files;
+use crate::edge::folders::files::{AppendedFile, Audience};
+use crate::edge::state::database::{Connection, DatabaseError, Location, Server, quoted, values};
+
+/// The version of the tables: release 0.3, the first of it.
+pub(super) const VERSION: i64 = 301;
+
+/// The oldest version from which steps lead to this one. What is older is begun anew.
+const OLDEST: i64 = 301;
+
+/// What leads from the version before to that number, in the words of a file.
+type Step = (i64, &'static str);
+
+/// All steps from [`OLDEST`] to [`VERSION`], in their order.
+const STEPS: &[Step] = &[];
+
+const TABLES: &str = include_str!("schema.sql");
+
+/// Of `state_version` there is one row. Every writer waits for it, so that one comes after the other, as in a file. A lease
+/// says who is at which task, until when, and by which number its writes are known.
+const TABLES_OF_A_SERVER: &str = "
+    CREATE TABLE IF NOT EXISTS state_version (version INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS lease (
+        task   TEXT PRIMARY KEY,
+        holder TEXT NOT NULL,
+        until  TIMESTAMPTZ NOT NULL,
+        fence  INTEGER NOT NULL
+    );";
+
+/// Opens the state with all that it lies in, made where it is missing.
+pub(super) fn begin(location: &Location) -> Result<Connection, StoreError> {
+    if let Location::File(path) = location {
+        make_file(path)?;
+    }
+    let connection = connect(location, true)?;
+    create(&connection).map_err(|error| StoreError::from(error).at(location))?;
+    bring_up(&connection, location, STEPS, VERSION)?;
+    Ok(connection)
+}
+
+/// Opens the state; [`StoreError::Missing`] where nobody has begun it.
+pub(super) fn open(location: &Location) -> Result<Connection, StoreError> {
+    if location.file().is_some_and(|path| !may_be_there(path)) {
+        return Err(StoreError::Missing(location.to_string()));
+    }
+    let connection = connect(location, false)?;
+    bring_up(&connection, location, STEPS, VERSION)?;
+    Ok(connection)
+}
+
+fn connect(location: &Location, may_create: bool) -> Result<Connection, StoreError> {
+    let open = |source| StoreError::Open { place: location.to_string(), source };
+    Connection::open(location, may_create).map_err(open)
+}
+
+fn make_file(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        files::make_folder(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
+    }
+    // SQLite would make it readable to all; where this fails, it says why.
+    let _ = AppendedFile::open(path, Audience::Ourselves);
+    Ok(())
+}
+
+/// An empty file is none; what cannot be seen for want of rights is there.
+fn may_be_there(path: &Path) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    files::facts(path).map_or_else(|error| !matches!(error.kind(), NotFound | NotADirectory), |found| found.size > 0)
+}
+
+/// Makes the tables of this version where there are none.
+fn create(connection: &Connection) -> Result<(), DatabaseError> {
+    if version(connection)?.is_some() {
+        return Ok(());
+    }
+    if let Some(server) = connection.server() {
+        return create_on_server(connection, server);
+    }
+    connection.atomically(|| {
+        // Another may have done so while this one waited.
+        if version(connection)?.is_some() {
+            return Ok(());
+        }
+        connection.define(TABLES)?;
+        set_version(connection, VERSION)
+    })
+}
+
+fn create_on_server(connection: &Connection, Server { schema, .. }: &Server) -> Result<(), DatabaseError> {
+    let known = connection.is_any("SELECT 1 FROM pg_namespace WHERE nspname = ?1", values![schema])?;
+    // Whoever may not create schemas is given one.
+    let create = if known { String::new() } else { format!("CREATE SCHEMA IF NOT EXISTS {};", quoted(schema)) };
+    // Of two that begin at once the second finds what the first has made. Statements in one message are one
+    // transaction.
+    connection.define(&format!(
+        "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext(current_setting('search_path')));
+         {create} {TABLES_OF_A_SERVER} {TABLES}
+         INSERT INTO state_version (version) SELECT {VERSION} WHERE NOT EXISTS (SELECT 1 FROM state_version);"
+    ))
+}
+
+/// Takes the steps from the version that is found to `newest`.
+fn bring_up(connection: &Connection, location: &Location, steps: &[Step], newest: i64) -> Result<(), StoreError> {
+    let at = |error: DatabaseError| StoreError::from(error).at(location);
+    let place = || location.to_string();
+    match version(connection).map_err(at)? {
+        None => Err(StoreError::Missing(place())),
+        Some(found) if found > newest => Err(StoreError::TooNew { place: place(), found }),
+        Some(found) if found < OLDEST => Err(StoreError::TooOld { place: place(), found }),
+        Some(found) if found == newest => Ok(()),
+        Some(_) => connection.atomically(|| take_steps(connection, steps, newest)).map_err(at),
+    }
+}
+
+fn take_steps(connection: &Connection, steps: &[Step], newest: i64) -> Result<(), DatabaseError> {
+    // Another may have done so while this one waited.
+    let found = version(connection)?.unwrap_or_default();
+    for (_, step) in steps.iter().filter(|(to, _)| *to > found) {
+        connection.define(step)?;
+    }
+    set_version(connection, newest)
+}
+
+/// `None` where nobody has begun a state.
+fn version(connection: &Connection) -> Result<Option<i64>, DatabaseError> {
+    if connection.server().is_none() {
+        let version: i64 = connection.value("PRAGMA user_version", &[])?;
+        return Ok((version > 0).then_some(version));
+    }
+    if !connection.value::<bool>("SELECT to_regclass('state_version') IS NOT NULL", &[])? {
+        return Ok(None);
+    }
+    connection.value("SELECT version FROM state_version", &[]).map(Some)
+}
+
+fn set_version(connection: &Connection, version: i64) -> Result<(), DatabaseError> {
+    let of_server = connection.server().is_some();
+    let set = if of_server { "UPDATE state_version SET version =" } else { "PRAGMA user_version =" };
+    connection.execute_batch(&format!("{set} {version}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_takes_the_steps_that_it_has_not_taken_yet() {
+        let place = Location::new_in_memory();
+        let connection = begin(&place).unwrap();
+        connection.execute("INSERT INTO fact VALUES ('id', 'a')", &[]).unwrap();
+        let first = (VERSION + 1, "ALTER TABLE fact ADD COLUMN since TEXT; UPDATE fact SET since = '1'");
+        let second = (VERSION + 2, "UPDATE fact SET since = since || '2'");
+        for (steps, newest, since) in [
+            (&[first][..], VERSION + 1, "1"),
+            (&[first, second], VERSION + 2, "12"),
+            (&[first, second], VERSION + 2, "12"),
+        ] {
+            bring_up(&connection, &place, steps, newest).unwrap();
+            assert_eq!(connection.value::<String>("SELECT since FROM fact", &[]).unwrap(), since);
+        }
+        assert!(matches!(open(&place), Err(StoreError::TooNew { found, .. }) if found == VERSION + 2));
+    }
+}

@@ -1,0 +1,222 @@
+//! What each workbook of the share said when it was last readable, and how the file looked then. Which of them are to
+//! be read is decided in [`core::settling`](matome_core::share::settling); their measures' ids are kept in `identities`, and
+//! the files that are away in `absences`.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::records::{packed, unpacked};
+use super::{Store, StoreError};
+use crate::edge::state::database::{DatabaseError, Row, values};
+use matome_core::records::snapshot::{KnownWorkbook, Snapshot, StandIn};
+use matome_core::share::absence::Absence;
+use matome_core::share::settling::Stamp;
+use matome_deadline::era::date_label;
+use matome_forms::model::Workbook;
+use matome_workbook::problem::Problem;
+
+const WITHOUT_RECORDS: &str = "INDEXED BY workbook_file";
+
+const COLUMNS: &str = "path, records, size, modified_ns, changed_ns, file_id, content, read_at, stale_since";
+
+const PUT: &str = "
+    INSERT INTO workbook (path, records, size, modified_ns, changed_ns, file_id, content, read_at, stale_since)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (path) DO UPDATE SET records = excluded.records, size = excluded.size, modified_ns = excluded.modified_ns,
+        changed_ns = excluded.changed_ns, file_id = excluded.file_id, content = excluded.content, read_at = excluded.read_at,
+        stale_since = excluded.stale_since";
+
+/// One workbook as the database holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredWorkbook {
+    /// The last good records with the problems of the latest reading.
+    pub records: Workbook,
+    /// The file at the latest reading, good or not.
+    pub stamp: Stamp,
+    /// Hash of its bytes.
+    pub content: String,
+    /// RFC 3339
+    pub read_at: String,
+    /// Since when the records stand in for a file that cannot be read (RFC 3339).
+    pub stale_since: Option<String>,
+}
+
+impl StoredWorkbook {
+    fn known(self, absence: Option<Absence>) -> KnownWorkbook {
+        let stale_since = self.stale_since.as_deref().map(to_the_minute);
+        KnownWorkbook { records: self.records, stale_since, absence, ..KnownWorkbook::default() }
+    }
+}
+
+/// A moment as people read it: 令和8年9月28日 14:05.
+fn to_the_minute(noted: &str) -> String {
+    let moment = DateTime::parse_from_rfc3339(noted);
+    moment.map_or_else(|_| noted.to_owned(), |at| format!("{} {}", date_label(at.date_naive()), at.format("%-H:%M")))
+}
+
+impl Store {
+    /// Every workbook by its path below the share.
+    pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
+        Ok(self.connection.all(&format!("SELECT {COLUMNS} FROM workbook"), &[], columns)?)
+    }
+
+    /// One workbook.
+    pub fn workbook(&self, path: &str) -> Result<Option<StoredWorkbook>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM workbook WHERE path = ?1");
+        Ok(self.connection.first(&sql, values![path], columns)?.map(|(_, stored)| stored))
+    }
+
+    /// All that is known of the share. The measures have no ids yet.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let absences = self.absences()?;
+        let known = |(path, stored): (String, StoredWorkbook)| {
+            let absence = absences.get(&path).copied();
+            (path, stored.known(absence))
+        };
+        let workbooks = self.workbooks()?.into_iter().map(known).collect();
+        Ok(Snapshot { workbooks, ..Snapshot::default() })
+    }
+
+    /// Anything has ever been read from the share.
+    pub fn has_workbooks(&self) -> Result<bool, StoreError> {
+        Ok(self.connection.is_any("SELECT 1 FROM workbook", &[])?)
+    }
+
+    /// How many workbooks are known, and for how many of them their last good records stand in.
+    pub fn workbook_counts(&self) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT count(*), count(stale_since) FROM workbook";
+        Ok(self.connection.one(sql, &[], |row| Ok((row.get::<i64>(0)? as u64, row.get::<i64>(1)? as u64)))?)
+    }
+
+    /// How each file looked when it was last read; those that are absent are left out.
+    pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, StoreError> {
+        let sql = format!(
+            "SELECT path, size, modified_ns, changed_ns, file_id FROM workbook {}
+                WHERE path NOT IN (SELECT path FROM absence)",
+            self.connection.hint(WITHOUT_RECORDS)
+        );
+        Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, stamp(row, 1)?)))?)
+    }
+
+    /// The hash of each file's bytes when it was last read, also of those that are absent.
+    pub fn contents(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let sql = format!("SELECT path, content FROM workbook {}", self.connection.hint(WITHOUT_RECORDS));
+        Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// Keeps what a workbook says; it replaces all that it said before.
+    pub fn put_workbook(
+        &self,
+        path: &str,
+        records: &Workbook,
+        stamp: &Stamp,
+        content: &str,
+        read_at: DateTime<Tz>,
+    ) -> Result<(), StoreError> {
+        let stored = StoredWorkbook {
+            records: Workbook::default(),
+            stamp: *stamp,
+            content: content.to_owned(),
+            read_at: read_at.to_rfc3339(),
+            stale_since: None,
+        };
+        self.write_workbook(path, records, &stored)
+    }
+
+    /// Notes that a workbook cannot be read. What stands for it meanwhile, [`StandIn`] says.
+    pub fn put_unreadable(
+        &self,
+        path: &str,
+        problems: &[Problem],
+        stamp: &Stamp,
+        content: &str,
+        read_at: DateTime<Tz>,
+    ) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            let read_at = read_at.to_rfc3339();
+            let before = store.workbook(path)?;
+            let before = before.map(|StoredWorkbook { records, stale_since, .. }| StandIn { records, stale_since });
+            let StandIn { records, stale_since } = StandIn::after_failure(before, path, problems, &read_at);
+            let stored = StoredWorkbook { records, stamp: *stamp, content: content.to_owned(), read_at, stale_since };
+            store.write_workbook(path, &stored.records, &stored)
+        })
+    }
+
+    /// Notes that a file looks different although it says the same.
+    pub fn restamp_workbook(&self, path: &str, stamp: &Stamp) -> Result<(), StoreError> {
+        let sql = "UPDATE workbook SET size = ?2, modified_ns = ?3, changed_ns = ?4, file_id = ?5 WHERE path = ?1";
+        let (size, id) = (stamp.size.cast_signed(), stamp.file_id.cast_signed());
+        self.connection.execute(sql, values![path, size, stamp.modified_ns, stamp.changed_ns, id])?;
+        Ok(())
+    }
+
+    /// Forgets a workbook that was deleted.
+    pub fn remove_workbook(&self, path: &str) -> Result<(), StoreError> {
+        self.leave_unidentified(path)?;
+        self.end_absence(path)?;
+        self.connection.execute("DELETE FROM workbook WHERE path = ?1", values![path])?;
+        self.put_sketches(path, &[])
+    }
+
+    /// Follows a workbook to its new path. It counts as unread: the path itself can say the year or the department.
+    pub fn rename_workbook(&self, from: &str, to: &str) -> Result<(), StoreError> {
+        self.atomically(|store| {
+            let Some(mut stored) = store.workbook(from)? else { return Ok(()) };
+            to.clone_into(&mut stored.records.file);
+            stored.content = String::new();
+            store.remove_workbook(from)?;
+            store.write_workbook(to, &stored.records, &stored)
+        })
+    }
+
+    /// Lets every workbook count as unread, because it would now be read differently.
+    pub fn forget_contents(&self) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE workbook SET content = '', size = -1", &[])?;
+        Ok(())
+    }
+
+    /// Writes `records` with the rest of `stored`.
+    fn write_workbook(&self, path: &str, records: &Workbook, stored: &StoredWorkbook) -> Result<(), StoreError> {
+        self.leave_unidentified(path)?;
+        self.end_absence(path)?;
+        let stamp = stored.stamp;
+        self.connection.execute(
+            PUT,
+            values![
+                path,
+                packed(records)?,
+                stamp.size.cast_signed(),
+                stamp.modified_ns,
+                stamp.changed_ns,
+                stamp.file_id.cast_signed(),
+                stored.content,
+                stored.read_at,
+                stored.stale_since,
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+fn columns(row: &Row<'_>) -> Result<(String, StoredWorkbook), DatabaseError> {
+    let path: String = row.get(0)?;
+    let stored = StoredWorkbook {
+        records: unpacked(&path, &row.bytes(1)?),
+        stamp: stamp(row, 2)?,
+        content: row.get(6)?,
+        read_at: row.get(7)?,
+        stale_since: row.get(8)?,
+    };
+    Ok((path, stored))
+}
+
+fn stamp(row: &Row<'_>, first: usize) -> Result<Stamp, DatabaseError> {
+    Ok(Stamp {
+        size: row.get::<i64>(first)?.cast_unsigned(),
+        modified_ns: row.get(first + 1)?,
+        changed_ns: row.get(first + 2)?,
+        file_id: row.get::<i64>(first + 3)?.cast_unsigned(),
+    })
+}

@@ -1,0 +1,121 @@
+//! The only place that asks the time, and lets it pass. Which moments matter, and in which zone a city counts its days,
+//! is known to whoever asks.
+#![expect(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+/// The time, as the daemon's loop is told it.
+pub trait Clock: Send + Sync {
+    /// The time on the wall, which can be set forwards and back.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// A moment to measure by: it only ever grows.
+    fn instant(&self) -> Instant;
+
+    /// Returns once that much time has passed.
+    fn pause(&self, how_long: Duration);
+}
+
+/// The machine's own.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + trial::offset()
+    }
+
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn pause(&self, how_long: Duration) {
+        pause(how_long);
+    }
+}
+
+/// Lets this thread rest.
+pub fn pause(how_long: Duration) {
+    std::thread::sleep(how_long);
+}
+
+/// A moment to measure by, on the runtime's own clock, which a test can halt.
+pub fn runtime_instant() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
+/// How long it is since some moment of the past, the time included in which the machine or this process was stopped or
+/// asleep.
+#[cfg(target_os = "linux")]
+pub fn with_sleep() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Duration::try_from(now).unwrap_or_default()
+}
+
+/// How long it is since some moment of the past, the time included in which this process was stopped.
+#[cfg(not(target_os = "linux"))]
+pub fn with_sleep() -> Duration {
+    use std::sync::LazyLock;
+    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
+    FIRST.elapsed()
+}
+
+/// The present moment in the city's time zone.
+pub fn now(zone: Tz) -> DateTime<Tz> {
+    SystemClock.now().with_timezone(&zone)
+}
+
+/// Debug builds can be started at another moment: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`. With `MATOME_CLOCK=@file`
+/// the clock is set whenever another moment is written into the file.
+#[cfg(debug_assertions)]
+mod trial {
+    use std::path::{Path, PathBuf};
+    use std::sync::LazyLock;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use crate::edge::folders::files;
+    use crate::edge::system::variables;
+
+    enum Trial {
+        None,
+        At(TimeDelta),
+        File(PathBuf),
+    }
+
+    static TRIAL: LazyLock<Trial> = LazyLock::new(|| match variables::text("MATOME_CLOCK") {
+        None => Trial::None,
+        Some(text) => match text.strip_prefix('@') {
+            Some(file) => Trial::File(PathBuf::from(file)),
+            None => Trial::At(offset_to(&text, Utc::now()).unwrap_or_default()),
+        },
+    });
+
+    pub(super) fn offset() -> TimeDelta {
+        match &*TRIAL {
+            Trial::None => TimeDelta::zero(),
+            Trial::At(offset) => *offset,
+            Trial::File(file) => since_it_was_set(file).unwrap_or_default(),
+        }
+    }
+
+    fn since_it_was_set(file: &Path) -> Option<TimeDelta> {
+        let set = files::facts(file).ok()?.saved?;
+        offset_to(&files::read_text(file).ok()?, set.into())
+    }
+
+    fn offset_to(text: &str, then: DateTime<Utc>) -> Option<TimeDelta> {
+        Some(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc() - then)
+    }
+}
+
+/// A release knows the true time alone.
+#[cfg(not(debug_assertions))]
+mod trial {
+    pub(super) const fn offset() -> chrono::TimeDelta {
+        chrono::TimeDelta::zero()
+    }
+}

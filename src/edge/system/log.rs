@@ -1,0 +1,226 @@
+//! The daemon's log: to standard error, and into a file a day where the configuration names a folder.
+//!
+//! A line is one line whatever a file is called. What went wrong with the log itself is nobody's concern here: it must
+//! not keep the daemon from its work.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::{self, Writer};
+use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::fmt::writer::MakeWriterExt;
+
+use crate::edge::folders::files;
+use crate::edge::folders::files::{AppendedFile, Audience};
+use crate::edge::system::clock;
+use matome_deadline::text;
+use matome_workbook::os_error;
+
+/// A day's file that something fills without end is left at this size.
+const LARGEST_FILE: u64 = 50 << 20;
+
+/// Where the files go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFiles {
+    pub folder: PathBuf,
+    /// How many days' files are kept.
+    pub keep: usize,
+    /// Whose midnight begins a new file.
+    pub timezone: Tz,
+}
+
+static FILES: Mutex<Option<DayFile>> = Mutex::new(None);
+
+/// Why the last line did not reach its file.
+static TROUBLE: Mutex<Option<String>> = Mutex::new(None);
+
+/// Why the log in files is not complete, as of its last line.
+pub fn trouble() -> Option<String> {
+    TROUBLE.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn note_trouble(trouble: Option<String>) {
+    *TROUBLE.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+}
+
+/// Starts to log to standard error; `RUST_LOG` says how much. What a command that runs once has to say is its output.
+pub fn start(daemon: bool) {
+    let usual = if daemon { "warn,matome=info" } else { "error" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let one_line = format::debug_fn(|writer, field, value| {
+        let name = if field.name() == "message" { String::new() } else { format!("{field}=") };
+        write!(writer, "{name}{}", on_one_line(&format!("{value:?}")))
+    })
+    .delimited(" ");
+    tracing_subscriber::fmt()
+        .with_ansi(!daemon && io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_writer(io::stderr.and(IntoFiles))
+        .fmt_fields(one_line)
+        .with_target(false)
+        .with_timer(OfficeTime)
+        .init();
+}
+
+/// Why there is no log in files.
+#[derive(Debug, thiserror::Error)]
+#[error("ログのフォルダー {} に書き込めません（{}）。[log] folder の場所と権限を確かめてください", folder.display(), os_error::in_words(source))]
+pub struct LogError {
+    pub folder: PathBuf,
+    pub source: io::Error,
+}
+
+/// From now on the log goes into these files too, or no more into any. Where they cannot be written all stays as it
+/// was.
+pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
+    let mut day_file = files.map(|files| DayFile { files, open: None });
+    if let Some(day_file) = &mut day_file {
+        day_file.write(&[]).map_err(|source| LogError { folder: day_file.files.folder.clone(), source })?;
+    }
+    note_trouble(None);
+    *locked() = day_file;
+    Ok(())
+}
+
+/// Logs into the files of the daemon that this process works for. What is wrong with them the daemon itself notes.
+pub fn go_on_in(files: Option<LogFiles>) {
+    let _ = write_into(files);
+}
+
+fn locked() -> std::sync::MutexGuard<'static, Option<DayFile>> {
+    FILES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A name with a line break would pass for another entry.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => line.push_str(" / "),
+            c if c.is_control() || text::turns_round(c) || matches!(c, '\u{2028}' | '\u{2029}') => {
+                let _ = write!(line, "{}", c.escape_unicode());
+            }
+            c => line.push(c),
+        }
+    }
+    line
+}
+
+/// Log lines bear the time on the office's wall, whatever zone the server keeps.
+struct OfficeTime;
+
+impl FormatTime for OfficeTime {
+    fn format_time(&self, line: &mut Writer<'_>) -> std::fmt::Result {
+        write!(line, "{}", clock::now(chrono_tz::Asia::Tokyo).format("%Y-%m-%d %H:%M:%S"))
+    }
+}
+
+/// The day's file, opened when there is something to write.
+#[derive(Debug)]
+struct DayFile {
+    files: LogFiles,
+    open: Option<(NaiveDate, AppendedFile)>,
+}
+
+impl DayFile {
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        let today = clock::now(self.files.timezone).date_naive();
+        if self.open.as_ref().is_none_or(|(day, _)| *day != today) {
+            files::make_folder(&self.files.folder)?;
+            let path = self.files.folder.join(name(today));
+            self.open = Some((today, AppendedFile::open(&path, Audience::Group)?));
+            forget_old(&self.files.folder, self.files.keep)?;
+        }
+        match &mut self.open {
+            Some((_, file)) if file.size()? < LARGEST_FILE => file.write_all(line),
+            _ => Err(io::Error::other("今日のログが大きすぎるため、続きを書いていません")),
+        }
+    }
+}
+
+/// `matome-2026-10-01.log`
+fn name(day: NaiveDate) -> String {
+    format!("matome-{day}.log")
+}
+
+fn day_of(name: &str) -> Option<NaiveDate> {
+    name.strip_prefix("matome-")?.strip_suffix(".log")?.parse().ok()
+}
+
+/// Removes the oldest files until `keep` are left; only those that bear our names.
+fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
+    let names = files::names_in(folder)?.into_iter().flatten().filter_map(|name| name.into_string().ok());
+    let mut ours: Vec<String> = names.filter(|name| day_of(name).is_some()).collect();
+    ours.sort_unstable();
+    let old = ours.len().saturating_sub(keep);
+    ours[..old].iter().try_for_each(|name| files::remove(&folder.join(name)))
+}
+
+/// Each line into the day's file.
+struct IntoFiles;
+
+impl<'a> MakeWriter<'a> for IntoFiles {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        Self
+    }
+}
+
+impl Write for IntoFiles {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if let Some(day_file) = locked().as_mut() {
+            // A full disk must not end the daemon; the next line opens the file anew.
+            let written = day_file.write(line);
+            if written.is_err() {
+                day_file.open = None;
+            }
+            note_trouble(
+                written.err().map(|source| LogError { folder: day_file.files.folder.clone(), source }.to_string()),
+            );
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_pass_for_a_line_of_its_own() {
+        assert_eq!(on_one_line("総務部/目標.xlsx"), "総務部/目標.xlsx");
+        assert_eq!(on_one_line("a\n2026-10-01 ERROR b\r\u{1b}[2K"), "a / 2026-10-01 ERROR b\\u{d}\\u{1b}[2K");
+    }
+
+    #[test]
+    fn the_files_of_the_last_days_are_kept_and_nothing_else_is_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let theirs = ["matome-2026-10-01.log.gz", "matome-今日.log", "httpd-2026-10-01.log"];
+        for name in ["matome-2026-09-29.log", "matome-2026-09-30.log", "matome-2026-10-01.log"].iter().chain(&theirs) {
+            fs::write(folder.path().join(name), "line").unwrap();
+        }
+        forget_old(folder.path(), 2).unwrap();
+        let mut names: Vec<String> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.retain(|name| !theirs.contains(&name.as_str()));
+        names.sort();
+        assert_eq!(names, ["matome-2026-09-30.log", "matome-2026-10-01.log"]);
+    }
+}

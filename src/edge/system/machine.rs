@@ -1,0 +1,44 @@
+//! This machine and its processes: the name that an administrator knows it by, whether a process is gone, and the end
+//! of our own for a thread that cannot return to `main`: a watchdog beside work that does not end, or one whose failure
+//! must be seen in the status. A command that can return to `main` ends there.
+#![expect(clippy::disallowed_methods, reason = "this is the door through which a process ends")]
+
+/// Unknown where the system does not say it.
+#[cfg(unix)]
+pub fn name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// Unknown where the system does not say it.
+#[cfg(not(unix))]
+pub fn name() -> String {
+    crate::edge::system::variables::text("COMPUTERNAME").unwrap_or_else(|| "（名前不明）".to_owned())
+}
+
+/// The start of this machine and the container that we run in: there a number means one process.
+pub fn processes() -> Option<String> {
+    let start = crate::edge::folders::files::read_text(std::path::Path::new("/proc/sys/kernel/random/boot_id")).ok()?;
+    let container = file_id::get_file_id("/proc/self/ns/pid").ok()?;
+    Some(format!("{} {container:?}", start.trim()))
+}
+
+/// Whether no process of that number runs any more; `false` where that cannot be known from here.
+#[cfg(unix)]
+pub fn is_gone(process: u32, processes: Option<&str>) -> bool {
+    use rustix::process::{Pid, test_kill_process};
+    let number = i32::try_from(process).ok().and_then(Pid::from_raw);
+    processes.is_some()
+        && processes == self::processes().as_deref()
+        && number.is_some_and(|number| test_kill_process(number) == Err(rustix::io::Errno::SRCH))
+}
+
+#[cfg(not(unix))]
+pub fn is_gone(_: u32, _: Option<&str>) -> bool {
+    false
+}
+
+/// Ends the process at once. Files are replaced whole and mails are claimed first, so that what is cut off here is
+/// taken up at the next start.
+pub fn end_process(status: u8) -> ! {
+    std::process::exit(status.into())
+}
