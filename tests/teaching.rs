@@ -181,7 +181,7 @@ fn the_sheets_that_a_draft_leaves_unread_get_one_of_their_own() {
     assert!(!draft("layouts/two.toml").contains("は別の様式です"));
     // A configuration makes the folder a city's.
     std::fs::write(folder.path().join("matome.toml"), "").unwrap();
-    let read = stdout(&matome(&["read", "宣言.xlsx"], folder.path()));
+    let read = stdout(&matome(&["read", "--format", "json", "宣言.xlsx"], folder.path()));
     for title in ["待ち時間を半分にする", "書かない窓口を広げる", "番号発券機の更新"] {
         assert!(read.contains(title), "{title}: {read}");
     }

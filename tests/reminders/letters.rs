@@ -93,7 +93,7 @@ fn a_report_that_may_be_of_finished_work_is_quoted() {
     assert!(started.contains(&format!("中間報告に「9月から運用を開始した。」{asked}")), "{started}");
     assert!(!started.contains("現在の記入"), "{started}");
     let long = of(&format!("{}9月から運用を開始した。", "体育館に導入した。".repeat(8)));
-    assert!(long.contains(&format!("体育館に導…」{asked}")), "{long}");
+    assert!(long.contains(&format!("体育館に導入…」{asked}")), "{long}");
     assert!(!of("機種を検討している。").contains(asked), "it is said to go on");
     assert!(!of("9月から運用を開始した。3施設に導入完了").contains("目標1・取組1"), "the word is there");
 }

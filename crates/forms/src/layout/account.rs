@@ -198,7 +198,8 @@ fn holds(goal: &Goal, measure: Option<&Measure>, field: Field, text: &str) -> bo
         }
         Field::Measure(MeasureField::AchievementRate) => {
             let worded = measure.and_then(|measure| measure.self_assessment.as_ref());
-            own.contains(|c: char| c.is_ascii_digit()) || worded.is_some_and(has)
+            let is_rated = measure.is_some_and(|measure| measure.achievement_rate.is_some());
+            is_rated && own.contains(|c: char| c.is_ascii_digit()) || worded.is_some_and(has)
         }
         _ => true,
     }

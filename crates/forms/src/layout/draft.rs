@@ -85,10 +85,8 @@ impl GoalDraft {
     pub(super) fn keep(&mut self, heading: &str, text: &str) {
         let heading = tidy(heading).unwrap_or_else(|| "その他".to_owned());
         let known = self.goal.other.entry(heading).or_default();
-        if known != text {
-            known.push_str(if known.is_empty() { "" } else { "\n" });
-            known.push_str(text);
-        }
+        known.push_str(if known.is_empty() { "" } else { "\n" });
+        known.push_str(text);
     }
 
     pub(super) fn held(&self) -> usize {

@@ -10,9 +10,7 @@ use super::alike::{Likeness, SheetWords, likeness};
 use super::mistake::DefinitionError;
 use super::page::Page;
 use crate::field::{Field, GoalField};
-use crate::general_reader::{
-    Item, Structure, Taught, Understanding, UnderstoodHeading, Unit, heading_words, taught_word,
-};
+use crate::general_reader::{Item, Structure, Taught, Understanding, Unit, heading_words, taught_word};
 use crate::model::Goal;
 
 /// A page with a smaller share of a form's labels is not asked whether it is of that form.
@@ -165,13 +163,16 @@ impl TaughtForm {
         likeness(&self.labels, sheet)
     }
 
-    /// Whether a sheet of this form was read as it was when someone confirmed it.
+    /// Whether a sheet of this form was read as it was when someone confirmed it. Of several headings with one key the
+    /// one that was shown counts.
     pub(super) fn is_as_confirmed(&self, understanding: &Understanding, sheet: &str) -> bool {
-        let is_same = |heading: &UnderstoodHeading| {
-            let item = self.confirmed_headings.get(&heading.key);
-            heading.is_fixed || item.is_none_or(|item| *item == heading.item.and_then(Item::used))
+        let is_otherwise = |(key, item): (&String, &Option<Item>)| {
+            let own = understanding.of_sheet(sheet).filter(|heading| heading.key == *key && !heading.is_fixed);
+            let mut items = own.map(|heading| heading.item.and_then(Item::used)).peekable();
+            items.peek().is_some() && items.all(|own| own != *item)
         };
-        !self.confirmed || self.has_confirmed_unit(understanding, sheet) && understanding.of_sheet(sheet).all(is_same)
+        let is_same = || !self.confirmed_headings.iter().any(is_otherwise);
+        !self.confirmed || self.has_confirmed_unit(understanding, sheet) && is_same()
     }
 
     fn has_confirmed_unit(&self, understanding: &Understanding, sheet: &str) -> bool {
@@ -254,7 +255,9 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::field::MeasureField;
-    use crate::general_reader::{HeaderRows, Manner, Measures, Origin, Place, Side, StartCell};
+    use crate::general_reader::{
+        HeaderRows, Manner, Measures, Origin, Place, Side, StartCell, UnderstoodHeading,
+    };
     use crate::model::Measure;
 
     #[test]

@@ -40,6 +40,8 @@ pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
     let (year, rest) = year::labelled(text)?;
     let rest = rest.replace(['(', ')', '[', ']', '【', '】'], "");
     let rest = rest.trim_start_matches('の').trim_start_matches("年度");
+    // The last column of a plan: 2008年度以降.
+    let rest = rest.strip_suffix("以降").unwrap_or(rest);
     if rest.is_empty() {
         return Some(Time::Year(year, None));
     }
