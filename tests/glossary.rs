@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::boundary::house::{code, module, sources};
+use crate::boundary::sources::{code, module, roots, sources};
 
 #[test]
 fn what_the_glossary_names_in_the_code_is_there() {
-    let modules: BTreeMap<String, String> =
-        sources(Path::new("src")).iter().map(|file| (module(file).join("::"), code(file))).collect();
+    let files: Vec<_> = roots().iter().flat_map(|root| sources(root)).collect();
+    let modules: BTreeMap<String, String> = files.iter().map(|file| (module(file), code(file))).collect();
     let glossary = fs::read_to_string("docs/glossary.md").unwrap();
     let names: Vec<&str> = glossary.lines().flat_map(named).collect();
     assert!(names.len() > 50, "the last column of the tables has moved: {names:?}");
@@ -38,7 +38,7 @@ fn is_there(name: &str, modules: &BTreeMap<String, String>) -> bool {
         Some((owner, field)) if owner.starts_with(char::is_uppercase) => {
             modules.values().any(|code| has_field(code, owner, field))
         }
-        // A type of a module: `core::city::City`.
+        // A type of a module: `matome_core::office::city::City`.
         Some((path, item)) if item.starts_with(char::is_uppercase) => of(path).iter().any(|code| has_type(code, item)),
         _ => !of(name).is_empty(),
     }

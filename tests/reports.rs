@@ -1,4 +1,4 @@
-//! What stands in reports: the tables of `src/core/report/examples.md`, as they stand there.
+//! What stands in reports: the tables of `crates/core/src/report/examples.md`, as they stand there.
 
 use matome_core::records::measure_id::MeasureId;
 use matome_core::records::snapshot::{KnownWorkbook, Snapshot};

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use matome_forms::layout::Layouts;
-use matome_excel::read::{OwnWorkbook, records};
+use matome::edge::processes::readers::records::{OwnWorkbook, records};
 
 static LAYOUTS: LazyLock<Layouts> = LazyLock::new(Layouts::builtin);
 

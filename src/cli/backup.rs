@@ -1,6 +1,6 @@
 //! `matome backup`, `matome restore`, `matome state`: the state kept, put back, begun anew, moved.
 //!
-//! How a copy is made that holds together, and which state may replace which, is `edge::store`'s; what was sent since a
+//! How a copy is made that holds together, and which state may replace which, is `edge::state::store`'s; what was sent since a
 //! copy was made is found again by `app::earlier_run`.
 
 use std::io::{self, Write};

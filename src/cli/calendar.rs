@@ -1,6 +1,6 @@
 //! `matome calendar`: every mail of a span, as if nothing in the share changed.
 //!
-//! Which mails there are is the planning of `core::reminder::plan`, by which they are sent too; here they are only
+//! Which mails there are is the planning of `matome_core::reminder::plan`, by which they are sent too; here they are only
 //! shown, and the ledger is not touched.
 
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 //! `matome deadline`: what an expression means, one on the command line or many on standard input.
 //!
-//! It asks the language alone (`core::deadline`): no configuration, no share, and no bill days of an assembly.
+//! It asks the language alone (`matome_deadline`): no configuration, no share, and no bill days of an assembly.
 
 use std::io::{self, BufRead, Write};
 

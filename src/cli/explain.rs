@@ -1,6 +1,6 @@
 //! What each cell of a workbook was taken for, for people: as a list, or laid out as the sheet is.
 //!
-//! What it was taken for comes with the reading (`core::layout::explanation`); nothing is interpreted here. For
+//! What it was taken for comes with the reading (`matome_forms::layout::explanation`); nothing is interpreted here. For
 //! programs it is `explain_json`.
 
 use std::collections::{BTreeMap, BTreeSet};

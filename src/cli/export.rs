@@ -1,6 +1,6 @@
 //! `matome export`: 一覧 for other programs.
 //!
-//! Rows and headers are those of the merged workbook's plan (`core::consolidate::export`); no workbook is written for
+//! Rows and headers are those of the merged workbook's plan (`matome_core::consolidate::export`); no workbook is written for
 //! it, and what was typed since the latest merge is in it.
 
 use std::io::{self, BufWriter, Write};

@@ -1,6 +1,6 @@
 //! `matome forms`: next year's sheets out of this year's.
 //!
-//! What is kept, emptied and rolled is decided in `core::next_year`, and how a workbook is changed in
+//! What is kept, emptied and rolled is decided in `matome_core::next_year`, and how a workbook is changed in
 //! `next_year_sheets`; here the workbooks are chosen, written and told.
 
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! `matome layout`: which definitions of forms there are, whether one is right, and what one makes of a workbook.
 //!
-//! What a definition may say and how it reads is `core::layout`'s; drafts are the work of the readers, in a process of
+//! What a definition may say and how it reads is `matome_forms::layout`'s; drafts are the work of the readers, in a process of
 //! their own.
 
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 //! `matome remind`: sends, or shows, what is due on a day.
 //!
-//! What is due is `core::reminder`'s to say, and that nothing goes twice the ledger's; a day that is not today is only
+//! What is due is `matome_core::reminder`'s to say, and that nothing goes twice the ledger's; a day that is not today is only
 //! shown.
 
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! Columns of text for a terminal in which a full-width character takes two places.
 //!
-//! Tables of the merged workbook are planned in `core::consolidate`.
+//! Tables of the merged workbook are planned in `matome_core::consolidate`.
 
 use std::io::{self, Write};
 

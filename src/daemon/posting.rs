@@ -1,7 +1,7 @@
 //! When mail is sent: what is owed, the round that is being sent, and what became of it. A round is planned in a
 //! process of its own and sent on a thread of its own, so that a slow mail server keeps nothing else waiting.
 //!
-//! `core::reminder` plans what is due, and the outbox sends it.
+//! `matome_core::reminder` plans what is due, and the outbox sends it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

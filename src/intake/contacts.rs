@@ -1,6 +1,6 @@
 //! The contacts' workbook, looked at with the share: read again once it has changed and come to rest.
 //!
-//! What it says is read in a process of its own and understood in `core::contacts`; whom mail goes to after that is the
+//! What it says is read in a process of its own and understood in `matome_core::office::contacts`; whom mail goes to after that is the
 //! app's to lay over the city.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
 //!
-//! What is settled is decided in `core::settling`, what a workbook says by the readers (`reading`), what became of one
+//! What is settled is decided in `matome_core::share::settling`, what a workbook says by the readers (`reading`), what became of one
 //! that is gone in `vanishing`, and what is tried again in `retry_queue`.
 
 pub mod contacts;

@@ -1,6 +1,6 @@
 //! The city, its departments and sections: each has a name, and every name stands there once.
 //!
-//! What the contacts' workbook adds is laid over it later (`core::contacts`).
+//! What the contacts' workbook adds is laid over it later (`matome_core::office::contacts`).
 
 use std::collections::BTreeMap;
 

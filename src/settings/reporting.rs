@@ -1,6 +1,6 @@
 //! `[reporting]`: the year's dates, and that each report is due after the day that it describes.
 //!
-//! Whether the dates leave room for the reminders is told by `core::reminder::hints`.
+//! Whether the dates leave room for the reminders is told by `matome_core::reminder::hints`.
 
 use super::error::Reason;
 use super::resolve::Resolver;

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::boundary::house::sources;
+use crate::boundary::sources::{roots, sources};
+
+/// The files of the root package and of the crates.
+fn all_sources() -> Vec<PathBuf> {
+    roots().iter().flat_map(|root| sources(root)).collect()
+}
 
 /// The texts behind `#[error("…")]`, each as the words between what is filled in.
 fn texts_of_errors(code: &str) -> Vec<Vec<String>> {
@@ -56,7 +61,7 @@ fn pins() -> Vec<String> {
 fn no_text_of_an_error_stands_in_the_sources_alone() {
     let pins = pins();
     let (mut all, mut alone) = (0, Vec::new());
-    for file in sources(Path::new("src")) {
+    for file in all_sources() {
         let text = fs::read_to_string(&file).unwrap();
         let (code, tests) = text.split_once("#[cfg(test)]\nmod ").unwrap_or((&text, ""));
         for words in texts_of_errors(code) {
@@ -82,7 +87,7 @@ fn texts_of_log(code: &str) -> Vec<String> {
 
 #[test]
 fn every_text_of_the_log_is_the_one_that_is_written_down() {
-    let files = sources(Path::new("src"));
+    let files = all_sources();
     let texts = files.iter().flat_map(|file| texts_of_log(&fs::read_to_string(file).unwrap()));
     let made: BTreeSet<String> = texts.collect();
     if std::env::var_os("MATOME_BLESS").is_some() {
@@ -108,7 +113,7 @@ fn no_error_is_words_alone() {
         let code = text.split_once("#[cfg(test)]\nmod ").map_or(text.as_str(), |(code, _)| code);
         OF_WORDS.iter().find(|of| code.contains(**of)).map(|of| format!("{}: {of}", file.display()))
     };
-    let found: Vec<String> = sources(Path::new("src")).iter().filter_map(made).collect();
+    let found: Vec<String> = all_sources().iter().filter_map(made).collect();
     assert!(found.is_empty(), "a variant with `#[error(…)]` belongs there instead:\n{}", found.join("\n"));
 }
 

@@ -1,6 +1,6 @@
 //! What a person should know about the reading of a deadline, in the words of an office.
 //!
-//! The rules themselves are `core::deadline`'s, which is the only one to raise these.
+//! The rules themselves are `matome_deadline`'s, which is the only one to raise these.
 
 use std::fmt::{Display, Formatter};
 

@@ -4,7 +4,7 @@
 //! empty.
 //!
 //! What is a field and what it is called is the table in [`field`](crate::field); how records are kept,
-//! `edge::store::records` knows.
+//! `edge::state::store::records` knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! Where a link leads: into a department's workbook, or to a sheet of this one.
 //!
-//! How a link is written into a cell, and how many a sheet may have, is `edge::write_workbook`'s.
+//! How a link is written into a cell, and how many a sheet may have, is `matome_excel::write`'s.
 
 use std::path::{Component, Path};
 

@@ -1,6 +1,6 @@
 //! Which departments the folders of a share speak of.
 //!
-//! Only what a configuration is proposed from: whose a workbook is, once there is one, is decided in `core::ownership`.
+//! Only what a configuration is proposed from: whose a workbook is, once there is one, is decided in `matome_core::office::ownership`.
 
 use std::io;
 use std::path::Path;

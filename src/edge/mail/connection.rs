@@ -1,5 +1,5 @@
 //! The way to a mail server: a connection, encrypted as the configuration says, over which nothing comes that was not
-//! asked for. `smtp` says what is sent over it; [`edge::tls`](crate::edge::system::tls), whom to trust.
+//! asked for. `smtp` says what is sent over it; [`edge::system::tls`](crate::edge::system::tls), whom to trust.
 //!
 //! The mail library sees the server's side as whole lines of UTF-8 that have an end, and never more than was asked for.
 //! By itself it reads a line for as long as one comes, breaks off at a byte that is no UTF-8, and takes what a server

@@ -1,5 +1,5 @@
 //! How a merged workbook shows its sheets: what its parts say beside the values of cells. What of it a new writing
-//! takes over is decided in `core::consolidate`.
+//! takes over is decided in `matome_core::consolidate`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

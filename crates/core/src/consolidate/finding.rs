@@ -1,7 +1,7 @@
 //! What a person must look at: the problems of every workbook, and those that only show once all are side by side.
 //!
 //! The problems themselves are made where they are met, by the readers and the core; here they are put in the year and
-//! the order in which they are shown. What is said of each is in `core::problem`.
+//! the order in which they are shown. What is said of each is in `matome_workbook::problem`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

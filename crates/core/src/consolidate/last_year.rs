@@ -1,6 +1,6 @@
 //! The year before, beside this one: its measures, and which of this year's go on with them.
 //!
-//! That two measures are the same is found by `core::identity`; here they are only put side by side.
+//! That two measures are the same is found by `matome_core::records::identity`; here they are only put side by side.
 
 use std::collections::{BTreeMap, BTreeSet};
 

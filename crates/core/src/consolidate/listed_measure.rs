@@ -1,7 +1,7 @@
 //! The measures of one fiscal year in the order in which every sheet lists them, each with what is derived from it.
 //!
 //! Derived values are found out once here, and no sheet judges a measure anew: its state by `status`, its reports by
-//! `core::report`.
+//! `matome_core::report`.
 
 use std::collections::BTreeMap;
 

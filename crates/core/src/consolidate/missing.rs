@@ -1,6 +1,6 @@
 //! Problems of what cannot be seen: a share or folder that is away, workbooks that are missing, years that are closed.
 //!
-//! Who is not asked because of it is decided in `core::reminder::sight`.
+//! Who is not asked because of it is decided in `matome_core::reminder::sight`.
 
 use chrono::NaiveDate;
 

@@ -1,7 +1,7 @@
 //! The merged workbook (取りまとめ) of a fiscal year, as a plan: what stands on which sheet, and what it means.
 //!
 //! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
-//! business of `edge::write_workbook`.
+//! business of `matome_excel::write`.
 
 mod apply_view;
 pub mod decision;

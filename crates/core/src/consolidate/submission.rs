@@ -1,6 +1,6 @@
 //! Who has handed in what: each department's standing at each milestone of the year.
 //!
-//! By which day something is due is configured (`core::milestone`); whether a text is a report is `core::report`'s; the
+//! By which day something is due is configured (`matome_core::office::milestone`); whether a text is a report is `matome_core::report`'s; the
 //! day of receipt is `receipt`'s.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Every change that the notes ever saw, so that what they were at any moment can be told.
 //!
-//! It is kept by `edge::store` and shown by `matome notes`; what is merged with what is decided in `three_way`.
+//! It is kept by `edge::state::store` and shown by `matome notes`; what is merged with what is decided in `three_way`.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! All notes that are known, and how they take in what people have typed.
 //!
 //! How two people's words for one place are settled is in `three_way`; how a note follows a measure that was written
-//! anew is `core::identity`'s.
+//! anew is `matome_core::records::identity`'s.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! What the planning section asks for in 一覧, followed from merge to merge, and how 変更履歴 tells it.
 //!
-//! What a request is and how its stages follow is in `core::request`; that it is mailed is `core::reminder`'s.
+//! What a request is and how its stages follow is in `matome_core::records::request`; that it is mailed is `matome_core::reminder`'s.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The dates of a letter as entries for the receiver's calendar, and mails as entries for the planning section's.
 //!
-//! How an entry becomes a file is `core::ics`'; the dates that 状況.html offers are made in `core::consolidate`.
+//! How an entry becomes a file is `matome_core::ics`'; the dates that 状況.html offers are made in `matome_core::consolidate`.
 
 use chrono::{NaiveDate, TimeDelta};
 

@@ -1,6 +1,6 @@
 //! What has changed in the share since the planning section was last told, department by department.
 //!
-//! The changes are found when a workbook is read anew (`core::changes`).
+//! The changes are found when a workbook is read anew (`matome_core::records::changes`).
 
 use std::collections::BTreeMap;
 

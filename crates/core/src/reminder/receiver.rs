@@ -1,6 +1,6 @@
 //! Who gets the mail about a goal: its sections with an address of their own, else its department.
 //!
-//! Whose a goal is, is `core::ownership`'s; addresses outside of the allowed domains are held back by the outbox.
+//! Whose a goal is, is `matome_core::office::ownership`'s; addresses outside of the allowed domains are held back by the outbox.
 
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -13,8 +13,8 @@ pub use columns::{beginning, fitting, width};
 /// The form in which names and labels are compared: NFKC, without any white space.
 ///
 /// ```
-/// assert_eq!(matome::core::text::comparison_key("総　務 部"), "総務部");
-/// assert_eq!(matome::core::text::comparison_key("Ｎｏ．①"), "No.1");
+/// assert_eq!(matome_deadline::text::comparison_key("総　務 部"), "総務部");
+/// assert_eq!(matome_deadline::text::comparison_key("Ｎｏ．①"), "No.1");
 /// ```
 pub fn comparison_key(text: &str) -> String {
     let Some(plain) = text.find(|c| !is_folded(c)) else { return text.to_owned() };
@@ -68,7 +68,7 @@ pub const fn turns_round(c: char) -> bool {
 /// tabs, and marks of direction.
 ///
 /// ```
-/// assert_eq!(matome::core::text::visible("R8\u{1b}[2J\u{202e}xslx.exe"), r"R8\u001b[2J\u202exslx.exe");
+/// assert_eq!(matome_deadline::text::visible("R8\u{1b}[2J\u{202e}xslx.exe"), r"R8\u001b[2J\u202exslx.exe");
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !has_acting(text) {
@@ -124,7 +124,7 @@ pub fn name(text: &str) -> Option<String> {
 /// list.
 ///
 /// ```
-/// assert_eq!(matome::core::text::one_line("総務部\r\nBcc: a@example.com"), "総務部 Bcc: a@example.com");
+/// assert_eq!(matome_deadline::text::one_line("総務部\r\nBcc: a@example.com"), "総務部 Bcc: a@example.com");
 /// ```
 pub fn one_line(text: &str) -> String {
     let breaks = |c: char| c.is_control() || matches!(c, ' ' | '\u{2028}' | '\u{2029}');

@@ -1,5 +1,5 @@
 //! Native charts, drawn so that their series stay apart in black and white. What they show is decided in
-//! `core::consolidate`.
+//! `matome_core::consolidate`.
 
 use rust_xlsxwriter::{
     Chart as Drawn, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,

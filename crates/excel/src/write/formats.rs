@@ -1,5 +1,5 @@
 //! How each meaning looks: fonts, colours, borders and number formats. Which cell has which meaning is decided in
-//! `core::consolidate`.
+//! `matome_core::consolidate`.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
 //! Links as the file format wants them, and the cases in which it wants another way. Whither a link leads is decided in
-//! `core::consolidate`.
+//! `matome_core::consolidate`.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! Turns a workbook plan into the bytes of an `.xlsx` file. The same plan and moment give the same bytes.
 //!
-//! What is on which sheet is decided in `core::consolidate`; here is only how it looks and how the library wants it.
+//! What is on which sheet is decided in `matome_core::consolidate`; here is only how it looks and how the library wants it.
 
 mod assembly;
 mod charts;

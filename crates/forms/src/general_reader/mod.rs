@@ -8,7 +8,7 @@
 //! A folder a stage, and each names only those before it; `words` (what a text says by itself) and `taught` (what a
 //! person said of the form) stand before all of them. `item` is what a heading can stand for, `reading` a goal before
 //! it becomes a record, and `understanding` what is shown to whoever looks at the form. Leaves out years and
-//! departments that stand outside of the goals, and records: both are made of readings by `core::layout`.
+//! departments that stand outside of the goals, and records: both are made of readings by `matome_forms::layout`.
 //!
 //! Facts are the boundary: the stages before use words only as odds, the stages after hardly look at positions. Which
 //! heading is which item is decided once a workbook, for all headings of a table or card together.

@@ -1,5 +1,5 @@
 //! What a goal says, by items, before it becomes a record: texts with the boxes that they stand in. Texts stay as they
-//! are printed: deadlines, departments and figures are read out of them in `core::layout`.
+//! are printed: deadlines, departments and figures are read out of them in `matome_forms::layout`.
 
 use std::collections::BTreeMap;
 

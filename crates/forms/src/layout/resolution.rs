@@ -1,5 +1,5 @@
 //! From a draft to a goal: year and department are settled, deadlines resolved, and what is missing is reported. Where
-//! a year or a department stands is found in `origin`, and what a deadline's text means in `core::deadline`.
+//! a year or a department stands is found in `origin`, and what a deadline's text means in `matome_deadline`.
 
 use super::draft::{GoalDraft, MeasureDraft, Searched};
 use super::origin::{SheetContext, Sourced};

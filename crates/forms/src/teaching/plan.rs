@@ -1,6 +1,6 @@
 //! What stands in 様式の読み取り.xlsx.
 //!
-//! How it looks is `edge::write_workbook::teaching`.
+//! How it looks is `edge::teaching_workbook`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
 //! Charts over the cells of a sheet, as data. What they show is `sheets`' choice; how they are written,
-//! `edge::write_workbook`'s.
+//! `matome_excel::write`'s.
 
 use super::Tone;
 use crate::grid::{Area, Position};

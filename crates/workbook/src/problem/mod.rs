@@ -1,7 +1,7 @@
 //! What a person must look at, as data: where it is, and the facts from which its words are made.
 //!
 //! Whoever meets a problem makes it, in readers and core alike; in which year it is shown, and in which order, is
-//! `core::consolidate::finding`'s.
+//! `matome_core::consolidate::finding`'s.
 
 mod code;
 mod contacts;

@@ -1,5 +1,5 @@
 //! Encrypted connections to the server, over the same TLS library as mail. Whom to trust is known to
-//! [`edge::tls`](crate::edge::system::tls); whether to encrypt, the address of the server says.
+//! [`edge::system::tls`](crate::edge::system::tls); whether to encrypt, the address of the server says.
 
 use std::future::Future;
 use std::io;

@@ -1,7 +1,7 @@
 //! The tables of the state, as they are made, opened and brought up to this version, in a file and on a server.
 //!
 //! What the tables hold is known to the file of each subject; the words of the two engines, to
-//! [`edge::database`](crate::edge::state::database).
+//! [`edge::state::database`](crate::edge::state::database).
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! 変更履歴: what departments changed in their workbooks since the first merge, newest first.
 //!
-//! The changes come as they were found when a workbook was read anew (`core::changes`); notes are none of them.
+//! The changes come as they were found when a workbook was read anew (`matome_core::records::changes`); notes are none of them.
 
 use super::WorkbookPlan;
 use crate::records::changes::Change;

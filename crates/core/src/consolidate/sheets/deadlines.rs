@@ -1,8 +1,8 @@
 //! 期限一覧: every deadline of the year's measures and of their goals, by date: from today on, then those without a
 //! date, then those that have passed, the latest first.
 //!
-//! What is late is decided here for every sheet; what a deadline means is `core::deadline`'s, and whether a report ends
-//! it `core::report`'s.
+//! What is late is decided here for every sheet; what a deadline means is `matome_deadline`'s, and whether a report ends
+//! it `matome_core::report`'s.
 
 use chrono::{Datelike, NaiveDate};
 

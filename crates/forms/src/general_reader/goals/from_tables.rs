@@ -73,7 +73,7 @@ fn say_around(view: &SheetView<'_>, event: &Event<'_>, context: &mut Fields) {
 }
 
 /// An office name directly above a table is its owner; in a list of names it means nothing. A department above the
-/// first table is of the whole sheet, which `core::layout` looks for.
+/// first table is of the whole sheet, which `matome_forms::layout` looks for.
 fn owner_above(view: &SheetView<'_>, value: &Value, is_first: bool, context: &mut Fields) {
     if !view.canvas.of(value.box_id).content.office {
         return;

@@ -1,6 +1,6 @@
 //! How goals are put together: what on a sheet is a goal, where it begins and ends, and what its measures are. Leaves
 //! out the values themselves: what a deadline or a department means is found where readings become records
-//! (`core::layout`).
+//! (`matome_forms::layout`).
 //!
 //! | file | subject |
 //! | --- | --- |

@@ -1,5 +1,5 @@
 //! What a person said of a form: which heading is which item, what a goal is, and how the form is built. Leaves out how
-//! it is asked and kept (`core::teaching`, `core::layout`).
+//! it is asked and kept (`matome_forms::teaching`, `matome_forms::layout`).
 //!
 //! | file | subject |
 //! | --- | --- |

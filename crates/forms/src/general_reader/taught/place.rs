@@ -1,5 +1,5 @@
 //! Where a person said that the goals of a sheet have their year or their department from: a cell, or a name around the
-//! sheet. Where nobody said it, `core::layout` looks for both.
+//! sheet. Where nobody said it, `matome_forms::layout` looks for both.
 
 use serde::{Deserialize, Serialize};
 

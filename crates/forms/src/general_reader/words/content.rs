@@ -1,5 +1,5 @@
 //! What kind of thing a text is, whatever its heading: a date, a section's name, a figure, a rating, prose. Whether a
-//! text is a label is not asked here, but in `boxes`; what a deadline means is `core::deadline`'s.
+//! text is a label is not asked here, but in `boxes`; what a deadline means is `matome_deadline`'s.
 
 use matome_deadline::DeadlineKind;
 use matome_deadline::Mode;

@@ -1,6 +1,6 @@
 //! The time that a heading names: a fiscal year and what is said of it (R7年度 実績), or months of the fiscal year. Whether
 //! it stands among others, so that they are an axis, is seen in `boxes::time_axes`; deadlines are read in
-//! `core::deadline`.
+//! `matome_deadline`.
 
 use super::qualifiers::Kind;
 use super::vocabulary::Vocabulary;
