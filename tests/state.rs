@@ -125,6 +125,27 @@ fn a_backup_is_made_while_the_daemon_runs_and_put_back_when_it_does_not() {
 }
 
 #[test]
+fn states_set_aside_within_a_second_all_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let (state, now) = (folder.path().join("matome.db"), "2026-09-16T10:00:00".parse().unwrap());
+    let endings = ["", "-wal", "-shm"].map(|ending| format!("matome.db{ending}"));
+    for run in ["first", "second", "third"] {
+        for name in &endings {
+            fs::write(folder.path().join(name), run).unwrap();
+        }
+        // The log of an older one, which must not become that of this one.
+        fs::write(folder.path().join("matome.db.20260916-100000-2-wal"), "older").unwrap();
+        let put_aside = Store::set_aside(&state.as_path().into(), now).unwrap();
+        assert_eq!(put_aside.len(), 3);
+        assert!(put_aside.iter().all(|file| fs::read_to_string(file).unwrap() == run), "{put_aside:?}");
+    }
+    for (mark, run) in [("", "first"), ("-3", "second"), ("-4", "third")] {
+        let kept = folder.path().join(format!("matome.db.20260916-100000{mark}"));
+        assert_eq!(fs::read_to_string(kept).unwrap(), run);
+    }
+}
+
+#[test]
 fn a_write_ahead_log_that_is_missing_costs_no_mail_and_is_told() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);

@@ -17,6 +17,8 @@ use crate::edge::state::database::Location;
 /// Pages per backup step; other connections may write between two steps.
 const PAGES: i32 = 1_000;
 const PAUSE: Duration = Duration::from_millis(5);
+/// What is behind the names of the files that are one state.
+const FILES: [&str; 3] = ["", "-wal", "-shm"];
 
 impl Store {
     /// Copies all of it into `file`, whole or not at all.
@@ -62,20 +64,31 @@ impl Store {
         Ok(aside)
     }
 
-    /// Gives the files of a state other names, under which nobody looks for them.
+    /// Gives the files of a state other names, under which nobody looks for them, and which no others bear.
     pub fn set_aside(place: &Location, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
         let database = a_file(place)?;
+        let free = |mark: &String| {
+            FILES.iter().all(|ending| !files::is_name_taken(&beside(database, &format!("{mark}{ending}"))))
+        };
         let mark = now.format(".%Y%m%d-%H%M%S").to_string();
+        let others = (2..).map(|n| format!("{mark}-{n}"));
+        let mark = std::iter::once(mark.clone()).chain(others).find(free).unwrap_or(mark);
         let mut aside = Vec::new();
-        for ending in ["", "-wal", "-shm"] {
+        for ending in FILES {
             let (from, to) = (beside(database, ending), beside(database, &format!("{mark}{ending}")));
             match files::rename(&from, &to) {
-                Ok(()) => aside.push(to),
+                Ok(()) => aside.push((from, to)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(failed(&from)(error)),
+                Err(error) => {
+                    // A database without its log is another state: all of them stay, or none.
+                    for (from, to) in aside.iter().rev() {
+                        files::rename(to, from).map_err(failed(to))?;
+                    }
+                    return Err(failed(&from)(error));
+                }
             }
         }
-        Ok(aside)
+        Ok(aside.into_iter().map(|(_, to)| to).collect())
     }
 }
 
