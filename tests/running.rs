@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::os::unix::net::UnixDatagram;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::common::{Daemon, Office, wait_until};
@@ -81,6 +81,25 @@ fn the_log_is_a_file_a_day_and_a_line_is_a_line() {
     assert!(text().lines().all(|line| !line.contains(" ERROR ") || line.contains("b.xlsx")), "{}", text());
     assert!(!office.path("log/matome-2020-01-01.log").exists());
     assert!(office.path("log/matome-2020-01-02.log").exists());
+}
+
+#[test]
+fn a_log_that_cannot_be_written_ends_nothing_and_is_told() {
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
+    // Nobody reads at its other end any more.
+    let closed = || Stdio::from(std::io::pipe().unwrap().1);
+    for log in [&full as &dyn Fn() -> Stdio, &closed] {
+        let office = Office::new("");
+        office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+        let daemon = office.daemon_with(|command| _ = command.stderr(log()));
+        wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
+        wait_until(&office, "word of the log", || {
+            office.status()["write_troubles"].to_string().contains("標準エラー出力に書き込めません")
+        });
+        office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
+        wait_until(&office, "both rows", || office.listed("目標").len() == 2);
+        assert!(daemon.stop().success());
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ mod table;
 mod terminal;
 mod written_folders;
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -205,7 +205,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Alarm(alarm)) => ExitCode::from(alarm as u8),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", text::visible(&explained(&error)));
+            let _ = writeln!(io::stderr(), "{}", text::visible(&explained(&error)));
             ExitCode::from(2)
         }
     }

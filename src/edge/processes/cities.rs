@@ -4,7 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "each city is a process, with threads that hear what it says")]
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::thread;
@@ -74,9 +74,9 @@ impl CityProcess {
         let mut process = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (leash, said, name) = (process.stdin.take(), process.stderr.take(), name(configuration));
         thread::Builder::new().name("city".to_owned()).spawn(move || {
-            for line in said.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
-                eprintln!("[{name}] {line}");
-            }
+            let mut lines = said.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok);
+            // With the pipe closed the city's own status says that its log is not complete.
+            let _ = lines.try_for_each(|line| writeln!(io::stderr(), "[{name}] {line}"));
         })?;
         Ok(Self { process, leash, since: SystemClock.instant() })
     }

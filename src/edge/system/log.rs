@@ -1,7 +1,7 @@
 //! The daemon's log: to standard error, and into a file a day where the configuration names a folder.
 //!
-//! A line is one line whatever a file is called. What went wrong with the log itself is nobody's concern here: it must
-//! not keep the daemon from its work.
+//! A line is one line whatever a file is called. A log that cannot be written costs its lines and nothing else; why, the
+//! status says.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
@@ -16,7 +16,6 @@ use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::fmt::time::FormatTime;
-use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 use crate::edge::folders::files;
 use crate::edge::folders::files::{AppendedFile, Audience};
@@ -39,10 +38,10 @@ pub struct LogFiles {
 
 static FILES: Mutex<Option<DayFile>> = Mutex::new(None);
 
-/// Why the last line did not reach its file.
+/// Why the last line did not reach all of its places.
 static TROUBLE: Mutex<Option<String>> = Mutex::new(None);
 
-/// Why the log in files is not complete, as of its last line.
+/// Why the log is not complete, as of its last line.
 pub fn trouble() -> Option<String> {
     TROUBLE.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
@@ -63,7 +62,7 @@ pub fn start(daemon: bool) {
     tracing_subscriber::fmt()
         .with_ansi(!daemon && io::stderr().is_terminal())
         .with_env_filter(filter)
-        .with_writer(io::stderr.and(IntoFiles))
+        .with_writer(IntoAll)
         .fmt_fields(one_line)
         .with_target(false)
         .with_timer(OfficeTime)
@@ -85,7 +84,6 @@ pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
     if let Some(day_file) = &mut day_file {
         day_file.write(&[]).map_err(|source| LogError { folder: day_file.files.folder.clone(), source })?;
     }
-    note_trouble(None);
     *locked() = day_file;
     Ok(())
 }
@@ -164,10 +162,11 @@ fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
     ours[..old].iter().try_for_each(|name| files::remove(&folder.join(name)))
 }
 
-/// Each line into the day's file.
-struct IntoFiles;
+/// Each line to standard error and into the day's file. It never fails: `tracing` would say so on standard error, and
+/// panic where that is what cannot be written.
+struct IntoAll;
 
-impl<'a> MakeWriter<'a> for IntoFiles {
+impl<'a> MakeWriter<'a> for IntoAll {
     type Writer = Self;
 
     fn make_writer(&'a self) -> Self {
@@ -175,18 +174,20 @@ impl<'a> MakeWriter<'a> for IntoFiles {
     }
 }
 
-impl Write for IntoFiles {
+impl Write for IntoAll {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if let Some(day_file) = locked().as_mut() {
-            // A full disk must not end the daemon; the next line opens the file anew.
-            let written = day_file.write(line);
-            if written.is_err() {
-                day_file.open = None;
-            }
-            note_trouble(
-                written.err().map(|source| LogError { folder: day_file.files.folder.clone(), source }.to_string()),
-            );
+        let said = io::stderr().write_all(line);
+        let mut trouble = said.err().map(|error| {
+            format!("ログを標準エラー出力に書き込めません（{}）。出力先を確かめてください", os_error::in_words(&error))
+        });
+        if let Some(day_file) = locked().as_mut()
+            && let Err(source) = day_file.write(line)
+        {
+            // The next line opens the file anew.
+            day_file.open = None;
+            trouble = Some(LogError { folder: day_file.files.folder.clone(), source }.to_string());
         }
+        note_trouble(trouble);
         Ok(line.len())
     }
 
