@@ -86,7 +86,7 @@ impl<'a> Merge<'a> {
             notes: YearNotes::default(),
             changes: changes.to_vec(),
             copies: self.copies(&name)?,
-            receipts: self.store.receipts()?,
+            receipts: self.store.receipts()?.of(year),
             mails: mails.to_vec(),
             // A part knows its own.
             requests: Requests::default(),

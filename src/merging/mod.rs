@@ -293,7 +293,7 @@ impl<'a> Merge<'a> {
             notes,
             changes,
             copies: self.copies(&file)?,
-            receipts,
+            receipts: receipts.of(year),
             mails: Vec::new(),
             requests: requests.clone(),
             view: self.store.view(&file)?,

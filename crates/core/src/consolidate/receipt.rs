@@ -50,6 +50,13 @@ impl Receipts {
         }
     }
 
+    /// Those of one year alone: a day of another year is no reason to write its workbook anew.
+    #[must_use]
+    pub fn of(mut self, year: FiscalYear) -> Self {
+        self.0.retain(|receipt, _| receipt.year == year);
+        self
+    }
+
     /// Adds those that it does not have.
     pub fn add(&mut self, others: &Self) {
         for (receipt, day) in &others.0 {
