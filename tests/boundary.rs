@@ -119,10 +119,7 @@ const FILE_DOORS: [(&str, &str); 4] = [
     ("src/edge/folders/files", "the door itself"),
     ("src/edge/folders/replace_file", "a file takes its place whole, by what the system promises of names"),
     ("src/edge/share.rs", "the departments' folder is walked without a touch, and each entry asked as it was found"),
-    (
-        "src/edge/share/file_system.rs",
-        "the share's files are opened without waiting for a pipe or following a link",
-    ),
+    ("src/edge/share/file_system.rs", "the share's files are opened without waiting for a pipe or following a link"),
 ];
 
 #[test]

@@ -33,7 +33,7 @@ use boxes::canvas::Canvas;
 use events::sheet_view::SheetView;
 use facts::fact::{self, Fact};
 use facts::{goal_bands, half_year_labels, label_sides, label_strips, transposed_tables};
-use goals::{worth, year_sections};
+use goals::year_sections;
 use headings::{assignment, heading, year_marks};
 use parse::parser::{Node, Parser};
 use parse::repeated_headers;
@@ -81,14 +81,12 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
             heading.teach(*item);
         }
     }
-    let choices = assignment::assign(&headings, named_by_lines(&sheets), taught);
+    let choices = assignment::assign(&headings, taught);
     let mut readings = Vec::with_capacity(sheets.len());
     for (canvas, facts) in &sheets {
         let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };
         let events = view.events(facts);
         let best = year_sections::best(&view, &events, taught);
-        let best = best.filter(|best| !worth::belies_names(canvas, vocabulary, &best.goals));
-        let best = best.filter(|best| best.unit != Unit::Line || !worth::count_again(&best.goals));
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
         if let Some(measures) = taught.structure.measures {
             for goal in &mut goals {
@@ -121,7 +119,7 @@ fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) ->
             if repeated_headers::mark(&mut canvas, &nodes, &known) {
                 nodes = Parser::new(&canvas).sheet();
             }
-            let facts = goal_bands::cut(&canvas, vocabulary, fact::of(&canvas, nodes));
+            let facts = goal_bands::cut(&canvas, fact::of(&canvas, nodes));
             let facts = half_year_labels::govern(&canvas, vocabulary, facts);
             let mut facts = transposed_tables::to_pairs(&canvas, facts);
             label_sides::put(given, &mut facts);
@@ -149,18 +147,4 @@ pub fn known_field(label: &str) -> Option<Field> {
 /// The number that a goal's title begins with, and the title behind it.
 pub fn number_of(title: &str) -> Option<(String, &str)> {
     number::leading(title).or_else(|| line_numbers::bracketed(title))
-}
-
-/// Whether lines of a word and a number name the goals: 重点目標１　窓口を変える; or labels that count: 重点１｜窓口を変える.
-fn named_by_lines(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> bool {
-    let names = |canvas: &Canvas<'_>, fact: &Fact| match fact {
-        Fact::Line(id) => canvas.of(*id).names_goal,
-        Fact::Pair { path, values } => match (&path[..], &values[..]) {
-            ([label], [name]) => canvas.of(*label).counts && !canvas.of(*name).content.is_bare(),
-            _ => false,
-        },
-        _ => false,
-    };
-    let facts = sheets.iter().flat_map(|(canvas, facts)| facts.iter().map(move |fact| (canvas, fact)));
-    facts.filter(|(canvas, fact)| names(canvas, fact)).count() >= 2
 }

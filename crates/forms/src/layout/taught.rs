@@ -255,9 +255,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::field::MeasureField;
-    use crate::general_reader::{
-        HeaderRows, Manner, Measures, Origin, Place, Side, StartCell, UnderstoodHeading,
-    };
+    use crate::general_reader::{HeaderRows, Manner, Measures, Origin, Place, Side, StartCell, UnderstoodHeading};
     use crate::model::Measure;
 
     #[test]

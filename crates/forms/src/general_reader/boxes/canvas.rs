@@ -14,7 +14,6 @@ use super::weights::{KNOWN_LABEL, NO_LABEL, TAUGHT, TITLE};
 use crate::general_reader::item::Item;
 use crate::general_reader::taught::structure::{Structure, Taught};
 use crate::general_reader::words::label_keys::taught_word;
-use crate::general_reader::words::line_numbers;
 use crate::general_reader::words::qualifiers::Kind;
 use crate::general_reader::words::time;
 use crate::general_reader::words::vocabulary::Vocabulary;
@@ -66,7 +65,6 @@ impl<'p> Canvas<'p> {
         time_axes::number_quarters(&mut canvas.boxes, &canvas.texts);
         time_axes::mark(&mut canvas.boxes);
         canvas.calibrate();
-        canvas.find_names(vocabulary);
         canvas.find_headings();
         canvas.find_year();
         canvas.learn(&taught.headings);
@@ -125,22 +123,6 @@ impl<'p> Canvas<'p> {
         let habits = Habits::of(&seen);
         for (text_box, (look, _)) in self.boxes.iter_mut().zip(&seen) {
             text_box.odds += habits.evidence(look);
-        }
-    }
-
-    /// 重点目標３｜身近な公園の再生: what stands beside a counted name of goals is no label, however short it is.
-    fn find_names(&mut self, vocabulary: &Vocabulary) {
-        for id in 1..self.boxes.len() {
-            let (before, own) = (&self.boxes[id - 1], &self.boxes[id]);
-            let is_beside =
-                before.area.first.row == own.area.first.row && before.area.last.column + 1 == own.area.first.column;
-            if is_beside
-                && before.counts
-                && own.known().is_none()
-                && line_numbers::is_of_goal(self.texts[id - 1], vocabulary)
-            {
-                self.boxes[id].odds = self.boxes[id].odds.min(NO_LABEL);
-            }
         }
     }
 
@@ -232,15 +214,6 @@ impl<'p> Canvas<'p> {
         let above = first.row.checked_sub(1).map(|row| self.sheet.looks.at(Position::new(row, first.column)));
         self.sheet.looks.at(first).borders.top != Line::None
             || above.is_some_and(|look| look.borders.bottom != Line::None)
-    }
-
-    /// Whether nothing else is shown in its rows.
-    pub(crate) fn is_alone(&self, id: BoxId) -> bool {
-        let own = self.boxes[id].area;
-        let beside = |(other, b): (BoxId, &TextBox)| {
-            other != id && !b.is_blank && b.area.first.row <= own.last.row && own.first.row <= b.area.last.row
-        };
-        !self.boxes.iter().enumerate().any(beside)
     }
 
     /// All boxes that show something, in reading order.

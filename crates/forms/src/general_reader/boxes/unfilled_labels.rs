@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use super::BoxId;
 use super::text_box::TextBox;
 use super::weights::UNFILLED;
-use crate::general_reader::words::form_remarks;
 use crate::general_reader::words::inline_labels;
-use crate::general_reader::words::line_numbers;
 use crate::general_reader::words::vocabulary::Vocabulary;
 use matome_deadline::text::comparison_key;
 
@@ -24,10 +22,6 @@ pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabular
         }
     }
     for ids in bare.into_values() {
-        let stands_above_values = ids.iter().filter(|id| has_value_below(boxes, texts, vocabulary, **id)).count();
-        if stands_above_values * 2 >= ids.len() {
-            continue;
-        }
         for id in ids {
             let own = &mut boxes[id];
             (own.unfilled, own.labelled, own.odds) = (true, true, own.odds.min(UNFILLED));
@@ -38,15 +32,4 @@ pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabular
 
 const fn same_columns(one: &TextBox, other: &TextBox) -> bool {
     one.area.first.column == other.area.first.column && one.area.last.column == other.area.last.column
-}
-
-/// Whether the next text is one that the label could be said of: below it, as wide, and nothing of its own.
-fn has_value_below(boxes: &[TextBox], texts: &[&str], vocabulary: &Vocabulary, id: BoxId) -> bool {
-    let Some(below) = (id + 1..boxes.len()).find(|other| !boxes[*other].is_blank) else { return false };
-    same_columns(&boxes[id], &boxes[below])
-        && boxes[below].area.first.row == boxes[id].area.last.row + 1
-        && !boxes[below].labelled
-        && !inline_labels::is_bare_label(texts[below], vocabulary)
-        && !form_remarks::begins(texts[below])
-        && line_numbers::of(texts[below], vocabulary).is_none()
 }

@@ -99,14 +99,7 @@ impl SheetView<'_> {
     }
 
     /// A label with values that hold no label themselves.
-    fn plain<'f>(&self, path: &[BoxId], label: BoxId, head: Head, mut values: Vec<Value>) -> Vec<Event<'f>> {
-        if head.item == Some(Item::Number) && self.is_number_and_name(&values) {
-            // 公約№｜5｜駅前の再整備
-            let named = Head { item: Some(Item::Title), ..head.clone() };
-            let name = values.split_off(1);
-            let field = |head: Head, values: Vec<Value>| Event::Field { head, label, number: None, part: None, values };
-            return vec![field(head, values), field(named, name)];
-        }
+    fn plain<'f>(&self, path: &[BoxId], label: BoxId, head: Head, values: Vec<Value>) -> Vec<Event<'f>> {
         let is_counted = values.len() == 2 || values.len() > 2 && head.item.is_some_and(Item::is_of_measure);
         let is_numbered = is_counted
             && self.canvas.of(values[0].box_id).content.numeral
@@ -117,17 +110,6 @@ impl SheetView<'_> {
         }
         let (number, part) = self.numbers(path, head.item);
         vec![Event::Field { head, label, number, part, values }]
-    }
-
-    /// Whether a number's label is the only one that a goal's name has.
-    fn is_number_and_name(&self, values: &[Value]) -> bool {
-        let [number, name] = values else { return false };
-        let content = |value: &Value| self.canvas.of(value.box_id).content;
-        let has_title = self
-            .choices
-            .iter()
-            .any(|(key, choice)| key.scope == heading::Scope::Card && choice.item == Some(Item::Title));
-        content(number).numeral && !content(name).is_bare() && !has_title
     }
 
     /// 施策｜2-1｜移住の促進: a name and its number, and nothing that is done.

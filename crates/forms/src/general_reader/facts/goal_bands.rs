@@ -7,40 +7,26 @@ use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::item::Item;
 use crate::general_reader::parse::table::{Row, Table};
-use crate::general_reader::words::line_numbers;
-use crate::general_reader::words::vocabulary::Vocabulary;
 
 /// The fewest bands that divide a table.
 const FEWEST: usize = 2;
 
 /// Cuts tables at such bands, and leaves the others as they are.
-pub(crate) fn cut(canvas: &Canvas<'_>, vocabulary: &Vocabulary, facts: Vec<Fact>) -> Vec<Fact> {
+pub(crate) fn cut(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     let parts = |fact| match fact {
-        Fact::Table { path, table } if is_divided(canvas, vocabulary, &table) => divide(canvas, &path, table),
+        Fact::Table { path, table } if is_divided(canvas, &table) => divide(canvas, &path, table),
         other => vec![other],
     };
     facts.into_iter().flat_map(parts).collect()
 }
 
 /// Where a column names the goals, bands are classes of them; and so they are where the rows are numbered on through
-/// them, unless a word says that they name goals.
-fn is_divided(canvas: &Canvas<'_>, vocabulary: &Vocabulary, table: &Table) -> bool {
+/// them.
+fn is_divided(canvas: &Canvas<'_>, table: &Table) -> bool {
     let names = |id: &BoxId| canvas.of(*id).known() == Some(Item::Title);
     let is_named = table.columns.iter().any(|column| column.path.iter().any(names));
     let bands: Vec<BoxId> = table.rows.iter().filter_map(|row| band(canvas, row)).collect();
-    // 基本目標１ above numbered rows with a class of their own is a class of these.
-    let are_classes = bands.iter().all(|id| line_numbers::is_of_class(canvas.text(*id), vocabulary));
-    let name_goals = bands.iter().all(|id| line_numbers::is_of_goal(canvas.text(*id), vocabulary));
-    !is_named
-        && bands.len() >= FEWEST
-        && !(are_classes && counts_classes(canvas, table))
-        && (name_goals || !counts_on(canvas, table, 0, |row| band(canvas, row).is_none()))
-}
-
-/// Whether the first columns give a number and a class: № and 施策目標.
-fn counts_classes(canvas: &Canvas<'_>, table: &Table) -> bool {
-    let mut items = table.columns.iter().map(|column| canvas.of(*column.path.last()?).known());
-    items.next() == Some(Some(Item::Number)) && items.next() == Some(Some(Item::Category))
+    !is_named && bands.len() >= FEWEST && !counts_on(canvas, table, 0, |row| band(canvas, row).is_none())
 }
 
 /// The box of a row that names a goal across several columns.

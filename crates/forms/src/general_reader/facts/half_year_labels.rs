@@ -34,7 +34,7 @@ fn side_label(canvas: &Canvas<'_>, vocabulary: &Vocabulary, fact: &Fact) -> Opti
     let Fact::Pair { path, values } = fact else { return None };
     let ([label], []) = (path.as_slice(), values.as_slice()) else { return None };
     let names_half = vocabulary.qualifiers().names_half(canvas.text(*label));
-    (names_half && canvas.is_known_label(*label) && !canvas.is_alone(*label)).then_some(*label)
+    (names_half && canvas.is_known_label(*label)).then_some(*label)
 }
 
 /// The first row below a label in which a box stands across an edge of its columns.

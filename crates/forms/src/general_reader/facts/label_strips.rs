@@ -7,7 +7,6 @@ use super::fact::Fact;
 use super::label_words;
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
-use crate::general_reader::item::Item;
 use crate::general_reader::parse::table::Table;
 
 /// The most rows that a table of these words has on any sheet.
@@ -45,20 +44,14 @@ fn most_rows(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> MostRows {
     most
 }
 
-/// The words of a sheet's strips: of several different ones, or of one that closes each card.
+/// The words of a sheet's strips, of which it has several different ones.
 fn strips(canvas: &Canvas<'_>, facts: &[Fact], most: &MostRows) -> BTreeSet<String> {
     let found = facts.iter().filter_map(|fact| match fact {
         Fact::Table { table, .. } if is_strip(canvas, table, most) => Some(table),
         _ => None,
     });
-    let (mut strips, mut again) = (BTreeSet::new(), BTreeSet::new());
-    for table in found {
-        let words = label_words::of_table(canvas, table);
-        if !strips.insert(words.clone()) && says_how_far(canvas, table) {
-            again.insert(words);
-        }
-    }
-    if strips.len() < FEWEST { again } else { strips }
+    let strips: BTreeSet<String> = found.map(|table| label_words::of_table(canvas, table)).collect();
+    if strips.len() < FEWEST { BTreeSet::new() } else { strips }
 }
 
 /// One strip alone is a table of one row.
@@ -71,13 +64,6 @@ fn is_strip(canvas: &Canvas<'_>, table: &Table, most: &MostRows) -> bool {
         && table.rows.first().is_some_and(|row| row.section.is_none())
         && table.columns.first().is_some_and(|column| !column.names_rows)
         && table.columns.iter().all(|column| column.path.iter().all(is_label))
-}
-
-/// Whether it has only report and rating columns. Repeated strips of that kind close each card; a column that names
-/// what is done makes a table of one row.
-fn says_how_far(canvas: &Canvas<'_>, table: &Table) -> bool {
-    let of = |id: &BoxId| canvas.of(*id).senses.first().map(|(item, _)| *item);
-    table.columns.iter().all(|column| column.path.last().and_then(of).is_some_and(Item::is_report))
 }
 
 fn pairs(path: &[BoxId], table: &Table) -> Vec<Fact> {

@@ -2,7 +2,7 @@
 //! Which rows are goals and what their cells say is found in `rows`.
 
 use super::rows::Rows;
-use crate::general_reader::events::event::{Event, Head};
+use crate::general_reader::events::event::Event;
 use crate::general_reader::events::sheet_view::SheetView;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{Fields, GoalReading, Value};
@@ -15,11 +15,10 @@ const MARKS: [char; 8] = ['【', '】', '■', '●', '◆', '○', ' ', '　'];
 pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
     let mut goals: Vec<GoalReading> = Vec::new();
     let mut context = Fields::default();
-    let has_title = events.iter().any(|event| matches!(event, Event::Table { heads, .. } if names_goals(heads)));
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Table { table, heads, outer } => {
-                let rows = Rows::of_goals(view, table, heads).filter(|_| names_goals(heads) || !has_title);
+                let rows = Rows::of_goals(view, table, heads);
                 goals.extend(rows.map(|rows| of_table(&rows, outer, &context)).unwrap_or_default());
             }
             Event::Line(value) if matches!(events.get(at + 1), Some(Event::Table { .. })) => {
@@ -29,10 +28,6 @@ pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec
         }
     }
     on_one_page(goals)
-}
-
-fn names_goals(heads: &[Head]) -> bool {
-    heads.iter().any(|head| head.item == Some(Item::Title))
 }
 
 /// The goals of one table, with the year that its labels state and what is said around it.

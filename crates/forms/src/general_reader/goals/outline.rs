@@ -25,13 +25,6 @@ pub(crate) fn names(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalSt
     manners.into_iter().map(of).find(is_outline).into_iter().flatten().collect()
 }
 
-/// Whether below each of these goals lines name what is done for it.
-pub(crate) fn names_in_each(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> bool {
-    let names = names(view, events, starts);
-    let ends = starts.iter().skip(1).map(|start| start.from).chain([events.len()]);
-    !starts.is_empty() && starts.iter().zip(ends).all(|(start, end)| names.range(start.from..end).next().is_some())
-}
-
 /// An item of measures that is labelled below each of the lines.
 fn common_item(events: &[Event<'_>], lines: &[usize], starts: &[GoalStart]) -> Option<Item> {
     let ends = lines.iter().skip(1).copied().chain([events.len()]);

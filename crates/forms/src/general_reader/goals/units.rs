@@ -7,11 +7,9 @@ use std::collections::BTreeSet;
 use super::from_starts;
 use super::from_tables;
 use super::goal_start::GoalStart;
-use super::outline;
 use super::taught_starts;
 use super::weights::{
-    BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST, OF_CLASSES, OUTLINE,
-    WORDED,
+    BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST, OF_CLASSES, WORDED,
 };
 use super::worth::{has_measure, judge};
 use crate::general_reader::boxes::BoxId;
@@ -133,8 +131,6 @@ fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<
         let against = if are_classes { OF_CLASSES } else { 0.0 };
         let more = if each_has_its_table(events, &starts) {
             less
-        } else if outline::names_in_each(view, events, &starts) {
-            OUTLINE
         } else if manner == Manner::Word && starts.len() > 1 {
             WORDED
         } else {

@@ -14,8 +14,6 @@ pub(super) const MEASURED: f32 = 0.8;
 /// Penalties if all goals have the same name, and if what stands beside labels of goals is of none.
 pub(super) const SAME_NAMES: f32 = 1.2;
 pub(super) const LEFT_OUT: f32 = 1.5;
-/// Penalty for a goal made of several goals; too large for coverage to outweigh it.
-pub(super) const JOINED: f32 = 4.0;
 /// Penalty if the labels that a form prints once per goal are fewer than the goals found: parts of goals were taken for
 /// goals.
 pub(super) const UNEVEN: f32 = 1.5;
@@ -40,8 +38,6 @@ pub(super) const BY_SHEET: f32 = 1.3;
 /// Numbered lines may number anything: more so where the rows of a table are named.
 pub(super) const BY_LINES: f32 = 0.15;
 pub(super) const BY_LINES_BESIDE_NAMES: f32 = 0.7;
-/// What speaks for lines below each of which others name what is done.
-pub(super) const OUTLINE: f32 = 1.5;
 /// What speaks for several lines with a word: 重点１ says that it names a goal, 1 may number anything.
 pub(super) const WORDED: f32 = 0.4;
 /// Penalty for lines that name categories where labels name goals below them.

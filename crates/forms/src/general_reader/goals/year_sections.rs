@@ -30,7 +30,7 @@ pub(crate) fn best(view: &SheetView<'_>, events: &[Event<'_>], taught: &Taught) 
     let captions = captions(view, events);
     let years: BTreeSet<FiscalYear> = captions.iter().map(|caption| caption.year).collect();
     let is_whole = |found: &Hypothesis| found.goals.iter().any(|goal| is_across(view, &captions, goal));
-    let is_one = taught.unit.is_some() || years.len() < 2 || are_side_by_side(view, &captions);
+    let is_one = taught.unit.is_some() || years.len() < 2;
     if is_one || whole.as_ref().is_none_or(is_whole) {
         return whole;
     }
@@ -47,13 +47,6 @@ fn captions(view: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
         Some(Caption { at, line: line.clone(), year })
     };
     events.iter().enumerate().filter_map(caption).collect()
-}
-
-/// Whether two captions stand in one row: what is planned for a year stands beside what was reached in it.
-fn are_side_by_side(view: &SheetView<'_>, captions: &[Caption]) -> bool {
-    let mut rows = captions.iter().map(|caption| view.canvas.of(caption.line.box_id).area.first.row);
-    let mut known = BTreeSet::new();
-    !rows.all(|row| known.insert(row))
 }
 
 /// Whether a goal has parts in two sections: lines with years stand within it.

@@ -8,8 +8,8 @@ use super::heading::{Heading, Headings, Key, Scope};
 use super::possible_items::{Around, InTables, OutsideTables, WIDTH, means, options};
 use super::weights::{
     ACTIONS_OVER_TARGETS, AS_HIGH, CLASS_BESIDE, HAS_ACTIONS, HAS_TARGET, HAS_TITLE, LEAST, LEVEL, NAME_AFTER,
-    NAME_BEFORE, NAME_OVER, NAME_WITHIN, NAMED_BY_LINES, NUMBER_AS_HIGH, NUMBER_BESIDE, NUMBER_OF_OTHERS,
-    NUMBERED_FINER, OVER_SEVERAL, ROUNDING, TAUGHT, TWO_NUMBERS,
+    NAME_BEFORE, NAME_OVER, NAME_WITHIN, NUMBER_AS_HIGH, NUMBER_BESIDE, NUMBER_OF_OTHERS, NUMBERED_FINER, OVER_SEVERAL,
+    ROUNDING, TAUGHT, TWO_NUMBERS,
 };
 use crate::general_reader::item::Item;
 use crate::general_reader::taught::structure::Taught;
@@ -29,12 +29,11 @@ pub(crate) type Choices = BTreeMap<Key, Choice>;
 /// Partial assignments that are followed.
 const BEAM: usize = 64;
 
-pub(crate) fn assign(headings: &Headings, named_by_lines: bool, taught: &Taught) -> Choices {
+pub(crate) fn assign(headings: &Headings, taught: &Taught) -> Choices {
     let of_cards = |is: fn(&Heading) -> bool| {
         headings.iter().any(|(key, heading)| key.scope == Scope::Card && !heading.contents.is_empty() && is(heading))
     };
     let outside_tables = OutsideTables {
-        by_lines: named_by_lines,
         by_cards: of_cards(|heading| means(heading, Item::Title)),
         of_cards: of_cards(is_of_goal),
         by_years: has_plan_of_years(headings),
@@ -115,8 +114,7 @@ impl Scoped<'_> {
                 next.push(state.clone());
                 next.extend(self.with_item(state, at));
             }
-            let by_lines = self.around.outside_tables.by_lines;
-            let worth = |state: &State| state.score + frame(self.own, state, by_lines) + branches(self.own, state);
+            let worth = |state: &State| state.score + frame(self.own, state) + branches(self.own, state);
             next.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
             next.truncate(BEAM);
             beam = next;
@@ -172,18 +170,14 @@ fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
 }
 
 /// What the items of a table or a card are worth together.
-fn frame(own: &[(&Key, &Heading)], state: &State, named_by_lines: bool) -> f32 {
+fn frame(own: &[(&Key, &Heading)], state: &State) -> f32 {
     let place = |item: Item| {
         let taken = state.items.iter().zip(own).filter(|(known, _)| **known == Some(item));
         taken.map(|(_, (_, heading))| *heading).min_by_key(|heading| heading.place)
     };
     let (title, actions, target) = (place(Item::Title), place(Item::Actions), place(Item::Target));
     let is_table = own.first().is_some_and(|(key, _)| key.scope.is_table());
-    let mut score = match title {
-        Some(_) if named_by_lines && !is_table => -NAMED_BY_LINES,
-        Some(_) => HAS_TITLE,
-        None => 0.0,
-    };
+    let mut score = if title.is_some() { HAS_TITLE } else { 0.0 };
     score += if actions.is_some() { HAS_ACTIONS } else { 0.0 };
     score += if target.is_some() { HAS_TARGET } else { 0.0 };
     if !is_table {

@@ -8,8 +8,8 @@ use super::heading::{Heading, Key};
 use super::weights::{
     AS_HIGH, BY_OFFICES, BY_RATINGS, BY_TIMES, CLASS_BY_ROWS, COUNTED_NAME, DONE_IN_CARD, DONE_IN_TABLE,
     DONE_IN_THE_PAST, HALF, HELD_BY_TABLE, KNOWN_AMONG_CARDS, LISTED, MANY, MOST, NAME_BEHIND, NAME_IN_EACH,
-    NAME_IN_FRONT, NEARLY_ALL, NUMBER_OF_PART, NUMBERED_ON, NUMBERS_IN_FRONT, OF_NAMED_ROWS, OF_NUMBER, OVER_SEVERAL,
-    PLAN_OF_YEAR, SURER_THAN_TIMES,
+    NAME_IN_FRONT, NEARLY_ALL, NUMBER_OF_PART, NUMBERED_ON, NUMBERS_IN_FRONT, OF_NUMBER, OVER_SEVERAL, PLAN_OF_YEAR,
+    SURER_THAN_TIMES,
 };
 use crate::general_reader::item::Item;
 use crate::general_reader::taught::structure::Taught;
@@ -65,10 +65,7 @@ impl InTables {
 
 /// What the workbook says of its goals outside of tables.
 #[derive(Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(crate) struct OutsideTables {
-    /// Lines name them.
-    pub(crate) by_lines: bool,
     /// Labels of cards name them.
     pub(crate) by_cards: bool,
     /// Labels of cards describe them: what a table among them calls 取組内容 names none.
@@ -82,8 +79,6 @@ pub(crate) struct Around<'a> {
     /// What tables hold already.
     pub(crate) used: InTables,
     pub(crate) outside_tables: OutsideTables,
-    /// The column beside those that name the rows (計画, 実績): what the rows are of.
-    beside_names: Option<usize>,
     /// The words of those that another one counts: 施策名 beside 施策番号.
     counted: BTreeSet<&'a str>,
     /// The column of results in a table whose rows are years: a text in front of it is their plan.
@@ -95,22 +90,16 @@ pub(crate) struct Around<'a> {
 
 impl<'a> Around<'a> {
     pub(crate) fn of(own: &[(&'a Key, &Heading)], used: InTables, outside: OutsideTables, taught: &'a Taught) -> Self {
-        let is_named = outside.by_lines || outside.by_cards || outside.of_cards;
+        let is_named = outside.by_cards || outside.of_cards;
         Self {
             used,
             outside_tables: outside,
-            beside_names: beside_names(own),
             counted: counted(own),
             results: results_of_years(own),
             listed: beside_numbers(own).filter(|_| !is_named),
             taught,
         }
     }
-}
-
-/// The column left of the first one that names rows.
-fn beside_names(own: &[(&Key, &Heading)]) -> Option<usize> {
-    own.iter().filter(|(_, heading)| heading.names_rows).map(|(_, heading)| heading.place).min()?.checked_sub(1)
 }
 
 /// The headings whose numbers stand under another one: those that it names (施策番号 and 施策名), or the one for names behind
@@ -298,9 +287,6 @@ fn by_place(heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     if is_named && heading.rows.span() > OVER_SEVERAL && heading.senses.first().is_none_or(|(_, score)| *score < LIKELY)
     {
         items.push((Item::Category, CLASS_BY_ROWS));
-        if around.outside_tables.of_cards && around.beside_names == Some(heading.place) {
-            items.push((Item::MeasureTitle, OF_NAMED_ROWS));
-        }
     }
     items
 }

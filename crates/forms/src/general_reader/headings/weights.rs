@@ -76,8 +76,6 @@ pub(super) const NUMBERS_IN_FRONT: f32 = 1.8;
 /// What speaks for a class: a column of names whose boxes reach over this many rows on average.
 pub(super) const CLASS_BY_ROWS: f32 = 1.6;
 pub(super) const OVER_SEVERAL: f32 = 1.3;
-/// What speaks for a measure's title beside its rows of 計画 and 実績 in a card: more than for a class.
-pub(super) const OF_NAMED_ROWS: f32 = 2.6;
 /// What speaks for a label whose word names the goals in a list on another sheet: more than any word.
 pub(super) const LISTED: f32 = 6.0;
 /// What speaks for a heading that begins with what the numbers count: 施策番号｜施策名; and for a class beside it.
@@ -101,8 +99,6 @@ pub(super) const TAUGHT: f32 = 100.0;
 pub(super) const HAS_TITLE: f32 = 1.5;
 pub(super) const HAS_ACTIONS: f32 = 0.6;
 pub(super) const HAS_TARGET: f32 = 0.2;
-/// What speaks against a label that names goals where lines name them already.
-pub(super) const NAMED_BY_LINES: f32 = 1.0;
 /// The name stands in front of what is said of it, and reaches over as many rows or more.
 pub(super) const NAME_BEFORE: f32 = 0.3;
 pub(super) const NAME_AFTER: f32 = 0.8;

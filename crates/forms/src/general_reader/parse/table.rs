@@ -9,7 +9,6 @@ use crate::general_reader::item::Item;
 use crate::general_reader::words::form_remarks;
 use crate::general_reader::words::qualifiers::Kind;
 use matome_deadline::text::comparison_key;
-use matome_deadline::written::number;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
@@ -267,7 +266,7 @@ impl Layout<'_> {
         if self.are_kinds(&own) || item.is_some_and(Item::is_report) && self.are_halves(&own) {
             return true;
         }
-        if leaf > LAST_OF_NAMES || item.is_some_and(Item::heads_values) || self.is_of_kinds(&own) {
+        if leaf > LAST_OF_NAMES || item.is_some_and(Item::heads_values) {
             return false;
         }
         let odds: Vec<f32> = own.iter().map(|id| self.canvas.odds(*id)).collect();
@@ -286,22 +285,6 @@ impl Layout<'_> {
     fn are_halves(&self, ids: &[BoxId]) -> bool {
         let halves: Option<Vec<Kind>> = ids.iter().map(|id| self.canvas.of(*id).half).collect();
         halves.is_some_and(|halves| halves.windows(2).any(|two| two[0] != two[1]))
-    }
-
-    /// Numbered texts, each beside 計画 and 実績 of its own, are what these are of.
-    fn is_of_kinds(&self, ids: &[BoxId]) -> bool {
-        let is_named = |id: &BoxId| number::leading(self.canvas.text(*id)).is_some_and(|(_, rest)| !rest.is_empty());
-        ids.iter().all(is_named)
-            && ids.iter().all(|id| {
-                let own = self.canvas.of(*id).area;
-                let beside = self.body.iter().map(|(other, ..)| *other).filter(|other| {
-                    let area = self.canvas.of(*other).area;
-                    area.first.column == own.last.column + 1
-                        && own.first.row <= area.first.row
-                        && area.last.row <= own.last.row
-                });
-                self.are_kinds(&beside.collect::<Vec<_>>())
-            })
     }
 }
 

@@ -5,7 +5,7 @@ use super::band::{Band, Candidate};
 use super::table::{Leaf, is_note, is_repeated, is_wide, leaves, under};
 use super::weights::{
     self, AS_HEADING, COUNTED, EXPLAINED, GAP, GAP_BELOW_HEADER, GIVEN, HOPELESS, LEAST_OF_HEADER, LOSS, NOTE,
-    OVER_MOST, OVER_SOME, REPEATED, STRANGE, SURE_HEADER, TABLE_COST, WIDEST_GAP,
+    OVER_MOST, OVER_SOME, REPEATED, STRANGE, TABLE_COST, WIDEST_GAP,
 };
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
@@ -20,8 +20,6 @@ const STRANGE_AT_MOST: usize = 8;
 const FIRST_HEADERS: usize = 5;
 /// Columns that share one header are told apart up to this place.
 const PLACES: u32 = 8;
-/// Fewer labels beside each other may be the first row of anything.
-const FEWEST_OF_OTHER_HEADER: usize = 3;
 /// So many candidates are kept for one band, and of those the longest ones whole: the others cannot win, and every one
 /// costs time.
 const MOST_CANDIDATES: usize = 64;
@@ -116,7 +114,7 @@ fn extend(
         if growth.pass_over(own) {
             continue;
         }
-        if is_other_header(canvas, own) || canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
+        if canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
             break;
         }
         for id in own {
@@ -260,10 +258,4 @@ fn thin(found: &mut Vec<Candidate>) {
             (i - 1) % skip == 0 || i > last.saturating_sub(LAST_CANDIDATES)
         });
     }
-}
-
-/// A row of labels alone begins something else.
-fn is_other_header(canvas: &Canvas<'_>, own: &[BoxId]) -> bool {
-    let sure = own.iter().filter(|id| canvas.odds(**id) > SURE_HEADER).count();
-    own.len() >= FEWEST_OF_OTHER_HEADER && sure == own.len()
 }

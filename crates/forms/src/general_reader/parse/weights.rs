@@ -59,10 +59,8 @@ pub(super) const LEAST_OF_HEADER: f32 = 0.5;
 pub(super) const REPEATED: f32 = 2.0;
 /// What a header is worth that a person has given: more than any other parse.
 pub(super) const GIVEN: f32 = 100.0;
-/// Odds of a box that is no label at all, up to which it speaks against a header; and from which on a row of labels
-/// alone begins something else.
+/// Odds of a box that is no label at all, up to which it speaks against a header.
 pub(super) const STRANGE: f32 = -2.6;
-pub(super) const SURE_HEADER: f32 = 1.5;
 /// Odds from which on what stands in a column names its rows.
 pub(super) const ROW_LABEL: f32 = 0.3;
 /// A table whose rows lose so much is at its end, and so are candidates that are so much worse than the best.

@@ -127,8 +127,7 @@ impl Content {
         content.office = is_office(office_name(text));
         content.rating = is_rating(&squeezed);
         let measured = content.figure && !squeezed.contains(['月', '年', '日', '/', '期']);
-        content.time =
-            !content.numeral && !content.office && !measured && is_time(text, &squeezed, length) && !is_remark(text);
+        content.time = !content.numeral && !content.office && !measured && is_time(text, &squeezed, length);
         content
     }
 }
@@ -226,13 +225,6 @@ fn is_rating(squeezed: &str) -> bool {
     letter || RATINGS.contains(&bare)
 }
 
-/// Whether the time only stands in brackets behind something else: 進捗状況（９月末）.
-fn is_remark(text: &str) -> bool {
-    let Some((before, _)) = text.split_once(['（', '(']) else { return false };
-    let squeezed = comparison_key(before);
-    !squeezed.is_empty() && !is_time(before, &squeezed, squeezed.chars().count())
-}
-
 /// Whether the text is an expression of time and little else.
 fn is_time(text: &str, squeezed: &str, length: usize) -> bool {
     let may = squeezed
@@ -259,9 +251,6 @@ mod tests {
         assert!(Content::of("9月末まで").time);
         assert!(Content::of("通年").time);
         assert!(!Content::of("9月末までに窓口を開き、待ち時間を短くする").time);
-        // A bracket behind a time explains it; behind anything else it is the remark.
-        assert!(Content::of("12月末（金）").time && Content::of("9月末まで（予定）").time);
-        assert!(!Content::of("進捗（9月末）").time);
         assert!(Content::of("総務課・財政課").office && Content::of("支所").office);
         assert!(!Content::of("磯部").office);
         assert!(Content::of("1,200人").figure);

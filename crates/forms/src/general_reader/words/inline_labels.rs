@@ -18,8 +18,6 @@ pub(crate) struct Part {
 
 /// A longer word in front of a text is a part of it.
 const LONGEST_LABEL: usize = 16;
-/// What stands in brackets behind a label is a remark if it has more characters; （月） is a value.
-const LONGEST_BRACKETED_VALUE: usize = 3;
 
 /// `所属：総務部` and `【部局名】 総務部`, in a text of one field.
 pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
@@ -28,7 +26,6 @@ pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     if form_remarks::begins(text) {
         return None;
     }
-    let text = within_brackets(text).unwrap_or(text);
     let first = text.lines().next()?;
     let (label, rest) = bracketed(text)
         .or_else(|| {
@@ -38,22 +35,8 @@ pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
         })
         .or_else(|| spaced(text, vocabulary))?;
     let item = known(label, vocabulary)?;
-    let text = tidy(rest).filter(|text| !is_remark(text))?;
+    let text = tidy(rest)?;
     Some(Part { item, heading: label.trim().to_owned(), text })
-}
-
-/// （担当：福祉課） without its brackets.
-fn within_brackets(text: &str) -> Option<&str> {
-    let inside = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
-    (inside.contains([':', '：']) && !inside.contains(['（', '(', '）', ')'])).then_some(inside)
-}
-
-/// What stands in brackets as a whole, or behind ※, explains the label before it: 【重点目標】（具体的に記入）.
-fn is_remark(text: &str) -> bool {
-    let inside = text.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
-    form_remarks::begins(text)
-        || inside
-            .is_some_and(|inside| inside.chars().count() > LONGEST_BRACKETED_VALUE && !inside.contains(['（', '(']))
 }
 
 /// `所属　総務部`: the word of an office, a blank, and its name.

@@ -8,26 +8,16 @@ use super::vocabulary::Vocabulary;
 use super::weights::{EXACT, OF_ANOTHER, RATING_OF_A_HALF};
 use crate::general_reader::item::Item;
 
-/// What an amount is counted in is no heading of amounts.
-const UNITS: [&str; 6] = ["円", "千円", "万円", "百万円", "億円", "単位千円"];
-
 /// What somebody else's judgement ends with, beside the words of reports.
 const JUDGEMENTS: [&str; 2] = ["評定", "判定"];
 
-/// What goes on behind a day as of which something is told.
-const AS_OF: [&str; 4] = ["の", "現在", "時点", "頃の"];
-
-/// More digits are an amount, and no year or number in a heading.
-const MOST_DIGITS: usize = 2;
 /// A longer heading that ends with a word for money is a title.
 const LONGEST_OF_AMOUNTS: usize = 7;
 
 impl Vocabulary {
     /// What a time or an amount in the heading says beside its word.
     pub(crate) fn qualify(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
-        if self.is_an_amount(whole, key) {
-            senses.clear();
-        } else if self.is_of_amounts(whole, key) {
+        if self.is_of_amounts(whole, key) {
             senses.retain(|item, _| *item == Item::Aside);
             senses.insert(Item::Aside, EXACT);
         } else if self.is_of_another(whole, key) {
@@ -36,12 +26,6 @@ impl Vocabulary {
         } else {
             self.say_which_half(whole, key, senses);
         }
-    }
-
-    /// 2,000千円, or its unit alone.
-    fn is_an_amount(&self, whole: &str, key: &str) -> bool {
-        let is_number = key.chars().filter(char::is_ascii_digit).count() > MOST_DIGITS;
-        UNITS.contains(&key) || is_number && self.qualifiers().money.iter().any(|word| whole.contains(word.as_str()))
     }
 
     /// A short heading with a word for money at its end, or in brackets: the title of a goal may end with an amount,
@@ -76,23 +60,12 @@ impl Vocabulary {
             || is_for_reference(whole)
     }
 
-    /// やってみて（９月末のようす）: words that nobody knows, and behind them how things were at a half of the year. 台帳の作成（９月末）
-    /// says by when.
-    fn is_as_of_a_half(&self, whole: &str) -> bool {
-        let remark = whole.strip_suffix(')').and_then(|whole| whole.rsplit_once('(')).map(|(_, remark)| remark);
-        let mut words = self.qualifiers().interim.iter().chain(&self.qualifiers().year_end);
-        let behind = |word: &String| remark?.strip_prefix(word.as_str());
-        words.any(|word| behind(word).is_some_and(|rest| AS_OF.iter().any(|of| rest.starts_with(of))))
-    }
-
     /// 上半期の実績 is the interim report, and nothing that is told of goals.
     fn say_which_half(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
         let qualifiers = self.qualifiers();
         let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));
         let bare = qualifiers.unqualified(key);
-        let is_report = bare.is_empty()
-            || self.reports.iter().any(|word| bare.ends_with(word.as_str()))
-            || senses.is_empty() && self.is_as_of_a_half(whole);
+        let is_report = bare.is_empty() || self.reports.iter().any(|word| bare.ends_with(word.as_str()));
         let (item, other) = match (has(&qualifiers.interim), has(&qualifiers.year_end)) {
             (true, false) if is_report => (Item::InterimReport, Item::YearEndReport),
             (false, true) if is_report => (Item::YearEndReport, Item::InterimReport),

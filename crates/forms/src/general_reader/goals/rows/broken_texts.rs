@@ -23,21 +23,7 @@ impl Rows<'_> {
             self.goes_on(row, self.cell(before, Item::Number))
                 && (self.cell(row, Item::Title).is_some_and(flat) || framed(row))
         };
-        let pairs = || rows().zip(rows().skip(1)).filter(goes_on);
-        let begins_anew = |(before, row): (&Row, &Row)| self.ends_before(before, row);
-        rows().next().is_some_and(|row| is_number(&row)) && pairs().count() >= 2 && !pairs().any(begins_anew)
-    }
-
-    /// Whether what is to be done or reached ends in the row `before` with a full stop, and this row has a period of
-    /// its own.
-    fn ends_before(&self, before: &Row, row: &Row) -> bool {
-        let own = |item: Item| self.cell(row, item).filter(|id| self.cell(before, item) != Some(*id));
-        let is_time = |id: BoxId| self.view.canvas.of(id).content.time;
-        let ends = |item: Item| {
-            let text = self.cell(before, item).map(|id| self.view.canvas.text(id).trim_end());
-            own(item).is_some() && text.is_some_and(|text| text.ends_with('。'))
-        };
-        own(Item::Period).is_some_and(is_time) && [Item::Actions, Item::Target].into_iter().any(ends)
+        rows().next().is_some_and(|row| is_number(&row)) && rows().zip(rows().skip(1)).filter(goes_on).count() >= 2
     }
 
     /// Whether the row has no number of its own but the one `before`, and no line above it.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Rows;
-use super::name_columns::{class_that_names, has, plans_of_years, stands_by_name};
+use super::name_columns::{has, plans_of_years, stands_by_name};
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::events::event::Head;
 use crate::general_reader::events::sheet_view::SheetView;
@@ -45,10 +45,9 @@ impl<'r> Rows<'r> {
             let others = |item: Item| {
                 heads.iter().any(|h| h.time.is_some() || h.item.is_some_and(|i| i.is_of_measure() && i != item))
             };
-            let named = class_that_names(table, &heads);
             let item = finest.into_iter().find(|item| has(&heads, *item) && others(*item));
             let last = |item: Item| heads.iter().rposition(|head| head.item == Some(item));
-            let place = named.or_else(|| last(item?))?;
+            let place = last(item?)?;
             heads[place].item = Some(Item::Title);
         }
         // Where each year has its own plan, a target beside them is the goal's; and so is one as high as the goal's

@@ -69,7 +69,7 @@ impl Rows<'_> {
             if let Some(section) = row.section {
                 self.section(section, &mut context);
                 if let Some(goal) = goals.last_mut().filter(|_| !self.whole) {
-                    goal.title = goal.title.take().filter(|title| self.is_merged_on(title));
+                    goal.title = None;
                 }
             }
             if !self.take_labelled(row, goals.last_mut()) && self.says_something(row) {
@@ -126,11 +126,6 @@ impl Rows<'_> {
         let lone = row.cells.iter().flatten().filter(|id| **id != first).count() == 0;
         (lone && found.rest.is_none() && found.manner == Manner::Word)
             .then_some(Value { box_id: first, text: found.number })
-    }
-
-    fn is_merged_on(&self, title: &Value) -> bool {
-        let area = self.view.canvas.of(title.box_id).area;
-        area.last.row > area.first.row
     }
 
     /// A heading among the rows: whose they are, perhaps.
@@ -194,9 +189,6 @@ impl Rows<'_> {
         if self.begins_measure(row, goal) {
             goal.unsplit.push(UnsplitMeasure::at(at));
         }
-        if let (Some(measure), Some(kind)) = (goal.unsplit.last_mut(), self.kind_of(row)) {
-            measure.pass(kind);
-        }
         self.take(row, goal);
     }
 
@@ -235,7 +227,7 @@ impl Rows<'_> {
 
     fn begins_measure(&self, row: &Row, goal: &Goal) -> bool {
         let Some(last) = goal.unsplit.last() else { return true };
-        let Some(lead) = self.lead else { return last.begins_again(self.kind_of(row)) };
+        let Some(lead) = self.lead else { return false };
         let years_down = self.row_label(row).is_some_and(|time| matches!(time, RowLabel::Year(..)));
         match self.cell(row, lead) {
             Some(id) => {

@@ -25,23 +25,6 @@ pub(super) fn stands_by_name(table: &Table, heads: &[Head], item: Item) -> bool 
     }
 }
 
-/// Numbers are finer than classes if there are more than four thirds as many of them.
-const FINER_THIRDS: usize = 4;
-
-/// The column of classes next to what is done, if the rows are not numbered more finely: it names the goals.
-pub(super) fn class_that_names(table: &Table, heads: &[Head]) -> Option<usize> {
-    let place = |item: Item| heads.iter().position(|head| head.item == Some(item));
-    let actions = place(Item::Actions)?;
-    let class = (0..actions).rev().find(|place| heads[*place].item == Some(Item::Category))?;
-    let boxes = |place: usize| {
-        let mut ids: Vec<BoxId> = table.rows.iter().filter_map(|row| row.cells[place]).collect();
-        ids.dedup();
-        ids.len()
-    };
-    let finer = place(Item::Number).is_some_and(|number| boxes(number) * 3 > boxes(class) * FINER_THIRDS);
-    (!finer).then_some(class)
-}
-
 pub(super) fn has(heads: &[Head], item: Item) -> bool {
     heads.iter().any(|head| head.item == Some(item))
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{Fields, MeasureReading, MonthCell, Value};
-use crate::general_reader::words::qualifiers::Kind;
 use matome_deadline::fiscal_year::FiscalYear;
 
 pub(super) struct UnsplitMeasure {
@@ -14,23 +13,11 @@ pub(super) struct UnsplitMeasure {
     pub(super) fields: Fields,
     pub(super) years: BTreeMap<FiscalYear, Fields>,
     pub(super) months: Vec<MonthCell>,
-    /// What its first row and its last one say of themselves: 計画, 実績.
-    kinds: Option<(Kind, Kind)>,
 }
 
 impl UnsplitMeasure {
     pub(super) fn at(at: BoxId) -> Self {
-        Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new(), kinds: None }
-    }
-
-    /// A row of this kind is part of it.
-    pub(super) fn pass(&mut self, kind: Kind) {
-        self.kinds = Some((self.kinds.map_or(kind, |(first, _)| first), kind));
-    }
-
-    /// 計画 below 実績 is of another measure.
-    pub(super) fn begins_again(&self, kind: Option<Kind>) -> bool {
-        self.kinds.is_some_and(|(first, last)| kind == Some(first) && last != first)
+        Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new() }
     }
 
     /// A measure a year, each with what all years share; the period beside them is that of the sheet's `own` year.

@@ -13,7 +13,6 @@ use crate::general_reader::reading::{Fields, MonthCell, Value};
 use crate::general_reader::words::inline_labels;
 use crate::general_reader::words::qualifiers::Kind;
 use crate::general_reader::words::time::Time;
-use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::mark;
 
 /// What the labels of a row say of what stands in it.
@@ -70,39 +69,8 @@ impl Rows<'_> {
             let label = words.label.filter(|_| is_within || self.is_of_some_years(place, value.box_id));
             match head.time {
                 _ if head.names_rows => {}
-                Some(time) => self.take_of_time(time, head, value, &words, &mut said, goal),
+                Some(time) => take_of_time(time, head, value, &words, &mut said, goal),
                 None => self.take_of_item(head, value, label, goal),
-            }
-        }
-    }
-
-    /// Takes what stands in the column of a year or of months.
-    fn take_of_time(
-        &self,
-        time: Time,
-        head: &Head,
-        value: Value,
-        row: &RowWords,
-        said: &mut BTreeMap<BoxId, Kind>,
-        goal: &mut Goal,
-    ) {
-        let Some(measure) = goal.unsplit.last_mut() else { return };
-        match time {
-            Time::Year(..) if row.is_aside => goal.reading.other.push((head.printed.clone(), value)),
-            Time::Year(year, own) => {
-                let kind = own.or(row.kind).or(head.outer_kind).unwrap_or(Kind::Plan);
-                let kind = if self.rates(year, &value) { Kind::Assessment } else { kind };
-                if *said.entry(value.box_id).or_insert(kind) == kind {
-                    measure.years.entry(year).or_default().add(kind.item(), value);
-                }
-            }
-            // Results in month columns do not extend the schedule.
-            Time::Months(..) if let Some(kind @ (Kind::Actual | Kind::Interim)) = row.kind => {
-                goal.reading.keep_beside(&head.printed, Some(kind.item()), value);
-            }
-            Time::Months(first, last) => {
-                let (box_id, heading) = (value.box_id, head.printed.clone());
-                measure.months.push(MonthCell { first, last, box_id, heading });
             }
         }
     }
@@ -129,12 +97,6 @@ impl Rows<'_> {
                 }
             }
         }
-    }
-
-    /// Whether a year has two columns of results (実績｜達成状況) and this value is a mark: it rates the other.
-    fn rates(&self, year: FiscalYear, value: &Value) -> bool {
-        let is_result = |head: &&Head| matches!(head.time, Some(Time::Year(of, Some(Kind::Actual))) if of == year);
-        self.view.canvas.of(value.box_id).content.rating && self.heads.iter().filter(is_result).count() > 1
     }
 
     /// Whether a box of a column reaches over rows of years that go on above or below it.
@@ -181,4 +143,33 @@ impl Rows<'_> {
 /// A number that stands in two columns is one.
 fn is_said(fields: &Fields, number: &Value) -> bool {
     fields.of(Item::Number).iter().any(|known| known.text == number.text)
+}
+
+/// Takes what stands in the column of a year or of months.
+fn take_of_time(
+    time: Time,
+    head: &Head,
+    value: Value,
+    row: &RowWords,
+    said: &mut BTreeMap<BoxId, Kind>,
+    goal: &mut Goal,
+) {
+    let Some(measure) = goal.unsplit.last_mut() else { return };
+    match time {
+        Time::Year(..) if row.is_aside => goal.reading.other.push((head.printed.clone(), value)),
+        Time::Year(year, own) => {
+            let kind = own.or(row.kind).or(head.outer_kind).unwrap_or(Kind::Plan);
+            if *said.entry(value.box_id).or_insert(kind) == kind {
+                measure.years.entry(year).or_default().add(kind.item(), value);
+            }
+        }
+        // Results in month columns do not extend the schedule.
+        Time::Months(..) if let Some(kind @ (Kind::Actual | Kind::Interim)) = row.kind => {
+            goal.reading.keep_beside(&head.printed, Some(kind.item()), value);
+        }
+        Time::Months(first, last) => {
+            let (box_id, heading) = (value.box_id, head.printed.clone());
+            measure.months.push(MonthCell { first, last, box_id, heading });
+        }
+    }
 }
