@@ -1,5 +1,5 @@
 //! The departments' folder: looked at and copied from, never written, locked or touched.
-//! [`matome_core::share::settling`](matome_core::share::settling) decides what a difference between two looks means.
+//! [`matome_core::share::settling`] decides what a difference between two looks means.
 //!
 //! A server that has gone away may never answer: the daemon's loop asks by way of [`ShareAccess`], and goes on all the
 //! same.

@@ -1,5 +1,5 @@
 //! 様式の読み取り.xlsx: a sheet a form, with the choices on the left and a copy of one of its sheets on the right. What stands
-//! in it is decided in [`matome_forms::teaching`](matome_forms::teaching); what people chose is read back there too.
+//! in it is decided in [`matome_forms::teaching`]; what people chose is read back there too.
 
 mod copy;
 mod legend;

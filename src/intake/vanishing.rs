@@ -1,8 +1,8 @@
 //! What becomes of a workbook whose file is not there any more: it was moved, it has a twin, or it stays and is asked
 //! about.
 //!
-//! That it is the same one is known by its file's number or its bytes ([`matome_core::share::settling`](matome_core::share::settling)), else by
-//! its measures ([`matome_core::share::vanished`](matome_core::share::vanished)).
+//! That it is the same one is known by its file's number or its bytes ([`matome_core::share::settling`]), else by
+//! its measures ([`matome_core::share::vanished`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 

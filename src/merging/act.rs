@@ -1,5 +1,5 @@
 //! The last step of a merge: what was decided, brought to disk workbook by workbook. What a workbook holds and what becomes
-//! of the old one is decided before this, in [`matome_core::consolidate`](matome_core::consolidate).
+//! of the old one is decided before this, in [`matome_core::consolidate`].
 
 use std::io::{BufWriter, Write};
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! Before a merge: what the planning section has answered in 要確認 is done, so that the merge shows it. What an answer
-//! means is decided in [`matome_core::consolidate`](matome_core::consolidate).
+//! means is decided in [`matome_core::consolidate`].
 
 use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;

@@ -1,6 +1,6 @@
 //! A workbook for each department, to hand out. They are copies: nothing that is typed into them is taken over, but
 //! what someone has saved is kept beside the new one under a dated name. What stands in each is decided in
-//! [`matome_core::consolidate`](matome_core::consolidate), from the plan of the whole year.
+//! [`matome_core::consolidate`], from the plan of the whole year.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written. What of
-//! it counts is decided after this, in [`matome_core::consolidate::decision`](matome_core::consolidate::decision).
+//! it counts is decided after this, in [`matome_core::consolidate::decision`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! Tells the measures of the share apart, as far as the share has changed since that was last done. Which measure is
-//! which is decided in [`matome_core::records::identity`](matome_core::records::identity).
+//! which is decided in [`matome_core::records::identity`].
 
 use std::collections::BTreeSet;
 

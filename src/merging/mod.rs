@@ -2,8 +2,8 @@
 //!
 //! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it.
 //! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
-//!    ([`matome_core::consolidate::decision`](matome_core::consolidate::decision)), and what stands in each
-//!    ([`matome_core::consolidate::plan`](matome_core::consolidate::plan)).
+//!    ([`matome_core::consolidate::decision`]), and what stands in each
+//!    ([`matome_core::consolidate::plan`]).
 //! 3. [`act`]: the notes into the database, then each workbook into its place.
 //!
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.

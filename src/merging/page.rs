@@ -1,5 +1,5 @@
 //! 状況.html and the calendar files beside the merged workbooks, from the same plans. What they say is decided in
-//! [`matome_core::consolidate::page`](matome_core::consolidate::page).
+//! [`matome_core::consolidate::page`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! 様式の読み取り.xlsx: what people have chosen in it goes into the state before it is replaced, and it is made anew beside
-//! the merged workbooks. What is taught by a choice is decided in [`matome_forms::teaching`](matome_forms::teaching).
+//! the merged workbooks. What is taught by a choice is decided in [`matome_forms::teaching`].
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! Other recipients than before: told to the planning section first, and then used. As long as nobody could be told,
 //! mail goes where it went before. What counts as another recipient is decided in
-//! [`matome_core::office::recipients`](matome_core::office::recipients).
+//! [`matome_core::office::recipients`].
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;

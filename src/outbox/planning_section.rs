@@ -1,5 +1,5 @@
 //! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be
-//! sent. What they say is decided in [`matome_core::reminder::summary`](matome_core::reminder::summary); departments' mails
+//! sent. What they say is decided in [`matome_core::reminder::summary`]; departments' mails
 //! are planned in `round`.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

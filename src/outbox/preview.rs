@@ -1,5 +1,5 @@
 //! What a round would do, for people who ask ahead: a dry run with the mails in full, and the day of the next mail.
-//! Nothing is sent or recorded. The loop itself wakes by [`matome_core::reminder::wake`](matome_core::reminder::wake).
+//! Nothing is sent or recorded. The loop itself wakes by `Policy::next_wake`.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
 //! The beginning of a round: what is due is planned, worded and entered into the ledger. Quick, and nothing leaves yet.
-//! What is due, for whom, is decided in [`matome_core::reminder::plan`](matome_core::reminder::plan).
+//! What is due, for whom, is decided in [`matome_core::reminder::plan`].
 
 use std::time::Instant;
 

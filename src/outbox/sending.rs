@@ -1,9 +1,9 @@
 //! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
-//! [`matome_core::delivery::tries`](matome_core::delivery::tries) decides what an outcome means for the next try, and
-//! [`matome_core::delivery::verdict`](matome_core::delivery::verdict) whether the round goes on.
+//! [`matome_core::delivery::tries`] decides what an outcome means for the next try, and
+//! [`matome_core::delivery::verdict`] whether the round goes on.
 //!
 //! A mail server that others use too has its limits
-//! ([`matome_core::delivery::relay_limits`](matome_core::delivery::relay_limits)): each letter waits for its moment, and the
+//! ([`matome_core::delivery::relay_limits`]): each letter waits for its moment, and the
 //! connection is held.
 
 use std::pin::pin;

@@ -1,7 +1,7 @@
 //! The fiscal year (年度): 4月1日 to 翌年3月31日, named by the calendar year in which it starts.
 //!
 //! How people write it is [`written::year`](crate::written::year); the days that matter in it are
-//! [`milestone`](matome_core::office::milestone).
+//! `matome_core::office::milestone`.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};

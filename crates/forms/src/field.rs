@@ -2,7 +2,7 @@
 //! calls it, and its column in 一覧. Whoever reads, lists, compares or explains records goes by this table.
 //!
 //! A new field is a member of the record ([`model`](crate::model)), a row here, and a column of 一覧
-//! ([`consolidate`](matome_core::consolidate)) where it has one.
+//! (`matome_core::consolidate`) where it has one.
 
 use std::borrow::Cow;
 

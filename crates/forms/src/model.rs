@@ -108,7 +108,7 @@ pub struct Goal {
     pub owner: Owner,
 }
 
-/// Whose sheet a goal stands on, beside its department ([`matome_core::office::ownership`]).
+/// Whose sheet a goal stands on, beside its department (`matome_core::office::ownership`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// The section that handed the sheet in.
@@ -189,7 +189,7 @@ impl Measure {
         name_of(self.title.as_deref(), self.actions.as_deref())
     }
 
-    /// What stands in the field of `report`; whether that is a report is the business of [`matome_core::report`].
+    /// What stands in the field of `report`; whether that is a report is the business of `matome_core::report`.
     pub fn report(&self, report: Report) -> Option<&str> {
         match report {
             Report::InterimReport => self.interim_report.as_deref(),

@@ -1,5 +1,5 @@
 //! 状況.html out of its template (`templates/page`), built in and overridable from a folder of the city's own. What
-//! stands on the page is decided in [`matome_core::consolidate::page`](matome_core::consolidate::page), and put into the
+//! stands on the page is decided in [`matome_core::consolidate::page`], and put into the
 //! folder by [`merging`](crate::merging).
 
 use std::path::Path;

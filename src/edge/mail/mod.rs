@@ -1,7 +1,7 @@
 //! Sending mail: a letter goes to one recipient at a time, and what became of it comes back as a value.
 //!
 //! Who gets a letter, how often it is tried, what a refusal means and what is recorded of it is decided in
-//! [`matome_core::reminder`](matome_core::reminder); what a letter says, in [`letters`](crate::edge::mail::letters). Here a letter becomes
+//! [`matome_core::reminder`]; what a letter says, in [`letters`]. Here a letter becomes
 //! bytes, and a server's answer becomes a value.
 
 mod connection;

@@ -1,5 +1,5 @@
 //! What a mail server said, or why it said nothing, in words for the person who must act.
-//! [`matome_core::delivery::refusal`](matome_core::delivery::refusal) decides what an answer comes to.
+//! [`matome_core::delivery::refusal`] decides what an answer comes to.
 //!
 //! What was sent to log in is struck out of it: a hostile or clumsy server repeats the line that it did not like, and
 //! what it says goes into outputs, logs and the state.
@@ -83,7 +83,7 @@ fn encryption(said: &str) -> Option<&'static str> {
 }
 
 /// How a step failed whose error this is, said in these words. What it comes to is decided in
-/// [`matome_core::delivery::refusal`](matome_core::delivery::refusal).
+/// [`matome_core::delivery::refusal`].
 pub(super) fn failure(error: &Error, said: String) -> StepFailure {
     match error.status() {
         Some(code) => StepFailure::Answer(ServerRefusal { code: code.into(), enhanced: enhanced(&said), reply: said }),

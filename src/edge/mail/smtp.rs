@@ -1,6 +1,6 @@
 //! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps
 //! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone. What a refusal
-//! comes to is decided in [`matome_core::delivery::refusal`](matome_core::delivery::refusal), and when a letter is tried
+//! comes to is decided in [`matome_core::delivery::refusal`], and when a letter is tried
 //! again, by the outbox.
 
 use std::time::Duration;

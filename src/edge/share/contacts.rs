@@ -1,5 +1,5 @@
 //! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
-//! What its rows mean is read in [`matome_core::office::contacts`](matome_core::office::contacts), and whether they are used yet is decided
+//! What its rows mean is read in [`matome_core::office::contacts`], and whether they are used yet is decided
 //! there too.
 
 use std::io;

@@ -1,5 +1,5 @@
 //! What the operating system says of files and of the file system that they are on. What a difference between two such
-//! looks means is decided in [`matome_core::share::settling`](matome_core::share::settling).
+//! looks means is decided in [`matome_core::share::settling`].
 #![expect(clippy::disallowed_methods, reason = "the share's files are opened here")]
 
 use std::fs::{File, Metadata};

@@ -1,5 +1,5 @@
 //! Writes the figures of a city to a file in the text format of Prometheus, which the textfile collector of
-//! `node_exporter` reads. [`matome_core::figures`](matome_core::figures) decides what they count; no department and no person is named.
+//! `node_exporter` reads. [`matome_core::figures`] decides what they count; no department and no person is named.
 
 use std::fmt::Write;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
 //! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for. What each text was
-//! taken for is decided in [`matome_forms::teaching`](matome_forms::teaching).
+//! taken for is decided in [`matome_forms::teaching`].
 
 use rust_xlsxwriter::{Color, FormatAlign, XlsxError};
 

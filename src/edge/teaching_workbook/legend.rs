@@ -1,4 +1,4 @@
-//! Which colour stands for what, and where that is said. The words come from [`matome_forms::teaching`](matome_forms::teaching).
+//! Which colour stands for what, and where that is said. The words come from [`matome_forms::teaching`].
 
 use rust_xlsxwriter::XlsxError;
 

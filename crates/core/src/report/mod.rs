@@ -86,7 +86,7 @@ fn find(name: &str) -> (&'static str, Vec<&'static str>) {
     (place, lines.take_while(|line| !line.is_empty()).flat_map(str::split_whitespace).collect())
 }
 
-/// One of the words, with the lists that they name: [DAY].
+/// One of the words, with the lists that they name: `[DAY]`.
 fn any_of(words: &[&str]) -> String {
     let is_name = |text: &str| text.len() > 2 && text.bytes().all(|c| c.is_ascii_uppercase() || c == b'_');
     let filled = |part: &str| match part.trim_end_matches(']').rsplit_once('[') {

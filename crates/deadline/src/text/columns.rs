@@ -1,6 +1,6 @@
 //! How much room a text takes on a screen, in a mail or in a cell, and its beginning where there is less. Where a line is
-//! broken instead is decided by who writes it ([`reminder::wrap`](matome_core::reminder::wrap),
-//! [`consolidate::height`](matome_core::consolidate)).
+//! broken instead is decided by who writes it (the mail adapter,
+//! `matome_core::consolidate`).
 
 use std::borrow::Cow;
 

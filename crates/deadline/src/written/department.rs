@@ -1,6 +1,6 @@
 //! Names of departments: what looks like one, and where it stands in a heading or in a file's name.
 //!
-//! Whether the city has such a department is for [`ownership`](matome_core::office::ownership).
+//! Whether the city has such a department is for `matome_core::office::ownership`.
 
 use super::year;
 use crate::text::{comparison_key, name};

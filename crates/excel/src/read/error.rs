@@ -1,5 +1,5 @@
 //! Why a workbook cannot be read, from what its bytes and the libraries say. How that is worded is said in
-//! [`matome_workbook::problem`](matome_workbook::problem).
+//! [`matome_workbook::problem`].
 
 use matome_workbook::problem::{Damage, FileKind, Unreadable};
 

@@ -1,5 +1,5 @@
 //! Another daemon that writes into the folder of the merged workbooks, so that this one does not.
-//! [`writer`](matome_core::share::writer) decides it.
+//! `matome_core::share::writer` decides it.
 
 use std::fmt::{Display, Formatter, Result};
 

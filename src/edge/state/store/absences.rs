@@ -1,5 +1,5 @@
 //! The workbooks that are kept although their files are not there. What becomes of them is decided in
-//! [`matome_core::share::vanished`](matome_core::share::vanished) and by people.
+//! [`matome_core::share::vanished`] and by people.
 
 use std::collections::BTreeMap;
 

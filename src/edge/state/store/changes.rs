@@ -1,4 +1,4 @@
-//! The history of changes (変更履歴). What counts as a change is decided in [`matome_core::records::changes`](matome_core::records::changes).
+//! The history of changes (変更履歴). What counts as a change is decided in [`matome_core::records::changes`].
 
 use std::ops::ControlFlow;
 

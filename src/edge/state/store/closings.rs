@@ -1,5 +1,5 @@
 //! The fiscal years that the planning section has closed, each with all that it was closed with. What a closed year
-//! shows is decided in [`matome_core::records::closing`](matome_core::records::closing).
+//! shows is decided in [`matome_core::records::closing`].
 
 use std::collections::BTreeMap;
 

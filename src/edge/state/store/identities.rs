@@ -1,5 +1,5 @@
 //! Which measure is which: the ids of all that stand in the share, and what is known of those that are gone. How one is
-//! told from another is decided in [`matome_core::records::identity`](matome_core::records::identity).
+//! told from another is decided in [`matome_core::records::identity`].
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! The ledger in the state database: every mail, what it reminds of, and what became of it for each recipient.
 //!
-//! What becomes of a delivery is decided in [`matome_core::delivery::tries`](matome_core::delivery::tries) and kept here. It is
+//! What becomes of a delivery is decided in [`matome_core::delivery::tries`] and kept here. It is
 //! `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for good) or
 //! `uncertain`; a transient failure makes it `waiting` again, and what is uncertain twice is left to a person. Only one
 //! process at a time holds the sending lock (see [`crate::outbox`]), so a claim that is found at the start of a round was left by one

@@ -1,5 +1,5 @@
 //! What the planning section typed into the merged workbooks: what is known now, and every change that led there. Whose
-//! word counts where two have typed is decided in [`matome_core::notes`](matome_core::notes).
+//! word counts where two have typed is decided in [`matome_core::notes`].
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::edge::state::database::{Connection, DatabaseError, values};

@@ -1,5 +1,5 @@
 //! What the planning section asks departments to correct. Whether they have done so is decided in
-//! [`matome_core::records::request`](matome_core::records::request).
+//! [`matome_core::records::request`].
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::edge::state::database::{Row, values};

@@ -1,5 +1,5 @@
 //! The sheets that no definition gives, as a person is shown them, and the forms that people have taught. What is
-//! taught by what people chose is decided in [`matome_forms::teaching`](matome_forms::teaching).
+//! taught by what people chose is decided in [`matome_forms::teaching`].
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! What each workbook of the share said when it was last readable, and how the file looked then. Which of them are to
-//! be read is decided in [`matome_core::share::settling`](matome_core::share::settling); their measures' ids are kept in `identities`, and
+//! be read is decided in [`matome_core::share::settling`]; their measures' ids are kept in `identities`, and
 //! the files that are away in `absences`.
 
 use std::collections::BTreeMap;

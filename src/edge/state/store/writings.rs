@@ -1,6 +1,6 @@
 //! The merged workbooks that were written, and what each was made from: the base against which a saved workbook is
-//! compared. What the difference means is decided in [`matome_core::notes`](matome_core::notes); how
-//! many are kept whole, in [`matome_core::notes::writing`](matome_core::notes::writing).
+//! compared. What the difference means is decided in [`matome_core::notes`]; how
+//! many are kept whole, in [`matome_core::notes::writing`].
 
 use super::notes::HistoryEnd;
 use super::{Store, StoreError, from_json, to_json};

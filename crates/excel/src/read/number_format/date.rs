@@ -1,5 +1,5 @@
 //! Dates and times behind numbers, and how their formats show them. The words of eras come from
-//! [`matome_deadline::era`](matome_deadline::era); texts that name a day are read in [`matome_deadline`](matome_deadline).
+//! [`matome_deadline::era`]; texts that name a day are read in [`matome_deadline`].
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
 

@@ -1,5 +1,5 @@
 //! The deliveries of a mail, one a recipient: claimed, tried, and what became of each try. What that is, and which is to
-//! be tried, [`matome_core::delivery::tries`](matome_core::delivery::tries) decides.
+//! be tried, [`matome_core::delivery::tries`] decides.
 
 use std::ops::RangeInclusive;
 

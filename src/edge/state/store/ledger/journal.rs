@@ -1,6 +1,6 @@
 //! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
 //! it what has gone out since. It holds no text of a mail, and is asked for nothing else. Of which deliveries it is
-//! believed, [`matome_core::delivery::tries`](matome_core::delivery::tries) decides.
+//! believed, [`matome_core::delivery::tries`] decides.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! Steps that could not be delivered on their day. Their reminder goes out on a later day, reworded, or never once it
 //! is past; either way somebody was not reminded when he should have been, and the planning section is told. When a
-//! step is late is decided in [`matome_core::reminder::ledger`](matome_core::reminder::ledger).
+//! step is late is decided in [`matome_core::reminder::ledger`].
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -1,6 +1,6 @@
 //! How much a mail server that many cities share has let through, whichever of them sent it. On a database server it is
 //! known to all whose states lie there, by that server's clock; in a file, to the one city. Whether one more may pass
-//! is decided in [`matome_core::delivery::relay_limits`](matome_core::delivery::relay_limits), and waited for in the outbox.
+//! is decided in [`matome_core::delivery::relay_limits`], and waited for in the outbox.
 
 use std::time::Duration;
 
