@@ -10,7 +10,7 @@ use crate::boundary::sources::{code, sources};
 const SLOW: [&str; 5] = ["Command", "sleep(", "CARGO_BIN_EXE", "thread::", "Instant"];
 
 /// What they may take of `tests/common`; the rest of it runs the program.
-const COMMON: [&str; 4] = ["chance", "clerk", "letters", "table"];
+const COMMON: [&str; 6] = ["chance", "clerk", "forms", "letters", "paper", "table"];
 /// A state lies in memory there, unless a variable names a server.
 const STATE: &str = "state";
 

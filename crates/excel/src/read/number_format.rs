@@ -234,7 +234,7 @@ mod tests {
     /// percentages that it rounds on the binary number. Gaps count for nothing.
     #[test]
     fn numbers_show_as_in_another_program() {
-        let table = std::fs::read_to_string("tests/number_formats.tsv").unwrap();
+        let table = include_str!("../../../../tests/number_formats.tsv");
         let mut wrong = Vec::new();
         for line in table.lines() {
             let [number, code, expected] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
