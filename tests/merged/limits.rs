@@ -56,7 +56,7 @@ fn the_page_lists_forty_that_are_late_and_counts_the_rest() {
 fn a_deadline_is_of_this_week_up_to_its_seventh_day() {
     let scene = Scene::new();
     scene.merge(&mut due_on(["2026-10-08", "2026-10-09"]));
-    assert_eq!(scene.beside("概要", "7日以内に期限が来るもの").concat()[0], "1件");
+    assert_eq!(scene.beside("概要", "7日以内に期限が来るもの").concat()[0], "期限 1件");
 }
 
 #[test]

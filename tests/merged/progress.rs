@@ -3,9 +3,11 @@
 use matome_core::records::snapshot::Snapshot;
 use matome_forms::model::{Goal, Measure};
 
-use super::city::{by, goal, measure, snapshot};
+use super::city::{by, city, demo, goal, measure, snapshot};
 use super::scene::Scene;
 use crate::common::clerk::Clerk;
+use crate::common::table::Table;
+use matome_deadline::fiscal_year::FiscalYear;
 
 /// A measure that was due in August, with what its interim report says.
 fn due_in_august(title: &str, cell: &str, report: &str) -> Measure {
@@ -38,7 +40,7 @@ fn a_report_that_says_that_it_is_done_ends_the_deadline() {
     scene.merge(&mut share());
     let expected = ["完了", "期限切れ", "期限切れ", "期限切れ", "期限切れ", "期限切れ"];
     assert_eq!(column(&scene, "一覧", "状態"), expected);
-    assert_eq!(column(&scene, "期限一覧", "状態"), expected);
+    assert_eq!(column(&scene, "期限一覧", "状態"), expected.map(|state| state.replace("期限切れ", "超過")));
     assert_eq!(submitted(&scene), "一部 (4/6) 10/1受付", "the printed form is no report, and 「↑」 is one perhaps");
     let doubt = scene.table("要確認").row("報告か不確か");
     assert!(doubt["内容"].contains("「↑」"), "{doubt:?}");
@@ -54,7 +56,7 @@ fn what_the_planning_section_decides_takes_a_measure_out_of_what_is_late() {
     scene.merge(&mut share);
     let expected = ["完了", "確認済", "免除", "中止", "期限切れ", "期限切れ"];
     assert_eq!(column(&scene, "一覧", "状態"), expected);
-    assert_eq!(column(&scene, "期限一覧", "状態"), expected);
+    assert_eq!(column(&scene, "期限一覧", "状態"), expected.map(|state| state.replace("期限切れ", "超過")));
     assert_eq!(column(&scene, "一覧", "企画課確認"), ["", "済", "免除", "中止", "保留", ""]);
     assert_eq!(submitted(&scene), "提出済 10/1受付", "nothing is asked of what is excused or stopped");
     let overview = scene.rows("概要");
@@ -94,19 +96,95 @@ fn every_sheet_and_the_page_count_the_same_deadlines_as_late() {
     let second = goal("総務部", "2", "研修", vec![of("研修の実施", "A9", &[("12月末まで", "2026-12-31")])]);
     scene.merge(&mut snapshot(vec![("総務部/R8.xlsx", vec![first, second])]));
     assert_eq!(column(&scene, "一覧", "状態"), ["進行中", "期限切れ", "進行中"]);
-    let listed = column(&scene, "期限一覧", "状態").iter().filter(|state| *state == "期限切れ").count();
+    let listed = column(&scene, "期限一覧", "状態").iter().filter(|state| *state == "超過").count();
     assert_eq!(listed, 4);
     let to_do = scene.beside("概要", "期限を過ぎ、完了の報告がないもの").concat();
-    assert_eq!(to_do[0], "4件");
-    assert_eq!(scene.table("概要").row("総務部")["期限切れ"], "4");
+    assert_eq!(to_do[0], "期限 4件");
+    assert_eq!(scene.table("概要").row("総務部")["超過した期限"], "4");
     let copy = "取りまとめ_令和8年度_総務部.xlsx";
-    let of_goals = scene.table_in(copy, "ヒアリング資料").columns(&["目標", "期限切れ"]);
+    let of_goals = scene.table_in(copy, "ヒアリング資料").columns(&["目標", "超過した期限"]);
     assert_eq!(of_goals, ["文書管理 | 4", "研修 | "]);
     let hearing = scene.rows_in(copy, "ヒアリング資料").concat();
     let texts: Vec<&str> = hearing.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-    assert_eq!(texts[1], "令和8年10月1日現在　目標 2　取組 3　（期限切れ 2、進行中 1）");
-    let late = ["期限を過ぎ、完了の報告がないもの（4件）", "目標1　台帳の更新　期限 令和8年9月1日"];
+    assert_eq!(texts[1], "令和8年10月1日現在　目標 2　取組 3　（期限切れ 1、進行中 2）");
+    let late = ["期限を過ぎ、完了の報告がないもの（期限 4件）", "目標1　台帳の更新　期限 令和8年9月1日"];
     assert!(texts.windows(2).any(|pair| pair == late), "{texts:#?}");
     let page = std::fs::read_to_string(scene.folder().join("状況.html")).unwrap();
     assert!(page.contains("<caption>期限を過ぎたもの（4件）"), "{page}");
+}
+
+/// 期限切れ is said of measures, 超過 of deadlines; what a sheet counts, another lists.
+#[test]
+fn measures_and_deadlines_that_are_late_add_up_over_the_sheets_and_the_copies() {
+    let scene = Scene::new().with_departments().with_page();
+    let mut share = demo();
+    let days = vec![by("8月末まで", "2026-08-31"), by("3月末まで", "2027-03-31")];
+    let going_on = Measure { deadlines: days, ..measure("文書の整理", "A5") };
+    let documents = goal("総務部", "9", "文書管理", vec![going_on]);
+    share.workbooks.extend(snapshot(vec![("総務部/R8文書.xlsx", vec![documents])]).workbooks);
+    scene.merge(&mut share);
+    let states = |table: Table, state: &str| table.column("状態").iter().filter(|own| *own == state).count();
+    let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+    let counted = |file: &str| -> [usize; 3] {
+        let told = |text| scene.beside_in(file, "概要", text).first().map_or(0, |beside| number(&beside[0]));
+        let of_departments = scene.table_in(file, "概要").column("超過した期限").iter().map(|late| number(late)).sum();
+        [told("取組数"), told("期限を過ぎ、完了の報告がないもの"), of_departments]
+    };
+    let file = "取りまとめ_令和8年度.xlsx";
+    let [measures, deadlines, of_departments] = counted(file);
+    assert!(measures > 0 && deadlines > measures, "{measures}, {deadlines}");
+    assert_eq!(measures, states(scene.table("一覧"), "期限切れ"));
+    assert_eq!([deadlines; 2], [of_departments, states(scene.table("期限一覧"), "超過")]);
+    let page = std::fs::read_to_string(scene.folder().join("状況.html")).unwrap();
+    assert!(page.contains(&format!("<caption>期限を過ぎたもの（{deadlines}件）")), "{page}");
+    let missing = scene.table("提出状況").column("中間報告").iter().filter(|own| *own == "未提出").count();
+    let interim = scene.beside("概要", "中間報告").into_iter().find(|row| row.len() > 5).unwrap();
+    assert_eq!(interim[5], missing.to_string());
+    let (mut of_copies, mut of_hearings) = ([0; 2], [0; 2]);
+    for own in std::fs::read_dir(scene.folder()).unwrap() {
+        let own = own.unwrap().file_name().into_string().unwrap();
+        if !own.starts_with("取りまとめ_令和8年度_") {
+            continue;
+        }
+        let [measures, deadlines, ..] = counted(&own);
+        of_copies = [of_copies[0] + measures, of_copies[1] + deadlines];
+        let said = scene
+            .rows_in(&own, "ヒアリング資料")
+            .concat()
+            .into_iter()
+            .find(|text| text.contains("現在　目標"))
+            .unwrap();
+        let late = said.split_once("期限切れ ").map_or(0, |(_, rest)| number(rest.split('、').next().unwrap()));
+        let goals = scene.table_in(&own, "ヒアリング資料").column("超過した期限");
+        let of_goals: usize = goals.iter().map(|late| number(late)).sum();
+        of_hearings = [of_hearings[0] + late, of_hearings[1] + of_goals];
+    }
+    assert_eq!([of_copies, of_hearings], [[measures, deadlines]; 2]);
+}
+
+#[test]
+fn a_year_that_a_plan_of_several_years_alone_is_about_is_asked_of_nobody_else() {
+    let of_year =
+        |year, title: &str, cell| Measure { fiscal_year: Some(FiscalYear::new(year)), ..measure(title, cell) };
+    let rows = vec![of_year(2025, "調査", "A5"), of_year(2026, "設計", "A6"), of_year(2027, "工事", "A7")];
+    let (scene, plan) = (Scene::new(), Goal { reports: Vec::new(), ..goal("総務部", "1", "庁舎の改修", rows) });
+    scene.merge(&mut snapshot(vec![("総務部/計画.xlsx", vec![plan.clone()])]));
+    let owed = |scene: &Scene, year| {
+        let table = scene.table_of(year, "提出状況");
+        let standings = table.rows().iter().filter(|row| row["部局"] != "総務部");
+        let said: Vec<String> = standings.map(|row| row.texts(&["目標設定", "中間報告", "期末報告"])).collect();
+        assert_eq!(said.len(), city().departments.len() - 1, "{said:?}");
+        said.iter().all(|said| said == "未提出 | 未提出 | 未提出")
+    };
+    assert_eq!([2025, 2026, 2027].map(|year| owed(&scene, year)), [false, true, false]);
+    let last = scene.rows_of(2025, "概要").concat();
+    assert!(!last.iter().any(|cell| cell.contains("の提出（期限")), "{last:?}");
+    // Once a department has handed in a sheet of such a year, the others owe theirs.
+    let own = Goal {
+        fiscal_year: Some(FiscalYear::new(2025)),
+        ..goal("教育部", "1", "耐震化", vec![measure("診断", "A5")])
+    };
+    let scene = Scene::new();
+    scene.merge(&mut snapshot(vec![("総務部/計画.xlsx", vec![plan]), ("教育部/R7.xlsx", vec![own])]));
+    assert!(scene.table_of(2025, "提出状況").row("市民生活部")["目標設定"] == "未提出");
 }

@@ -104,7 +104,7 @@ pub(super) fn standing(
     let measures = listed_measure::of_year(snapshot, &chart, (year, today), &Reports::with(snapshot, decided));
     let findings = finding::findings(snapshot, city, &chart, (year, today), &measures, notes);
     let names = ids(&findings, &measures, year);
-    let departments = submission::departments(&measures, city, &Practice::of(snapshot), year);
+    let departments = submission::departments(&measures, city, &Practice::of(snapshot), (year, today));
     let offices = departments.iter().flat_map(receipt::offices).map(|office| {
         let measure = office.1.map(|section| section.name.clone()).unwrap_or_default();
         let label = Label { department: office.0.name.clone(), goal: "提出状況".to_owned(), measure };

@@ -10,6 +10,7 @@ use super::status::Status;
 use crate::office::city::City;
 use crate::office::milestone::Milestone;
 use crate::office::ownership::practice::Practice;
+use chrono::NaiveDate;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 
@@ -24,7 +25,7 @@ pub(super) enum SubmissionState {
     PartlySections { done: usize, of: usize },
     /// 未提出
     Missing,
-    /// Its forms have no place for such a report.
+    /// Its forms have no place for such a report, or sheets of the year are not asked for.
     NotAsked,
 }
 
@@ -111,8 +112,9 @@ pub(super) fn departments(
     measures: &[ListedMeasure],
     city: &City,
     practice: &Practice<'_>,
-    year: FiscalYear,
+    (year, today): (FiscalYear, NaiveDate),
 ) -> Vec<SubmittingDepartment> {
+    let bare = if practice.is_asked(year, today) { SubmissionState::Missing } else { SubmissionState::NotAsked };
     let mut groups: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
     for listed in measures {
         groups.entry(listed.department_label()).or_default().push(listed);
@@ -120,28 +122,30 @@ pub(super) fn departments(
     let known = city.departments.iter().map(|department| {
         let group = groups.remove(department.name.as_str()).unwrap_or_default();
         let sections = practice.sections(department, year).map_or_else(Vec::new, |sections| sections.names);
-        of_group(&department.name, &group).with_sections(sections.iter().map(|name| of_section(name, &group)).collect())
+        let sections = sections.iter().map(|name| of_section(name, &group, bare)).collect();
+        of_group(&department.name, &group, bare).with_sections(sections)
     });
     let mut departments: Vec<SubmittingDepartment> = known.collect();
     let mut others: Vec<Vec<&ListedMeasure>> = groups.into_values().collect();
     others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
-    departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group)));
+    departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group, bare)));
     departments
 }
 
 /// The section's own sheets among those of its department.
-fn of_section(name: &str, of_department: &[&ListedMeasure]) -> SubmittingDepartment {
+fn of_section(name: &str, of_department: &[&ListedMeasure], bare: SubmissionState) -> SubmittingDepartment {
     let own = |listed: &&&ListedMeasure| {
         let section = listed.row.goal.owner.section.as_deref();
         section.is_some_and(|section| text::comparison_key(section) == text::comparison_key(name))
     };
-    of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>())
+    of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>(), bare)
 }
 
-fn of_group(name: &str, measures: &[&ListedMeasure]) -> SubmittingDepartment {
+/// `bare` is how one without a measure stands.
+fn of_group(name: &str, measures: &[&ListedMeasure], bare: SubmissionState) -> SubmittingDepartment {
     let reported = Milestone::ALL.map(|milestone| reported(measures, milestone));
     let standings = if measures.is_empty() {
-        [SubmissionState::Missing; 3]
+        [bare; 3]
     } else {
         [SubmissionState::Submitted, SubmissionState::of_count(reported[1]), SubmissionState::of_count(reported[2])]
     };

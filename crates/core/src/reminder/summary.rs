@@ -125,7 +125,7 @@ fn monday(day: NaiveDate) -> NaiveDate {
 }
 
 /// The state of everything that is due around `day`. Of a fiscal year that was over before `first_start`, the day of
-/// the first round, a department without a row of it misses nothing.
+/// the first round, a department without a row of it misses nothing; nobody does of a year that nobody handed in for.
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let reports = Reports::of(snapshot);
@@ -229,7 +229,7 @@ impl<'a> HandedIn<'a> {
             without_place: Vec::new(),
         };
         for department in &rules.city.departments {
-            self.place(department, matter, directory.department(department), &mut state);
+            self.place(department, matter, (directory.department(department), day), &mut state);
         }
         state.without_sheet = together(&mut state.open, |department| department.sheet_missing);
         state.untouched =
@@ -238,7 +238,13 @@ impl<'a> HandedIn<'a> {
     }
 
     /// Puts the department where it belongs.
-    fn place(&self, department: &'a Department, matter: DueMatter, no: ReceiverNo, state: &mut MatterState) {
+    fn place(
+        &self,
+        department: &'a Department,
+        matter: DueMatter,
+        (no, day): (ReceiverNo, NaiveDate),
+        state: &mut MatterState,
+    ) {
         let DueMatter { milestone, year, before_us, .. } = matter;
         let (name, practice) = (department.name.clone(), &self.practice);
         let of_sections = practice.sections(department, year).filter(|_| milestone == Milestone::GoalSetting);
@@ -253,7 +259,7 @@ impl<'a> HandedIn<'a> {
             sections: sections.clone(),
         };
         match self.counts.get(&(no, year, milestone)) {
-            None if before_us => {}
+            None if before_us || !practice.is_asked(year, day) => {}
             None => state.open.push(of_department(true, 0, 0)),
             Some(_) if !sections.is_empty() => state.open.push(of_department(false, 0, 0)),
             Some(Count { all: 0, without_place: 1.., .. }) => state.without_place.push(name),

@@ -64,11 +64,6 @@ impl<'a> ListedDeadline<'a> {
         self.entry.row.goal
     }
 
-    /// Whether it is a deadline of this measure, and none of its goal.
-    pub(super) fn is_of(&self, measure: &ListedMeasure) -> bool {
-        self.measure.is_some() && std::ptr::eq(self.entry.row.measure, measure.row.measure)
-    }
-
     pub(super) fn due(&self) -> Option<NaiveDate> {
         self.deadline.due
     }
@@ -159,8 +154,16 @@ fn cells(item: &ListedDeadline, contents: &WorkbookPlan) -> Vec<Cell> {
         Cell::text(&what_is_due(item), Role::Body),
         Cell::text(&deadline.text, Role::Body),
         entry.source_link(item.source, Role::Body, &contents.occasion.links),
-        Cell::text(item.status.label(), Role::Centered).toned(tone),
+        Cell::text(label(item.status), Role::Centered).toned(tone),
     ]
+}
+
+/// 期限切れ is said of measures alone.
+const fn label(status: Status) -> &'static str {
+    match status {
+        Status::Overdue => "超過",
+        status => status.label(),
+    }
 }
 
 /// `(1)(2) 規程の改正`; where the deadline itself does not say it, what the actions say of its items.

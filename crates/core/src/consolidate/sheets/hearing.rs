@@ -21,13 +21,13 @@ pub(super) const NAME: &str = "ヒアリング資料";
 /// Of each goal, how it is rated, and how it was a year before.
 const COLUMNS: [(&str, f64); 8] = [
     ("No.", 5.0),
-    ("目標", 40.0),
+    ("目標", 35.0),
     ("取組", 6.0),
     ("自己評価", 16.0),
     ("達成度", 8.0),
     ("前年度の評価", 16.0),
     ("前年度", 8.0),
-    ("期限切れ", 8.0),
+    ("超過した期限", 13.0),
 ];
 const LAST: u32 = COLUMNS.len() as u32 - 1;
 
@@ -41,7 +41,7 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let title = format!("{department}　{}　ヒアリング資料", contents.fiscal_year.label());
     sheet.push_whole(30.0, Cell::text(&title, Role::Title), LAST);
     let late = deadlines::late(contents);
-    sheet.push_whole(20.0, Cell::text(&summary(contents, &late), Role::Remark), LAST);
+    sheet.push_whole(20.0, Cell::text(&summary(contents), Role::Remark), LAST);
     heading(&mut sheet, "目標ごとの評価");
     sheet.push_headers(COLUMNS.map(|(header, _)| header));
     by_goal(&contents.entries).for_each(|measures| sheet.push(of_goal(measures, &late, contents)));
@@ -54,12 +54,10 @@ fn heading(sheet: &mut SheetPlan, text: &str) {
     sheet.push_whole(24.0, Cell::text(text, Role::Heading), LAST);
 }
 
-/// A measure counts as late by any of its deadlines, whatever its state says, so that this agrees with the list below.
-fn summary(contents: &WorkbookPlan, late: &[ListedDeadline]) -> String {
+fn summary(contents: &WorkbookPlan) -> String {
     let mut states: BTreeMap<Status, usize> = BTreeMap::new();
     for listed in &contents.entries {
-        let is_late = late.iter().any(|item| item.is_of(listed));
-        *states.entry(if is_late { Status::Overdue } else { listed.status }).or_default() += 1;
+        *states.entry(listed.status).or_default() += 1;
     }
     let states: Vec<String> = states.iter().map(|(status, count)| format!("{} {count}", status.label())).collect();
     let (day, goals) = (era::date_label(contents.occasion.today), by_goal(&contents.entries).count());
@@ -93,7 +91,7 @@ fn ratings<'l, 'a: 'l>(measures: impl Iterator<Item = &'l ListedMeasure<'a>> + C
 }
 
 fn list(sheet: &mut SheetPlan, late: &[ListedDeadline]) {
-    heading(sheet, &format!("期限を過ぎ、完了の報告がないもの（{}件）", late.len()));
+    heading(sheet, &format!("期限を過ぎ、完了の報告がないもの（期限 {}件）", late.len()));
     if late.is_empty() {
         sheet.push_whole(20.0, Cell::text("ありません。", Role::Remark), LAST);
     }

@@ -30,7 +30,7 @@ const LAST: u32 = WIDTHS.len() as u32 - 1;
 /// A label and what it says.
 const LABELLED: [(u32, u32); 2] = [(0, 0), (1, LAST)];
 const DEPARTMENT_COLUMNS: [&str; 9] =
-    ["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "期限切れ"];
+    ["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "超過した期限"];
 
 pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let columns = WIDTHS.map(SheetColumn::wide).to_vec();
@@ -160,8 +160,10 @@ fn milestones(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
         let submitted = count(|standing| standing == SubmissionState::Submitted);
         let partly = count(SubmissionState::is_partly);
         let missing = count(|standing| standing == SubmissionState::Missing);
-        let days_left = due.map(|due| (due - contents.occasion.today).num_days());
         let asked = submitted + partly + missing;
+        // Nothing is overdue of what is complete.
+        let due_in = due.map(|due| (due - contents.occasion.today).num_days());
+        let days_left = due_in.filter(|days| *days >= 0 || submitted < asked);
         let rate = (asked > 0).then(|| 100.0 * submitted as f64 / asked as f64);
         let late = if days_left.is_some_and(|days| days < 0) && missing > 0 { Tone::Late } else { Tone::Plain };
         sheet.push(vec![

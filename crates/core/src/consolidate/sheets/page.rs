@@ -13,7 +13,7 @@ use super::deadlines::{self, ListedDeadline};
 use super::{WorkbookPlan, submissions};
 use crate::consolidate::file_name::{department_file_names, file_name};
 use crate::consolidate::status::{NEAR_DAYS, Status};
-use crate::consolidate::submission::{SubmissionState, SubmittingDepartment};
+use crate::consolidate::submission::SubmittingDepartment;
 use crate::ics::CalendarEntry;
 use crate::office::milestone::Milestone;
 use crate::records::snapshot::Closed;
@@ -220,7 +220,7 @@ pub(in crate::consolidate) fn of_year(contents: &WorkbookPlan, with_copies: bool
     let year = contents.fiscal_year;
     let copies = department_file_names(year, contents.departments.iter().map(|own| own.name.as_str()));
     let line = |(department, copy): (&SubmittingDepartment, &String)| {
-        let cells = Milestone::ALL.map(|milestone| standing(department.standing(milestone), milestone, contents));
+        let cells = Milestone::ALL.map(|milestone| standing(department, milestone, contents));
         let href = (with_copies && department.measures > 0).then(|| percent_encoded(copy));
         let requests = department.requests_label();
         DepartmentLine { name: one_line(&department.name), href, cells: cells.into(), requests }
@@ -255,10 +255,12 @@ fn listed<T>(mut lines: Vec<T>) -> (Vec<T>, usize) {
 }
 
 /// What a department has handed in; that it is late is said in words too.
-fn standing(standing: SubmissionState, milestone: Milestone, contents: &WorkbookPlan) -> ToneText {
+fn standing(department: &SubmittingDepartment, milestone: Milestone, contents: &WorkbookPlan) -> ToneText {
+    let standing = department.standing(milestone);
     let (tone, more) = match submissions::tone(standing, milestone, contents) {
         Tone::Good => ("good", ""),
-        Tone::Quiet => ("quiet", "（報告欄なし）"),
+        Tone::Quiet if department.measures > 0 => ("quiet", "（報告欄なし）"),
+        Tone::Quiet => ("quiet", ""),
         Tone::Late => ("late", "（期限超過）"),
         Tone::Underway => ("partly", ""),
         Tone::Near => ("near", "（期限間近）"),

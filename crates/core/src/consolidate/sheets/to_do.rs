@@ -23,7 +23,7 @@ const WEEK: i64 = 7;
 /// One thing to do.
 pub(super) struct ToDo {
     pub(super) what: String,
-    /// 3件, 2部局
+    /// 期限 3件, 2部局
     pub(super) count: String,
     /// Whose it is, or what to do about it.
     pub(super) detail: String,
@@ -63,7 +63,7 @@ fn missing(contents: &WorkbookPlan, milestone: Milestone) -> Option<ToDo> {
 fn overdue(contents: &WorkbookPlan) -> Option<ToDo> {
     let late = deadlines::late(contents);
     let what = "期限を過ぎ、完了の報告がないもの".to_owned();
-    of_departments(what, late.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Late)
+    of_departments((what, "期限"), late.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Late)
 }
 
 fn this_week(contents: &WorkbookPlan) -> Option<ToDo> {
@@ -73,7 +73,7 @@ fn this_week(contents: &WorkbookPlan) -> Option<ToDo> {
         |item: &ListedDeadline| item.status == Status::Near && item.deadline.due.is_some_and(|due| week.contains(&due));
     let near: Vec<_> = deadlines::items(contents).into_iter().filter(is_near).collect();
     let what = format!("{WEEK}日以内に期限が来るもの");
-    of_departments(what, near.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Near)
+    of_departments((what, "期限"), near.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Near)
 }
 
 /// What departments have corrected; a copy for a department shows what is asked of it.
@@ -84,12 +84,12 @@ fn corrected(contents: &WorkbookPlan) -> Option<ToDo> {
         (Status::Corrected, "修正依頼のうち、部局が直した取組")
     };
     let rows = contents.entries.iter().filter(|entry| entry.status == status);
-    of_departments(what.to_owned(), rows.map(ListedMeasure::department_label), list::NAME, Tone::Near)
+    of_departments((what.to_owned(), "取組"), rows.map(ListedMeasure::department_label), list::NAME, Tone::Near)
 }
 
-/// A task for each of the departments of whom there is something, named once.
+/// A task with what is counted, and the departments of whom there is something, named once.
 fn of_departments<'d>(
-    what: String,
+    (what, counted): (String, &str),
     departments: impl Iterator<Item = &'d str>,
     sheet: &'static str,
     tone: Tone,
@@ -101,7 +101,7 @@ fn of_departments<'d>(
             names.push(name);
         }
     }
-    (count > 0).then(|| ToDo { what, count: format!("{count}件"), detail: some_of(&names), sheet, tone })
+    (count > 0).then(|| ToDo { what, count: format!("{counted} {count}件"), detail: some_of(&names), sheet, tone })
 }
 
 fn to_look_at(contents: &WorkbookPlan) -> Option<ToDo> {

@@ -6,16 +6,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Days, NaiveDate};
+
 use crate::office::city::{Department, HandsIn};
 use crate::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
 use matome_forms::model::Goal;
 
+/// A year is about to begin this many days ahead.
+const AHEAD: u64 = 31;
+
 /// What was handed in, by department and year.
 #[derive(Default)]
 pub struct Practice<'a> {
     handed_in: BTreeMap<(&'a str, FiscalYear), HandedIn<'a>>,
+    /// The years that have a sheet of their own: a plan over several years is none of them.
+    years: BTreeSet<FiscalYear>,
 }
 
 /// The sheets of one department for one year.
@@ -40,18 +47,28 @@ pub struct Sections<'a> {
 impl<'a> Practice<'a> {
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let mut practice = Self::default();
-        for (goal, year) in goals(snapshot) {
+        for (goal, years) in goals(snapshot) {
+            practice.years.extend(years.first().filter(|_| years.len() == 1));
             let Some(department) = goal.department.as_deref() else { continue };
-            let handed_in = practice.handed_in.entry((department, year)).or_default();
-            match &goal.owner.section {
-                Some(section) => {
-                    handed_in.sections.entry(section).or_default().extend(goal.number.as_deref());
-                    handed_in.is_named |= goal.owner.is_named;
+            for year in years {
+                let handed_in = practice.handed_in.entry((department, year)).or_default();
+                match &goal.owner.section {
+                    Some(section) => {
+                        handed_in.sections.entry(section).or_default().extend(goal.number.as_deref());
+                        handed_in.is_named |= goal.owner.is_named;
+                    }
+                    None => handed_in.as_one = true,
                 }
-                None => handed_in.as_one = true,
             }
         }
         practice
+    }
+
+    /// Whether sheets of `year` are asked for: those of the running year and of one about to begin are, those of another
+    /// once some department has handed one in.
+    pub fn is_asked(&self, year: FiscalYear, today: NaiveDate) -> bool {
+        let about_to_begin = FiscalYear::of(today + Days::new(AHEAD));
+        (FiscalYear::of(today)..=about_to_begin).contains(&year) || self.years.contains(&year)
     }
 
     /// The sections of `department` that hand in for `year`; none where the department does so as one.
@@ -100,11 +117,11 @@ impl HandedIn<'_> {
     }
 }
 
-/// Every goal with each year that one of its rows is about.
-fn goals(snapshot: &Snapshot) -> impl Iterator<Item = (&Goal, FiscalYear)> {
+/// Every goal with the years that its rows are about.
+fn goals(snapshot: &Snapshot) -> impl Iterator<Item = (&Goal, BTreeSet<FiscalYear>)> {
     let goals = snapshot.workbooks.values().flat_map(|workbook| &workbook.records.goals);
-    goals.flat_map(|goal| {
+    goals.map(|goal| {
         let years = goal.measures.iter().filter_map(|measure| measure.fiscal_year.or(goal.fiscal_year));
-        years.collect::<BTreeSet<_>>().into_iter().map(move |year| (goal, year))
+        (goal, years.collect())
     })
 }
