@@ -1,5 +1,6 @@
 //! The state that is removed, emptied, backed up and put back, as people do it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -143,6 +144,33 @@ fn states_set_aside_within_a_second_all_stay() {
         let kept = folder.path().join(format!("matome.db.20260916-100000{mark}"));
         assert_eq!(fs::read_to_string(kept).unwrap(), run);
     }
+}
+
+#[test]
+fn two_installations_of_one_city_share_no_id_of_a_mail_or_an_appointment() {
+    let ids = |office: &Office| {
+        let read = |folder: &str, ending: &str| {
+            let files = fs::read_dir(office.path(folder)).unwrap().map(|entry| entry.unwrap().path());
+            let files = files.filter(|file| file.extension().is_some_and(|own| own == ending));
+            files.map(|file| fs::read_to_string(file).unwrap()).collect::<String>()
+        };
+        let calendar = said(&office.run_at("2026-09-16 10:00", &["calendar", "--format", "ics"]));
+        let all = [read("outbox", "eml"), read("merged", "ics"), calendar].map(|text| {
+            let ids = text.lines().filter(|line| line.starts_with("Message-ID:") || line.starts_with("UID:"));
+            ids.map(str::to_owned).collect::<BTreeSet<String>>()
+        });
+        assert!(all.iter().all(|ids| !ids.is_empty()), "{all:?}");
+        all.into_iter().flatten().collect::<BTreeSet<String>>()
+    };
+    let [one, other] = [(); 2].map(|()| {
+        let office = Office::new("[merged]\npage = true");
+        office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+        assert_eq!(office.run_at("2026-09-16 09:00", &["merge"]).status.code(), Some(0));
+        office.run_at("2026-09-16 10:00", &["remind"]);
+        office
+    });
+    assert!(ids(&one).is_disjoint(&ids(&other)), "{:?} {:?}", ids(&one), ids(&other));
+    assert_eq!(ids(&one), ids(&one));
 }
 
 #[test]

@@ -67,7 +67,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
             print_table(mails, gone, leaves_from, &mut terminal())?;
         }
         CalendarFormat::Ics => {
-            io::stdout().lock().write_all(outbox.calendar_file(mails, app.now().to_utc()).as_bytes())?;
+            let now = app.now().to_utc();
+            let file = outbox.calendar_file(mails, (&app.store.installation(now)?, now));
+            io::stdout().lock().write_all(file.as_bytes())?;
         }
     }
     let years = FiscalYear::of(from).start() - 1..=FiscalYear::of(to).start();

@@ -25,6 +25,7 @@ impl Merge<'_> {
     /// Brings the page and the calendars up to date.
     pub(super) fn page(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let (notes, requests, receipts) = (self.store.notes()?, self.store.requests()?, self.store.receipts()?);
+        let installation = self.store.installation(self.now.to_utc())?;
         let (mut parts, mut appointments) = (Vec::new(), Vec::new());
         for year in page::years_shown(years, &self.snapshot.closed, self.now.date_naive()) {
             let known = (Vec::new(), receipts.clone());
@@ -35,7 +36,7 @@ impl Merge<'_> {
                 Err(_) => continue,
             };
             parts.push(plan.page(self.job.per_department));
-            appointments.extend(plan.appointments());
+            appointments.extend(plan.appointments(&installation));
         }
         let facts = PageFacts {
             city: self.job.city.name.clone(),

@@ -57,7 +57,8 @@ impl Outbox<'_> {
             return Ok(round.report);
         };
         let changes = told.changes(&now);
-        let letter = self.announcement(&changes, told.planning(), occasion);
+        let installation = store.installation(occasion.now)?;
+        let letter = self.announcement(&installation, (&changes, told.planning()), occasion);
         let letter = round.report.unless_unworded(ANNOUNCEMENT, letter)?;
         if !round.report.unworded.is_empty() {
             return Ok(round.report);
@@ -100,8 +101,8 @@ impl Outbox<'_> {
     /// The letter about these changes; none where there are none, or nobody to tell.
     fn announcement(
         &self,
-        changes: &[RecipientChange],
-        told: &[Address],
+        installation: &str,
+        (changes, told): (&[RecipientChange], &[Address]),
         occasion: Occasion,
     ) -> Result<Option<Letter>, OutboxError> {
         let settings = self.settings;
@@ -111,7 +112,7 @@ impl Outbox<'_> {
         if changes.is_empty() || to.is_empty() {
             return Ok(None);
         }
-        let identity = self.announcement_identity(occasion.day, changes);
+        let identity = self.announcement_identity(installation, occasion.day, changes);
         let facts = RecipientFacts {
             city: &settings.city.name,
             today: date_label(occasion.day),
@@ -144,10 +145,10 @@ impl Outbox<'_> {
         changes.iter().map(change).collect()
     }
 
-    fn announcement_identity(&self, day: NaiveDate, changes: &[RecipientChange]) -> Identity {
+    fn announcement_identity(&self, installation: &str, day: NaiveDate, changes: &[RecipientChange]) -> Identity {
         let to = |to: &[Address]| to.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let lines = changes.iter().map(|c| format!("{}\t{}\t{}", c.list, to(&c.before), to(&c.after)));
-        message_id::announcement(self.settings, day, &lines.collect::<Vec<_>>().join("\n"))
+        message_id::announcement((self.settings, installation), day, &lines.collect::<Vec<_>>().join("\n"))
     }
 }
 

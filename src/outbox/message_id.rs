@@ -1,4 +1,5 @@
-//! What tells one mail from another: its Message-ID and its file's name, both fixed by whom it is for and by its day.
+//! What tells one mail from another: its Message-ID and its file's name, both fixed by the installation that sends it, by
+//! whom it is for and by its day.
 //! What the mail says does not count: worded anew, it is the same mail. Mails as entries of a calendar are told apart
 //! by the same means.
 
@@ -24,14 +25,14 @@ pub(super) struct Identity {
 }
 
 pub(super) fn identity(
-    settings: &Settings,
+    (settings, installation): (&Settings, &str),
     purpose: Purpose,
     day: NaiveDate,
     receiver: Option<&ReceiverId>,
 ) -> Identity {
     let department = receiver.map_or("", |receiver| &receiver.department);
     let section = receiver.and_then(|receiver| receiver.section.as_deref()).unwrap_or_default();
-    let parts = [settings.city.name.as_str(), purpose.name(), &day.to_string(), department, section];
+    let parts = [installation, &settings.city.name, purpose.name(), &day.to_string(), department, section];
     let hash = blake3::hash(parts.join("\n").as_bytes()).to_hex();
     let title = match purpose {
         Purpose::Reminder => [department, section].map(file_part).join("_").trim_matches('_').to_owned(),
@@ -43,8 +44,8 @@ pub(super) fn identity(
 }
 
 /// The identity of a mail that tells of these changes: other ones are another mail.
-pub(super) fn announcement(settings: &Settings, day: NaiveDate, changes: &str) -> Identity {
-    let parts = [settings.city.name.as_str(), Purpose::Recipients.name(), &day.to_string(), changes];
+pub(super) fn announcement((settings, installation): (&Settings, &str), day: NaiveDate, changes: &str) -> Identity {
+    let parts = [installation, &settings.city.name, Purpose::Recipients.name(), &day.to_string(), changes];
     named(settings, day, "企画担当_宛先の変更", &blake3::hash(parts.join("\n").as_bytes()).to_hex())
 }
 
@@ -56,9 +57,10 @@ fn named(settings: &Settings, day: NaiveDate, title: &str, hash: &str) -> Identi
 }
 
 /// What tells one date in the receivers' calendars from another, `date` being what it is about.
-fn date_uid(settings: &Settings, receiver: &ReceiverId, date: &str) -> String {
+fn date_uid((settings, installation): (&Settings, &str), receiver: &ReceiverId, date: &str) -> String {
     let section = receiver.section.as_deref().unwrap_or_default();
-    let hash = blake3::hash([settings.city.name.as_str(), &receiver.department, section, date].join("\n").as_bytes());
+    let parts = [installation, &settings.city.name, &receiver.department, section, date];
+    let hash = blake3::hash(parts.join("\n").as_bytes());
     format!("matome.{}@{}", &hash.to_hex()[..24], domain(settings))
 }
 
@@ -74,16 +76,26 @@ fn file_part(name: &str) -> String {
 
 impl Outbox<'_> {
     /// The dates of a mail that are still to come, for the receivers' calendars.
-    pub(super) fn dates(&self, mail: &Mail<'_>, facts: &Facts, now: DateTime<Utc>) -> Option<String> {
-        let uid = |date: &str| date_uid(self.settings, &mail.receiver(), date);
+    pub(super) fn dates(
+        &self,
+        mail: &Mail<'_>,
+        facts: &Facts,
+        (installation, now): (&str, DateTime<Utc>),
+    ) -> Option<String> {
+        let uid = |date: &str| date_uid((self.settings, installation), &mail.receiver(), date);
         let entries = appointment::of_letter(facts, mail.date, &self.rules(), uid);
         (!entries.is_empty()).then(|| ics::calendar(&entries, now))
     }
 
     /// Mails that are to go out, as entries of a calendar.
-    pub fn calendar_file<'m>(&self, mails: impl Iterator<Item = Mail<'m>>, now: DateTime<Utc>) -> String {
+    pub fn calendar_file<'m>(
+        &self,
+        mails: impl Iterator<Item = Mail<'m>>,
+        (installation, now): (&str, DateTime<Utc>),
+    ) -> String {
         let entry = |mail: Mail<'_>| {
-            let identity = identity(self.settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
+            let identity =
+                identity((self.settings, installation), Purpose::Reminder, mail.date, Some(&mail.receiver()));
             appointment::of_mail(&mail, identity.message_id)
         };
         ics::calendar(&mails.map(entry).collect::<Vec<_>>(), now)

@@ -135,7 +135,7 @@ impl Outbox<'_> {
         let needed = (!summary.requests.is_empty()).then_some(REQUESTS);
         let facts = SummaryFacts { summary, dark, failed, late, changes, workbooks };
         let unworded = UnwordedLetter { purpose: Purpose::Summary, kind: LetterKind::Summary, needed, facts };
-        self.planning_letter(ledger, occasion, &unworded)
+        self.planning_letter(store, occasion, &unworded)
     }
 
     /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder
@@ -158,10 +158,11 @@ impl Outbox<'_> {
     /// after it stands in the next, whichever day the mail was of.
     pub(super) fn due_notice(
         &self,
-        ledger: &MailLedger<'_>,
+        store: &Store,
         occasion: Occasion,
         report: &SendReport,
     ) -> Result<Option<Letter>, OutboxError> {
+        let ledger = &store.mail_ledger();
         let since = ledger.latest(Purpose::Notice)?.unwrap_or(occasion.now - FIRST_NOTICE);
         let [failed, undecided, withheld] = [WhatTrouble::Failed, WhatTrouble::Undecided, WhatTrouble::Withheld]
             .map(|what| lines(ledger, since, &[what]));
@@ -194,7 +195,7 @@ impl Outbox<'_> {
             only_written: only_written.as_ref().map(ToString::to_string),
         };
         let unworded = UnwordedLetter { purpose: Purpose::Notice, kind: LetterKind::Notice, needed, facts };
-        self.planning_letter(ledger, occasion, &unworded)
+        self.planning_letter(store, occasion, &unworded)
     }
 
     /// Enters a letter to the planning section.
@@ -211,14 +212,14 @@ impl Outbox<'_> {
     /// A letter to the planning section; none without an address, or where the day's one is entered already.
     fn planning_letter(
         &self,
-        ledger: &MailLedger<'_>,
+        store: &Store,
         occasion: Occasion,
         unworded: &UnwordedLetter<'_, impl Serialize>,
     ) -> Result<Option<Letter>, OutboxError> {
         let settings = self.settings;
         let UnwordedLetter { purpose, kind, needed, facts } = unworded;
-        let identity = identity(settings, *purpose, occasion.day, None);
-        if settings.city.planning.to.is_empty() || ledger.knows(&identity.message_id)? {
+        let identity = identity((settings, &store.installation(occasion.now)?), *purpose, occasion.day, None);
+        if settings.city.planning.to.is_empty() || store.mail_ledger().knows(&identity.message_id)? {
             return Ok(None);
         }
         let words = self.letters.write(*kind, facts, *needed, settings.mail.html)?;

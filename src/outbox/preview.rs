@@ -35,8 +35,9 @@ impl Outbox<'_> {
         let plan = plan_day(snapshot, &rules, day, &view);
         let mut report = SendReport { day, closed: !self.calendar.is_open(day), ..SendReport::default() };
         let mut letters = Vec::new();
+        let installation = store.installation(occasion.now)?;
         for mail in &plan.mails {
-            let letter = self.letter(mail, occasion.now).map(Some).map_err(OutboxError::from);
+            let letter = self.letter(mail, (&installation, occasion.now)).map(Some).map_err(OutboxError::from);
             letters.extend(report.unless_unworded(&mail.subject, letter)?);
         }
         if !report.closed {

@@ -127,7 +127,7 @@ impl<'a> Outbox<'a> {
         report.untold = untold;
         let view = self.view(ledger, occasion)?;
         let plan = plan_day(snapshot, &Rules { city: &city, ..self.rules() }, occasion.day, &view);
-        let (entries, unworded) = self.entries(&plan, occasion, report);
+        let (entries, unworded) = self.entries(&plan, (&store.installation(occasion.now)?, occasion.now), report);
         // What cannot be worded waits as if it were held.
         let waiting = plan.held.iter().map(|held| &held.mail).chain(unworded);
         let waiting: Vec<_> = waiting.flat_map(Mail::reminders).collect();
@@ -147,12 +147,12 @@ impl<'a> Outbox<'a> {
     fn entries<'p, 's>(
         &self,
         plan: &'p DayPlan<'s>,
-        occasion: Occasion,
+        of: (&str, DateTime<Utc>),
         report: &mut SendReport,
     ) -> (Vec<OutgoingMail>, Vec<&'p Mail<'s>>) {
         let (mut entries, mut unworded) = (Vec::new(), Vec::new());
         for mail in &plan.mails {
-            match self.entry(mail, occasion.now) {
+            match self.entry(mail, of) {
                 Ok(entry) => entries.push(entry),
                 Err(error) => {
                     unworded.push(mail);
@@ -163,8 +163,8 @@ impl<'a> Outbox<'a> {
         (entries, unworded)
     }
 
-    fn entry(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<OutgoingMail, TemplateError> {
-        let letter = self.letter(mail, now)?;
+    fn entry(&self, mail: &Mail<'_>, of: (&str, DateTime<Utc>)) -> Result<OutgoingMail, TemplateError> {
+        let letter = self.letter(mail, of)?;
         Ok(OutgoingMail {
             purpose: Purpose::Reminder,
             day: mail.date,
@@ -176,9 +176,14 @@ impl<'a> Outbox<'a> {
         })
     }
 
-    pub(super) fn letter(&self, mail: &Mail<'_>, now: DateTime<Utc>) -> Result<Letter, TemplateError> {
+    /// The mail in words, as that installation writes it now.
+    pub(super) fn letter(
+        &self,
+        mail: &Mail<'_>,
+        (installation, now): (&str, DateTime<Utc>),
+    ) -> Result<Letter, TemplateError> {
         let settings = self.settings;
-        let identity = identity(settings, Purpose::Reminder, mail.date, Some(&mail.receiver()));
+        let identity = identity((settings, installation), Purpose::Reminder, mail.date, Some(&mail.receiver()));
         let facts = Facts::new(mail, self.sender(&self.share_address()));
         let needed = (!facts.requests.is_empty()).then_some(REQUESTS);
         let words = self.letters.write(LetterKind::Department, &facts, needed, settings.mail.html)?;
@@ -192,7 +197,7 @@ impl<'a> Outbox<'a> {
             subject: words.subject,
             text: words.text,
             html: words.html,
-            calendar: settings.mail.ics.then(|| self.dates(mail, &facts, now)).flatten(),
+            calendar: settings.mail.ics.then(|| self.dates(mail, &facts, (installation, now))).flatten(),
         })
     }
 }

@@ -54,7 +54,7 @@ impl Outbox<'_> {
         judge_denials(&ledger, &mut round)?;
         if round.report.down.is_none() && !self.stopped() {
             let day = round.occasion.day;
-            let notice = self.due_notice(&ledger, Occasion { now: round.now(), ..round.occasion }, &round.report)?;
+            let notice = self.due_notice(store, Occasion { now: round.now(), ..round.occasion }, &round.report)?;
             // Where nobody is told by mail, whoever reads the output is.
             if notice.is_some() || self.settings.city.planning.to.is_empty() {
                 ledger.tell_only_written()?;

@@ -62,9 +62,9 @@ impl<'a> WorkbookPlan<'a> {
         page::of_year(self, with_copies)
     }
 
-    /// Its dates for calendars.
-    pub fn appointments(&self) -> Vec<Appointment> {
-        page::appointments(self)
+    /// Its dates for the calendars of that installation.
+    pub fn appointments(&self, installation: &str) -> Vec<Appointment> {
+        page::appointments(self, installation)
     }
 
     /// All that 要確認 lists.

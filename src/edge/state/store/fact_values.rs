@@ -177,7 +177,14 @@ impl Store {
     /// By what a mark in the folder of the merged workbooks tells this state from another; made `now` where it has none
     /// yet. A copy on another machine is another; what lies on a server is the same from wherever it is used.
     pub fn state_id(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
-        let id = self.atomically(|store| {
+        let id = self.installation(now)?;
+        Ok(if self.connection.server().is_some() { id } else { format!("{id} {}", machine::name()) })
+    }
+
+    /// By what the mails and calendars of this state are told from those of another; made `now` where it has none yet. A
+    /// copy goes on with it.
+    pub fn installation(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
+        self.atomically(|store| {
             if let Some(known) = store.fact(StateFact::Id)? {
                 return Ok(known);
             }
@@ -185,9 +192,8 @@ impl Store {
             let maker = format!("{} {} {}", now.to_rfc3339(), std::process::id(), machine::name());
             let id = blake3::hash(maker.as_bytes()).to_hex()[..16].to_owned();
             store.note(StateFact::Id, &id)?;
-            Ok::<String, StoreError>(id)
-        })?;
-        Ok(if self.connection.server().is_some() { id } else { format!("{id} {}", machine::name()) })
+            Ok(id)
+        })
     }
 }
 

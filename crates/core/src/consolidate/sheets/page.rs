@@ -321,11 +321,11 @@ fn problems(contents: &WorkbookPlan) -> Vec<PageProblem> {
 }
 
 /// The dates of the year that are still to come.
-pub(in crate::consolidate) fn appointments(contents: &WorkbookPlan) -> Vec<Appointment> {
+pub(in crate::consolidate) fn appointments(contents: &WorkbookPlan, installation: &str) -> Vec<Appointment> {
     let (today, year) = (contents.occasion.today, contents.fiscal_year);
     let appointment = |department: Option<&str>, day: NaiveDate, summary: String, parts: &[&str]| {
         let own = department.unwrap_or_default();
-        let text = [own, &day.to_string(), &year.start().to_string()].map(str::to_owned);
+        let text = [installation, own, &day.to_string(), &year.start().to_string()].map(str::to_owned);
         let uid = fnv(text.iter().map(String::as_str).chain(parts.iter().copied()));
         let sequence = (today - NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default()).num_days();
         let description = format!("{}　目標管理", year.label());
