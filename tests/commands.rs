@@ -154,6 +154,35 @@ fn a_file_whose_name_is_no_text_is_not_left_out_in_silence() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_link_in_the_share_is_not_followed_but_named_and_its_department_not_asked() {
+    use std::os::unix::fs::symlink;
+    let mails = |link: &dyn Fn(&Office)| {
+        let office = Office::new("");
+        office.save_policy("建設部/運営方針.xlsx", "建設部", &[GOAL]);
+        link(&office);
+        let merge = office.run_at("2026-05-12 09:00", &["merge"]);
+        let check = stdout(&office.run(&["check"]));
+        let status = office.status()["share_trouble"].to_string();
+        let told = [String::from_utf8_lossy(&merge.stderr).into_owned(), check, status];
+        let findings = format!("{:?}", office.merged_rows("要確認"));
+        office.run_at("2026-05-15 10:00", &["remind"]);
+        let mails = office.mails().into_iter().filter(|mail| mail.contains("総務部")).count();
+        (mails, told.iter().filter(|said| said.contains("総務部") && said.contains("リンク")).count(), findings)
+    };
+    assert_eq!(mails(&|_| ()).0, 1, "who has handed in nothing is asked");
+    let of_folder = |office: &Office| symlink(office.path("outside"), office.path("share/総務部")).unwrap();
+    let of_workbook = |office: &Office| {
+        fs::create_dir(office.path("share/総務部")).unwrap();
+        symlink(office.path("outside.xlsx"), office.path("share/総務部/目標.xlsx")).unwrap();
+    };
+    for link in [&of_folder as &dyn Fn(&Office), &of_workbook] {
+        let (mails, told, findings) = mails(link);
+        assert!(mails == 0 && told == 3 && findings.contains("リンクは読みません"), "{mails} {told} {findings}");
+    }
+}
+
+#[test]
 #[cfg(windows)]
 fn a_workbook_that_somebody_has_open_for_himself_is_named_so_and_read_later() {
     use std::os::windows::fs::OpenOptionsExt;

@@ -71,7 +71,7 @@ pub enum ShareTrouble {
     #[error("共有フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
     Silent(PathBuf),
     /// All but these could be looked at: folders without permission, names that are no text.
-    #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。フォルダーの権限と、ファイル名に使えない文字がないかを確かめてください", .0.len(), .0.join("、"))]
+    #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。権限と、リンクでないかを確かめてください（リンクの先は読みません）", .0.len(), .0.join("、"))]
     Unseen(Vec<String>),
     /// Noticed by comparing looks.
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
@@ -158,13 +158,17 @@ fn of_the_system(error: walkdir::Error) -> io::Error {
 
 /// Adds one entry of the walk to the look, if it is a workbook.
 fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
-    if !entry.file_type().is_file() {
+    let kind = entry.file_type();
+    if kind.is_dir() || !(kind.is_file() || could_be_read(share, entry)) {
         return;
     }
     let Some(raw) = below(share, entry.path()) else {
         return look.misnamed.push(entry.path().to_string_lossy().escape_debug().to_string());
     };
     let composed: String = if is_nfc(&raw) { raw.clone() } else { raw.nfc().collect() };
+    if !kind.is_file() {
+        return look.unreadable.push(composed);
+    }
     match share_rules::role(&composed, &share.include, &share.exclude, share.set_aside.as_deref()) {
         FileRole::Other => return,
         FileRole::Excluded => return look.has_excluded = true,
@@ -179,6 +183,16 @@ fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
         }
         Err(error) => hide(look, share, Some(entry.path()), error.io_error()),
     }
+}
+
+/// Whether what is neither a file nor a folder bears the name of a workbook, or is a link that may lead to a folder of
+/// such. It is not followed: it may lead anywhere.
+fn could_be_read(share: &ShareSettings, entry: &DirEntry) -> bool {
+    let path: String = below(share, entry.path()).unwrap_or_default().nfc().collect();
+    let has_ending = entry.path().extension().is_some_and(std::ffi::OsStr::is_ascii);
+    let inside = format!("{path}/x.xlsx");
+    let may_be_folder = entry.file_type().is_symlink() && !has_ending && !share.exclude.fit(&inside);
+    may_be_folder || share.include.fit(&path) && !share.exclude.fit(&path)
 }
 
 /// Notes that something below the share could not be seen; what has just vanished is simply not there.

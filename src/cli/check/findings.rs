@@ -31,7 +31,9 @@ pub enum SetupFinding {
     #[error("{0}: ファイル名に使えない文字があるため読みません。名前を変えてください")]
     Misnamed(String),
     /// A path in the share.
-    #[error("共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付けてください")]
+    #[error(
+        "共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付け、リンクなら実物を置いてください"
+    )]
     Unreadable(String),
     /// Of a share whose changes are to be heard of by events.
     #[error("共有フォルダー {} の場所では、ほかの機械の変更が通知されません。watch = \"auto\" か \"poll\" にしてください", .0.display())]

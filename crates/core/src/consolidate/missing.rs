@@ -19,7 +19,7 @@ pub(super) fn problems(snapshot: &Snapshot, year: FiscalYear, today: NaiveDate) 
 
 /// What cannot be seen since before today: what was handed in since is not known.
 fn unseen(snapshot: &Snapshot, today: NaiveDate) -> impl Iterator<Item = OfFiles> {
-    let Unseen { share, parts } = snapshot.unseen.before(today);
+    let Unseen { share, parts } = snapshot.unseen_before(today);
     let share = share.map(|dark| (Vec::new(), Fault::ShareUnseen { since: dark.since, reason: dark.reason }.into()));
     let parts = parts.into_iter().map(|(part, since)| (vec![format!("{part}/")], Fault::FolderUnseen(since).into()));
     share.into_iter().chain(parts)

@@ -147,6 +147,18 @@ impl MeasureRow<'_> {
 }
 
 impl Snapshot {
+    /// What cannot be seen, and was not read this morning: since before `day`, or ever.
+    pub fn unseen_before(&self, day: NaiveDate) -> Unseen {
+        let mut unseen = self.unseen.before(day);
+        for (part, since) in &self.unseen.parts {
+            let only = Unseen { share: None, parts: BTreeMap::from([(part.clone(), *since)]) };
+            if !self.workbooks.keys().any(|file| only.hides(file)) {
+                unseen.parts.extend(only.parts);
+            }
+        }
+        unseen
+    }
+
     /// Gives the measures of each file their ids, in their order.
     pub fn take_ids(&mut self, mut ids: BTreeMap<String, Vec<MeasureId>>) {
         for (file, workbook) in &mut self.workbooks {

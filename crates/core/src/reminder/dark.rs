@@ -16,12 +16,12 @@ use matome_deadline::text::{one_line, some_of};
 /// What of the share cannot be seen on `day`, so that departments are not asked, in sentences for the planning section.
 pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> {
     let chart = city.chart();
-    let unseen = snapshot.unseen.before(day);
+    let unseen = snapshot.unseen_before(day);
     let since = |since: NaiveDateTime| format!("{}から", full_date(since.date()));
     let share = unseen.share.iter().map(|dark| format!("{}　{}", since(dark.since), one_line(&dark.reason)));
     let parts = unseen.parts.iter().filter(|(part, _)| is_known(snapshot, part) || own_folder(&chart, part).is_some());
     let parts = parts.map(|(part, at)| {
-        format!("{}　フォルダー「{}」を読めません。フォルダーの権限を確かめてください", since(*at), one_line(part))
+        format!("{}　「{}」を読めません。権限と、リンクでないかを確かめてください", since(*at), one_line(part))
     });
     share.chain(parts).collect()
 }

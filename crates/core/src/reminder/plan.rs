@@ -52,7 +52,7 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
     let missed_from = ledger.missed_from(day);
     let from = [Some(missed_from), ledger.waiting_since, snapshot.requests.open_since()].into_iter().flatten().min();
     let from = from.unwrap_or(day);
-    let agenda = Agenda::new(snapshot, rules, (from, day), &snapshot.unseen.before(day));
+    let agenda = Agenda::new(snapshot, rules, (from, day), &snapshot.unseen_before(day));
     let is_empty = ledger.done.is_empty() && ledger.waiting.is_empty();
     let entries = agenda.entries().filter(|entry| {
         let fresh = is_fresh(entry, agenda.due(entry), missed_from, day);

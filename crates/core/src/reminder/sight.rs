@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::office::city::{City, Department, OrgChart};
+use crate::office::ownership::department_of_folder;
 use crate::records::snapshot::{MeasureRow, Snapshot};
 use crate::share::unseen::Unseen;
 
@@ -39,7 +40,7 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// The department whose own folder it is.
+/// The department whose own folder it is, or lies in.
 pub(super) fn own_folder<'a>(chart: &OrgChart<'a>, part: &str) -> Option<&'a Department> {
-    chart.department(part.rsplit('/').next()?)
+    chart.department(part.rsplit('/').next()?).or_else(|| department_of_folder(part, chart))
 }

@@ -284,7 +284,7 @@ faults! {
                  関係する部局への依頼は保留しています。",
                 short_day(since.date())
             ),
-            "フォルダーの権限を確かめてください。",
+            "権限を確かめてください。リンクは読みません。実物をその場所に置いてください。",
         );
         /// What the workbook says of a closed year is not what the year was closed with.
         ChangedSinceClosing(day: NaiveDate) => Code::ChangedSinceClosing, Severity::Warning, (
