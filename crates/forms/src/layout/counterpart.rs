@@ -30,7 +30,7 @@ fn agrees(one: &Goal, other: &Goal) -> bool {
         (Some(a), Some(b)) => comparison_key(&a) == comparison_key(&b),
         _ => true,
     };
-    let of_goal = [GoalField::Sections, GoalField::Background, GoalField::Purpose, GoalField::Target];
+    let of_goal = [GoalField::Background, GoalField::Purpose, GoalField::Target];
     let fits = |a: &Measure, b: &Measure| MeasureField::ALL.iter().all(|field| same(text(a, *field), text(b, *field)));
     one.measures.len() == other.measures.len()
         && of_goal.into_iter().all(|field| same(goal_text(one, field), goal_text(other, field)))
@@ -80,6 +80,10 @@ fn complete(goal: &mut Goal, other: Goal) {
     fill(&mut goal.target, other.target);
     if goal.sections.is_empty() {
         goal.sections = other.sections;
+    } else if other.sections.iter().any(|section| !goal.sections.contains(section)) {
+        // The goal's own sheet counts; the other's word is kept for a person to see.
+        let heading = format!("{}（{}）", GoalField::Sections.label(), other.source.sheet);
+        goal.other.entry(heading).or_insert(other.sections.join("、"));
     }
     if goal.deadlines.is_empty() {
         goal.deadlines = other.deadlines;
