@@ -1,8 +1,9 @@
-//! A goal that continues on the next sheet: the same number and name, and a text that says so. Sheets that hold the same goals with other fields are merged in `counterpart`.
+//! A goal that continues on the next sheet: the same number and name, and measures that continue where those before
+//! ended. Sheets that hold the same goals with other fields are merged in `counterpart`.
 
 use super::page::Page;
 use super::usage::Use;
-use crate::model::Goal;
+use crate::model::{Goal, Measure};
 use matome_deadline::text::comparison_key;
 
 /// That a goal goes on is said in one of the first texts of a sheet, or in its name.
@@ -28,7 +29,13 @@ pub(super) fn goal_before(page: &Page<'_>, known: &[Goal], own: &[Goal]) -> Opti
         let text = comparison_key(text);
         SAID.iter().any(|word| text.contains(word))
     });
-    says_so.then_some(at)
+    (says_so || goes_on(&known[at], next)).then_some(at)
+}
+
+fn goes_on(goal: &Goal, next: &Goal) -> bool {
+    let number = |measure: Option<&Measure>| measure?.number.as_ref()?.parse::<u32>().ok();
+    let ends = number(goal.measures.last());
+    ends.is_some_and(|last| number(next.measures.first()) == Some(last + 1))
 }
 
 /// Takes over the first goal of a page, and what its cells were taken for. `first` is the place that it would have had.

@@ -83,7 +83,7 @@ impl<'a, 'p> MatchedPage<'a, 'p> {
     /// The words of the labels and of the first table's columns that stand on the page, as the definition prints them.
     pub(super) fn labels_found(&self) -> BTreeSet<String> {
         let definition = self.definition;
-        let plain = self.hits().iter().filter(|hit| hit.inside.is_none());
+        let plain = self.hits().iter().filter(|hit| hit.inside.is_none() && !hit.loose);
         let named = plain.filter_map(|hit| definition.labels.printed(hit.field));
         let header = self.first_header(0, self.page.last_row());
         let columns = header.iter().flat_map(|header| &header.columns).filter_map(|column| column.field);

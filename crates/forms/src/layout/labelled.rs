@@ -42,7 +42,7 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
 
 /// Sections that are labelled once, above all goals, are those of each.
 fn give_sections_of_the_sheet(form: &MatchedPage<'_, '_>, hits: &[Hit], drafts: &mut [GoalDraft]) {
-    let mut labels = hits.iter().filter(|hit| hit.field == GoalField::Sections);
+    let mut labels = hits.iter().filter(|hit| hit.field == GoalField::Sections && !hit.loose);
     let (Some(only), None, [first, others @ ..]) = (labels.next(), labels.next(), drafts) else { return };
     if form.page.block(only.label).area.first.row < first.row {
         for draft in others.iter_mut().filter(|draft| draft.goal.sections.is_empty()) {
@@ -99,13 +99,13 @@ fn anchors(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
         let titles = hits.iter().filter(|hit| hit.field == GoalField::Title && like(hit));
         titles.map(|hit| hit.label).filter(|id| !in_header(*id)).collect()
     };
-    let plain = |hit: &Hit| hit.inside.is_none();
+    let plain = |hit: &Hit| hit.inside.is_none() && !hit.loose;
     // Of several words for a title, the one that the definition names first: 重点目標 goes before 事業名.
     let by_word = definition
         .labels
         .of(GoalField::Title)
         .map(|word| titles(&|hit| plain(hit) && page.block(hit.label).key == *word));
-    let otherwise = [titles(&|hit| hit.inside.is_some())];
+    let otherwise = [titles(&|hit| hit.inside.is_some()), titles(&|hit| hit.loose)];
     by_word.chain(otherwise).find(|anchors| !anchors.is_empty()).unwrap_or_default()
 }
 
@@ -133,7 +133,8 @@ impl<'p> Card<'_, 'p> {
             }
             _ => 0,
         });
-        let finder = Finder { page: self.page, labels: &labels, rows: self.rows };
+        let mut finder = Finder { page: self.page, labels: &labels, rows: self.rows, prefer_below: false };
+        finder.prefer_below = finder.prefers_below(&own.iter().map(|hit| hit.label).collect::<Vec<_>>());
         let mut draft =
             GoalDraft::new(self.page.source(self.anchor), self.page.block(self.anchor).area.first.row, Vec::new());
         self.take_values(&mut draft, &own, &finder);
@@ -150,7 +151,8 @@ impl<'p> Card<'_, 'p> {
 
     /// Fills the goal's fields. A value in a cell of its own goes before one that stands in its label's cell.
     fn take_values(&self, draft: &mut GoalDraft, own: &[&Hit], finder: &Finder<'_, '_>) {
-        let ranks: [fn(&Hit) -> bool; 2] = [|hit| hit.inside.is_none(), |hit| hit.inside.is_some()];
+        let ranks: [&dyn Fn(&Hit) -> bool; 3] =
+            [&|hit| hit.inside.is_none() && !hit.loose, &|hit| hit.inside.is_some(), &|hit| hit.loose];
         let mut used: Vec<(GoalField, &str)> = Vec::new();
         for rank in ranks {
             let before = used.len();

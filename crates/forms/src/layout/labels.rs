@@ -7,7 +7,7 @@ use crate::field::GoalField;
 use matome_deadline::text::{name, tidy};
 use matome_deadline::written::department;
 use matome_deadline::written::figure::is_circled;
-use matome_deadline::written::label::key;
+use matome_deadline::written::label::{Key, key};
 
 /// A label that stands on the page.
 #[derive(Debug, Clone)]
@@ -16,17 +16,34 @@ pub(super) struct Hit {
     pub(super) field: GoalField,
     /// Its value, if that stands in the same cell: `部局名：総務部`, `所属　総務部`.
     pub(super) inside: Option<String>,
+    /// It is not the word itself but has most of it: 主な現状と課題. It counts where nothing else gives the field.
+    pub(super) loose: bool,
 }
 
 /// All labels of the page that are words of the form, in reading order.
 pub(super) fn hits(page: &Page<'_>, words: &WordTable<GoalField>) -> Vec<Hit> {
     let blocks = || page.blocks.iter().enumerate();
-    let hits: Vec<Hit> = blocks()
+    let mut hits: Vec<Hit> = blocks()
         .filter_map(|(label, block)| match words.exact(&block.key) {
-            Some(field) => Some(Hit { label, field, inside: None }),
-            None => inside(&block.cell.text, words).map(|(field, text)| Hit { label, field, inside: Some(text) }),
+            Some(field) => Some(Hit { label, field, inside: None, loose: false }),
+            None => inside(&block.cell.text, words).map(|(field, text)| Hit {
+                label,
+                field,
+                inside: Some(text),
+                loose: false,
+            }),
         })
         .collect();
+    let missing: Vec<GoalField> = [GoalField::Title, GoalField::Background, GoalField::Purpose]
+        .into_iter()
+        .filter(|field| words.has(*field) && !hits.iter().any(|hit| hit.field == *field))
+        .collect();
+    if !missing.is_empty() {
+        let almost = blocks().filter_map(|(label, block)| Some((label, loose(&block.key, words)?)));
+        let almost = almost.filter(|(_, field)| missing.contains(field));
+        hits.extend(almost.map(|(label, field)| Hit { label, field, inside: None, loose: true }));
+        hits.sort_by_key(|hit| hit.label);
+    }
     without_values(page, &hits)
 }
 
@@ -46,6 +63,14 @@ fn without_values(page: &Page<'_>, hits: &[Hit]) -> Vec<Hit> {
     hits.iter().filter(|hit| hit.inside.is_none() || !is_value(hit)).cloned().collect()
 }
 
+/// A label that is not the word itself has so much of it.
+const LOOSE_TENTHS: usize = 6;
+
+fn loose(key: &Key, words: &WordTable<GoalField>) -> Option<GoalField> {
+    let (field, common) = words.best(key)?;
+    (common * 10 >= key.length * LOOSE_TENTHS).then_some(field)
+}
+
 /// No label in front of its value is longer.
 const LONGEST_INSIDE: usize = 16;
 
@@ -62,10 +87,19 @@ fn inside(text: &str, words: &WordTable<GoalField>) -> Option<(GoalField, String
     splits
         .filter_map(|(i, c)| {
             let (before, behind) = text.split_at(i + c.len_utf8());
+            if spreads(&text[..i], c, behind) {
+                return None;
+            }
             let field = words.exact(&key(before))?;
             Some((field, tidy(behind.trim_start_matches([':', '：', ' ', '　']))?))
         })
         .last()
+}
+
+/// A word written with spaces between its letters goes on: `部 局 目 標` is no 部局 with a value.
+fn spreads(before: &str, space: char, behind: &str) -> bool {
+    let next = behind.split(char::is_whitespace).next().unwrap_or_default();
+    space.is_whitespace() && before.contains(space) && next.chars().count() == 1
 }
 
 /// Finds values among the labels of one goal.
@@ -75,14 +109,22 @@ pub(super) struct Finder<'a, 'p> {
     pub(super) labels: &'a [BlockId],
     /// The rows to look in.
     pub(super) rows: (u32, u32),
+    /// Values stand below their labels on this sheet, where both could be.
+    pub(super) prefer_below: bool,
 }
 
 impl Finder<'_, '_> {
     /// The value of a label.
     pub(super) fn value(&self, label: BlockId, whole_row: bool) -> Vec<BlockId> {
-        match self.right(label, whole_row) {
+        let right = self.right(label, whole_row);
+        let below = || self.below(label);
+        match right {
+            Beside::Value(blocks) if self.prefer_below && self.is_head_row(label, &blocks) => {
+                Some(below()).filter(|b| !b.is_empty()).unwrap_or(blocks)
+            }
             Beside::Value(blocks) => blocks,
-            Beside::Label | Beside::Nothing => self.below(label),
+            Beside::Label | Beside::Nothing => below(),
+            Beside::Blank if self.prefer_below => below(),
             Beside::Blank => Vec::new(),
         }
     }
@@ -95,6 +137,37 @@ impl Finder<'_, '_> {
         value.first.row > label.last.row
             || value.first.column == label.last.column + 1
             || name(&self.page.block(*first).cell.text).is_some_and(|name| department::is_department(&name))
+    }
+
+    /// Whether the sheet writes values below their labels: more labels have a value only there than only beside them.
+    pub(super) fn prefers_below(&self, labels: &[BlockId]) -> bool {
+        let (mut beside, mut below) = (0, 0);
+        for label in labels {
+            match (self.right(*label, false), self.below(*label).is_empty()) {
+                (Beside::Value(_), true) => beside += 1,
+                (Beside::Label | Beside::Nothing, false) => below += 1,
+                _ => {}
+            }
+        }
+        below > beside
+    }
+
+    /// Whether what stands beside a label is a label too, though not one of the form's: both have a text of their width
+    /// below.
+    fn is_head_row(&self, label: BlockId, beside: &[BlockId]) -> bool {
+        let has_its_own_below = |id: BlockId| {
+            let area = self.page.block(id).area;
+            let slot = self.page.slot_at(area.last.row + 1, area.first.column);
+            slot.is_some_and(|slot| {
+                (slot.first, slot.last) == (area.first.column, area.last.column)
+                    && slot.block.is_none_or(|below| !self.is_label(below))
+            })
+        };
+        let could_be_label = |id: BlockId| {
+            let text = &self.page.block(id).cell.text;
+            text.chars().count() <= LONGEST_INSIDE && !text.contains(|c: char| c == '。' || c.is_numeric())
+        };
+        has_its_own_below(label) && beside.first().is_none_or(|id| could_be_label(*id) && has_its_own_below(*id))
     }
 
     fn is_label(&self, id: BlockId) -> bool {

@@ -4,13 +4,15 @@
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
 use super::form::MatchedPage;
+use super::marked::MarkedText;
 use super::measure;
 use super::page::{BlockId, Page, says_something};
 use super::words::WordTable;
 use crate::field::{GoalField, MeasureField};
 use crate::model::Report;
 use matome_deadline::Mode;
-use matome_deadline::written::number;
+use matome_deadline::text::tidy;
+use matome_deadline::written::{figure, number};
 
 /// All goals of the page.
 pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
@@ -27,7 +29,7 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
                 reader.close(&mut drafts, &mut lines);
                 reader.open(&mut drafts, head);
             }
-            RowKind::Measure { number } => lines.push(Line { number: Some(number), row, own: true }),
+            RowKind::Measure { number } => lines.push(Line { number, row, own: true }),
             RowKind::More if !lines.is_empty() => lines.push(Line { number: None, row, own: false }),
             RowKind::More | RowKind::Other => {}
         }
@@ -53,7 +55,7 @@ struct Line {
 enum RowKind {
     Head(Head),
     Measure {
-        number: BlockId,
+        number: Option<BlockId>,
     },
     /// Goes on with the measure above.
     More,
@@ -62,7 +64,8 @@ enum RowKind {
 
 struct Head {
     number: String,
-    number_block: BlockId,
+    /// `None` if the number stands in the title's cell.
+    number_block: Option<BlockId>,
     title: String,
     block: BlockId,
 }
@@ -88,14 +91,20 @@ impl LineReader<'_, '_> {
         match number {
             Some(id) if beside || marked || number::is_circled_alone(text(id)) => {
                 if is_new {
-                    RowKind::Measure { number: id }
+                    RowKind::Measure { number: Some(id) }
                 } else {
                     RowKind::More
                 }
             }
             Some(id) => self.head(id, &starting).map_or(RowKind::Other, RowKind::Head),
-            None if beside || marked => RowKind::More,
-            None => RowKind::Other,
+            None if beside || marked => {
+                if self.begins_measure(&starting) {
+                    RowKind::Measure { number: None }
+                } else {
+                    RowKind::More
+                }
+            }
+            None => self.head_in_one_cell(&starting).map_or(RowKind::Other, RowKind::Head),
         }
     }
 
@@ -123,6 +132,16 @@ impl LineReader<'_, '_> {
         self.words.exact(&block.key).is_some() || block.marked().has_marker(self.words)
     }
 
+    /// Without a number of its own, a text that begins with the measure's title begins a measure.
+    fn begins_measure(&self, blocks: &[BlockId]) -> bool {
+        blocks.iter().any(|id| {
+            let block = self.page.block(*id);
+            block.marked().split(self.words).first().is_some_and(|(field, _)| *field == MeasureField::Title)
+                || number::leading(&block.cell.text)
+                    .is_some_and(|(_, rest)| MarkedText::of(rest).has_marker(self.words))
+        })
+    }
+
     fn head(&self, number: BlockId, starting: &[BlockId]) -> Option<Head> {
         let block = starting.iter().copied().find(|id| {
             *id > number
@@ -130,7 +149,16 @@ impl LineReader<'_, '_> {
                 && !self.definition.is_heading(self.page.block(*id))
         })?;
         let digits = number::digits(&self.page.block(number).cell.text)?;
-        Some(Head { number: digits, number_block: number, title: self.page.text(block)?, block })
+        Some(Head { number: digits, number_block: Some(number), title: self.page.text(block)?, block })
+    }
+
+    /// `1 風通しの良い職場…` in one cell, alone in its row.
+    fn head_in_one_cell(&self, starting: &[BlockId]) -> Option<Head> {
+        let [block] = starting else { return None };
+        let text = &self.page.block(*block).cell.text;
+        let (number, rest) = number::leading(text).filter(|_| !text.trim_start().starts_with(figure::is_circled))?;
+        says_something(rest).then_some(())?;
+        Some(Head { number, number_block: None, title: tidy(rest)?, block: *block })
     }
 
     fn open(&self, drafts: &mut Vec<GoalDraft>, head: Head) {
@@ -140,7 +168,7 @@ impl LineReader<'_, '_> {
         let row = self.page.block(head.block).area.first.row;
         let mut draft = GoalDraft::new(self.page.source(head.block), row, Vec::new());
         draft.taken.goal(GoalField::Title, &[head.block]);
-        draft.taken.goal(GoalField::Number, &[head.number_block]);
+        draft.taken.goal(GoalField::Number, &head.number_block);
         draft.goal.number = Some(head.number);
         draft.goal.title = Some(head.title);
         drafts.push(draft);

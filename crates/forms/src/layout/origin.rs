@@ -189,7 +189,7 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         let page = &self.pages[page];
         let hits = labels::hits(page, &self.definition.labels);
         let all: Vec<usize> = hits.iter().map(|hit| hit.label).collect();
-        let finder = Finder { page, labels: &all, rows: (0, page.last_row()) };
+        let finder = Finder { page, labels: &all, rows: (0, page.last_row()), prefer_below: false };
         hits.iter()
             .filter(|hit| hit.field == GoalField::Department)
             .filter_map(|hit| {
