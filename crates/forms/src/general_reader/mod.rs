@@ -33,7 +33,7 @@ use boxes::canvas::Canvas;
 use events::sheet_view::SheetView;
 use facts::fact::{self, Fact};
 use facts::{goal_bands, half_year_labels, label_sides, label_strips, transposed_tables};
-use goals::year_sections;
+use goals::{worth, year_sections};
 use headings::{assignment, heading, year_marks};
 use parse::parser::{Node, Parser};
 use parse::repeated_headers;
@@ -87,6 +87,8 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
         let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };
         let events = view.events(facts);
         let best = year_sections::best(&view, &events, taught);
+        let best = best.filter(|best| !worth::belies_names(canvas, vocabulary, &best.goals));
+        let best = best.filter(|best| best.unit != Unit::Line || !worth::count_again(&best.goals));
         let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
         if let Some(measures) = taught.structure.measures {
             for goal in &mut goals {

@@ -14,6 +14,8 @@ pub(super) const MEASURED: f32 = 0.8;
 /// Penalties if all goals have the same name, and if what stands beside labels of goals is of none.
 pub(super) const SAME_NAMES: f32 = 1.2;
 pub(super) const LEFT_OUT: f32 = 1.5;
+/// Penalty for a goal made of several goals; too large for coverage to outweigh it.
+pub(super) const JOINED: f32 = 4.0;
 /// Penalty if the labels that a form prints once per goal are fewer than the goals found: parts of goals were taken for
 /// goals.
 pub(super) const UNEVEN: f32 = 1.5;

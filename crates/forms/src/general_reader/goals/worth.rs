@@ -1,17 +1,20 @@
-//! What the goals of a hypothesis are worth, so that the best one is taken. What speaks for a kind of goals before they are read is added in `units`.
+//! What the goals of a hypothesis are worth, so that the best one is taken; and which goals are not believed, whatever
+//! they are worth. What speaks for a kind of goals before they are read is added in `units`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::weights::{
-    COVERED, GOOD_NAME, KEPT, LEFT_OUT, LONG_NAME, MEASURED, NO_NAME, NO_REAL_NAME, SAME_NAMES, UNEVEN,
+    COVERED, GOOD_NAME, JOINED, KEPT, LEFT_OUT, LONG_NAME, MEASURED, NO_NAME, NO_REAL_NAME, SAME_NAMES, UNEVEN,
 };
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::boxes::weights::{KNOWN_LABEL, LABEL};
-use crate::general_reader::events::event::Event;
+use crate::general_reader::events::event::{Event, Head};
 use crate::general_reader::events::sheet_view::SheetView;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::GoalReading;
+use crate::general_reader::words::line_numbers;
+use crate::general_reader::words::vocabulary::Vocabulary;
 
 /// A longer name is prose.
 const LONGEST_NAME: usize = 150;
@@ -27,9 +30,11 @@ pub(crate) fn judge(view: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalRea
     let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
     let distinct: BTreeSet<Option<String>> = goals.iter().map(|goal| goal.fields.text(Item::Title)).collect();
     let repeated = 1.0 - distinct.len() as f32 / n;
+    let joined = goals.iter().filter(|goal| is_several(events, goal)).count() as f32 / n;
     COVERED * covered(view.canvas, &used, goals) + titles + MEASURED * measured
         - SAME_NAMES * repeated
         - LEFT_OUT * left_out(events, &used)
+        - JOINED * joined
         - UNEVEN * unevenness(events, goals.len())
 }
 
@@ -64,6 +69,23 @@ fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
     labels.retain(|_, times| *times > 1);
     let lacking = |times: usize| 1.0 - (times as f32 / goals as f32).min(1.0);
     labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
+}
+
+/// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.
+fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
+    let mut labels: BTreeSet<&str> = BTreeSet::new();
+    events.iter().any(|event| match event {
+        Event::Field {
+            head: head @ Head { item: Some(item @ (Item::Background | Item::Purpose)), .. },
+            values,
+            ..
+        } => {
+            let own = goal.fields.of(*item);
+            let is_own = values.iter().any(|value| own.iter().any(|known| known.box_id == value.box_id));
+            is_own && !labels.insert(head.printed.as_str())
+        }
+        _ => false,
+    })
 }
 
 /// The share of what stands beside labels of goals that belongs to none of them.
@@ -104,4 +126,86 @@ pub(crate) fn has_measure(goal: &GoalReading) -> bool {
         )
     };
     goal.measures.iter().any(|measure| measure.fields.iter().any(|(item, _)| says(item)) || !measure.months.is_empty())
+}
+
+/// One line with a word and a number may be a remark; this many name goals.
+const NAMES: usize = 2;
+
+/// Whether lines that name goals (重点目標２　道を直す) speak against the goals that were read: they are part of none, so that
+/// goals were run together; or they are of some, and what stands below them was read as goals beside them.
+pub(crate) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: &[GoalReading]) -> bool {
+    let names_goal = |id: &BoxId| canvas.of(*id).names_goal && line_numbers::is_of_goal(canvas.text(*id), vocabulary);
+    let held: BTreeSet<BoxId> = goals.iter().flat_map(|goal| goal.boxes().chain([goal.at])).collect();
+    let passed_over = canvas.shown().into_iter().filter(|id| !held.contains(id) && names_goal(id));
+    let passed_over: BTreeSet<&str> = passed_over.map(|id| canvas.text(id)).collect();
+    let is_named = |goal: &&GoalReading| {
+        names_goal(&goal.at) || goal.fields.of(Item::Title).iter().any(|title| names_goal(&title.box_id))
+    };
+    let named = goals.iter().filter(is_named).count();
+    passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
+}
+
+/// Whether lines that are numbered from 1 again and again were read as goals, with nothing that tells one list from the
+/// next: they count the parts of goals.
+pub(crate) fn count_again(goals: &[GoalReading]) -> bool {
+    let mut lists: BTreeSet<Vec<&str>> = BTreeSet::new();
+    let firsts = goals.iter().filter(|goal| goal.fields.of(Item::Number).first().is_some_and(|one| one.text == "1"));
+    firsts.fold(false, |again, goal| {
+        let of = [Item::Department, Item::Sections, Item::FiscalYear].into_iter().flat_map(|item| goal.fields.of(item));
+        let other = goal.other.iter().map(|(_, value)| value);
+        !lists.insert(of.chain(other).map(|value| value.text.as_str()).collect()) || again
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::general_reader::reading::{Fields, Value};
+    use crate::general_reader::taught::structure::Taught;
+    use matome_workbook::grid::{Cell, Position, Sheet};
+
+    #[test]
+    fn lists_that_begin_again_count_parts_unless_something_tells_them_apart() {
+        let goal = |number: &str, section: &str| {
+            let mut goal = GoalReading::at(0);
+            goal.fields.add(Item::Number, Value { box_id: 0, text: number.to_owned() });
+            goal.fields.add(Item::Sections, Value { box_id: 0, text: section.to_owned() });
+            goal
+        };
+        let lists = |sections: [&str; 2]| {
+            sections.into_iter().flat_map(|section| [goal("1", section), goal("2", section)]).collect::<Vec<_>>()
+        };
+        assert!(count_again(&lists(["道路課", "道路課"])));
+        assert!(!count_again(&lists(["道路課", "公園課"])));
+        assert!(!count_again(&lists(["道路課", "道路課"])[..2]));
+    }
+
+    #[test]
+    fn goals_are_not_believed_against_the_names_on_their_sheet() {
+        let lines = ["重点目標１　道を直す", "橋を点検する", "側溝を清掃する", "重点目標２　川を守る", "土のうを積む"];
+        let cell = |text: &str| Cell { text: text.to_owned(), ..Cell::default() };
+        let cells = (0..).zip(lines).map(|(row, text)| (Position::new(row, 0), cell(text)));
+        let sheet = Sheet { cells: cells.collect(), ..Sheet::default() };
+        let vocabulary = Vocabulary::built_in();
+        let canvas = Canvas::new(&sheet, vocabulary, &Taught::default());
+        let goal = |at: BoxId| GoalReading {
+            fields: Fields::default(),
+            other: Vec::new(),
+            reports: Vec::new(),
+            measures: Vec::new(),
+            at,
+        };
+        for (goals, belied) in [
+            (vec![0, 3], false),
+            // Run together under something else.
+            (vec![1], true),
+            // What stands below a name is no goal beside it.
+            (vec![0, 1, 2, 3, 4], true),
+            // One line alone may be a remark.
+            (vec![0], false),
+        ] {
+            let read: Vec<GoalReading> = goals.iter().map(|at| goal(*at)).collect();
+            assert_eq!(belies_names(&canvas, vocabulary, &read), belied, "{goals:?}");
+        }
+    }
 }

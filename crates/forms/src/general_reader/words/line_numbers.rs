@@ -50,6 +50,11 @@ pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     })
 }
 
+/// Whether the word before the number is one for goals alone: 重点目標２, and not 取組２.
+pub(crate) fn is_of_goal(text: &str, vocabulary: &Vocabulary) -> bool {
+    is_of(text, Item::Title, vocabulary)
+}
+
 /// Whether the word before the number is one for classes of goals: 基本目標２.
 pub(crate) fn is_of_class(text: &str, vocabulary: &Vocabulary) -> bool {
     is_of(text, Item::Category, vocabulary)
