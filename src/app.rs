@@ -31,7 +31,7 @@ use matome_core::office::city::City;
 use matome_core::office::contacts::Contacts;
 use matome_core::records::snapshot::Snapshot;
 use matome_forms::layout::DefinitionError;
-use matome_workbook::problem::Fault;
+use matome_workbook::problem::{Fault, Work};
 
 /// All that the commands on a configured city share.
 pub struct App {
@@ -174,6 +174,19 @@ impl App {
     pub fn latest_snapshot(&self) -> Result<Snapshot, StoreError> {
         let job = MergeJob::of(&self.settings);
         latest::snapshot(&job, &self.store, &self.resources.readers, self.ports.clock.now())
+    }
+
+    /// Leaves word that the work did not come to its end.
+    pub fn note_failure(&self, work: Work, why: &dyn std::fmt::Display) {
+        let now = self.now().naive_local();
+        // A state that cannot be written is told by whoever opens it.
+        let _ = self.store.change_standstills(|known| known.note_failure(work, &why.to_string(), now));
+    }
+
+    /// Leaves word that it did; says whether it had not before.
+    pub fn note_success(&self, work: Work) -> Result<bool, StoreError> {
+        let now = self.now().naive_local();
+        self.store.change_standstills(|known| known.note_success(work, now))
     }
 
     pub fn now(&self) -> DateTime<Tz> {

@@ -14,6 +14,7 @@ use matome_core::delivery::relay_limits::{RelayLimit, RelayLimits};
 
 use crate::common::state;
 use crate::common::state::{AUTHORITY, Cluster};
+use crate::common::{Office, stdout, wait_until};
 
 /// The server that the tests share; none where it is not installed, which is said past what captures the output.
 fn url() -> Option<String> {
@@ -149,6 +150,51 @@ fn cities_that_share_a_relay_keep_to_its_limits_together() {
     let ledger = stores[0].mail_ledger();
     let other = ledger.relay("other.example.jp:25", limits).unwrap().unwrap();
     assert_eq!(other.admit(now).unwrap(), Admission::In(Duration::ZERO));
+}
+
+/// The second city of a server whose cities have a role each: it may not use what the first has made for all.
+#[test]
+fn a_city_that_may_not_count_its_letters_is_told_so_by_check_and_by_the_round_and_by_whoever_watches() {
+    let Some(url) = url() else { return };
+    let limits = RelayLimits { per_minute: Some(9), per_day: None, connections: None };
+    let first = Store::begin(state::schema_of(&url, Path::new("first of two"))).unwrap();
+    first.mail_ledger().relay("relay.example.jp:25", limits).unwrap().unwrap();
+    let role = "DROP SCHEMA IF EXISTS second_city; DROP ROLE IF EXISTS second_city; CREATE ROLE second_city LOGIN;
+                CREATE SCHEMA second_city AUTHORIZATION second_city";
+    first.connection().execute_batch(role).unwrap();
+    let office = Office::new("");
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口", "窓口をまとめる。", "10月1日までに窓口を移す。")]);
+    let their_url = url.replace("matome@", "second_city@");
+    office.configure(|text| {
+        let state = format!("[state]\nurl = \"{their_url}\"\nschema = \"second_city\"\n");
+        let smtp = "[mail.smtp]\nhost = \"127.0.0.1\"\nport = 1\nsecurity = \"none\"\nlimits = [\"9 per minute\"]\n";
+        let (before, after) = text.split_once("transport = \"files\"\nfolder = \"outbox\"\n").unwrap();
+        let (_, departments) = after.split_once("[[departments]]").unwrap();
+        format!("{before}transport = \"smtp\"\n{smtp}{state}[[departments]]{departments}")
+    });
+    let said = stdout(&office.run(&["check"]));
+    assert!(said.contains("limits の通数を数えられない") && said.contains("matome_relay"), "{said}");
+    let daemon = office.daemon_at("2026-10-01T08:29:55+09:00");
+    let watched = || stdout(&office.run(&["status", "--check"]));
+    wait_until(&office, "its trouble", || {
+        watched().starts_with("MATOME CRITICAL") && watched().contains("メールの送信ができていません")
+    });
+    assert!(stdout(&office.run(&["status"])).contains("止まった作業"));
+    wait_until(&office, "its line in 要確認", || {
+        office.merged_rows("要確認").concat().concat().contains("メールの送信ができていません")
+    });
+    first
+        .connection()
+        .execute_batch(
+            "GRANT USAGE ON SCHEMA matome_relay TO second_city;
+        GRANT ALL ON ALL TABLES IN SCHEMA matome_relay TO second_city",
+        )
+        .unwrap();
+    assert!(!stdout(&office.run(&["check"])).contains("matome_relay"));
+    assert!(daemon.stop().success());
+    let daemon = office.daemon_at("2026-10-01T09:00:00+09:00");
+    wait_until(&office, "that it goes on", || !watched().contains("メールの送信ができていません"));
+    assert!(daemon.stop().success());
 }
 
 #[test]

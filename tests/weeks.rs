@@ -4,6 +4,7 @@
 mod city;
 mod outside;
 mod requests;
+mod standstill;
 mod unseen;
 mod watched;
 mod without_disk;

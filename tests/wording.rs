@@ -13,6 +13,7 @@ use matome::edge::share::ShareTrouble;
 use matome::edge::state::database::{DatabaseError, ServerError};
 use matome::edge::state::store::StoreError;
 use matome::edge::system::tls::AuthorityError;
+use matome::merging::process::MERGE;
 use matome_deadline::doubt::{Assumption, Doubt, Impossible, Remark};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
@@ -21,7 +22,7 @@ use matome_deadline::wording::Words;
 use matome_forms::layout::DefinitionMistake;
 use matome_workbook::problem::{
     AddressFlaw, Assumable, BadAddress, BadCell, ContactsFault, Damage, Fault, FileKind, Measured, Numbered,
-    OtherDaemon, Unreadable,
+    OtherDaemon, Unreadable, Work,
 };
 
 /// Samples of all variants of a type; the match makes the compiler name those that are missing.
@@ -127,6 +128,9 @@ samples! { faults: Fault
     DepartmentTooLarge { department: "総務部".to_owned(), left_out: 1_000, most: 20_000 };
     MoreStrangers { more: 1_950 };
     FarYears(vec![FiscalYear::new(1995), FiscalYear::new(2060)]);
+    StandsStill { work: Work::Mail, since: morning(), reason: ServerError::Silent.to_string() };
+    StandsStill { work: Work::Merge, since: morning(), reason: MERGE.given_up().to_string() };
+    StandsStill { work: Work::Look, since: morning(), reason: ServerError::Lost.to_string() };
 }
 
 samples! { unreadables: Unreadable

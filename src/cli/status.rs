@@ -68,6 +68,8 @@ struct StatusReport {
     merge_waiting: Vec<String>,
     /// Why each of them is not.
     merge_reasons: Vec<String>,
+    /// What the daemon tries again and again, and cannot do.
+    standstills: Vec<String>,
     share_trouble: Option<String>,
     /// Another daemon that writes into the folder of the merged workbooks, so that this one does nothing.
     blocking_writer: Option<String>,
@@ -164,6 +166,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         last_merge: store.fact(StateFact::LastMerge)?,
         merge_waiting,
         merge_reasons,
+        standstills: store.standstills()?.standing().map(|standstill| standstill.problem().to_string()).collect(),
         share_trouble: store.fact(StateFact::ShareTrouble)?.or(store.fact(StateFact::Misnamed)?),
         blocking_writer: store.fact(StateFact::BlockingWriter)?.filter(|_| running),
         state_trouble: None,
@@ -237,6 +240,9 @@ fn print_troubles(status: &StatusReport, out: &mut impl Write) -> io::Result<()>
     }
     for trouble in &status.write_troubles {
         writeln!(out, "書き込み      {trouble}")?;
+    }
+    for standstill in &status.standstills {
+        writeln!(out, "止まった作業  {standstill}")?;
     }
     if let Some(trouble) = &status.heartbeat_trouble {
         writeln!(out, "監視          [heartbeat] url に伝えられません: {trouble}")?;

@@ -26,6 +26,11 @@ pub enum Failure {
 #[error("メールの送信が途中で止まりました")]
 pub struct RoundDied;
 
+/// Another process has been sending for longer than a round takes.
+#[derive(Debug, thiserror::Error)]
+#[error("別の matome がメールを送信中のままです")]
+pub struct AnotherSends;
+
 impl Failure {
     /// No retry helps. Everything else passes: a full disk, a busy database, a server that is away.
     pub(super) const fn is_final(&self) -> bool {

@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
+use super::failure::Failure;
 use super::intakes::UNREST;
 use super::{Event, Events, time_left};
 use crate::app::App;
 use crate::edge::state::store::{StoreError, Waiting};
 use crate::merging::MergeJob;
 use crate::merging::process::{Merger, WorkbookReport};
-use crate::ports::ErrandError;
 use matome_core::backoff::Backoff;
+use matome_workbook::problem::Work;
 
 /// A merge that takes longer is told: it waits for a server, or has very much to do.
 const LATE: Duration = Duration::from_mins(2);
@@ -38,6 +39,8 @@ pub(super) struct Merging {
     rests_until: Option<Instant>,
     /// How many in a row could not be made.
     failures: u32,
+    /// The merged workbooks say of a part of the daemon's work that it stands still.
+    is_standing: bool,
     /// Why something had to wait, as last told.
     reasons: BTreeSet<String>,
 }
@@ -59,6 +62,7 @@ impl Merging {
             running: None,
             rests_until: None,
             failures: 0,
+            is_standing: false,
             reasons: BTreeSet::new(),
         }
     }
@@ -81,8 +85,13 @@ impl Merging {
     }
 
     /// Begins what is owed. Returns when to ask again, if nothing else does.
-    pub(super) fn go_on(&mut self, app: &App, events: &Events) -> Result<Option<Duration>, ErrandError> {
+    pub(super) fn go_on(&mut self, app: &App, events: &Events) -> Result<Option<Duration>, Failure> {
         let (today, now) = (app.today(), app.instant());
+        let is_standing = app.store.standstills()?.in_workbooks().next().is_some();
+        if is_standing != self.is_standing {
+            self.is_standing = is_standing;
+            self.owe(now);
+        }
         let day = self.running.as_ref().map(|running| running.day).or(self.done_on);
         if day.is_some_and(|day| day != today) {
             self.owe(now);
@@ -118,18 +127,21 @@ impl Merging {
     }
 
     /// Says what became of the merge that was being made, if it has ended.
-    pub(super) fn note_ended(&mut self, now: Instant) -> Result<(), ErrandError> {
+    pub(super) fn note_ended(&mut self, app: &App) -> Result<(), Failure> {
         let Some(running) = &mut self.running else { return Ok(()) };
         let (day, Some(result)) = (running.day, running.merger.take_ended()) else { return Ok(()) };
         self.running = None;
+        let now = app.instant();
         match result {
             Ok(reports) => {
                 self.done_on = Some(day);
+                app.note_success(Work::Merge)?;
                 self.note_workbooks(&reports, now);
             }
             Err(error) if error.is_given_up() => self.owe(now),
-            Err(error) if error.is_final() => return Err(error),
+            Err(error) if error.is_final() => return Err(error.into()),
             Err(error) => {
+                app.note_failure(Work::Merge, &error);
                 self.say_why(BTreeSet::from([error.to_string()]));
                 self.rest(now);
             }

@@ -30,6 +30,7 @@ use crate::intake::RETRY;
 use crate::ports::Watcher;
 use crate::settings::Settings;
 use crate::stop::Stop;
+use matome_workbook::problem::Work;
 
 /// What wakes the daemon. The sources only say so; what is to be done is found out by looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,13 +138,15 @@ impl Daemon {
 
     /// What may pass is told once and tried again: what was owed is still owed.
     fn look_once(&mut self) -> Result<(), Failure> {
-        let Err(failure) = self.look() else {
+        let looked = self.look().and_then(|()| Ok(self.app.note_success(Work::Look).map(drop)?));
+        let Err(failure) = looked else {
             self.failure = None;
             return Ok(());
         };
         if failure.is_final() {
             return Err(failure);
         }
+        self.app.note_failure(Work::Look, &failure);
         if !self.failure.as_ref().is_some_and(|last| failure.is_same_as(last)) {
             tracing::error!("{failure}");
         }
@@ -171,12 +174,12 @@ impl Daemon {
 
     /// What was begun and has ended meanwhile.
     fn note_ended(&mut self) -> Result<(), Failure> {
-        let (now, is_first) = (self.app.instant(), self.merging.is_first());
-        self.merging.note_ended(now)?;
+        let is_first = self.merging.is_first();
+        self.merging.note_ended(&self.app)?;
         if is_first && !self.merging.is_first() {
             posting::try_letters(&self.app);
         }
-        let rest = self.posting.note_ended(now)?;
+        let rest = self.posting.note_ended(&self.app)?;
         self.wake_within(rest);
         Ok(())
     }

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
+use tokio::time::timeout;
 
-use super::failure::{Failure, RoundDied};
+use super::failure::{AnotherSends, Failure, RoundDied};
 use super::{Event, Events, SHORTEST_SLEEP, time_left};
 use crate::app::{App, Resources};
 use crate::edge::state::store::Store;
@@ -20,12 +21,16 @@ use crate::ports::{ErrandError, Ports};
 use crate::settings::Settings;
 use crate::stop::Stop;
 use matome_core::backoff::Backoff;
+use matome_workbook::problem::Work;
 
 /// The wait after a round that failed as a whole.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_mins(32) };
 
 /// A mail server that stays silent is not waited for longer than this when the daemon is to stop.
 const SILENT_SERVER: Duration = Duration::from_secs(3);
+
+/// A plan that takes longer waits for something that does not answer; it is given up.
+const LONGEST_PLANNING: Duration = Duration::from_mins(30);
 
 /// The daemon's rounds of mail, one at a time.
 pub(super) struct Posting {
@@ -34,13 +39,15 @@ pub(super) struct Posting {
     owed: bool,
     /// How many in a row failed as a whole.
     failures: u32,
+    /// Another process was sending when the last one was to begin.
+    was_busy: bool,
     /// No round begins before this moment, because the last one failed.
     rests_until: Option<Instant>,
 }
 
 impl Posting {
     pub(super) const fn new() -> Self {
-        Self { running: None, owed: true, failures: 0, rests_until: None }
+        Self { running: None, owed: true, failures: 0, was_busy: false, rests_until: None }
     }
 
     /// What could not be sent may go now.
@@ -65,7 +72,7 @@ impl Posting {
         }
         match self.begin(app, stop, events, is_unseen) {
             Ok(wait) => Ok(wait),
-            Err(error) => self.note_failure(error, app.instant()),
+            Err(error) => self.note_failure(error, app),
         }
     }
 
@@ -97,43 +104,49 @@ impl Posting {
     }
 
     /// Says what became of a round that has ended. Returns when to ask for another.
-    pub(super) fn note_ended(&mut self, now: Instant) -> Result<Option<Duration>, Failure> {
+    pub(super) fn note_ended(&mut self, app: &App) -> Result<Option<Duration>, Failure> {
         let Some(ended) = self.running.as_mut().and_then(RunningRound::take_ended) else { return Ok(None) };
         self.running = None;
         let Ended::Reported(report) = ended else {
-            return Ok(Some(self.rest(&RoundDied, now)));
+            return Ok(Some(self.rest(&RoundDied, app)));
         };
         match *report {
-            Ok(report) => {
-                self.failures = 0;
-                if report.busy {
-                    self.rests_until = Some(now + RETRY);
-                    self.owed = true;
+            Ok(report) if report.busy => {
+                self.owed = true;
+                // Somebody may be sending by hand; not for as long as this.
+                if std::mem::replace(&mut self.was_busy, true) {
+                    return Ok(Some(self.rest(&AnotherSends, app)));
                 }
+                self.rests_until = Some(app.instant() + RETRY);
+                Ok(None)
+            }
+            Ok(report) => {
+                (self.failures, self.was_busy) = (0, false);
                 tell(&report);
                 Ok(None)
             }
             Err(error) => {
                 self.owed = true;
-                self.note_failure(error, now)
+                self.note_failure(error, app)
             }
         }
     }
 
     /// A round that failed as a whole: a template that cannot be filled in, a database that is locked.
-    fn note_failure(&mut self, error: OutboxError, now: Instant) -> Result<Option<Duration>, Failure> {
+    fn note_failure(&mut self, error: OutboxError, app: &App) -> Result<Option<Duration>, Failure> {
         if error.is_final() {
             return Err(error.into());
         }
-        Ok(Some(self.rest(&error, now)))
+        Ok(Some(self.rest(&error, app)))
     }
 
-    /// Backs off before the next round.
-    fn rest(&mut self, error: &dyn std::fmt::Display, now: Instant) -> Duration {
+    /// Backs off before the next round, and leaves word of it.
+    fn rest(&mut self, error: &dyn std::fmt::Display, app: &App) -> Duration {
         self.failures += 1;
         let rest = BACKOFF.after(self.failures);
         tracing::error!("メールを送れません。{}分後にもう一度試みます: {error}", rest.as_secs() / 60);
-        self.rests_until = Some(now + rest);
+        app.note_failure(Work::Mail, error);
+        self.rests_until = Some(app.instant() + rest);
         rest
     }
 
@@ -232,10 +245,12 @@ fn post(
     runtime.block_on(async {
         let sent = async {
             let announced = outbox.announce(&store, occasion).await?;
-            let planned = plan(settings, resources, ports, PlannerQuestion::Round(occasion)).await?.round()?;
+            let planning = plan(settings, resources, ports, PlannerQuestion::Round(occasion));
+            let planned =
+                timeout(LONGEST_PLANNING, planning).await.map_err(|_| OutboxError::EndlessPlanning)??.round()?;
             let now = Occasion { now: ports.clock.now(), ..occasion };
             let round = outbox.resume(&store, now, planned)?;
-            Ok(outbox.finish(&store, round).await?.after(announced))
+            outbox.finish(&store, round, announced).await
         };
         tokio::select! {
             sent = sent => sent,

@@ -159,6 +159,7 @@ impl MergeJob {
             closing::apply(&mut snapshot, closings);
             vanished::settle_doubts(&mut snapshot, self.doubt_from);
             snapshot.unseen = store.unseen()?;
+            snapshot.standing = store.standstills()?.in_workbooks().collect();
             snapshot.confirmations = store.notes()?.confirmations();
             snapshot.requests = store.requests()?;
             Ok(snapshot)

@@ -46,6 +46,9 @@ const REQUESTS: &str = "requests";
 /// By what name they know of mails that could not be worded.
 const UNWORDED: &str = "unworded";
 
+/// By what name they know that no mail could be sent at all.
+const STOOD_STILL: &str = "stood_still";
+
 /// What the planning section's own mails are called where they cannot be worded.
 const SUMMARY: &str = "提出状況のお知らせ（企画担当あて）";
 const ANNOUNCEMENT: &str = "宛先の変更のお知らせ（企画担当あて）";
@@ -84,6 +87,8 @@ pub enum OutboxError {
     /// Where a round is planned in a process of its own.
     #[error(transparent)]
     Planner(#[from] ErrandError),
+    #[error("メールの計画が終わりません")]
+    EndlessPlanning,
     #[error("メールの送信を始められません: {0}")]
     Runtime(std::io::Error),
 }
@@ -94,7 +99,9 @@ impl OutboxError {
         match self {
             Self::Store(error) | Self::Lock(SendingLockError::Store(error)) => error.is_final(),
             Self::Planner(error) => error.is_final(),
-            Self::Lock(SendingLockError::File { .. }) | Self::Letter(_) | Self::Runtime(_) => false,
+            Self::Lock(SendingLockError::File { .. }) | Self::Letter(_) | Self::EndlessPlanning | Self::Runtime(_) => {
+                false
+            }
         }
     }
 }

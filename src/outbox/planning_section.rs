@@ -2,13 +2,13 @@
 //! sent. What they say is decided in [`matome_core::reminder::summary`]; departments' mails
 //! are planned in `round`.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::message_id::{Identity, identity};
 use super::report::{SendReport, Unreachable, Unworded};
 use super::round::recipients;
-use super::{Occasion, Outbox, OutboxError, REQUESTS, UNWORDED};
+use super::{Occasion, Outbox, OutboxError, REQUESTS, STOOD_STILL, UNWORDED};
 use crate::edge::mail::letters::{LetterKind, LetterText};
 use crate::edge::state::store::Store;
 use crate::edge::state::store::ledger::{MailLedger, OutgoingMail, Purpose, WhatTrouble};
@@ -22,6 +22,7 @@ use matome_core::reminder::news::News;
 use matome_core::reminder::notice::{Notice, Untold};
 use matome_core::reminder::summary;
 use matome_core::reminder::summary::Summary;
+use matome_core::standstill::Standstill;
 use matome_deadline::era::date_label;
 use matome_deadline::fiscal_year::FiscalYear;
 
@@ -66,6 +67,8 @@ pub(super) struct NoticeFacts<'a> {
     pub max_per_day: usize,
     pub unreachable: &'a [Unreachable],
     pub unworded: &'a [Unworded],
+    /// When no mail could be sent at all.
+    pub stood_still: Vec<StoodStillLine>,
     /// Why what may have come in cannot be seen, and what is held back because of it.
     pub dark: &'a [String],
     pub unseen: &'a [String],
@@ -98,6 +101,22 @@ pub(super) struct LateLine {
     /// 令和8年10月1日、令和8年10月15日
     pub days: String,
     pub reply: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct StoodStillLine {
+    /// 10月1日 8:30
+    pub since: String,
+    pub until: String,
+    pub reason: String,
+}
+
+impl StoodStillLine {
+    fn of(standstill: &Standstill) -> Self {
+        let moment = |at: NaiveDateTime| at.format("%-m月%-d日 %-H:%M").to_string();
+        let Standstill { since, until, reason, .. } = standstill;
+        Self { since: moment(*since), until: until.map(moment).unwrap_or_default(), reason: reason.clone() }
+    }
 }
 
 impl Outbox<'_> {
@@ -168,15 +187,17 @@ impl Outbox<'_> {
             .map(|what| lines(ledger, since, &[what]));
         let (failed, undecided, withheld, late) = (failed?, undecided?, withheld?, late_lines(ledger, since)?);
         let SendReport { held, deferred, unreachable, unworded, dark, unseen, only_written, .. } = report;
+        let stood_still: Vec<_> = store.standstills()?.ended().map(StoodStillLine::of).collect();
         let untold = Untold {
             deliveries: failed.len() + undecided.len() + withheld.len() + late.len(),
-            mails: held.len() + deferred.len() + unreachable.len() + unworded.len(),
+            mails: held.len() + deferred.len() + unreachable.len() + unworded.len() + stood_still.len(),
             only_written: only_written.is_some(),
             dark: !dark.is_empty(),
             unseen: !unseen.is_empty(),
         };
         let Some(notice) = untold.notice() else { return Ok(None) };
-        let needed = (!unworded.is_empty()).then_some(UNWORDED);
+        let needed = [(STOOD_STILL, stood_still.is_empty()), (UNWORDED, unworded.is_empty())];
+        let needed = needed.into_iter().find_map(|(name, is_empty)| (!is_empty).then_some(name));
         let facts = NoticeFacts {
             city: &self.settings.city.name,
             today: date_label(occasion.day),
@@ -190,6 +211,7 @@ impl Outbox<'_> {
             max_per_day: self.settings.reminders.max_per_day,
             unreachable,
             unworded,
+            stood_still,
             dark,
             unseen,
             only_written: only_written.as_ref().map(ToString::to_string),

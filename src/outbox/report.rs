@@ -129,7 +129,6 @@ impl SendReport {
         ] {
             mine.splice(0..0, theirs);
         }
-        self.unworded.splice(0..0, earlier.unworded);
         self.down = self.down.or(earlier.down);
         self.full = self.full.or(earlier.full);
         self

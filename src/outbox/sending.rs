@@ -26,6 +26,8 @@ use matome_core::delivery::tries::next_try_after;
 use matome_core::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
 use matome_core::office::city::Address;
 use matome_core::records::snapshot::Snapshot;
+use matome_core::standstill::Standstills;
+use matome_workbook::problem::Work;
 
 impl Outbox<'_> {
     /// A round from its beginning to its end.
@@ -36,31 +38,40 @@ impl Outbox<'_> {
         occasion: Occasion,
     ) -> Result<SendReport, OutboxError> {
         let announced = self.announce(store, occasion).await?;
-        Ok(self.finish(store, self.begin(snapshot, store, occasion)?).await?.after(announced))
+        self.finish(store, self.begin(snapshot, store, occasion)?, announced).await
     }
 
-    /// Sends what a round has entered, and what waits to be tried again.
+    /// Sends what a round has entered, and what waits to be tried again. What was announced before it is reported with it.
     ///
     /// It borrows the store throughout, so its future stays on one thread: run it by `block_on` on a thread of its own, with
     /// a store opened there, where other work must go on meanwhile.
-    pub async fn finish(&self, store: &Store, mut round: Round<'_>) -> Result<SendReport, OutboxError> {
+    pub async fn finish(
+        &self,
+        store: &Store,
+        mut round: Round<'_>,
+        mut announced: SendReport,
+    ) -> Result<SendReport, OutboxError> {
+        round.report.unworded.splice(0..0, std::mem::take(&mut announced.unworded));
         if round.lock.is_none() {
-            return Ok(round.report);
+            return Ok(round.report.after(announced));
         }
         let ledger = store.mail_ledger();
         let days = self.tried_days(round.occasion.day);
         let due = ledger.due(&days, round.now(), round.occasion.impatient)?;
         self.deliver(&ledger, &due, &mut round).await?;
         judge_denials(&ledger, &mut round)?;
+        self.note_standing(store, &round)?;
         if round.report.down.is_none() && !self.stopped() {
             let day = round.occasion.day;
             let notice = self.due_notice(store, Occasion { now: round.now(), ..round.occasion }, &round.report)?;
             // Where nobody is told by mail, whoever reads the output is.
-            if notice.is_some() || self.settings.city.planning.to.is_empty() {
-                ledger.tell_only_written()?;
-            }
+            let is_told = notice.is_some() || self.settings.city.planning.to.is_empty();
             if let Some(notice) = notice {
                 Self::enter_letter(&ledger, Purpose::Notice, day, notice)?;
+            }
+            if is_told {
+                ledger.tell_only_written()?;
+                store.change_standstills(Standstills::forget_ended)?;
             }
             // What has been tried in this round waits for its next try; the notice alone is due.
             let due = ledger.due(&days, round.now(), false)?;
@@ -68,7 +79,17 @@ impl Outbox<'_> {
             judge_denials(&ledger, &mut round)?;
         }
         round.report.next_try = ledger.next_try(&days)?;
-        Ok(round.report)
+        Ok(round.report.after(announced))
+    }
+
+    /// A round has come to this: mail is sent again. What cannot be worded still stands.
+    fn note_standing(&self, store: &Store, round: &Round<'_>) -> Result<(), OutboxError> {
+        let now = self.on_the_wall(round.now()).naive_local();
+        store.change_standstills(|standstills| match round.report.unworded.first() {
+            Some(unworded) => standstills.note_failure(Work::Mail, &unworded.to_string(), now),
+            None => standstills.note_success(Work::Mail, now),
+        })?;
+        Ok(())
     }
 
     /// After a round that was broken off in the middle of a letter: that one may have arrived, and goes again under the same
@@ -91,6 +112,8 @@ impl Outbox<'_> {
         due: &[Due],
         round: &mut Round<'_>,
     ) -> Result<(), OutboxError> {
+        // What a relay wants of the database is tried also while nothing is due: who may not has no mail on the day.
+        let mut turn = RelayTurn::of(&self.settings.mail, ledger)?;
         if due.is_empty() {
             return Ok(());
         }
@@ -101,7 +124,6 @@ impl Outbox<'_> {
                 return Ok(ledger.put_off(next_try_after(round.now(), 1), None)?);
             }
         };
-        let mut turn = RelayTurn::of(&self.settings.mail, ledger)?;
         for (n, delivery) in due.iter().enumerate() {
             if n > 0 {
                 tokio::time::sleep(transport.pause()).await;

@@ -16,7 +16,7 @@ use matome::edge::mail::{MailError, MailFuture, MailSettings, Mailer, Transport}
 use matome::edge::processes::readers::records;
 use matome::edge::processes::readers::records::OwnWorkbook;
 use matome::edge::processes::readers::{Forms, ReadersError, WorkbookReader};
-use matome::edge::processes::worker::errand::ErrandError;
+use matome::edge::processes::worker::errand::{ErrandError, ErrandFailure};
 use matome::edge::read_notes;
 use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble, WorkbookCopy};
 use matome::edge::state::database::Location;
@@ -331,6 +331,8 @@ pub(crate) struct PlayedMerges {
     pub(crate) database: Location,
     clock: Arc<PlayedClock>,
     made: Arc<Mutex<Made>>,
+    /// None can be made at all.
+    pub(crate) fails: AtomicBool,
 }
 
 #[derive(Default)]
@@ -348,7 +350,7 @@ pub(crate) struct Made {
 
 impl PlayedMerges {
     pub(crate) fn new(database: Location, clock: &Arc<PlayedClock>) -> Self {
-        Self { database, clock: Arc::clone(clock), made: Arc::default() }
+        Self { database, clock: Arc::clone(clock), made: Arc::default(), fails: AtomicBool::new(false) }
     }
 
     pub(crate) fn made(&self) -> MutexGuard<'_, Made> {
@@ -359,6 +361,10 @@ impl PlayedMerges {
 impl MergeStarter for PlayedMerges {
     fn start(&self, job: &MergeJob) -> Result<Merger, ErrandError> {
         let (job, database, now) = (job.clone(), self.database.clone(), self.clock.now());
+        if self.fails.load(Ordering::Relaxed) {
+            let failure = ErrandFailure { sentence: "場所がありません".to_owned(), is_final: false };
+            return Ok(MERGE.attending(|_| async { Err(MERGE.failed(failure)) }));
+        }
         let made = Arc::clone(&self.made);
         let work = move || {
             if let Made { is_real: false, is_unread: true, .. } = *made.lock().unwrap() {

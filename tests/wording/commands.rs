@@ -72,6 +72,7 @@ samples! { findings: SetupFinding
     NoEvents(path("/srv/goals"));
     FarState(path("/srv/state"));
     StateServer(StoreError::Missing(text("postgres://db/goals")));
+    Relay(StoreError::from(DatabaseError::NoRow));
     OpenState;
     InsideShare { key: "merged.folder", folder: path("/srv/goals/merged"), share: path("/srv/goals") };
     NotWritable { key: "log.folder", trouble: WriteTrouble::Silent(path("/srv/log")) };

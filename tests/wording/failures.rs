@@ -1,7 +1,7 @@
 //! What fails while matome works, or while a command makes something: a sample of each.
 
 use matome::daemon::AdoptError;
-use matome::daemon::failure::RoundDied;
+use matome::daemon::failure::{AnotherSends, RoundDied};
 use matome::demo::DemoError;
 use matome::edge::folders::overrides::OverrideError;
 use matome::edge::folders::replace_file::Hold;
@@ -171,12 +171,13 @@ pub(super) fn all() -> String {
         section("configurations", &configurations()),
         section("content of the state", &[content]),
         section("rounds of mail", &[RoundDied]),
+        section("rounds of mail", &[AnotherSends]),
         section("another configuration", &adoptions()),
         section("the bell", &[BellError::from(tokio_cron_scheduler::JobSchedulerError::ParseSchedule)]),
         section("the log", &[LogError { folder: path("/var/log/matome"), source: refused() }]),
         section("letters", &letters()),
         section("sending", &sending_locks()),
-        section("rounds of mail", &[OutboxError::Runtime(refused())]),
+        section("rounds of mail", &[OutboxError::EndlessPlanning, OutboxError::Runtime(refused())]),
         section("merges", &merges()),
         section("merged workbooks", &years()),
         section("files that are left alone", &holds()),

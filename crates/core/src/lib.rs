@@ -12,3 +12,4 @@ pub mod records;
 pub mod reminder;
 pub mod report;
 pub mod share;
+pub mod standstill;

@@ -43,6 +43,11 @@ pub enum SetupFinding {
     FarState(PathBuf),
     #[error(transparent)]
     StateServer(StoreError),
+    /// The table that all cities of the server share.
+    #[error(
+        "[mail.smtp] limits の通数を数えられないため、メールを送れません。{0}。データベースの利用者を市ごとに分けるときは、区画 matome_relay とその表を使う権限をどの利用者にも与えてください"
+    )]
+    Relay(StoreError),
     /// The connection to the database's server is not encrypted.
     #[error(
         "データベースサーバーとの通信が暗号化されません（sslmode=disable）。取りまとめた内容がネットワーク上で読まれます"
@@ -90,6 +95,7 @@ impl SetupFinding {
         match self {
             Self::Share(_)
             | Self::StateServer(_)
+            | Self::Relay(_)
             | Self::InsideShare { .. }
             | Self::NotWritable { .. }
             | Self::Mail { .. } => Severity::Error,
@@ -123,6 +129,7 @@ impl SetupFinding {
             Self::FarState(_) => "state.database",
             Self::StateServer(_) | Self::OpenState => "state.url",
             Self::InsideShare { key, .. } | Self::NotWritable { key, .. } => key,
+            Self::Relay(_) => "mail.smtp.limits",
             Self::NoDates => "reporting",
             Self::NoDue(milestone) => return Cow::Owned(settings::key_of(*milestone)),
             Self::StrangeFolder(_) | Self::NoDepartments => "departments",

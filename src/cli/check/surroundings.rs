@@ -12,6 +12,7 @@ use crate::edge::mail::{MailError, MailSettings, Mailer, Security, SystemMailer,
 use crate::edge::processes::timeout;
 use crate::edge::processes::timeout::Pending;
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
+use crate::edge::state::store::ledger::relay;
 use crate::edge::state::store::{Store, StoreError};
 use crate::settings::Settings;
 use matome_core::office::ownership;
@@ -90,10 +91,22 @@ impl Findings {
             return;
         }
         self.0.extend(open_state(settings));
-        match Store::open(&settings.state.database) {
-            Ok(_) | Err(StoreError::Missing(_)) => {}
+        let database = &settings.state.database;
+        let opened = match Store::open(database) {
+            Err(StoreError::Missing(_)) => Store::try_begin(database),
+            opened => opened.map(drop),
+        };
+        match opened {
+            Ok(()) => self.relay(settings),
             Err(error) => self.add(SetupFinding::StateServer(error)),
         }
+    }
+
+    /// Whether letters can be counted where the cities of the server do that together.
+    fn relay(&mut self, settings: &Settings) {
+        let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return };
+        let tried = relay::try_out(&settings.state.database, smtp.limits);
+        self.0.extend(tried.err().map(SetupFinding::Relay));
     }
 
     fn written_folder(&mut self, key: &'static str, folder: &Path, share: Option<&PathBuf>) {

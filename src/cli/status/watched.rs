@@ -37,6 +37,7 @@ fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (A
     }
     critical.extend(status.state_trouble.clone());
     critical.extend(status.write_troubles.iter().cloned());
+    critical.extend(status.standstills.iter().cloned());
     critical.extend(status.share_trouble.clone());
     critical.extend(status.blocking_writer.clone().map(|other| OtherDaemon(other).to_string()));
     critical.extend(if status.running { late(settings, now) } else { None });

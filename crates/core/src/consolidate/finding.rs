@@ -72,6 +72,7 @@ pub(super) fn findings(
     notes: &YearNotes,
 ) -> Vec<Finding> {
     let mut found = of_workbooks(snapshot, chart, (year, today), measures);
+    found.extend(standing(snapshot, year));
     found.extend(unknown_departments(measures, (city, chart)));
     found.extend(without_address(measures, city));
     found.extend(handing_in(snapshot, city, year));
@@ -111,6 +112,12 @@ fn of_workbooks(
         Finding { file: files.into_iter().next().unwrap_or_default(), department, problem }
     }));
     found
+}
+
+/// What the daemon cannot do; a closed year has no part in it.
+fn standing(snapshot: &Snapshot, year: FiscalYear) -> impl Iterator<Item = Finding> {
+    let told = snapshot.standing.iter().filter(move |_| !snapshot.closed.contains(year));
+    told.map(|problem| Finding { file: String::new(), department: String::new(), problem: problem.clone() })
 }
 
 /// Findings that belong to no department: why some of them get no mail. Each once, not once a year.

@@ -35,6 +35,8 @@ pub struct Snapshot {
     pub closed: Closed,
     /// What of the share cannot be seen.
     pub unseen: Unseen,
+    /// What the daemon cannot do at all.
+    pub standing: Vec<Problem>,
 }
 
 /// The closed years of a snapshot.

@@ -6,7 +6,7 @@
 pub struct Untold {
     /// Deliveries that failed, are in doubt, are withheld or came too late.
     pub deliveries: usize,
-    /// Mails that are held, deferred, without a recipient or not worded.
+    /// Mails that are held, deferred, without a recipient or not worded; times at which none could leave.
     pub mails: usize,
     /// Mails were only written into files before mail was sent.
     pub only_written: bool,

@@ -32,6 +32,9 @@ macro_rules! codes {
 }
 
 codes! {
+    /// The daemon cannot do a part of its work at all.
+    StandsStill "止まっている作業"
+        "理由を取り除く（管理者に連絡する）。直れば自分で続ける"
     /// The share, or a folder of it, cannot be seen: what was handed in since is not known.
     Unseen "共有フォルダーが見えない"
         "接続と権限を確かめる（見えるまで部局への依頼は保留し、見えたら送る）"

@@ -407,6 +407,15 @@ faults! {
                 ),
             )
         };
+        /// Of the daemon itself: it tries again and again, and always fails.
+        StandsStill { work: Work, since: NaiveDateTime, reason: String } => Code::StandsStill, Severity::Error, (
+            format!(
+                "{}から、{work}ができていません（{}）。",
+                since.format("%-m月%-d日 %-H:%M"),
+                reason.trim_end_matches('。')
+            ),
+            "理由を取り除いてください。直れば自分で続けます。",
+        );
     }
 }
 
@@ -436,6 +445,15 @@ named! {
     Assumable {
         FiscalYear "年度"
         Department "部局"
+    }
+}
+
+named! {
+    /// What the daemon does with each look.
+    Work {
+        Look "共有フォルダーの確認"
+        Merge "取りまとめ"
+        Mail "メールの送信"
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use code::Code;
 pub use contacts::{AddressFlaw, BadAddress, ContactsFault};
-pub use fault::{Assumable, BadCell, Fault, Numbered};
+pub use fault::{Assumable, BadCell, Fault, Numbered, Work};
 pub use other_daemon::OtherDaemon;
 pub use unreadable::{Damage, FileKind, Measured, Unreadable};
 

@@ -18,6 +18,7 @@ use matome_core::records::changes::Change;
 use matome_core::report::judged::Key;
 use matome_core::report::{Completion, Judged};
 use matome_core::share::unseen::Unseen;
+use matome_core::standstill::Standstills;
 use matome_workbook::problem::Problem;
 
 /// Merged workbooks, or their whole folder, that are not as they should be, each with the reason.
@@ -112,6 +113,23 @@ impl Store {
             self.note_json(StateFact::Unseen, now)?;
         }
         Ok(!now.is_as_dark_as(&before))
+    }
+
+    /// What of the daemon's work stands still, or did until a moment ago.
+    pub fn standstills(&self) -> Result<Standstills, StoreError> {
+        Ok(self.passing(StateFact::Standstills)?.unwrap_or_default())
+    }
+
+    /// Notes what has changed of that; says whether anything has.
+    pub fn change_standstills(&self, change: impl FnOnce(&mut Standstills)) -> Result<bool, StoreError> {
+        let before = self.standstills()?;
+        let mut now = before.clone();
+        change(&mut now);
+        if now == before {
+            return Ok(false);
+        }
+        self.note_json(StateFact::Standstills, &now)?;
+        Ok(true)
     }
 
     /// How people have set that merged workbook up to look at it.

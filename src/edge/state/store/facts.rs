@@ -25,6 +25,8 @@ pub enum StateFact {
     Unseen,
     /// Why the daemon's log is not complete; absent while it is.
     LogTrouble,
+    /// The work of the daemon that stands still as a whole (JSON of [`Standstills`](matome_core::standstill::Standstills)).
+    Standstills,
     /// Why the watcher outside does not hear the heartbeat; absent while it does.
     HeartbeatTrouble,
     /// The files of the share that are left out because their names are no text.
@@ -61,6 +63,7 @@ impl StateFact {
             Self::ShareTrouble => "share_trouble",
             Self::Unseen => "unseen",
             Self::LogTrouble => "log_trouble",
+            Self::Standstills => "standstills",
             Self::HeartbeatTrouble => "heartbeat_trouble",
             Self::Misnamed => "misnamed",
             Self::Contacts => "contacts",

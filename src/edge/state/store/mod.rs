@@ -67,6 +67,11 @@ impl Store {
         Self { connection, place: location.file().map(Place::of) }.must_not_be_moved(&location)
     }
 
+    /// Whether a first start could begin one on that server.
+    pub fn try_begin(location: &Location) -> Result<(), StoreError> {
+        schema::try_begin(location)
+    }
+
     /// Refuses a database that can only be read, before anything is done that could not be noted.
     pub fn must_be_writable(&self, location: &Location) -> Result<(), StoreError> {
         let Some(connection) = self.connection.sqlite() else { return Ok(()) };

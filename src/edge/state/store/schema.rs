@@ -46,6 +46,15 @@ pub(super) fn begin(location: &Location) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Whether a state could be begun on that server: it is made and taken back.
+pub(super) fn try_begin(location: &Location) -> Result<(), StoreError> {
+    let connection = connect(location, false)?;
+    let Some(server) = connection.server() else { return Ok(()) };
+    let tried =
+        definitions(&connection, server).and_then(|tables| connection.define(&format!("BEGIN; {tables} ROLLBACK")));
+    tried.map_err(|error| StoreError::from(error).at(location))
+}
+
 /// Opens the state; [`StoreError::Missing`] where nobody has begun it.
 pub(super) fn open(location: &Location) -> Result<Connection, StoreError> {
     if location.file().is_some_and(|path| !may_be_there(path)) {
@@ -94,13 +103,17 @@ fn create(connection: &Connection) -> Result<(), DatabaseError> {
     })
 }
 
-fn create_on_server(connection: &Connection, Server { schema, .. }: &Server) -> Result<(), DatabaseError> {
+fn create_on_server(connection: &Connection, server: &Server) -> Result<(), DatabaseError> {
+    connection.define(&definitions(connection, server)?)
+}
+
+fn definitions(connection: &Connection, Server { schema, .. }: &Server) -> Result<String, DatabaseError> {
     let known = connection.is_any("SELECT 1 FROM pg_namespace WHERE nspname = ?1", values![schema])?;
     // Whoever may not create schemas is given one.
     let create = if known { String::new() } else { format!("CREATE SCHEMA IF NOT EXISTS {};", quoted(schema)) };
     // Of two that begin at once the second finds what the first has made. Statements in one message are one
     // transaction.
-    connection.define(&format!(
+    Ok(format!(
         "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext(current_setting('search_path')));
          {create} {TABLES_OF_A_SERVER} {TABLES}
          INSERT INTO state_version (version) SELECT {VERSION} WHERE NOT EXISTS (SELECT 1 FROM state_version);"

@@ -11,7 +11,7 @@ use crate::notes::{Note, NoteId};
 use matome_deadline::text;
 use matome_workbook::grid::Area;
 use matome_workbook::plan::{Cell, Choice, Line, PaperSize, Role, SheetPlan, Tone};
-use matome_workbook::problem::Severity;
+use matome_workbook::problem::{Code, Severity};
 
 pub(super) use crate::notes::own_sheets::FINDINGS as NAME;
 
@@ -76,6 +76,7 @@ fn cells(number: usize, finding: &Finding, contents: &WorkbookPlan) -> Vec<Cell>
         Cell::text(&finding.department, Role::Body),
         match finding.file.as_str() {
             "" if problem.sheet.is_some() => Cell::text("（取りまとめ）", Role::Body),
+            "" if problem.code() == Code::StandsStill => Cell::text("（matome）", Role::Body),
             "" => Cell::text("（設定）", Role::Body),
             file if text::width(file) <= BOOK_ROOM => Cell::link(file, target(), Role::Body),
             // LibreOffice shows links on one line. The folder, mostly the department's, is read where the pointer

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::MailLedger;
-use crate::edge::state::database::{Connection, DatabaseError, values};
+use crate::edge::state::database::{Connection, DatabaseError, Location, values};
 use crate::edge::state::store::StoreError;
 use crate::edge::system::machine;
 use matome_core::delivery::relay_limits::{
@@ -17,12 +17,35 @@ use matome_core::delivery::relay_limits::{
 /// Beside the schemas of the cities.
 const SCHEMA: &str = "matome_relay";
 
+const TABLES: [&str; 3] = ["relay", "relay_letter", "relay_connection"];
+
 /// The server of one round of sending, and its limits.
 pub struct Relay<'s> {
     connection: &'s Connection,
     name: String,
     limits: RelayLimits,
     holder: String,
+}
+
+/// Whether letters could be counted on that server, where the cities do it together: whatever a round needs there is done
+/// and taken back.
+pub fn try_out(location: &Location, limits: RelayLimits) -> Result<(), StoreError> {
+    let connection = Connection::open(location, false)?;
+    if !limits.is_any() || connection.server().is_none() {
+        return Ok(());
+    }
+    let missing = missing_tables(&connection)?.unwrap_or_default();
+    let [relay, letter, held] = TABLES.map(|table| in_schema(&connection, table));
+    Ok(connection.execute_batch(&format!(
+        "BEGIN; {missing}
+         INSERT INTO {relay} (name) VALUES ('') ON CONFLICT (name) DO UPDATE SET name = excluded.name;
+         INSERT INTO {letter} (relay, at) VALUES ('', 0);
+         DELETE FROM {letter} WHERE relay = '';
+         INSERT INTO {held} (relay, holder, until) VALUES ('', '', 0)
+         ON CONFLICT (relay, holder) DO UPDATE SET until = excluded.until;
+         DELETE FROM {held} WHERE relay = '';
+         ROLLBACK"
+    ))?)
 }
 
 /// Whether something may be done, and when: from now on, by nobody's clock.
@@ -141,9 +164,14 @@ fn in_schema(connection: &Connection, table: &str) -> String {
 
 /// Made where somebody first has limits: what they hold is of a day, and no part of a city's state.
 fn begin(connection: &Connection) -> Result<(), DatabaseError> {
+    missing_tables(connection)?.map_or(Ok(()), |tables| connection.execute_batch(&tables))
+}
+
+/// The definitions of the tables; none on a server where they are.
+fn missing_tables(connection: &Connection) -> Result<Option<String>, DatabaseError> {
     let on_server = connection.server().is_some();
     if on_server && connection.value("SELECT to_regclass('matome_relay.relay_connection') IS NOT NULL", &[])? {
-        return Ok(());
+        return Ok(None);
     }
     let schema = if on_server {
         format!(
@@ -152,12 +180,8 @@ fn begin(connection: &Connection) -> Result<(), DatabaseError> {
     } else {
         String::new()
     };
-    let (relay, letter, held) = (
-        in_schema(connection, "relay"),
-        in_schema(connection, "relay_letter"),
-        in_schema(connection, "relay_connection"),
-    );
-    connection.execute_batch(&format!(
+    let [relay, letter, held] = TABLES.map(|table| in_schema(connection, table));
+    Ok(Some(format!(
         "{schema}
          CREATE TABLE IF NOT EXISTS {relay} (name TEXT PRIMARY KEY);
          CREATE TABLE IF NOT EXISTS {letter} (relay TEXT NOT NULL, at BIGINT NOT NULL);
@@ -165,7 +189,7 @@ fn begin(connection: &Connection) -> Result<(), DatabaseError> {
          CREATE TABLE IF NOT EXISTS {held} (
              relay TEXT NOT NULL, holder TEXT NOT NULL, until BIGINT NOT NULL, PRIMARY KEY (relay, holder)
          );"
-    ))
+    )))
 }
 
 fn span(milliseconds: i64) -> Duration {
