@@ -379,19 +379,24 @@ async fn a_year_that_is_over_is_not_missed_where_it_has_no_sheet() {
     assert!(!summary(&older).contains("令和7年度"), "{}", summary(&older));
 }
 
-/// The department is reminded as of any deadline; that its place was assumed is the planning section's to know.
+/// Until its form is confirmed the department reads its own words, and the planning section is asked.
 #[tokio::test]
-async fn an_assumed_deadline_is_told_to_the_planning_section_alone() {
+async fn an_assumed_deadline_is_a_quotation_for_its_department_and_a_question_for_the_planning_section() {
     let mut office = Office::new();
     office.assumed_deadline("10月末", "2026-10-31");
     office.round("2026-10-19").await;
     office.round("2026-10-30").await;
-    let said: Vec<(String, String)> =
-        office.files().iter().map(|(name, bytes)| (name.clone(), Received::parse(bytes).text())).collect();
-    let (planning, departments): (Vec<_>, Vec<_>) = said.iter().partition(|(name, _)| name.contains("提出状況"));
-    let told =
-        "■ 推定して読んだ期限（部局には通常どおりお知らせします）\n　・令和8年10月31日（土）　総務部　「10月末」\n";
-    assert!(planning[0].1.contains(told), "{}", planning[0].1);
-    assert!(departments.iter().any(|(_, text)| text.contains("10月末")), "{departments:#?}");
-    assert!(departments.iter().all(|(_, text)| !text.contains("推定")), "{departments:#?}");
+    let mails: Vec<(String, Received)> =
+        office.files().iter().map(|(name, bytes)| (name.clone(), Received::parse(bytes))).collect();
+    let (planning, departments): (Vec<_>, Vec<_>) = mails.iter().partition(|(name, _)| name.contains("提出状況"));
+    let told = "■ 推定して読んだ期限（部局には「推定」と付けてお知らせします）\n　・令和8年10月31日（土）　総務部　「10月末」\n";
+    let question = planning[0].1.text();
+    assert!(question.contains(told) && question.contains("この期限でよろしいでしょうか"), "{question}");
+    let (_, letter) = departments.iter().find(|(_, letter)| letter.text().contains("10月末")).unwrap();
+    let text = letter.text().replace("\n　", "");
+    for said in ["期限 令和8年10月31日（土）（推定）", "期限の記載：「10月末」（推定）", "企画課が確認中です"]
+    {
+        assert!(text.contains(said), "{text}");
+    }
+    assert!(!letter.raw.contains("text/calendar"), "a guess is no entry of a calendar");
 }

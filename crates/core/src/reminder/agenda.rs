@@ -122,8 +122,9 @@ impl<'a> Agenda<'a> {
     fn mail(&self, day: NaiveDate, entries: &[ScheduledStep]) -> Mail<'a> {
         let of_demand = entries.chunk_by(|a, b| a.demand == b.demand);
         let items: Vec<MailItem<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
-        // A request is between two sections, and no matter for the head.
+        // A request is between two sections, and no matter for the head; nor is a guess.
         let late = items.iter().filter(|item| item.overdue && item.kind != ReminderKind::Request);
+        let late = late.filter(|item| !item.background.assumed);
         let mut late: Vec<NaiveDate> = late.map(|item| item.due).collect();
         late.dedup();
         let escalated = late.into_iter().any(|due| is_escalated(due, day, &self.rules));

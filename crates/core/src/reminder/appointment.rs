@@ -10,7 +10,7 @@ use super::mail::Mail;
 use crate::ics::CalendarEntry;
 use crate::office::milestone::days_left;
 
-/// The dates that are still to come, one entry each. The same date has the same `uid`, made from its `kind|year|date`,
+/// The dates that are still to come, one entry each; a guess gets none. The same date has the same `uid`, made from its `kind|year|date`,
 /// in every mail, so that a later one replaces it in the receiver's calendar.
 pub fn of_letter(facts: &Facts, day: NaiveDate, rules: &Rules<'_>, uid: impl Fn(&str) -> String) -> Vec<CalendarEntry> {
     let receiver = [Some(facts.department.as_str()), facts.section.as_deref()].into_iter().flatten();
@@ -24,7 +24,7 @@ pub fn of_letter(facts: &Facts, day: NaiveDate, rules: &Rules<'_>, uid: impl Fn(
         location: Some(facts.folder.clone()),
         alarm: Some(alarm(matter.day, rules)),
     };
-    facts.upcoming.iter().map(entry).collect()
+    facts.upcoming.iter().filter(|matter| !matter.assumed).map(entry).collect()
 }
 
 /// A mail as an entry on its day.

@@ -28,6 +28,8 @@ pub(super) struct Background<'a> {
     pub put_off: Option<&'a str>,
     /// The report of a measure whose deadline is waited for although it says of nothing that it is left.
     pub unsure: Option<&'a str>,
+    /// The deadline was read from a place, or for a year, that nobody has confirmed.
+    pub assumed: bool,
     /// The form has a place where it can be written that the work is done.
     pub has_place: bool,
     /// The department's workbooks that cannot be read, with the reason: one of them may be the sheet that is asked for.

@@ -229,12 +229,12 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         unsure: Option<&'a str>,
         route: &Route,
     ) {
-        let (has_place, concealed) = match subject {
-            Subject::Goal { place, .. } | Subject::Measure { place, .. } => {
-                (!place.goal.reports.is_empty(), place.is_concealed)
-            }
-            Subject::Department | Subject::Section(_) | Subject::Request { .. } => (false, false),
+        let (place, measure, deadline) = match subject {
+            Subject::Goal { place, deadline } => (place, None, deadline),
+            Subject::Measure { place, measure, deadline: Some(deadline) } => (place, Some(measure), deadline),
+            Subject::Measure { .. } | Subject::Department | Subject::Section(_) | Subject::Request { .. } => return,
         };
+        let (has_place, assumed) = (!place.goal.reports.is_empty(), place.goal.assumes(measure, deadline));
         (self.found)(Demand {
             kind: ReminderKind::Deadline,
             year: year.unwrap_or(FiscalYear::of(due)),
@@ -242,8 +242,8 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             series: Series::OwnDeadline,
             receivers: Rc::clone(&route.receivers),
             subject,
-            background: Background { unsure, has_place, ..Background::default() },
-            concealed,
+            background: Background { unsure, assumed, has_place, ..Background::default() },
+            concealed: place.is_concealed,
         });
     }
 

@@ -46,6 +46,8 @@ pub struct Facts {
     pub reports: bool,
     /// How the reminders of the deadlines in it come to their end.
     pub finish: Vec<Finish>,
+    /// Whether any deadline in it is a guess.
+    pub assumed: bool,
     /// Whether the department's head gets a copy because it is so late.
     pub escalated: bool,
     pub folder: String,
@@ -98,7 +100,7 @@ pub struct Matter {
     pub day: NaiveDate,
     /// 令和8年度中間報告
     pub name: String,
-    /// 令和8年10月15日（木）
+    /// 令和8年10月15日（木）; （推定） stands behind a guess.
     pub due: String,
     /// あと14日, 本日, 3日超過
     pub left: String,
@@ -108,6 +110,8 @@ pub struct Matter {
     pub as_of_ahead: bool,
     /// The sections whose sheets are asked for, where the letter goes to their department.
     pub sections: Vec<String>,
+    #[serde(skip)]
+    pub assumed: bool,
     /// Nothing in particular is named: it is about the department's year as a whole.
     pub whole: bool,
     pub files: Vec<FileEntries>,
@@ -161,7 +165,7 @@ pub struct LetterItem {
     pub title: String,
     /// シート「1位」D12
     pub place: String,
-    /// The deadline as it is written in the sheet.
+    /// The deadline as it is written in the sheet; 「10月末」（推定） where the form is not confirmed.
     pub deadline: Option<String>,
     /// What stands in the report's field and is no report: 後日報告.
     pub put_off: Option<String>,
@@ -171,12 +175,15 @@ pub struct LetterItem {
 
 impl Facts {
     pub fn new(mail: &Mail<'_>, sender: Sender<'_>) -> Self {
-        let same =
-            |a: &MailItem<'_>, b: &MailItem<'_>| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due);
+        let matter_of = |item: &MailItem<'_>| (item.kind, item.fiscal_year, item.due, item.background.assumed);
         let mut named = HashSet::new();
-        let (requests, dated): (Vec<MailItem<'_>>, Vec<MailItem<'_>>) =
+        let (requests, mut dated): (Vec<MailItem<'_>>, Vec<MailItem<'_>>) =
             mail.items.iter().cloned().partition(|item| item.kind == ReminderKind::Request);
-        let matters = dated.chunk_by(same).map(|items| (items[0].overdue, matter(items, mail, &mut named)));
+        dated.sort_by_key(|item| (item.due, item.kind, item.background.assumed));
+        let matters = dated.chunk_by(|a, b| matter_of(a) == matter_of(b));
+        // Of a guess nobody is told that it is late.
+        let is_late = |first: &MailItem<'_>| first.overdue && !first.background.assumed;
+        let matters = matters.map(|items| (is_late(&items[0]), matter(items, mail, &mut named)));
         let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
         let deadlines = || dated.iter().filter(|item| item.kind == ReminderKind::Deadline);
         Self {
@@ -193,6 +200,7 @@ impl Facts {
                 .into_iter()
                 .filter(|finish| deadlines().any(|item| finish.is_of(item)))
                 .collect(),
+            assumed: dated.iter().any(|item| item.background.assumed),
             escalated: !mail.cc.is_empty(),
             folder: sender.folder.to_owned(),
             contact: sender.city.planning.contact.clone(),
@@ -227,7 +235,12 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
         fiscal_year: first.fiscal_year,
         day: first.due,
         name: first.kind.matter(first.fiscal_year),
-        due: full_date(first.due),
+        due: if first.background.assumed {
+            format!("{}（推定）", full_date(first.due))
+        } else {
+            full_date(first.due)
+        },
+        assumed: first.background.assumed,
         left: days_left(first.days_left),
         as_of: first.as_of.map(date_label),
         as_of_ahead: first.as_of.is_some_and(|as_of| as_of > today),
@@ -278,9 +291,9 @@ fn mark<'a>(item: &MailItem<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'
 
 /// 目標1・取組2（9月末まで）; words that all of them share stand behind the last one alone.
 fn by_number(items: &[&MailItem<'_>]) -> Vec<String> {
-    let words = |item: &MailItem<'_>| item.deadline.map(one_line);
-    let shared = items.len() > 1 && items.iter().all(|item| item.deadline.is_some() && words(item) == words(items[0]));
-    let told = items.iter().enumerate().map(|(n, item)| match words(item) {
+    let shared =
+        items.len() > 1 && items.iter().all(|item| item.deadline.is_some() && written(item) == written(items[0]));
+    let told = items.iter().enumerate().map(|(n, item)| match written(item) {
         Some(_) if shared && n + 1 < items.len() => number(item),
         Some(words) if shared => format!("{}（いずれも{words}）", number(item)),
         Some(words) => format!("{}（{words}）", number(item)),
@@ -303,12 +316,12 @@ fn of_file(items: &[&MailItem<'_>]) -> FileEntries {
         return FileEntries { file, all: Some(items.len()), deadline: None, entries: Vec::new(), more: 0 };
     }
     let goal = |item: &MailItem<'_>| (item.goal_number.map(str::to_owned), item.goal_title.map(str::to_owned));
-    let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet && a.deadline == b.deadline);
+    let of_goals = items.chunk_by(|a, b| goal(a) == goal(b) && a.sheet == b.sheet && written(a) == written(b));
     let mut of_file = FileEntries::of(file, of_goals.flat_map(of_goal).collect());
-    let written = items[0].deadline.filter(|written| items.iter().all(|item| item.deadline == Some(*written)));
-    if let Some(written) = written {
+    let shared = written(items[0]).filter(|shared| items.iter().all(|item| written(item).as_ref() == Some(shared)));
+    if shared.is_some() {
         of_file.entries.iter_mut().for_each(|entry| entry.deadline = None);
-        of_file.deadline = Some(one_line(written));
+        of_file.deadline = shared;
     }
     of_file
 }
@@ -344,7 +357,7 @@ fn of_goal(items: &[&MailItem<'_>]) -> Vec<LetterItem> {
         number: format!("目標{}・{}", first.goal_number.unwrap_or_default(), measures.join("、")),
         title: one_line(first.goal_title.unwrap_or(NAMELESS)),
         place: format!("シート「{}」", one_line(first.sheet.unwrap_or_default())),
-        deadline: first.deadline.map(one_line),
+        deadline: written(first),
         put_off: None,
         unsure: None,
     }]
@@ -355,10 +368,16 @@ fn entry(item: &MailItem<'_>) -> LetterItem {
         number: number(item),
         title: one_line(item.title.unwrap_or(NAMELESS)),
         place: format!("シート「{}」{}", one_line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),
-        deadline: item.deadline.map(one_line),
+        deadline: written(item),
         put_off: item.background.put_off.map(one_line),
         unsure: item.background.unsure.map(quoted),
     }
+}
+
+/// The deadline in the words of the sheet; what was read from a guessed place is a quotation.
+fn written(item: &MailItem<'_>) -> Option<String> {
+    let words = one_line(item.deadline?);
+    Some(if item.background.assumed { format!("「{words}」（推定）") } else { words })
 }
 
 /// The beginning of a report, as a letter has room for it.

@@ -164,8 +164,9 @@ fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
 /// 【期限10月15日】令和8年度中間報告について（依頼） 総務部
 fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> String {
     // What has a date says more in a list of mails than what has none.
-    let dated = items.iter().find(|item| item.kind != ReminderKind::Request);
-    let Some(first) = dated.or(items.first()) else { return String::new() };
+    let dated = || items.iter().filter(|item| item.kind != ReminderKind::Request);
+    let certain = dated().find(|item| !item.background.assumed);
+    let Some(first) = certain.or(dated().next()).or(items.first()) else { return String::new() };
     let matters: BTreeSet<_> = items.iter().map(|item| (item.kind, item.fiscal_year)).collect();
     let more = if matters.len() > 1 { "ほか" } else { "" };
     let (late, form) = match (first.overdue, first.kind) {
@@ -180,5 +181,9 @@ fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> S
     if first.kind == ReminderKind::Request {
         return format!("【修正依頼】{matter}{more}について（お願い） {receiver}");
     }
-    format!("【期限{late}{}】{matter}{more}について（{form}） {receiver}", MonthDay::of(first.due).label())
+    let day = MonthDay::of(first.due).label();
+    if first.background.assumed {
+        return format!("【期限{day}（推定）】{matter}{more}について（{form}） {receiver}");
+    }
+    format!("【期限{late}{day}】{matter}{more}について（{form}） {receiver}")
 }

@@ -44,8 +44,7 @@ pub struct Summary {
     pub matters: Vec<MatterState>,
     /// What was asked to be corrected.
     pub requests: AskedAgain,
-    /// Deadlines ahead whose place in the form was assumed, the first few: the departments are reminded of them as of
-    /// any.
+    /// Deadlines ahead whose place in the form was assumed, the first few: the departments are told them as a guess.
     pub assumed: Vec<AssumedDeadline>,
     pub more_assumed: usize,
     /// Errors in workbooks, the first few.
