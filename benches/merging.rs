@@ -3,7 +3,6 @@
 //! Every part over 400, 4,000 and 40,000 measures, so that a part that does not grow in step with them shows.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Asia::Tokyo;
@@ -115,7 +114,6 @@ fn plan<'a>(snapshot: &'a Snapshot, city: &'a City, reporting: &'a Reporting) ->
         mails: Vec::new(),
         requests: Requests::default(),
         view: WorkbookView::default(),
-        judged: Arc::default(),
     };
     consolidate::plan(snapshot, city, reporting, YEAR, occasion)
 }

@@ -2,9 +2,7 @@
 
 use matome_core::records::measure_id::MeasureId;
 use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
-use matome_core::report::presence;
-use matome_core::report::presence::Familiar;
-use matome_core::report::{Completion, Judged, Presence, Reports, Subject, completion};
+use matome_core::report::{self, Completion, Presence, Reports, Subject, completion, presence};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_forms::model::{Goal, Measure, Report, Workbook};
@@ -29,7 +27,7 @@ fn read(text: &str, subject: &Subject<'_>) -> (String, String) {
 }
 
 fn read_as(report: Report, text: &str, subject: &Subject<'_>) -> (String, String) {
-    let presence = presence::of(text, |_| Familiar::New);
+    let presence = presence::of(text);
     let done = match completion::of(text, report, subject) {
         _ if !presence.is_in() => "－".to_owned(),
         Completion::Open | Completion::Unsure => "－".to_owned(),
@@ -156,34 +154,27 @@ fn what_may_be_done_is_told_from_what_is_left() {
     }
 }
 
-/// No report is judged twice, and each is judged anew where anything that it is judged by has changed.
+/// What a reader has found out stays with the records, also where it is known of each line whether others write it.
 #[test]
-fn what_was_judged_is_kept_by_all_that_it_was_judged_by() {
-    let (judged, goal) = (Judged::default(), Goal::default());
-    let ask = |judged: &Judged, text: &str, target: &str, rating: &str| {
-        let measure = rated("", target, rating);
-        let subject = Subject::of(&goal, &measure);
-        let said = judged.completion(text, Report::YearEndReport, &subject);
-        assert_eq!(said, completion::of(text, Report::YearEndReport, &subject), "{text} {measure:?}");
+fn what_was_judged_when_the_sheet_was_read_is_not_judged_again() {
+    let sheets = |report: &str| ["一部", "二部", "三部"].map(|name| sheet(name, 2026, Some("要綱の改正"), report));
+    let said = |sheets: Vec<(String, KnownWorkbook)>| {
+        let snapshot = Snapshot { workbooks: sheets.into_iter().collect(), ..Snapshot::default() };
+        let reports = Reports::of(&snapshot);
+        snapshot.rows().map(|row| reports.progress(&row)).collect::<Vec<_>>()
     };
-    let five = "説明会を5回開催した。";
-    for _ in 0..2 {
-        ask(&judged, five, "説明会を5回開催", "");
-        ask(&judged, five, "説明会を9回開催", "");
-        ask(&judged, five, "説明会を5回開催", "△");
-        ask(&judged, "説明会を4回開催した。", "説明会を5回開催", "");
+    for text in ["7月に要綱を改正した。", "例）○○を実施\n要綱を改正した。", "取組の内容と成果の要点", "後日報告", "↑"]
+    {
+        let mut read = sheets(text);
+        for (_, known) in &mut read {
+            report::judge(&mut known.records);
+        }
+        assert_eq!(said(read.to_vec()), said(sheets(text).to_vec()), "{text}");
+        for (_, known) in &mut read {
+            known.records.goals[0].measures[0].interim_report = Some("未定".to_owned());
+        }
+        assert_eq!(said(read.to_vec()), said(sheets(text).to_vec()), "{text}");
     }
-    let news = judged.news().unwrap();
-    assert_eq!(news.len(), 4);
-    let known = Judged::of(news);
-    ask(&known, five, "説明会を5回開催", "");
-    assert_eq!(known.news(), None);
-    ask(&known, "説明会を6回開催した。", "説明会を5回開催", "");
-    ask(&known, "説明会を4回開催した。", "説明会を5回開催", "");
-    assert_eq!(known.news().map(|news| news.len()), Some(5));
-    let other = Judged::of(known.news().unwrap());
-    ask(&other, "説明会を7回開催した。", "説明会を5回開催", "");
-    assert_eq!(other.news().map(|news| news.len()), Some(1), "what nobody asks for is dropped");
 }
 
 /// A sheet of the city's form: a department, a year, and what stands in the report of its only measure; a sheet without

@@ -8,7 +8,6 @@ mod watched;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::Args;
@@ -149,7 +148,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         misdated::told(&workbook.records.problems).into_iter().map(move |p| known_problem(file, &p))
     });
     // Judging all reports anew would take seconds where there are thousands of them.
-    let reports = Reports::of(&snapshot).knowing(&Arc::new(store.judged()?));
+    let reports = Reports::of(&snapshot);
     let strangers = finding::unowned(&snapshot, &city, clock::now(settings.timezone).date_naive(), &reports);
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook));

@@ -110,12 +110,11 @@ impl Merge<'_> {
             }
             let known = (self.store.changes(year, CHANGES_SHOWN)?, self.store.receipts()?);
             let decided = (decision.notes.of_year(year), &decision.requests.now);
-            let mut occasion = self.occasion(year, decided, known)?;
+            let occasion = self.occasion(year, decided, known)?;
             if let Some(told) = self.told_if_unchanged(year, &occasion, existing.as_ref())? {
                 findings = told;
                 return Ok(Done::Unchanged);
             }
-            occasion.judged = self.judged()?;
             let plan = consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion);
             let (rows, most) = (plan.measures(), self.job.most_rows);
             if rows > most {

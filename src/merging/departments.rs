@@ -3,7 +3,6 @@
 //! [`matome_core::consolidate`], from the plan of the whole year.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use chrono::Months;
 
@@ -37,7 +36,7 @@ impl<'a> Merge<'a> {
         let mails = self.mails(year)?;
         let (confirmations, requests) = (self.store.notes()?.confirmations(), self.store.requests()?);
         let decided = Decided { confirmations: &confirmations, requests: &requests };
-        let reports = Reports::with(self.snapshot, decided).knowing(&self.judged()?);
+        let reports = Reports::with(self.snapshot, decided);
         let parts = department_copy::parts(self.snapshot, &self.job.city, (year, self.today_of(year)), &reports);
         let files = department_file_names(year, parts.iter().map(DepartmentPart::name));
         let mut outcomes = Vec::new();
@@ -91,7 +90,6 @@ impl<'a> Merge<'a> {
             // A part knows its own.
             requests: Requests::default(),
             view: WorkbookView::default(),
-            judged: Arc::default(),
         };
         let old = old.as_deref().map(fingerprint);
         let plan = part.plan(self.snapshot, &self.job.city, &self.job.reporting, occasion);

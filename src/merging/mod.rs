@@ -23,7 +23,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use chrono_tz::Tz;
@@ -52,7 +51,6 @@ use matome_core::records::changes::Change;
 use matome_core::records::closing;
 use matome_core::records::request::Requests;
 use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
-use matome_core::report::Judged;
 use matome_core::share::absence::DoubtFrom;
 use matome_core::share::vanished;
 use matome_deadline::fiscal_year::FiscalYear;
@@ -114,8 +112,6 @@ struct Merge<'a> {
 struct FoundOnce {
     /// The fingerprint of the snapshot and the configuration.
     world: OnceCell<String>,
-    /// What is known of reports, as the store has it.
-    judged: OnceCell<Arc<Judged>>,
 }
 
 impl MergeJob {
@@ -176,9 +172,6 @@ impl MergeJob {
     ) -> Result<Vec<WorkbookOutcome>, MergeError> {
         let found = FoundOnce::default();
         let merged = Merge { job: self, snapshot, store, readers, now, found: Some(&found) }.all();
-        if let Some(judged) = found.judged.get() {
-            store.note_judged(judged)?;
-        }
         note_waiting(store, &merged)?;
         let outcomes = merged?;
         store.note(StateFact::LastMerge, &now.to_rfc3339())?;
@@ -298,17 +291,7 @@ impl<'a> Merge<'a> {
             mails: Vec::new(),
             requests: requests.clone(),
             view: self.store.view(&file)?,
-            judged: Arc::default(),
         })
-    }
-
-    fn judged(self) -> Result<Arc<Judged>, StoreError> {
-        let Some(FoundOnce { judged, .. }) = self.found else { return Ok(Arc::default()) };
-        if judged.get().is_none() {
-            let known = self.store.judged()?;
-            judged.get_or_init(|| Arc::new(known));
-        }
-        Ok(judged.get().map(Arc::clone).unwrap_or_default())
     }
 
     /// In the workbook of a closed year time stands still.

@@ -16,6 +16,7 @@ use matome_deadline::source::Source;
 use matome_deadline::{Deadline, DeadlineKind};
 use matome_forms::model;
 use matome_forms::model::Report;
+use matome_forms::said::Said;
 
 use super::chance::REPORTS;
 use super::numbers::Chance;
@@ -210,6 +211,7 @@ impl Sheet {
             deadlines: vec![deadline(measure.due(day))],
             assumed: Vec::new(),
             source: source.clone(),
+            said: Said::default(),
         });
         model::Goal {
             fiscal_year: Some(FiscalYear::new(self.year)),

@@ -20,6 +20,7 @@ use matome_deadline::month_day::MonthDay;
 use matome_deadline::source::Source;
 use matome_deadline::{Deadline, DeadlineKind};
 use matome_forms::model::{Goal, Measure, Report, Workbook};
+use matome_forms::said::Said;
 use serde::Deserialize;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -258,6 +259,7 @@ impl World {
                 deadlines: measure.deadlines.iter().map(|text| deadline(text)).collect(),
                 assumed: Vec::new(),
                 source: Source { sheet: "目標".into(), cell: format!("A{}", measure.number) },
+                said: Said::default(),
             };
             for change in self.changes(goal, measure).filter(|change| change.day <= day) {
                 read.interim_report = change.interim_report.clone().or(read.interim_report);

@@ -7,4 +7,5 @@ pub mod general_reader;
 pub mod layout;
 pub mod mistake;
 pub mod model;
+pub mod said;
 pub mod teaching;

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::field::{GoalField, MeasureField};
+use crate::said::Said;
 use matome_deadline::Deadline;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
@@ -144,6 +145,9 @@ pub struct Measure {
     pub assumed: Vec<MeasureField>,
     /// First cell of the row or block that the measure was read from.
     pub source: Source,
+    /// Kept beside the records ([`said`](crate::said)).
+    #[serde(skip)]
+    pub said: Said,
 }
 
 impl Workbook {

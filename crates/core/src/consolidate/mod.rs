@@ -23,8 +23,6 @@ pub mod status;
 mod submission;
 mod workbook;
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -39,7 +37,7 @@ use crate::records::changes::Change;
 use crate::records::confirmation::Decided;
 use crate::records::request::Requests;
 use crate::records::snapshot::Snapshot;
-use crate::report::{Judged, Reports};
+use crate::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::link::LinkBase;
 
@@ -67,9 +65,6 @@ pub struct WorkbookOccasion {
     pub requests: Requests,
     /// How people have set the workbook up to look at it.
     pub view: WorkbookView,
-    /// What is known of reports that were judged before, and nothing that the workbook follows from.
-    #[serde(skip)]
-    pub judged: Arc<Judged>,
 }
 
 /// A mail to a department or one of its sections.
@@ -107,7 +102,7 @@ pub fn plan<'a>(
     let (chart, notes, days) = (city.chart(), &occasion.notes, (year, occasion.today));
     let confirmations = notes.confirmations();
     let decided = Decided { confirmations: &confirmations, requests: &occasion.requests };
-    let reports = Reports::with(snapshot, decided).knowing(&occasion.judged);
+    let reports = Reports::with(snapshot, decided);
     let entries = listed_measure::of_year(snapshot, &chart, days, &reports);
     let last_year = LastYear::of(snapshot, &chart, days, &reports);
     let mut findings = finding::findings(snapshot, city, &chart, days, &entries, notes);

@@ -11,7 +11,6 @@ use super::roll::{self, Rolled};
 use super::sheet_year::SheetYears;
 use crate::records::confirmation::Confirmation;
 use crate::report::presence;
-use crate::report::presence::Familiar;
 use crate::report::{Presence, Progress};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::field::{Field, GoalField, MeasureField};
@@ -230,7 +229,7 @@ impl<'a> Planning<'a> {
             Some(measure) => self.plan.carried.contains(&(goal, measure)),
             None => self.plan.carried.range((goal, 0)..(goal + 1, 0)).next().is_some(),
         };
-        let printed = || presence::of(&cell.text, |_| Familiar::New) == Presence::Nothing;
+        let printed = || presence::of(&cell.text) == Presence::Nothing;
         let stays = |deed| match deed {
             CellDeed::Emptied => measure.is_none() && printed(),
             _ => self.shared.hold(&cell.taken, &cell.text),

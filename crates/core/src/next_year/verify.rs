@@ -8,7 +8,6 @@ use super::account::{CheckItem, CheckReason, SheetWork};
 use super::plan::{NextWorkbookPlan, Wish};
 use crate::report::Presence;
 use crate::report::presence;
-use crate::report::presence::Familiar;
 use matome_deadline::Deadline;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
@@ -61,7 +60,7 @@ fn is_next(goal: &Goal, printed: &[&str], next: &BTreeSet<Option<FiscalYear>>) -
             (Report::YearEndReport, MeasureField::YearEndReport),
         ];
         for (report, field) in reports {
-            let is_new = |text: &str| presence::of(text, |_| Familiar::New) != Presence::Nothing;
+            let is_new = |text: &str| presence::of(text) != Presence::Nothing;
             let text = measure.report(report).filter(|text| is_new(text) && !printed.contains(text));
             checks.extend(text.map(|text| left(measure, field, text)));
         }

@@ -5,57 +5,18 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::aim::Aim;
 use super::claim::{self, Setting, canonical};
 use super::marks::{self, Segment};
 use super::presence::{self, Line, squeezed};
-use matome_deadline::Deadline;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::checkbox;
 use matome_deadline::written::figure::fold;
 use matome_forms::model::{Goal, Measure, Report};
-
-/// How far the work is, by the words of its report.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-pub enum Completion {
-    /// It says that something is left, or nothing of the kind.
-    #[default]
-    Open,
-    /// Something is said to be done and nothing to be left: perhaps it is all.
-    Unsure,
-    /// These sub-items of it are done, and others perhaps not.
-    Items(BTreeSet<String>),
-    Done,
-}
-
-impl Completion {
-    /// The deadline is met: all is done, or every item that it is for.
-    pub fn ends(&self, deadline: &Deadline) -> bool {
-        match self {
-            Self::Open | Self::Unsure => false,
-            Self::Done => true,
-            Self::Items(done) => !deadline.items.is_empty() && deadline.items.iter().all(|item| done.contains(item)),
-        }
-    }
-
-    pub fn is_done(&self) -> bool {
-        *self == Self::Done
-    }
-
-    /// What either of two reports says.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Items(one), Self::Items(other)) => Self::Items(one.union(&other).cloned().collect()),
-            (one, other) => one.max(other),
-        }
-    }
-}
+use matome_forms::said::Completion;
 
 /// The measure that a report is of: all that it is judged by, as it was written.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Subject<'m> {
     title: &'m str,
     target: &'m str,

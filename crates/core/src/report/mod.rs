@@ -3,7 +3,8 @@
 //! ```text
 //! text of a field ─► lines ─► nothing, put off, perhaps, a report      presence
 //!                └─► clauses ─► claims against the measure's aim         completion, claim, aim, amount
-//! both, 達成度, 企画課確認 ─► what a measure is still asked for            progress
+//! what both say, kept with the records ─► judge
+//! that, other sheets, 達成度, 企画課確認 ─► what a measure is still asked for            progress
 //! ```
 //!
 //! A report is what a person wrote of the measure, also that there is nothing to write. Of no account is the form's printed
@@ -19,6 +20,10 @@
 #![doc = include_str!("examples.md")]
 
 use regex::Regex;
+
+use matome_forms::model::Report::{InterimReport, YearEndReport};
+use matome_forms::model::{Goal, Measure, Report, Workbook};
+use matome_forms::said::{Said, SaidReport};
 
 /// The lists of words that reports are read by.
 const LISTS: &str = include_str!("words.txt");
@@ -43,16 +48,33 @@ mod aim;
 mod amount;
 mod claim;
 pub mod completion;
-pub mod judged;
 mod marks;
 pub mod presence;
 mod printed;
 pub mod progress;
 
-pub use completion::{Completion, Subject};
-pub use judged::Judged;
-pub use presence::Presence;
+pub use completion::Subject;
+pub use matome_forms::said::{Completion, Presence};
 pub use progress::{GoalProgress, Progress, Reports};
+
+/// What the reports of every measure say, to be kept with the records.
+pub fn judge(records: &mut Workbook) {
+    for goal in &mut records.goals {
+        let said = |measure| Said::new(said(goal, measure, InterimReport), said(goal, measure, YearEndReport));
+        let all: Vec<Said> = goal.measures.iter().map(said).collect();
+        goal.measures.iter_mut().zip(all).for_each(|(measure, said)| measure.said = said);
+    }
+}
+
+/// What the report of a measure says, whatever stands elsewhere.
+fn said(goal: &Goal, measure: &Measure, report: Report) -> SaidReport {
+    let Some(text) = measure.report(report) else { return SaidReport::default() };
+    let (presence, lines) = presence::read(text);
+    let may_be_in = presence.is_in() || !lines.is_empty();
+    let completion =
+        if may_be_in { completion::of(text, report, &Subject::of(goal, measure)) } else { Completion::Open };
+    SaidReport { presence, lines, completion }
+}
 
 /// A letter that carries meaning: no hiragana, no signs.
 fn is_letter(c: char) -> bool {

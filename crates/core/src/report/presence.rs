@@ -3,10 +3,10 @@
 //! Whether the work is done is another question: [`completion`](super::completion).
 
 use regex::Captures;
-use serde::Serialize;
 
 use matome_deadline::written::checkbox;
 use matome_deadline::written::figure::fold;
+use matome_forms::said::{Presence, Wording, WrittenLine};
 
 /// A statement of so few characters many write in the same words: 順調に進んでいる.
 const SHORT: usize = 12;
@@ -19,33 +19,6 @@ const BULLETS: &str = "・･•‣●◆◇■▪▼▽▶▷➢➤*>→⇒○�
 
 /// Signs that separate and say nothing.
 const EMPTY_SIGNS: &str = "。、,.．…‥・･:;()[]{}「」『』【】〔〕《》<>≪≫_/|\"'`¥\\＿※*!●◆◇■▪▼▽□☐";
-
-/// What stands in the field of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
-pub enum Presence {
-    /// Nothing that a person wrote.
-    #[default]
-    Nothing,
-    /// A person wrote that it is yet to come: 未記入, 作成中, 後日報告.
-    PutOff,
-    /// A report perhaps: it counts as one, and a person is asked.
-    Perhaps,
-    /// What last year's sheet says in its place: it counts, and a person is asked.
-    AsLastYear,
-    Report,
-}
-
-impl Presence {
-    /// The report counts as handed in.
-    pub const fn is_in(self) -> bool {
-        matches!(self, Self::Perhaps | Self::AsLastYear | Self::Report)
-    }
-
-    /// It counts as handed in, and a person is asked whether it should.
-    pub const fn is_doubtful(self) -> bool {
-        matches!(self, Self::Perhaps | Self::AsLastYear)
-    }
-}
 
 /// Where a line of the text is known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,46 +33,71 @@ pub enum Familiar {
     LastYear,
 }
 
-/// What `text` is; `familiar` says where each of its lines, folded, is known from.
-pub fn of(text: &str, familiar: impl Fn(&str) -> Familiar) -> Presence {
-    let mut best = Presence::Nothing;
+/// What the text says whatever stands elsewhere, and its lines that may be known from there.
+pub(super) fn read(text: &str) -> (Presence, Vec<WrittenLine>) {
+    let (mut best, mut lines) = (Presence::Nothing, Vec::new());
     let mut sample = false;
     for line in checkbox::ticked(text).lines() {
         let folded = fold(line);
         let line = classify(&folded);
+        if line == Line::Words {
+            lines.push(written(&folded, sample));
+        }
         // Behind 「（記入例）」 the example goes on, as long as it shows blanks to be filled in.
         if sample && (blanks(&folded).is_some() || line != Line::Words) {
             continue;
         }
-        let presence = match line {
-            Line::Nothing | Line::Sample | Line::SampleHeading => Presence::Nothing,
+        best = best.max(match line {
+            Line::SampleHeading => break,
             Line::PutOff => Presence::PutOff,
             Line::Unsure => Presence::Perhaps,
             Line::Words if sample => Presence::Perhaps,
-            Line::Words => of_words(&folded, familiar(&folded)),
             Line::Answer => Presence::Report,
-        };
-        if line == Line::SampleHeading {
-            return best;
-        }
+            Line::Nothing | Line::Sample | Line::Words => Presence::Nothing,
+        });
         sample |= line == Line::Sample;
-        best = best.max(presence);
     }
-    best
+    (best, lines)
+}
+
+fn written(folded: &str, is_sample: bool) -> WrittenLine {
+    let wording = match (is_sample, states(folded)) {
+        (true, _) => Wording::Sample,
+        (_, true) if folded.chars().count() <= SHORT => Wording::ShortStatement,
+        (_, true) => Wording::Statement,
+        _ if folded.contains('を') => Wording::Deed,
+        _ => Wording::Heading,
+    };
+    WrittenLine { hash: hash(folded), wording }
+}
+
+fn hash(folded: &str) -> u64 {
+    let hash = blake3::hash(squeezed(folded).as_bytes());
+    hash.as_bytes()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// What `text` is where nothing is known of other sheets.
+pub fn of(text: &str) -> Presence {
+    let (presence, lines) = read(text);
+    beside(presence, &lines, |_| Familiar::New)
+}
+
+/// What the lines are, each by where it is known from.
+pub(super) fn beside(best: Presence, lines: &[WrittenLine], familiar: impl Fn(u64) -> Familiar) -> Presence {
+    let own = lines.iter().filter(|line| line.wording != Wording::Sample);
+    own.map(|line| of_words(line.wording, familiar(line.hash))).fold(best, Presence::max)
 }
 
 /// A line that is known from elsewhere was perhaps not written for this report.
-fn of_words(folded: &str, familiar: Familiar) -> Presence {
-    let states = || states(folded);
-    match familiar {
-        Familiar::New => Presence::Report,
-        // A few words that many write: 順調に進んでいる.
-        Familiar::Form | Familiar::Alike if states() && folded.chars().count() <= SHORT => Presence::Report,
-        Familiar::Form if !states() => Presence::Nothing,
-        // What a department does each year it may well say in the same words, and without a verb: 講座を三会場で開催.
-        Familiar::LastYear if !states() && !folded.contains('を') => Presence::Nothing,
-        Familiar::LastYear => Presence::AsLastYear,
-        Familiar::Form | Familiar::Alike => Presence::Perhaps,
+fn of_words(wording: Wording, familiar: Familiar) -> Presence {
+    match (familiar, wording) {
+        (Familiar::New, _) | (Familiar::Form | Familiar::Alike, Wording::ShortStatement) => Presence::Report,
+        // What a department does each year it may well say in the same words, and without a verb.
+        (Familiar::Form, Wording::Deed | Wording::Heading) | (Familiar::LastYear, Wording::Heading) => {
+            Presence::Nothing
+        }
+        (Familiar::LastYear, _) => Presence::AsLastYear,
+        (Familiar::Form | Familiar::Alike, _) => Presence::Perhaps,
     }
 }
 

@@ -7,14 +7,12 @@
 //! | in a sheet of the form in which nothing else is filled in | printed by the form |
 //! | in the same place of the department's sheet of the year before | left over from it, or printed |
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 
 use super::presence::Familiar;
+use super::progress::said;
 use crate::records::snapshot::{MeasureRow, Snapshot};
 use matome_deadline::fiscal_year::FiscalYear;
-use matome_deadline::written::figure::fold;
 use matome_forms::model::{Goal, Measure, Report};
 
 /// Fewer departments than this say nothing of what their form prints.
@@ -64,7 +62,7 @@ impl<'a> Printed<'a> {
                 let tally = tallies.entry(place).or_default();
                 let sheet = (row.file, row.measure.source.sheet.as_str());
                 tally.sheets.insert(sheet);
-                for line in lines(row.measure.report(report)) {
+                for line in said(&row, report).lines.iter().map(|line| line.hash) {
                     tally.lines.entry(line).or_default().push((sheet, owner(row.goal)));
                     printed.of_year.insert((place, owner(row.goal), line), row.file);
                     if is_blank(row.goal, row.measure) {
@@ -90,9 +88,8 @@ impl<'a> Printed<'a> {
         printed
     }
 
-    /// Where a folded line of the row's report is known from.
-    pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, folded: &str) -> Familiar {
-        let Some(line) = key(folded) else { return Familiar::New };
+    /// Where a line of the row's report is known from.
+    pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, line: u64) -> Familiar {
         let place = place(row, report);
         if self.of_form.contains(&(place.form, report, line)) {
             return Familiar::Form;
@@ -121,17 +118,4 @@ fn owner(goal: &Goal) -> Owner<'_> {
 fn is_blank(goal: &Goal, measure: &Measure) -> bool {
     let texts = [&goal.title, &measure.title, &measure.actions, &measure.target, &measure.period];
     texts.into_iter().all(Option::is_none)
-}
-
-fn lines(text: Option<&str>) -> impl Iterator<Item = u64> {
-    text.into_iter().flat_map(str::lines).filter_map(|line| key(&fold(line)))
-}
-
-/// A folded line as it is compared; `None` for one that says nothing anyway.
-fn key(folded: &str) -> Option<u64> {
-    let mut hash = DefaultHasher::new();
-    let mut words = folded.split_whitespace().peekable();
-    words.peek()?;
-    words.for_each(|word| hash.write(word.as_bytes()));
-    Some(hash.finish())
 }

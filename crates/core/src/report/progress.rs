@@ -7,26 +7,24 @@
 //! | 企画課確認 is 済 | end | are asked for |
 //! | 企画課確認 is 免除 or 中止 | end | are not asked for |
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::completion::{Completion, Subject};
-use super::judged::Judged;
-use super::presence::{self, Presence};
+use super::presence;
 use super::printed::Printed;
 use crate::records::confirmation::{Confirmation, Decided};
 use crate::records::request::Request;
 use crate::records::snapshot::{MeasureRow, Snapshot};
 use matome_deadline::Deadline;
 use matome_forms::model::{Goal, Report};
+use matome_forms::said::{Completion, Presence, SaidReport};
 
 /// The reports of the whole share, each read with the others beside it.
 pub struct Reports<'a> {
     snapshot: &'a Snapshot,
     printed: Printed<'a>,
     decided: Decided<'a>,
-    judged: Arc<Judged>,
 }
 
 /// What is known of the work on one measure.
@@ -57,6 +55,11 @@ impl GoalProgress<'_> {
     }
 }
 
+/// What the report of a row says. Of records that no reader has made it is found out now.
+pub(super) fn said<'a>(row: &MeasureRow<'a>, report: Report) -> Cow<'a, SaidReport> {
+    row.measure.said.of(report).map_or_else(|| Cow::Owned(super::said(row.goal, row.measure, report)), Cow::Borrowed)
+}
+
 impl<'a> Reports<'a> {
     /// With what the planning section has decided, as far as it is known.
     pub fn of(snapshot: &'a Snapshot) -> Self {
@@ -64,13 +67,7 @@ impl<'a> Reports<'a> {
     }
 
     pub fn with(snapshot: &'a Snapshot, decided: Decided<'a>) -> Self {
-        Self { snapshot, printed: Printed::of(snapshot), decided, judged: Arc::default() }
-    }
-
-    /// With what is known of reports that were judged before.
-    #[must_use]
-    pub fn knowing(self, judged: &Arc<Judged>) -> Self {
-        Self { judged: Arc::clone(judged), ..self }
+        Self { snapshot, printed: Printed::of(snapshot), decided }
     }
 
     /// Every goal of the share.
@@ -85,13 +82,13 @@ impl<'a> Reports<'a> {
     }
 
     pub fn progress(&self, row: &MeasureRow<'a>) -> Progress {
-        let subject = Subject::of(row.goal, row.measure);
         let mut completion = Completion::default();
         let mut presence = |report| {
-            let Some(text) = row.measure.report(report) else { return Presence::Nothing };
-            let presence = presence::of(text, |line| self.printed.familiar(row, report, line));
+            let said = said(row, report);
+            let presence =
+                presence::beside(said.presence, &said.lines, |line| self.printed.familiar(row, report, line));
             if presence.is_in() {
-                completion = std::mem::take(&mut completion).or(self.judged.completion(text, report, &subject));
+                completion = std::mem::take(&mut completion).or(&said.completion);
             }
             presence
         };

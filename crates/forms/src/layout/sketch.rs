@@ -112,6 +112,7 @@ pub enum Taken {
 /// What was read of a workbook: its records, and the sheets whose forms a person may teach.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SketchedWorkbook {
+    #[serde(with = "crate::said")]
     pub workbook: Workbook,
     pub sketches: Vec<Sketched>,
 }

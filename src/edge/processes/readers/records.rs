@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use matome_core::notes;
 use matome_core::records::bounds;
+use matome_core::report;
 use matome_excel::read;
 use matome_forms::layout;
 use matome_forms::layout::{Layouts, SketchedWorkbook, WorkbookExplanation};
@@ -43,6 +44,7 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
     });
     let mut reading = own.map_or_else(|| layout::sketch_workbook(file, &workbook, layouts), without_sketches);
     bounds::of_workbook(&mut reading.workbook);
+    report::judge(&mut reading.workbook);
     reading
 }
 

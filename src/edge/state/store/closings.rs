@@ -18,7 +18,7 @@ impl Store {
             self.connection.all("SELECT year, day FROM closed_year", &[], |row| {
                 Ok((FiscalYear::new(row.get(0)?), Closing { day: row.get(1)?, ..Closing::default() }))
             })?;
-        let sql = "SELECT year, path, goals, ids FROM closed_workbook";
+        let sql = "SELECT year, path, goals, ids, said FROM closed_workbook";
         let workbooks: Vec<(FiscalYear, String, KnownWorkbook)> = self.connection.all(sql, &[], workbook)?;
         for (year, path, workbook) in workbooks {
             closings.entry(year).or_default().workbooks.insert(path, workbook);
@@ -39,8 +39,8 @@ impl Store {
             }
             for (path, KnownWorkbook { records, ids, .. }) in &closing.workbooks {
                 connection.execute(
-                    "INSERT INTO closed_workbook VALUES (?1, ?2, ?3, ?4)",
-                    values![year.start(), path, to_json(&records.goals)?, to_json(ids)?],
+                    "INSERT INTO closed_workbook (year, path, goals, ids, said) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    values![year.start(), path, to_json(&records.goals)?, to_json(ids)?, to_json(&records.said())?,],
                 )?;
             }
             Ok(())
@@ -57,6 +57,33 @@ fn workbook(row: &Row<'_>) -> Result<(FiscalYear, String, KnownWorkbook), Databa
     let path: String = row.get(1)?;
     let goals = from_json(&row.get::<String>(2)?)?;
     let ids: Vec<Vec<MeasureId>> = from_json(&row.get::<String>(3)?)?;
-    let records = Workbook { file: path.clone(), goals, ..Workbook::default() };
+    let mut records = Workbook { file: path.clone(), goals, ..Workbook::default() };
+    records.put_said(from_json(&row.get::<String>(4)?)?);
     Ok((FiscalYear::new(row.get(0)?), path, KnownWorkbook { records, ids, ..KnownWorkbook::default() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use matome_core::report;
+    use matome_forms::model::{Goal, Measure, Report};
+    use matome_forms::said::Presence;
+
+    use super::*;
+
+    #[test]
+    fn a_closed_year_keeps_what_its_reports_said() {
+        let measure = Measure { interim_report: Some("後日報告".to_owned()), ..Measure::default() };
+        let goals = vec![Goal { measures: vec![measure], ..Goal::default() }];
+        let mut records = Workbook { goals, ..Workbook::default() };
+        report::judge(&mut records);
+        let known = KnownWorkbook { records, ids: vec![vec![MeasureId("1".to_owned())]], ..KnownWorkbook::default() };
+        let store = Store::in_memory().unwrap();
+        let year = FiscalYear::new(2026);
+        let closing = Closing { day: NaiveDate::default(), workbooks: [("a.xlsx".to_owned(), known)].into() };
+        store.close_year(year, &closing).unwrap();
+        let closed = store.closings().unwrap().remove(&year).unwrap().workbooks.remove("a.xlsx").unwrap();
+        let said = closed.records.goals[0].measures[0].said.of(Report::InterimReport).cloned();
+        assert_eq!(said.map(|said| said.presence), Some(Presence::PutOff));
+    }
 }

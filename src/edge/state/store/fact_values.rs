@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -15,8 +13,6 @@ use matome_core::notes::view::WorkbookView;
 use matome_core::office::contacts::Contacts;
 use matome_core::office::recipients::Recipients;
 use matome_core::records::changes::Change;
-use matome_core::report::judged::Key;
-use matome_core::report::{Completion, Judged};
 use matome_core::share::unseen::Unseen;
 use matome_core::standstill::Standstills;
 use matome_workbook::problem::Problem;
@@ -47,9 +43,6 @@ pub struct Origins {
     /// What whoever merges is told of it.
     pub told: Vec<Finding>,
 }
-
-/// Other versions judge reports otherwise.
-const JUDGED_BY: &str = env!("CARGO_PKG_VERSION");
 
 impl Store {
     /// `None` also where it is of a shape that this version does not know: it is found out again.
@@ -173,23 +166,6 @@ impl Store {
 
     fn all_origins(&self) -> Result<BTreeMap<String, Origins>, StoreError> {
         Ok(self.passing(StateFact::Origins)?.unwrap_or_default())
-    }
-
-    /// What reports were found to say: no knowledge of its own, but dear to come by. Nothing where another version has
-    /// judged.
-    pub fn judged(&self) -> Result<Judged, StoreError> {
-        let noted = self.fact(StateFact::Judged)?.unwrap_or_default();
-        let known = noted.split_once(' ').filter(|(version, _)| *version == JUDGED_BY);
-        let known = known.and_then(|(_, known)| STANDARD.decode(known).ok());
-        let known = known.and_then(|known| postcard::from_bytes::<Vec<(Key, Completion)>>(&known).ok());
-        Ok(Judged::of(known.unwrap_or_default()))
-    }
-
-    /// Keeps what is new.
-    pub fn note_judged(&self, judged: &Judged) -> Result<(), StoreError> {
-        let Some(news) = judged.news() else { return Ok(()) };
-        let Ok(packed) = postcard::to_stdvec(&news) else { return Ok(()) };
-        self.note(StateFact::Judged, &format!("{JUDGED_BY} {}", STANDARD.encode(packed)))
     }
 
     /// By what a mark in the folder of the merged workbooks tells this state from another; made `now` where it has none

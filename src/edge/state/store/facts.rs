@@ -47,8 +47,6 @@ pub enum StateFact {
     MovedTo,
     /// What the merged workbooks follow from, and what whoever merges is told (JSON of [`Origins`](super::Origins) by file).
     Origins,
-    /// What reports were found to say, by which version (the numbers of [`Judged`](matome_core::report::Judged)).
-    Judged,
 }
 
 impl StateFact {
@@ -74,7 +72,6 @@ impl StateFact {
             Self::Views => "views",
             Self::MovedTo => "moved_to",
             Self::Origins => "origins",
-            Self::Judged => "judged",
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::edge::folders::files;
 use crate::edge::folders::files::{AppendedFile, Audience};
 use crate::edge::state::database::{Connection, DatabaseError, Location, Server, quoted, values};
 
-/// The version of the tables: release 0.3, the first of it.
-pub(super) const VERSION: i64 = 301;
+/// The version of the tables: release 0.3, the second of it.
+pub(super) const VERSION: i64 = 302;
 
 /// The oldest version from which steps lead to this one. What is older is begun anew.
 const OLDEST: i64 = 301;
@@ -20,7 +20,11 @@ const OLDEST: i64 = 301;
 type Step = (i64, &'static str);
 
 /// All steps from [`OLDEST`] to [`VERSION`], in their order.
-const STEPS: &[Step] = &[];
+const STEPS: &[Step] = &[(
+    302,
+    "ALTER TABLE closed_workbook ADD COLUMN said TEXT NOT NULL DEFAULT '[]';
+     DELETE FROM fact WHERE name = 'judged'",
+)];
 
 const TABLES: &str = include_str!("schema.sql");
 

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS closed_workbook (
     path  TEXT NOT NULL,
     goals TEXT NOT NULL,   -- those with measures of the year, and those measures alone; they cannot be read again
     ids   TEXT NOT NULL,   -- of their measures, by goal
+    said  TEXT NOT NULL DEFAULT '[]', -- what their reports say, by measure
     PRIMARY KEY (year, path)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,160 @@
+//! What the reports of a measure say by themselves: worked out when the sheet is read, and kept with the records, so that
+//! nothing works it out again.
+//!
+//! The rules are those of `matome_core::report`, and so is what follows from other sheets. What is printed of the records for
+//! other programs has no part of it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::model::{Report, Workbook};
+use matome_deadline::Deadline;
+
+/// What stands in the field of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum Presence {
+    /// Nothing that a person wrote.
+    #[default]
+    Nothing,
+    /// A person wrote that it is yet to come: 未記入, 作成中, 後日報告.
+    PutOff,
+    /// A report perhaps: it counts as one, and a person is asked.
+    Perhaps,
+    /// What last year's sheet says in its place: it counts, and a person is asked.
+    AsLastYear,
+    Report,
+}
+
+impl Presence {
+    /// The report counts as handed in.
+    pub const fn is_in(self) -> bool {
+        matches!(self, Self::Perhaps | Self::AsLastYear | Self::Report)
+    }
+
+    /// It counts as handed in, and a person is asked whether it should.
+    pub const fn is_doubtful(self) -> bool {
+        matches!(self, Self::Perhaps | Self::AsLastYear)
+    }
+}
+
+/// How far the work is, by the words of its report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub enum Completion {
+    /// It says that something is left, or nothing of the kind.
+    #[default]
+    Open,
+    /// Something is said to be done and nothing to be left: perhaps it is all.
+    Unsure,
+    /// These sub-items of it are done, and others perhaps not.
+    Items(BTreeSet<String>),
+    Done,
+}
+
+impl Completion {
+    /// The deadline is met: all is done, or every item that it is for.
+    pub fn ends(&self, deadline: &Deadline) -> bool {
+        match self {
+            Self::Open | Self::Unsure => false,
+            Self::Done => true,
+            Self::Items(done) => !deadline.items.is_empty() && deadline.items.iter().all(|item| done.contains(item)),
+        }
+    }
+
+    pub fn is_done(&self) -> bool {
+        *self == Self::Done
+    }
+
+    /// What either of two reports says.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Items(one), Self::Items(other)) => Self::Items(one.union(other).cloned().collect()),
+            (one, other) if one >= *other => one,
+            (_, other) => other.clone(),
+        }
+    }
+}
+
+/// A line of words, which may be known from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenLine {
+    /// Equal for lines of the same words.
+    pub hash: u64,
+    pub wording: Wording,
+}
+
+/// How a line of words speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wording {
+    /// A statement of so few words that many write it alike: 順調に進んでいる.
+    ShortStatement,
+    Statement,
+    /// No statement, but it names an object: 講座を三会場で開催.
+    Deed,
+    Heading,
+    /// It belongs to an example of the form, and is only compared.
+    Sample,
+}
+
+/// What one report says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidReport {
+    /// By the lines that say the same wherever else they stand.
+    pub presence: Presence,
+    pub lines: Vec<WrittenLine>,
+    pub completion: Completion,
+}
+
+/// What the reports of a measure say; unknown of records that no reader has made.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Said(Option<Box<(SaidReport, SaidReport)>>);
+
+/// It follows from the rest of a measure: two that are equal are so whether or not it is known.
+impl PartialEq for Said {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Said {
+    pub fn new(interim: SaidReport, year_end: SaidReport) -> Self {
+        Self(Some(Box::new((interim, year_end))))
+    }
+
+    pub fn of(&self, report: Report) -> Option<&SaidReport> {
+        let (interim, year_end) = self.0.as_deref()?;
+        Some(if report == Report::InterimReport { interim } else { year_end })
+    }
+}
+
+impl Workbook {
+    /// What its reports say, in the order of its measures.
+    pub fn said(&self) -> Vec<&Said> {
+        self.goals.iter().flat_map(|goal| &goal.measures).map(|measure| &measure.said).collect()
+    }
+
+    /// As [`Workbook::said`] has told it.
+    pub fn put_said(&mut self, said: Vec<Said>) {
+        let measures = self.goals.iter_mut().flat_map(|goal| &mut goal.measures);
+        measures.zip(said).for_each(|(measure, said)| measure.said = said);
+    }
+}
+
+/// Records with what their reports say.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize<S: Serializer>(records: &Workbook, serializer: S) -> Result<S::Ok, S::Error> {
+    (records, records.said()).serialize(serializer)
+}
+
+/// # Errors
+///
+/// Those of the deserializer.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Workbook, D::Error> {
+    let (mut records, said): (Workbook, Vec<Said>) = Deserialize::deserialize(deserializer)?;
+    records.put_said(said);
+    Ok(records)
+}
