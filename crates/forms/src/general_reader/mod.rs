@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use boxes::canvas::Canvas;
 use events::sheet_view::SheetView;
 use facts::fact::{self, Fact};
-use facts::{goal_bands, half_year_labels, label_sides, label_strips, transposed_tables};
+use facts::{goal_bands, goal_columns, half_year_labels, label_sides, label_strips};
 use goals::{worth, year_sections};
 use headings::{assignment, heading, year_marks};
 use parse::parser::{Node, Parser};
@@ -110,6 +110,7 @@ fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) ->
             let mut canvas = Canvas::new(sheet, vocabulary, taught);
             let mut given = label_sides::pairs(&mut canvas);
             given.extend(label_sides::rows_of_both(&mut canvas));
+            given.extend(goal_columns::take(&mut canvas));
             let nodes = Parser::new(&canvas).sheet();
             (canvas, given, nodes)
         })
@@ -122,8 +123,7 @@ fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) ->
                 nodes = Parser::new(&canvas).sheet();
             }
             let facts = goal_bands::cut(&canvas, fact::of(&canvas, nodes));
-            let facts = half_year_labels::govern(&canvas, vocabulary, facts);
-            let mut facts = transposed_tables::to_pairs(&canvas, facts);
+            let mut facts = half_year_labels::govern(&canvas, vocabulary, facts);
             label_sides::put(given, &mut facts);
             (canvas, facts)
         })

@@ -91,7 +91,7 @@ pub(crate) fn put(pairs: Vec<Fact>, facts: &mut Vec<Fact>) {
 
 fn first(fact: &Fact) -> BoxId {
     match fact {
-        Fact::Pair { path, values } => path.last().or(values.first()).copied().unwrap_or_default(),
+        Fact::Pair { path, values } => path.first().or(values.first()).copied().unwrap_or_default(),
         Fact::Line(id) => *id,
         Fact::Row { boxes, .. } => boxes.first().copied().unwrap_or_default(),
         Fact::Table { table, .. } => {

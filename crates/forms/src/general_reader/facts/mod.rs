@@ -9,7 +9,7 @@
 //! | `label_strips` | labels in a row with a value below each |
 //! | `half_year_labels` | labels above one side of a sheet, for a half of the year |
 //! | `goal_bands` | rows of a table that name goals |
-//! | `transposed_tables` | tables with a goal in each column |
+//! | `goal_columns` | forms with a goal in each column |
 //! | `counting_columns` | columns that number the rows |
 
 pub(super) mod counting_columns;
@@ -19,4 +19,4 @@ pub(super) mod half_year_labels;
 pub(super) mod label_sides;
 pub(super) mod label_strips;
 pub(super) mod label_words;
-pub(super) mod transposed_tables;
+pub(super) mod goal_columns;
