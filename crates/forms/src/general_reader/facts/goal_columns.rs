@@ -87,8 +87,7 @@ impl Block {
     /// Whether the labels name enough different fields, and hardly a value looks like a label.
     fn lies(&self, canvas: &Canvas<'_>) -> bool {
         let known = |(labels, _): &(Vec<BoxId>, Vec<BoxId>)| canvas.of(*labels.last()?).known();
-        let fields: BTreeSet<Item> =
-            self.rows.iter().filter_map(known).filter(|item| item.field().is_some()).collect();
+        let fields: BTreeSet<Item> = self.rows.iter().filter_map(known).filter(|item| item.field().is_some()).collect();
         let values = || self.rows.iter().flat_map(|(_, values)| values);
         let plain = values().filter(|id| !canvas.is_known_label(**id)).count();
         fields.len() >= FEWEST_FIELDS && plain * 10 >= values().count() * LABELS_TENTHS

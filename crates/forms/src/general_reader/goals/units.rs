@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use super::from_starts;
 use super::from_tables;
 use super::goal_start::GoalStart;
+use super::repeated;
 use super::taught_starts;
 use super::weights::{
     BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST, OF_CLASSES, WORDED,
 };
-use super::worth::{has_measure, judge};
+use super::worth::{has_measure, judge, judge_beside};
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::events::event::{Event, Head};
 use crate::general_reader::events::sheet_view::SheetView;
@@ -76,6 +77,9 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
             all.push(Hypothesis { unit: Unit::Card, goals, score });
         }
     }
+    let mut rows = from_tables::goals(view, events);
+    let aside = repeated::take(&mut rows);
+    all.push(Hypothesis { unit: Unit::Row, score: judge_beside(view, events, &rows, &aside), goals: rows });
     let mut add = |unit: Unit, goals: Vec<GoalReading>, less: f32| {
         let score = judge(view, events, &goals) - less;
         all.push(Hypothesis { unit, goals, score });
@@ -83,7 +87,6 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
     for (goals, less) in lines_by_manner(view, events) {
         add(Unit::Line, goals, less);
     }
-    add(Unit::Row, from_tables::goals(view, events), 0.0);
     // Where a table names what stands in its rows, the sheet is no goal.
     if let Some(start) = whole(view, events).filter(|_| !has_table_of_names(events)) {
         let goals = from_starts::goals(view, events, &[start]);

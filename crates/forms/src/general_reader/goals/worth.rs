@@ -21,10 +21,20 @@ const LONGEST_NAME: usize = 150;
 
 /// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
 pub(crate) fn judge(view: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
+    judge_beside(view, events, goals, &[])
+}
+
+/// Judges goals beside others that were set `aside`: the sheet's values that these hold are explained as well.
+pub(crate) fn judge_beside(
+    view: &SheetView<'_>,
+    events: &[Event<'_>],
+    goals: &[GoalReading],
+    aside: &[GoalReading],
+) -> f32 {
     if goals.is_empty() {
         return f32::MIN;
     }
-    let used: BTreeSet<BoxId> = goals.iter().flat_map(GoalReading::boxes).collect();
+    let used: BTreeSet<BoxId> = goals.iter().chain(aside).flat_map(GoalReading::boxes).collect();
     let n = goals.len() as f32;
     let titles: f32 = goals.iter().map(|goal| title_quality(view, goal)).sum::<f32>() / n;
     let measured = goals.iter().filter(|goal| has_measure(goal)).count() as f32 / n;
