@@ -23,12 +23,12 @@ pub(crate) fn take(goals: &mut Vec<GoalReading>) -> Vec<GoalReading> {
 
 /// Takes out each example with the unnamed rows below it.
 fn examples(goals: &mut Vec<GoalReading>) -> Vec<GoalReading> {
-    let mut in_example = false;
+    let mut inside = false;
     let is_example = |goal: &mut GoalReading| {
         let number = goal.fields.text(Item::Number).map(|text| comparison_key(&text));
         let word = number.as_deref().map(|number| number.trim_matches(['(', ')', '[', ']', '【', '】']));
-        in_example = word.is_some_and(|word| EXAMPLES.contains(&word)) || in_example && title(goal).is_none();
-        in_example
+        inside = word.is_some_and(|word| EXAMPLES.contains(&word)) || inside && title(goal).is_none();
+        inside
     };
     goals.extract_if(.., is_example).collect()
 }
