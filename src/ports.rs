@@ -21,7 +21,7 @@ pub use crate::edge::processes::worker::errand::ErrandError;
 pub use crate::edge::share::contacts::{ContactsTrouble, ContactsWorkbook};
 pub use crate::edge::share::{CopyTrouble, ShareAccess, ShareTrouble, WorkbookCopy};
 pub use crate::edge::system::clock::Clock;
-pub use crate::edge::system::watcher::{Beat, Watcher};
+pub use crate::edge::system::heartbeat::{Beat, Watcher};
 
 /// The adapters that the loop works with. Workbooks are read by [`Resources::readers`](crate::app::Resources::readers),
 /// which know the city's forms; the [`Watcher`]s and the [`Mark`] are handed to the daemon by whoever starts it.

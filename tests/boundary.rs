@@ -67,7 +67,7 @@ const DOORS: [(&[&str], &str); 11] = [
         &["Instant::now", "SystemTime::now", "Utc::now", "Local::now", ".elapsed()", "thread::sleep"],
         "src/edge/system/clock.rs",
     ),
-    (&["env::var"], "src/edge/system/variables.rs"),
+    (&["env::var"], "src/edge/system/machine.rs"),
     (&["process::exit", "process::abort"], "src/edge/system/machine.rs"),
     (&["ExitCode"], "src/cli/mod.rs src/main.rs"),
     // Processes of our own program, and the services of Windows.

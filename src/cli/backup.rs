@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveDateTime};
 use clap::{Args, Subcommand};
 
+use super::output::terminal;
 use super::refusal::CliRefusal;
-use super::terminal::terminal;
 use super::{Configured, Outcome, parse_day};
 use crate::app::earlier_run;
 use crate::edge::mail::TransportSettings;

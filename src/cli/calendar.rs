@@ -9,9 +9,8 @@ use chrono::{Days, NaiveDate};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::output::{TextTable, shorten, terminal};
 use super::refusal::CliRefusal;
-use super::table::{TextTable, shorten};
-use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::edge::mail::TransportSettings;
 use crate::edge::state::store::ledger::Gone;

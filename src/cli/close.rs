@@ -1,16 +1,16 @@
 //! `matome close`: a fiscal year that is over stays as it is.
 //!
-//! What closing keeps, and when a year may be closed, is decided in `merging::answers`, which the answers of 要確認 go
+//! What closing keeps, and when a year may be closed, is decided in `merging::gather`, which the answers of 要確認 go
 //! through as well.
 
 use std::io::Write;
 
 use clap::Args;
 
+use super::output::terminal;
 use super::refusal::{CliRefusal, Mistyped};
-use super::terminal::terminal;
 use super::{Configured, Outcome, merge, open, share_trouble, take_in};
-use crate::merging::answers;
+use crate::merging::gather;
 use matome_deadline::era;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
@@ -37,7 +37,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         if closed.is_none() {
             return Err(CliRefusal::NotClosed(year).into());
         }
-        app.store.atomically(|store| answers::reopen(year, &snapshot, store, now))?;
+        app.store.atomically(|store| gather::reopen(year, &snapshot, store, now))?;
         writeln!(out, "{}の締めを解きました", year.label())?;
     } else if let Some(day) = closed {
         writeln!(out, "{}は締めてあります（確定 {}）", year.label(), era::short_date(*day))?;
@@ -45,7 +45,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         if !snapshot.years().contains(&year) {
             return Err(CliRefusal::NoMeasures(year).into());
         }
-        app.store.atomically(|store| answers::close(year, &snapshot, store, now))?;
+        app.store.atomically(|store| gather::close(year, &snapshot, store, now))?;
         writeln!(out, "{}を締めました（確定 {}）", year.label(), era::short_date(now.date_naive()))?;
     }
     let (merged, _) = merge::merge(&app, &mut out)?;

@@ -7,8 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::progress::ProgressLine;
-use super::terminal::terminal;
+use super::output::{ProgressLine, terminal};
 use super::{Outcome, merge, remind, take_in};
 use crate::app::App;
 use crate::demo;

@@ -9,10 +9,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::close::parse_year;
-use super::output::{OutputFolder, as_workbook};
-use super::progress::ProgressLine;
+use super::output::{OutputFolder, ProgressLine, as_workbook, terminal};
 use super::refusal::CliRefusal;
-use super::terminal::terminal;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::edge::folders::target_folder::TargetFolder;

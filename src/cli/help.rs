@@ -8,7 +8,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
-use crate::edge::system::variables;
+use crate::edge::system::machine;
 use matome_forms::mistake::nearest;
 
 /// What the command line speaks.
@@ -31,7 +31,7 @@ impl Language {
             Some(said) => Self::named(said),
             None => ["LC_ALL", "LC_MESSAGES", "LANG"]
                 .into_iter()
-                .filter_map(variables::text)
+                .filter_map(machine::text)
                 .find(|value| !value.is_empty())
                 .map_or(Self::Japanese, |value| Self::named(&value)),
         }

@@ -7,9 +7,8 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::progress::ProgressLine;
-use super::records::severity_label;
-use super::terminal::terminal;
+use super::output::{ProgressLine, terminal};
+use super::read::severity_label;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::edge::state::store::StateFact;

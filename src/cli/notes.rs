@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::table::TextTable;
-use super::terminal::terminal;
+use super::output::{TextTable, terminal};
 use super::{Configured, Outcome};
 use crate::edge::state::store::Store;
 use crate::settings::Settings;

@@ -8,9 +8,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::close::parse_year;
-use super::output::{OutputFolder, as_workbook};
+use super::output::{OutputFolder, as_workbook, terminal};
 use super::refusal::CliRefusal;
-use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use matome_core::consolidate::publication::Publication;
 use matome_deadline::fiscal_year::FiscalYear;

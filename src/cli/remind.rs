@@ -8,8 +8,8 @@ use std::io::Write;
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
+use super::output::terminal;
 use super::refusal::CliRefusal;
-use super::terminal::terminal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::app::App;
 use crate::outbox::Occasion;

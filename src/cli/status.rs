@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::Args;
 use serde::Serialize;
 
-use super::records::severity_label;
-use super::terminal::terminal;
+use super::output::terminal;
+use super::read::severity_label;
 use super::{Configured, Format, Outcome, written_folders};
 use crate::edge::mail::TransportSettings;
 use crate::edge::state::store::ledger::{MailCounts, Trouble, WaitingReason, WhatTrouble};

@@ -21,10 +21,10 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::edge::processes::timeout;
 use crate::edge::processes::timeout::{OneQuestionAtATime, Pending, Servers, Silent};
-use matome_core::share::absence::DoubtFrom;
 use matome_core::share::settling::{Listing, Stamp};
 use matome_core::share::share_rules;
 use matome_core::share::share_rules::{FileRole, PathPatterns};
+use matome_core::share::vanished::DoubtFrom;
 use matome_workbook::grid::LARGEST_FILE;
 use matome_workbook::os_error;
 use matome_workbook::problem::Unreadable;

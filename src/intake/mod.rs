@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 use self::reading::{Found, Fresh, Reading, Turns};
 use self::retry_queue::RetryQueue;
 use crate::app::App;
-use crate::edge::processes::pool;
+use crate::edge::processes::timeout;
 use crate::edge::state::store::{StateFact, Store, StoreError};
 use crate::ports::{CopyTrouble, ShareTrouble};
 use crate::stop::Stop;
@@ -196,7 +196,7 @@ impl Intake {
         let (all, mut done) = (to_read.len(), 0);
         (self.progress)(done, all);
         let absent = app.store.absences()?.len();
-        pool::scope(|scope| -> Result<(), StoreError> {
+        timeout::scope(|scope| -> Result<(), StoreError> {
             let fresh = reading.read_all(to_read, scope);
             loop {
                 let batch: Vec<Fresh> = fresh.iter().take(BATCH).collect();

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::app::App;
-use crate::edge::processes::pool;
-use crate::edge::processes::pool::Scope;
+use crate::edge::processes::timeout;
+use crate::edge::processes::timeout::Scope;
 use crate::ports::{Clock, CopyTrouble, ReadersError, ShareAccess, WorkbookCopy, WorkbookReader};
 use crate::settings::Settings;
 use crate::stop::Stop;
@@ -72,7 +72,7 @@ impl<'a> Reading<'a> {
         paths: Vec<String>,
         scope: &'scope Scope<'scope, '_>,
     ) -> Receiver<Fresh> {
-        pool::side_by_side(scope, paths.into_iter(), |path| self.read(path))
+        timeout::side_by_side(scope, paths.into_iter(), |path| self.read(path))
     }
 
     /// Copies a workbook and reads it, unless its content is the one that was read last.

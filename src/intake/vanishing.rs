@@ -12,10 +12,9 @@ use crate::app::App;
 use crate::edge::state::store::{Store, StoreError, StoredWorkbook};
 use matome_core::office::city::City;
 use matome_core::office::ownership::Settlement;
-use matome_core::share::absence::Absence;
 use matome_core::share::settling::{Changes, Listing};
 use matome_core::share::vanished;
-use matome_core::share::vanished::{Fate, LastSeen};
+use matome_core::share::vanished::{Absence, Fate, LastSeen};
 use matome_forms::model::Workbook;
 
 /// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a

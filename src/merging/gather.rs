@@ -1,24 +1,28 @@
-//! The first step of a merge: what lies in the folder, and what people have typed into it. Nothing is written. What of
-//! it counts is decided after this, in [`matome_core::consolidate::decision`].
+//! The first step of a merge: carries out the answers of 要確認, then lists the folder and reads the notes in it. No
+//! workbook is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, SubsecRound as _};
+use chrono_tz::Tz;
 
-use super::Merge;
-use super::outcome::{YearError, at};
-use crate::edge::folders::files;
-use crate::edge::folders::replace_file;
+use super::outcome::{MergeError, YearError, at};
+use super::{Merge, MergeJob};
 use crate::edge::folders::replace_file::fingerprint;
-use crate::edge::processes::readers::ReadersError;
+use crate::edge::folders::{files, replace_file};
+use crate::edge::processes::readers::{ReadersError, WorkbookReader};
 use crate::edge::read_notes;
-use crate::edge::state::store::{KnownWriting, OutputFingerprint, StoreError};
-use matome_core::consolidate::file_name;
-use matome_core::notes::edited_cells;
+use crate::edge::state::store::{KnownWriting, OutputFingerprint, Store, StoreError};
+use matome_core::consolidate::decision::Answered;
+use matome_core::consolidate::{decision, file_name};
 use matome_core::notes::edited_cells::Sheets;
 use matome_core::notes::view::WorkbookView;
-use matome_core::notes::{KnownNotes, TypedNotes, TypedWorkbooks};
+use matome_core::notes::{Answer, KnownNotes, TypedNotes, TypedWorkbooks, edited_cells};
+use matome_core::records::changes::Change;
+use matome_core::records::closing;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::share::vanished::Absence;
 use matome_deadline::fiscal_year::FiscalYear;
 
 /// The workbooks of some years, as they are.
@@ -140,4 +144,74 @@ impl Merge<'_> {
         let untouched = Existing::untouched(fingerprint(&bytes));
         Ok(Some((Existing { bytes, ..untouched }, Some(typed))))
     }
+}
+
+impl MergeJob {
+    /// Does what is answered about workbooks that are missing. While none is, nothing is read.
+    pub fn take_answers(
+        &self,
+        store: &Store,
+        readers: &dyn WorkbookReader,
+        now: DateTime<Tz>,
+    ) -> Result<(), MergeError> {
+        if store.absences()?.is_empty() {
+            return Ok(());
+        }
+        let snapshot = self.snapshot(store, now.to_utc())?;
+        let merge = Merge { job: self, snapshot: &snapshot, store, readers, now, found: None };
+        // Where there is no folder yet, nobody has answered.
+        let Ok(listing) = merge.listing() else { return Ok(()) };
+        let decision = merge.decide(&merge.gather(&merge.years(&listing))?, (&store.notes()?, &store.requests()?))?;
+        let answers = decision::answers(&snapshot, &self.city, now.date_naive(), &decision.notes);
+        Ok(store.atomically(|store| answers.iter().try_for_each(|one| obey(one, &snapshot, store, now)))?)
+    }
+}
+
+fn obey(answered: &Answered, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+    match answered.answer {
+        Answer::CloseYear => close(answered.year, snapshot, store, now),
+        Answer::Deleted => answered.files.iter().try_for_each(|file| {
+            tracing::info!("{file} は削除されたものとします（要確認の対応）");
+            store.remove_workbook(file)
+        }),
+        Answer::Leave => answered.files.iter().try_for_each(|file| store.accept_absence(file)),
+    }
+}
+
+/// Closes a fiscal year with all that is known of it, and adds that to its history.
+pub fn close(year: FiscalYear, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+    if snapshot.closed.contains(year) {
+        return Ok(());
+    }
+    tracing::info!("{}を締めました", year.label());
+    store.close_year(year, &closing::of_year(snapshot, year, now.date_naive()))?;
+    store.record_changes(&[of_year(year, "確定", now)])
+}
+
+/// A change of the year as a whole.
+pub fn of_year(year: FiscalYear, state: &str, now: DateTime<Tz>) -> Change {
+    Change {
+        at: now.naive_local().trunc_subsecs(0),
+        year: Some(year),
+        department: String::new(),
+        goal: String::new(),
+        measure: year.label(),
+        field: "年度の締め".to_owned(),
+        before: None,
+        after: Some(state.to_owned()),
+        file: String::new(),
+    }
+}
+
+/// Opens a closed year again. Workbooks that are missing are asked about anew: the answer of before closed the year.
+pub fn reopen(year: FiscalYear, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+    if !store.reopen_year(year)? {
+        return Ok(());
+    }
+    let since = now.naive_local().trunc_subsecs(0);
+    let missing = snapshot.workbooks.iter().filter(|(_, workbook)| workbook.closed.contains(&year));
+    for (path, absence) in missing.filter_map(|(path, workbook)| Some((path, workbook.absence?))) {
+        store.note_absence(path, Absence { since, ..absence })?;
+    }
+    store.record_changes(&[of_year(year, "締めの解除", now)])
 }

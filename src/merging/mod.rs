@@ -9,9 +9,8 @@
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
 mod act;
-pub mod answers;
 mod departments;
-mod gather;
+pub mod gather;
 pub mod identify;
 pub mod latest;
 pub mod outcome;
@@ -51,8 +50,8 @@ use matome_core::records::changes::Change;
 use matome_core::records::closing;
 use matome_core::records::request::Requests;
 use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
-use matome_core::share::absence::DoubtFrom;
 use matome_core::share::vanished;
+use matome_core::share::vanished::DoubtFrom;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::Workbook;
 use matome_workbook::link::LinkBase;

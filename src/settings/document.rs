@@ -1,16 +1,21 @@
-//! The configuration file as written: its syntax, its keys and their values, and the line on which each of them stands.
+//! The configuration file as written: its syntax, its keys and their values, and the line of each.
 //!
-//! What is found wrong is left out of the values, so that the rest can be checked and all mistakes be told at once.
+//! A value with a mistake is left out, so that the others are checked and all mistakes are told at once.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use config::{Map, Value, ValueKind};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::description::{self, KeyKind};
-use super::error::{Reason, SettingsMistake, SettingsPlace};
+use super::description;
+use super::description::KeyKind;
+use super::error::{Reason, SettingsMistake, SettingsPlace, place_of_key};
+use super::load::Overrides;
+use crate::edge::folders::files;
+use crate::edge::system::machine;
 use matome_forms::mistake;
 
 /// What a file says, as far as it is right.
@@ -143,4 +148,36 @@ fn spelled(value: &DeValue<'_>) -> &'static str {
         DeValue::Array(_) => "一覧",
         DeValue::Table(_) => "表",
     }
+}
+
+/// The lines of a configuration file as it is now, and the variables laid over it.
+#[derive(Debug, Default)]
+pub struct KeyPlaces {
+    file: PathBuf,
+    lines: BTreeMap<String, usize>,
+    overrides: Overrides,
+}
+
+impl KeyPlaces {
+    /// A file that has become unreadable since has no lines.
+    pub fn of(file: &Path) -> Self {
+        let text = files::read_text(file).unwrap_or_default();
+        let document = Document::parse(text.trim_start_matches('\u{FEFF}'), "").unwrap_or_default();
+        Self { file: file.to_owned(), lines: document.lines, overrides: Overrides::of(machine::texts()) }
+    }
+
+    /// `/etc/matome/matome.toml:12: share.folder`
+    pub fn label(&self, key: &str) -> String {
+        let place = match self.overrides.variable(key) {
+            Some(variable) => SettingsPlace::Variable(variable.to_owned()),
+            None => line_of(&self.lines, key).map_or(SettingsPlace::File, SettingsPlace::Line),
+        };
+        place_of_key(&place, &self.file, key)
+    }
+}
+
+/// The line of `key`, or of the nearest table around it that is in the file.
+pub(super) fn line_of(lines: &BTreeMap<String, usize>, key: &str) -> Option<usize> {
+    let ends: Vec<usize> = key.match_indices(['.', '[']).map(|(at, _)| at).chain([key.len()]).collect();
+    ends.iter().rev().find_map(|end| lines.get(&key[..*end]).copied())
 }

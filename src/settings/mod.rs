@@ -4,12 +4,9 @@
 
 mod description;
 mod document;
-mod environment;
 mod error;
 mod load;
 mod organisation;
-mod places;
-mod reporting;
 mod resolve;
 mod value;
 mod written;
@@ -26,6 +23,7 @@ use crate::edge::state::database::Location;
 use crate::edge::system::heartbeat::HeartbeatSettings;
 use crate::edge::system::log::LogFiles;
 pub use description::sample;
+pub use document::KeyPlaces;
 pub use error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
 use matome_core::consolidate::publication::DEFAULT_COLUMNS;
 use matome_core::notes::own_sheets::ListColumn;
@@ -34,8 +32,7 @@ use matome_core::office::city::City;
 use matome_core::office::milestone::Reporting;
 use matome_core::reminder::policy::Policy;
 use matome_deadline::BillDays;
-pub use places::KeyPlaces;
-pub use reporting::key_of;
+pub use organisation::key_of;
 use serde::{Deserialize, Serialize};
 pub use value::{ValueError, is_foreign_path};
 

@@ -1,12 +1,14 @@
-//! The city, its departments and sections: each has a name, and every name stands there once.
-//!
-//! What the contacts' workbook adds is laid over it later (`matome_core::office::contacts`).
+//! Checks of the city's names, each of which stands once, and of the reporting dates.
 
 use std::collections::BTreeMap;
 
 use super::error::Reason;
 use super::resolve::Resolver;
+use super::value::ValueError;
+use super::written;
 use matome_core::office::city::{City, Department};
+use matome_core::office::milestone::{Milestone, MilestoneDates, Reporting};
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 
 /// The names that have been seen, by the form in which they are compared, with the key where each stands.
@@ -50,5 +52,72 @@ impl Resolver<'_> {
         if let Some(other) = known.insert(text::comparison_key(name), key.to_owned()) {
             self.fault(key, Reason::Duplicate { name: name.to_owned(), other });
         }
+    }
+}
+
+impl Resolver<'_> {
+    pub(super) fn reporting(&mut self, written: &written::Reporting) -> Reporting {
+        let mut reporting = Reporting { every_year: dates(&written.every_year).collect(), ..Reporting::default() };
+        for (year, milestones) in &written.of_year {
+            let number = year.parse().ok().filter(|number| year.len() == 4 && FiscalYear::SENSIBLE.contains(number));
+            let Some(number) = number else {
+                self.fault(&format!("reporting.{year}"), Reason::Value(ValueError::Year(year.clone())));
+                continue;
+            };
+            let year = FiscalYear::new(number);
+            reporting.of_year.extend(dates(milestones).map(|(milestone, dates)| ((year, milestone), dates)));
+        }
+        self.refuse_due_before_as_of(&reporting);
+        reporting
+    }
+
+    fn refuse_due_before_as_of(&mut self, reporting: &Reporting) {
+        let own = reporting
+            .of_year
+            .keys()
+            .map(|(year, milestone)| (format!("reporting.{}", year.start()), *year, *milestone));
+        // Any year tells the order of the dates of every year.
+        let every = reporting.every_year.keys().map(|milestone| ("reporting".to_owned(), ANY_YEAR, *milestone));
+        for (table, year, milestone) in every.chain(own) {
+            let all = if table == "reporting" { &without_years(reporting) } else { reporting };
+            if let (Some(as_of), Some(due)) = (all.as_of(milestone, year), all.due(milestone, year))
+                && due < as_of
+            {
+                let reason = ValueError::BeforeAsOf { due: label(due), as_of: label(as_of) };
+                self.fault(&format!("{table}.{}.due", name(milestone)), Reason::Value(reason));
+            }
+        }
+    }
+}
+
+/// The milestones that have any date.
+fn dates(written: &written::Milestones) -> impl Iterator<Item = (Milestone, MilestoneDates)> {
+    let written::Milestones { goal_setting, interim, year_end } = written;
+    let dates = [(Milestone::GoalSetting, goal_setting), (Milestone::Interim, interim), (Milestone::YearEnd, year_end)];
+    let dates = dates.map(|(milestone, dates)| (milestone, MilestoneDates { as_of: dates.as_of, due: dates.due }));
+    dates.into_iter().filter(|(_, dates)| *dates != MilestoneDates::default())
+}
+
+const ANY_YEAR: FiscalYear = FiscalYear::new(2026);
+
+fn without_years(reporting: &Reporting) -> Reporting {
+    Reporting { every_year: reporting.every_year.clone(), ..Reporting::default() }
+}
+
+fn label(day: chrono::NaiveDate) -> String {
+    day.format("%m-%d").to_string()
+}
+
+/// The key of a milestone's dates.
+pub fn key_of(milestone: Milestone) -> String {
+    format!("reporting.{}", name(milestone))
+}
+
+/// What the milestone is called in the configuration.
+const fn name(milestone: Milestone) -> &'static str {
+    match milestone {
+        Milestone::GoalSetting => "goal_setting",
+        Milestone::Interim => "interim",
+        Milestone::YearEnd => "year_end",
     }
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::environment::Overrides;
+use super::document::line_of;
 use super::error::{Reason, SettingsMistake, SettingsPlace};
-use super::places::line_of;
+use super::load::Overrides;
 use super::value::ValueError;
 use super::written::{self, Transport, Written};
 use super::{Merged, Publish, Settings, StateSettings};
@@ -27,7 +27,7 @@ use matome_core::delivery::relay_limits::{RelayLimit, RelayLimits};
 use matome_core::office::city::{Address, City};
 use matome_core::office::recipients::Recipients;
 use matome_core::reminder::policy::Policy;
-use matome_core::share::absence::DoubtFrom;
+use matome_core::share::vanished::DoubtFrom;
 use matome_workbook::os_error;
 
 /// The schema of whoever names none.

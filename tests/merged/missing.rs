@@ -1,6 +1,6 @@
 //! Workbooks that are not where they were, what the planning section answers, and years that are closed.
 
-use matome::merging::answers;
+use matome::merging::gather;
 use matome::merging::outcome::Done;
 use matome_core::reminder::dark;
 use matome_core::share::unseen::Unseen;
@@ -137,7 +137,7 @@ fn what_departments_change_in_a_closed_year_is_named_and_not_taken_in() {
     let before = listed(&scene);
     let now = "2027-04-30T10:00:00+09:00".parse::<chrono::DateTime<chrono::FixedOffset>>().unwrap();
     let now = now.with_timezone(&chrono_tz::Asia::Tokyo);
-    answers::close(year, &scene.known("2027-04-30T10:00"), scene.store(), now).unwrap();
+    gather::close(year, &scene.known("2027-04-30T10:00"), scene.store(), now).unwrap();
     share.workbooks.get_mut(OFFICE).unwrap().records.goals[0].measures[0].interim_report =
         Some("後から直した。".into());
     scene.take_in(&mut share, now);
@@ -146,7 +146,7 @@ fn what_departments_change_in_a_closed_year_is_named_and_not_taken_in() {
     assert!(!scene.rows("一覧").concat().concat().contains("後から直した。"));
     assert_eq!(scene.table("要確認").row("締めた年度の変更")["ブック"], OFFICE);
     // Opened again, it is what the share says.
-    answers::reopen(year, &scene.known("2027-05-02T10:00"), scene.store(), now).unwrap();
+    gather::reopen(year, &scene.known("2027-05-02T10:00"), scene.store(), now).unwrap();
     scene.merge_known("2027-05-02T10:00");
     assert!(scene.rows("一覧").concat().concat().contains("後から直した。"));
 }
@@ -185,7 +185,7 @@ fn a_closed_year_leaves_no_doubt_about_what_was_put_away() {
     share.workbooks.get_mut(OFFICE).unwrap().records.goals.push(next);
     scene.take_in(&mut share, moment("2026-10-05T09:30"));
     scene.vanish_doubted(&[OFFICE, COUNTER, SCHOOL], "2026-10-05T09:40");
-    let close = |at| answers::close(year, &scene.known(at), scene.store(), moment(at)).unwrap();
+    let close = |at| gather::close(year, &scene.known(at), scene.store(), moment(at)).unwrap();
     close("2026-10-06T10:00");
     let known = scene.known("2026-10-07T10:00");
     assert!(known.rows().any(|row| row.file == OFFICE && row.absence().is_some()), "its other year is asked about");

@@ -22,7 +22,7 @@ use matome::edge::share::{CopyTrouble, ShareAccess, ShareSettings, ShareTrouble,
 use matome::edge::state::database::Location;
 use matome::edge::state::store::Store;
 use matome::edge::system::clock::Clock;
-use matome::edge::system::watcher::{Beat, Watcher};
+use matome::edge::system::heartbeat::{Beat, Watcher};
 use matome::merging::MergeJob;
 use matome::merging::process::{MERGE, MergeStarter, Merger, WorkbookReport};
 use matome::outbox::process::{PLAN, Planning, PlanningJob, RoundPlanner};

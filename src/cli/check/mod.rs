@@ -13,9 +13,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::records::severity_label;
+use super::output::terminal;
+use super::read::severity_label;
 use super::refusal::Mistyped;
-use super::terminal::terminal;
 pub use super::written_folders::WriteTrouble;
 use super::{Configured, Outcome};
 use crate::app::{Resources, earlier_run};

@@ -1,6 +1,6 @@
 //! Who works on a city: of all daemons with the same state on a server one, and the others stand by.
 //!
-//! Whether the lock is free is the state's to say (`edge::state::store::lease`); here one waits for it.
+//! Whether the lock is free is the state's to say (`edge::state::store::lock`); here one waits for it.
 
 use std::time::Duration;
 

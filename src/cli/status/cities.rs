@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::{StatusReport, found, to_the_minute, watched};
 use crate::cli::Alarm;
+use crate::cli::output::TextTable;
 use crate::cli::refusal::CliRefusal;
-use crate::cli::table::TextTable;
 use crate::edge::processes::cities;
 use crate::settings::Settings;
 

@@ -14,8 +14,8 @@ use crate::edge::folders::{files, replace_file};
 use crate::edge::processes::timeout::OneQuestionAtATime;
 use crate::edge::system::clock;
 use crate::edge::system::clock::{Clock, SystemClock};
+use crate::edge::system::heartbeat::{Beat, Watcher};
 use crate::edge::system::machine;
-use crate::edge::system::watcher::{Beat, Watcher};
 use matome_core::share::writer::{FolderMark, Standing, Writer};
 
 /// It changes all the time, and is no news.
@@ -172,7 +172,7 @@ fn read(file: &Path) -> io::Result<Option<FolderMark>> {
 /// Debug builds renew it as often as a test wants.
 #[cfg(debug_assertions)]
 fn renewal() -> Duration {
-    let asked = crate::edge::system::variables::text("MATOME_RENEWAL_MS").and_then(|text| text.parse().ok());
+    let asked = crate::edge::system::machine::text("MATOME_RENEWAL_MS").and_then(|text| text.parse().ok());
     asked.map_or(RENEWAL, Duration::from_millis)
 }
 

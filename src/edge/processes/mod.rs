@@ -1,7 +1,6 @@
 //! Processes of our own program, and threads.
 
 pub mod cities;
-pub mod pool;
 pub mod readers;
 pub mod reading_slots;
 pub mod timeout;

@@ -55,7 +55,7 @@ pub struct ReadingSlot {
 impl ReadingSlots {
     pub fn of_environment() -> Self {
         let mut files =
-            crate::edge::system::variables::raw(FOLDER).map_or_else(Vec::new, |folder| files_in(Path::new(&folder)));
+            crate::edge::system::machine::raw(FOLDER).map_or_else(Vec::new, |folder| files_in(Path::new(&folder)));
         // Not all at the same one first.
         let start = std::process::id() as usize % files.len().max(1);
         files.rotate_left(start);

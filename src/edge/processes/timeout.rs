@@ -1,15 +1,16 @@
-//! What the system may never answer, asked on a thread of its own: a server that has gone away holds up whoever asks
-//! for one of its files, for minutes or without end, and cannot be asked to stop. What silence means, whoever has asked
-//! decides.
+//! Threads: system calls that may never return, with a timeout on a thread of their own, and work on many things side by
+//! side.
+
 #![expect(clippy::disallowed_methods, reason = "what is not waited for without end has a thread of its own")]
 
 use std::collections::BTreeMap;
-use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
+pub use std::thread::{Scope, scope};
 use std::time::Duration;
+use std::{io, iter, thread};
 
 /// Whether the share is there, and which file system it is on.
 pub const GLANCE: Duration = Duration::from_secs(5);
@@ -22,7 +23,7 @@ pub const COPY: Duration = Duration::from_mins(1);
 /// as long as an office waits.
 #[cfg(debug_assertions)]
 pub fn hurried(patience: Duration) -> Duration {
-    let haste = crate::edge::system::variables::text("MATOME_HASTE").and_then(|text| text.parse::<u32>().ok());
+    let haste = crate::edge::system::machine::text("MATOME_HASTE").and_then(|text| text.parse::<u32>().ok());
     patience / haste.unwrap_or(1).max(1)
 }
 
@@ -100,6 +101,32 @@ impl Servers {
     }
 }
 
+/// The number of results that may wait to be taken.
+const AHEAD: usize = 4;
+
+/// Gives each of `items` to `work`; the results come in the order in which they are ready, until nobody takes them any
+/// more.
+pub fn side_by_side<'scope, T: Send + 'scope, R: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    items: impl ExactSizeIterator<Item = T> + Send + 'scope,
+    work: impl Fn(T) -> R + Send + Copy + 'scope,
+) -> Receiver<R> {
+    let (send, results) = mpsc::sync_channel(AHEAD);
+    let at_once = at_once().min(items.len());
+    let queue = Arc::new(Mutex::new(items));
+    for _ in 0..at_once {
+        let (send, queue) = (send.clone(), Arc::clone(&queue));
+        let next = move || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        scope.spawn(move || iter::from_fn(next).map(work).try_for_each(|result| send.send(result).ok()));
+    }
+    results
+}
+
+/// One more than there are processors: while one thread waits for a file, the others work.
+fn at_once() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get) + 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +156,21 @@ mod tests {
         // The late answer is dropped, and with it the other end.
         assert!(done.recv().is_err());
         server.ask(long, || Ok(())).unwrap();
+    }
+
+    #[test]
+    fn each_item_is_worked_on_once() {
+        let mut squares: Vec<u32> =
+            thread::scope(|scope| side_by_side(scope, 0..100_u32, |number| number * number).iter().collect());
+        squares.sort_unstable();
+        assert_eq!(squares, (0..100).map(|number| number * number).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn it_ends_early_where_nobody_takes_the_results() {
+        let begun = Mutex::new(0);
+        let count = || *begun.lock().unwrap() += 1;
+        thread::scope(|scope| drop(side_by_side(scope, 0..10_000_u32, |_| count())));
+        assert!(*begun.lock().unwrap() < 10_000);
     }
 }

@@ -1,16 +1,18 @@
-//! The cells of a sheet as someone typed them. Which of them are notes, and whose, is found out in the module above.
+//! The cells of a sheet as someone typed and painted them.
 
 use std::io::Cursor;
 
-use calamine::{Cell, DataRef, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError, XlsxFormulaMetadata};
+use calamine::{
+    Cell, Color, DataRef, FillPattern, HorizontalAlignment, Style, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
+    XlsxFormulaMetadata,
+};
 
-use super::painted::paint;
 use matome_core::notes::Typed;
 use matome_core::notes::saved_workbook::{Rows, TypedCells};
 use matome_excel::read::number_format;
 use matome_excel::read::number_format::japanese;
-use matome_excel::write::is_own_format;
-use matome_workbook::plan::Paint;
+use matome_excel::write::{INK, NOTE_FILL, is_own_format};
+use matome_workbook::plan::{Align, Paint};
 
 /// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
 const MOST_BAD_CELLS: usize = 10_000;
@@ -124,5 +126,36 @@ pub(super) fn shown(value: &Typed) -> String {
         Typed::Serial(serial) => number_format::shown(*serial, "yyyy/m/d"),
         Typed::Formatted { number, format } => number_format::shown(*number, format),
         Typed::Truth(truth) => truth.to_string().to_uppercase(),
+    }
+}
+
+/// What someone chose in place of how a cell for notes looks.
+pub(super) fn paint(style: &Style) -> Paint {
+    let font = style.font.as_ref();
+    let fill = style.fill.as_ref().filter(|fill| fill.pattern == FillPattern::Solid);
+    let is_text = style.number_format.as_ref().is_some_and(|format| format.format_code == "@");
+    Paint {
+        fill: fill.and_then(|fill| fill.foreground_color).map(rgb).filter(|fill| *fill != NOTE_FILL),
+        // Programs write black for letters that nobody has coloured.
+        ink: font.and_then(|font| font.color).map(rgb).filter(|ink| ![INK, 0].contains(ink)),
+        bold: font.is_some_and(calamine::Font::is_bold),
+        italic: font.is_some_and(calamine::Font::is_italic),
+        underlined: font.is_some_and(calamine::Font::has_underline),
+        struck: font.is_some_and(calamine::Font::has_strikethrough),
+        as_text: is_text,
+        align: style.alignment.as_ref().and_then(|alignment| align(alignment.horizontal)),
+    }
+}
+
+fn rgb(colour: Color) -> u32 {
+    u32::from_be_bytes([0, colour.red, colour.green, colour.blue])
+}
+
+const fn align(horizontal: HorizontalAlignment) -> Option<Align> {
+    match horizontal {
+        HorizontalAlignment::Left => Some(Align::Left),
+        HorizontalAlignment::Center => Some(Align::Center),
+        HorizontalAlignment::Right => Some(Align::Right),
+        _ => None,
     }
 }

@@ -4,7 +4,6 @@
 //! had.
 
 mod cells;
-mod painted;
 mod views;
 
 use std::io::{Cursor, Read as _};

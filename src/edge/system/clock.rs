@@ -78,7 +78,7 @@ mod trial {
     use chrono::{DateTime, TimeDelta, Utc};
 
     use crate::edge::folders::files;
-    use crate::edge::system::variables;
+    use crate::edge::system::machine;
 
     enum Trial {
         None,
@@ -86,7 +86,7 @@ mod trial {
         File(PathBuf),
     }
 
-    static TRIAL: LazyLock<Trial> = LazyLock::new(|| match variables::text("MATOME_CLOCK") {
+    static TRIAL: LazyLock<Trial> = LazyLock::new(|| match machine::text("MATOME_CLOCK") {
         None => Trial::None,
         Some(text) => match text.strip_prefix('@') {
             Some(file) => Trial::File(PathBuf::from(file)),

@@ -1,6 +1,5 @@
-//! Tells a watcher outside that the daemon goes round: a file that is written, and a web address that is called. A
-//! watcher that does not answer holds nothing up. The loop decides whether all is well, and the watcher how long a
-//! silence is too long.
+//! Tells watchers outside that the daemon goes round: a file that is written, and a web address that is called. A watcher
+//! that does not answer holds nothing up.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,8 +19,8 @@ use url::Url;
 use crate::edge::folders::files;
 use crate::edge::processes::timeout;
 use crate::edge::processes::timeout::OneQuestionAtATime;
-use crate::edge::system::watcher::{Beat, Watcher};
 use crate::edge::system::{clock, tls};
+use matome_core::figures::Figures;
 use matome_workbook::os_error;
 
 /// How often it is given while there is nothing to do.
@@ -181,6 +180,36 @@ fn reason_of(error: &ureq::Error) -> String {
 pub fn last(file: &Path) -> Option<DateTime<Utc>> {
     let text = files::read_text(file).ok()?;
     Some(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc())
+}
+
+/// One beat of the loop.
+#[derive(Debug, Clone)]
+pub struct Beat {
+    pub now: DateTime<Utc>,
+    /// Nothing keeps the daemon from its work, and no other does it.
+    pub is_well: bool,
+    /// Where somebody wants them and the state could be asked.
+    pub figures: Option<Figures>,
+}
+
+/// A way to whoever watches.
+pub trait Watcher: Send + Sync {
+    /// How long until the next beat is to come; `None` where nobody listens.
+    fn every(&self) -> Option<Duration>;
+
+    fn hear(&self, beat: &Beat);
+
+    /// Hears in the middle of long work that it goes on.
+    fn hear_work(&self) {}
+
+    fn wants_figures(&self) -> bool {
+        false
+    }
+
+    /// Whether the latest beat was heard, or else why not; `None` where that is not known.
+    fn is_heard(&self) -> Option<Result<(), String>> {
+        None
+    }
 }
 
 #[cfg(test)]

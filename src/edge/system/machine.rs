@@ -1,7 +1,9 @@
-//! This machine and its processes: the name that an administrator knows it by, whether a process is gone, and the end
-//! of our own for a thread that cannot return to `main`: a watchdog beside work that does not end, or one whose failure
-//! must be seen in the status. A command that can return to `main` ends there.
+//! This machine, its processes and the variables of its environment; and the end of our own process for a thread that
+//! cannot return to `main`.
+
 #![expect(clippy::disallowed_methods, reason = "this is the door through which a process ends")]
+
+use std::ffi::OsString;
 
 /// Unknown where the system does not say it.
 #[cfg(unix)]
@@ -12,7 +14,7 @@ pub fn name() -> String {
 /// Unknown where the system does not say it.
 #[cfg(not(unix))]
 pub fn name() -> String {
-    crate::edge::system::variables::text("COMPUTERNAME").unwrap_or_else(|| "（名前不明）".to_owned())
+    text("COMPUTERNAME").unwrap_or_else(|| "（名前不明）".to_owned())
 }
 
 /// The start of this machine and the container that we run in: there a number means one process.
@@ -41,4 +43,19 @@ pub fn is_gone(_: u32, _: Option<&str>) -> bool {
 /// taken up at the next start.
 pub fn end_process(status: u8) -> ! {
     std::process::exit(status.into())
+}
+
+/// The value of `name`, whatever bytes it has.
+pub fn raw(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// The value of `name`, where it is text.
+pub fn text(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// All whose names and values are text.
+pub fn texts() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

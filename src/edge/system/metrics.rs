@@ -9,7 +9,7 @@ use std::{io, process};
 
 use crate::edge::folders::replace_file;
 use crate::edge::processes::timeout::OneQuestionAtATime;
-use crate::edge::system::watcher::{Beat, Watcher};
+use crate::edge::system::heartbeat::{Beat, Watcher};
 use matome_core::figures::Figures;
 use matome_workbook::os_error;
 

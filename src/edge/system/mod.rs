@@ -8,5 +8,3 @@ pub mod machine;
 pub mod metrics;
 pub mod service;
 pub mod tls;
-pub mod variables;
-pub mod watcher;

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::edge::system::variables;
-use crate::edge::system::watcher::{Beat, Watcher};
+use crate::edge::system::heartbeat::{Beat, Watcher};
+use crate::edge::system::machine;
 
 /// Whom to tell, and how often it wants to hear that the daemon is alive.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +18,8 @@ pub struct ServiceManager {
 impl ServiceManager {
     /// The one that the environment names, if any.
     pub fn from_environment() -> Self {
-        let line = variables::raw("NOTIFY_SOCKET").and_then(|address| system::Line::to(&address)).map(Arc::new);
-        let microseconds = variables::text("WATCHDOG_USEC").and_then(|text| text.parse().ok());
+        let line = machine::raw("NOTIFY_SOCKET").and_then(|address| system::Line::to(&address)).map(Arc::new);
+        let microseconds = machine::text("WATCHDOG_USEC").and_then(|text| text.parse().ok());
         // Half the time that it waits for, so that one word may be late.
         let every = microseconds.map(|whole| Duration::from_micros(whole) / 2).filter(|every| !every.is_zero());
         Self { every: line.as_ref().and(every), line }

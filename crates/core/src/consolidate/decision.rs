@@ -1,6 +1,6 @@
 //! What a merge is to write, once all that lies in its folder is known: which years, whose notes, and which of the old
 //! workbooks are kept beside the new ones; and what was answered about workbooks that are missing, which
-//! `merging::answers` obeys.
+//! `merging::gather` obeys.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::listed_measure::{self, ListedMeasure};
 use crate::office::city::OrgChart;
-use crate::records::identity::succession;
+use crate::records::identity::likeness;
 use crate::records::measure_id::MeasureId;
 use crate::records::snapshot::Snapshot;
 use crate::report::Reports;
@@ -34,7 +34,7 @@ impl<'a> LastYear<'a> {
         let measures = listed_measure::of_year(snapshot, chart, (year.plus(-1), today), reports);
         let places: BTreeMap<&MeasureId, usize> =
             measures.iter().enumerate().map(|(at, listed)| (listed.row.id, at)).collect();
-        let successors = succession::of_year(snapshot, chart, year);
+        let successors = likeness::successions(snapshot, chart, year);
         let successors = successors.into_iter().filter_map(|(id, last)| Some((id, *places.get(&last)?))).collect();
         Self { measures, successors }
     }

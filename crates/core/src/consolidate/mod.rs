@@ -3,14 +3,12 @@
 //! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
 //! business of `matome_excel::write`.
 
-mod apply_view;
 pub mod decision;
 pub mod department_copy;
 pub mod export;
 pub mod file_name;
 pub mod finding;
 pub mod finding_notes;
-mod height;
 mod last_year;
 mod listed_measure;
 mod missing;

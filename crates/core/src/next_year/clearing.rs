@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::sheet_year::goal_of;
+use super::selection::goal_of;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::checkbox;
 use matome_forms::field::{Field, GoalField};

@@ -7,6 +7,5 @@ mod clearing;
 pub mod plan;
 pub mod roll;
 pub mod selection;
-mod sheet_year;
 pub mod verify;
 mod written_year;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::account::{CellChange, CellDeed, CheckItem, CheckReason, SheetAccount, SheetWork};
 use super::clearing::{SharedTexts, cleared};
 use super::roll::{self, Rolled};
-use super::sheet_year::SheetYears;
+use super::selection::SheetYears;
 use crate::records::confirmation::Confirmation;
 use crate::report::presence;
 use crate::report::{Presence, Progress};

@@ -1,10 +1,17 @@
-//! Which of this year's workbooks go on: those that have a row of the year, and those of which nobody knows the year.
+//! The workbooks that go on: those with a row of the year, and those of an unknown year. The year of a sheet, and which of
+//! its years are rolled: an evaluation names two (令和7年度行政評価 above 令和6年度実行プラン).
 
+use std::collections::BTreeSet;
+
+use super::account::SheetWork;
 use super::plan::Wish;
 use super::roll;
+use super::roll::Rolled;
 use crate::office::city::OrgChart;
 use crate::records::snapshot::{KnownWorkbook, Snapshot};
 use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::layout::{SheetExplanation, Use};
+use matome_forms::model::Goal;
 
 /// A workbook of this year, and where its next one goes.
 #[derive(Debug, Clone)]
@@ -47,6 +54,94 @@ fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> 
     if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
 }
 
+/// The years that a sheet is about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SheetYears {
+    /// Of its measures.
+    rows: BTreeSet<Option<FiscalYear>>,
+    /// Of its goals.
+    headings: BTreeSet<FiscalYear>,
+}
+
+impl SheetYears {
+    /// Of the goals' and their measures' years.
+    fn of(years: impl Iterator<Item = (Option<FiscalYear>, Option<FiscalYear>)>) -> Self {
+        let mut own = Self::default();
+        for (goal, measure) in years {
+            own.rows.insert(measure.or(goal));
+            own.headings.extend(goal);
+        }
+        own
+    }
+
+    /// Of the goals that a sheet gives, and of their measures.
+    pub(super) fn of_sheet(goals: &[Goal], sheet: &SheetExplanation) -> Self {
+        let of_sheet: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
+        let of_sheet = of_sheet.into_iter().filter_map(|at| goals.get(at));
+        Self::of(of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year))))
+    }
+
+    /// What becomes of the sheet; `spans` where it is headed by a span of years.
+    pub(super) fn work(&self, from: FiscalYear, spans: bool) -> SheetWork {
+        let known: Vec<FiscalYear> = self.rows.iter().flatten().copied().collect();
+        match known.as_slice() {
+            _ if self.rows.is_empty() => SheetWork::NoGoals,
+            [] => SheetWork::NoYear,
+            [year] if *year != from && !self.rolled().contains(&from) => SheetWork::OtherYear(*year),
+            [_] if !spans => SheetWork::CarriedOn,
+            _ => SheetWork::SeveralYears,
+        }
+    }
+
+    /// The measures are of another year than the goals above them.
+    pub(super) fn has_two(&self) -> bool {
+        self.rolled().len() > 1
+    }
+
+    /// That of the measures, and that of the heading where it is the year before or after.
+    fn rolled(&self) -> BTreeSet<FiscalYear> {
+        let rows: BTreeSet<FiscalYear> = self.rows.iter().flatten().copied().collect();
+        let is_beside = |year: &&FiscalYear| rows.iter().any(|row| (row.start() - year.start()).abs() == 1);
+        self.headings.iter().filter(is_beside).chain(&rows).copied().collect()
+    }
+
+    /// `text` with the sheet's years so many years on.
+    pub(super) fn roll(&self, text: &str, years: i32) -> Rolled {
+        let own = self.rolled();
+        let mut rolled = Rolled { text: text.to_owned(), ..Rolled::default() };
+        let mut others = None;
+        // The latest first: what it becomes is no year of the sheet.
+        for year in own.iter().rev() {
+            let next = roll::roll(&rolled.text, *year, year.plus(years));
+            rolled.text = next.text;
+            rolled.left.extend(next.left);
+            rolled.days.extend(next.days);
+            others.get_or_insert(next.others);
+        }
+        rolled.others = others.into_iter().flatten().filter(|year| !own.contains(year)).collect();
+        rolled.is_changed = rolled.text != text;
+        rolled
+    }
+
+    /// Whether `text` names one of the sheet's years.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        self.rolled().iter().any(|year| roll::names(text, *year))
+    }
+
+    /// Whether `text` names a day soon after the last of the sheet's years.
+    pub(super) fn end_soon_before(&self, text: &str) -> bool {
+        self.rolled().last().is_some_and(|year| roll::names_soon_after(text, *year))
+    }
+}
+
+/// The goal that a cell says something of.
+pub(super) const fn goal_of(taken: &Use) -> Option<usize> {
+    match taken {
+        Use::Value { goal, .. } => Some(*goal),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +175,27 @@ mod tests {
         ] {
             assert_eq!(is_of(file, years), expected, "{file} {years:?}");
         }
+    }
+
+    #[test]
+    fn a_sheet_that_is_evaluated_a_year_later_is_of_two_years_and_both_are_rolled() {
+        let year = |year: i32| Some(FiscalYear::new(year));
+        let evaluated = SheetYears::of([(year(2023), year(2022))].into_iter());
+        for from in [2022, 2023] {
+            assert_eq!(evaluated.work(FiscalYear::new(from), false), SheetWork::CarriedOn);
+        }
+        assert_eq!(evaluated.work(FiscalYear::new(2024), false), SheetWork::OtherYear(FiscalYear::new(2022)));
+        for (text, expected, others) in [
+            ("令和５年度　行政評価", "令和６年度　行政評価", 0),
+            ("令和４年度施策実行プラン", "令和５年度施策実行プラン", 0),
+            ("令和4年度計画・令和5年度評価", "令和5年度計画・令和6年度評価", 0),
+            ("令和3年度実績", "令和3年度実績", 1),
+        ] {
+            let rolled = evaluated.roll(text, 1);
+            assert_eq!((rolled.text.as_str(), rolled.others.len()), (expected, others));
+        }
+        // A plan of years begins in another year than its rows.
+        let plan = SheetYears::of([(year(2022), year(2024)), (year(2022), year(2025))].into_iter());
+        assert_eq!(plan.work(FiscalYear::new(2022), false), SheetWork::SeveralYears);
     }
 }

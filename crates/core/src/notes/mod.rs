@@ -16,7 +16,6 @@ pub mod requests;
 pub mod saved_workbook;
 mod three_way;
 pub mod view;
-mod view_changes;
 pub mod writing;
 
 use std::collections::BTreeMap;

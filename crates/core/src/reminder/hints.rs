@@ -1,6 +1,6 @@
 //! What a person may want to know of the dates and steps that the configuration chooses, before they are acted on.
 //!
-//! What is plainly wrong with them is refused when the configuration is read (`settings::reporting`).
+//! What is plainly wrong with them is refused when the configuration is read (`settings::organisation`).
 
 use chrono::NaiveDate;
 

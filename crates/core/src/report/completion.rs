@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::aim::Aim;
+use super::amount;
+use super::amount::Segment;
 use super::claim::{self, Setting, canonical};
-use super::marks::{self, Segment};
 use super::presence::{self, Line, squeezed};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::checkbox;
@@ -49,7 +50,7 @@ impl<'m> Subject<'m> {
 
     /// The row rates its work as less than done: △, やや遅れ, 達成度80%. How an office counts its ratings is left to 評価集計.
     fn is_behind(&self) -> bool {
-        let rating = marks::folded(&checkbox::ticked(self.self_assessment));
+        let rating = amount::folded(&checkbox::ticked(self.self_assessment));
         let mut letters = rating.chars().filter(|c| !c.is_whitespace());
         let (first, next) = (letters.next(), letters.next());
         // C is the third step in every city; B is 「as planned」 in many.
@@ -58,15 +59,15 @@ impl<'m> Subject<'m> {
     }
 
     fn items(&self) -> BTreeSet<String> {
-        let texts = [self.actions, self.target, self.period].map(marks::folded);
+        let texts = [self.actions, self.target, self.period].map(amount::folded);
         let of_deadlines = self.items.iter().copied().flatten().cloned();
-        texts.iter().flat_map(|text| marks::items(text)).chain(of_deadlines).collect()
+        texts.iter().flat_map(|text| amount::items(text)).chain(of_deadlines).collect()
     }
 
     /// What the sub-items aim at, or all of it.
     fn aim(&self, items: &[String]) -> Aim {
         let own = |text: &str| {
-            let segments = marks::segments(text).into_iter();
+            let segments = amount::segments(text).into_iter();
             let own = segments.filter(|one| one.items.iter().any(|item| items.contains(item)));
             by_line(&own.map(|one| one.text).collect::<Vec<_>>().join("\n"))
         };
@@ -105,11 +106,11 @@ pub fn of(text: &str, report: Report, subject: &Subject<'_>) -> Completion {
         let said = subject.said(&part, if part.items.is_empty() { &told } else { &part.text }, report)?;
         Some((part.items, said))
     };
-    let all: Vec<(Vec<String>, Completion)> = marks::segments(&told).into_iter().filter_map(said).collect();
+    let all: Vec<(Vec<String>, Completion)> = amount::segments(&told).into_iter().filter_map(said).collect();
     let is_left = subject.is_behind() || all.iter().any(|(_, said)| *said == Completion::Open);
     let otherwise = if is_left || all.is_empty() { Completion::Open } else { Completion::Unsure };
     let (itemised, general): (Vec<_>, Vec<_>) = all.iter().partition(|(items, _)| !items.is_empty());
-    let spoken: BTreeSet<String> = marks::items(&marks::folded(&told)).into_iter().collect();
+    let spoken: BTreeSet<String> = amount::items(&amount::folded(&told)).into_iter().collect();
     if spoken.is_empty() {
         let is_done = !is_left && general.iter().any(|(_, said)| said.is_done());
         return if is_done { Completion::Done } else { otherwise };
@@ -133,7 +134,7 @@ pub fn of(text: &str, report: Report, subject: &Subject<'_>) -> Completion {
 fn is_aside(line: &str) -> bool {
     let folded = fold(line);
     let is_form = matches!(presence::classify(&folded), Line::Nothing | Line::Sample | Line::SampleHeading);
-    is_form && marks::items(&folded).is_empty()
+    is_form && amount::items(&folded).is_empty()
 }
 
 /// Folded and without spaces, line by line.

@@ -48,7 +48,6 @@ mod aim;
 mod amount;
 mod claim;
 pub mod completion;
-mod marks;
 pub mod presence;
 mod printed;
 pub mod progress;

@@ -1,6 +1,5 @@
 //! What the share shows, and which of it is believed.
 
-pub mod absence;
 pub mod misdated;
 pub mod settling;
 pub mod share_rules;

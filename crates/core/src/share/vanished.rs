@@ -1,13 +1,15 @@
-//! What becomes of a workbook whose file is not there any more.
+//! A workbook whose file is missing: since when, whether that is believable, and what becomes of its rows.
 //!
-//! Whether a file is really gone has been settled before ([`settling`](crate::share::settling),
-//! [`absence`](crate::share::absence)).
+//! Its rows stay, its department is not asked, and the planning section says what is meant.
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
 use crate::records::identity::{are_of_other_sections, is_like_sheet, is_same_sheet};
 use crate::records::snapshot::{KnownWorkbook, Snapshot};
-use crate::share::absence::{Absence, DoubtFrom};
+use matome_deadline::era::short_day;
 use matome_forms::model::Workbook;
 
 /// A workbook as it was last read.
@@ -87,10 +89,48 @@ fn was_closed_since(snapshot: &Snapshot, workbook: &KnownWorkbook, absence: Abse
     days.any(|closed| *closed >= absence.since.date())
 }
 
+/// A workbook whose file is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// When it was noticed, by the city's clock; the same for all that vanished together.
+    pub since: NaiveDateTime,
+    /// Vanished together with so many others that a share seen in part is the likelier cause, and nobody has answered
+    /// in 要確認 yet.
+    pub doubted: bool,
+}
+
+/// From how many on workbooks that vanish together are doubted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoubtFrom {
+    /// More than this part of all, in percent,
+    pub percent: usize,
+    /// and at least this many.
+    pub workbooks: usize,
+}
+
+impl Default for DoubtFrom {
+    fn default() -> Self {
+        Self { percent: 33, workbooks: 3 }
+    }
+}
+
+impl DoubtFrom {
+    /// `gone` of `known` workbooks vanished together.
+    pub const fn doubts(self, gone: usize, known: usize) -> bool {
+        gone >= self.workbooks && gone * 100 > known * self.percent
+    }
+}
+
+impl Absence {
+    /// As 一覧 and 要確認 say it.
+    pub fn label(&self) -> String {
+        format!("ブックが見当たりません（{}から）", short_day(self.since.date()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
     use matome_forms::model::{Goal, Measure, Owner};
 
     const STANDARD: [&str; 3] = ["時間外勤務の縮減", "研修の実施", "事務の見直し"];
@@ -172,5 +212,12 @@ mod tests {
         assert_eq!(known(&[before()], &[], &edited), a);
         edited.goals[0].measures[1].target = Some("全職員を対象に毎月".to_owned());
         assert_eq!(known(&[before()], &[], &edited), None);
+    }
+
+    #[test]
+    fn most_at_once_is_doubted() {
+        let doubts = |gone, known| DoubtFrom::default().doubts(gone, known);
+        assert!(doubts(4, 5) && doubts(3, 8) && doubts(3, 3));
+        assert!(!doubts(2, 2) && !doubts(3, 10) && !doubts(3, 9 + 1));
     }
 }

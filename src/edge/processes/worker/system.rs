@@ -78,7 +78,7 @@ mod windows {
     use win32job::{ExtendedLimitInfo, Job};
 
     use crate::edge::processes::worker::Trust;
-    use crate::edge::system::variables;
+    use crate::edge::system::machine;
 
     /// Ctrl-C in our console is meant for us alone.
     const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
@@ -112,7 +112,7 @@ mod windows {
         command.creation_flags(CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW);
         if trust == Trust::None {
             command.env_clear();
-            for (name, value) in NEEDED.iter().filter_map(|name| variables::raw(name).map(|value| (name, value))) {
+            for (name, value) in NEEDED.iter().filter_map(|name| machine::raw(name).map(|value| (name, value))) {
                 command.env(name, &value);
                 if *name == NEEDED[0] {
                     command.current_dir(value);

@@ -1,12 +1,13 @@
-//! Which measure is which: the ids of all that stand in the share, and what is known of those that are gone. How one is
-//! told from another is decided in [`matome_core::records::identity`].
+//! The ids of all measures in the share and of those that are gone, and the planning section's requests for correction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Store, StoreError, from_json, records, to_json};
-use crate::edge::state::database::values;
+use crate::edge::state::database::{Row, values};
+use matome_core::notes::requests::Followed;
 use matome_core::records::identity::KnownMeasure;
 use matome_core::records::measure_id::MeasureId;
+use matome_core::records::request::{Request, Requests};
 use matome_forms::model::Workbook;
 
 impl Store {
@@ -80,5 +81,33 @@ impl Store {
     pub fn note_identified(&self) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM unidentified", &[])?;
         Ok(())
+    }
+}
+
+impl Store {
+    pub fn requests(&self) -> Result<Requests, StoreError> {
+        let read = |row: &Row<'_>| Ok((MeasureId(row.get(0)?), from_json(&row.get::<String>(1)?)?));
+        let rows: Vec<(MeasureId, Request)> = self.connection.all("SELECT measure, request FROM request", &[], read)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Keeps what has become of them, with what the history says of it; not where someone else has done so since they
+    /// were as they were before.
+    pub fn note_requests(&self, followed: &Followed) -> Result<(), StoreError> {
+        let Followed { before, now, turns } = followed;
+        if before == now {
+            return Ok(());
+        }
+        self.atomically(|store| {
+            if store.requests()? != *before {
+                return Ok(());
+            }
+            let sql = "INSERT INTO request (measure, request) VALUES (?1, ?2)
+                       ON CONFLICT (measure) DO UPDATE SET request = excluded.request";
+            for (id, request) in now.all() {
+                store.connection.execute(sql, values![id.0, to_json(request)?])?;
+            }
+            store.record_changes(turns)
+        })
     }
 }

@@ -7,12 +7,9 @@
 //! that died, and is uncertain.
 
 mod deliveries;
-mod gone;
 mod journal;
-mod late;
 pub mod relay;
 mod tally;
-mod written;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -21,15 +18,15 @@ use super::{Store, StoreError};
 use crate::edge::state::database::{Connection, DatabaseError, FromValue, Row, ToValue, Value, values};
 use chrono::{DateTime, NaiveDate, Utc};
 pub use deliveries::Due;
-pub use gone::{Gone, GoneItem};
+pub use deliveries::LateStep;
 pub use journal::Recovered;
-pub use late::LateStep;
 pub use matome_core::delivery::tries::Purpose;
 pub use matome_core::delivery::tries::WhatTrouble;
 use matome_core::delivery::{Letter, MEMORY};
 use matome_core::office::city::Address;
 use matome_core::reminder::ledger::{Horizon, Ledger, Overtaken, Reach, ReceiverId, Reminder, ReminderId};
 use matome_core::reminder::step::Step;
+pub use tally::{Gone, GoneItem};
 pub use tally::{MailCounts, Trouble, WaitingReason};
 
 /// A mail to be entered.
@@ -155,7 +152,7 @@ impl MailLedger<'_> {
             for (message_id, of) in untouched(self.0, Purpose::Reminder, day)? {
                 let overtaken = Overtaken::by_plan(of, day, planned.contains(message_id.as_str()));
                 if overtaken.is_late {
-                    late::note(self.0, &message_id, now)?;
+                    deliveries::note(self.0, &message_id, now)?;
                 }
                 if overtaken.is_withdrawn {
                     withdraw(self.0, &message_id)?;

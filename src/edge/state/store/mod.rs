@@ -4,39 +4,34 @@
 //! One connection writes; each subject has a file of its own with its tables and its questions. What is kept is decided in
 //! the core; what is left out here is all that can be read again from the share, but for the last good records.
 
-mod absences;
 mod backup;
 mod changes;
 mod closings;
-mod copy;
 mod error;
 mod fact_values;
 mod facts;
 mod identities;
-mod lease;
 pub mod ledger;
 mod lock;
 mod notes;
 mod place;
 mod records;
-mod requests;
 mod schema;
 mod teaching;
 mod workbooks;
-mod writings;
 
 use self::place::Place;
 use crate::edge::state::database::{Connection, DatabaseError, Location};
 
-pub use copy::Copied;
+pub use backup::Copied;
 pub use error::StoreError;
 pub use fact_values::{Origins, StoredContacts, Waiting};
 pub use facts::StateFact;
 pub use ledger::Recovered;
 pub use lock::{InstanceLock, SendingLock, SendingLockError};
 pub use notes::HistoryEnd;
+pub use notes::{KnownWriting, OutputFingerprint};
 pub use workbooks::StoredWorkbook;
-pub use writings::{KnownWriting, OutputFingerprint};
 
 /// The open state database.
 #[derive(Debug)]

@@ -1,6 +1,5 @@
-//! What each workbook of the share said when it was last readable, and how the file looked then. Which of them are to
-//! be read is decided in [`matome_core::share::settling`]; their measures' ids are kept in `identities`, and
-//! the files that are away in `absences`.
+//! What each workbook of the share said when it was last readable, how the file looked then, and since when a file is
+//! missing.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +10,8 @@ use super::records::{packed, unpacked};
 use super::{Store, StoreError};
 use crate::edge::state::database::{DatabaseError, Row, values};
 use matome_core::records::snapshot::{KnownWorkbook, Snapshot, StandIn};
-use matome_core::share::absence::Absence;
 use matome_core::share::settling::Stamp;
+use matome_core::share::vanished::Absence;
 use matome_deadline::era::date_label;
 use matome_forms::model::Workbook;
 use matome_workbook::problem::Problem;
@@ -219,4 +218,32 @@ fn stamp(row: &Row<'_>, first: usize) -> Result<Stamp, DatabaseError> {
         changed_ns: row.get(first + 2)?,
         file_id: row.get::<i64>(first + 3)?.cast_unsigned(),
     })
+}
+
+impl Store {
+    /// The workbooks whose files are not there.
+    pub fn absences(&self) -> Result<BTreeMap<String, Absence>, StoreError> {
+        let sql = "SELECT path, since, doubted FROM absence";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, Absence { since: row.get(1)?, doubted: row.get(2)? }));
+        Ok(self.connection.all(sql, &[], read)?)
+    }
+
+    /// Keeps a workbook whose file has vanished.
+    pub fn note_absence(&self, path: &str, absence: Absence) -> Result<(), StoreError> {
+        let sql = "INSERT INTO absence (path, since, doubted) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (path) DO UPDATE SET since = excluded.since, doubted = excluded.doubted";
+        self.connection.execute(sql, values![path, absence.since, absence.doubted])?;
+        Ok(())
+    }
+
+    /// The workbook is there again, or forgotten. Says whether it was absent.
+    pub fn end_absence(&self, path: &str) -> Result<bool, StoreError> {
+        Ok(self.connection.execute("DELETE FROM absence WHERE path = ?1", values![path])? > 0)
+    }
+
+    /// Somebody has said that it stays as it is.
+    pub fn accept_absence(&self, path: &str) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE absence SET doubted = 0 WHERE path = ?1", values![path])?;
+        Ok(())
+    }
 }

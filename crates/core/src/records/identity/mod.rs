@@ -22,8 +22,6 @@
 
 pub mod likeness;
 mod matching;
-mod sameness;
-pub mod succession;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -33,12 +31,12 @@ use serde::{Deserialize, Serialize};
 use crate::office::city::OrgChart;
 use crate::records::measure_id::MeasureId;
 use crate::records::snapshot::Snapshot;
+pub use likeness::{are_of_other_sections, is_like_sheet, is_same_sheet};
 pub use matching::assign;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::model::{Goal, Measure, Workbook, name_of};
-pub use sameness::{are_of_other_sections, is_like_sheet, is_same_sheet};
 
 /// What a measure says and where it stands: all that it can be recognised by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

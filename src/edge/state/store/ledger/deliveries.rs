@@ -1,16 +1,15 @@
-//! The deliveries of a mail, one a recipient: claimed, tried, and what became of each try. What that is, and which is to
-//! be tried, [`matome_core::delivery::tries`] decides.
+//! The deliveries of a mail, one a recipient: claimed, tried, and the outcome of each try; the steps that went out late;
+//! and mail that was written into files before mail was sent.
 
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{MailLedger, journal};
-use crate::edge::state::database::{DatabaseError, Row, Value, values};
+use super::{MailLedger, journal, withdraw};
+use crate::edge::state::database::{Connection, DatabaseError, Row, Value, values};
 use crate::edge::state::store::StoreError;
-use matome_core::delivery::DeliveryOutcome;
-use matome_core::delivery::tries;
 use matome_core::delivery::tries::{DeliveryState, Open, Purpose, Tried};
+use matome_core::delivery::{DeliveryOutcome, OnlyWritten, tries};
 
 /// A letter that is to go to one recipient now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +167,72 @@ impl MailLedger<'_> {
                  changed_at = coalesce(?8, changed_at) WHERE message_id = ?1 AND recipient = ?2",
             values![due.message_id, due.recipient, state.name(), *attempts, *doubts, next_try, reply, now],
         )?;
+        Ok(())
+    }
+}
+
+/// A day of a receiver's whose mail did not get through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateStep {
+    pub department: String,
+    pub section: Option<String>,
+    /// The day on which it should have been reminded.
+    pub day: NaiveDate,
+    /// The mail server's last words, if there were any.
+    pub reply: String,
+}
+
+/// Notes the steps of a mail that has reached nobody, and whose day is over.
+pub(super) fn note(connection: &Connection, message_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO late_step (department, section, day, reply, noted_at)
+         SELECT DISTINCT department, coalesce(section, ''), step_day,
+             (SELECT coalesce(max(reply), '') FROM delivery WHERE delivery.message_id = mail.message_id), ?2
+         FROM mail JOIN mail_reminder USING (message_id) WHERE message_id = ?1 ON CONFLICT DO NOTHING",
+        values![message_id, now],
+    )?;
+    Ok(())
+}
+
+impl MailLedger<'_> {
+    /// The steps that have been known since `since` to be late, by department and day.
+    pub fn late_steps(&self, since: DateTime<Utc>) -> Result<Vec<LateStep>, StoreError> {
+        let sql = "SELECT department, section, day, reply FROM late_step WHERE noted_at > ?1 ORDER BY department, section, day";
+        Ok(self.0.all(sql, values![since], |row| {
+            let section: String = row.get(1)?;
+            let section = Some(section).filter(|section| !section.is_empty());
+            Ok(LateStep { department: row.get(0)?, section, day: row.get(2)?, reply: row.get(3)? })
+        })?)
+    }
+}
+
+impl MailLedger<'_> {
+    /// Takes back what was only written for `today` and later days: it is planned anew, to be sent. The rounds of those
+    /// days have not been made either.
+    pub fn withdraw_written(&self, today: NaiveDate) -> Result<(), StoreError> {
+        self.0.atomically(|| {
+            let sql = "SELECT message_id FROM mail JOIN mail_reach USING (message_id) WHERE only_written AND day >= ?1";
+            let written: Vec<String> = self.0.all(sql, values![today], |row| row.get(0))?;
+            if self.0.is_any("SELECT 1 FROM delivery WHERE in_file = 1", &[])? {
+                self.0.execute("DELETE FROM reminder_run WHERE day >= ?1", values![today])?;
+            }
+            written.iter().try_for_each(|message_id| withdraw(self.0, message_id))
+        })
+    }
+
+    /// The departments' mails that were only written, as long as nobody has been told.
+    pub fn only_written(&self) -> Result<Option<OnlyWritten>, StoreError> {
+        let sql = "SELECT count(*), min(day), max(day) FROM mail JOIN mail_reach USING (message_id)
+                   WHERE purpose = 'reminder' AND only_written
+                       AND message_id IN (SELECT message_id FROM delivery WHERE in_file = 1)";
+        let (mails, first, last): (u32, Option<NaiveDate>, Option<NaiveDate>) =
+            self.0.one(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(first.zip(last).map(|(first, last)| OnlyWritten { mails, first, last }))
+    }
+
+    /// Somebody is being informed of them.
+    pub fn tell_only_written(&self) -> Result<(), StoreError> {
+        self.0.execute("UPDATE delivery SET in_file = 2 WHERE in_file = 1", &[])?;
         Ok(())
     }
 }
