@@ -33,7 +33,6 @@ use matome_core::records::snapshot::Snapshot;
 use matome_forms::layout::DefinitionError;
 use matome_workbook::problem::{Fault, Work};
 
-/// All that the commands on a configured city share.
 pub struct App {
     pub settings: Arc<Settings>,
     pub resources: Arc<Resources>,
@@ -73,7 +72,6 @@ impl App {
         Ok(Self::with(settings, resources, Ports::system())?)
     }
 
-    /// Opens the city of these settings.
     pub fn with(settings: Settings, resources: Resources, ports: Ports) -> Result<Self, StoreError> {
         let store = state(&settings)?;
         let share_device = store.fact(StateFact::ShareDevice)?.and_then(|device| device.parse().ok());
@@ -164,7 +162,6 @@ impl App {
         }
     }
 
-    /// All that is known of the share.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
         MergeJob::of(&self.settings).snapshot(&self.store, self.ports.clock.now())
     }
@@ -193,7 +190,6 @@ impl App {
         self.ports.clock.now().with_timezone(&self.settings.timezone)
     }
 
-    /// A moment to measure by.
     pub fn instant(&self) -> Instant {
         self.ports.clock.instant()
     }

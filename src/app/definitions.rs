@@ -1,7 +1,4 @@
 //! The definitions of the city that workbooks are read by.
-//!
-//! How a definition reads a sheet is told in [`layout`](matome_forms::layout); which sheets people have taught
-//! stands in the state.
 
 use crate::edge::folders::overrides::OverrideError;
 use matome_forms::layout::{Layouts, TaughtForm};
@@ -11,9 +8,7 @@ use super::{OpenError, Resources};
 /// Those that the readers were last told.
 #[derive(Debug, Default)]
 pub(super) struct KnownForms {
-    /// The files in `layouts/`.
     pub(super) own: Vec<(String, String)>,
-    /// What people have taught.
     pub(super) taught: Vec<(String, String)>,
     /// Nothing was read by what is taught since this was opened.
     pub(super) is_first: bool,
@@ -22,7 +17,6 @@ pub(super) struct KnownForms {
 }
 
 impl KnownForms {
-    /// What the readers of these know.
     pub(super) fn of(resources: &Resources) -> Self {
         Self { own: resources.own_layouts.clone(), is_first: true, ..Self::default() }
     }

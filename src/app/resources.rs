@@ -1,7 +1,4 @@
 //! What the configuration's folder may override: forms, mail templates, holidays.
-//!
-//! What is built in, and how a template is filled in, stands with [`template`](crate::edge::mail::template) and the rest
-//! of the edge.
 
 use std::sync::Arc;
 
@@ -25,16 +22,13 @@ const BUILT_IN_HOLIDAYS: &str = include_str!("../../config/holidays.toml");
 /// The files beside the configuration, as they are written.
 #[derive(Debug, Default)]
 pub struct OwnFiles {
-    /// By file name.
     pub layouts: Vec<(String, String)>,
     pub templates: OwnTemplates,
     pub holidays: Option<String>,
 }
 
-/// All of it, checked.
 pub struct Resources {
     pub layouts: Layouts,
-    /// The files in `layouts/`.
     pub own_layouts: Vec<(String, String)>,
     pub readers: Arc<dyn WorkbookReader>,
     pub calendar: WorkingCalendar,
@@ -44,7 +38,6 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// Loads it from the configuration's folder.
     pub fn load(settings: &Settings) -> Result<Self, OpenError> {
         let folder = &settings.folder;
         let own = OwnFiles {

@@ -102,7 +102,6 @@ fn entries<'a>(mails: impl Iterator<Item = Mail<'a>>, mut gone: Vec<Gone>) -> im
     entries.into_iter()
 }
 
-/// A line of JSON: the mail, and whether it has gone.
 #[derive(Serialize)]
 struct PrintedMail<'m, 'a> {
     #[serde(flatten)]
@@ -130,7 +129,6 @@ fn print_json<'a>(mails: impl Iterator<Item = Mail<'a>>, gone: Vec<Gone>, out: &
     Ok(())
 }
 
-/// `sent`, or `written` where it went into a file.
 const fn how(gone: &Gone) -> &'static str {
     if gone.only_written { "written" } else { "sent" }
 }

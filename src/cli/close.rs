@@ -1,7 +1,4 @@
 //! `matome close`: a fiscal year that is over stays as it is.
-//!
-//! What closing keeps, and when a year may be closed, is decided in `merging::gather`, which the answers of 要確認 go
-//! through as well.
 
 use std::io::Write;
 
@@ -52,7 +49,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
 }
 
-/// `2026`, `R8`, `令和8年度`.
 pub(super) fn parse_year(text: &str) -> Result<FiscalYear, Mistyped> {
     let written = comparison_key(text);
     let year = written.trim_end_matches("年度");

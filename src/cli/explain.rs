@@ -93,7 +93,6 @@ fn grid(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> 
     table.print(out)
 }
 
-/// A column as Excel names it.
 fn letters(column: u32) -> String {
     Position::new(0, column).to_string().trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
 }
@@ -141,7 +140,6 @@ fn in_short(taken: &Use, workbook: &Workbook) -> String {
     }
 }
 
-/// The goal's own number, else its place.
 fn goal_number(goal: usize, workbook: &Workbook) -> String {
     let number = workbook.goals.get(goal).and_then(|goal| goal.number.clone());
     number.unwrap_or_else(|| format!("({})", goal + 1))

@@ -1,7 +1,4 @@
 //! `matome forms`: next year's sheets out of this year's.
-//!
-//! What is kept, emptied and rolled is decided in `matome_core::next_year`, and how a workbook is changed in
-//! `next_year_sheets`; here the workbooks are chosen, written and told.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -157,7 +154,6 @@ fn carry_all(
     Ok(accounts)
 }
 
-/// Readers that know the city's forms.
 pub(super) fn readers(app: &App) -> anyhow::Result<Readers> {
     let own = app.store.taught_definitions()?.into_iter().chain(app.resources.own_layouts.clone());
     let forms = Forms::BuiltInAnd(own.collect());

@@ -11,7 +11,6 @@ use clap::{Arg, ArgAction, Command, Error};
 use crate::edge::system::machine;
 use matome_forms::mistake::nearest;
 
-/// What the command line speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Japanese,

@@ -16,7 +16,6 @@ use matome_deadline::BillDays;
 use matome_forms::layout::Layouts;
 use matome_workbook::problem::Problem;
 
-/// The name of a configuration that nobody has to name.
 pub(super) const CONFIGURATION: &str = "matome.toml";
 
 #[derive(Debug, Args)]
@@ -38,7 +37,6 @@ impl Known {
         Ok(self.taught()?.into_iter().chain(own).collect())
     }
 
-    /// What was taught in the city's 様式の読み取り.xlsx.
     fn taught(&self) -> anyhow::Result<Vec<(String, String)>> {
         let config = self.config.as_deref().unwrap_or(Path::new(CONFIGURATION));
         let Ok(settings) = Settings::load(config) else { return Ok(Vec::new()) };

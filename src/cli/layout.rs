@@ -145,7 +145,6 @@ fn refuse_swapped(definition: &Path, workbook: &Path) -> Result<(), CliRefusal> 
     Err(CliRefusal::WrongOrder { definition: workbook.to_owned(), workbook: definition.to_owned() })
 }
 
-/// All definitions of the city, and the one in `file`.
 fn among_all(file: &Path, known: &Known) -> anyhow::Result<Forms> {
     let text = overrides::text(file)?.unwrap_or_default();
     let files: Vec<(String, String)> = known.own()?.into_iter().chain([(file.display().to_string(), text)]).collect();

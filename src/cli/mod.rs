@@ -1,8 +1,7 @@
 //! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard
 //! error.
 //!
-//! What a command decides it asks of the core or of the module that the daemon asks too: two answers to one question
-//! would come apart. What opens a city, waits for the share and tells of its trouble is shared here.
+//! What opens a city, waits for the share and tells of its trouble is shared here.
 
 mod backup;
 mod calendar;
@@ -144,14 +143,11 @@ enum Format {
     Json,
 }
 
-/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// All of it was done.
     Done,
     /// Done, but something failed that the output names.
     Incomplete,
-    /// It was asked how matome is.
     Alarm(Alarm),
 }
 
@@ -279,7 +275,6 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(is_closed)
 }
 
-/// Opens the city that a command works on.
 fn open(configured: &Configured) -> Result<App, OpenError> {
     App::open(&configured.config)
 }

@@ -48,7 +48,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What stands in the workbooks.
 fn current(known: &KnownNotes) -> Vec<[String; 7]> {
     let worded = known.notes.iter().filter(|(_, kept)| !kept.note.is_wordless());
     let lines = worded.map(|(id, kept)| {
@@ -62,7 +61,6 @@ fn current(known: &KnownNotes) -> Vec<[String; 7]> {
     lines.collect()
 }
 
-/// What became of each note, step by step.
 fn history(entries: Vec<HistoryEntry>) -> Vec<[String; 7]> {
     let mut known: BTreeMap<NoteId, Box<KeptNote>> = BTreeMap::new();
     let mut lines = Vec::new();

@@ -38,7 +38,6 @@ impl OutputFolder {
     }
 }
 
-/// Some sheets as a workbook of the planning section.
 pub(super) fn as_workbook<'a>(
     app: &App,
     title: String,

@@ -1,6 +1,4 @@
 //! `matome publish`: 公表資料 of a fiscal year, a workbook and a CSV file.
-//!
-//! What is public, and what never is, is decided in `matome_core::consolidate::publication`.
 
 use std::io::Write;
 

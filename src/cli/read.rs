@@ -55,7 +55,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(failed))
 }
 
-/// What the workbooks say, in their order.
 fn read_all(files: &[PathBuf], readers: &Readers) -> Result<Vec<Workbook>, ReadersError> {
     let mut read: Vec<_> = timeout::scope(|scope| {
         let numbered = files.iter().enumerate();
@@ -65,7 +64,6 @@ fn read_all(files: &[PathBuf], readers: &Readers) -> Result<Vec<Workbook>, Reade
     read.into_iter().map(|(_, workbook)| workbook).collect()
 }
 
-/// Each workbook with what its cells were taken for.
 fn explain_all(arguments: &Arguments, readers: &Readers) -> anyhow::Result<Outcome> {
     let mut out = terminal();
     let mut failed = false;
@@ -89,7 +87,6 @@ fn read(path: &Path, readers: &Readers) -> Result<Workbook, ReadersError> {
     Ok(read.unwrap_or_else(|problem| Workbook::unreadable(&path.to_string_lossy(), problem)))
 }
 
-/// The workbook at `path` with what its cells were taken for.
 pub(super) fn explained(path: &Path, readers: &Readers) -> Result<WorkbookExplanation, ReadersError> {
     let read = known::made_of(path, |bytes, file| readers.explanation(bytes, file))?;
     let unreadable = |problem| WorkbookExplanation::of_records(Workbook::unreadable(&path.to_string_lossy(), problem));

@@ -14,7 +14,6 @@ use matome_deadline::text::LineError;
 use matome_workbook::os_error;
 use matome_workbook::problem::{BadAddress, Problem, Unreadable};
 
-/// Why a command does nothing of what it was asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum CliRefusal {
     #[error("{0}の取組は1件もありません")]

@@ -240,7 +240,6 @@ impl Life<'_> {
     }
 }
 
-/// Passes a wish on.
 async fn follow(wish: Stop, stop: Stop) {
     wish.overdue(Duration::ZERO).await;
     stop.ask();
@@ -270,7 +269,6 @@ fn warn_of_open_secret(settings: &Settings) {
     }
 }
 
-/// What wakes the daemon.
 struct Sources {
     _watch: Watching,
     _bell: Bell,

@@ -22,7 +22,6 @@ use crate::daemon::Event;
 use crate::edge::system::{clock, machine};
 use crate::settings::Settings;
 
-/// Its name for the system.
 const NAME: &str = "matome";
 
 /// `SERVICE_ACCEPT_PARAMCHANGE` and `SERVICE_CONTROL_PARAMCHANGE`: the configuration is to be read anew.

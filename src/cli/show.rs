@@ -1,6 +1,4 @@
 //! `matome show`: the texts that the program carries, to be copied and changed.
-//!
-//! Definitions of forms are printed by `matome layout show`.
 
 use std::io::{self, Write};
 

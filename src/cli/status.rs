@@ -47,14 +47,12 @@ pub(super) struct Arguments {
     cities: Option<PathBuf>,
 }
 
-/// The state as scripts get it.
 #[derive(Debug, Serialize)]
 struct StatusReport {
     running: bool,
     /// The machine and process that works on the city, where the state is on a server.
     worker: Option<String>,
     started: Option<String>,
-    /// Workbooks that are known.
     workbooks: usize,
     /// Those whose last good records stand in for a file that cannot be read.
     stale: usize,
@@ -65,20 +63,17 @@ struct StatusReport {
     last_merge: Option<String>,
     /// Merged workbooks that are not up to date: someone has them open, or the folder cannot be used.
     merge_waiting: Vec<String>,
-    /// Why each of them is not.
     merge_reasons: Vec<String>,
     /// What the daemon tries again and again, and cannot do.
     standstills: Vec<String>,
     share_trouble: Option<String>,
     /// Another daemon that writes into the folder of the merged workbooks, so that this one does nothing.
     blocking_writer: Option<String>,
-    /// Why nothing is known.
     state_trouble: Option<String>,
     /// What cannot be written, and why: a full disk, one that can only be read, a server that is away.
     write_troubles: Vec<String>,
     /// Why the watcher outside does not hear the heartbeat.
     heartbeat_trouble: Option<String>,
-    /// The day of the latest reminders.
     last_run_day: Option<NaiveDate>,
     mails: MailCounts,
     /// Why mails wait that were tried.
@@ -229,7 +224,6 @@ fn print(status: &StatusReport, settings: &Settings, all: bool, out: &mut impl W
     print_problems(&status.problems, if all { usize::MAX } else { SHOWN }, out)
 }
 
-/// What keeps matome from its work, a line each.
 fn print_troubles(status: &StatusReport, out: &mut impl Write) -> io::Result<()> {
     if let Some(other) = &status.blocking_writer {
         writeln!(out, "別の matome   {}", OtherDaemon(other.clone()))?;

@@ -45,7 +45,6 @@ const fn remedy(kind: ErrorKind) -> &'static str {
     }
 }
 
-/// Whether nothing can be written into the folder.
 pub(super) fn trouble(folder: &Path) -> Option<WriteTrouble> {
     let asked = folder.to_owned();
     let tried = Pending::start(move || tried(&asked)).ok().and_then(|tried| tried.wait(timeout::LOOK).ok());

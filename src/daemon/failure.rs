@@ -41,7 +41,6 @@ impl Failure {
         }
     }
 
-    /// The same trouble as `last`, which has been reported already.
     pub(super) fn is_same_as(&self, last: &Self) -> bool {
         match (self, last) {
             (Self::Store(this), Self::Store(last)) => this.is_same_as(last),

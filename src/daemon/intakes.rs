@@ -18,7 +18,6 @@ use matome_core::share::settling::Settling;
 /// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
 pub(super) const UNREST: Duration = Duration::from_mins(1);
 
-/// Each with what it saw last.
 pub(super) struct Intakes {
     definitions: DefinitionsIntake,
     merged_workbooks: MergedWorkbooks,
@@ -112,7 +111,6 @@ impl Intakes {
         Ok(())
     }
 
-    /// Says whether its server is silent.
     fn take_share(&mut self, app: &mut App, stop: &Stop, found: &mut Consequences) -> Result<bool, StoreError> {
         let IntakeReport { changed, read, returned, look_again, trouble } = self.share.take(app, stop)?;
         let is_silent = matches!(trouble, Some(ShareTrouble::Silent(_)));

@@ -28,16 +28,13 @@ pub(super) struct MergedWorkbooks {
 
 #[derive(Debug)]
 struct Seen {
-    /// Which folder it was.
     place: Option<PlaceId>,
     ours: BTreeSet<String>,
 }
 
-/// What a look at the folder has brought.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Deleted {
     Nothing,
-    /// To be looked at again soon.
     Perhaps(Duration),
     Surely(BTreeSet<String>),
 }

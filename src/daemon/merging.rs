@@ -24,15 +24,12 @@ const LATE: Duration = Duration::from_mins(2);
 /// the workbook sees what is new soon after.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(1) };
 
-/// The daemon's merges, one at a time.
 #[derive(Debug)]
 pub(super) struct Merging {
     /// The merged workbooks lag behind what is known, and no merge that is being made will change that: something
     /// changed, one was open in Excel, or the day is another, which changes what is left of the deadlines.
     owed: bool,
-    /// Since when they lag behind.
     behind_since: Option<Instant>,
-    /// The day of the latest merge.
     done_on: Option<NaiveDate>,
     running: Option<Running>,
     /// No merge begins before this moment, because the last one failed.
@@ -79,7 +76,6 @@ impl Merging {
         self.owe(now);
     }
 
-    /// No merge has ended yet.
     pub(super) const fn is_first(&self) -> bool {
         self.done_on.is_none()
     }

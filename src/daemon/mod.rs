@@ -41,7 +41,6 @@ pub enum Event {
     Beat,
     /// The configuration is to be read anew.
     Reload,
-    /// Finish what is being done, and end.
     Stop,
 }
 
@@ -57,7 +56,6 @@ pub enum AdoptError {
     Store(#[from] StoreError),
 }
 
-/// The running daemon.
 pub struct Daemon {
     app: App,
     stop: Stop,
@@ -98,7 +96,6 @@ impl Daemon {
         self.intakes.watched_by(&self.watchers);
     }
 
-    /// What it works on and with.
     pub const fn app(&self) -> &App {
         &self.app
     }
@@ -172,7 +169,6 @@ impl Daemon {
         Ok(())
     }
 
-    /// What was begun and has ended meanwhile.
     fn note_ended(&mut self) -> Result<(), Failure> {
         let is_first = self.merging.is_first();
         self.merging.note_ended(&self.app)?;

@@ -178,12 +178,10 @@ fn tell(report: &SendReport) {
     }
 }
 
-/// A round that is being sent.
 struct RunningRound {
     report: oneshot::Receiver<Result<SendReport, OutboxError>>,
 }
 
-/// The end of a round.
 enum Ended {
     Reported(Box<Result<SendReport, OutboxError>>),
     /// Its thread came to nothing, and says nothing.
@@ -215,7 +213,6 @@ impl RunningRound {
         }
     }
 
-    /// Waits for its end.
     async fn ended(&mut self) {
         let _ = (&mut self.report).await;
     }

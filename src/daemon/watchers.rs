@@ -13,7 +13,6 @@ use crate::ports::{Beat, Mark, Watcher};
 use matome_core::figures::Figures;
 use matome_workbook::problem::OtherDaemon;
 
-/// All of them.
 #[derive(Clone, Default)]
 pub(super) struct Watchers(pub(super) Vec<Arc<dyn Watcher>>);
 
@@ -100,7 +99,6 @@ pub(super) struct OtherWriter {
 }
 
 impl OtherWriter {
-    /// No other writes.
     pub(super) const fn may_act(&self) -> bool {
         self.name.is_none()
     }

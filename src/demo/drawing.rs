@@ -36,7 +36,6 @@ pub(super) fn draw(table: &str, workbook: &mut Workbook) -> Result<(), XlsxError
     Ok(())
 }
 
-/// A sheet from its name on.
 fn sheet(text: &str) -> Result<Worksheet, XlsxError> {
     let mut lines = text.lines();
     let mut sheet = Worksheet::new();

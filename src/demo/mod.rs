@@ -48,7 +48,6 @@ const FORMS: [DemoForm; 5] = [
     },
 ];
 
-/// What keeps the demo from being made.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     #[error(
@@ -62,7 +61,6 @@ pub enum DemoError {
     Workbook(#[from] XlsxError),
 }
 
-/// A workbook of the demo city.
 #[derive(Debug)]
 pub struct DemoWorkbook {
     /// Where it lies in the share: `総務部/R8重点目標管理シート.xlsx`.
@@ -128,7 +126,6 @@ fn write_troublesome_files(share: &Path, year: &str) -> Result<(), DemoError> {
     write_file(&share.join("都市整備部").join(format!("{year}橋りょう点検一覧.xlsx")), BRIDGES.as_bytes())
 }
 
-/// Writes `bytes` to `path` and makes the folders above it.
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), DemoError> {
     files::write(path, bytes).map_err(|source| DemoError::Write { path: path.to_owned(), source })
 }

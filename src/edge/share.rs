@@ -1,5 +1,4 @@
 //! The departments' folder: looked at and copied from, never written, locked or touched.
-//! [`matome_core::share::settling`] decides what a difference between two looks means.
 //!
 //! A server that has gone away may never answer: the daemon's loop asks by way of [`ShareAccess`], and goes on all the
 //! same.
@@ -49,7 +48,6 @@ pub struct ShareSettings {
     pub doubt_from: DoubtFrom,
 }
 
-/// How changes in the share are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Watch {
@@ -73,13 +71,11 @@ pub enum ShareTrouble {
     /// All but these could be looked at: folders without permission, names that are no text.
     #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。権限と、リンクでないかを確かめてください（リンクの先は読みません）", .0.len(), .0.join("、"))]
     Unseen(Vec<String>),
-    /// Noticed by comparing looks.
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
     Emptied(PathBuf),
 }
 
 impl ShareTrouble {
-    /// Says nothing that `other` did not say.
     pub fn is_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Unreadable { source: this, .. }, Self::Unreadable { source: other, .. }) => {
@@ -102,7 +98,6 @@ pub enum CopyTrouble {
     Refused(Unreadable),
     #[error("{}", Unreadable::Locked(os_error::in_words(.0)))]
     System(#[from] io::Error),
-    /// The server does not answer.
     #[error("{}", Unreadable::from(self))]
     Silent,
 }
@@ -124,7 +119,6 @@ impl From<&CopyTrouble> for Unreadable {
 pub struct WorkbookCopy {
     pub bytes: Vec<u8>,
     pub stamp: Stamp,
-    /// Hash of the bytes.
     pub content: String,
 }
 
@@ -272,7 +266,6 @@ fn spelled_otherwise(folder: &Path, names: &[&str]) -> Option<PathBuf> {
 /// What the loop asks of the share. Every question is answered in time: a server that says nothing is silent, which is
 /// an answer too.
 pub trait ShareAccess: Send + Sync {
-    /// What is there now.
     fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble>;
 
     /// How the ordinary file at `path` looks, `None` where there is none; an error where its server is silent.

@@ -1,5 +1,4 @@
-//! 様式の読み取り.xlsx: a sheet a form, with the choices on the left and a copy of one of its sheets on the right. What stands
-//! in it is decided in [`matome_forms::teaching`]; what people chose is read back there too.
+//! 様式の読み取り.xlsx: a sheet a form, with the choices on the left and a copy of one of its sheets on the right.
 
 mod copy;
 mod legend;
@@ -16,12 +15,10 @@ use matome_forms::layout::{COPIED_COLUMNS, Taken};
 use matome_forms::teaching::{FormSheet, Guide, HIDDEN_MARK, TeachingPlan, item_options, seal, side_options};
 use matome_workbook::grid::Position;
 
-/// How wide the columns of the table are.
 const WIDTHS: [f64; 8] = [24.0, 7.0, 17.0, 26.0, 10.0, 18.0, 26.0, 10.0];
 const ITEM: u16 = 2;
 const SIDE: u16 = 7;
 const HIDDEN: u16 = 8;
-/// The first column of the copy.
 const COPY: u16 = 12;
 /// The rows of the settings, of the table's header, and of the copy's first row.
 const SETTINGS: u32 = 6;

@@ -13,17 +13,14 @@ use crate::edge::state::store::StoreError;
 use crate::ports::{ContactsTrouble, ContactsWorkbook, CopyTrouble, ReadersError};
 use matome_core::share::settling::{Listing, Settling, Stamp};
 
-/// Watches the one file.
 pub struct ContactsIntake {
     settling: Settling,
     /// The looks' times are counted from here.
     started: Instant,
-    /// How it looked when it was last read.
     read: Option<Stamp>,
     retries: RetryQueue,
 }
 
-/// What a look at it has brought.
 #[derive(Debug, Default)]
 pub struct ContactsReport {
     /// Other addresses, or other problems.

@@ -1,7 +1,4 @@
 //! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
-//!
-//! What is settled is decided in `matome_core::share::settling`, what a workbook says by the readers (`reading`), what became of one
-//! that is gone in `vanishing`, and what is tried again in `retry_queue`.
 
 pub mod contacts;
 mod reading;
@@ -38,7 +35,6 @@ pub const RETRY: Duration = Duration::from_secs(15);
 /// How long the daemon says nothing of a workbook that cannot be opened.
 const SHUT_PATIENCE: Duration = Duration::from_secs(30);
 
-/// Takes in the share, look by look.
 pub struct Intake {
     settling: Settling,
     /// The looks' times are counted from here.
@@ -56,12 +52,9 @@ pub struct Intake {
     misnamed: Vec<String>,
 }
 
-/// What one look has brought.
 #[derive(Debug, Default)]
 pub struct IntakeReport {
-    /// What is known of the share is not what it was.
     pub changed: bool,
-    /// Workbooks that were opened.
     pub read: usize,
     /// Something can be seen again that could not: what was held back meanwhile may go.
     pub returned: bool,
@@ -215,11 +208,9 @@ impl Intake {
     }
 }
 
-/// What the store knew before anything was read.
 struct Before<'a> {
     /// The hash of each file's bytes.
     contents: &'a BTreeMap<String, String>,
-    /// Those of them that are not in the share.
     away: Vec<(&'a str, &'a str)>,
     city: &'a City,
 }

@@ -19,13 +19,11 @@ use matome_core::share::settling::Stamp;
 use matome_forms::layout::{Sketched, SketchedWorkbook};
 use matome_forms::model::Workbook;
 
-/// One workbook of a batch.
 pub(super) struct Fresh {
     pub(super) path: String,
     pub(super) found: Found,
 }
 
-/// What became of it.
 pub(super) enum Found {
     /// Its content is the one that was read last.
     Same(Stamp),
@@ -36,7 +34,6 @@ pub(super) enum Found {
         content: String,
     },
     Trouble(CopyTrouble),
-    /// It was given up for time.
     TooSlow(Stamp),
     /// Nothing was found out this time, or its folder has had its turn; it comes up again.
     Nothing,
@@ -145,7 +142,6 @@ pub(super) struct Turns {
 struct Folder {
     taken: Duration,
     rests_until: Option<Instant>,
-    /// A workbook of it has to wait.
     is_owed: bool,
 }
 
@@ -154,7 +150,6 @@ impl Turns {
         Self { begun: clock.instant(), clock, folders: Mutex::default() }
     }
 
-    /// Another look begins.
     pub(super) fn begin(&mut self) {
         let now = self.clock.instant();
         self.begun = now;

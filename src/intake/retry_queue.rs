@@ -57,13 +57,11 @@ impl RetryQueue {
         wait.until = Some(now + BACKOFF.after(wait.failures));
     }
 
-    /// The workbook was read, or is there no more.
     pub(super) fn forget(&mut self, path: &str) {
         self.waiting.remove(path);
         self.shut.remove(path);
     }
 
-    /// Those whose time has come.
     pub(super) fn due(&self, now: Instant) -> impl Iterator<Item = &String> {
         let is_due = move |wait: &Wait| wait.until.is_none_or(|until| now >= until);
         self.waiting.iter().filter(move |(_, wait)| is_due(wait)).map(|(path, _)| path)

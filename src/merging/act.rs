@@ -1,5 +1,4 @@
-//! The last step of a merge: what was decided, brought to disk workbook by workbook. What a workbook holds and what becomes
-//! of the old one is decided before this, in [`matome_core::consolidate`].
+//! The last step of a merge: what was decided, brought to disk workbook by workbook.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -39,7 +38,6 @@ pub(super) struct Numbering {
     pub(super) replaced: Option<u32>,
 }
 
-/// A workbook to be written.
 #[derive(Clone, Copy)]
 pub(super) enum NewWorkbook<'p> {
     Merged(&'p WorkbookPlan<'p>),
@@ -54,7 +52,6 @@ impl NewWorkbook<'_> {
         }
     }
 
-    /// Adds all that it is made from.
     fn hash(self, hash: &mut blake3::Hasher) -> postcard::Result<()> {
         match self {
             Self::Merged(plan) => hash_of(&plan.inputs(), hash),

@@ -1,6 +1,5 @@
 //! A workbook for each department, to hand out. They are copies: nothing that is typed into them is taken over, but
-//! what someone has saved is kept beside the new one under a dated name. What stands in each is decided in
-//! [`matome_core::consolidate`], from the plan of the whole year.
+//! what someone has saved is kept beside the new one under a dated name.
 
 use std::path::Path;
 

@@ -43,14 +43,12 @@ pub(super) struct Existing {
     pub(super) fingerprint: String,
     /// Nothing where nobody has saved it since it was written.
     pub(super) bytes: Vec<u8>,
-    /// The number that it bears.
     pub(super) number: Option<u32>,
     /// When it was written, where others were written since.
     pub(super) older: Option<NaiveDateTime>,
 }
 
 impl Existing {
-    /// As it was written.
     const fn untouched(fingerprint: String) -> Self {
         Self { fingerprint, bytes: Vec::new(), number: None, older: None }
     }

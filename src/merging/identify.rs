@@ -1,5 +1,4 @@
-//! Tells the measures of the share apart, as far as the share has changed since that was last done. Which measure is
-//! which is decided in [`matome_core::records::identity`].
+//! Tells the measures of the share apart, as far as the share has changed since that was last done.
 
 use std::collections::BTreeSet;
 

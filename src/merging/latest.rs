@@ -1,9 +1,8 @@
 //! All that is known at the hour of sending: the share, and what the planning section has just saved in a merged
 //! workbook.
 //!
-//! Between two merges 企画課確認 is read out of the workbooks themselves, so that last evening's 免除 and 要修正
-//! already count. A folder on a server that does not answer keeps no mail waiting: then what the last merge has taken
-//! in counts.
+//! Between two merges 企画課確認 is read out of the workbooks themselves, so that last evening's 免除 and 要修正 already count. A
+//! folder on a server that does not answer keeps no mail waiting: then what the last merge has taken in counts.
 
 use std::sync::Arc;
 

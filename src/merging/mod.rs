@@ -1,10 +1,9 @@
 //! One merge: from what is known of the share to the merged workbooks, in three steps.
 //!
-//! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it.
-//! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
-//!    ([`matome_core::consolidate::decision`]), and what stands in each
-//!    ([`matome_core::consolidate::plan`]).
-//! 3. [`act`]: the notes into the database, then each workbook into its place.
+//! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it. 2. Decide: whose
+//! notes the new workbooks show, what of the old ones is kept beside them ([`matome_core::consolidate::decision`]), and
+//! what stands in each ([`matome_core::consolidate::plan`]). 3. [`act`]: the notes into the database, then each
+//! workbook into its place.
 //!
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
@@ -65,10 +64,8 @@ const CHANGES_SHOWN: usize = 5_000;
 /// All of the configuration that a merge needs; what is to be merged is in the state.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MergeJob {
-    /// The state database.
     pub database: Location,
     pub timezone: Tz,
-    /// `[reading]`
     pub reading: Limits,
     pub city: City,
     pub reporting: Reporting,
@@ -114,7 +111,6 @@ struct FoundOnce {
 }
 
 impl MergeJob {
-    /// What these settings ask for.
     pub fn of(settings: &Settings) -> Self {
         Self {
             database: settings.state.database.clone(),
@@ -232,7 +228,6 @@ impl<'a> Merge<'a> {
         Ok(outcomes)
     }
 
-    /// Gathers, decides, acts.
     fn once(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, MergeError> {
         let (before, history) = self.store.notes_and_history()?;
         let gathered = self.gather(years)?;
@@ -261,7 +256,6 @@ impl<'a> Merge<'a> {
         Ok(Decision::of(&gathered.typed, &gathered.bases, before, share, &self.job.city, now))
     }
 
-    /// All that is to be said of `year`.
     fn plan(
         self,
         year: FiscalYear,
@@ -298,7 +292,6 @@ impl<'a> Merge<'a> {
         self.snapshot.closed.days.get(&year).copied().unwrap_or_else(|| self.now.date_naive())
     }
 
-    /// The dated copies of the workbook of that name.
     fn copies(self, name: &str) -> Result<Vec<DatedCopy>, YearError> {
         let copies = self.listing().map_err(at(&self.job.folder))?.copies_of(name).into_iter();
         let copy = |name: String| {

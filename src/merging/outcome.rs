@@ -15,7 +15,6 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_excel::write::WriteError;
 use matome_workbook::os_error;
 
-/// What became of one merged workbook.
 #[derive(Debug)]
 pub struct WorkbookOutcome {
     /// `None`: it is of no single year.
@@ -75,7 +74,6 @@ pub enum MergeError {
 }
 
 impl MergeError {
-    /// No retry helps.
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Store(error) | Self::Year(YearError::Store(error)) => error.is_final(),
@@ -154,7 +152,6 @@ impl std::fmt::Display for Done {
     }
 }
 
-/// An error of reading or writing `path`.
 pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> YearError {
     |error| YearError::File { path: path.to_owned(), error }
 }

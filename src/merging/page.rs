@@ -1,5 +1,4 @@
-//! 状況.html and the calendar files beside the merged workbooks, from the same plans. What they say is decided in
-//! [`matome_core::consolidate::page`].
+//! 状況.html and the calendar files beside the merged workbooks, from the same plans.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -22,7 +21,6 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::percent_encoded;
 
 impl Merge<'_> {
-    /// Brings the page and the calendars up to date.
     pub(super) fn page(self, years: &BTreeSet<FiscalYear>) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let (notes, requests, receipts) = (self.store.notes()?, self.store.requests()?, self.store.receipts()?);
         let installation = self.store.installation(self.now.to_utc())?;

@@ -20,11 +20,9 @@ pub const MERGE: ErrandKind = ErrandKind { command: "merger", name: "取りま�
 /// What became of one merged workbook, in the words of the process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkbookReport {
-    /// For the log.
     pub sentence: String,
     /// It says what it said before.
     pub is_unchanged: bool,
-    /// It says what it should.
     pub is_up_to_date: bool,
 }
 
@@ -38,7 +36,6 @@ impl WorkbookReport {
     }
 }
 
-/// A merge that is being made.
 pub type Merger = Errand<Vec<WorkbookReport>>;
 
 /// Who makes merges. Must be called within the runtime.
@@ -46,7 +43,6 @@ pub trait MergeStarter: Send + Sync {
     fn start(&self, job: &MergeJob) -> Result<Merger, ErrandError>;
 }
 
-/// Each merge in a process of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct MergeProcesses;
 
@@ -56,7 +52,6 @@ impl MergeStarter for MergeProcesses {
     }
 }
 
-/// The life of the process.
 pub fn serve() -> io::Result<()> {
     errand::serve(|job: MergeJob| {
         log::go_on_in(job.log.clone());

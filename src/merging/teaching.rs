@@ -18,7 +18,6 @@ use matome_forms::layout::{SheetCopy, likeness};
 use matome_forms::teaching;
 use matome_forms::teaching::{FILE_NAME, FormChoices, KnownForm, StoredSketch, TypedChoices};
 
-/// The workbook as it lies there.
 struct ExistingChoices {
     fingerprint: String,
     /// Someone has saved it since it was written: its bytes, and what was chosen; `None` where it cannot be taken over.
@@ -115,7 +114,6 @@ fn is_of(stored: &StoredSketch, labels: &[String]) -> bool {
     likeness(labels, &stored.sketch.words).is_some()
 }
 
-/// The copies of the sheets that are shown.
 fn copies(store: &Store, forms: &[KnownForm]) -> Result<BTreeMap<String, SheetCopy>, StoreError> {
     let mut copies = BTreeMap::new();
     for form in forms {

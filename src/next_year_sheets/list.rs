@@ -1,5 +1,4 @@
-//! 引継ぎ一覧: what became of each workbook and each sheet, what a person must look at, and every cell that was
-//! changed.
+//! 引継ぎ一覧: what became of each workbook and each sheet, what a person must look at, and every cell that was changed.
 
 use super::WorkbookAccount;
 use matome_core::consolidate::with_heights;
@@ -40,7 +39,6 @@ const CHANGES: [(&str, f64); 8] = [
     ("後", 30.0),
 ];
 
-/// The sheets of 引継ぎ一覧.
 pub fn sheets(workbooks: &[WorkbookAccount]) -> [SheetPlan<'_>; 3] {
     let rows = workbooks.iter().flat_map(workbook_rows);
     let checks =
@@ -117,7 +115,6 @@ fn change_row(workbook: &WorkbookAccount, change: &CellChange) -> Line {
     Line::of(place(workbook, &change.sheet, &change.cell).into_iter().chain(said).collect())
 }
 
-/// Department, workbook, sheet and cell.
 fn place(workbook: &WorkbookAccount, sheet: &str, at: &str) -> [Cell; 4] {
     [text(&workbook.department), made(workbook), text(&new_name(workbook, sheet)), cell(workbook, sheet, at)]
 }

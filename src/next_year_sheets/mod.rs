@@ -17,7 +17,6 @@ use matome_core::report::Progress;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::edits::{Edits, Filled};
 
-/// What became of a workbook.
 #[derive(Debug, Clone, Default)]
 pub struct WorkbookAccount {
     pub file: String,

@@ -1,6 +1,5 @@
 //! Other recipients than before: told to the planning section first, and then used. As long as nobody could be told,
-//! mail goes where it went before. What counts as another recipient is decided in
-//! [`matome_core::office::recipients`].
+//! mail goes where it went before.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -32,7 +31,6 @@ pub(super) struct RecipientFacts<'a> {
     pub workbook: Option<&'a str>,
 }
 
-/// One list, before and after.
 #[derive(Serialize)]
 pub(super) struct ChangedList {
     pub list: String,

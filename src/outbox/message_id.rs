@@ -1,7 +1,6 @@
-//! What tells one mail from another: its Message-ID and its file's name, both fixed by the installation that sends it, by
-//! whom it is for and by its day.
-//! What the mail says does not count: worded anew, it is the same mail. Mails as entries of a calendar are told apart
-//! by the same means.
+//! What tells one mail from another: its Message-ID and its file's name, both fixed by the installation that sends it,
+//! by whom it is for and by its day. What the mail says does not count: worded anew, it is the same mail. Mails as
+//! entries of a calendar are told apart by the same means.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -18,7 +17,6 @@ use matome_core::reminder::mail::Mail;
 /// The longest name in a file name, in characters: three bytes each must stay far below a file system's 255.
 const LONGEST_NAME: usize = 30;
 
-/// A mail's identity.
 pub(super) struct Identity {
     pub message_id: String,
     pub file_name: String,

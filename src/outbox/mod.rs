@@ -65,12 +65,10 @@ pub struct Outbox<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// When a round is made.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Occasion {
     /// The day whose reminders are sent.
     pub day: NaiveDate,
-    /// The moment, by the clock.
     pub now: DateTime<Utc>,
     /// Tries at once what should wait for its next try: somebody asked for it.
     pub impatient: bool,
@@ -94,7 +92,6 @@ pub enum OutboxError {
 }
 
 impl OutboxError {
-    /// No retry helps.
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Store(error) | Self::Lock(SendingLockError::Store(error)) => error.is_final(),

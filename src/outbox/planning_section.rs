@@ -1,6 +1,5 @@
 //! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be
-//! sent. What they say is decided in [`matome_core::reminder::summary`]; departments' mails
-//! are planned in `round`.
+//! sent.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -43,7 +42,6 @@ pub(super) struct SummaryFacts {
     pub dark: Vec<String>,
     pub failed: Vec<FailedLine>,
     pub late: Vec<LateLine>,
-    /// Since the summary before.
     pub changes: Vec<News>,
     /// Where the merged workbooks lie, each on a line of its own.
     pub workbooks: Vec<String>,
@@ -72,7 +70,6 @@ pub(super) struct NoticeFacts<'a> {
     /// Why what may have come in cannot be seen, and what is held back because of it.
     pub dark: &'a [String],
     pub unseen: &'a [String],
-    /// In words.
     pub only_written: Option<String>,
 }
 
@@ -87,7 +84,6 @@ struct UnwordedLetter<'a, F> {
 
 #[derive(Serialize)]
 pub(super) struct FailedLine {
-    /// The mail's day: 令和8年10月1日
     pub day: String,
     pub receiver: String,
     pub recipient: String,
@@ -98,7 +94,6 @@ pub(super) struct FailedLine {
 #[derive(Serialize)]
 pub(super) struct LateLine {
     pub receiver: String,
-    /// 令和8年10月1日、令和8年10月15日
     pub days: String,
     pub reply: String,
 }
@@ -248,7 +243,6 @@ impl Outbox<'_> {
         Ok(Some(self.letter_of(identity, words, settings.city.planning.to.clone(), occasion.now)))
     }
 
-    /// A letter of these words.
     pub(super) fn letter_of(
         &self,
         identity: Identity,
@@ -282,7 +276,6 @@ fn lines(ledger: &MailLedger<'_>, since: DateTime<Utc>, what: &[WhatTrouble]) ->
     Ok(lines.collect())
 }
 
-/// By receiver, each with its days.
 fn late_lines(ledger: &MailLedger<'_>, since: DateTime<Utc>) -> Result<Vec<LateLine>, OutboxError> {
     let steps = ledger.late_steps(since)?;
     let by_receiver = steps.chunk_by(|a, b| (&a.department, &a.section) == (&b.department, &b.section));
@@ -299,7 +292,6 @@ fn late_lines(ledger: &MailLedger<'_>, since: DateTime<Utc>) -> Result<Vec<LateL
     Ok(lines.collect())
 }
 
-/// 総務部 人事課
 fn receiver(department: String, section: Option<String>) -> String {
     [Some(department), section].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

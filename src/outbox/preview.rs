@@ -18,7 +18,6 @@ use matome_core::reminder::mail::Mail;
 use matome_core::reminder::plan;
 use matome_core::reminder::plan::plan_day;
 
-/// What a round would do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     pub letters: Vec<Letter>,
@@ -76,7 +75,6 @@ const HORIZON: Days = Days::new(365);
 pub enum Forecast {
     /// The share was never read; what is due is next asked on that day.
     Unread(NaiveDate),
-    /// No mail until that day.
     Nothing(NaiveDate),
     /// So many mails on the day of the next.
     Mails(NaiveDate, usize),

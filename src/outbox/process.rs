@@ -45,12 +45,9 @@ pub enum PlannerQuestion {
     Forecast(DateTime<Utc>),
 }
 
-/// The answer to each.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum PlannerAnswer {
-    /// The beginning of the round.
     Round(Box<SendReport>),
-    /// They can.
     Letters,
     Forecast(Forecast),
 }
@@ -76,7 +73,6 @@ impl dyn RoundPlanner {
     }
 }
 
-/// Each in a process of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanningProcesses;
 
@@ -86,7 +82,6 @@ impl RoundPlanner for PlanningProcesses {
     }
 }
 
-/// The life of the process.
 pub fn serve() -> io::Result<()> {
     errand::serve(|job: PlanningJob| {
         log::go_on_in(job.settings.log.clone());
@@ -97,7 +92,6 @@ pub fn serve() -> io::Result<()> {
 }
 
 impl PlannerAnswer {
-    /// The answer to [`PlannerQuestion::Round`].
     pub fn round(self) -> Result<SendReport, ErrandError> {
         match self {
             Self::Round(report) => Ok(*report),
@@ -105,7 +99,6 @@ impl PlannerAnswer {
         }
     }
 
-    /// The answer to [`PlannerQuestion::Forecast`].
     pub fn forecast(self) -> Result<Forecast, ErrandError> {
         match self {
             Self::Forecast(forecast) => Ok(forecast),

@@ -14,7 +14,6 @@ use matome_core::reminder::mail::Mail;
 use matome_core::reminder::plan::{DayPlan, HeldMail, WhyHeld};
 use matome_deadline::text::one_line;
 
-/// What became of the round.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendReport {
     pub day: NaiveDate,
@@ -25,7 +24,6 @@ pub struct SendReport {
     pub sent: Vec<Delivery>,
     /// Refused for good, with the server's words.
     pub failed: Vec<Delivery>,
-    /// To be tried again.
     pub later: Vec<Delivery>,
     /// May have arrived; to be tried again under the same Message-ID.
     pub uncertain: Vec<Delivery>,
@@ -48,11 +46,9 @@ pub struct SendReport {
     pub untold: Vec<String>,
     /// What was only written into files before mail was sent.
     pub only_written: Option<OnlyWritten>,
-    /// When the next try is due.
     pub next_try: Option<DateTime<Utc>>,
 }
 
-/// One mail for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     pub message_id: String,
@@ -68,7 +64,6 @@ pub struct Delivery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unreachable {
     pub department: String,
-    /// How many things are open there.
     pub items: usize,
 }
 
@@ -76,7 +71,6 @@ pub struct Unreachable {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unworded {
     pub subject: String,
-    /// In a sentence.
     pub reason: String,
 }
 
@@ -118,7 +112,6 @@ impl SendReport {
         self.unreachable = plan.unreachable.iter().map(Unreachable::new).collect();
     }
 
-    /// With what was done before it.
     #[must_use]
     pub fn after(mut self, earlier: Self) -> Self {
         for (mine, theirs) in [

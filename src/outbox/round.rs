@@ -1,5 +1,4 @@
 //! The beginning of a round: what is due is planned, worded and entered into the ledger. Quick, and nothing leaves yet.
-//! What is due, for whom, is decided in [`matome_core::reminder::plan`].
 
 use std::time::Instant;
 
@@ -115,7 +114,6 @@ impl<'a> Outbox<'a> {
         occasion.now.with_timezone(&self.settings.timezone).date_naive()
     }
 
-    /// Plans the day and enters its mails into the ledger.
     fn enter(
         &self,
         snapshot: &Snapshot,

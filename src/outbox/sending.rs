@@ -1,10 +1,7 @@
 //! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
-//! [`matome_core::delivery::tries`] decides what an outcome means for the next try, and
-//! [`matome_core::delivery::verdict`] whether the round goes on.
 //!
-//! A mail server that others use too has its limits
-//! ([`matome_core::delivery::relay_limits`]): each letter waits for its moment, and the
-//! connection is held.
+//! A mail server that others use too has its limits ([`matome_core::delivery::relay_limits`]): each letter waits for
+//! its moment, and the connection is held.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,7 +27,6 @@ use matome_core::standstill::Standstills;
 use matome_workbook::problem::Work;
 
 impl Outbox<'_> {
-    /// A round from its beginning to its end.
     pub async fn send_due(
         &self,
         snapshot: &Snapshot,
@@ -249,7 +245,6 @@ struct RelayTurn<'l> {
     is_held: bool,
 }
 
-/// Why no letter may go now.
 struct PutOff {
     wait: Duration,
     why: ReachedLimit,
@@ -320,7 +315,6 @@ impl<'l> RelayTurn<'l> {
         }
     }
 
-    /// The connection is closed.
     fn end(self) {
         if let Some(relay) = self.relay.filter(|_| self.is_held) {
             // Otherwise it counts for a minute more.

@@ -52,11 +52,9 @@ const TEXT_COLUMN: usize = 37;
 /// A fiscal year in a pattern.
 pub(super) const YEAR: &str = "<year>";
 
-/// What stands behind a key.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum KeyKind {
     Text(TextKind),
-    /// A list of texts.
     Texts(TextKind),
     Number {
         least: i64,
@@ -64,7 +62,6 @@ pub(super) enum KeyKind {
     },
     Flag,
     Table,
-    /// A list of tables.
     Tables,
     /// A text that may come from the environment alone.
     Secret,
@@ -99,12 +96,10 @@ struct Description {
     defaults: String,
 }
 
-/// The text of `config/matome.toml`.
 pub fn sample() -> &'static str {
     &DESCRIPTION.sample
 }
 
-/// The keys that have a default, with it.
 pub(super) fn defaults() -> &'static str {
     &DESCRIPTION.defaults
 }
@@ -139,7 +134,6 @@ pub(super) fn homes(name: &str) -> Option<String> {
 }
 
 impl Key {
-    /// The table, and the name in it.
     fn split(&self) -> (&str, &str) {
         self.pattern.rsplit_once('.').unwrap_or(("", &self.pattern))
     }
@@ -216,7 +210,6 @@ impl Description {
         pattern
     }
 
-    /// Adds a line to the sample.
     fn show(&mut self, line: &str, text: &str) {
         let gap = " ".repeat(TEXT_COLUMN.saturating_sub(text::width(line)).max(2));
         let end = if text.is_empty() { String::new() } else { format!("{gap}# {text}") };
@@ -271,7 +264,6 @@ impl TextKind {
         check.map_or(Self::Choice(name), Self::Checked)
     }
 
-    /// The text as it is used.
     pub(super) fn read(self, text: &str) -> Result<String, ValueError> {
         match self {
             Self::Checked(check) => return check(text),
@@ -288,7 +280,6 @@ impl TextKind {
     }
 }
 
-/// The number as it is used.
 pub(super) fn number_within(number: i64, least: i64, most: i64) -> Result<i64, ValueError> {
     let range = || format!("{least} から {most}");
     let is_within = (least..=most).contains(&number);

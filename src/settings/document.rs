@@ -18,7 +18,6 @@ use crate::edge::folders::files;
 use crate::edge::system::machine;
 use matome_forms::mistake;
 
-/// What a file says, as far as it is right.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Document {
     pub(super) values: Map<String, Value>,
@@ -28,7 +27,6 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// The keys that have a default.
     pub(super) fn of_defaults() -> Self {
         Self::parse(description::defaults(), "").unwrap_or_default()
     }

@@ -10,7 +10,6 @@ use super::value::ValueError;
 use matome_forms::mistake::{MarkedLine, nearest, syntax};
 use matome_workbook::os_error;
 
-/// Why there are no settings.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     #[error("設定ファイル {} を読めません（{}）。場所（--config で指定します）と権限を確かめてください", file.display(), os_error::in_words(source))]
@@ -25,7 +24,6 @@ pub enum SettingsError {
     Faults { file: PathBuf, faults: Vec<SettingsMistake> },
 }
 
-/// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsMistake {
     pub place: SettingsPlace,
@@ -34,18 +32,15 @@ pub struct SettingsMistake {
     pub reason: Reason,
 }
 
-/// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SettingsPlace {
     /// A line of the file, counted from 1.
     Line(usize),
     /// Something that the file lacks.
     File,
-    /// An environment variable, by its name.
     Variable(String),
 }
 
-/// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     #[error("TOML として読めません: {message}\n{mark}")]
@@ -55,7 +50,6 @@ pub enum Reason {
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
     #[error("{expected}を書きます（{found}が書かれています）")]
     WrongType { expected: &'static str, found: &'static str },
-    /// A key of an earlier version.
     #[error("このキーはなくなりました。{0}")]
     Removed(&'static str),
     #[error("設定ファイルには書けません。password_file か環境変数 MATOME__{variable} で渡してください")]

@@ -22,7 +22,6 @@ impl Settings {
         Self::load_with(file, machine::texts())
     }
 
-    /// The same, with the environment handed in.
     pub fn load_with(
         file: &Path,
         variables: impl IntoIterator<Item = (String, String)>,
@@ -119,7 +118,6 @@ impl Overrides {
         self.values.get(key).map(|(name, _)| name.as_str())
     }
 
-    /// By key.
     pub(super) fn values(&self) -> impl Iterator<Item = (&str, ValueKind)> {
         self.values.iter().map(|(key, (_, value))| (key.as_str(), value.clone()))
     }

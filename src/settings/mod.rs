@@ -39,14 +39,12 @@ pub use value::{ValueError, is_foreign_path};
 /// All that the configuration file and the environment say, checked. Paths are absolute.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Settings {
-    /// The configuration file itself.
     pub file: PathBuf,
     /// Its folder: where `layouts/`, `templates/` and `holidays.toml` override what is built in.
     pub folder: PathBuf,
     pub timezone: Tz,
     pub city: City,
     pub share: ShareSettings,
-    /// `[reading]`
     pub reading: Limits,
     /// `[log]`; `None`: to standard error alone.
     pub log: Option<LogFiles>,
@@ -57,7 +55,6 @@ pub struct Settings {
     pub state: StateSettings,
     /// `[heartbeat]`: whom the daemon tells that it goes round.
     pub heartbeat: HeartbeatSettings,
-    /// `[metrics] file`: the figures for Prometheus.
     pub metrics: Option<PathBuf>,
     pub reporting: Reporting,
     pub reminders: Policy,
@@ -67,7 +64,6 @@ pub struct Settings {
     pub mail: MailSettings,
 }
 
-/// `[merged]`
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Merged {
     pub folder: PathBuf,
@@ -79,12 +75,9 @@ pub struct Merged {
     pub page: bool,
 }
 
-/// `[publish]`
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Publish {
-    /// In their order.
     pub columns: Vec<ListColumn>,
-    /// 全国地方公共団体コード
     pub code: Option<String>,
 }
 
@@ -94,7 +87,6 @@ impl Default for Publish {
     }
 }
 
-/// `[state]`
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StateSettings {
     pub database: Location,

@@ -90,7 +90,6 @@ impl Resolver<'_> {
     }
 }
 
-/// The milestones that have any date.
 fn dates(written: &written::Milestones) -> impl Iterator<Item = (Milestone, MilestoneDates)> {
     let written::Milestones { goal_setting, interim, year_end } = written;
     let dates = [(Milestone::GoalSetting, goal_setting), (Milestone::Interim, interim), (Milestone::YearEnd, year_end)];
@@ -113,7 +112,6 @@ pub fn key_of(milestone: Milestone) -> String {
     format!("reporting.{}", name(milestone))
 }
 
-/// What the milestone is called in the configuration.
 const fn name(milestone: Milestone) -> &'static str {
     match milestone {
         Milestone::GoalSetting => "goal_setting",

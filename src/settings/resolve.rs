@@ -34,7 +34,6 @@ use matome_workbook::os_error;
 const SCHEMA: &str = "matome";
 /// A machine that does not answer for so long is replaced: longer than a server is silent while it is started again.
 const LEASE: Duration = Duration::from_secs(30);
-/// Days whose log is kept.
 const LOG_DAYS: usize = 30;
 /// Between two letters, so that no server takes them for a flood.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -149,7 +148,6 @@ impl Resolver<'_> {
         Location::Server(Server { password: written.password.or(from_file).map(Secret), ..server })
     }
 
-    /// `server` has no password yet.
     fn check_server(&mut self, server: &Server) {
         let wrong = match server.config() {
             Err(_) => ValueError::DatabaseUrl,

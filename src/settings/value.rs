@@ -49,7 +49,6 @@ pub enum ValueError {
     TwoStates,
     #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
     SchemaName,
-    /// In the library's words.
     #[error("PostgreSQL の場所として読めません。postgres://利用者@サーバー/データベース の形で書きます")]
     DatabaseUrl,
     #[error("パスワードは url に書けません。password_file か環境変数 MATOME__STATE__PASSWORD で渡してください")]
@@ -90,22 +89,18 @@ pub enum ValueError {
     Year(String),
 }
 
-/// A value that is spelled as a text.
 pub(super) trait Spelled: Sized {
     fn read(text: &str) -> Result<Self, ValueError>;
 }
 
-/// Reads a value out of its text.
 pub(super) fn spelled<'de, T: Spelled, D: Deserializer<'de>>(text: D) -> Result<T, D::Error> {
     T::read(&String::deserialize(text)?).map_err(D::Error::custom)
 }
 
-/// The same for a key that may be missing.
 pub(super) fn spelled_if_any<'de, T: Spelled, D: Deserializer<'de>>(text: D) -> Result<Option<T>, D::Error> {
     spelled(text).map(Some)
 }
 
-/// The same for a list.
 pub(super) fn all_spelled<'de, T: Spelled, D: Deserializer<'de>>(texts: D) -> Result<Vec<T>, D::Error> {
     let texts = Vec::<String>::deserialize(texts)?;
     texts.iter().map(|text| T::read(text)).collect::<Result<_, _>>().map_err(D::Error::custom)
@@ -167,10 +162,8 @@ pub(super) fn schema(text: &str) -> Result<String, ValueError> {
     if is_name && schema.chars().all(is_part) { Ok(schema) } else { Err(ValueError::SchemaName) }
 }
 
-/// The longest name that `PostgreSQL` keeps.
 const LONGEST_SCHEMA: usize = 63;
 
-/// One of the [`PathPatterns`].
 pub(super) fn path_pattern(text: &str) -> Result<String, ValueError> {
     if text.is_empty() {
         return Err(LineError::Empty.into());
@@ -194,7 +187,6 @@ fn of_glob(kind: &ErrorKind) -> String {
     }
 }
 
-/// One of a few words.
 pub(super) fn choice<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> Result<usize, ValueError> {
     words.clone().position(|word| word == text).ok_or_else(|| ValueError::Choice {
         found: text.to_owned(),

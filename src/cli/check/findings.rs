@@ -25,12 +25,10 @@ pub enum SetupFinding {
         "共有フォルダーの中の「{0}」は [[departments]] にない部局のようです。加えるか、別名なら aliases に書いてください"
     )]
     StrangeFolder(String),
-    /// Mails name the share as this machine sees it.
     #[error("メールには保存先を {} と書きます。職員から見た場所（\\\\server\\share など）を [share] address に書いてください", .0.display())]
     NoShareAddress(PathBuf),
     #[error("{0}: ファイル名に使えない文字があるため読みません。名前を変えてください")]
     Misnamed(String),
-    /// A path in the share.
     #[error(
         "共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付け、リンクなら実物を置いてください"
     )]
@@ -90,7 +88,6 @@ pub enum SetupFinding {
 }
 
 impl SetupFinding {
-    /// An error keeps the daemon from its job.
     pub const fn severity(&self) -> Severity {
         match self {
             Self::Share(_)

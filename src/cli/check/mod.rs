@@ -1,7 +1,4 @@
 //! `matome check`: is the configuration right, and if not, what is to be mended.
-//!
-//! What the file alone says is found when it is read (`settings`), what is around it by `surroundings`; here both are
-//! told in one order, and the exit status is chosen.
 
 mod findings;
 mod surroundings;
@@ -79,9 +76,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// What is said of a configuration, line by line, with what it comes to.
 struct Account<W> {
     out: W,
-    /// Lines of 注意.
     doubts: usize,
-    /// Something has to be mended.
     broken: bool,
 }
 
@@ -101,7 +96,6 @@ impl<W: Write> Account<W> {
     }
 }
 
-/// Says all that is to be said of a configuration.
 pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
     let mut account = Account { out: terminal(), doubts: 0, broken: false };
     let mut settings = match Settings::load(config) {
@@ -177,7 +171,6 @@ fn name_superseded(resources: &Resources, account: &mut Account<impl Write>) -> 
     Ok(())
 }
 
-/// What is known of the share, if anything is yet.
 fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
     let store = match Store::open(&settings.state.database) {
         Err(StoreError::Missing(place)) => {
@@ -238,7 +231,6 @@ fn take_contacts(
     }
 }
 
-/// What the dates of this year and the next come to.
 fn hint(settings: &Settings, resources: &Resources, account: &mut Account<impl Write>) -> io::Result<()> {
     let (ports, stop) = (Ports::system(), Stop::default());
     let rules = resources.outbox(settings, &ports, &stop).rules();

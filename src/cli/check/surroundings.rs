@@ -20,7 +20,6 @@ use matome_core::office::recipients::Recipients;
 use matome_core::share::settling::Listing;
 use matome_workbook::os_error;
 
-/// Everything that is wrong or doubtful around `settings`.
 pub fn check(settings: &Settings) -> Vec<SetupFinding> {
     let mut findings = Findings::default();
     let share_answers = findings.share(settings);
@@ -143,7 +142,6 @@ impl Findings {
         }
     }
 
-    /// Who may say where mail goes.
     fn contacts(&mut self, settings: &Settings, share_answers: bool) {
         let Some(contacts) = settings.contacts.as_ref().filter(|_| share_answers) else { return };
         if contacts.place.starts_with(&settings.share.folder) {
@@ -196,7 +194,6 @@ fn try_server(mail: &MailSettings) -> Result<(), MailError> {
     tried
 }
 
-/// A password that anybody on this machine can read.
 pub fn open_secret(settings: &Settings) -> Option<SetupFinding> {
     let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return None };
     let file = smtp.password_file.as_deref().filter(|file| files::is_readable_by_all(file))?;

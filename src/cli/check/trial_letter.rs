@@ -20,7 +20,6 @@ use matome_workbook::os_error;
 /// A letter takes longer than a greeting.
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// What became of the letter.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Sent {
     To(Address),
@@ -44,7 +43,6 @@ pub enum TrialError {
     Silent,
     #[error("試しのメールが {to} に届いたかわかりません（{why}）。受信箱を確かめてください")]
     Uncertain { to: Address, why: String },
-    /// `why` is the server's.
     #[error("試しのメールを {to} に送れません（{why}）。宛先と [mail]、[mail.smtp] を確かめてください")]
     NotSent { to: Address, why: String },
     #[error("試しのメールを {0} に送れません。よそのドメインです")]

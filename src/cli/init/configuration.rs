@@ -9,7 +9,6 @@ use super::folders::{FoundDepartment, FoundFolders};
 use crate::cli::refusal::Mistyped;
 use crate::edge::mail;
 
-/// What the configuration is made of.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Answers {
     pub(super) city: String,

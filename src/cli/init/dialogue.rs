@@ -71,7 +71,6 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         Ok(())
     }
 
-    /// An answer that has to be given.
     fn needed<T>(&mut self, question: &str, read: impl Fn(&str) -> Result<T, Mistyped>) -> anyhow::Result<T> {
         loop {
             if let Some(answer) = self.asked(question, &read)? {
@@ -81,7 +80,6 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         }
     }
 
-    /// An answer that can be read, or none.
     fn asked<T>(&mut self, question: &str, read: impl Fn(&str) -> Result<T, Mistyped>) -> anyhow::Result<Option<T>> {
         loop {
             write!(self.out, "{question}: ")?;

@@ -1,6 +1,4 @@
 //! Which departments the folders of a share speak of.
-//!
-//! Only what a configuration is proposed from: whose a workbook is, once there is one, is decided in `matome_core::office::ownership`.
 
 use std::io;
 use std::path::Path;
@@ -54,7 +52,6 @@ impl FoundFolders {
     }
 }
 
-/// By name, in order; hidden ones are nobody's.
 fn subfolders(folder: &Path) -> io::Result<Vec<String>> {
     let names = files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)?;
     let folders = names.iter().filter(|name| files::is_folder(&folder.join(name)));
@@ -74,7 +71,6 @@ fn department(folder: &str) -> Option<FoundDepartment> {
     })
 }
 
-/// What a part of a city hall is called.
 const ENDINGS: [&str; 13] =
     ["部", "局", "課", "室", "所", "院", "庁", "署", "館", "委員会", "議会", "センター", "公室"];
 

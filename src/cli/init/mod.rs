@@ -78,7 +78,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What the command line says.
 fn said(arguments: &Arguments) -> anyhow::Result<Answers> {
     let share = arguments.share.as_deref().map(absolute).transpose()?;
     let server = arguments.mail_server.clone().map(|server| ServerAnswer {
@@ -182,7 +181,6 @@ fn print_next(file: &Path, places: FolderAnswers, out: &mut impl Write) -> io::R
     writeln!(out, "  sudo systemctl enable --now matome    続けて見守り、期限の前にメールを出す")
 }
 
-/// A path as a shell takes it.
 fn quoted(file: &Path) -> String {
     let text = file.display().to_string();
     if text.contains([' ', '　']) { format!("\"{text}\"") } else { text }

@@ -38,7 +38,6 @@ pub(super) struct Cities {
 
 #[derive(Debug)]
 struct City {
-    /// The configuration with which it was started.
     saved: Saved,
     state: CityState,
     /// How often in a row it has ended by itself.
@@ -48,7 +47,6 @@ struct City {
 #[derive(Debug)]
 enum CityState {
     Runs(CityProcess),
-    /// It has ended by itself, and rests until then.
     Rests(Instant),
 }
 

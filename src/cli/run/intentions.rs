@@ -15,7 +15,6 @@ use crate::outbox::process::PlannerQuestion;
 /// The day of the next mail is waited for no longer: a line of the log keeps the daemon from no work.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How a day is written in the log.
 const DAY: &str = "%Y年%-m月%-d日";
 
 /// Tells the log what the daemon is going to do, and when it next mails by what is known of the share.

@@ -15,13 +15,11 @@ use matome_workbook::problem::OtherDaemon;
 /// A heartbeat comes once a minute; a look at a large share may take some.
 const LATE: Duration = Duration::from_mins(10);
 
-/// The line, and the status.
 pub(super) fn answer(found: Result<&(StatusReport, Settings), &anyhow::Error>) -> (Alarm, String) {
     let (alarm, said) = judged(found);
     (alarm, line(alarm, &said, found.ok().map(|(status, _)| status)))
 }
 
-/// How a city is, and what is the matter.
 pub(super) fn judged(found: Result<&(StatusReport, Settings), &anyhow::Error>) -> (Alarm, String) {
     match found {
         Ok((status, settings)) => verdict(status, settings, clock::now(settings.timezone).to_utc()),
@@ -29,7 +27,6 @@ pub(super) fn judged(found: Result<&(StatusReport, Settings), &anyhow::Error>) -
     }
 }
 
-/// What is the matter, the gravest first.
 fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (Alarm, String) {
     let mut critical: Vec<String> = Vec::new();
     if !status.running {

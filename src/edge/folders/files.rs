@@ -11,22 +11,18 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// The content of a file.
 pub fn read(file: &Path) -> io::Result<Vec<u8>> {
     fs::read(file)
 }
 
-/// The text of a file.
 pub fn read_text(file: &Path) -> io::Result<String> {
     fs::read_to_string(file)
 }
 
-/// The content of a file; `None` where there is none.
 pub fn read_if_there(file: &Path) -> io::Result<Option<Vec<u8>>> {
     if_there(fs::read(file))
 }
 
-/// The first `most` bytes of a file.
 pub fn read_beginning(file: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(file)?.take(most).read_to_end(&mut bytes)?;
@@ -36,7 +32,6 @@ pub fn read_beginning(file: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// What can be told of a file that nobody opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileFacts {
-    /// In bytes.
     pub size: u64,
     /// When it was last saved, on a system that knows it.
     pub saved: Option<SystemTime>,
@@ -75,7 +70,6 @@ pub fn existing(folder: &Path) -> &Path {
     folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"))
 }
 
-/// Where the links of a path lead.
 pub fn real(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
@@ -89,7 +83,6 @@ pub fn names_in(folder: &Path) -> io::Result<Option<Vec<OsString>>> {
     Ok(Some(names))
 }
 
-/// `None` for what is not there.
 pub(super) fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     match found {
         Ok(found) => Ok(Some(found)),
@@ -98,7 +91,6 @@ pub(super) fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Makes a folder and those above it.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
@@ -115,12 +107,10 @@ pub fn write_new(file: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     File::create_new(file)?.write_all(bytes.as_ref())
 }
 
-/// Gives a file another name.
 pub fn rename(file: &Path, to: &Path) -> io::Result<()> {
     fs::rename(file, to)
 }
 
-/// Removes a file.
 pub fn remove(file: &Path) -> io::Result<()> {
     fs::remove_file(file)
 }
@@ -146,7 +136,6 @@ impl AppendedFile {
         for_audience(audience).create(true).append(true).open(path).map(Self)
     }
 
-    /// In bytes.
     pub fn size(&self) -> io::Result<u64> {
         Ok(self.0.metadata()?.len())
     }
@@ -210,7 +199,6 @@ pub fn is_readable_by_all(_: &Path) -> bool {
     false
 }
 
-/// Held until it is dropped.
 #[derive(Debug)]
 pub struct FileLock(File);
 
@@ -241,7 +229,6 @@ impl FileLock {
         }
     }
 
-    /// Whether a process has the lock on `file`.
     pub fn is_held(file: &Path) -> bool {
         File::open(file).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }

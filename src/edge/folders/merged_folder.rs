@@ -1,6 +1,5 @@
 //! The folder of the merged workbooks, whose server may be silent: which there are, which dated copies lie beside them,
-//! what is left over; and, looked into with it, the city's own definitions. [`merging`](crate::merging) decides what is
-//! kept and whether a workbook may be removed, and the loop what a change there means.
+//! what is left over; and, looked into with it, the city's own definitions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -25,7 +24,6 @@ const LEFT_BEHIND: TimeDelta = TimeDelta::hours(1);
 /// What became of a workbook that is to be kept.
 #[derive(Debug)]
 pub enum Aside {
-    /// Under that name.
     Kept(String),
     /// It may not be complete yet.
     Waiting(Hold),
@@ -71,20 +69,17 @@ pub fn place_of(folder: &Path) -> Option<PlaceId> {
     file_id::get_file_id(folder).ok()
 }
 
-/// The names in the folder of the merged workbooks.
 #[derive(Debug, Default)]
 pub struct MergedNames {
     pub names: BTreeSet<String>,
 }
 
 impl MergedNames {
-    /// None where there is no folder yet.
     pub fn of(folder: &Path) -> io::Result<Self> {
         let names = files::names_in(folder)?.unwrap_or_default();
         Ok(Self { names: names.iter().map(|name| name.to_string_lossy().into_owned()).collect() })
     }
 
-    /// The dated copies of the workbook of that name.
     pub fn copies_of(&self, name: &str) -> Vec<String> {
         let stem = name.trim_end_matches(".xlsx");
         let dated = |copy: &str| copy.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).is_some_and(is_dated);
@@ -127,7 +122,6 @@ pub type Saved = (u64, Option<SystemTime>);
 pub struct SavedWorkbook {
     pub name: String,
     pub saved: Saved,
-    /// Hash of its bytes.
     pub bytes: String,
 }
 

@@ -36,17 +36,14 @@ pub fn layouts(folder: &Path) -> Result<Vec<(String, String)>, OverrideError> {
     names.into_iter().filter(|name| is_definition(name)).filter_map(|name| definition(name).transpose()).collect()
 }
 
-/// The folder `templates` beside the configuration, if there is one.
 pub fn templates_folder(folder: &Path) -> Option<PathBuf> {
     Some(folder.join(TEMPLATES)).filter(|templates| files::is_folder(templates))
 }
 
-/// The text of `holidays.toml` beside the configuration, if there is one.
 pub fn holidays(folder: &Path) -> Result<Option<String>, OverrideError> {
     text(&folder.join("holidays.toml"))
 }
 
-/// The text of a file; `None` if it is not there.
 pub fn text(file: &Path) -> Result<Option<String>, OverrideError> {
     let bytes = files::read_if_there(file);
     let bytes = bytes.map_err(|source| OverrideError::Unreadable { file: file.to_owned(), source })?;

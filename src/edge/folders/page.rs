@@ -1,6 +1,4 @@
-//! 状況.html out of its template (`templates/page`), built in and overridable from a folder of the city's own. What
-//! stands on the page is decided in [`matome_core::consolidate::page`], and put into the
-//! folder by [`merging`](crate::merging).
+//! 状況.html out of its template (`templates/page`), built in and overridable from a folder of the city's own.
 
 use std::path::Path;
 
@@ -25,7 +23,6 @@ pub fn write(folder: Option<&Path>, facts: &impl Serialize) -> Result<String, Te
     filled(BUILT_IN, facts)
 }
 
-/// Whether what the city has of its own in the folder can be used.
 pub fn check(folder: &Path, facts: &impl Serialize) -> Result<(), TemplateError> {
     template::refuse_unknown(folder, &[NAME])?;
     own(Some(folder), facts).map(drop)

@@ -1,6 +1,5 @@
 //! Replaces a file as a whole: a reader sees the old one or the new one, after a power cut too. A file that someone has
-//! open, or has saved in the meantime, is left alone. Which content it takes, and what is made of a file that had to be
-//! left alone, is decided by the caller.
+//! open, or has saved in the meantime, is left alone.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
 mod beside;
@@ -36,7 +35,6 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 /// On Windows any reader, such as a virus scanner, keeps a file from being replaced. Tries before it counts as in use.
 const TRIES_ON_WINDOWS: u32 = 20;
 
-/// How an attempt to replace a file ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replaced {
     Written,
@@ -67,7 +65,6 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// An empty one.
     pub fn new() -> io::Result<Self> {
         Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new(), size: 0 })
     }
@@ -77,17 +74,14 @@ impl Draft {
         std::env::temp_dir()
     }
 
-    /// Hash of the bytes written so far.
     pub fn fingerprint(&self) -> String {
         self.hash.finalize().to_hex().to_string()
     }
 
-    /// The bytes written so far.
     pub const fn size(&self) -> usize {
         self.size
     }
 
-    /// All that has been written.
     pub fn content(&mut self) -> io::Result<Vec<u8>> {
         self.file.flush()?;
         content_of(&mut self.file.get_ref())

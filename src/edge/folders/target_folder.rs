@@ -1,5 +1,4 @@
-//! Where what is made goes: never into the share, nor among the merged workbooks, nor over a file that is there. What
-//! is made, and under which names, is decided by the command that makes it.
+//! Where what is made goes: never into the share, nor among the merged workbooks, nor over a file that is there.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -24,7 +23,6 @@ pub enum TargetError {
     Write { path: PathBuf, source: io::Error },
 }
 
-/// The folder that things are made in.
 #[derive(Debug)]
 pub struct TargetFolder {
     folder: PathBuf,

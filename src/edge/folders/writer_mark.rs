@@ -1,5 +1,4 @@
-//! The mark in the folder of the merged workbooks that names who writes there. [`matome_core::share::writer`] decides what it
-//! means.
+//! The mark in the folder of the merged workbooks that names who writes there.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -20,13 +19,11 @@ use matome_core::share::writer::{FolderMark, Standing, Writer};
 
 /// It changes all the time, and is no news.
 pub const FILE_NAME: &str = ".matome-writer";
-/// How often it is renewed.
 const RENEWAL: Duration = Duration::from_mins(1);
 /// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
 const LONGEST_SILENCE: Duration = Duration::from_secs(20);
 /// How long the mark may take to be removed.
 const PARTING: Duration = Duration::from_secs(1);
-/// No mark is longer.
 const LONGEST: u64 = 4096;
 
 /// What the loop asks of the mark that it works under.
@@ -46,7 +43,6 @@ pub struct WriterMark {
     server: OneQuestionAtATime,
 }
 
-/// What is known of the folder.
 #[derive(Debug)]
 struct View {
     writer: Writer,
@@ -159,7 +155,6 @@ impl Drop for WriterMark {
     }
 }
 
-/// The mark in that file, if there is one.
 fn read(file: &Path) -> io::Result<Option<FolderMark>> {
     let text = match files::facts(file) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),

@@ -31,7 +31,6 @@ pub(super) enum Unconnected {
     Encryption(String),
 }
 
-/// Connects and says hello.
 pub(super) async fn open(
     settings: &SmtpSettings,
     tls: Option<&TlsConnector>,
@@ -115,14 +114,12 @@ impl From<Misbehaviour> for io::Error {
     }
 }
 
-/// A connection, encrypted or not.
 #[derive(Debug)]
 struct Replies<S> {
     stream: S,
     peer: SocketAddr,
     /// What has come and is no whole line yet, or not yet asked for.
     received: Vec<u8>,
-    /// A line that is being handed on.
     line: Vec<u8>,
     /// What has come since we last said something, in bytes.
     since_said: usize,
@@ -138,14 +135,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Replies<S> {
         Self { line: line.into_bytes(), ..self }
     }
 
-    /// Says something and gives the answer to it.
     async fn ask(&mut self, command: impl Display) -> io::Result<Response> {
         self.write_all(command.to_string().as_bytes()).await?;
         self.flush().await?;
         self.answer().await
     }
 
-    /// One reply, of however many lines.
     async fn answer(&mut self) -> io::Result<Response> {
         let mut reply = String::new();
         loop {
@@ -168,7 +163,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Replies<S> {
         if self.is_ahead() { Err(Misbehaviour::OutOfTurn.into()) } else { Ok((self.stream, self.peer)) }
     }
 
-    /// Whether the server has said more than it was asked for.
     fn is_ahead(&self) -> bool {
         !(self.received.is_empty() && self.line.is_empty())
     }

@@ -1,6 +1,4 @@
 //! The letters' templates (`templates/mail`): built in, each file overridable from a folder of the city's own.
-//!
-//! Templates only fill facts in; what a letter says is decided in [`matome_core::reminder::letter`].
 
 mod wrap;
 
@@ -34,17 +32,14 @@ const BUILT_IN: [(&str, &str); 12] = [
     ("recipients.html", include_str!("../../../templates/mail/recipients.html")),
 ];
 
-/// The file names of the templates that are built in.
 pub fn names() -> impl Iterator<Item = &'static str> {
     BUILT_IN.iter().map(|(name, _)| *name)
 }
 
-/// The built-in template of that file name.
 pub fn built_in(file: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(name, _)| *name == file).map(|(_, text)| *text)
 }
 
-/// Which letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterKind {
     /// A department's or section's reminders.
@@ -68,10 +63,8 @@ impl LetterKind {
     }
 }
 
-/// A letter's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterText {
-    /// On one line.
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
@@ -137,7 +130,6 @@ impl Letters {
         Ok(Self { written, own, built_in })
     }
 
-    /// The city's own.
     pub const fn written(&self) -> &OwnTemplates {
         &self.written
     }

@@ -34,7 +34,6 @@ pub enum LetterError {
 }
 
 impl LetterError {
-    /// What of the letter it is about.
     const fn part(&self) -> Unsendable {
         match self {
             Self::Address(_) => Unsendable::Recipient,
@@ -43,18 +42,15 @@ impl LetterError {
         }
     }
 
-    /// What it comes to for the letter.
     pub(super) fn outcome(&self) -> DeliveryOutcome {
         self.part().outcome(self.to_string())
     }
 }
 
-/// The sender as a mail library takes it.
 pub(super) fn sender(from: &Address) -> Result<Mailbox, LetterError> {
     mailbox(from).map_err(|_| LetterError::From(one_line(&from.0)))
 }
 
-/// A recipient as a mail library takes it.
 pub(super) fn recipient_of(bare: &str) -> Result<lettre::Address, LetterError> {
     Ok(mailbox(&Address(bare.to_owned()))?.email)
 }
@@ -72,7 +68,6 @@ pub fn mailbox(address: &Address) -> Result<Mailbox, LetterError> {
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
 }
 
-/// What stands behind an address's @, in lower case.
 pub fn domain(address: &Address) -> Option<String> {
     mailbox(address).ok().map(|mailbox| mailbox.email.domain().to_lowercase())
 }

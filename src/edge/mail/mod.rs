@@ -1,8 +1,6 @@
 //! Sending mail: a letter goes to one recipient at a time, and what became of it comes back as a value.
 //!
-//! Who gets a letter, how often it is tried, what a refusal means and what is recorded of it is decided in
-//! [`matome_core::reminder`]; what a letter says, in [`letters`]. Here a letter becomes
-//! bytes, and a server's answer becomes a value.
+//! Here a letter becomes bytes, and a server's answer becomes a value.
 
 mod connection;
 pub mod letters;
@@ -77,13 +75,11 @@ pub trait Transport {
         Duration::ZERO
     }
 
-    /// Takes leave of the server.
     fn close(self: Box<Self>) -> MailFuture<'static, ()> {
         Box::pin(std::future::ready(()))
     }
 }
 
-/// Opens what the configuration names.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemMailer {
     pub timeouts: Timeouts,
@@ -99,7 +95,6 @@ impl Mailer for SystemMailer {
     }
 }
 
-/// `[mail]`
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MailSettings {
     pub from: Address,
@@ -127,7 +122,6 @@ impl MailSettings {
     }
 }
 
-/// Where mail goes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum TransportSettings {
     /// `.eml` files into a folder.
@@ -137,7 +131,6 @@ pub enum TransportSettings {
     Smtp(SmtpSettings),
 }
 
-/// `[mail.smtp]`
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SmtpSettings {
     pub host: String,
@@ -149,7 +142,6 @@ pub struct SmtpSettings {
     pub password: Option<String>,
     /// Where the password came from, if from a file.
     pub password_file: Option<PathBuf>,
-    /// Between two letters.
     pub pause: Duration,
     /// What the server lets through, whoever sends.
     pub limits: RelayLimits,
@@ -184,7 +176,6 @@ impl std::fmt::Debug for SmtpSettings {
     }
 }
 
-/// The folder that the letters go into.
 struct Files {
     folder: PathBuf,
 }

@@ -1,5 +1,4 @@
 //! What a mail server said, or why it said nothing, in words for the person who must act.
-//! [`matome_core::delivery::refusal`] decides what an answer comes to.
 //!
 //! What was sent to log in is struck out of it: a hostile or clumsy server repeats the line that it did not like, and
 //! what it says goes into outputs, logs and the state.
@@ -41,7 +40,6 @@ pub(super) fn words(error: &Error) -> String {
     })
 }
 
-/// An answer in the same form.
 pub(super) fn of_answer(answer: &Response) -> String {
     let said = format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" "));
     beginning(&one_line(&said), LONGEST).into_owned()
@@ -59,7 +57,6 @@ pub(super) fn of_system(error: &io::Error) -> String {
     }
 }
 
-/// Why a connection could not be encrypted.
 fn encryption(said: &str) -> Option<&'static str> {
     let known = [
         ("InvalidContentType", "サーバーがこのポートでは初めから暗号化する通信（tls）に対応していません"),
@@ -122,7 +119,6 @@ impl Secrets {
         Self(forms.iter().map(|form| form.to_ascii_lowercase()).collect())
     }
 
-    /// `said` without them.
     pub(super) fn struck_out(&self, said: &str) -> String {
         let folded = said.to_ascii_lowercase();
         let (mut kept, mut at) = (String::with_capacity(said.len()), 0);

@@ -1,7 +1,5 @@
 //! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps
-//! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone. What a refusal
-//! comes to is decided in [`matome_core::delivery::refusal`], and when a letter is tried
-//! again, by the outbox.
+//! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone.
 
 use std::time::Duration;
 
@@ -22,12 +20,10 @@ use matome_core::delivery::refusal::{Step, StepFailure, Unsendable};
 use matome_core::delivery::{DeliveryOutcome, Letter};
 use matome_core::office::city::Address;
 
-/// How long to wait for the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
     /// To connect, say hello, encrypt and log in.
     pub connect: Duration,
-    /// For the answer to a command.
     pub command: Duration,
     /// For the answer to the letter itself: gateways look through it before they answer, and giving up early doubles
     /// mail.
@@ -157,7 +153,6 @@ impl Smtp {
         }
     }
 
-    /// Step by step, as far as the server goes along.
     async fn hand_over(
         &self,
         connection: &mut AsyncSmtpConnection,

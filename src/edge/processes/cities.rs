@@ -1,6 +1,5 @@
 //! The cities of a folder, and their processes: each city has a folder of its own there, with its configuration and all
-//! that lies beside it, and a daemon of its own. Which of them is started, stopped or started again, and when,
-//! `cli::run` decides; here a city is only found and its process held.
+//! that lies beside it, and a daemon of its own.
 #![expect(clippy::disallowed_methods, reason = "each city is a process, with threads that hear what it says")]
 
 use std::collections::BTreeMap;
@@ -42,7 +41,6 @@ pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
     Ok(found)
 }
 
-/// The name of the city's folder.
 pub fn name(configuration: &Path) -> String {
     let folder = configuration.parent().and_then(Path::file_name).unwrap_or_default();
     folder.to_string_lossy().into_owned()
@@ -87,7 +85,6 @@ impl CityProcess {
         Some((status, SystemClock.instant() - self.since))
     }
 
-    /// Asks it to stop, and does not wait.
     #[must_use]
     pub fn asked_to_stop(mut self) -> Self {
         drop(self.leash.take());

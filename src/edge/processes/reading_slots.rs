@@ -18,7 +18,6 @@ use crate::edge::system::clock;
 /// Tells the processes of the cities where the slots are.
 const FOLDER: &str = "MATOME_READING_SLOTS";
 
-/// While all are taken.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The slots of this machine, made by whoever starts the cities.
@@ -36,7 +35,6 @@ impl MachineSlots {
         Ok(Self(folder))
     }
 
-    /// Has a process wait for them.
     pub fn tell(&self, command: &mut Command) {
         command.env(FOLDER, self.0.path());
     }
@@ -46,7 +44,6 @@ impl MachineSlots {
 #[derive(Debug, Default)]
 pub struct ReadingSlots(Vec<PathBuf>);
 
-/// Held while a workbook is read.
 #[derive(Debug)]
 pub struct ReadingSlot {
     _lock: Option<FileLock>,

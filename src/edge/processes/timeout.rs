@@ -32,7 +32,6 @@ pub const fn hurried(patience: Duration) -> Duration {
     patience
 }
 
-/// A question that is being answered.
 #[derive(Debug)]
 pub struct Pending<T> {
     answer: Receiver<T>,
@@ -94,7 +93,6 @@ impl OneQuestionAtATime {
 pub struct Servers(Mutex<BTreeMap<PathBuf, Arc<OneQuestionAtATime>>>);
 
 impl Servers {
-    /// The one behind that folder.
     pub fn of(&self, folder: &Path) -> Arc<OneQuestionAtATime> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(folder.to_owned()).or_default())

@@ -20,7 +20,6 @@ const MOST_BAD_CELLS: usize = 10_000;
 const UNCHOSEN: [u32; 2] = [14, 22];
 
 pub(super) type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
-/// The cells of a sheet; `None` where it cannot be read.
 pub(super) fn cells(workbook: &mut Workbook, sheet: &str) -> Option<TypedCells> {
     let mut cells = TypedCells::default();
     take_values(workbook, sheet, &mut cells)?;
@@ -55,7 +54,6 @@ fn take_formulas(workbook: &mut Workbook, sheet: &str, rows: &mut Rows) -> Optio
     every(|| reader.next_cell_with_formula_metadata(), take)
 }
 
-/// Takes every cell that can be read.
 fn every<T>(mut next: impl FnMut() -> Result<Option<T>, XlsxError>, mut take: impl FnMut(T)) -> Option<()> {
     let mut bad = 0;
     loop {

@@ -43,7 +43,6 @@ pub fn sheets(bytes: &[u8]) -> Sheets {
     Sheets { cells, views: views::views(bytes, known), order: names.iter().map(|name| known(name)).collect() }
 }
 
-/// The workbook as the core asks it.
 fn asked<T>(workbook: &mut Workbook, question: impl FnOnce(SavedWorkbook<'_>) -> T) -> T {
     let names = workbook.sheet_names();
     question(SavedWorkbook { names, cells: &mut |sheet| cells::cells(workbook, sheet), shown })
@@ -69,7 +68,6 @@ pub fn is_saved_by_others(bytes: &[u8]) -> bool {
     moment(&properties, "created") != moment(&properties, "modified")
 }
 
-/// Which of our writings a workbook says to be.
 pub fn writing(bytes: &[u8]) -> Option<Writing> {
     let properties = part(bytes, "docProps/custom.xml")?;
     let (_, rest) = properties.split_once(&format!("name=\"{WRITING}\""))?;
@@ -81,7 +79,6 @@ fn properties(bytes: &[u8]) -> Option<String> {
     part(bytes, "docProps/core.xml")
 }
 
-/// The text of a small part.
 fn part(bytes: &[u8], name: &str) -> Option<String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let mut text = String::new();

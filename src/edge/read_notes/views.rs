@@ -1,5 +1,4 @@
-//! How a merged workbook shows its sheets: what its parts say beside the values of cells. What of it a new writing
-//! takes over is decided in `matome_core::consolidate`.
+//! How a merged workbook shows its sheets: what its parts say beside the values of cells.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +15,6 @@ use matome_workbook::plan::{Filter, PageMargins};
 const MARGIN: f64 = 0.710_937_5;
 /// Programs write widths of columns up to the last that a sheet could have.
 const MOST_COLUMNS: u32 = 200;
-/// No page has a wider margin.
 const MOST_INCHES: f64 = 10.0;
 /// Letter, where no paper is named.
 const UNNAMED_PAPER: u8 = 1;
@@ -83,7 +81,6 @@ fn hidden_rows(xml: &str) -> BTreeSet<u32> {
     hidden.filter_map(|row| Some(number(&row, "r")? as u32 - 1)).collect()
 }
 
-/// The part of the sheet's table.
 fn table(package: &mut Package<'_>, part: &str) -> Option<String> {
     let (folder, file) = part.rsplit_once('/')?;
     let relations = package.text(&format!("{folder}/_rels/{file}.rels"))?;

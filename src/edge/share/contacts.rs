@@ -1,6 +1,4 @@
 //! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
-//! What its rows mean is read in [`matome_core::office::contacts`], and whether they are used yet is decided
-//! there too.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,7 +15,6 @@ use matome_workbook::problem::{ContactsFault, Unreadable};
 /// `[contacts]`: the workbook that the office keeps its contacts in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactsWorkbook {
-    /// As the configuration has it.
     pub name: String,
     /// Where it lies, counted from the configuration's folder; in the share only where that is said.
     pub place: PathBuf,
@@ -38,7 +35,6 @@ pub enum ContactsTrouble {
 }
 
 impl ContactsTrouble {
-    /// What a person must look at.
     pub fn fault(&self) -> ContactsFault {
         let shown = |path: &PathBuf| path.display().to_string();
         match self {
@@ -55,23 +51,19 @@ impl ContactsTrouble {
 }
 
 impl ContactsWorkbook {
-    /// How the file looks at present.
     pub fn stamp(&self, share: &dyn ShareAccess) -> io::Result<Option<Stamp>> {
         share.stamp(&self.place)
     }
 
-    /// That it is not there.
     pub fn missing(&self) -> ContactsTrouble {
         ContactsTrouble::Missing { place: self.place.clone(), namesake: self.namesake.clone() }
     }
 
-    /// The workbook's bytes.
     pub fn copy(&self, share: &dyn ShareAccess) -> Result<Vec<u8>, ContactsTrouble> {
         self.stamp(share).map_err(|_| CopyTrouble::Silent)?.ok_or_else(|| self.missing())?;
         Ok(share.copy_file(&self.place)?.bytes)
     }
 
-    /// Reads what the workbook says now.
     pub fn read(&self, share: &dyn ShareAccess, readers: &dyn WorkbookReader) -> Result<Contacts, ContactsTrouble> {
         Ok(readers.contacts(self.copy(share)?, &self.name)?)
     }

@@ -1,5 +1,4 @@
-//! What the operating system says of files and of the file system that they are on. What a difference between two such
-//! looks means is decided in [`matome_core::share::settling`].
+//! What the operating system says of files and of the file system that they are on.
 #![expect(clippy::disallowed_methods, reason = "the share's files are opened here")]
 
 use std::fs::{File, Metadata};
@@ -13,9 +12,7 @@ use matome_core::share::settling::Stamp;
 /// Whether changes that other machines make are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Events {
-    /// A local file system.
     Reported,
-    /// A network, user-space or unknown one.
     NotReported,
 }
 

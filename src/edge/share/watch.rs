@@ -95,7 +95,6 @@ async fn watch<E: Clone>(
     }
 }
 
-/// How changes are noticed at present.
 enum Means {
     Events(EventWatcher),
     Clock,
@@ -170,12 +169,10 @@ fn open(folder: &Path, identity: FileId, touched: Arc<Notify>) -> notify::Result
     Ok(EventWatcher { _watcher: watcher, folder: identity, opened: runtime_instant(), overflowed })
 }
 
-/// What an event tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
     Nothing,
     Change,
-    /// Others were lost.
     Lost,
 }
 
@@ -196,7 +193,6 @@ fn may_be_a_change(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
 }
 
-/// Polls until it is dropped.
 #[derive(Debug)]
 pub struct Polling(JoinHandle<()>);
 
@@ -206,7 +202,6 @@ impl Drop for Polling {
     }
 }
 
-/// Size and time of change of each file.
 type SeenFiles = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
 /// Looks at these files, and at the files of these folders, and sends `news` whenever one of them has changed. Must
@@ -234,7 +229,6 @@ async fn seen(paths: &[PathBuf]) -> Option<SeenFiles> {
     tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| files_of(path)).collect()).await.ok()
 }
 
-/// The file itself, or the files of a folder.
 fn files_of(path: &Path) -> SeenFiles {
     let look = |path: PathBuf| {
         // Renewed without end, and of no news.

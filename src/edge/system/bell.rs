@@ -1,6 +1,4 @@
 //! The bell that rings once a day at the time for sending mail, and does nothing else.
-//!
-//! What is due, and whether the day is a working day, is decided by whoever hears it; a ring too many does no harm.
 
 use std::time::Duration;
 
@@ -26,7 +24,6 @@ const LATE: TimeDelta = TimeDelta::seconds(30);
 #[error("送信時刻の予約ができません: {0}")]
 pub struct BellError(#[from] JobSchedulerError);
 
-/// Rings until it is dropped.
 #[derive(Debug)]
 pub struct Bell {
     _stop: oneshot::Sender<()>,

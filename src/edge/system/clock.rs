@@ -1,5 +1,4 @@
-//! The only place that asks the time, and lets it pass. Which moments matter, and in which zone a city counts its days,
-//! is known to whoever asks.
+//! The only place that asks the time, and lets it pass.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
 
 use std::time::{Duration, Instant};
@@ -15,11 +14,9 @@ pub trait Clock: Send + Sync {
     /// A moment to measure by: it only ever grows.
     fn instant(&self) -> Instant;
 
-    /// Returns once that much time has passed.
     fn pause(&self, how_long: Duration);
 }
 
-/// The machine's own.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock;
 
@@ -37,7 +34,6 @@ impl Clock for SystemClock {
     }
 }
 
-/// Lets this thread rest.
 pub fn pause(how_long: Duration) {
     std::thread::sleep(how_long);
 }
@@ -63,7 +59,6 @@ pub fn with_sleep() -> Duration {
     FIRST.elapsed()
 }
 
-/// The present moment in the city's time zone.
 pub fn now(zone: Tz) -> DateTime<Tz> {
     SystemClock.now().with_timezone(&zone)
 }

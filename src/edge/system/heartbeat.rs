@@ -29,10 +29,8 @@ pub const EVERY: Duration = Duration::from_mins(1);
 const BETWEEN_CALLS: Duration = Duration::from_secs(50);
 /// A disk that is slow is waited for no longer; the next beat comes all the same.
 const SLOWEST_DISK: Duration = Duration::from_millis(500);
-/// From the name to the answer.
 const LONGEST_CALL: Duration = Duration::from_secs(10);
 
-/// `[heartbeat]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeartbeatSettings {
     pub file: Option<PathBuf>,
@@ -47,7 +45,6 @@ pub struct Heartbeat {
     calls: Arc<Mutex<Calls>>,
 }
 
-/// What became of the calls to the watcher.
 #[derive(Debug, Default)]
 struct Calls {
     is_calling: bool,
@@ -182,7 +179,6 @@ pub fn last(file: &Path) -> Option<DateTime<Utc>> {
     Some(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc())
 }
 
-/// One beat of the loop.
 #[derive(Debug, Clone)]
 pub struct Beat {
     pub now: DateTime<Utc>,

@@ -26,11 +26,9 @@ use matome_workbook::os_error;
 /// A day's file that something fills without end is left at this size.
 const LARGEST_FILE: u64 = 50 << 20;
 
-/// Where the files go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogFiles {
     pub folder: PathBuf,
-    /// How many days' files are kept.
     pub keep: usize,
     /// Whose midnight begins a new file.
     pub timezone: Tz,
@@ -69,7 +67,6 @@ pub fn start(daemon: bool) {
         .init();
 }
 
-/// Why there is no log in files.
 #[derive(Debug, thiserror::Error)]
 #[error("ログのフォルダー {} に書き込めません（{}）。[log] folder の場所と権限を確かめてください", folder.display(), os_error::in_words(source))]
 pub struct LogError {
@@ -144,7 +141,6 @@ impl DayFile {
     }
 }
 
-/// `matome-2026-10-01.log`
 fn name(day: NaiveDate) -> String {
     format!("matome-{day}.log")
 }

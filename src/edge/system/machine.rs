@@ -45,17 +45,14 @@ pub fn end_process(status: u8) -> ! {
     std::process::exit(status.into())
 }
 
-/// The value of `name`, whatever bytes it has.
 pub fn raw(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// The value of `name`, where it is text.
 pub fn text(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// All whose names and values are text.
 pub fn texts() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

@@ -66,7 +66,6 @@ impl Watcher for MetricsFile {
 struct Gauge {
     name: &'static str,
     help: &'static str,
-    /// `None` where there is none.
     value: fn(&Figures) -> Option<i64>,
 }
 

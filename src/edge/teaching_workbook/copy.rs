@@ -1,5 +1,4 @@
-//! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for. What each text was
-//! taken for is decided in [`matome_forms::teaching`].
+//! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for.
 
 use rust_xlsxwriter::{Color, FormatAlign, XlsxError};
 
@@ -8,12 +7,10 @@ use matome_forms::layout::{CopiedCell, SheetCopy};
 use matome_forms::teaching::FormSheet;
 use matome_workbook::grid::Area;
 
-/// In half-width characters.
 const NARROWEST: f64 = 2.5;
 const WIDEST: f64 = 24.0;
 /// A text over several columns shall not take more of them together.
 const WIDE_TOGETHER: f64 = 44.0;
-/// Lines of a row.
 const HIGHEST: f64 = 6.0;
 
 impl Page<'_> {
@@ -50,7 +47,6 @@ impl Page<'_> {
     }
 }
 
-/// How wide each column is.
 pub(super) fn widths(copy: &SheetCopy) -> Vec<f64> {
     let columns = copy.cells.iter().map(|cell| cell.area.last.column + 1).max().unwrap_or(0);
     let mut widths = vec![NARROWEST; columns as usize];
@@ -66,7 +62,6 @@ pub(super) fn widths(copy: &SheetCopy) -> Vec<f64> {
     widths
 }
 
-/// How many lines each row takes.
 pub(super) fn heights(copy: &SheetCopy, widths: &[f64]) -> Vec<f64> {
     let rows = copy.cells.iter().map(|cell| cell.area.last.row + 1).max().unwrap_or(0);
     let mut heights: Vec<f64> = vec![1.0; rows as usize];
@@ -82,7 +77,6 @@ pub(super) fn heights(copy: &SheetCopy, widths: &[f64]) -> Vec<f64> {
     heights
 }
 
-/// In half-width characters.
 fn width(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum()
 }

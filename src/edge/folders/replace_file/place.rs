@@ -14,10 +14,8 @@ use super::{content_of, fingerprint, fingerprint_if_there};
 /// How often what others save at the same moment is given its name back before the new file waits.
 const TRIES: u32 = 3;
 
-/// How the new file came to its place.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Placed {
-    /// It stands there.
     There,
     /// Somebody has saved meanwhile, and that stands there.
     SavedMeanwhile,

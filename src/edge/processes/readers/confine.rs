@@ -1,5 +1,4 @@
-//! The limits that a reader puts on itself, and that the system enforces whatever the reader then does. How much each
-//! may use is decided by who starts it.
+//! The limits that a reader puts on itself, and that the system enforces whatever the reader then does.
 
 #[cfg(unix)]
 mod system {

@@ -51,14 +51,11 @@ const MEMORY_A_BYTE: u64 = 24;
 /// machine, not a large workbook.
 const OTHER_WORK: u32 = if cfg!(unix) { 4 } else { 1 };
 
-/// How much one workbook may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     pub memory_mib: u64,
     pub time: Duration,
-    /// The bytes of its file.
     pub size: u64,
-    /// The bytes of what is made of it.
     pub answer: u64,
 }
 
@@ -83,10 +80,8 @@ impl Limits {
     }
 }
 
-/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadersError {
-    /// It is the workbook's own doing.
     #[error("{0}")]
     Unreadable(Unreadable),
     /// It may be the workbook's doing, or that of a machine with too much else to do: it is to be tried again, but
@@ -120,12 +115,10 @@ pub trait WorkbookReader: Send + Sync {
     /// What the workbook says, and what a person needs to see who is to teach its forms.
     fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError>;
 
-    /// What the workbook says.
     fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
         Ok(self.reading(bytes, file)?.workbook)
     }
 
-    /// Who gets mail, as the workbook says.
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError>;
 
     /// What people have typed into one of our own merged workbooks.
@@ -187,12 +180,10 @@ impl Readers {
         self.ask(ReaderTask::Explanation, bytes, file)
     }
 
-    /// A definition for the form of the workbook.
     pub fn draft(&self, bytes: Vec<u8>, file: &str) -> Result<FormDraft, ReadersError> {
         self.ask(ReaderTask::Draft, bytes, file)
     }
 
-    /// The workbook with other values in some of its cells.
     pub fn filled(
         &self,
         bytes: Vec<u8>,

@@ -1,5 +1,4 @@
-//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes. The core
-//! decides what cells mean; here it is only chosen which of its questions is asked.
+//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes.
 
 use std::cell::LazyCell;
 use std::io::{self, Write};
@@ -36,7 +35,6 @@ pub(super) struct Head<'a> {
     pub(super) file: &'a str,
 }
 
-/// Serves on standard input and output until the input ends.
 pub fn serve() -> io::Result<()> {
     // A panic of the reading library is answered as damage; nobody would see what it prints.
     std::panic::set_hook(Box::new(|_| {}));
@@ -67,7 +65,6 @@ fn or_too_large(answer: Vec<u8>, longest: u64) -> io::Result<Vec<u8>> {
     refused(Unreadable::TooLarge { what, found: answer.len() as u128, most: longest.into() })
 }
 
-/// What is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum ReaderTask {
     Records,
@@ -77,9 +74,7 @@ pub(super) enum ReaderTask {
     Notes,
     Cells,
     Choices,
-    /// The workbook with other values in some of its cells.
     Fill(Edits),
-    /// The places of a blank form.
     Blank,
 }
 
@@ -88,12 +83,10 @@ pub(super) enum ReaderTask {
 pub enum Forms {
     /// The built-in ones, and these (name, text).
     BuiltInAnd(Vec<(String, String)>),
-    /// These alone.
     Only(Vec<(String, String)>),
 }
 
 impl Forms {
-    /// The definitions, if they are right.
     pub fn layouts(&self) -> Result<Layouts, DefinitionError> {
         match self {
             Self::BuiltInAnd(own) => Layouts::with(own),
@@ -137,7 +130,6 @@ fn answer<'a>(
     }
 }
 
-/// The answer that is a problem and no value.
 fn refused(error: Unreadable) -> io::Result<Vec<u8>> {
     written::<()>(&Err(error))
 }

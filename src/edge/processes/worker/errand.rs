@@ -17,7 +17,6 @@ use super::{End, LONGEST_ANSWER, Lost, Trust, Worker, orders, our_own_program, w
 use crate::edge::system::machine;
 use matome_workbook::os_error;
 
-/// A kind of errand.
 #[derive(Debug, Clone, Copy)]
 pub struct ErrandKind {
     /// The hidden command under which our program runs it.
@@ -34,7 +33,6 @@ pub struct Errand<T> {
     give_up: Option<oneshot::Sender<()>>,
 }
 
-/// Why an errand came to nothing.
 #[derive(Debug)]
 pub struct ErrandError {
     kind: ErrandKind,
@@ -43,7 +41,6 @@ pub struct ErrandError {
 
 #[derive(Debug)]
 enum Cause {
-    /// It was [given up](Errand::give_up).
     GivenUp,
     Start(io::Error),
     Ended(End),
@@ -55,7 +52,6 @@ enum Cause {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrandFailure {
     pub sentence: String,
-    /// No retry helps.
     pub is_final: bool,
 }
 
@@ -133,7 +129,6 @@ impl<T> Errand<T> {
         (&mut self.result).await.unwrap_or_else(|_| Err(self.kind.given_up()))
     }
 
-    /// What came of it, if it has ended.
     pub fn take_ended(&mut self) -> Option<Result<T, ErrandError>> {
         match self.result.try_recv() {
             Ok(result) => Some(result),
@@ -160,7 +155,6 @@ impl<T> Errand<T> {
         Self { kind, result, give_up }
     }
 
-    /// Ends the process, whatever it is doing.
     pub fn give_up(&mut self) {
         if let Some(give_up) = self.give_up.take() {
             let _ = give_up.send(());
@@ -169,12 +163,10 @@ impl<T> Errand<T> {
 }
 
 impl ErrandError {
-    /// It was [given up](Errand::give_up).
     pub const fn is_given_up(&self) -> bool {
         matches!(self.cause, Cause::GivenUp)
     }
 
-    /// No retry helps.
     pub const fn is_final(&self) -> bool {
         match &self.cause {
             Cause::Failed(failure) => failure.is_final,
@@ -182,7 +174,6 @@ impl ErrandError {
         }
     }
 
-    /// The same cause, whatever the details say.
     pub fn is_same_as(&self, other: &Self) -> bool {
         match (&self.cause, &other.cause) {
             (Cause::Failed(this), Cause::Failed(other)) => this == other,

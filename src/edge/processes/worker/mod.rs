@@ -47,12 +47,10 @@ pub enum Trust {
 #[derive(Debug)]
 pub enum Lost {
     TooSlow,
-    /// By [`GiveUp`].
     GivenUp,
     Ended(End),
 }
 
-/// How a worker ended that was to answer.
 #[derive(Debug)]
 pub struct End {
     status: Option<ExitStatus>,
@@ -67,11 +65,9 @@ pub struct Worker {
     answer: Sender<Message>,
     answers: Receiver<Message>,
     is_fresh: bool,
-    /// It does not outlive us.
     _leash: Leash,
 }
 
-/// What ends the wait for an answer.
 #[derive(Debug)]
 enum Message {
     Answer(Vec<u8>),
@@ -138,7 +134,6 @@ impl Worker {
         }
     }
 
-    /// Waits for its end, and finds the cause.
     fn reap(&mut self) -> End {
         let mut words = Vec::new();
         if let Some(last_words) = self.child.stderr.take() {
@@ -167,7 +162,6 @@ impl End {
         self.status.is_some_and(system::was_out_of_time)
     }
 
-    /// By someone else, without a word of its own.
     pub fn is_from_outside(&self) -> bool {
         self.last_words.is_empty() && self.status.is_some_and(system::was_ended_from_outside)
     }
@@ -198,7 +192,6 @@ fn command(program: &Path, work: &str, trust: Trust) -> Command {
     command
 }
 
-/// Both ends of the talk with a worker.
 struct Line {
     input: ChildStdin,
     output: ChildStdout,
@@ -228,7 +221,6 @@ impl Line {
     }
 }
 
-/// Writes one message.
 pub fn write_frame(out: &mut impl Write, message: &[u8]) -> io::Result<()> {
     out.write_all(&(message.len() as u64).to_le_bytes())?;
     out.write_all(message)

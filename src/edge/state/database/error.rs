@@ -1,5 +1,4 @@
-//! What can go wrong with a database, in words for the person who must act. What that means for the state is said in
-//! `store::error`.
+//! What can go wrong with a database, in words for the person who must act.
 
 use std::mem::discriminant;
 
@@ -45,7 +44,6 @@ impl DatabaseError {
         Self::Content(error.into())
     }
 
-    /// The same cause, whatever the details say.
     pub fn is_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Sqlite(_), Self::Sqlite(_)) => self.sqlite_code() == other.sqlite_code(),

@@ -1,5 +1,4 @@
-//! Where the state lies. How it is opened there is known to the file of each engine; what the configuration calls it,
-//! to [`settings`](crate::settings).
+//! Where the state lies.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -21,7 +20,6 @@ pub enum Location {
 /// A schema of a `PostgreSQL` database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Server {
-    /// Without a password.
     pub url: String,
     pub schema: String,
     pub password: Option<Secret>,
@@ -45,7 +43,6 @@ pub struct Fence {
 }
 
 impl Location {
-    /// The file, where it is one.
     pub fn file(&self) -> Option<&Path> {
         if let Self::File(path) = self { Some(path) } else { None }
     }
@@ -84,7 +81,6 @@ impl From<&Location> for Location {
 }
 
 impl Server {
-    /// How it is connected to.
     pub fn config(&self) -> Result<postgres::Config, postgres::Error> {
         let mut config: postgres::Config = self.url.parse()?;
         if let Some(Secret(password)) = &self.password {
@@ -99,7 +95,6 @@ impl Server {
     }
 }
 
-/// The server is on this machine.
 pub(super) fn is_here(config: &postgres::Config) -> bool {
     let is_loopback =
         |name: &str| name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());

@@ -40,7 +40,6 @@ enum Engine {
     Postgres(Box<Postgres>),
 }
 
-/// What is not committed is taken back.
 enum Transaction<'c> {
     Sqlite(rusqlite::Transaction<'c>),
     Postgres(postgres::Transaction<'c>),
@@ -81,7 +80,6 @@ impl Connection {
         }
     }
 
-    /// The server and its schema, where the state lies there.
     pub fn server(&self) -> Option<&Server> {
         match &self.0 {
             Engine::Sqlite(_) => None,
@@ -125,7 +123,6 @@ impl Connection {
         }
     }
 
-    /// Changes rows, and says how many.
     pub fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize> {
         match &self.0 {
             Engine::Sqlite(sqlite) => sqlite.execute(sql, values),
@@ -133,7 +130,6 @@ impl Connection {
         }
     }
 
-    /// Several statements without values.
     pub fn execute_batch(&self, sql: &str) -> Result<()> {
         match &self.0 {
             Engine::Sqlite(sqlite) => sqlite.execute_batch(sql),
@@ -157,7 +153,6 @@ impl Connection {
         }
     }
 
-    /// All rows, each as `read` makes of it.
     pub fn all<T, C: Default + Extend<T>>(
         &self,
         sql: &str,
@@ -172,7 +167,6 @@ impl Connection {
         Ok(all)
     }
 
-    /// The first row, if there is one.
     pub fn first<T>(
         &self,
         sql: &str,
@@ -187,12 +181,10 @@ impl Connection {
         Ok(first)
     }
 
-    /// The row that must be there.
     pub fn one<T>(&self, sql: &str, values: &[Value<'_>], read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<T> {
         self.first(sql, values, read)?.ok_or(DatabaseError::NoRow)
     }
 
-    /// The first column of the row that must be there.
     pub fn value<T: FromValue>(&self, sql: &str, values: &[Value<'_>]) -> Result<T> {
         self.one(sql, values, |row| row.get(0))
     }

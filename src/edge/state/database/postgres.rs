@@ -20,7 +20,6 @@ pub(super) use wire::value;
 const BEGIN: &str = "BEGIN; SELECT version FROM state_version FOR UPDATE";
 /// The lease is still the one that was taken, and stays so until this transaction has ended.
 const IS_HELD: &str = "SELECT 1 FROM lease WHERE task = ?1 AND fence = ?2 FOR SHARE";
-/// The columns of a table.
 pub(super) const COLUMNS: &str = "SELECT column_name::text FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name = ?1 ORDER BY ordinal_position";
 
@@ -57,7 +56,6 @@ pub(super) struct Postgres {
     fences: Arc<Mutex<Vec<Fence>>>,
 }
 
-/// Keeps a fence around a connection.
 #[derive(Debug)]
 pub struct Guard {
     fences: Arc<Mutex<Vec<Fence>>>,
@@ -171,7 +169,6 @@ impl Postgres {
     }
 }
 
-/// Taken back where it is not committed.
 pub(super) struct Transaction<'p>(&'p Postgres);
 
 impl<'p> Transaction<'p> {

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{DatabaseError, FromValue, Result, Value, postgres, sqlite};
 
-/// A row, as the engine holds it.
 #[derive(Debug)]
 pub enum Row<'r> {
     Sqlite(&'r rusqlite::Row<'r>),

@@ -17,7 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// All statements of the store stay prepared.
 const STATEMENTS: usize = 128;
 
-/// The columns of a table.
 pub(super) const COLUMNS: &str = "SELECT name FROM pragma_table_info(?1) ORDER BY cid";
 
 #[derive(Debug)]

@@ -1,5 +1,4 @@
-//! Encrypted connections to the server, over the same TLS library as mail. Whom to trust is known to
-//! [`edge::system::tls`](crate::edge::system::tls); whether to encrypt, the address of the server says.
+//! Encrypted connections to the server, over the same TLS library as mail.
 
 use std::future::Future;
 use std::io;

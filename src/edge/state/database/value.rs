@@ -26,12 +26,10 @@ impl Value<'_> {
     }
 }
 
-/// What a statement can be given.
 pub trait ToValue {
     fn to_value(&self) -> Value<'_>;
 }
 
-/// What a column can be read as.
 pub trait FromValue: Sized {
     /// `None` where the column holds something else.
     fn from_value(value: Value<'_>) -> Option<Self>;

@@ -98,7 +98,6 @@ fn failed(file: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
     |source| StoreError::Backup { file: file.to_owned(), source }
 }
 
-/// What is done with files alone.
 fn a_file(place: &Location) -> Result<&Path, StoreError> {
     place.file().ok_or_else(|| StoreError::OnServer(place.to_string()))
 }
@@ -132,7 +131,6 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("dated_copy", None),
 ];
 
-/// How many of each were taken over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Copied {
     pub workbooks: usize,

@@ -10,7 +10,6 @@ use matome_core::records::changes::Change;
 use matome_deadline::fiscal_year::FiscalYear;
 
 impl Store {
-    /// Adds to the history.
     pub fn record_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
         self.atomically(|store| {
             let sql = "INSERT INTO change (fiscal_year, change) VALUES (?1, ?2)";

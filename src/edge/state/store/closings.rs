@@ -1,5 +1,4 @@
-//! The fiscal years that the planning section has closed, each with all that it was closed with. What a closed year
-//! shows is decided in [`matome_core::records::closing`].
+//! The fiscal years that the planning section has closed, each with all that it was closed with.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,6 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::Workbook;
 
 impl Store {
-    /// Every closed year.
     pub fn closings(&self) -> Result<BTreeMap<FiscalYear, Closing>, StoreError> {
         let mut closings: BTreeMap<FiscalYear, Closing> =
             self.connection.all("SELECT year, day FROM closed_year", &[], |row| {
@@ -47,7 +45,6 @@ impl Store {
         })
     }
 
-    /// Opens a year again. Says whether it was closed.
     pub fn reopen_year(&self, year: FiscalYear) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM closed_year WHERE year = ?1", values![year.start()])? > 0)
     }

@@ -90,7 +90,6 @@ impl StoreError {
         }
     }
 
-    /// The same cause, whatever the details say.
     pub fn is_same_as(&self, other: &Self) -> bool {
         use StoreError::{Database, Open};
         match (self, other) {

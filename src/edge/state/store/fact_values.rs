@@ -23,14 +23,12 @@ pub type Waiting = BTreeMap<String, String>;
 /// The contacts that the office keeps in a workbook.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredContacts {
-    /// The last good ones.
     pub contacts: Contacts,
     /// Why the workbook cannot be read now.
     pub trouble: Option<Problem>,
 }
 
 impl StoredContacts {
-    /// All that a person must look at.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.trouble.iter().chain(&self.contacts.problems)
     }
@@ -81,7 +79,6 @@ impl Store {
         })
     }
 
-    /// When what was handed in was first seen.
     pub fn receipts(&self) -> Result<Receipts, StoreError> {
         Ok(self.lasting(StateFact::Receipts)?.unwrap_or_default())
     }

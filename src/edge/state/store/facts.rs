@@ -1,10 +1,8 @@
-//! Small facts that outlive the daemon, one of each: when it last merged, where the state was taken. Here they are texts;
-//! what such a text holds is known to the file of its subject, and what there are many of has a table of its own.
+//! Small facts that outlive the daemon, one of each: when it last merged, where the state was taken.
 
 use super::{Store, StoreError};
 use crate::edge::state::database::values;
 
-/// One fact, kept as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateFact {
     /// When the merged workbooks were last brought up to date (RFC 3339).
@@ -77,7 +75,6 @@ impl StateFact {
 }
 
 impl Store {
-    /// What was last noted as `fact`.
     pub fn fact(&self, fact: StateFact) -> Result<Option<String>, StoreError> {
         Ok(self.connection.first("SELECT value FROM fact WHERE name = ?1", values![fact.name()], |row| row.get(0))?)
     }

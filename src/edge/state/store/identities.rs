@@ -27,7 +27,6 @@ impl Store {
         })?)
     }
 
-    /// Every id that was ever given.
     pub fn all_ids(&self) -> Result<BTreeSet<MeasureId>, StoreError> {
         Ok(self.connection.all("SELECT id FROM measure", &[], |row| Ok(MeasureId(row.get(0)?)))?)
     }
@@ -50,7 +49,6 @@ impl Store {
         Ok(self.connection.all(sql, values![file], |row| Ok(MeasureId(row.get(0)?)))?)
     }
 
-    /// The measures that are gone from the share.
     pub fn gone_measures(&self) -> Result<Vec<KnownMeasure>, StoreError> {
         let sql = "SELECT id, features FROM measure WHERE features IS NOT NULL ORDER BY file, position";
         Ok(self.connection.all(sql, &[], |row| {

@@ -1,10 +1,9 @@
 //! The ledger in the state database: every mail, what it reminds of, and what became of it for each recipient.
 //!
-//! What becomes of a delivery is decided in [`matome_core::delivery::tries`] and kept here. It is
-//! `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for good) or
-//! `uncertain`; a transient failure makes it `waiting` again, and what is uncertain twice is left to a person. Only one
-//! process at a time holds the sending lock (see [`crate::outbox`]), so a claim that is found at the start of a round was left by one
-//! that died, and is uncertain.
+//! A delivery is `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for
+//! good) or `uncertain`; a transient failure makes it `waiting` again, and what is uncertain twice is left to a person.
+//! Only one process at a time holds the sending lock (see [`crate::outbox`]), so a claim that is found at the start of
+//! a round was left by one that died, and is uncertain.
 
 mod deliveries;
 mod journal;
@@ -17,8 +16,7 @@ use std::collections::HashSet;
 use super::{Store, StoreError};
 use crate::edge::state::database::{Connection, DatabaseError, FromValue, Row, ToValue, Value, values};
 use chrono::{DateTime, NaiveDate, Utc};
-pub use deliveries::Due;
-pub use deliveries::LateStep;
+pub use deliveries::{Due, LateStep};
 pub use journal::Recovered;
 pub use matome_core::delivery::tries::Purpose;
 pub use matome_core::delivery::tries::WhatTrouble;
@@ -29,7 +27,6 @@ use matome_core::reminder::step::Step;
 pub use tally::{Gone, GoneItem};
 pub use tally::{MailCounts, Trouble, WaitingReason};
 
-/// A mail to be entered.
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {
     pub purpose: Purpose,
@@ -37,7 +34,6 @@ pub struct OutgoingMail {
     /// Whom it is for; the planning section's mails have none.
     pub receiver: Option<ReceiverId>,
     pub letter: Letter,
-    /// Bare addresses, each once.
     pub recipients: Vec<String>,
     pub reminders: Vec<Reminder>,
 }
@@ -62,7 +58,6 @@ kept_as_text! {
     Step: Step::to_string, Step::named;
 }
 
-/// The questions and entries of the ledger.
 pub struct MailLedger<'s>(&'s Connection);
 
 impl Store {
@@ -72,12 +67,10 @@ impl Store {
 }
 
 impl MailLedger<'_> {
-    /// The day of the latest run.
     pub fn last_run(&self) -> Result<Option<NaiveDate>, StoreError> {
         Ok(self.0.value("SELECT max(day) FROM reminder_run", &[])?)
     }
 
-    /// The day of the first run.
     pub fn first_run(&self) -> Result<Option<NaiveDate>, StoreError> {
         Ok(self.0.value("SELECT min(day) FROM reminder_run", &[])?)
     }
@@ -170,7 +163,6 @@ impl MailLedger<'_> {
         })
     }
 
-    /// Enters a mail besides the plan.
     pub fn enter(&self, mail: &OutgoingMail) -> Result<(), StoreError> {
         self.0.atomically(|| write_mail(self.0, mail))
     }
@@ -193,7 +185,6 @@ impl MailLedger<'_> {
         })
     }
 
-    /// Whether that mail has been entered.
     pub fn knows(&self, message_id: &str) -> Result<bool, StoreError> {
         Ok(self.0.is_any("SELECT 1 FROM mail WHERE message_id = ?1", values![message_id])?)
     }
@@ -221,7 +212,6 @@ impl MailLedger<'_> {
         Ok(self.0.first(&sql, values![purpose.name()], |row| row.get(0))?)
     }
 
-    /// The letter as it was entered.
     pub fn letter(&self, message_id: &str) -> Result<Letter, StoreError> {
         let sql =
             "SELECT message_id, written_at, header_from, header_to, header_cc, subject, text, html, calendar, file_name
@@ -262,7 +252,6 @@ fn reminder(row: &Row<'_>) -> Result<Reminder, DatabaseError> {
     Ok(Reminder { id: row.get(0)?, step: row.get(1)?, day: row.get(2)? })
 }
 
-/// Out of four columns from that place on.
 fn reach(row: &Row<'_>, from: usize) -> Result<Reach, DatabaseError> {
     let day = row.get(from)?;
     Ok(Reach { day, reached: row.get(from + 1)?, waiting: row.get(from + 2)?, only_written: row.get(from + 3)? })

@@ -24,11 +24,9 @@ use crate::edge::system::clock;
 use matome_core::share::writer;
 use matome_workbook::os_error;
 
-/// The names of the leases.
 const RUNNING: &str = "daemon";
 const SENDING: &str = "sending";
 
-/// Held for as long as the daemon runs.
 #[derive(Debug)]
 pub struct InstanceLock(HeldBy);
 
@@ -42,11 +40,8 @@ pub struct SendingLock {
 
 #[derive(Debug)]
 enum HeldBy {
-    /// No other process knows of it.
     Nothing,
-    File {
-        _lock: FileLock,
-    },
+    File { _lock: FileLock },
     Lease(Lease),
 }
 
@@ -140,7 +135,6 @@ impl SendingLock {
 }
 
 impl Store {
-    /// Takes the lock; `None` while another process has it.
     pub fn sending_lock(&self) -> Result<Option<SendingLock>, SendingLockError> {
         if let Some(server) = self.connection.server() {
             let lease = Lease::take(server, SENDING, Box::new(|| {}))?.ok();
@@ -243,7 +237,6 @@ impl Lease {
         self.tenure.is_over()
     }
 
-    /// Who holds the task.
     pub(super) fn holder(server: &Server, task: &str) -> Result<Option<String>, StoreError> {
         match Store::open(Location::Server(server.clone())) {
             Err(StoreError::Missing(_)) => Ok(None),

@@ -1,8 +1,7 @@
-//! The state: what each workbook said, which measure is which, and what was sent. In a file of this machine (`SQLite`), or on a
-//! server (`PostgreSQL`); see [`crate::edge::state::database`].
+//! The state: what each workbook said, which measure is which, and what was sent. In a file of this machine (`SQLite`),
+//! or on a server (`PostgreSQL`); see [`crate::edge::state::database`].
 //!
-//! One connection writes; each subject has a file of its own with its tables and its questions. What is kept is decided in
-//! the core; what is left out here is all that can be read again from the share, but for the last good records.
+//! One connection writes; each subject has a file of its own with its tables and its questions.
 
 mod backup;
 mod changes;
@@ -33,7 +32,6 @@ pub use notes::HistoryEnd;
 pub use notes::{KnownWriting, OutputFingerprint};
 pub use workbooks::StoredWorkbook;
 
-/// The open state database.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,

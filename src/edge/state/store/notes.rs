@@ -21,7 +21,6 @@ impl HistoryEnd {
 }
 
 impl Store {
-    /// Every note that is known.
     pub fn notes(&self) -> Result<KnownNotes, StoreError> {
         Ok(known(&self.connection)?)
     }
@@ -119,12 +118,9 @@ fn known(connection: &Connection) -> Result<KnownNotes, DatabaseError> {
 /// As much of a plan's fingerprint as tells writings of one number apart.
 const MARK: usize = 16;
 
-/// Fingerprints of a workbook that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFingerprint {
-    /// What it was made from.
     pub plan: String,
-    /// The file itself.
     pub bytes: String,
 }
 
@@ -232,7 +228,6 @@ impl Store {
         Ok(self.connection.value("SELECT coalesce(max(number), 0) FROM writing", &[])?)
     }
 
-    /// The workbook `file` as it was last written.
     pub fn written(&self, file: &str) -> Result<Option<OutputFingerprint>, StoreError> {
         Ok(self.connection.first("SELECT plan, bytes FROM written WHERE file = ?1", values![file], |row| {
             Ok(OutputFingerprint { plan: row.get(0)?, bytes: row.get(1)? })

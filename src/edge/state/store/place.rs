@@ -19,7 +19,6 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The files of an open database.
     pub(super) fn of(path: &Path) -> Self {
         let log = beside(path, "-wal");
         let (id, log_id) = (file_id::get_file_id(path).ok(), file_id::get_file_id(&log).ok());
@@ -48,7 +47,6 @@ fn is_another(found: &FileId, known: &FileId) -> bool {
     discriminant(found) == discriminant(known) && found != known
 }
 
-/// The file of that name with something behind it.
 pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = database.file_name().map(OsString::from).unwrap_or_default();
     name.push(ending);

@@ -1,7 +1,4 @@
 //! The tables of the state, as they are made, opened and brought up to this version, in a file and on a server.
-//!
-//! What the tables hold is known to the file of each subject; the words of the two engines, to
-//! [`edge::state::database`](crate::edge::state::database).
 
 use std::path::Path;
 
@@ -124,7 +121,6 @@ fn definitions(connection: &Connection, Server { schema, .. }: &Server) -> Resul
     ))
 }
 
-/// Takes the steps from the version that is found to `newest`.
 fn bring_up(connection: &Connection, location: &Location, steps: &[Step], newest: i64) -> Result<(), StoreError> {
     let at = |error: DatabaseError| StoreError::from(error).at(location);
     let place = || location.to_string();

@@ -1,5 +1,4 @@
-//! The sheets that no definition gives, as a person is shown them, and the forms that people have taught. What is
-//! taught by what people chose is decided in [`matome_forms::teaching`].
+//! The sheets that no definition gives, as a person is shown them, and the forms that people have taught.
 
 use std::collections::BTreeSet;
 
@@ -34,13 +33,11 @@ impl Store {
         Ok(sketches.into_iter().flatten().collect())
     }
 
-    /// The copy of a sheet.
     pub fn copy_of_sheet(&self, path: &str, sheet: &str) -> Result<Option<SheetCopy>, StoreError> {
         let sql = "SELECT copy FROM sketch WHERE path = ?1 AND sheet = ?2";
         Ok(self.connection.first(sql, values![path, sheet], |row| Ok(unpacked(&row.bytes(0)?)))?.flatten())
     }
 
-    /// What people have taught.
     pub fn taught(&self) -> Result<Taught, StoreError> {
         let sql = "SELECT id, form, remarks FROM taught";
         let rows: Vec<(String, String, String)> =
@@ -60,7 +57,6 @@ impl Store {
         Ok(files.collect())
     }
 
-    /// Keeps what is taught now.
     pub fn put_taught(&self, taught: &Taught) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM taught", &[])?;
         for (id, stored) in taught {

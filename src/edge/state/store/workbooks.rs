@@ -34,9 +34,7 @@ pub struct StoredWorkbook {
     pub records: Workbook,
     /// The file at the latest reading, good or not.
     pub stamp: Stamp,
-    /// Hash of its bytes.
     pub content: String,
-    /// RFC 3339
     pub read_at: String,
     /// Since when the records stand in for a file that cannot be read (RFC 3339).
     pub stale_since: Option<String>,
@@ -61,7 +59,6 @@ impl Store {
         Ok(self.connection.all(&format!("SELECT {COLUMNS} FROM workbook"), &[], columns)?)
     }
 
-    /// One workbook.
     pub fn workbook(&self, path: &str) -> Result<Option<StoredWorkbook>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM workbook WHERE path = ?1");
         Ok(self.connection.first(&sql, values![path], columns)?.map(|(_, stored)| stored))
@@ -78,7 +75,6 @@ impl Store {
         Ok(Snapshot { workbooks, ..Snapshot::default() })
     }
 
-    /// Anything has ever been read from the share.
     pub fn has_workbooks(&self) -> Result<bool, StoreError> {
         Ok(self.connection.is_any("SELECT 1 FROM workbook", &[])?)
     }
@@ -151,7 +147,6 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets a workbook that was deleted.
     pub fn remove_workbook(&self, path: &str) -> Result<(), StoreError> {
         self.leave_unidentified(path)?;
         self.end_absence(path)?;
@@ -176,7 +171,6 @@ impl Store {
         Ok(())
     }
 
-    /// Writes `records` with the rest of `stored`.
     fn write_workbook(&self, path: &str, records: &Workbook, stored: &StoredWorkbook) -> Result<(), StoreError> {
         self.leave_unidentified(path)?;
         self.end_absence(path)?;
@@ -221,14 +215,12 @@ fn stamp(row: &Row<'_>, first: usize) -> Result<Stamp, DatabaseError> {
 }
 
 impl Store {
-    /// The workbooks whose files are not there.
     pub fn absences(&self) -> Result<BTreeMap<String, Absence>, StoreError> {
         let sql = "SELECT path, since, doubted FROM absence";
         let read = |row: &Row<'_>| Ok((row.get(0)?, Absence { since: row.get(1)?, doubted: row.get(2)? }));
         Ok(self.connection.all(sql, &[], read)?)
     }
 
-    /// Keeps a workbook whose file has vanished.
     pub fn note_absence(&self, path: &str, absence: Absence) -> Result<(), StoreError> {
         let sql = "INSERT INTO absence (path, since, doubted) VALUES (?1, ?2, ?3)
                    ON CONFLICT (path) DO UPDATE SET since = excluded.since, doubted = excluded.doubted";

@@ -1,5 +1,4 @@
-//! The thread that holds a connection, and what is asked of it. How long an answer is waited for, the other end of the
-//! channel decides.
+//! The thread that holds a connection, and what is asked of it.
 #![expect(clippy::disallowed_methods, reason = "a connection lives on a thread of its own")]
 
 use std::collections::HashMap;
@@ -33,7 +32,6 @@ pub(super) struct Session {
     work: Sender<Work>,
 }
 
-/// What the thread holds.
 pub(super) struct Backend {
     pub(super) client: Client,
     prepared: HashMap<String, Statement>,
@@ -133,7 +131,6 @@ fn connect(server: &Server) -> Result<Client, ServerError> {
     Ok(client)
 }
 
-/// A name as it stands in a statement.
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

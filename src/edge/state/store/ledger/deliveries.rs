@@ -11,7 +11,6 @@ use crate::edge::state::store::StoreError;
 use matome_core::delivery::tries::{DeliveryState, Open, Purpose, Tried};
 use matome_core::delivery::{DeliveryOutcome, OnlyWritten, tries};
 
-/// A letter that is to go to one recipient now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     pub message_id: String,
@@ -37,7 +36,6 @@ impl MailLedger<'_> {
         self.change("state = 'claimed'", &[], Tried::abandoned, Some(now))
     }
 
-    /// Gives up mails of days before `oldest`.
     pub fn give_up(&self, oldest: NaiveDate, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.0.atomically(|| {
             let old = self.open()?.into_iter().filter(|open| open.is_too_old(oldest));
@@ -115,7 +113,6 @@ impl MailLedger<'_> {
         self.change(refused, values![due.message_id, due.recipient], |tried| tried.reopened(next_try), None).map(drop)
     }
 
-    /// How often a delivery has been tried.
     pub fn attempts(&self, due: &Due) -> Result<u32, StoreError> {
         let sql = "SELECT attempts FROM delivery WHERE message_id = ?1 AND recipient = ?2";
         Ok(self.0.value(sql, values![due.message_id, due.recipient])?)
@@ -178,7 +175,6 @@ pub struct LateStep {
     pub section: Option<String>,
     /// The day on which it should have been reminded.
     pub day: NaiveDate,
-    /// The mail server's last words, if there were any.
     pub reply: String,
 }
 

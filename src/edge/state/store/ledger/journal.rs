@@ -1,6 +1,5 @@
 //! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
-//! it what has gone out since. It holds no text of a mail, and is asked for nothing else. Of which deliveries it is
-//! believed, [`matome_core::delivery::tries`] decides.
+//! it what has gone out since. It holds no text of a mail, and is asked for nothing else.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +19,6 @@ use matome_core::delivery::tries::DeliveryState;
 use matome_core::reminder::ledger::Reminder;
 use matome_workbook::os_error;
 
-/// One delivery.
 #[derive(Debug, Serialize, Deserialize)]
 struct Line {
     message_id: String,

@@ -1,6 +1,5 @@
-//! How much a mail server that many cities share has let through, whichever of them sent it. On a database server it is
-//! known to all whose states lie there, by that server's clock; in a file, to the one city. Whether one more may pass
-//! is decided in [`matome_core::delivery::relay_limits`], and waited for in the outbox.
+//! How much a mail server that many cities share has let through, whichever of them sent it: on a database
+//! server for all cities whose states lie there, by its clock; in a file for the one city.
 
 use std::time::Duration;
 
@@ -120,7 +119,6 @@ impl Relay<'_> {
         })
     }
 
-    /// Gives the connection back.
     pub fn let_go(&self) -> Result<(), StoreError> {
         let sql = format!("DELETE FROM {} WHERE relay = ?1 AND holder = ?2", self.table("relay_connection"));
         self.connection.execute(&sql, values![self.name, self.holder])?;

@@ -39,7 +39,6 @@ pub struct Trouble {
     pub section: Option<String>,
     pub recipient: String,
     pub subject: String,
-    /// The server's words.
     pub reply: String,
 }
 
@@ -95,7 +94,6 @@ impl MailLedger<'_> {
     }
 }
 
-/// `None` where nothing is amiss.
 fn trouble(row: &Row<'_>) -> Result<Option<Trouble>, DatabaseError> {
     let tried = tried(row, 5)?;
     let Some(what) = tried.trouble() else { return Ok(None) };
@@ -110,7 +108,6 @@ fn trouble(row: &Row<'_>) -> Result<Option<Trouble>, DatabaseError> {
     }))
 }
 
-/// One mail to a department or section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gone {
     pub day: NaiveDate,
