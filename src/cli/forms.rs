@@ -1,7 +1,6 @@
 //! `matome forms`: next year's sheets out of this year's.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -12,13 +11,13 @@ use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
 use crate::edge::folders::target_folder::TargetFolder;
 use crate::edge::processes::readers::records::OwnWorkbook;
-use crate::edge::processes::readers::{self, Forms, Readers};
-use crate::next_year_sheets::{WorkbookAccount, carry_on, fill_form, form_target, list};
+use crate::edge::processes::readers::{Forms, Readers};
+use crate::next_year_sheets::{WorkbookAccount, carry_on, list};
 use matome_core::next_year::account::WorkbookNotMade;
 use matome_core::next_year::plan::{Keep, Wish};
 use matome_core::next_year::selection;
 use matome_core::next_year::selection::ThisYears;
-use matome_core::office::city::{City, Department};
+use matome_core::office::city::City;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::report::{Progress, Reports};
 use matome_deadline::fiscal_year::FiscalYear;
@@ -33,9 +32,6 @@ pub(super) struct Arguments {
     /// The year whose sheets they are made from; the year before if not given
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     from: Option<FiscalYear>,
-    /// A city's blank form (.xlsx) to fill in for each department, instead of this year's workbooks
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "blank", "carry_over"])]
-    template: Option<PathBuf>,
     /// Only these departments
     #[arg(long, value_name = "NAME")]
     department: Vec<String>,
@@ -58,9 +54,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let wish = Wish { from, to: arguments.year, keep };
     let mut app = open(&arguments.configured)?;
     let target = arguments.output.target(&app)?;
-    if let Some(template) = &arguments.template {
-        return first_year(arguments, &app, template, &target);
-    }
     let lost = share_trouble(&take_in(&mut app, false)?);
     let snapshot = app.latest_snapshot()?;
     let wanted = wanted(arguments, &app.settings.city)?;
@@ -85,38 +78,6 @@ fn wanted(arguments: &Arguments, city: &City) -> Result<Vec<String>, CliRefusal>
         found.ok_or_else(|| CliRefusal::UnknownDepartment { name: name.clone(), known: known() })
     };
     arguments.department.iter().map(named).collect()
-}
-
-/// The blank form, filled in for each department.
-fn first_year(arguments: &Arguments, app: &App, form: &Path, target: &TargetFolder) -> anyhow::Result<Outcome> {
-    let (city, year, wanted) = (&app.settings.city, arguments.year, wanted(arguments, &app.settings.city)?);
-    if city.departments.is_empty() {
-        return Err(CliRefusal::NoDepartments.into());
-    }
-    let name = form.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = readers::bytes(form).map_err(|why| CliRefusal::BlankForm { file: form.to_owned(), why })?;
-    let readers = readers(app)?;
-    let places = readers.blank_places(bytes.clone(), &name)?;
-    let departments = city.departments.iter().filter(|known| wanted.is_empty() || wanted.contains(&known.name));
-    let workbook = |department: &str| ThisYears {
-        file: name.clone(),
-        target: form_target(&name, department, year),
-        department: department.to_owned(),
-    };
-    let workbooks: Vec<(&Department, ThisYears)> = departments.map(|one| (one, workbook(&one.name))).collect();
-    let names = workbooks.iter().map(|(_, workbook)| (workbook.target.as_str(), workbook.department.as_str()));
-    target.check(names.chain([(list::FILE_NAME, list::FILE_NAME)]))?;
-    let mut accounts = Vec::new();
-    for (department, workbook) in &workbooks {
-        let (made, account) = fill_form(&bytes, workbook, &places, (department, year), &readers)?;
-        if let Some(made) = made {
-            target.write(&workbook.target, &made)?;
-        }
-        accounts.push(account);
-    }
-    write_list(app, &accounts, &format!("記入一覧（{year}）"), target)?;
-    tell(&accounts, target, &mut terminal())?;
-    Ok(Outcome::incomplete_if(accounts.iter().any(|workbook| workbook.not_made.is_some())))
 }
 
 fn carry_all(
@@ -154,7 +115,7 @@ fn carry_all(
     Ok(accounts)
 }
 
-pub(super) fn readers(app: &App) -> anyhow::Result<Readers> {
+fn readers(app: &App) -> anyhow::Result<Readers> {
     let own = app.store.taught_definitions()?.into_iter().chain(app.resources.own_layouts.clone());
     let forms = Forms::BuiltInAnd(own.collect());
     let readers = Readers::new(app.settings.reading, forms, OwnWorkbook::SetAside);

@@ -12,7 +12,7 @@ use crate::settings::ValueError;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::LineError;
 use matome_workbook::os_error;
-use matome_workbook::problem::{BadAddress, Problem, Unreadable};
+use matome_workbook::problem::{BadAddress, Problem};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CliRefusal {
@@ -28,10 +28,6 @@ pub enum CliRefusal {
     ToBeforeFrom { from: NaiveDate, to: NaiveDate },
     #[error("部局「{name}」は設定にありません。あるのは: {known}")]
     UnknownDepartment { name: String, known: String },
-    #[error("設定に部局（[[departments]]）がありません")]
-    NoDepartments,
-    #[error("{}: {why}", file.display())]
-    BlankForm { file: PathBuf, why: Unreadable },
     /// From an empty memory every department would seem to have handed in nothing.
     #[error("一度も読めていない共有フォルダーについて、メールは送りません")]
     NeverRead,

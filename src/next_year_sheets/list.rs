@@ -62,15 +62,11 @@ fn workbook_rows(workbook: &WorkbookAccount) -> Vec<Line> {
     if !workbook.sheets.is_empty() {
         return workbook.sheets.iter().map(|sheet| sheet_row(workbook, sheet)).collect();
     }
-    let (made, work, checks) = if let Some(why) = &workbook.not_made {
-        (text(""), text(&why.to_string()).toned(Tone::Late), text(""))
-    } else {
-        let filled = format!("{} か所に記入した", workbook.changes.len());
-        (made(workbook), text(&filled), Cell::number(workbook.checks.len(), Role::Short))
-    };
-    let mut cells = vec![text(&workbook.department), text(&workbook.file), made, text(""), work];
-    cells.resize(SHEETS.len() - 1, text(""));
-    cells.push(checks);
+    let why = workbook.not_made.as_ref().map(ToString::to_string).unwrap_or_default();
+    let empty = text("");
+    let mut cells = vec![text(&workbook.department), text(&workbook.file), empty.clone(), empty.clone()];
+    cells.push(text(&why).toned(Tone::Late));
+    cells.resize(SHEETS.len(), empty);
     vec![Line::of(cells)]
 }
 

@@ -1,20 +1,14 @@
-//! Next year's sheets: reads this year's workbooks or a city's blank form, lets the core decide what changes, fills
+//! Next year's sheets: reads this year's workbooks, lets the core decide what changes, fills
 //! copies of them, and reads what was made once more. The share is only read.
 
 pub mod list;
 
 use crate::edge::processes::readers::{Readers, ReadersError};
-use matome_core::consolidate::mended;
 use matome_core::next_year::account::{CellChange, CheckItem, CheckReason, SheetAccount, SheetWork, WorkbookNotMade};
-use matome_core::next_year::blank_form;
-use matome_core::next_year::blank_form::BlankPlace;
 use matome_core::next_year::plan::{NextWorkbookPlan, Wish, plan};
-use matome_core::next_year::roll;
 use matome_core::next_year::selection::ThisYears;
 use matome_core::next_year::verify::verify;
-use matome_core::office::city::Department;
 use matome_core::report::Progress;
-use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::edits::{Edits, Filled};
 
 #[derive(Debug, Clone, Default)]
@@ -63,14 +57,6 @@ impl From<ReadersError> for NotFilled {
     }
 }
 
-fn told(made: Result<NextWorkbook, NotFilled>, of: &ThisYears) -> Result<NextWorkbook, ReadersError> {
-    match made {
-        Ok(made) => Ok(made),
-        Err(NotFilled::Workbook(why)) => Ok((None, WorkbookAccount::not_made(of, why))),
-        Err(NotFilled::Readers(error)) => Err(error),
-    }
-}
-
 /// The next workbook of one; none where none of its sheets goes on.
 pub fn carry_on(
     bytes: &[u8],
@@ -79,7 +65,11 @@ pub fn carry_on(
     wish: Wish,
     readers: &Readers,
 ) -> Result<NextWorkbook, ReadersError> {
-    told(carried_on(bytes, of, progress, wish, readers), of)
+    match carried_on(bytes, of, progress, wish, readers) {
+        Ok(made) => Ok(made),
+        Err(NotFilled::Workbook(why)) => Ok((None, WorkbookAccount::not_made(of, why))),
+        Err(NotFilled::Readers(error)) => Err(error),
+    }
 }
 
 fn carried_on(
@@ -124,27 +114,4 @@ fn keep_names(planned: &mut NextWorkbookPlan, filled: &Filled) {
 fn filled(bytes: &[u8], of: &ThisYears, edits: Edits, readers: &Readers) -> Result<Filled, NotFilled> {
     let filled = readers.filled(bytes.to_vec(), &of.file, edits)?;
     filled.map_err(|why| NotFilled::Workbook(WorkbookNotMade::NotPossible(why)))
-}
-
-/// Where a department's copy of a blank form goes: `総務部/令和8年度_様式.xlsx`.
-pub fn form_target(form: &str, department: &str, year: FiscalYear) -> String {
-    let (stem, extension) = form.rsplit_once('.').unwrap_or((form, "xlsx"));
-    let stem = if roll::names(stem, year) { stem.to_owned() } else { format!("{}_{stem}", year.label()) };
-    format!("{}/{stem}.{extension}", mended(department))
-}
-
-/// A city's blank form, filled in for a department and a year.
-pub fn fill_form(
-    bytes: &[u8],
-    of: &ThisYears,
-    places: &[BlankPlace],
-    (department, year): (&Department, FiscalYear),
-    readers: &Readers,
-) -> Result<NextWorkbook, ReadersError> {
-    let (edits, changes, checks) = blank_form::fill(places, department, year);
-    let made = filled(bytes, of, edits, readers).map(|filled| {
-        let account = WorkbookAccount::made(of, changes, checks, &filled);
-        (Some(filled.bytes), account)
-    });
-    told(made, of)
 }

@@ -18,8 +18,6 @@ samples! { refusals: CliRefusal
     FromNotBefore;
     ToBeforeFrom { from: morning().date(), to: NaiveDate::from_ymd_opt(2026, 10, 1).unwrap() };
     UnknownDepartment { name: text("みらい部"), known: text("総務部、市民部") };
-    NoDepartments;
-    BlankForm { file: path("様式.xlsx"), why: Unreadable::Password };
     NeverRead;
     SameState(text("matome.db"));
     StateThere(text("matome.db"));

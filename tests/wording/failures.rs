@@ -143,9 +143,6 @@ samples! { next_years_checks: CheckReason
     ReadOtherwise(REPORT);
     ReadNoMore;
     ReadAnew;
-    SeveralSections;
-    SeveralYearsInRow;
-    NoPlace(REPORT);
     Untouched(SheetWork::SeveralYears);
     Untouched(SheetWork::NoYear);
     Unread;

@@ -25,8 +25,6 @@ pub enum CellDeed {
     Blanked,
     /// The year of a heading.
     Rolled,
-    /// Filled in from the organisation chart.
-    FilledIn,
 }
 
 impl CellDeed {
@@ -35,7 +33,6 @@ impl CellDeed {
             Self::Emptied => "報告等を消した",
             Self::Blanked => "引き継がず空欄にした",
             Self::Rolled => "年度を送った",
-            Self::FilledIn => "記入した",
         }
     }
 }
@@ -134,15 +131,6 @@ pub enum CheckReason {
     /// What is read again as a goal or a measure that was not to stay.
     #[error("引き継いでいない記載や空の行が、読み直すと目標か取組になります。記入するか、消してください")]
     ReadAnew,
-    /// A place that was not filled in, for there is more than one section.
-    #[error("課が複数あるので記入していません。課を記入してください")]
-    SeveralSections,
-    /// Years side by side, of which nobody knows which is which.
-    #[error("年度の欄が並んでいるので記入していません。年度を記入してください")]
-    SeveralYearsInRow,
-    /// The form has no place for the field that was found.
-    #[error("{}を記入する欄が見つかりません。手で記入してください", .0.label())]
-    NoPlace(Field),
     /// The sheet was left as it is.
     #[error("{}。手で直すところがないか確かめてください", .0.label())]
     Untouched(SheetWork),

@@ -2,7 +2,6 @@
 //! goals are carried over, and what is left to a person. What was made is read again and compared ([`verify`]).
 
 pub mod account;
-pub mod blank_form;
 mod clearing;
 pub mod plan;
 pub mod roll;

@@ -25,7 +25,6 @@ use crate::edge::processes::reading_slots::ReadingSlots;
 use crate::edge::processes::worker;
 use crate::edge::processes::worker::{Lost, Trust, Worker};
 use crate::edge::system::clock::{Clock, SystemClock};
-use matome_core::next_year::blank_form::BlankPlace;
 use matome_core::notes::TypedNotes;
 use matome_core::notes::edited_cells::Sheets;
 use matome_core::office::contacts::Contacts;
@@ -191,11 +190,6 @@ impl Readers {
         edits: Edits,
     ) -> Result<Result<Filled, NotPossible>, ReadersError> {
         self.ask(ReaderTask::Fill(edits), bytes, file)
-    }
-
-    /// The places of a blank form for department, section and year.
-    pub fn blank_places(&self, bytes: Vec<u8>, file: &str) -> Result<Vec<BlankPlace>, ReadersError> {
-        self.ask(ReaderTask::Blank, bytes, file)
     }
 
     fn ask<T: DeserializeOwned>(

@@ -9,7 +9,6 @@ use super::records::{self, OwnWorkbook};
 use super::{Limits, confine};
 use crate::edge::processes::worker;
 use crate::edge::{mail, read_notes};
-use matome_core::next_year::blank_form;
 use matome_core::office::contacts::Contacts;
 use matome_excel::{fill, read};
 use matome_forms::layout::{DefinitionError, Layouts};
@@ -75,7 +74,6 @@ pub(super) enum ReaderTask {
     Cells,
     Choices,
     Fill(Edits),
-    Blank,
 }
 
 /// The definitions of forms that a reader knows.
@@ -122,10 +120,6 @@ fn answer<'a>(
         },
         ReaderTask::Notes => written(&Ok(read_notes::read(bytes))),
         ReaderTask::Cells => written(&Ok(read_notes::sheets(bytes))),
-        ReaderTask::Blank => match read::workbook(bytes, file) {
-            Ok(workbook) => written(&Ok(blank_form::places(&workbook))),
-            Err(error) => refused(error),
-        },
         ReaderTask::Fill(edits) => written(&Ok(fill::fill(bytes, edits))),
     }
 }
