@@ -1,9 +1,10 @@
 //! One merge: from what is known of the share to the merged workbooks, in three steps.
 //!
-//! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it. 2. Decide: whose
-//! notes the new workbooks show, what of the old ones is kept beside them ([`matome_core::consolidate::decision`]), and
-//! what stands in each ([`matome_core::consolidate::plan`]). 3. [`act`]: the notes into the database, then each
-//! workbook into its place.
+//! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it.
+//! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
+//!    ([`matome_core::consolidate::decision`]), and what stands in each
+//!    ([`matome_core::consolidate::plan`]).
+//! 3. [`act`]: the notes into the database, then each workbook into its place.
 //!
 //! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
 
