@@ -17,7 +17,7 @@ use matome_forms::field::{GoalField, MeasureField};
 use matome_forms::layout::{Layouts, Use, explain_workbook, read_workbook};
 use matome_forms::model::{Goal, Workbook};
 use matome_forms::teaching;
-use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
+use matome_workbook::grid::{Area, Cell, Concealed, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{Code, Problem, Severity};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -268,6 +268,28 @@ fn hidden_rows_and_columns_are_read() {
     let book = read::workbook(&xlsx::hidden(), "隠した行.xlsx").unwrap();
     let places: Vec<String> = book.sheets[0].cells.keys().map(ToString::to_string).collect();
     assert_eq!(places, ["C1", "A2"]);
+}
+
+/// A page and a mail quote what a sheet shows; of what nobody sees on it they name the place.
+#[test]
+fn an_unread_text_that_its_sheet_does_not_show_is_named_by_its_place_alone() {
+    let mut book = case::book(
+        "1 | 令和8年度　重点目標管理シート | < | < | < | <\n\
+         2 | 重点目標 | 橋の点検 | 部局名 | 土木部 |\n\
+         3 | 番号 | 主な取組内容 | 期限又は期間 | 指標（目標値） | 達成予定時期メモ\n\
+         4 | 1 | ○全橋の点検 | 7月～9月 | 40橋 | 見える覚え | 隠した列",
+    );
+    let sheet = &mut book.sheets[0];
+    for (cell, text) in [("E9", "隠した行"), ("AZ4", "遠い列"), ("E99", "遠い行")] {
+        let cell_text = Cell { text: text.to_owned(), ..Cell::default() };
+        sheet.cells.insert(Position::parse(cell).unwrap(), cell_text);
+    }
+    sheet.concealed = Concealed { rows: BTreeSet::from([8]), columns: vec![5..=6] };
+    let read_back = read::workbook(&xlsx::bytes(&book), "1.xlsx").unwrap();
+    assert_eq!(read_back.sheets[0].concealed, book.sheets[0].concealed);
+    let records = read_workbook("土木部/1.xlsx", &read_back, &Layouts::builtin());
+    let told = records.problems.iter().find(|problem| problem.code() == Code::UnreadCells).unwrap().to_string();
+    assert!(told.contains("（E4「見える覚え」、F4、AZ4、E9、E99）"), "{told}");
 }
 
 #[test]

@@ -71,6 +71,7 @@ samples! { faults: Fault
     NoGoals;
     UnreadCells { first: vec![(text("E12"), text("覚え書き"))], more: 2, none: false };
     UnreadCells { first: vec![(text("E12"), text("覚え書き"))], more: 0, none: true };
+    UnreadCells { first: vec![(text("E12"), text("覚え書き")), (text("Z9"), text(""))], more: 0, none: false };
     NoTitle;
     NoMeasures;
     NoFiscalYear;

@@ -13,6 +13,12 @@ pub(crate) fn bytes(book: &WorkbookCells) -> Vec<u8> {
     for sheet in &book.sheets {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(&sheet.name).unwrap().set_hidden(sheet.hidden);
+        for row in &sheet.concealed.rows {
+            worksheet.set_row_hidden(*row).unwrap();
+        }
+        for columns in &sheet.concealed.columns {
+            worksheet.set_column_range_hidden(*columns.start() as u16, *columns.end() as u16).unwrap();
+        }
         for area in sheet.merged.values() {
             let (first, last) = (area.first, area.last);
             let columns = (first.column as u16, last.column as u16);

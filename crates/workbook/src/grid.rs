@@ -2,7 +2,8 @@
 
 mod looks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -101,11 +102,26 @@ pub struct Sheet {
     pub name: String,
     /// The sheet is hidden (or very hidden) in the workbook.
     pub hidden: bool,
+    /// Its rows and columns that are.
+    pub concealed: Concealed,
     pub cells: BTreeMap<Position, Cell>,
     /// Merged regions of more than one cell, by their first cell.
     pub merged: BTreeMap<Position, Area>,
     /// How its cells look, as far as the text and the merged regions reach.
     pub looks: Looks,
+}
+
+/// The rows and columns that nobody sees in a sheet, from zero.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Concealed {
+    pub rows: BTreeSet<u32>,
+    pub columns: Vec<RangeInclusive<u32>>,
+}
+
+impl Concealed {
+    pub fn conceals(&self, at: Position) -> bool {
+        self.rows.contains(&at.row) || self.columns.iter().any(|columns| columns.contains(&at.column))
+    }
 }
 
 /// A workbook as it was read: its sheets in order, and what could not be read of them.

@@ -1,13 +1,14 @@
 //! The package (ZIP) behind a workbook: its declared size, its parts, and what a worksheet part says beside its values.
 //!
 //! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions,
-//! formulas without a result, and the runs of rich text.
+//! hidden rows and columns, formulas without a result, and the runs of rich text.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::io::{Cursor, Read, Write};
 
 use memchr::memmem;
+use quick_xml::events::BytesStart;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -15,7 +16,7 @@ use super::corrections::Corrections;
 use super::mending::{is_odd, mended};
 use super::xml::{attribute, elements};
 use super::{error, limit};
-use matome_workbook::grid::{Area, Position};
+use matome_workbook::grid::{Area, Concealed, Position};
 use matome_workbook::problem::{Measured, Unreadable};
 
 /// An opened package.
@@ -36,6 +37,7 @@ pub(super) struct Extras {
     pub(super) merged: Vec<Area>,
     /// Formulas without a stored result.
     pub(super) uncalculated: Vec<String>,
+    pub(super) concealed: Concealed,
 }
 
 /// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper
@@ -175,7 +177,11 @@ impl<'a> Package<'a> {
     pub(super) fn extras(&mut self, part: &str, corrections: &mut Corrections) -> Extras {
         let Some(xml) = self.bytes(part) else { return Extras::default() };
         corrections.learn(&xml);
-        Extras { merged: merged(&xml).unwrap_or_default(), uncalculated: uncalculated(&xml).unwrap_or_default() }
+        Extras {
+            merged: merged(&xml).unwrap_or_default(),
+            uncalculated: uncalculated(&xml).unwrap_or_default(),
+            concealed: concealed(&xml),
+        }
     }
 }
 
@@ -190,6 +196,23 @@ fn merged(xml: &[u8]) -> Option<Vec<Area>> {
     let from = memchr::memrchr(b'<', &xml[..at])?;
     let end = str::from_utf8(&xml[from..]).ok()?;
     Some(elements(end, "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect())
+}
+
+/// Only elements that say something of `hidden` are parsed: a sheet has many rows.
+fn concealed(xml: &[u8]) -> Concealed {
+    let mut concealed = Concealed::default();
+    for at in memmem::find_iter(xml, b" hidden=") {
+        let from = memchr::memrchr(b'<', &xml[..at]);
+        let to = memchr::memchr(b'>', &xml[at..]).map(|length| at + length + 1);
+        let Some(tag) = from.zip(to).and_then(|(from, to)| str::from_utf8(&xml[from..to]).ok()) else { continue };
+        let number = |element: &BytesStart<'_>, name| attribute(element, name)?.parse::<u32>().ok()?.checked_sub(1);
+        let hides = |element: &BytesStart<'_>| attribute(element, "hidden").is_some_and(|is| is == "1" || is == "true");
+        let rows = elements(tag, "row").filter(hides).filter_map(|row| number(&row, "r"));
+        concealed.rows.extend(rows);
+        let columns = elements(tag, "col").filter(hides);
+        concealed.columns.extend(columns.filter_map(|of| Some(number(&of, "min")?..=number(&of, "max")?)));
+    }
+    concealed
 }
 
 /// `B2:D4`, within Excel's limits and more than one cell.

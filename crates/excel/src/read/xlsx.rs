@@ -110,7 +110,8 @@ impl SheetCursor<'_> {
             self.problems.push(super::bad_cell(self.name, cell, BadCell::Uncalculated));
         }
         let looks = Looks::new(self.formats.look(0), looks);
-        super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks).map_err(ReadFailure::Workbook)
+        let sheet = super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks);
+        Ok(Sheet { concealed: extras.concealed, ..sheet.map_err(ReadFailure::Workbook)? })
     }
 
     /// Cells without a value have looks too: a box that is still empty, the rest of a merged region.

@@ -57,6 +57,11 @@ pub(super) struct Slot {
 }
 
 impl<'a> Page<'a> {
+    /// Nobody sees it in the sheet.
+    pub(super) fn is_concealed(&self, id: BlockId) -> bool {
+        self.sheet.concealed.conceals(self.blocks[id].area.first)
+    }
+
     pub(super) fn new(sheet: &'a Sheet) -> Self {
         let mut blocks = Vec::with_capacity(sheet.cells.len());
         let mut slots: Vec<(u32, Slot)> = Vec::with_capacity(sheet.cells.len() + sheet.merged.len());

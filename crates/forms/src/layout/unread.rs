@@ -15,6 +15,10 @@ use matome_workbook::problem::{Fault, Problem};
 const CELLS_NAMED: usize = 5;
 const LONGEST_BEGINNING: usize = 20;
 
+/// Cells that lie further than this below or beside all that something was made of are no part of the form.
+const FAR_ROWS: u32 = 20;
+const FAR_COLUMNS: u32 = 10;
+
 /// The texts that nothing was made of.
 pub(super) fn texts(page: &Page<'_>, account: &[Use]) -> Vec<UnreadText> {
     let unread = account.iter().enumerate().filter(|(_, taken)| **taken == Use::Unread);
@@ -52,12 +56,24 @@ pub(super) fn doubt_empty_fields(goals: &mut [Goal], texts: &[UnreadText]) {
     }
 }
 
-/// The warning of a sheet with these texts, which gave goals or `none`.
-pub(super) fn warning(texts: &[UnreadText], none: bool) -> Option<Problem> {
-    let UnreadText { sheet, cell, .. } = texts.first()?;
-    let beginning = |text: &str| text.replace('\n', " ").chars().take(LONGEST_BEGINNING).collect::<String>();
-    let first = texts.iter().take(CELLS_NAMED).map(|text| (text.cell.clone(), beginning(&text.text))).collect();
-    let more = texts.len().saturating_sub(CELLS_NAMED);
-    let source = Source { sheet: sheet.clone(), cell: cell.clone() };
-    Some(Fault::UnreadCells { first, more, none }.at(&source))
+/// The warning of a sheet with unread texts, which gave goals or `none`. What its department does not show on it is named
+/// by its place alone.
+pub(super) fn warning(page: &Page<'_>, account: &[Use], none: bool) -> Option<Problem> {
+    let area = |id: usize| page.blocks[id].area;
+    let is_unread = |id: &usize| account[*id] == Use::Unread && page.text(*id).is_some();
+    let used = || (0..account.len()).filter(|id| account[*id] != Use::Unread);
+    let last_row = used().map(|id| area(id).last.row).max().map(|row| row + FAR_ROWS);
+    let last_column = used().map(|id| area(id).last.column).max().map(|column| column + FAR_COLUMNS);
+    let is_far =
+        |at: Position| last_row.is_some_and(|row| at.row > row) || last_column.is_some_and(|own| at.column > own);
+    let beginning = |id: usize| match page.text(id) {
+        Some(text) if !page.is_concealed(id) && !is_far(area(id).first) => {
+            text.replace('\n', " ").chars().take(LONGEST_BEGINNING).collect()
+        }
+        _ => String::new(),
+    };
+    let unread: Vec<usize> = (0..account.len()).filter(is_unread).collect();
+    let first = unread.iter().take(CELLS_NAMED).map(|id| (page.source(*id).cell, beginning(*id))).collect();
+    let more = unread.len().saturating_sub(CELLS_NAMED);
+    Some(Fault::UnreadCells { first, more, none }.at(&page.source(*unread.first()?)))
 }

@@ -214,7 +214,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
         let texts = unread::texts(page, &account);
         // Of a sheet that is lost as a whole, its problem says so.
-        let warning = unread::warning(&texts, reading.goals.is_empty()).filter(|_| !reading.is_lost());
+        let warning = unread::warning(page, &account, reading.goals.is_empty()).filter(|_| !reading.is_lost());
         reading.problems.extend(warning);
         unread::doubt_empty_fields(&mut reading.goals, &texts);
         reading.account = Some(account);

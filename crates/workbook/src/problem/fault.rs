@@ -97,11 +97,15 @@ faults! {
             "様式はありますが、目標が記入されていません。",
             "目標の欄に記入してください。",
         );
-        /// Texts that became no field: the first of them, each with the beginning of its text, and how many more there
-        /// are; `none`: the sheet gave no goal.
+        /// Texts that became no field: the first of them, each with the beginning of its text, empty where the sheet does not
+        /// show it, and how many more there are; `none`: the sheet gave no goal.
         UnreadCells { first: Vec<(String, String)>, more: usize, none: bool }
         => Code::UnreadCells, Severity::Warning, {
-            let first: Vec<String> = first.iter().map(|(cell, text)| format!("{cell}「{text}」")).collect();
+            let named = |(cell, text): &(String, String)| match text.as_str() {
+                "" => cell.clone(),
+                text => format!("{cell}「{text}」"),
+            };
+            let first: Vec<String> = first.iter().map(named).collect();
             let cells = first.join("、") + &elsewhere(*more);
             if *none {
                 (
