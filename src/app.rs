@@ -1,5 +1,4 @@
-//! A configured city, opened: its settings with all that they name ([`resources`]), the forms that it knows, and its
-//! state. What is done with it, the commands and the daemon say.
+//! An opened city: settings, [`resources`], forms and state.
 
 mod definitions;
 pub(crate) mod earlier_run;
@@ -38,16 +37,15 @@ pub struct App {
     pub resources: Arc<Resources>,
     pub store: Store,
     pub ports: Ports,
-    /// The file system that the share was on when it was last seen.
+    /// File system of the share as last seen.
     pub share_device: Option<u64>,
-    /// The city as the configuration alone has it.
+    /// The city by its configuration alone.
     configured: City,
-    /// What the city's own workbook says of contacts.
     contacts: StoredContacts,
     forms: KnownForms,
 }
 
-/// Why the city cannot be opened: something in the configuration must be mended first.
+/// Reason why the city cannot be opened; the configuration must be corrected.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error(transparent)]
@@ -65,7 +63,7 @@ pub enum OpenError {
 }
 
 impl App {
-    /// Opens the city that the configuration `file` describes.
+    /// Opens the city configured in `file`.
     pub fn open(file: &Path) -> Result<Self, OpenError> {
         let settings = Settings::load(file)?;
         let resources = Resources::load(&settings)?;
@@ -89,7 +87,7 @@ impl App {
         Ok(app)
     }
 
-    /// Goes on with another configuration on the same state.
+    /// Switches to another configuration on the same state.
     pub fn adopt(&mut self, settings: Settings, resources: Resources) -> Result<(), StoreError> {
         self.configured = settings.city.clone();
         self.settings = Arc::new(settings);
@@ -100,7 +98,7 @@ impl App {
         self.learn()
     }
 
-    /// Lets workbooks be read by what is taught and defined now. Those that are concerned count as unread.
+    /// Applies taught forms and definitions. Affected workbooks become unread.
     pub fn learn(&mut self) -> Result<(), StoreError> {
         let taught = self.store.taught_definitions()?;
         let is_defined_anew = self.forms.take_own(self.ports.folders.definitions(&self.settings.folder));
@@ -111,7 +109,7 @@ impl App {
         }
         if taught != self.forms.taught || is_defined_anew {
             if !self.forms.is_first {
-                // A look that began before may have read them by what was taught until then.
+                // Workbooks read in the meantime may have used the former taught forms.
                 self.store.forget_contents_by(&differing(&self.forms.taught, &taught))?;
             }
             let all = taught.iter().chain(&self.forms.own).cloned().collect();
@@ -121,17 +119,17 @@ impl App {
         Ok(())
     }
 
-    /// Takes over what people have chosen in 様式の読み取り.xlsx by now; says whether workbooks are to be read again.
+    /// Stores choices from 様式の読み取り.xlsx; returns whether workbooks must be read again.
     pub fn take_choices(&mut self) -> Result<bool, StoreError> {
         match MergeJob::of(&self.settings).take_choices(&self.store, self.resources.readers.as_ref()) {
             Ok(true) => self.learn().map(|()| true),
             Err(YearError::Store(error)) => Err(error),
-            // The merge, which comes to it too, tells why.
+            // The merge will report the reason.
             Ok(false) | Err(_) => Ok(false),
         }
     }
 
-    /// Takes what the contacts' workbook says now, or that it cannot be read; says whether anything has changed.
+    /// Updates the contacts, or records that they are unreadable; returns whether anything changed.
     pub fn take_contacts(&mut self, read: Result<Contacts, ContactsTrouble>) -> Result<bool, StoreError> {
         let now = match read {
             Ok(mut contacts) => {
@@ -155,7 +153,7 @@ impl App {
         Ok(true)
     }
 
-    /// Lays the contacts over the configured city.
+    /// Overrides the configured contacts.
     fn apply_contacts(&mut self) {
         if self.settings.contacts.is_some() {
             Arc::make_mut(&mut self.settings).city = self.contacts.contacts.over(&self.configured);
@@ -166,8 +164,7 @@ impl App {
         MergeJob::of(&self.settings).snapshot(&self.store, self.ports.clock.now())
     }
 
-    /// All that is known of the share, with what the planning section has confirmed in workbooks that no merge has taken in
-    /// yet.
+    /// Returns all records, with confirmations from workbooks not merged yet.
     pub fn latest_snapshot(&self) -> Result<Snapshot, StoreError> {
         let job = MergeJob::of(&self.settings);
         latest::snapshot(&job, &self.store, &self.resources.readers, self.ports.clock.now())
@@ -198,12 +195,11 @@ impl App {
         self.now().date_naive()
     }
 
-    /// A round of reminders, which `stop` ends after the mail that is being sent.
     pub fn outbox<'a>(&'a self, stop: &'a Stop) -> Outbox<'a> {
         self.resources.outbox(&self.settings, &self.ports, stop)
     }
 
-    /// Other layouts, or another version, would read the same workbooks otherwise: then they count as unread.
+    /// Marks workbooks as unread if version or layouts have changed.
     fn forget_outdated_readings(&self) -> Result<(), StoreError> {
         let read_with = &self.resources.read_with;
         if self.store.fact(StateFact::ReadWith)?.as_ref() != Some(read_with) {
@@ -214,7 +210,7 @@ impl App {
     }
 }
 
-/// Opens the state of the city. Only a first start makes one: a database that is missing afterwards is an error.
+/// Opens the state. Only the first start creates it; later a missing database is an error.
 fn state(settings: &Settings) -> Result<Store, StoreError> {
     let database = &settings.state.database;
     let store = match Store::open(database) {
@@ -226,7 +222,7 @@ fn state(settings: &Settings) -> Result<Store, StoreError> {
     };
     store.must_be_writable(database)?;
     if let Some(recovered) = earlier_run::recover_sent(&store, settings)? {
-        // Commands too say so, whatever they were asked.
+        // Reported for every command.
         tracing::error!("{recovered}");
     }
     Ok(store)

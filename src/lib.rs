@@ -1,5 +1,5 @@
-//! matome (まとめ): reads the goal sheets that a city hall's departments keep, merges them into one workbook for the
-//! planning section, and reminds each department ahead of its deadlines.
+//! matome (まとめ): reads the goal sheets of a city hall's departments, merges them into one workbook for the planning section,
+//! and reminds each department of its deadlines.
 //!
 //! Data flows one way:
 //!
@@ -8,18 +8,17 @@
 //!  edge     edge     core      edge      core     └─► reminder plan ─► outbox ─► mail
 //! ```
 //!
-//! - [`core`] decides: no file, clock, network, log or environment.
-//! - [`edge`] touches the outside, one adapter a thing, and decides nothing.
-//! - [`settings`] turns the configuration file into checked values.
-//! - [`ports`] is all that the main loop knows of the outside: traits that stand beside their adapters, and are played
-//!   in the tests.
-//! - [`app`] is a configured city, opened: its settings and its state.
-//! - [`intake`] takes in the share: what has settled is read, and kept in the state.
-//! - [`merging`] is one merge, from the state by way of the workbook plan to what became of each workbook.
-//! - [`outbox`] is one round of reminders, from the reminder plan to what became of each mail.
-//! - [`next_year_sheets`] makes next year's sheets out of this year's.
-//! - [`stop`] is the wish to end, which long work asks after.
-//! - [`daemon`] is the main loop, [`cli`] what may be typed, [`demo`] a small city to try it on.
+//! - [`core`] decides, without files, clock, network, log or environment.
+//! - [`edge`] adapts external systems and contains no policy.
+//! - [`settings`] validates the configuration file.
+//! - [`ports`] are the main loop's interfaces to the outside.
+//! - [`app`] is an opened city: settings and state.
+//! - [`intake`] reads settled workbooks of the share into the state.
+//! - [`merging`] updates the merged workbooks from the state.
+//! - [`outbox`] runs a round of reminders.
+//! - [`next_year_sheets`] prepares next year's sheets.
+//! - [`stop`] is a stop request, polled by long work.
+//! - [`daemon`] is the main loop, [`cli`] the commands, [`demo`] a small city to try.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test plays the outside"))]
 
 pub mod app;
@@ -35,7 +34,7 @@ pub mod ports;
 pub mod settings;
 pub mod stop;
 
-/// Readers put a limit on it.
+/// Readers limit it.
 #[cfg(windows)]
 #[global_allocator]
 static ALLOCATOR: ::cap::Cap<std::alloc::System> = ::cap::Cap::new(std::alloc::System, usize::MAX);

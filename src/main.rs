@@ -1,4 +1,4 @@
-//! The `matome` command: all it does is in the library.
+//! The `matome` command; see the library.
 
 use std::process::ExitCode;
 

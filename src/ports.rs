@@ -1,8 +1,5 @@
-//! What the daemon's loop knows of the world outside: for each thing a trait, which stands beside its adapter and is
-//! played in the tests, and the words in which it answers.
-//!
-//! The state is no port but [`store`](crate::edge::state::store) itself: what is exchanged there is the engine below it, a file,
-//! a server, or the memory of this process, which tests without a disk work with.
+//! Interfaces of the daemon's loop to the outside, which tests replace. The state is not among them: tests use its
+//! in-memory engine.
 
 use std::sync::Arc;
 
@@ -23,8 +20,8 @@ pub use crate::edge::share::{CopyTrouble, ShareAccess, ShareTrouble, WorkbookCop
 pub use crate::edge::system::clock::Clock;
 pub use crate::edge::system::heartbeat::{Beat, Watcher};
 
-/// The adapters that the loop works with. Workbooks are read by [`Resources::readers`](crate::app::Resources::readers),
-/// which know the city's forms; the [`Watcher`]s and the [`Mark`] are handed to the daemon by whoever starts it.
+/// Adapters for the loop. [`Resources::readers`](crate::app::Resources::readers) are separate, since they depend on the
+/// city's forms; the caller passes [`Watcher`]s and the [`Mark`] to the daemon.
 #[derive(Clone)]
 pub struct Ports {
     pub clock: Arc<dyn Clock>,
@@ -33,12 +30,11 @@ pub struct Ports {
     pub mailer: Arc<dyn Mailer>,
     pub merges: Arc<dyn MergeStarter>,
     pub rounds: Arc<dyn RoundPlanner>,
-    /// Why the log is not complete; `None` where it is.
+    /// Returns the reason why the log is incomplete, if it is.
     pub log_trouble: fn() -> Option<String>,
 }
 
 impl Ports {
-    /// Those of the machine that this runs on.
     pub fn system() -> Self {
         Self {
             clock: Arc::new(SystemClock),

@@ -1,4 +1,4 @@
-//! The wish to stop, which long work asks after between two steps.
+//! A stop request, which long work polls between steps.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,15 +22,14 @@ impl Stop {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// The wish itself, for those who are handed nothing but it.
     pub fn flag(&self) -> &AtomicBool {
         &self.asked
     }
 
-    /// Returns once the wish is `grace` old: whoever has not ended by then is not waited for.
+    /// Returns once the request is `grace` old, when waiting must end.
     pub async fn overdue(&self, grace: Duration) {
         loop {
-            // Rings for it from now on, also where nobody waits for it yet.
+            // Registers before the check, so that no notification is missed.
             let rung = self.bell.notified();
             if self.is_asked() {
                 break;

@@ -5,14 +5,14 @@ use matome_forms::layout::{Layouts, TaughtForm};
 
 use super::{OpenError, Resources};
 
-/// Those that the readers were last told.
+/// As last passed to the readers.
 #[derive(Debug, Default)]
 pub(super) struct KnownForms {
     pub(super) own: Vec<(String, String)>,
     pub(super) taught: Vec<(String, String)>,
-    /// Nothing was read by what is taught since this was opened.
+    /// Taught forms have not been applied since opening.
     pub(super) is_first: bool,
-    /// What cannot be used of the files, as last told.
+    /// Last reported error of the files.
     refused: Option<String>,
 }
 
@@ -21,8 +21,8 @@ impl KnownForms {
         Self { own: resources.own_layouts.clone(), is_first: true, ..Self::default() }
     }
 
-    /// Takes the files that were found; says whether they are others than before. While one of them is wrong, which is
-    /// said once, those of before stay.
+    /// Takes over files in `layouts/`; returns whether they changed. If one is invalid, the previous files stay, and
+    /// the error is reported once.
     pub(super) fn take_own(&mut self, found: Result<Vec<(String, String)>, OverrideError>) -> bool {
         if found.as_ref().is_ok_and(|now| *now == self.own) {
             self.refused = None;
@@ -48,7 +48,7 @@ impl KnownForms {
     }
 }
 
-/// The taught forms that are in one of the lists only, or otherwise in each.
+/// Returns the taught forms that differ between the lists.
 pub(super) fn differing(before: &[(String, String)], after: &[(String, String)]) -> Vec<TaughtForm> {
     let only = |these: &[(String, String)], others: &[(String, String)]| -> Vec<TaughtForm> {
         let gone = these.iter().filter(|form| !others.contains(form));

@@ -1,5 +1,4 @@
-//! What an earlier run has left outside the state: by it a state that is empty, or older than it should be, is found
-//! out.
+//! Detects from traces outside the state that it is empty or outdated.
 
 use std::path::Path;
 
@@ -12,7 +11,7 @@ use matome_core::consolidate::file_name;
 use matome_deadline::era::short_date;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// What lies there that only an earlier run can have made.
+/// Returns a trace that only an earlier run can have left.
 pub(crate) fn trace(settings: &Settings) -> Option<String> {
     let (merged, mail) = (settings.merged.folder.clone(), settings.mail.transport.clone());
     let look = move || {
@@ -32,7 +31,7 @@ fn of_mail(mail: &TransportSettings) -> Option<String> {
     Some(format!("書き出したメール {}", folder.join(letter).display()))
 }
 
-/// Takes over what was sent after the state was saved that has been put back, and says so in words.
+/// Restores mails sent after the backup that the state was restored from, and returns a message.
 pub(crate) fn recover_sent(store: &Store, settings: &Settings) -> Result<Option<String>, StoreError> {
     let goes_into_files = matches!(settings.mail.transport, TransportSettings::Files { .. });
     let recovered = store.recover_sent(goes_into_files)?;

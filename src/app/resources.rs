@@ -16,10 +16,10 @@ use matome_core::office::calendar::extra::ExtraDays;
 use matome_deadline::BillDays;
 use matome_forms::layout::Layouts;
 
-/// The holidays that no rule gives, as far as they were known when this version was made.
+/// Holidays not covered by a rule, as of this version.
 const BUILT_IN_HOLIDAYS: &str = include_str!("../../config/holidays.toml");
 
-/// The files beside the configuration, as they are written.
+/// Files beside the configuration, unparsed.
 #[derive(Debug, Default)]
 pub struct OwnFiles {
     pub layouts: Vec<(String, String)>,
@@ -33,7 +33,7 @@ pub struct Resources {
     pub readers: Arc<dyn WorkbookReader>,
     pub calendar: WorkingCalendar,
     pub letters: Letters,
-    /// Names this version and the city's own layouts; workbooks that were read with others are read again.
+    /// Identifies this version and the city's own layouts; a change makes workbooks unread.
     pub read_with: String,
 }
 
@@ -48,7 +48,7 @@ impl Resources {
         Self::of(settings, own)
     }
 
-    /// Checks it, and fills in each mail template once, so that a mistake in one is found before a mail needs it.
+    /// Validates the files, and renders each mail template once to detect mistakes early.
     pub fn of(settings: &Settings, own: OwnFiles) -> Result<Self, OpenError> {
         let OwnFiles { layouts: own, templates, holidays } = own;
         let read_with = read_with(&own, settings);
@@ -64,7 +64,6 @@ impl Resources {
         Ok(resources)
     }
 
-    /// A round of reminders by these templates and this calendar.
     pub fn outbox<'a>(&'a self, settings: &'a Settings, ports: &'a Ports, stop: &'a Stop) -> Outbox<'a> {
         let Self { calendar, letters, .. } = self;
         let (mailer, clock) = (ports.mailer.as_ref(), ports.clock.as_ref());
@@ -72,7 +71,7 @@ impl Resources {
     }
 }
 
-/// Names this version and what else workbooks are read by.
+/// Identifies this version and the other inputs of reading.
 pub(super) fn read_with(own_layouts: &[(String, String)], settings: &Settings) -> String {
     let mut hash = blake3::Hasher::new();
     if settings.bills != BillDays::default() {

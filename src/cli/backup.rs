@@ -1,7 +1,4 @@
-//! `matome backup`, `matome restore`, `matome state`: the state kept, put back, begun anew, moved.
-//!
-//! How a copy is made that holds together, and which state may replace which, is `edge::state::store`'s; what was sent since a
-//! copy was made is found again by `app::earlier_run`.
+//! `matome backup`, `matome restore` and `matome state`.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -21,7 +18,7 @@ use matome_deadline::era::short_date;
 
 #[derive(Debug, Args)]
 pub(super) struct Backup {
-    /// Where the backup goes; one that lies there is replaced
+    /// Destination; an existing file is replaced
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
@@ -35,25 +32,25 @@ pub(super) struct Restore {
     file: PathBuf,
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// Mails were sent until this day, whatever the state knows of it: what fell due until then is not sent again
+    /// Assume that mails were sent until this day, whatever the state says: reminders due until then are not sent again
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     sent_until: Option<NaiveDate>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum StateCommand {
-    /// Begin without a state, where the one before is lost
+    /// Create an empty state after a loss
     New(Configured),
-    /// Take the state to another place, such as from a file to a server
+    /// Move the state elsewhere, such as from a file to a server
     Copy(Places),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Places {
-    /// The configuration whose state is taken
+    /// Configuration of the source
     #[arg(value_name = "FROM")]
     from: PathBuf,
-    /// The configuration that names where it goes
+    /// Configuration of the destination
     #[arg(value_name = "TO")]
     to: PathBuf,
 }
@@ -98,7 +95,7 @@ pub(super) fn state(command: &StateCommand) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Neither daemon may run meanwhile; the one that it was taken from refuses to start again.
+/// Neither daemon may run meanwhile; the source then refuses to start.
 fn copy(Places { from, to }: &Places) -> anyhow::Result<Outcome> {
     let (from, to) = (Settings::load(from)?.state.database, Settings::load(to)?.state.database);
     if from == to {
@@ -127,7 +124,7 @@ fn begin_anew(configured: &Configured) -> anyhow::Result<Outcome> {
         Ok(_) => return Err(CliRefusal::StateThere(database.to_string()).into()),
         Err(error) => return Err(error.into()),
     }
-    // On a server nothing is in the way: what is there and cannot be opened is told as such.
+    // On a server there are no files to rename; an unusable state is reported by opening it.
     let aside = if database.file().is_some() { Store::set_aside(database, now(&settings))? } else { Vec::new() };
     let store = Store::begin(database)?;
     let mut out = terminal();
@@ -138,7 +135,7 @@ fn begin_anew(configured: &Configured) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Takes over, and tells, what was sent since.
+/// Restores and reports mails sent since the backup.
 fn recover(store: &Store, settings: &Settings, out: &mut impl Write) -> anyhow::Result<()> {
     if let Some(recovered) = earlier_run::recover_sent(store, settings)? {
         writeln!(out, "{recovered}")?;

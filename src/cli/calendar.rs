@@ -1,7 +1,4 @@
-//! `matome calendar`: every mail of a span, as if nothing in the share changed.
-//!
-//! Which mails there are is the planning of `matome_core::reminder::plan`, by which they are sent too; here they are only
-//! shown, and the ledger is not touched.
+//! `matome calendar`: all mails of a period, assuming an unchanged share.
 
 use std::io::{self, Write};
 
@@ -23,10 +20,10 @@ use matome_deadline::fiscal_year::FiscalYear;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// The first day; today if not given
+    /// First day [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     from: Option<NaiveDate>,
-    /// The last day; a year later if not given
+    /// Last day [default: one year later]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: Option<NaiveDate>,
     #[arg(long, value_enum, default_value_t = CalendarFormat::Table)]
@@ -60,7 +57,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match arguments.format {
         CalendarFormat::Json => print_json(mails, gone, &mut terminal())?,
         CalendarFormat::Table => {
-            // What went into files for today or later leaves once mail no longer goes into files.
+            // Mails written to files for today or later are sent once mail no longer goes to files.
             let by_smtp = matches!(app.settings.mail.transport, TransportSettings::Smtp(_));
             let leaves_from = by_smtp.then(|| app.today());
             print_table(mails, gone, leaves_from, &mut terminal())?;
@@ -80,14 +77,13 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(lost))
 }
 
-/// A mail of the span: one that is planned, one that has gone, or both.
 enum CalendarLine<'a> {
     Planned(Mail<'a>, Option<Gone>),
-    /// What it asked for has come in since.
+    /// Sent, though no longer planned because the report has arrived.
     Gone(Gone),
 }
 
-/// What is planned and what has gone, by date; of what was planned and has gone, one entry.
+/// Merges planned and sent mails by date, with one entry for a mail that is both.
 fn entries<'a>(mails: impl Iterator<Item = Mail<'a>>, mut gone: Vec<Gone>) -> impl Iterator<Item = CalendarLine<'a>> {
     let mut entries: Vec<CalendarLine<'a>> = Vec::new();
     for mail in mails {
@@ -133,7 +129,7 @@ const fn how(gone: &Gone) -> &'static str {
     if gone.only_written { "written" } else { "sent" }
 }
 
-/// A line a mail: when, to whom, about what, and whether it has gone. What was only written leaves from that day on.
+/// Prints a line per mail: date, receiver, subject, status. Mails only written are sent from `leaves_from` on.
 fn print_table<'a>(
     mails: impl Iterator<Item = Mail<'a>>,
     gone: Vec<Gone>,
@@ -152,7 +148,7 @@ fn print_table<'a>(
     writeln!(out, "\n{planned} 通{sent}")
 }
 
-/// Whether the mail has gone for good, and its line of the table.
+/// Returns whether the mail is definitely sent, and its table row.
 fn table_line(entry: &CalendarLine<'_>, leaves_from: Option<NaiveDate>) -> (bool, [String; 6]) {
     let leaves = |gone: &Gone| gone.only_written && leaves_from.is_some_and(|from| gone.day >= from);
     let state = |gone: &Gone| match gone.only_written {

@@ -14,12 +14,12 @@ use matome_deadline::text::comparison_key;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The fiscal year: 2026, R8 or 令和8年度
+    /// Fiscal year: 2026, R8 or 令和8年度
     #[arg(value_name = "YEAR", value_parser = parse_year)]
     year: FiscalYear,
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// Open a closed year again: its rows are once more what the share says
+    /// Reopen a closed year, whose rows then follow the share again
     #[arg(long)]
     reopen: bool,
 }

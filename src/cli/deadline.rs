@@ -1,6 +1,5 @@
-//! `matome deadline`: what an expression means, one on the command line or many on standard input.
-//!
-//! It asks the language alone (`matome_deadline`): no configuration, no share, and no bill days of an assembly.
+//! `matome deadline`: explains one expression, or many from standard input. Uses the language alone, without
+//! configuration or bill days.
 
 use std::io::{self, BufRead, Write};
 
@@ -15,9 +14,9 @@ use matome_deadline::{Mode, answer_line};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The expression; without it, JSON Lines `{"id","text","fiscal_year","mode"}` are read from standard input
+    /// Expression; without it, read JSON Lines `{"id","text","fiscal_year","mode"}` from standard input
     text: Option<String>,
-    /// The fiscal year that the expression belongs to (2026, R8); the running one if not given
+    /// Fiscal year of the expression (2026, R8) [default: the current one]
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     fiscal_year: Option<FiscalYear>,
     /// Where the expression stands
@@ -63,7 +62,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// One answer a question, in their order and as they come; a line that is no question gets an answer that says so.
+/// Answers each line in order as it arrives; an invalid line gets an error answer.
 fn answer_lines(mut questions: impl BufRead, mut answers: impl Write) -> anyhow::Result<Outcome> {
     let mut failed = false;
     let mut line = Vec::new();
@@ -83,7 +82,7 @@ fn answer_lines(mut questions: impl BufRead, mut answers: impl Write) -> anyhow:
     Ok(Outcome::incomplete_if(failed))
 }
 
-/// Stands where the answer would, so that answers and questions keep their places.
+/// Formats an error answer, which keeps answers aligned with questions.
 fn refusal(error: &serde_json::Error) -> String {
     let form = r#"{"id": 1, "text": "9月末", "fiscal_year": 2026, "mode": "column"}"#;
     json!({ "id": null, "deadlines": [], "error": format!("行を読めません（{error}）。{form} の形で渡してください") })

@@ -1,6 +1,4 @@
-//! `matome demo`: a small city to try matome on.
-//!
-//! The city itself is made by `demo`; what follows is an ordinary merge and an ordinary round of mail into files.
+//! `matome demo`: creates a small city, merges it, and writes its mails to files.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,7 +14,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where the city is made; an earlier demo there is made anew
+    /// Where to create the city; replaces an earlier demo
     #[arg(default_value = "demo")]
     dir: PathBuf,
 }
@@ -30,9 +28,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut out = terminal();
     writeln!(out, "{}に架空の市を作りました。共有フォルダーを読み、取りまとめます。", arguments.dir.display())?;
     take_in(&mut app, false)?;
-    // The demo's share holds files that cannot be read, so that 要確認 shows what becomes of them.
+    // The demo includes unreadable files, to show 要確認.
     merge::merge(&app, &mut out)?;
-    // Nothing goes out on a closed day, and a demo that is tried on a Sunday should show its mails too.
+    // On a closed day nothing is sent, so use the next working day.
     remind::send(&app, &app.snapshot()?, app.resources.calendar.on_or_after(today), &mut out)?;
     writeln!(out, "設定は {}、メールは {} にあります。", config.display(), arguments.dir.join("outbox").display())?;
     Ok(Outcome::Done)

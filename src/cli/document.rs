@@ -1,7 +1,4 @@
-//! The records of a workbook as `matome read --format json` prints them: problems with their words instead of their
-//! facts.
-//!
-//! The records as such, by which the state and the readers know them, are those of `matome_forms::model`.
+//! JSON output of `matome read`: records with worded problems.
 
 use std::collections::BTreeMap;
 

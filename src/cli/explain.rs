@@ -15,12 +15,12 @@ use matome_forms::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, 
 use matome_forms::model::Workbook;
 use matome_workbook::grid::Position;
 
-/// One workbook: its sheets cell by cell, then its records.
+/// Prints the cells of each sheet, then the records.
 pub(super) fn print(explained: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
     print_sheets(explained, out, |sheet, out| list(sheet, &explained.workbook, out))
 }
 
-/// One workbook with its sheets as they look, then its records.
+/// Prints each sheet as a grid, then the records.
 pub(super) fn print_as_grid(explained: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
     print_sheets(explained, out, |sheet, out| grid(sheet, &explained.workbook, out))
 }
@@ -43,7 +43,7 @@ fn print_sheets<W: Write>(
     read::print(&explained.workbook, out)
 }
 
-/// The form that the sheet was read by and those that were close; of a sheet that none fits, the nearest.
+/// Returns the matching form and its rivals, or the nearest forms of an unmatched sheet.
 fn considered(sheet: &SheetExplanation) -> impl Iterator<Item = &FormCandidate> {
     let fitting = sheet.candidates.iter().filter(|candidate| candidate.mismatch.is_none()).count();
     sheet.candidates.iter().take(fitting.max(1))
@@ -69,11 +69,9 @@ fn list(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> 
     table.print(out)
 }
 
-/// No column of the grid is wider.
 const WIDEST: usize = 18;
 
-/// Each row of the sheet as two lines: what stands there, and what it was taken for. Columns in which nothing begins
-/// are left out.
+/// Prints each row of the sheet as two lines, texts and interpretations, without empty columns.
 fn grid(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
     let mut rows: BTreeMap<u32, BTreeMap<u32, &ExplainedCell>> = BTreeMap::new();
     let mut columns: BTreeSet<u32> = BTreeSet::new();

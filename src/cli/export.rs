@@ -1,7 +1,4 @@
-//! `matome export`: 一覧 for other programs.
-//!
-//! Rows and headers are those of the merged workbook's plan (`matome_core::consolidate::export`); no workbook is written for
-//! it, and what was typed since the latest merge is in it.
+//! `matome export`: 一覧 for other programs, including notes typed since the last merge.
 
 use std::io::{self, BufWriter, Write};
 
@@ -18,7 +15,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// The fiscal year (2026, R8); every year if not given
+    /// Fiscal year (2026, R8) [default: all]
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     year: Option<FiscalYear>,
     #[arg(long, value_enum)]
@@ -27,9 +24,9 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// Comma-separated values that Excel opens as they are (UTF-8 with a byte order mark, CRLF)
+    /// CSV for Excel (UTF-8 with a byte order mark, CRLF)
     Csv,
-    /// JSON Lines, an object a measure
+    /// JSON Lines, one object per measure
     Json,
 }
 

@@ -26,19 +26,19 @@ use matome_deadline::fiscal_year::FiscalYear;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// The year that sheets are made for: 2027, R9 or 令和9年度
+    /// Year of the new sheets: 2027, R9 or 令和9年度
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     year: FiscalYear,
-    /// The year whose sheets they are made from; the year before if not given
+    /// Year of the source sheets [default: the preceding year]
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     from: Option<FiscalYear>,
     /// Only these departments
     #[arg(long, value_name = "NAME")]
     department: Vec<String>,
-    /// Measures that are done are left blank, and those that go on keep their texts
+    /// Leave completed measures blank, and keep the texts of continuing ones
     #[arg(long, conflicts_with = "carry_over")]
     blank: bool,
-    /// All measures keep their texts; this is done if nothing is said
+    /// Keep the texts of all measures (default)
     #[arg(long)]
     carry_over: bool,
     #[command(flatten)]
@@ -70,7 +70,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(lost || accounts.iter().any(|workbook| workbook.not_made.is_some())))
 }
 
-/// The departments that are asked for, as the configuration names them; empty where all are.
+/// Returns the requested departments under their configured names; empty for all.
 fn wanted(arguments: &Arguments, city: &City) -> Result<Vec<String>, CliRefusal> {
     let known = || city.departments.iter().map(|department| department.name.as_str()).collect::<Vec<_>>().join("、");
     let named = |name: &String| {

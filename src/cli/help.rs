@@ -1,6 +1,5 @@
-//! The command line's own language: which commands there are in the order in which they are needed, in Japanese or in English.
-//!
-//! The English words stand beside the commands themselves; the Japanese ones stand in `help/japanese.tsv`.
+//! Help and error messages of the command line, in Japanese or English. English texts are in the commands, Japanese
+//! ones in `help/japanese.tsv`.
 
 use std::fmt::Write;
 
@@ -18,7 +17,8 @@ pub(super) enum Language {
 }
 
 impl Language {
-    /// `--lang` before the locale. A locale that names no language is Japanese: that is who uses matome.
+    /// `--lang` takes precedence over the locale. A locale without a language means Japanese, the language of most
+    /// users.
     pub(super) fn of(arguments: &[std::ffi::OsString]) -> Self {
         let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
         let said = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--lang") {
@@ -41,7 +41,7 @@ impl Language {
     }
 }
 
-/// The commands by what they are for, in the order in which a person needs them.
+/// Commands by purpose, in order of need.
 const GROUPS: [(&str, &str, &[&str]); 6] = [
     ("はじめに", "To begin with", &["init", "check", "demo"]),
     ("日々の仕事", "The daily work", &["run", "merge", "remind", "status", "close"]),
@@ -58,7 +58,7 @@ const EXAMPLES: [(&str, &str, &str); 4] = [
     ("matome remind --as-of 2026-10-01", "その日に出るメールを見る（送らない）", "see a day's mails; none is sent"),
 ];
 
-/// `command` with its help in `language`, its commands in groups.
+/// Localises the help of `command` and groups its subcommands.
 pub(super) fn prepared(command: Command, language: Language) -> Command {
     let lang = Arg::new("lang").long("lang").global(true).value_name("LANG").value_parser(["ja", "en"]);
     let command = command.arg(lang.help("The language of the help: ja or en").action(ArgAction::Set));
@@ -74,7 +74,7 @@ pub(super) fn prepared(command: Command, language: Language) -> Command {
     command.help_template(format!("{{about-with-newline}}\n{usage}: {{usage}}\n\n{groups}\n{options}:\n{{options}}\n"))
 }
 
-/// Such as the parser adds by itself, with English words, where there is none.
+/// Replaces the option that the parser would add in English.
 fn version() -> Arg {
     Arg::new("version").short('V').long("version").action(ArgAction::Version)
 }
@@ -87,7 +87,7 @@ fn groups(command: &Command, language: Language) -> String {
         text.push_str(":\n");
         for name in names {
             let about = command.find_subcommand(name).and_then(Command::get_about).map(StyledStr::to_string);
-            // The service of Windows is not there elsewhere.
+            // The Windows service is missing on other systems.
             let Some(about) = about else { continue };
             let _ = writeln!(text, "  {name:<12} {about}");
         }
@@ -100,7 +100,7 @@ fn groups(command: &Command, language: Language) -> String {
     text
 }
 
-/// `command` or `command --option`, and what it is.
+/// Looks up the text for `command` or `command --option`.
 fn japanese(key: &str) -> Option<&'static str> {
     let lines = include_str!("help/japanese.tsv").lines();
     lines.filter_map(|line| line.split_once('\t')).find(|(known, _)| *known == key).map(|(_, words)| words)
@@ -151,7 +151,7 @@ fn argument_in_japanese(arg: Arg, command: &str) -> Arg {
     }
 }
 
-/// What may stand there, and what stands there if nothing is written.
+/// Formats permitted and default values.
 fn choices(arg: &Arg) -> String {
     if !arg.get_action().takes_values() {
         return String::new();
@@ -166,7 +166,7 @@ fn choices(arg: &Arg) -> String {
     }
 }
 
-/// What is wrong with what was typed, in Japanese; what was probably meant, and the way to the usage, stand below it.
+/// Words a parse error in Japanese, with a suggestion and a hint to the usage.
 pub(super) fn complaint(error: &Error, language: Language) -> String {
     match fact(error) {
         Some(fact) if language == Language::Japanese && error.use_stderr() => {
@@ -177,7 +177,7 @@ pub(super) fn complaint(error: &Error, language: Language) -> String {
     }
 }
 
-/// `None` for what the parser of the command line says itself.
+/// `None` for the parser's own help and version output.
 fn fact(error: &Error) -> Option<String> {
     let said = |kind| context(error, kind).join("、");
     let (argument, value) = (said(ContextKind::InvalidArg), said(ContextKind::InvalidValue));
@@ -201,7 +201,7 @@ fn fact(error: &Error) -> Option<String> {
     })
 }
 
-/// What was probably meant, by the rule that holds for settings and definitions too.
+/// Suggests a similar word, by the rule used for settings and definitions.
 fn hint(error: &Error) -> Option<String> {
     let pairs = [
         (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),

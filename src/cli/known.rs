@@ -1,6 +1,4 @@
-//! What a command on single workbooks takes over from a city's configuration, if there is one.
-//!
-//! A command that works on the city itself opens it whole instead (`App`), and needs a configuration.
+//! Optional configuration of commands on single workbooks.
 
 use std::path::{Path, PathBuf};
 
@@ -20,14 +18,13 @@ pub(super) const CONFIGURATION: &str = "matome.toml";
 
 #[derive(Debug, Args)]
 pub(super) struct Known {
-    /// A city's configuration: its limits on reading, and the definitions in `layouts/` beside it; the one in the
-    /// current folder if not given
+    /// City configuration with limits and definitions (`layouts/`) [default: the one in the current folder]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl Known {
-    /// The definitions that were taught, and the files in `layouts/` beside the configuration.
+    /// Returns the taught forms and the files in `layouts/`.
     pub(super) fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
         let config = self.config.as_deref().unwrap_or(Path::new(""));
         if self.config.is_some() && !files::is_file(config) {
@@ -41,7 +38,7 @@ impl Known {
         let config = self.config.as_deref().unwrap_or(Path::new(CONFIGURATION));
         let Ok(settings) = Settings::load(config) else { return Ok(Vec::new()) };
         let database = &settings.state.database;
-        // A command that only looks makes no state.
+        // A read-only command creates no state.
         match Store::open(database) {
             Err(StoreError::Missing(_)) => Ok(Vec::new()),
             store => Ok(store?.taught_definitions()?),
@@ -52,7 +49,7 @@ impl Known {
         Ok(Layouts::with(&self.own()?)?)
     }
 
-    /// The definitions by which the city's daemon reads; the built-in ones where there is no city.
+    /// Returns the definitions that the city's daemon uses, or the built-in ones.
     pub(super) fn forms(&self) -> anyhow::Result<Forms> {
         let is_city = self.config.is_some() || files::is_file(Path::new(CONFIGURATION));
         let own = if is_city { self.own()? } else { Vec::new() };
@@ -60,7 +57,7 @@ impl Known {
         Ok(Forms::BuiltInAnd(own))
     }
 
-    /// Readers that know `forms`, which must be right, under the limits of the city.
+    /// Creates readers with valid `forms` and the city's limits.
     pub(super) fn readers(&self, forms: Forms) -> anyhow::Result<Readers> {
         let (limits, bills) = match &self.config {
             Some(config) => of_city(Settings::load(config)?),
@@ -70,12 +67,11 @@ impl Known {
     }
 }
 
-/// The limits on reading, and when an assembly is due.
 fn of_city(settings: Settings) -> (Limits, BillDays) {
     (settings.reading, settings.bills)
 }
 
-/// Those of a configuration that nobody has named, and that need not be right.
+/// Uses the configuration in the current folder, if it is valid.
 fn of_city_here() -> (Limits, BillDays) {
     let here = Path::new(CONFIGURATION);
     if !files::is_file(here) {
@@ -90,7 +86,7 @@ fn of_city_here() -> (Limits, BillDays) {
     )
 }
 
-/// What `ask` makes of the workbook at `path`; the inner error is what is wrong with the workbook.
+/// Applies `ask` to the workbook at `path`; the inner error is the workbook's problem.
 pub(super) fn made_of<T>(
     path: &Path,
     ask: impl FnOnce(Vec<u8>, &str) -> Result<T, ReadersError>,

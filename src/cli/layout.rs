@@ -1,7 +1,4 @@
-//! `matome layout`: which definitions of forms there are, whether one is right, and what one makes of a workbook.
-//!
-//! What a definition may say and how it reads is `matome_forms::layout`'s; drafts are the work of the readers, in a process of
-//! their own.
+//! `matome layout`: lists, checks, tests and drafts layout definitions.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -19,22 +16,22 @@ use matome_forms::teaching::{FILE_NAME, FormDraft};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Layout {
-    /// Every definition: its id, its name, where it comes from, what it reads
+    /// List all definitions: id, name, source, fields
     List(Known),
-    /// The text of a definition, to be copied and changed
+    /// Print a definition, to copy and change
     Show {
         id: String,
         #[command(flatten)]
         known: Known,
     },
-    /// Is a definition right, and what does it read
+    /// Check a definition
     Check {
         #[arg(value_name = "FILE.toml")]
         definition: PathBuf,
         #[command(flatten)]
         known: Known,
     },
-    /// A workbook read by this definition alone: each cell and what it was taken for, then the records
+    /// Read a workbook by this definition alone, and print the interpretation of each cell and the records
     Test {
         #[arg(value_name = "FILE.toml")]
         definition: PathBuf,
@@ -42,10 +39,10 @@ pub(super) enum Layout {
         #[command(flatten)]
         known: Known,
     },
-    /// A definition for the form of a workbook that none describes yet, with comments on what to confirm
+    /// Draft a definition for the form of a workbook, with comments on what to confirm
     Draft {
         workbook: PathBuf,
-        /// Where to write it; to standard output if not given
+        /// Where to write it [default: standard output]
         #[arg(short, long, value_name = "FILE.toml")]
         output: Option<PathBuf>,
         #[command(flatten)]
@@ -114,8 +111,7 @@ fn check(file: &Path, known: &Known, out: &mut impl Write) -> anyhow::Result<Out
     Ok(Outcome::Done)
 }
 
-/// The definition in `file` and no other. The outer error is a file that cannot be read, the inner one a wrong
-/// definition.
+/// Loads the definition in `file` alone. The outer error is an unreadable file, the inner one an invalid definition.
 fn alone(file: &Path, known: &Known) -> anyhow::Result<Result<Layouts, matome_forms::layout::DefinitionError>> {
     Ok(Layouts::only(&files_alone(file, known)?))
 }
@@ -136,7 +132,7 @@ fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> 
     Ok(Outcome::incomplete_if(read::has_error(&explained.workbook) || explained.workbook.goals.is_empty()))
 }
 
-/// `layout test ブック.xlsx 定義.toml` means the other order.
+/// Detects `layout test ブック.xlsx 定義.toml`, the reverse order.
 fn refuse_swapped(definition: &Path, workbook: &Path) -> Result<(), CliRefusal> {
     let is_definition = |file: &Path| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
     if is_definition(definition) || !is_definition(workbook) {
@@ -152,7 +148,7 @@ fn among_all(file: &Path, known: &Known) -> anyhow::Result<Forms> {
     Ok(Forms::BuiltInAnd(files))
 }
 
-/// The sheets that another form would win if the definition were one of all.
+/// Prints sheets that another form would match better if all definitions were used.
 fn print_rivals(alone: &WorkbookExplanation, together: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
     for (sheet, read) in alone.sheets.iter().zip(&together.sheets) {
         if let (Some(own), Some(other)) = (&sheet.layout, &read.layout)
@@ -201,7 +197,7 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
     Ok(Outcome::incomplete_if(goals == 0))
 }
 
-/// The definition by which one of the sheets was read, if it was taught in Excel.
+/// Returns the definition of a sheet that was read by a form taught in Excel.
 fn taught<'l>(explained: &WorkbookExplanation, layouts: &'l Layouts) -> Option<&'l DefinitionFile> {
     let files = explained.sheets.iter().filter_map(|sheet| layouts.file(sheet.layout.as_deref()?));
     files.into_iter().find(|file| file.name.starts_with(FILE_NAME))

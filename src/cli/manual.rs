@@ -1,6 +1,4 @@
-//! `matome completions` and `matome man`: what a package installs beside the program.
-//!
-//! Both are made of the command line as clap has it; the manuals for people are in `docs`.
+//! `matome completions` and `matome man`: files for packages, generated from the command line.
 
 use std::io;
 use std::path::PathBuf;
@@ -18,7 +16,7 @@ pub(super) struct Completions {
 
 #[derive(Debug, Args)]
 pub(super) struct Man {
-    /// Where the pages are written
+    /// Output folder
     #[arg(default_value = ".")]
     dir: PathBuf,
 }

@@ -1,7 +1,4 @@
-//! `matome merge`: read the share once, write the merged workbooks.
-//!
-//! What is merged, and what is left alone because somebody has it open, is `merging`'s, as for the daemon; no mail
-//! leaves.
+//! `matome merge`: reads the share once and writes the merged workbooks. Sends no mail.
 
 use std::io::{self, Write};
 
@@ -23,7 +20,7 @@ use matome_workbook::problem::{Code, Severity};
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// The share is empty because it is meant to be: forget all its workbooks
+    /// Accept that the share is empty, and forget all its workbooks
     #[arg(long)]
     accept_empty: bool,
 }
@@ -44,7 +41,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(lost || merged == Outcome::Incomplete))
 }
 
-/// What there was, and how long it took.
 fn close(snapshot: &Snapshot, read: usize, seconds: f32, out: &mut impl Write) -> io::Result<()> {
     let records = || snapshot.workbooks.values().map(|workbook| &workbook.records);
     let measures: usize = records().flat_map(|records| &records.goals).map(|goal| goal.measures.len()).sum();
@@ -57,8 +53,8 @@ fn close(snapshot: &Snapshot, read: usize, seconds: f32, out: &mut impl Write) -
     )
 }
 
-/// Merges, and says what became of each workbook; what could not be read or written makes it incomplete. Returns what
-/// it was made from, too.
+/// Merges and prints the outcome per workbook; a failed read or write makes it incomplete. Also returns the snapshot
+/// used.
 pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome, Snapshot)> {
     let (mut incomplete, mut named) = (false, Vec::new());
     let order = MergeJob::of(&app.settings);
@@ -82,7 +78,7 @@ pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome,
     Ok((Outcome::incomplete_if(incomplete), snapshot))
 }
 
-/// Prints each finding once, though several years have it.
+/// Prints each finding once, though several years may have it.
 fn report_unowned(findings: Vec<Finding>, named: &mut Vec<Finding>, out: &mut impl Write) -> io::Result<()> {
     for finding in findings {
         if !named.contains(&finding) {

@@ -56,7 +56,7 @@ use matome_core::share::settling::Settling;
 use matome_deadline::text;
 use matome_workbook::os_error;
 
-/// Collects a city hall's goal sheets into one workbook and reminds each department ahead of its deadlines
+/// Collects a city hall's goal sheets into one workbook and reminds each department of its deadlines
 #[derive(Debug, Parser)]
 #[command(name = "matome", version)]
 struct Cli {
@@ -66,71 +66,70 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a short configuration, by questions or flags
+    /// Create a short configuration, by questions or flags
     Init(init::Arguments),
-    /// The daemon: watch, read, merge and remind until it is told to stop
+    /// Run the daemon: watch, read, merge and remind until stopped
     Run(run::Arguments),
     /// Read the share once and write the merged workbooks
     Merge(merge::Arguments),
-    /// Send what is due on a day, once
+    /// Send the reminders of one day
     Remind(remind::Arguments),
-    /// Every mail that would go out in a span if nothing in the share changed
+    /// List all mails of a period, assuming an unchanged share
     Calendar(calendar::Arguments),
-    /// The list of all measures (一覧) for other programs
+    /// Export the list of all measures (一覧) for other programs
     Export(export::Arguments),
-    /// Next year's sheets (翌年度のシート) out of this year's own workbooks
+    /// Create next year's sheets (翌年度のシート) from this year's workbooks
     Forms(forms::Arguments),
-    /// What is published (公表資料) of a fiscal year: a workbook and a CSV file, without notes
+    /// Write the public documents (公表資料) of a fiscal year: a workbook and a CSV file, without notes
     Publish(publish::Arguments),
-    /// What is read out of workbooks; needs no configuration
+    /// Print the records read from workbooks; needs no configuration
     Read(read::Arguments),
-    /// Layout definitions (様式の定義): which there are, whether one is right, what one makes of a workbook
+    /// List, check, test and draft layout definitions (様式の定義)
     #[command(subcommand)]
     Layout(layout::Layout),
-    /// What a written deadline means; without TEXT, JSON Lines from standard input
+    /// Explain a deadline; without TEXT, read JSON Lines from standard input
     Deadline(deadline::Arguments),
-    /// Close a fiscal year (年度を締める): its rows stay for good, and nothing is sent for it
+    /// Close a fiscal year (年度を締める): freeze its rows and stop its mails
     Close(close::Arguments),
-    /// Copy the state into a file, also while the daemon runs
+    /// Back up the state to a file, even while the daemon runs
     Backup(backup::Backup),
-    /// Put a backup of the state back; the daemon must not run
+    /// Restore a backup; the daemon must not run
     Restore(backup::Restore),
-    /// The state itself
+    /// Create or move the state
     #[command(subcommand)]
     State(backup::StateCommand),
-    /// Is the configuration right; says what to mend
+    /// Validate the configuration and its environment
     Check(check::Arguments),
-    /// What the daemon knows: workbooks, problems, mails
+    /// Show what the daemon knows: workbooks, problems, mails
     Status(status::Arguments),
-    /// The texts that the program carries: sample configuration, unit, mail templates
+    /// Print built-in texts: sample configuration, service unit, mail templates
     Show(show::Arguments),
-    /// The Windows service (サービス): install, uninstall, start, stop
+    /// Manage the Windows service (サービス): install, uninstall, start, stop
     #[cfg(windows)]
     #[command(subcommand)]
     Service(service::Service),
-    /// What the planning section typed into the merged workbooks, and what became of it
+    /// Show the planning section's notes in the merged workbooks, and their history
     Notes(notes::Arguments),
-    /// Completions for a shell
+    /// Print shell completions
     Completions(manual::Completions),
-    /// Manual pages, a file a command
+    /// Write manual pages, one file per command
     Man(manual::Man),
-    /// Reads workbooks for another matome, under limits
+    /// Reads workbooks for another matome process, under limits
     #[command(name = readers::COMMAND, hide = true)]
     Reader,
-    /// Merges for another matome, in a process of its own
+    /// Merges for another matome process
     #[command(name = process::MERGE.command, hide = true)]
     Merger,
-    /// Plans a round of mail for another matome, in a process of its own
+    /// Plans a round of mail for another matome process
     #[command(name = planner::PLAN.command, hide = true)]
     Planner,
-    /// Make a small city in DIR and run the main job on it once, mail into files
+    /// Create a small city in DIR and run merge and reminders once, with mail to files
     Demo(demo::Arguments),
 }
 
-/// A command that works on a configured city.
 #[derive(Debug, Args)]
 struct Configured {
-    /// The configuration file
+    /// Configuration file
     #[arg(long, value_name = "FILE", default_value = known::CONFIGURATION)]
     config: PathBuf,
 }
@@ -146,12 +145,12 @@ enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Done,
-    /// Done, but something failed that the output names.
+    /// Partly failed, as the output says.
     Incomplete,
     Alarm(Alarm),
 }
 
-/// How matome is, in the words and numbers of programs that watch machines.
+/// Health in the terms of monitoring systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Alarm {
     Fine,
@@ -177,8 +176,8 @@ impl Outcome {
     }
 }
 
-/// Runs the command line; the exit status is 0 done, 1 done but something failed that the output names, 2 wrong usage
-/// or configuration.
+/// Runs the command line. Exit status: 0 success, 1 partial failure named in the output, 2 wrong usage or
+/// configuration.
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = wild::args_os().collect();
     let language = Language::of(&arguments);
@@ -234,7 +233,7 @@ fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
     }
 }
 
-/// What was typed means nothing, or asks for help.
+/// Handles invalid usage and requests for help.
 fn refused(error: &clap::Error, language: Language) -> ExitCode {
     let said = help::complaint(error, language);
     if error.use_stderr() {
@@ -245,7 +244,7 @@ fn refused(error: &clap::Error, language: Language) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// It writes the daemon's log, which tells the time.
+/// Whether the command writes the daemon's log, which has timestamps.
 fn runs_on(command: &Command) -> bool {
     #[cfg(windows)]
     if let Command::Service(command) = command {
@@ -254,10 +253,10 @@ fn runs_on(command: &Command) -> bool {
     matches!(command, Command::Run(_) | Command::Merger | Command::Planner)
 }
 
-/// Our errors say their causes themselves; only what the system said is told behind them, once.
+/// Formats an error. Our errors include their causes; only the system's message is appended, once.
 fn explained(error: &anyhow::Error) -> String {
     let system = error.chain().skip(1).find_map(|cause| cause.downcast_ref::<io::Error>()).map(os_error::in_words);
-    // The outermost alone: an error would give what lies below its context too.
+    // Only the outermost error: the context of inner ones is already included.
     let outermost = error.chain().next().and_then(|error| error.downcast_ref::<io::Error>());
     let said = outermost.map_or_else(|| error.to_string(), os_error::in_words);
     match system {
@@ -266,9 +265,9 @@ fn explained(error: &anyhow::Error) -> String {
     }
 }
 
-/// Whoever read the output has seen enough (`matome read … | head`).
+/// Whether the reader of the output has closed it (`matome read … | head`).
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    // Windows has a second error for it, "no process is on the other end of the pipe", of which the kind says nothing.
+    // Windows has a second error, "no process is on the other end of the pipe", without a kind.
     let is_closed = |error: &io::Error| {
         error.kind() == io::ErrorKind::BrokenPipe || cfg!(windows) && error.raw_os_error() == Some(233)
     };
@@ -279,7 +278,7 @@ fn open(configured: &Configured) -> Result<App, OpenError> {
     App::open(&configured.config)
 }
 
-/// Takes in what the share says now. What a person is saving at this moment is waited for, but not without end.
+/// Takes in the share. Waits a limited time for files being saved.
 fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError> {
     let settle = app.settings.share.settle;
     let settling = Settling::new(settle).last_on(app.share_device).trusting_still_since(&app.now());
@@ -294,7 +293,6 @@ fn take_in(app: &mut App, accept_empty: bool) -> Result<IntakeReport, StoreError
     intake.take_all(app, &Stop::default(), settle * 4 + AWAY)
 }
 
-/// Says what is wrong with the share, if anything is; what was read before then stands.
 fn share_trouble(taken: &IntakeReport) -> bool {
     if let Some(trouble) = &taken.trouble {
         eprintln!("{trouble}");
@@ -303,10 +301,10 @@ fn share_trouble(taken: &IntakeReport) -> bool {
     taken.trouble.is_some()
 }
 
-/// Longer than a file stays away while it is being replaced.
+/// Longer than a file is missing while it is replaced.
 const AWAY: Duration = Duration::from_secs(10);
 
-/// A day as the command line takes it: `2026-10-01`.
+/// Parses a day: `2026-10-01`.
 fn parse_day(text: &str) -> Result<NaiveDate, Mistyped> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
     day.ok_or_else(|| Mistyped::Day(text.to_owned()))

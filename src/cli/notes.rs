@@ -1,6 +1,4 @@
-//! `matome notes`: what the planning section has typed into the merged workbooks, and what became of each note.
-//!
-//! It shows what the state holds: what was typed since the latest merge is not in it yet.
+//! `matome notes`: prints the planning section's notes as of the last merge, or their history.
 
 use std::collections::BTreeMap;
 
@@ -19,15 +17,14 @@ use matome_core::notes::{KeptNote, KnownNotes, NoteId};
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// Every change since the first merge, oldest first, also of notes that were wiped
+    /// Show all changes since the first merge, oldest first, including deleted notes
     #[arg(long)]
     history: bool,
-    /// Only what contains these words: a department, a measure, the note itself
+    /// Show only notes containing these words: a department, a measure, the note itself
     #[arg(value_name = "TEXT")]
     containing: Option<String>,
 }
 
-/// What a note has instead of a time that is not known.
 const UNKNOWN: &str = "（以前から）";
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -96,7 +93,7 @@ fn line(at: Option<String>, what: &str, (id, kept): (&NoteId, &KeptNote)) -> [St
     [at, what.to_owned(), kept.year.label(), department, goal, measure, words.join(" ")]
 }
 
-/// What the column is called on the sheet that the note stands in.
+/// Returns the column's header on the sheet of the note.
 fn column<'n>(id: &NoteId, name: &'n str) -> &'n str {
     match (name, id) {
         (CHECK, NoteId::Finding(_)) => RESPONSE,

@@ -19,16 +19,16 @@ use matome_workbook::plan::SheetPlan;
 
 #[derive(Debug, Args)]
 pub(super) struct OutputFolder {
-    /// The folder that it is written to; never the share
+    /// Output folder; never in the share
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Write over what is there
+    /// Overwrite existing files
     #[arg(long)]
     overwrite: bool,
 }
 
 impl OutputFolder {
-    /// The folder, which lies neither in the share nor among the merged workbooks.
+    /// Returns the output folder, outside of the share and the merged workbooks.
     pub(super) fn target(&self, app: &App) -> Result<TargetFolder, TargetError> {
         let kept = [
             ("共有フォルダー", app.settings.share.folder.clone()),

@@ -1,5 +1,4 @@
-//! Root does not work on the state of a service that runs as somebody else: the service could not write what root
-//! leaves behind.
+//! Keeps root from working on the state of a service with its own user, which could not write root's files.
 
 use std::path::Path;
 
@@ -9,7 +8,7 @@ use super::{Command, Configured};
 use crate::edge::folders::files;
 use crate::settings::Settings;
 
-/// Refuses such a command and says how it is done. What is wrong with the configuration the command says itself.
+/// Rejects the command with a remedy. An invalid configuration is left to the command itself.
 pub(super) fn refuse_root(command: &Command) -> Result<(), CliRefusal> {
     let Some(configured) = configured(command) else { return Ok(()) };
     let Ok(settings) = Settings::load(&configured.config) else { return Ok(()) };
@@ -21,7 +20,8 @@ pub(super) fn refuse_root(command: &Command) -> Result<(), CliRefusal> {
     }
 }
 
-/// The configuration of a command that opens the state. The service itself runs as whom its unit names.
+/// Returns the configuration of a command that opens the state. The service itself is excluded: its unit names the
+/// user.
 fn configured(command: &Command) -> Option<&Configured> {
     match command {
         Command::Merge(arguments) => Some(&arguments.configured),
@@ -37,7 +37,7 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Check(arguments) => Some(&arguments.configured),
         Command::Status(arguments) => Some(&arguments.configured),
         Command::Notes(arguments) => Some(&arguments.configured),
-        // It works on two configurations, and asks for neither.
+        // This command has two configurations.
         Command::State(StateCommand::Copy(_)) => None,
         Command::Run(_) | Command::Merger | Command::Planner | Command::Reader => None,
         #[cfg(windows)]

@@ -16,10 +16,10 @@ use matome_deadline::fiscal_year::FiscalYear;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// The fiscal year: 2026, R8 or 令和8年度
+    /// Fiscal year: 2026, R8 or 令和8年度
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     year: FiscalYear,
-    /// The day on which the states stand; today if not given
+    /// Reference day of the progress [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]

@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     /// Workbooks (.xlsx, .xlsm, .xls, .ods)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Print cell by cell what it was taken for, and what was not used
+    /// Print the interpretation of each cell, and unread texts
     #[arg(long)]
     explain: bool,
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     known: Known,
 }
 
-/// Workbooks that are read at the same time before the first of them is printed.
+/// Workbooks read in parallel before the first is printed.
 const BATCH: usize = 64;
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {

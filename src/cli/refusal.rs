@@ -1,7 +1,4 @@
-//! Why a command does not do what it was asked for, and why a word that was typed means nothing.
-//!
-//! Only what the commands themselves find out. What ails the share, the state, the configuration or a definition is told by the
-//! error of its own place, and goes through a command as it is; what the command line lacks is told by [`help`](super::help).
+//! Errors found by the commands themselves; other errors pass through unchanged.
 
 use std::io;
 use std::path::PathBuf;
@@ -35,7 +32,7 @@ pub enum CliRefusal {
     SameState(String),
     #[error("状態データベース {0} はあります。新しく始めるには、先に別の名前に変えてください")]
     StateThere(String),
-    /// The service could not write what root leaves behind.
+    /// The service could not write files left by root.
     #[error(
         "root では行いません。サービスの利用者 {owner} が書けないファイルが {state} などに残るためです。sudo -u {owner} を付けて行ってください"
     )]
@@ -50,7 +47,7 @@ pub enum CliRefusal {
     ConfigurationNotWritten { file: PathBuf, source: io::Error },
     #[error("{} を読めません（{}）", folder.display(), os_error::in_words(source))]
     FolderUnreadable { folder: PathBuf, source: io::Error },
-    /// It is most often another folder than was meant.
+    /// Probably the wrong folder.
     #[error("{} に市がありません。市ごとのフォルダーに matome.toml を置きます", .0.display())]
     NoCities(PathBuf),
     #[error("{} がありません", .0.display())]
@@ -67,15 +64,14 @@ pub enum CliRefusal {
     NothingToShow(String),
     #[error("sc.exe を実行できません")]
     NoServiceControl(#[source] io::Error),
-    /// By the number that the service control manager gives.
+    /// Error code of the service control manager.
     #[error("サービス {name}: {}", of_service(*code))]
     Service { name: &'static str, code: i32 },
     #[error("サービスは matome service start で始めてください。試すだけなら matome run を使います")]
     NoService,
 }
 
-/// What the numbers of the service control manager of Windows mean. Its words come in the code page of the console, and
-/// differ by language.
+/// Explains error codes of the Windows service control manager. Its own messages vary with code page and language.
 fn of_service(code: i32) -> String {
     let known = match code {
         5 => "権限がありません。「管理者として実行」したコマンド プロンプトで行ってください",
@@ -99,7 +95,6 @@ fn of_service(code: i32) -> String {
     known.to_owned()
 }
 
-/// What is the matter with one word that was typed, as an argument or as the answer to a question.
 #[derive(Debug, thiserror::Error)]
 pub enum Mistyped {
     #[error("「{0}」は年度ではありません（例: 2026、R8、令和8年度）")]

@@ -1,7 +1,4 @@
-//! `matome remind`: sends, or shows, what is due on a day.
-//!
-//! What is due is `matome_core::reminder`'s to say, and that nothing goes twice the ledger's; a day that is not today is only
-//! shown.
+//! `matome remind`: sends the reminders of today, or shows those of another day.
 
 use std::io::Write;
 
@@ -21,16 +18,16 @@ use matome_core::reminder::{Rules, plan};
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// The day whose reminders are sent; today if not given. Those of another day are only shown
+    /// Day of the reminders [default: today]; those of another day are only shown
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<NaiveDate>,
     /// Show the mails in full instead of sending them
     #[arg(long)]
     dry_run: bool,
-    /// With --as-of another day than today: really send
+    /// With --as-of another day: send them
     #[arg(long, conflicts_with = "dry_run")]
     send: bool,
-    /// Sends once more what may have arrived and is not sent again by itself
+    /// Resend mails that may have arrived and are not retried automatically
     #[arg(long, conflicts_with = "dry_run")]
     resend: bool,
 }
@@ -63,7 +60,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(lost || sent == Outcome::Incomplete))
 }
 
-/// Sends what is due on `day`, and says what became of each mail.
 pub(super) fn send(app: &App, snapshot: &Snapshot, day: NaiveDate, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let stop = Stop::default();
     let outbox = app.outbox(&stop);
@@ -77,7 +73,7 @@ pub(super) fn send(app: &App, snapshot: &Snapshot, day: NaiveDate, out: &mut imp
     Ok(Outcome::incomplete_if(!report.is_clean()))
 }
 
-/// When the next mail would go if nothing in the share changed.
+/// Returns the day of the next mail, assuming an unchanged share.
 fn next_mail(rules: &Rules<'_>, snapshot: &Snapshot, day: NaiveDate) -> String {
     let tomorrow = day.succ_opt().unwrap_or(day);
     let year = day.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX);

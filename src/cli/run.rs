@@ -1,7 +1,4 @@
-//! `matome run`: the daemon until it is told to stop.
-//!
-//! Here stands what makes a daemon a process: its lock, its log, its signals, the service manager. What it does when it
-//! wakes is in `daemon`.
+//! `matome run`: runs the daemon with lock, log, signals and service manager.
 
 mod cities;
 mod intentions;
@@ -37,20 +34,20 @@ use crate::ports::{Ports, Watcher};
 use crate::settings::Settings;
 use crate::stop::Stop;
 
-/// A service manager waits no longer for the daemon to end.
+/// Less than a service manager's own timeout.
 const PATIENCE: Duration = Duration::from_millis(4500);
 
-/// How soon a daemon that was taken over begins to stand by.
+/// Delay before a displaced daemon stands by.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
-/// More wishes to look than this say nothing that one of them does not.
+/// More queued events would add nothing.
 const EVENTS: usize = 16;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// Many cities in one service: each folder in FOLDER that holds a matome.toml is one, also those that come and go meanwhile
+    /// Run many cities in one service: each subfolder of FOLDER with a matome.toml, also those added or removed later
     #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
     cities: Option<PathBuf>,
     /// Stop when standard input is closed
@@ -58,7 +55,7 @@ pub(super) struct Arguments {
     until_closed: bool,
 }
 
-/// Runs until the terminal or the service manager wants it to stop.
+/// Runs until stopped by the terminal or the service manager.
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (wish, wishes) = mpsc::unbounded_channel();
     if let Some(folder) = &arguments.cities {
@@ -71,7 +68,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     until_told(&arguments.configured.config, async { hear_signals(wish) }, wishes).map(|()| Outcome::Done)
 }
 
-/// Looks after the cities until it is told to stop, and ends them then.
+/// Supervises the cities until told to stop, then ends them.
 fn run_cities(folder: &Path, wish: UnboundedSender<Event>, mut wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
     let mut cities =
         Cities::of(folder).map_err(|source| CliRefusal::FolderUnreadable { folder: folder.to_owned(), source })?;
@@ -84,7 +81,7 @@ fn run_cities(folder: &Path, wish: UnboundedSender<Event>, mut wishes: Unbounded
             cities.look();
             service.alive();
             match tokio::time::timeout(cities::LOOK_EVERY, wishes.recv()).await {
-                // Each city notices by itself that its configuration was saved.
+                // Each city detects changes of its own configuration.
                 Err(_) | Ok(Some(Event::Look | Event::Beat | Event::Reload)) => {}
                 Ok(Some(Event::Stop) | None) => break,
             }
@@ -96,25 +93,25 @@ fn run_cities(folder: &Path, wish: UnboundedSender<Event>, mut wishes: Unbounded
     })
 }
 
-/// Runs until one of the wishes is [`Event::Stop`]. `hear` begins to listen for them, inside the runtime.
+/// Runs until [`Event::Stop`]. `hear` starts to listen for events, inside the runtime.
 pub(super) fn until_told(
     config: &Path,
     hear: impl Future<Output = io::Result<()>>,
     wishes: UnboundedReceiver<Event>,
 ) -> anyhow::Result<()> {
-    // The daemon works on this thread; one other is enough for all that only waits: signals, the clock, the watcher.
+    // The daemon occupies this thread; one more suffices for signals, timers and the watcher.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let ended = runtime.block_on(async {
-        // First of all, so that the wish to stop is heard from the first moment on.
+        // Listen first, so that a stop request is never missed.
         hear.await?;
         serve(config, wishes).await
     });
-    // What waits for a silent server is not waited for.
+    // Does not wait for calls to silent servers.
     runtime.shutdown_background();
     ended
 }
 
-/// One life after another, until it is told to stop: whoever was taken over stands by.
+/// Runs and stands by in turn until told to stop.
 async fn serve(config: &Path, wishes: UnboundedReceiver<Event>) -> anyhow::Result<()> {
     let (sender, mut events) = mpsc::channel(EVENTS);
     let (stop, service) = (Stop::default(), ServiceManager::from_environment());
@@ -140,7 +137,7 @@ fn is_of_the_moment(error: &anyhow::Error) -> bool {
     error.downcast_ref::<StoreError>().is_some_and(StoreError::is_of_the_moment)
 }
 
-/// From the lock of the state to its end.
+/// From acquiring the state's lock to releasing it.
 struct Life<'r> {
     config: &'r Path,
     stop: &'r Stop,
@@ -153,7 +150,7 @@ impl Life<'_> {
     async fn live(&self, events: &mut Receiver<Event>) -> anyhow::Result<()> {
         let mut settings = Settings::load(self.config)?;
         figures(&settings).write(None);
-        // Its own wish to stop: it ends where the lock is lost, and the next life begins without it.
+        // A stop request of its own: it ends this life if the lock is lost, but not the next.
         let stop = Stop::default();
         let _following = AbortOnDrop(tokio::spawn(follow(self.stop.clone(), stop.clone())));
         let Some(alone) = self.lock(&settings, &stop).await? else { return Ok(()) };
@@ -175,14 +172,14 @@ impl Life<'_> {
             tracing::error!("続けられないため終わります: {error:#}");
         }
         drop(sources);
-        // What is left then is told to stop, and refused where it writes.
+        // Remaining work is told to stop, and its writes are rejected.
         let figures = figures(&daemon.app().settings);
         let _ = tokio::time::timeout(PATIENCE, daemon.finish()).await;
         figures.write(None);
         worked
     }
 
-    /// Until it is told to stop, with one configuration after another.
+    /// Works until told to stop, reloading the configuration as requested.
     async fn work(
         &self,
         daemon: &mut Daemon,
@@ -209,7 +206,7 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// Before it does anything, so that what is told is what is done.
+    /// Logs the intentions before acting.
     async fn tell_intentions(&self, daemon: &Daemon) {
         tokio::select! {
             () = intentions::tell(daemon.app()) => {}
@@ -217,7 +214,7 @@ impl Life<'_> {
         }
     }
 
-    /// Whoever is to hear that the daemon goes round.
+    /// Returns the configured monitors.
     fn watchers(&self, daemon: &Daemon, mark: &Arc<WriterMark>) -> Vec<Arc<dyn Watcher>> {
         let settings = &daemon.app().settings;
         let heartbeat = Heartbeat::new(settings.heartbeat.clone());
@@ -228,12 +225,12 @@ impl Life<'_> {
         let (lost, bell) = (stop.clone(), self.sender.clone());
         let on_loss = move || {
             lost.ask();
-            // Where there is no room, something else wakes the daemon.
+            // If the channel is full, another event wakes the daemon.
             let _ = bell.try_send(Event::Look);
         };
         let standby = Standby { stop: self.stop, service: self.service, is_patient: self.has_worked };
         if self.has_worked {
-            // Not at once: what ended the last life may still be so.
+            // Delayed, since the cause of the last end may persist.
             standby.rest(ASK_AGAIN).await;
         }
         Ok(standby.lock(&settings.state.database, on_loss).await?)
@@ -253,7 +250,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Says in the folder of the merged workbooks who writes there.
+/// Writes the mark into the folder of merged workbooks.
 fn mark(daemon: &Daemon) -> anyhow::Result<Arc<WriterMark>> {
     let (folder, state) = daemon.writer()?;
     Ok(Arc::new(WriterMark::new(&folder, state, daemon.app().now())))
@@ -272,7 +269,7 @@ fn warn_of_open_secret(settings: &Settings) {
 struct Sources {
     _watch: Watching,
     _bell: Bell,
-    /// On the folder of the merged workbooks and `layouts/`.
+    /// On the folder of merged workbooks and `layouts/`.
     _polling: Polling,
 }
 
@@ -287,7 +284,7 @@ impl Sources {
     }
 }
 
-/// Reads the configuration and all that it names anew; what is wrong with it changes nothing.
+/// Reloads configuration and resources; an invalid one changes nothing.
 async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> anyhow::Result<Sources> {
     let settings = Settings::load(config)?;
     let resources = Resources::load(&settings)?;
@@ -300,7 +297,7 @@ async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> a
     Ok(sources)
 }
 
-/// Passes the wishes on to the daemon, and ends the process if it does not end by itself.
+/// Forwards events to the daemon, and ends the process if it does not stop in time.
 async fn obey(mut wishes: UnboundedReceiver<Event>, sender: Sender<Event>, stop: Stop, service: ServiceManager) {
     while let Some(wish) = wishes.recv().await {
         if wish == Event::Stop {
@@ -316,7 +313,7 @@ async fn obey(mut wishes: UnboundedReceiver<Event>, sender: Sender<Event>, stop:
     machine::end_process(0)
 }
 
-/// SIGTERM and Ctrl-C are the wish to stop, SIGHUP to read the configuration anew.
+/// SIGTERM and Ctrl-C request a stop, SIGHUP a reload.
 #[cfg(unix)]
 fn hear_signals(wish: UnboundedSender<Event>) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -338,7 +335,7 @@ fn hear_signals(wish: UnboundedSender<Event>) -> io::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C and Ctrl-Break, the closed console and the end of the session are the wish to stop.
+/// Ctrl-C, Ctrl-Break, a closed console and the end of the session request a stop.
 #[cfg(windows)]
 fn hear_signals(wish: UnboundedSender<Event>) -> io::Result<()> {
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};

@@ -1,7 +1,5 @@
-//! `matome service`: the daemon as a service of Windows.
-//!
-//! The system's own `sc.exe` sets the service up; it starts with the machine, a little later than the network, and is
-//! started again when it fails.
+//! `matome service`: the daemon as a Windows service, managed with `sc.exe`. It starts shortly after boot and restarts
+//! on failure.
 #![expect(
     clippy::disallowed_methods,
     reason = "Windows sets its services up by programs of its own, and runs them on a thread of their own"
@@ -24,14 +22,14 @@ use crate::settings::Settings;
 
 const NAME: &str = "matome";
 
-/// `SERVICE_ACCEPT_PARAMCHANGE` and `SERVICE_CONTROL_PARAMCHANGE`: the configuration is to be read anew.
+/// `SERVICE_ACCEPT_PARAMCHANGE` and `SERVICE_CONTROL_PARAMCHANGE`, used to reload the configuration.
 const ACCEPT_CHANGE: u32 = 8;
 const CHANGE: u32 = 6;
 
-/// Started again after a minute, then after five; a day without failure is a new beginning.
+/// Restarts after one minute twice, then after five; the count resets after a day.
 const RESTARTS: &str = "restart/60000/restart/60000/restart/300000";
 
-/// Shorter than `run` waits for work that does not end.
+/// Shorter than the timeout of `run` for unfinished work.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Number of polls for the daemon's end.
@@ -39,17 +37,17 @@ const LOOKS: u32 = 80;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Service {
-    /// Set up the service with this configuration; it starts with the machine
+    /// Install the service with this configuration; it starts with the machine
     Install(Configured),
-    /// Take the service away; configuration and state stay
+    /// Uninstall the service; configuration and state stay
     Uninstall,
-    /// Start it now
+    /// Start the service
     Start,
-    /// Stop it
+    /// Stop the service
     Stop,
-    /// Have the running service read its configuration anew
+    /// Have the running service reload its configuration
     Reload,
-    /// What the system starts
+    /// Entry point for the system
     #[command(hide = true)]
     Run(Configured),
 }
@@ -80,7 +78,7 @@ pub(super) fn execute(command: &Service) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// A configuration that is wrong would only be found out by an empty log; so it is checked first.
+/// Checks the configuration first, since otherwise only an empty log would reveal an error.
 fn install(config: &Path) -> anyhow::Result<Outcome> {
     let config = std::path::absolute(config)?;
     if check::check_file(&config)? != Outcome::Done {
@@ -116,7 +114,7 @@ fn install(config: &Path) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// One that a package has set up does not know yet how it is started again.
+/// A service installed by a package has no restart policy yet.
 fn start() -> anyhow::Result<()> {
     let _ = control(&["config", NAME, "start=", "delayed-auto"]);
     set_restarts();
@@ -125,13 +123,13 @@ fn start() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// It runs without them too, and a system that has no such thing is no hindrance.
+/// Optional, and unsupported on some systems.
 fn set_restarts() {
     let _ = control(&["failure", NAME, "reset=", "86400", "actions=", RESTARTS]);
 }
 
 fn uninstall() -> anyhow::Result<()> {
-    // One that does not run cannot be stopped, and need not be.
+    // A stopped service causes an error, which is harmless.
     let _ = control(&["stop", NAME]);
     control(&["delete", NAME])?;
     println!("サービス {NAME} の登録を消しました。設定と状態はそのまま残っています");
@@ -146,9 +144,9 @@ fn control(arguments: &[&str]) -> Result<(), CliRefusal> {
     Err(CliRefusal::Service { name: NAME, code: output.status.code().unwrap_or_default() })
 }
 
-/// The daemon below the service control manager, until that wants it to stop.
+/// Runs the daemon under the service control manager until told to stop.
 fn serve(config: PathBuf) -> anyhow::Result<()> {
-    // Found out before the system is told that the service runs, so that whoever starts it hears of it.
+    // Reported before the service counts as running, so that the caller sees it.
     Settings::load(&config).inspect_err(|error| leave_word(&error.to_string()))?;
     let (wish, wishes) = mpsc::unbounded_channel();
     let (mut wishes, mut running) = (Some(wishes), None);
@@ -171,8 +169,8 @@ fn serve(config: PathBuf) -> anyhow::Result<()> {
     service.run(obey).map_err(|_| CliRefusal::NoService.into())
 }
 
-/// The system has to hear that the service has stopped: it takes a process that only ends for one that has failed, and starts it
-/// again. So this returns before the daemon's own patience is at its end.
+/// The system must be told that the service stopped, or it assumes a crash and restarts it; so return before the
+/// daemon's own timeout.
 fn await_end(running: &thread::JoinHandle<()>) {
     for _ in 0..LOOKS {
         if running.is_finished() {
@@ -182,7 +180,7 @@ fn await_end(running: &thread::JoinHandle<()>) {
     }
 }
 
-/// What it cannot live with ends the service with an error.
+/// A final failure ends the service with an error.
 fn live(config: &Path, wishes: mpsc::UnboundedReceiver<Event>) {
     if let Err(error) = run::until_told(config, async { Ok(()) }, wishes) {
         tracing::error!("{error:#}");
@@ -191,7 +189,7 @@ fn live(config: &Path, wishes: mpsc::UnboundedReceiver<Event>) {
     }
 }
 
-/// In the system's log of events, which is where an administrator looks when a service does not start.
+/// Writes to the Windows event log, where administrators look when a service does not start.
 fn leave_word(said: &str) {
     let event = ["/T", "ERROR", "/ID", "1", "/L", "APPLICATION", "/SO", NAME, "/D", said];
     let _ = Command::new("eventcreate.exe").args(event).output();

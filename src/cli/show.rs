@@ -11,18 +11,18 @@ use crate::edge::mail::letters;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Which text; all names if not given
+    /// Which text [default: list all names]
     name: Option<String>,
 }
 
-/// By the name that is typed: what it is, and the text.
+/// By name: description and text.
 const TEXTS: [(&str, &str, &str); 3] = [
     ("sample", "設定の見本（matome.toml）。すべての項目と既定の値", include_str!("../../config/matome.toml")),
     ("unit", "systemd のユニット（matome.service）", include_str!("../../config/matome.service")),
     ("holidays", "規則にない祝日（holidays.toml）", include_str!("../../config/holidays.toml")),
 ];
 
-/// What a template is asked for by: `mail/department.text.txt`.
+/// Prefix of templates: `mail/department.text.txt`.
 const MAIL: &str = "mail/";
 const PAGE: &str = "page/";
 

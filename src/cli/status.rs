@@ -1,7 +1,5 @@
-//! `matome status`: what the daemon knows, while it runs or not.
-//!
-//! It reads the state and asks nobody: the share is not looked at, and what ails it is what the daemon noted last. Only
-//! whether folders can be written is tried.
+//! `matome status`: reports the state, whether the daemon runs or not. The share is not accessed; only write access to
+//! folders is tested.
 
 mod cities;
 mod watched;
@@ -27,7 +25,7 @@ use matome_core::report::Reports;
 use matome_core::share::misdated;
 use matome_workbook::problem::{Code, OtherDaemon, Problem, Severity};
 
-/// How long mails that failed are listed; all of them are counted.
+/// Period of listed mail failures; totals include all.
 const MAIL_TROUBLES: TimeDelta = TimeDelta::days(31);
 
 #[derive(Debug, Args)]
@@ -36,13 +34,13 @@ pub(super) struct Arguments {
     pub(super) configured: Configured,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// All problems, however many
+    /// Show all problems
     #[arg(long)]
     all: bool,
-    /// One line for a program that watches (Nagios, Zabbix); the exit status is 0 fine, 1 warning, 2 critical, 3 unknown
+    /// Print one line for monitoring (Nagios, Zabbix); exit status 0 ok, 1 warning, 2 critical, 3 unknown
     #[arg(long, conflicts_with_all = ["format", "all"])]
     check: bool,
-    /// A line a city: each folder in FOLDER that holds a matome.toml is one
+    /// Print one line per city: each subfolder of FOLDER with a matome.toml
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["format", "all", "config"])]
     cities: Option<PathBuf>,
 }
@@ -50,35 +48,35 @@ pub(super) struct Arguments {
 #[derive(Debug, Serialize)]
 struct StatusReport {
     running: bool,
-    /// The machine and process that works on the city, where the state is on a server.
+    /// Machine and process of the daemon, for a state on a server.
     worker: Option<String>,
     started: Option<String>,
     workbooks: usize,
-    /// Those whose last good records stand in for a file that cannot be read.
+    /// Workbooks that are unreadable, represented by their last good records.
     stale: usize,
-    /// Those whose file is not where it was, and whose last records are kept.
+    /// Missing workbooks, whose last records are kept.
     missing: usize,
     read_since_start: usize,
     problems: Vec<KnownProblem>,
     last_merge: Option<String>,
-    /// Merged workbooks that are not up to date: someone has them open, or the folder cannot be used.
+    /// Outdated merged workbooks: open elsewhere, or the folder is unusable.
     merge_waiting: Vec<String>,
     merge_reasons: Vec<String>,
     /// What the daemon tries again and again, and cannot do.
     standstills: Vec<String>,
     share_trouble: Option<String>,
-    /// Another daemon that writes into the folder of the merged workbooks, so that this one does nothing.
+    /// Another daemon that writes to the folder of merged workbooks, which blocks this one.
     blocking_writer: Option<String>,
     state_trouble: Option<String>,
-    /// What cannot be written, and why: a full disk, one that can only be read, a server that is away.
+    /// Reasons why folders are not writable: a full or read-only disk, an unavailable server.
     write_troubles: Vec<String>,
-    /// Why the watcher outside does not hear the heartbeat.
+    /// Reason why the heartbeat does not reach the monitor.
     heartbeat_trouble: Option<String>,
     last_run_day: Option<NaiveDate>,
     mails: MailCounts,
-    /// Why mails wait that were tried.
+    /// Reasons for retries.
     mail_waiting: Vec<WaitingReason>,
-    /// The deliveries of the last weeks that a person should know of.
+    /// Recent deliveries that need attention.
     mail_troubles: Vec<Trouble>,
 }
 
@@ -116,7 +114,7 @@ fn found(config: &Path) -> anyhow::Result<(StatusReport, Settings)> {
     let database = &settings.state.database;
     let write_troubles = write_troubles(&settings);
     let (store, trouble) = match Store::open(database) {
-        // What it is that keeps the state shut may well be what is said of its folder.
+        // The folder's trouble probably explains the state's.
         Err(error) if matches!(error, StoreError::Missing(_)) || !write_troubles.is_empty() => {
             (Store::in_memory()?, Some(error.to_string()))
         }
@@ -142,7 +140,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
     let of_share = workbooks.iter().flat_map(|(file, workbook)| {
         misdated::told(&workbook.records.problems).into_iter().map(move |p| known_problem(file, &p))
     });
-    // Judging all reports anew would take seconds where there are thousands of them.
+    // Judging thousands of reports again would take seconds.
     let reports = Reports::of(&snapshot);
     let strangers = finding::unowned(&snapshot, &city, clock::now(settings.timezone).date_naive(), &reports);
     let strangers = strangers.iter().map(|finding| known_problem(&finding.file, &finding.problem));
@@ -181,7 +179,7 @@ fn write_troubles(settings: &Settings) -> Vec<String> {
     troubles
 }
 
-/// What was written into files counts as sent only as long as that is where mail goes.
+/// Mails written to files count as sent only while mail goes to files.
 fn counts(settings: &Settings, store: &Store) -> Result<MailCounts, StoreError> {
     let counts = store.mail_ledger().counts()?;
     let files = matches!(settings.mail.transport, TransportSettings::Files { .. });
@@ -246,10 +244,9 @@ fn print_troubles(status: &StatusReport, out: &mut impl Write) -> io::Result<()>
     Ok(())
 }
 
-/// More problems than this are told as a number.
 const SHOWN: usize = 20;
 
-/// The gravest first; the rest is a line.
+/// Most severe first; the rest is counted.
 fn print_problems(problems: &[KnownProblem], most: usize, out: &mut impl Write) -> io::Result<()> {
     let rank = |severity| match severity {
         Severity::Error => 0,
@@ -274,7 +271,6 @@ fn print_problems(problems: &[KnownProblem], most: usize, out: &mut impl Write) 
     Ok(())
 }
 
-/// A noted moment as people tell it.
 fn to_the_minute(noted: &str) -> String {
     let moment = DateTime::parse_from_rfc3339(noted);
     moment.map_or_else(|_| noted.to_owned(), |moment| moment.format("%Y年%-m月%-d日 %H:%M").to_string())
@@ -308,7 +304,7 @@ fn print_mails(status: &StatusReport, settings: &Settings, out: &mut impl Write)
             WhatTrouble::Failed => "失敗",
             WhatTrouble::Uncertain => "到達不明",
             WhatTrouble::Undecided => "到達不明（再送しません）",
-            // Said above, with the next try.
+            // Printed above with the next attempt.
             WhatTrouble::Withheld => continue,
             WhatTrouble::PerhapsTwice => "二重の可能性（同じMessage-ID）",
         };

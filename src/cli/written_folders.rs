@@ -1,5 +1,4 @@
-//! Whether matome can write where it must: tried, because rights, room and mounts are known for sure only by trying.
-//! How that is told is `check`'s and `status`'s.
+//! Tests write access to folders by writing, the only reliable way.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use crate::edge::processes::timeout::Pending;
 use crate::settings::Settings;
 use matome_workbook::os_error;
 
-/// The folders that are written, by the keys of the configuration that name them.
+/// Returns the output folders by configuration key.
 pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {
     let mut folders = vec![("merged.folder", settings.merged.folder.as_path())];
     let state = settings.state.database.file().map(|file| file.parent().unwrap_or(Path::new("/")));
@@ -23,7 +22,7 @@ pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {
     folders
 }
 
-/// Why nothing can be written into a folder, and what to do.
+/// Reason why a folder is not writable, and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteTrouble {
     #[error("フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
@@ -56,7 +55,7 @@ fn tried(folder: &Path) -> Option<WriteTrouble> {
     if !files::is_folder(existing) {
         return Some(WriteTrouble::NotAFolder(existing.to_owned()));
     }
-    // matome makes the rest of it.
+    // matome creates the rest of the path.
     let source = files::try_writing_into(existing).err()?;
     Some(WriteTrouble::Refused { folder: existing.to_owned(), source })
 }

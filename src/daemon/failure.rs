@@ -1,8 +1,4 @@
-//! What keeps the daemon from its work, sorted by what it does next: it tries again what may pass, and ends where no
-//! retry helps.
-//!
-//! What ails one workbook or one letter is none of these: it keeps no other back, and is told by its own problem or
-//! outcome.
+//! Failures of the daemon, classified as transient or final. Problems of single workbooks and letters are not failures.
 
 use std::mem::discriminant;
 
@@ -10,7 +6,7 @@ use crate::edge::state::store::StoreError;
 use crate::outbox::OutboxError;
 use crate::ports::ErrandError;
 
-/// A look, a merge or a round of mail that did not come to its end.
+/// A scan, merge or mail round that failed as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     #[error(transparent)]
@@ -21,7 +17,7 @@ pub enum Failure {
     Mail(#[from] OutboxError),
 }
 
-/// The thread of a round of mail came to nothing, and says nothing.
+/// The thread of a mail round died without a message.
 #[derive(Debug, thiserror::Error)]
 #[error("メールの送信が途中で止まりました")]
 pub struct RoundDied;
@@ -32,7 +28,7 @@ pub struct RoundDied;
 pub struct AnotherSends;
 
 impl Failure {
-    /// No retry helps. Everything else passes: a full disk, a busy database, a server that is away.
+    /// Whether retrying is pointless. Most failures pass: a full disk, a busy database, an unavailable server.
     pub(super) const fn is_final(&self) -> bool {
         match self {
             Self::Store(error) => error.is_final(),

@@ -1,6 +1,4 @@
-//! All that is taken in at a look: the forms, what became of the merged workbooks, the share, the contacts.
-//!
-//! Each is taken in by its own module; here stands in which order, and what follows from it.
+//! The inputs of a scan, in order: forms, merged workbooks, share, contacts.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +13,7 @@ use crate::ports::ShareTrouble;
 use crate::stop::Stop;
 use matome_core::share::settling::Settling;
 
-/// What in the share does not come to rest for this long no longer keeps the rest from being merged and mailed.
+/// Maximum time that unsettled changes in the share delay merging and mail.
 pub(super) const UNREST: Duration = Duration::from_mins(1);
 
 pub(super) struct Intakes {
@@ -23,21 +21,21 @@ pub(super) struct Intakes {
     merged_workbooks: MergedWorkbooks,
     share: Intake,
     contacts: ContactsIntake,
-    /// Why the share cannot be seen, as last told.
+    /// Last reported reason why the share is inaccessible.
     trouble: Option<ShareTrouble>,
-    /// Since when there has been something in the share that is seen but not believed yet.
+    /// Since when the share has had unsettled changes.
     unsettled_since: Option<Instant>,
     read_since_start: usize,
 }
 
-/// What follows from a look, however far it came.
+/// Consequences of a scan, even if incomplete.
 #[derive(Debug, Default)]
 pub(super) struct Consequences {
-    /// Something is known that the merged workbooks do not say.
+    /// The merged workbooks are outdated.
     pub(super) merge: bool,
-    /// What could not be sent may go now.
+    /// Unsent mail may succeed now.
     pub(super) round: bool,
-    /// When another look will decide what this one has left open.
+    /// When to scan again to settle open questions.
     pub(super) look_again: Option<Duration>,
 }
 
@@ -60,7 +58,7 @@ impl Intakes {
         }
     }
 
-    /// Begins anew with what the configuration names now. What was told stays told.
+    /// Resets for a new configuration. Reported failures stay reported.
     pub(super) fn begin_anew(&mut self, app: &App, watchers: &Watchers) {
         self.definitions = DefinitionsIntake::default();
         self.merged_workbooks = MergedWorkbooks::default();
@@ -72,7 +70,7 @@ impl Intakes {
         tell(&mut self.share, watchers);
     }
 
-    /// Takes in what is new. What was found out before something failed stands in `found` all the same.
+    /// Takes in changes. On failure, `found` keeps the results so far.
     pub(super) fn take(&mut self, app: &mut App, stop: &Stop, found: &mut Consequences) -> Result<(), Failure> {
         found.merge |= self.definitions.take(app)?;
         self.take_merged_workbooks(app, found)?;
@@ -81,22 +79,22 @@ impl Intakes {
         if is_silent { Ok(()) } else { Ok(self.take_contacts(app, found)?) }
     }
 
-    /// The share cannot be seen, as far as is known.
+    /// Whether the share is inaccessible, as far as known.
     pub(super) const fn is_unseen(&self) -> bool {
         self.trouble.is_some()
     }
 
-    /// The server of the merged workbooks did not answer when it was last asked.
+    /// Whether the server of the merged workbooks did not respond the last time.
     pub(super) const fn is_folder_silent(&self) -> bool {
         self.merged_workbooks.is_silent()
     }
 
-    /// All that is seen in the share has been taken in; what never comes to rest is waited for only so long.
+    /// Whether all changes in the share are taken in, or have been unsettled for too long.
     pub(super) fn is_settled(&self, now: Instant) -> bool {
         self.unsettled_since.is_none_or(|since| now.duration_since(since) > UNREST)
     }
 
-    /// A merged workbook that somebody has deleted is made again, and what is typed into one is merged.
+    /// Requests a merge if a merged workbook was deleted or edited.
     fn take_merged_workbooks(&mut self, app: &App, found: &mut Consequences) -> Result<(), StoreError> {
         match self.merged_workbooks.take_deleted(app)? {
             Deleted::Nothing => {}
@@ -127,7 +125,7 @@ impl Intakes {
         Ok(is_silent)
     }
 
-    /// Other contacts may mend what could not be sent today.
+    /// Changed contacts may permit unsent mail.
     fn take_contacts(&mut self, app: &mut App, found: &mut Consequences) -> Result<(), StoreError> {
         let taken = self.contacts.take(app)?;
         found.merge |= taken.changed;
@@ -136,7 +134,7 @@ impl Intakes {
         Ok(())
     }
 
-    /// Says once that the share is gone, and once that it is back.
+    /// Reports once that the share is inaccessible, and once that it is back.
     fn tell(&mut self, trouble: Option<ShareTrouble>) {
         match (&trouble, &self.trouble) {
             (Some(trouble), Some(last)) if trouble.is_same_as(last) => {}
@@ -155,7 +153,7 @@ fn intake(app: &App, watchers: &Watchers) -> Intake {
     intake
 }
 
-/// The first look at a large share can take longer than a service manager waits for a word.
+/// Reports progress, since the first scan may exceed the watchdog timeout.
 fn tell(intake: &mut Intake, watchers: &Watchers) {
     let watchers = watchers.clone();
     intake.tell(move |_, _| watchers.hear_work());

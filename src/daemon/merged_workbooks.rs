@@ -1,6 +1,5 @@
-//! The workbooks that matome wrote: one that somebody deletes is made again, and what somebody types into one is taken
-//! in soon, before another person can save over it. A folder with another identity than before (an unmounted mount
-//! point) proves nothing.
+//! Detects deleted and edited merged workbooks: the former are written again, the latter read soon, before another
+//! person overwrites them. A folder with a changed identity (an unmounted mount point) proves nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -12,16 +11,14 @@ use crate::ports::{PlaceId, Saved, SavedWorkbook};
 use matome_core::consolidate;
 use matome_forms::teaching::FILE_NAME;
 
-/// A program that saves a workbook takes it away for a moment.
+/// A saving program removes its file briefly.
 const MOMENT: Duration = Duration::from_secs(3);
 
-/// What was last seen of the folder of the merged workbooks.
 #[derive(Debug, Default)]
 pub(super) struct MergedWorkbooks {
     seen: Option<Seen>,
-    /// Not there at the last look, for the first time.
+    /// Missing since the last scan.
     missed: BTreeSet<String>,
-    /// The merged workbooks as they were last looked into.
     saved: BTreeMap<String, Saved>,
     is_silent: bool,
 }
@@ -50,7 +47,7 @@ impl MergedWorkbooks {
                 ours.insert(name);
             }
         }
-        // What a merge has taken away itself is not ours any more, and nobody deleted it.
+        // A file that a merge removed was not deleted by a person.
         if let Some(seen) = &mut self.seen {
             let mut known = BTreeSet::new();
             for name in std::mem::take(&mut seen.ours) {
@@ -63,8 +60,7 @@ impl MergedWorkbooks {
         Ok(self.compare(place, ours))
     }
 
-    /// Says whether somebody has saved a merged workbook since the last look: what is typed there has yet to be
-    /// taken in.
+    /// Returns whether someone has saved a merged workbook since the last check.
     pub(super) fn take_saved(&mut self, app: &App) -> Result<bool, StoreError> {
         let Some(seen) = &self.seen else { return Ok(false) };
         let ours = seen.ours.iter().filter(|name| consolidate::year_of(name).is_some());
@@ -79,7 +75,7 @@ impl MergedWorkbooks {
         Ok(by_people)
     }
 
-    /// The folder's server did not answer when it was last asked.
+    /// Whether the folder's server did not respond the last time.
     pub(super) const fn is_silent(&self) -> bool {
         self.is_silent
     }
@@ -90,7 +86,7 @@ impl MergedWorkbooks {
         let known = before.filter(|_| is_same).map(|before| before.ours).unwrap_or_default();
         let gone: BTreeSet<String> = known.difference(&ours).cloned().collect();
         let surely = !gone.is_empty() && gone == self.missed;
-        // What is missed for the first time is still looked for.
+        // A file missing for the first time may still return.
         let looked_for = if surely { ours } else { &ours | &gone };
         self.seen = Some(Seen { place, ours: looked_for });
         self.missed = if surely { BTreeSet::new() } else { gone.clone() };
@@ -102,17 +98,15 @@ impl MergedWorkbooks {
     }
 }
 
-/// The forms by which workbooks are read: what people have chosen in 様式の読み取り.xlsx, and the definitions in
-/// `layouts/`.
+/// Form definitions: choices in 様式の読み取り.xlsx and files in `layouts/`.
 #[derive(Debug, Default)]
 pub(super) struct DefinitionsIntake {
-    /// The workbook as it was last seen.
     seen: Option<String>,
 }
 
 impl DefinitionsIntake {
-    /// Lets workbooks be read by what is taught and defined now. Says whether someone has saved 様式の読み取り.xlsx,
-    /// which the next merge takes in.
+    /// Applies current definitions to reading. Returns whether someone has saved 様式の読み取り.xlsx, which the next
+    /// merge reads.
     pub(super) fn take(&mut self, app: &mut App) -> Result<bool, StoreError> {
         app.learn()?;
         let path = app.settings.merged.folder.join(FILE_NAME);
@@ -146,7 +140,7 @@ mod tests {
         // Saved by another program.
         assert_eq!(workbooks.compare(here, names(&["令和7年度.xlsx"])), Deleted::Perhaps(MOMENT));
         assert_eq!(workbooks.compare(here, both()), Deleted::Nothing);
-        // Not mounted, and back.
+        // Unmounted and remounted.
         assert_eq!(workbooks.compare(elsewhere, names(&[])), Deleted::Nothing);
         assert_eq!(workbooks.compare(elsewhere, names(&[])), Deleted::Nothing);
         assert_eq!(workbooks.compare(here, both()), Deleted::Nothing);

@@ -1,6 +1,4 @@
-//! When the merged workbooks are brought up to date: what is owed, what is being made, and what became of it.
-//!
-//! How one is made and what it says is `merging`'s and the core's, in a process of its own.
+//! Schedules merges: pending, running and ended. A merge runs in its own process.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -17,28 +15,27 @@ use crate::merging::process::{Merger, WorkbookReport};
 use matome_core::backoff::Backoff;
 use matome_workbook::problem::Work;
 
-/// A merge that takes longer is told: it waits for a server, or has very much to do.
+/// Time after which a running merge is reported.
 const LATE: Duration = Duration::from_mins(2);
 
-/// The wait where a workbook is open in Excel, or a server does not answer. Never longer than a minute: whoever closes
-/// the workbook sees what is new soon after.
+/// Wait while a workbook is open in Excel or a server does not respond. At most a minute, so that closing the workbook
+/// shows new content soon.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(1) };
 
 #[derive(Debug)]
 pub(super) struct Merging {
-    /// The merged workbooks lag behind what is known, and no merge that is being made will change that: something
-    /// changed, one was open in Excel, or the day is another, which changes what is left of the deadlines.
+    /// The merged workbooks are outdated and the running merge does not help: something changed, a workbook was open,
+    /// or a new day changes the remaining days.
     owed: bool,
     behind_since: Option<Instant>,
     done_on: Option<NaiveDate>,
     running: Option<Running>,
-    /// No merge begins before this moment, because the last one failed.
+    /// No merge before this time, after a failure.
     rests_until: Option<Instant>,
-    /// How many in a row could not be made.
     failures: u32,
     /// The merged workbooks say of a part of the daemon's work that it stands still.
     is_standing: bool,
-    /// Why something had to wait, as last told.
+    /// Last reported reasons for waiting.
     reasons: BTreeSet<String>,
 }
 
@@ -64,13 +61,13 @@ impl Merging {
         }
     }
 
-    /// Something is known now that the merged workbooks do not say.
+    /// Marks the merged workbooks as outdated.
     pub(super) fn owe(&mut self, now: Instant) {
         self.owed = true;
         self.behind_since.get_or_insert(now);
     }
 
-    /// Everything may be otherwise: another share, other forms.
+    /// Resets for a new configuration.
     pub(super) fn begin_anew(&mut self, now: Instant) {
         self.done_on = None;
         self.owe(now);
@@ -80,7 +77,7 @@ impl Merging {
         self.done_on.is_none()
     }
 
-    /// Begins what is owed. Returns when to ask again, if nothing else does.
+    /// Starts a pending merge. Returns the time until the next call is needed.
     pub(super) fn go_on(&mut self, app: &App, events: &Events) -> Result<Option<Duration>, Failure> {
         let (today, now) = (app.today(), app.instant());
         let is_standing = app.store.standstills()?.in_workbooks().next().is_some();
@@ -93,7 +90,7 @@ impl Merging {
             self.owe(now);
         }
         if let Some(running) = &mut self.running {
-            // What is still being made for older input need not be finished, unless the share never comes to rest.
+            // Abandons a merge of older input, unless the share changes continually.
             if self.owed && self.behind_since.is_none_or(|since| now.duration_since(since) < UNREST) {
                 running.merger.give_up();
             }
@@ -115,14 +112,13 @@ impl Merging {
         Ok(Some(LATE))
     }
 
-    /// Ends the merge that is being made, whatever it is doing.
     pub(super) fn give_up(&mut self) {
         if let Some(running) = &mut self.running {
             running.merger.give_up();
         }
     }
 
-    /// Says what became of the merge that was being made, if it has ended.
+    /// Records the result of an ended merge.
     pub(super) fn note_ended(&mut self, app: &App) -> Result<(), Failure> {
         let Some(running) = &mut self.running else { return Ok(()) };
         let (day, Some(result)) = (running.day, running.merger.take_ended()) else { return Ok(()) };
@@ -160,7 +156,6 @@ impl Merging {
         }
     }
 
-    /// Says once why something has to wait, however often it is tried.
     fn say_why(&mut self, reasons: BTreeSet<String>) {
         reasons.difference(&self.reasons).for_each(|reason| tracing::warn!("{reason}"));
         self.reasons = reasons;
@@ -172,7 +167,6 @@ impl Merging {
         self.rests_until = Some(now + BACKOFF.after(self.failures));
     }
 
-    /// Leaves word, once, of a merge that does not come to its end.
     pub(super) fn tell_if_late(&mut self, app: &App, is_silent: bool) -> Result<(), StoreError> {
         let now = app.instant();
         let is_late = |running: &&mut Running| running.late_in(now).is_some_and(|left| left.is_zero());
@@ -187,7 +181,7 @@ impl Merging {
     }
 }
 
-/// A folder that answers is no reason to look for a server's fault.
+/// A responsive folder rules out the server as the reason.
 const fn why_late(is_silent: bool) -> &'static str {
     if is_silent {
         "取りまとめのフォルダーが応答しません。サーバーとネットワークを確かめてください"
@@ -197,7 +191,7 @@ const fn why_late(is_silent: bool) -> &'static str {
 }
 
 impl Running {
-    /// How long until it is late; `None` where that has been told.
+    /// Returns the time until the merge is late; `None` once reported.
     fn late_in(&self, now: Instant) -> Option<Duration> {
         (!self.is_late).then(|| LATE.saturating_sub(now.duration_since(self.since)))
     }

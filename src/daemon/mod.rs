@@ -1,11 +1,6 @@
-//! The daemon: one loop. Whatever wakes it, it does the same: take in the share, merge what changed, send
-//! what is due, and find out when to wake next.
-//!
-//! Nothing is decided here but the order and the time. What is believed of the share, what a workbook says and whom to mail is
-//! the core's to say; bytes are read and workbooks made in processes of their own, by way of [`Ports`](crate::ports::Ports).
-//!
-//! Whatever happens is one event of one channel. Who watches a folder, rings at an hour or ends what was begun only puts
-//! it there; all work is done in the loop.
+//! The daemon's loop. Every event has the same effect: take in the share, merge changes, send due mail, compute the next
+//! wake-up. Events only wake the loop, through one channel; all work happens in the loop, which owns order and timing and
+//! leaves all other decisions to the core.
 
 pub mod failure;
 mod intakes;
@@ -32,22 +27,20 @@ use crate::settings::Settings;
 use crate::stop::Stop;
 use matome_workbook::problem::Work;
 
-/// What wakes the daemon. The sources only say so; what is to be done is found out by looking.
+/// Reasons to wake the loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// Something may have changed in the share, the hour of sending has come, or what was begun has ended.
+    /// The share may have changed, it is time to send, or a task has ended.
     Look,
-    /// Whoever watches wants to hear that the loop goes round.
     Beat,
-    /// The configuration is to be read anew.
     Reload,
     Stop,
 }
 
-/// Where events are put in. One that finds no room there says nothing that those before it do not.
+/// If the channel is full, an event may be dropped, since the queued ones suffice.
 pub type Events = mpsc::Sender<Event>;
 
-/// Why the daemon keeps the configuration that it has.
+/// Reason why a new configuration was rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum AdoptError {
     #[error("[state] は動いている間は変えられません。matome を止めてから始めてください")]
@@ -59,21 +52,19 @@ pub enum AdoptError {
 pub struct Daemon {
     app: App,
     stop: Stop,
-    /// Where the end of what it begins is put in.
+    /// Receives notifications of ended tasks.
     events: Events,
     intakes: Intakes,
     merging: Merging,
     posting: Posting,
     other_writer: OtherWriter,
     watchers: Watchers,
-    /// What kept the last look from its end.
     failure: Option<Failure>,
-    /// When it looks again if nothing happens.
     wake_at: Option<Instant>,
 }
 
 impl Daemon {
-    /// It is told by `events` too, the end of the channel that it [runs](Self::run) by.
+    /// `events` is the sender of the channel that [`Self::run`] receives from.
     pub fn new(app: App, stop: Stop, events: Events) -> Self {
         let watchers = Watchers::default();
         Self {
@@ -90,7 +81,6 @@ impl Daemon {
         }
     }
 
-    /// Tells these from now on that it goes round.
     pub fn watched_by(&mut self, watchers: Vec<Arc<dyn Watcher>>) {
         self.watchers = Watchers(watchers);
         self.intakes.watched_by(&self.watchers);
@@ -100,7 +90,7 @@ impl Daemon {
         &self.app
     }
 
-    /// Runs until it is to stop or to read its configuration anew, and says which; or until something fails that no retry mends.
+    /// Runs until a stop or reload event, which it returns, or until a final failure.
     pub async fn run(&mut self, events: &mut mpsc::Receiver<Event>) -> Result<Event, Failure> {
         let mut event = Event::Look;
         loop {
@@ -118,7 +108,7 @@ impl Daemon {
         }
     }
 
-    /// The next event of the channel, unless a moment comes before it.
+    /// Returns the next event, or a scan at the wake-up time.
     async fn next(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
         let beat_at = self.watchers.every().map(|every| self.app.instant() + every);
         let first = earlier(self.wake_at, beat_at);
@@ -133,7 +123,7 @@ impl Daemon {
         event
     }
 
-    /// What may pass is told once and tried again: what was owed is still owed.
+    /// Runs one pass; reports a transient failure once and keeps the work pending.
     fn look_once(&mut self) -> Result<(), Failure> {
         let looked = self.look().and_then(|()| Ok(self.app.note_success(Work::Look).map(drop)?));
         let Err(failure) = looked else {
@@ -152,7 +142,7 @@ impl Daemon {
         Ok(())
     }
 
-    /// One look, along the flow of the data. What fails is still owed, and is tried again.
+    /// Runs one pass along the data flow. Failed work stays pending.
     fn look(&mut self) -> Result<(), Failure> {
         self.note_ended()?;
         self.app.store.must_be_in_place()?;
@@ -193,9 +183,9 @@ impl Daemon {
         taken
     }
 
-    /// Brings the merged workbooks up to date, or sees to it that this is done.
+    /// Starts or continues a merge.
     fn merge(&mut self) -> Result<(), Failure> {
-        // The first merge would empty the workbooks of a share that has only been seen and not been read yet.
+        // Before the share is read completely, a merge would empty the workbooks.
         if self.merging.is_first() && !self.intakes.is_settled(self.app.instant()) {
             return Ok(());
         }
@@ -204,7 +194,7 @@ impl Daemon {
         Ok(self.merging.tell_if_late(&self.app, self.intakes.is_folder_silent())?)
     }
 
-    /// Begins to send what is due. Nobody is asked for a report that was handed in a moment ago.
+    /// Starts sending due mail, with the latest submissions taken in first.
     fn post(&mut self) -> Result<(), Failure> {
         if self.intakes.is_settled(self.app.instant()) {
             let is_unseen = self.intakes.is_unseen();
@@ -220,18 +210,19 @@ impl Daemon {
         }
     }
 
-    /// Ends what is being sent; a merge that is being made is given up.
+    /// Waits for mail being sent and kills a running merge.
     pub async fn finish(mut self) {
         self.merging.give_up();
         self.posting.finish().await;
     }
 
-    /// Goes on with another configuration. The state stays where it is: a second daemon may already use the other place.
+    /// Switches to another configuration. The state stays in place, since a second daemon may already use the new
+    /// place.
     pub fn adopt(&mut self, mut settings: Settings, resources: Resources) -> Result<(), AdoptError> {
         if settings.state.database != self.app.settings.state.database {
             return Err(AdoptError::AnotherState);
         }
-        // Keep the fence under which this daemon writes (see `InstanceLock::cover`).
+        // Keeps this daemon's fence (see `InstanceLock::cover`).
         settings.state.database = self.app.settings.state.database.clone();
         self.app.adopt(settings, resources)?;
         self.intakes.begin_anew(&self.app, &self.watchers);
@@ -241,20 +232,19 @@ impl Daemon {
     }
 }
 
-/// However near a moment is, the daemon sleeps a little before it looks again.
+/// Minimum sleep, to prevent busy loops.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(200);
 
-/// The earlier of the moments, as far as there are any.
 fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     one.into_iter().chain(other).min()
 }
 
-/// The time left until the moment; `None` once it has come.
+/// Returns the time left; `None` once it has passed.
 fn time_left(until: Option<Instant>, now: Instant) -> Option<Duration> {
     until.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
 }
 
-/// What comes, unless the moment is there before.
+/// Awaits `coming`, at most until `moment`.
 async fn before<T>(moment: Option<Instant>, coming: impl Future<Output = T>) -> Option<T> {
     match moment {
         Some(moment) => tokio::time::timeout_at(moment.into(), coming).await.ok(),

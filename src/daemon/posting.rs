@@ -1,7 +1,5 @@
-//! When mail is sent: what is owed, the round that is being sent, and what became of it. A round is planned in a
-//! process of its own and sent on a thread of its own, so that a slow mail server keeps nothing else waiting.
-//!
-//! `matome_core::reminder` plans what is due, and the outbox sends it.
+//! Schedules mail rounds: pending, running and ended. A round is planned in its own process and sent on its own thread,
+//! so that a slow mail server does not block the daemon.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,25 +21,24 @@ use crate::stop::Stop;
 use matome_core::backoff::Backoff;
 use matome_workbook::problem::Work;
 
-/// The wait after a round that failed as a whole.
+/// Wait after a round that failed as a whole.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_mins(32) };
 
-/// A mail server that stays silent is not waited for longer than this when the daemon is to stop.
+/// Maximum wait for a silent mail server on exit.
 const SILENT_SERVER: Duration = Duration::from_secs(3);
 
 /// A plan that takes longer waits for something that does not answer; it is given up.
 const LONGEST_PLANNING: Duration = Duration::from_mins(30);
 
-/// The daemon's rounds of mail, one at a time.
+/// The daemon's mail rounds, one at a time.
 pub(super) struct Posting {
     running: Option<RunningRound>,
-    /// Something was mended since the day's round: an address, or the configuration before this start.
+    /// A fix since the day's round may help: a new address or configuration.
     owed: bool,
-    /// How many in a row failed as a whole.
     failures: u32,
     /// Another process was sending when the last one was to begin.
     was_busy: bool,
-    /// No round begins before this moment, because the last one failed.
+    /// No round before this time, after a failure.
     rests_until: Option<Instant>,
 }
 
@@ -50,13 +47,12 @@ impl Posting {
         Self { running: None, owed: true, failures: 0, was_busy: false, rests_until: None }
     }
 
-    /// What could not be sent may go now.
     pub(super) const fn owe(&mut self) {
         self.owed = true;
     }
 
-    /// Begins to send what is due, from the hour of sending on: the day's reminders once, and what waits for another
-    /// try. Returns when to ask again, if nothing else does.
+    /// Starts a round from the hour of sending on: the day's reminders once, then retries. Returns the time until the
+    /// next call is needed.
     pub(super) fn go_on(
         &mut self,
         app: &App,
@@ -88,11 +84,11 @@ impl Posting {
         let next_wake = app.outbox(stop).next_wake(&app.store, now)?.max(hour);
         let owed = self.owed && now.naive_local() >= hour;
         if next_wake > now.naive_local() && !owed {
-            // The bell rings then too; but a bell can fail, and a reminder must not.
+            // The bell rings then too, but reminders must not depend on it.
             let ahead = (next_wake - now.naive_local()).to_std().unwrap_or(RETRY);
             return Ok(Some(ahead.max(SHORTEST_SLEEP)));
         }
-        // Of a share that nobody has ever seen, every department would seem to have handed in nothing.
+        // With no workbook ever read, every department would seem to be late.
         if is_unseen && !app.store.has_workbooks()? {
             return Ok(None);
         }
@@ -103,7 +99,7 @@ impl Posting {
         Ok(None)
     }
 
-    /// Says what became of a round that has ended. Returns when to ask for another.
+    /// Records an ended round. Returns the time until the next one.
     pub(super) fn note_ended(&mut self, app: &App) -> Result<Option<Duration>, Failure> {
         let Some(ended) = self.running.as_mut().and_then(RunningRound::take_ended) else { return Ok(None) };
         self.running = None;
@@ -132,7 +128,7 @@ impl Posting {
         }
     }
 
-    /// A round that failed as a whole: a template that cannot be filled in, a database that is locked.
+    /// Records a round that failed as a whole: an invalid template, a locked database.
     fn note_failure(&mut self, error: OutboxError, app: &App) -> Result<Option<Duration>, Failure> {
         if error.is_final() {
             return Err(error.into());
@@ -150,7 +146,6 @@ impl Posting {
         rest
     }
 
-    /// Waits for the end of what is being sent.
     pub(super) async fn finish(&mut self) {
         if let Some(running) = &mut self.running {
             running.ended().await;
@@ -184,27 +179,27 @@ struct RunningRound {
 
 enum Ended {
     Reported(Box<Result<SendReport, OutboxError>>),
-    /// Its thread came to nothing, and says nothing.
+    /// Its thread died without a message.
     Died,
 }
 
 impl RunningRound {
-    /// Plans and sends what is due on the occasion. `stop` ends it after the mail that is being sent, or in the middle
-    /// of that. `ring` is done once it has ended, however it ends.
+    /// Plans and sends due mail. `stop` ends the round after the current mail, or midway. `ring` is called when it ends
+    /// in any way.
     fn start(app: &App, occasion: Occasion, stop: &Stop, ring: impl FnOnce() + Send + 'static) -> Self {
         let (settings, resources, ports) = (Arc::clone(&app.settings), Arc::clone(&app.resources), app.ports.clone());
         let (stop, (done, report)) = (stop.clone(), oneshot::channel());
         let ring = OnDrop(Some(ring));
         tokio::task::spawn_blocking(move || {
-            // The report is there, or known never to come, before anybody is told.
+            // Deliver the report before ringing.
             let (_ring, done) = (ring, done);
-            // Nobody listens any more where the daemon has ended meanwhile.
+            // The daemon may have ended in the meantime.
             let _ = done.send(post(&settings, &resources, &ports, occasion, &stop));
         });
         Self { report }
     }
 
-    /// How it has ended; `None` as long as it goes on.
+    /// Returns how it ended; `None` while it runs.
     fn take_ended(&mut self) -> Option<Ended> {
         match self.report.try_recv() {
             Ok(report) => Some(Ended::Reported(Box::new(report))),
@@ -218,7 +213,6 @@ impl RunningRound {
     }
 }
 
-/// Does something when it is dropped.
 struct OnDrop<F: FnOnce()>(Option<F>);
 
 impl<F: FnOnce()> Drop for OnDrop<F> {
@@ -265,7 +259,7 @@ async fn plan(
     ports.rounds.ask(settings, &resources.calendar, &resources.letters, question).await
 }
 
-/// Says at the start whether the city's own templates can say what is true now. The built-in ones stand in for them.
+/// Tests at start whether the city's own templates can render current facts. The built-in ones are the fallback.
 pub(super) fn try_letters(app: &App) {
     if app.resources.letters.written().is_empty() {
         return;

@@ -1,6 +1,5 @@
-//! The daemon among others: whoever watches from outside is told with each beat that the loop goes round and what is
-//! known; and as long as another daemon writes into the folder of the merged workbooks, this one merges and sends
-//! nothing ([`writer`](matome_core::share::writer) decides which of them writes).
+//! Reports beats to the monitors, and pauses merging and mail while another daemon writes to the folder of merged
+//! workbooks.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,14 +16,13 @@ use matome_workbook::problem::OtherDaemon;
 pub(super) struct Watchers(pub(super) Vec<Arc<dyn Watcher>>);
 
 impl Watchers {
-    /// How long until the first of them wants to hear the next beat.
     pub(super) fn every(&self) -> Option<Duration> {
         self.0.iter().filter_map(|watcher| watcher.every()).min()
     }
 
-    /// A daemon that fails or stands by sends no heartbeat, so that whoever watches misses it.
+    /// A failing or standby daemon sends no heartbeat, so that the monitor raises an alarm.
     pub(super) fn hear(&self, app: &App, is_well: bool) {
-        // A state that cannot be asked just now is asked the next time.
+        // An unavailable state is retried at the next beat.
         let figures = || figures(app, is_well, self.is_heard().map(|heard| heard.is_ok())).ok();
         let figures = self.0.iter().any(|watcher| watcher.wants_figures()).then(figures).flatten();
         let beat = Beat { now: app.ports.clock.now(), is_well, figures };
@@ -35,7 +33,7 @@ impl Watchers {
         self.0.iter().for_each(|watcher| watcher.hear_work());
     }
 
-    /// Leaves word of a heartbeat that nobody hears.
+    /// Records an unsuccessful heartbeat in the state.
     pub(super) fn note_unheard(&self, app: &App) -> Result<(), StoreError> {
         match self.is_heard() {
             Some(Err(trouble)) => app.store.note(StateFact::HeartbeatTrouble, &trouble),
@@ -73,7 +71,7 @@ fn figures(app: &App, is_well: bool, is_heard: Option<bool>) -> Result<Figures, 
 }
 
 impl Daemon {
-    /// Leaves word for `matome status`.
+    /// Records the start of the daemon for `matome status`.
     pub fn announce(&self) -> Result<(), StoreError> {
         let store = &self.app.store;
         store.note(StateFact::Started, &self.app.now().to_rfc3339())?;
@@ -82,7 +80,7 @@ impl Daemon {
         Ok(())
     }
 
-    /// Leaves word of a log that cannot be written: it cannot say so itself.
+    /// Records a failing log in the state, since the log cannot report it.
     pub(super) fn note_log(&self) -> Result<(), StoreError> {
         match (self.app.ports.log_trouble)() {
             Some(trouble) => self.app.store.note(StateFact::LogTrouble, &trouble),
@@ -91,7 +89,7 @@ impl Daemon {
     }
 }
 
-/// The mark that the daemon works under, and the other that it was last seen to name.
+/// This daemon's mark, and the other writer last seen.
 #[derive(Default)]
 pub(super) struct OtherWriter {
     mark: Option<Arc<dyn Mark>>,
@@ -105,18 +103,18 @@ impl OtherWriter {
 }
 
 impl Daemon {
-    /// The folder of the merged workbooks, and by what this daemon's state is told from another's.
+    /// Returns the folder of merged workbooks and the id of this state.
     pub fn writer(&self) -> Result<(PathBuf, String), StoreError> {
         Ok((self.app.settings.merged.folder.clone(), self.app.store.state_id(self.app.now().to_utc())?))
     }
 
-    /// Works from now on only as far as the mark allows.
+    /// Sets the mark to obey.
     pub fn mind(&mut self, mark: Arc<dyn Mark>) -> Result<(), StoreError> {
         self.other_writer = OtherWriter { mark: Some(mark), name: None };
         self.app.store.forget(StateFact::BlockingWriter)
     }
 
-    /// Says whether it may merge and send, and tells what has changed.
+    /// Returns whether the daemon may merge and send; logs changes.
     pub(super) fn mind_others(&mut self) -> Result<bool, StoreError> {
         let Some(mark) = &self.other_writer.mark else { return Ok(true) };
         let (other, renewal) = (mark.other(), mark.renewal());

@@ -1,5 +1,3 @@
-//! The plan of a merged workbook to bytes.
-
 use std::io::Write;
 
 use chrono::DateTime;
@@ -8,7 +6,7 @@ use matome_core::consolidate::WorkbookPlan;
 use matome_core::notes::writing::Writing;
 use matome_excel::write::{Cover, WriteError, write_sheets};
 
-/// Writes the workbook, made at `made_at`, to `out`. It says which `writing` it is.
+/// Writes a merged workbook, created at `made_at` and identified by `writing`, to `out`.
 pub fn write(
     plan: &WorkbookPlan,
     made_at: DateTime<Tz>,

@@ -1,4 +1,4 @@
-//! Adapters: each touches one outside thing and decides nothing.
+//! Adapters: each wraps one external system and contains no policy.
 
 pub mod folders;
 pub mod mail;

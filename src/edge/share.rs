@@ -30,11 +30,11 @@ use matome_workbook::problem::Unreadable;
 
 pub use crate::edge::share::file_system::{Events, events};
 
-/// `[share]`: the departments' folder, which is only ever read.
+/// `[share]`: the departments' folder, read only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShareSettings {
     pub folder: PathBuf,
-    /// The folder's address as staff see it (`\\server\share`).
+    /// The folder's UNC address (`\\server\share`).
     pub address: Option<String>,
     pub include: PathPatterns,
     pub exclude: PathPatterns,
@@ -42,22 +42,22 @@ pub struct ShareSettings {
     pub set_aside: Option<String>,
     pub watch: Watch,
     pub poll_every: Duration,
-    /// A workbook is read once it has not changed for this long.
+    /// Time without changes before a workbook is read.
     pub settle: Duration,
-    /// From how many on workbooks that vanish together are doubted.
+    /// Number of workbooks that, disappearing together, raise a doubt.
     pub doubt_from: DoubtFrom,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Watch {
-    /// Events, or polling where the file system gives none.
+    /// Events, or polling where the file system has none.
     Auto,
     Events,
     Poll,
 }
 
-/// Why nothing can be said about the share at present. It never means that its workbooks were deleted.
+/// Reason why the share is inaccessible. It never implies that workbooks were deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum ShareTrouble {
     #[error("共有フォルダー {} が見つかりません。接続（マウント）と [share] folder を確かめてください", .0.display())]
@@ -68,7 +68,7 @@ pub enum ShareTrouble {
     Unreadable { folder: PathBuf, source: io::Error },
     #[error("共有フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
     Silent(PathBuf),
-    /// All but these could be looked at: folders without permission, names that are no text.
+    /// Parts that could not be scanned: folders without permission, invalid names.
     #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。権限と、リンクでないかを確かめてください（リンクの先は読みません）", .0.len(), .0.join("、"))]
     Unseen(Vec<String>),
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
@@ -87,7 +87,6 @@ impl ShareTrouble {
     }
 }
 
-/// Why a workbook could not be copied this time.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyTrouble {
     #[error("{}", Unreadable::Gone)]
@@ -114,7 +113,7 @@ impl From<&CopyTrouble> for Unreadable {
     }
 }
 
-/// A workbook's bytes, all of one moment.
+/// A consistent copy of a workbook's bytes.
 #[derive(Debug, Clone)]
 pub struct WorkbookCopy {
     pub bytes: Vec<u8>,
@@ -122,7 +121,7 @@ pub struct WorkbookCopy {
     pub content: String,
 }
 
-/// Walks the share once. No file is opened.
+/// Scans the share without opening files.
 pub fn look(share: &ShareSettings) -> Result<Listing, ShareTrouble> {
     let unreadable = |source| ShareTrouble::Unreadable { folder: share.folder.clone(), source };
     let root = fs::metadata(&share.folder).map_err(|error| match error.kind() {
@@ -144,13 +143,13 @@ pub fn look(share: &ShareSettings) -> Result<Listing, ShareTrouble> {
     Ok(look)
 }
 
-/// The system's own error, without the path that the walk wraps around it.
+/// Unwraps the system's error.
 fn of_the_system(error: walkdir::Error) -> io::Error {
     let code = error.io_error().and_then(io::Error::raw_os_error);
     code.map_or_else(|| error.into(), io::Error::from_raw_os_error)
 }
 
-/// Adds one entry of the walk to the look, if it is a workbook.
+/// Adds a directory entry to the scan if it is a workbook.
 fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
     let kind = entry.file_type();
     if kind.is_dir() || !(kind.is_file() || could_be_read(share, entry)) {
@@ -179,8 +178,8 @@ fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
     }
 }
 
-/// Whether what is neither a file nor a folder bears the name of a workbook, or is a link that may lead to a folder of
-/// such. It is not followed: it may lead anywhere.
+/// Whether an entry that is neither file nor folder has a workbook's name, or is a link that may lead to a folder of
+/// workbooks. Links are not followed, as they may lead anywhere.
 fn could_be_read(share: &ShareSettings, entry: &DirEntry) -> bool {
     let path: String = below(share, entry.path()).unwrap_or_default().nfc().collect();
     let has_ending = entry.path().extension().is_some_and(std::ffi::OsStr::is_ascii);
@@ -189,7 +188,7 @@ fn could_be_read(share: &ShareSettings, entry: &DirEntry) -> bool {
     may_be_folder || share.include.fit(&path) && !share.exclude.fit(&path)
 }
 
-/// Notes that something below the share could not be seen; what has just vanished is simply not there.
+/// Records an inaccessible entry, unless it has just disappeared.
 fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: Option<&io::Error>) {
     if error.is_some_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return;
@@ -198,24 +197,23 @@ fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: O
     look.unreadable.push(path.nfc().collect());
 }
 
-/// The path below the share, with `/`; `None` if its name is not text, or commands what shows it.
+/// Returns the path below the share, with `/`; `None` if it is invalid text or contains control characters.
 fn below(share: &ShareSettings, path: &Path) -> Option<String> {
     let below = path.strip_prefix(&share.folder).ok()?.to_str()?;
     (!below.contains(char::is_control)).then(|| below.replace(MAIN_SEPARATOR, "/"))
 }
 
-/// Copies a workbook of at most `limit` bytes; the file is open only meanwhile, and for reading alone.
+/// Copies a workbook of at most `limit` bytes; the file is opened read-only and briefly.
 pub fn copy(share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
     copy_file(&on_disk(&share.folder, path).ok_or(CopyTrouble::Gone)?, limit)
 }
 
-/// How the ordinary file at `path` looks; `None` where there is none.
+/// Returns the stamp of the regular file at `path`; `None` if there is none.
 fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     Some(file_system::stamp(&metadata))
 }
 
-/// The bytes of the file at `path`, of at most `limit` bytes.
 fn copy_file(path: &Path, limit: u64) -> Result<WorkbookCopy, CopyTrouble> {
     let mut file = file_system::open(path).map_err(gone_or_system)?;
     let stamp = regular(&file)?;
@@ -245,7 +243,7 @@ fn gone_or_system(error: io::Error) -> CopyTrouble {
     }
 }
 
-/// The place of `path` on disk, whose names may be spelled decomposed (NFD) there.
+/// Finds `path` on disk, where names may be decomposed (NFD).
 pub fn on_disk(folder: &Path, path: &str) -> Option<PathBuf> {
     let direct = folder.join(path);
     if direct.symlink_metadata().is_ok() {
@@ -255,7 +253,7 @@ pub fn on_disk(folder: &Path, path: &str) -> Option<PathBuf> {
     spelled_otherwise(folder, &names)
 }
 
-/// The file below `folder` whose path has these names, however they are composed; there may be several such folders.
+/// Finds a file below `folder` by names in any Unicode normalisation; several such folders may exist.
 fn spelled_otherwise(folder: &Path, names: &[&str]) -> Option<PathBuf> {
     let Some((name, rest)) = names.split_first() else { return Some(folder.to_owned()) };
     let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
@@ -263,30 +261,29 @@ fn spelled_otherwise(folder: &Path, names: &[&str]) -> Option<PathBuf> {
     entries.filter(same).find_map(|entry| spelled_otherwise(&entry.path(), rest))
 }
 
-/// What the loop asks of the share. Every question is answered in time: a server that says nothing is silent, which is
-/// an answer too.
+/// The share for the daemon's loop. Every call has a timeout and reports a silent server as such.
 pub trait ShareAccess: Send + Sync {
     fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble>;
 
-    /// How the ordinary file at `path` looks, `None` where there is none; an error where its server is silent.
+    /// Returns the stamp of the regular file at `path`, `None` if there is none; an error if its server is silent.
     fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>>;
 
-    /// The bytes of a workbook; `path` is below the share.
+    /// Copies a workbook; `path` is below the share.
     fn copy(&self, share: &ShareSettings, path: &str) -> Result<WorkbookCopy, CopyTrouble>;
 
-    /// The bytes of the workbook at `path`.
+    /// Copies the workbook at `path`.
     fn copy_file(&self, path: &Path) -> Result<WorkbookCopy, CopyTrouble>;
 }
 
-/// The file system, asked on threads of their own.
+/// The file system, called on dedicated threads.
 #[derive(Debug, Default)]
 pub struct SystemShare {
     late: Mutex<Option<LateLook>>,
-    /// Those of single files, which need not lie in the share.
+    /// Servers of single files, which may lie outside the share.
     servers: Servers,
 }
 
-/// A look that has not come back. When it does, its answer counts, if the same is still asked.
+/// A timed-out scan. Its late result is used if the same scan is requested again.
 #[derive(Debug)]
 struct LateLook {
     asked: ShareSettings,
@@ -320,7 +317,7 @@ impl ShareAccess for SystemShare {
     }
 
     fn copy(&self, share: &ShareSettings, path: &str) -> Result<WorkbookCopy, CopyTrouble> {
-        // Several are copied at a time, each on its own.
+        // Copies run concurrently, each with its own timeout.
         let (share, path) = (share.clone(), path.to_owned());
         let answer = Pending::start(move || copy(&share, &path, LARGEST_FILE)).map_err(|_| CopyTrouble::Silent)?;
         answer.wait(timeout::COPY).unwrap_or(Err(CopyTrouble::Silent))

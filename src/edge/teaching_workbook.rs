@@ -20,15 +20,14 @@ const ITEM: u16 = 2;
 const SIDE: u16 = 7;
 const HIDDEN: u16 = 8;
 const COPY: u16 = 12;
-/// The rows of the settings, of the table's header, and of the copy's first row.
+/// First rows of settings, table header and copy.
 const SETTINGS: u32 = 6;
 const HEADER: u32 = 14;
-/// The hidden columns of what the settings offer.
 const LISTS: u16 = COPY + COPIED_COLUMNS as u16 + 1;
-/// Percent: a form and its table are in sight together on a small screen.
+/// In percent; shows form and table together on a small screen.
 const ZOOM: u16 = 80;
 
-/// Writes the workbook, made at `made_at`, to `out`.
+/// Writes the workbook, created at `made_at`, to `out`.
 pub fn write(plan: &TeachingPlan, made_at: DateTime<Tz>, out: impl Write + Send) -> Result<(), WriteError> {
     let mut workbook = Workbook::new();
     workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64)?;
@@ -68,7 +67,7 @@ fn how_to(sheet: &mut Worksheet, guide: &Guide) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// A sheet on which all that is written is remembered, for its seal.
+/// A sheet that records all written text for its seal.
 struct Page<'s> {
     sheet: &'s mut Worksheet,
     written: Vec<(Position, String)>,
@@ -136,7 +135,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// Offers what is longer than a drop-down itself may hold: it stands in a hidden column.
+    /// Adds a drop-down list, with options in a hidden column where they exceed the limit of an inline list.
     fn list(&mut self, row: u32, column: u16, options: &[String]) -> Result<(), XlsxError> {
         for (at, option) in (0..).zip(options) {
             self.text(at, column, option, &formats::base())?;
@@ -167,7 +166,7 @@ impl<'s> Page<'s> {
         let mut first = HEADER + 1;
         for alike in form.rows.chunk_by(|one, next| one.is_table == next.is_table) {
             let last = first + alike.len() as u32 - 1;
-            // What is not in the list is named on the sheet: a refusal would only lose what was typed.
+            // Other input is reported on the sheet, since a rejection would only lose it.
             let offer = DataValidation::new().allow_list_strings(&item_options(alike[0].is_table))?;
             self.sheet.add_data_validation(first, ITEM, last, ITEM, &offer.show_error_message(false))?;
             first = last + 1;
@@ -184,7 +183,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// What the choices are found again by, and the seal on all the rest.
+    /// Writes the hidden identification of the choices, and the seal on everything else.
     fn hide(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
         let is_open = |at: &Position| [ITEM, SIDE].map(u32::from).contains(&at.column);
         let shown = self.written.iter().filter(|(at, _)| !is_open(at));

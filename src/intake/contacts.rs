@@ -1,7 +1,4 @@
-//! The contacts' workbook, looked at with the share: read again once it has changed and come to rest.
-//!
-//! What it says is read in a process of its own and understood in `matome_core::office::contacts`; whom mail goes to after that is the
-//! app's to lay over the city.
+//! Reads the contacts workbook once it has changed and settled.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,7 +12,7 @@ use matome_core::share::settling::{Listing, Settling, Stamp};
 
 pub struct ContactsIntake {
     settling: Settling,
-    /// The looks' times are counted from here.
+    /// Origin of scan times.
     started: Instant,
     read: Option<Stamp>,
     retries: RetryQueue,
@@ -23,9 +20,8 @@ pub struct ContactsIntake {
 
 #[derive(Debug, Default)]
 pub struct ContactsReport {
-    /// Other addresses, or other problems.
+    /// Addresses or problems changed.
     pub changed: bool,
-    /// When another look will decide what this one has left open.
     pub look_again: Option<Duration>,
 }
 
@@ -36,7 +32,7 @@ impl ContactsIntake {
         Self { settling, started: app.instant(), read: None, retries }
     }
 
-    /// Looks once, and takes in what has settled.
+    /// Checks once and reads the workbook if it has settled.
     pub fn take(&mut self, app: &mut App) -> Result<ContactsReport, StoreError> {
         let Some(workbook) = app.settings.contacts.clone() else {
             return Ok(ContactsReport::default());
@@ -64,7 +60,7 @@ impl ContactsIntake {
         Ok(ContactsReport { changed, look_again: seen.look_again.into_iter().chain(shut).min() })
     }
 
-    /// Reads it. If that fails, the file has to settle once more and is then tried again.
+    /// Reads the workbook. On failure it must settle again before the retry.
     fn read(&mut self, app: &mut App, workbook: &ContactsWorkbook, stamp: Option<Stamp>) -> Result<bool, StoreError> {
         let (name, readers) = (&workbook.name, &app.resources.readers);
         let read = workbook.copy(app.ports.share.as_ref()).and_then(|bytes| Ok(readers.contacts(bytes, name)?));
@@ -74,11 +70,11 @@ impl ContactsIntake {
                 tracing::error!("{name}: {error}");
                 return Ok(false);
             }
-            // Gone or changed meanwhile, or out of sight: the next look will tell.
+            // Deleted, changed or inaccessible; the next check decides.
             Err(ContactsTrouble::Copy(CopyTrouble::Gone | CopyTrouble::Changed | CopyTrouble::Silent)) => {
                 return Ok(false);
             }
-            // Whoever has it locked will release it, and it looks the same then: it still has to be read.
+            // Locked. Its stamp will not change on release, so keep it pending.
             Err(ContactsTrouble::Copy(CopyTrouble::System(_))) => {
                 let is_told = self.retries.is_shut_too_long(name, app.instant());
                 return if is_told { app.take_contacts(read) } else { Ok(false) };

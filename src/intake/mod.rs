@@ -26,29 +26,29 @@ use matome_forms::drift;
 use matome_forms::model::Workbook;
 use matome_workbook::problem::{Problem, Severity, Unreadable};
 
-/// How many workbooks are stored in one transaction.
+/// Workbooks per transaction.
 const BATCH: usize = 16;
 
-/// A database that is locked, or a share that does not answer, is tried again after this long.
+/// Retry delay for a locked database or an unresponsive share.
 pub const RETRY: Duration = Duration::from_secs(15);
 
-/// How long the daemon says nothing of a workbook that cannot be opened.
+/// Grace period before an unopenable workbook is reported.
 const SHUT_PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Intake {
     settling: Settling,
-    /// The looks' times are counted from here.
+    /// Origin of scan times.
     started: Instant,
-    /// The workbooks to be tried again; `None` before the first look.
+    /// Workbooks to retry; `None` before the first scan.
     retries: Option<RetryQueue>,
     shut_patience: Duration,
-    /// Other looks follow: this is the daemon, and no command that runs once.
+    /// The daemon, which scans again, as opposed to a one-off command.
     stays: bool,
-    /// Which folders have to wait, from look to look.
+    /// Turns of the folders, across scans.
     turns: Option<Turns>,
-    /// Told how many of a look's workbooks have been read.
+    /// Called with the number of workbooks read, and their total.
     progress: Box<dyn Fn(usize, usize) + Send>,
-    /// The files already reported because their names are not text.
+    /// Files already reported for invalid names.
     misnamed: Vec<String>,
 }
 
@@ -56,11 +56,10 @@ pub struct Intake {
 pub struct IntakeReport {
     pub changed: bool,
     pub read: usize,
-    /// Something can be seen again that could not: what was held back meanwhile may go.
+    /// Something became accessible again; deferred mail may be sent.
     pub returned: bool,
-    /// When another look will decide what this one has left open.
     pub look_again: Option<Duration>,
-    /// The share, or a part of it, cannot be seen; what is known of that stays as it is.
+    /// The share or a part of it is inaccessible; its records stay.
     pub trouble: Option<ShareTrouble>,
 }
 
@@ -78,12 +77,11 @@ impl Intake {
         }
     }
 
-    /// Tells from now on how many workbooks of how many have been read.
     pub fn tell(&mut self, progress: impl Fn(usize, usize) + Send + 'static) {
         self.progress = Box::new(progress);
     }
 
-    /// Stays to see whether a workbook that cannot be opened is let go, before it is named.
+    /// Enables the daemon's grace period for unopenable workbooks.
     #[must_use]
     pub fn staying(mut self) -> Self {
         self.shut_patience = SHUT_PATIENCE;
@@ -91,7 +89,7 @@ impl Intake {
         self
     }
 
-    /// Looks until all that is there has been taken in, or `patience` has passed; for commands that run once.
+    /// Scans until everything is taken in or `patience` has passed; for one-off commands.
     pub fn take_all(&mut self, app: &mut App, stop: &Stop, patience: Duration) -> Result<IntakeReport, StoreError> {
         let mut all = self.take(app, stop)?;
         while let Some(wait) =
@@ -105,7 +103,7 @@ impl Intake {
         Ok(all)
     }
 
-    /// Looks at the share once and takes in what has settled.
+    /// Scans the share once and takes in settled changes.
     pub fn take(&mut self, app: &mut App, stop: &Stop) -> Result<IntakeReport, StoreError> {
         let listing = match app.ports.share.look(&app.settings.share) {
             Ok(listing) => listing,
@@ -131,8 +129,7 @@ impl Intake {
         Ok(taken)
     }
 
-    /// The workbooks whose turn it is to be tried again, as long as they look as when that failed: another look says
-    /// what becomes of the others.
+    /// Returns workbooks due for a retry whose stamp is unchanged; a changed one must settle first.
     fn due_again(
         &mut self,
         app: &App,
@@ -150,8 +147,7 @@ impl Intake {
         Ok(due.filter(|path| is_as_read(path)).cloned().collect())
     }
 
-    /// Says which files are left out for their names, once as long as they are the same: the rest of the share is as
-    /// good as ever.
+    /// Reports files with invalid names, once per set of files.
     fn name_misnamed(&mut self, app: &App, misnamed: &[String]) -> Result<(), StoreError> {
         if misnamed.is_empty() {
             app.store.forget(StateFact::Misnamed)?;
@@ -167,7 +163,7 @@ impl Intake {
         Ok(())
     }
 
-    /// Reads what has settled, and keeps what it says, batch by batch; while one batch is kept, the next is read.
+    /// Reads settled workbooks and stores them in batches; reading continues while a batch is stored.
     fn read(
         &mut self,
         app: &App,
@@ -184,7 +180,7 @@ impl Intake {
         let turns = self.turns.get_or_insert_with(|| Turns::new(Arc::clone(&app.ports.clock)));
         turns.begin();
         let reading = Reading::new(app, &contents, stop);
-        // A command reads all of it, however long it takes.
+        // A command reads everything, however long it takes.
         let reading = if self.stays { reading.in_turns(turns) } else { reading };
         let (all, mut done) = (to_read.len(), 0);
         (self.progress)(done, all);
@@ -209,13 +205,13 @@ impl Intake {
 }
 
 struct Before<'a> {
-    /// The hash of each file's bytes.
+    /// Content hash of each file.
     contents: &'a BTreeMap<String, String>,
     away: Vec<(&'a str, &'a str)>,
     city: &'a City,
 }
 
-/// Notes what could be seen of the share and what could not.
+/// Records which parts of the share were accessible.
 fn note_seen(app: &App, listing: &Listing, taken: &mut IntakeReport) -> Result<(), StoreError> {
     let trouble = (!listing.unreadable.is_empty()).then(|| ShareTrouble::Unseen(listing.unreadable.clone()));
     match &trouble {
@@ -228,7 +224,7 @@ fn note_seen(app: &App, listing: &Listing, taken: &mut IntakeReport) -> Result<(
     app.store.note(StateFact::ShareDevice, &listing.device.to_string())
 }
 
-/// Notes that nothing could be seen of it: what is known stays as it is.
+/// Records that the share was inaccessible; known records stay.
 fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
     let reason = trouble.to_string();
     app.store.note(StateFact::ShareTrouble, &reason)?;
@@ -236,7 +232,7 @@ fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreErr
     Ok(IntakeReport { trouble: Some(trouble), ..IntakeReport::default() })
 }
 
-/// The workbooks that were given up for time before this start.
+/// Returns workbooks that timed out before this start.
 fn given_up(store: &Store) -> Result<impl Iterator<Item = String>, StoreError> {
     Ok(store.contents()?.into_iter().filter(|(_, content)| content.is_empty()).map(|(path, _)| path))
 }
@@ -268,7 +264,7 @@ fn keep_batch(
     })
 }
 
-/// Keeps what was read; says whether anything is known now that was not.
+/// Stores a reading; returns whether it changed what is known.
 fn keep(
     store: &Store,
     before: &Before<'_>,
@@ -295,10 +291,9 @@ fn keep(
             store.put_sketches(&path, &sketches)?;
             Ok(true)
         }
-        // Gone or changed meanwhile: the next look will tell.
+        // Deleted or changed; the next scan decides.
         Found::Trouble(CopyTrouble::Gone | CopyTrouble::Changed | CopyTrouble::Silent) | Found::Nothing => Ok(false),
-        // It has no stamp, so that it is tried again although it looks the same: a program that keeps it to itself will
-        // let it go.
+        // Stored without a stamp, so that it is retried although unchanged: the locking program will release it.
         Found::Trouble(trouble) => {
             keep_unread(store, &path, &[Unreadable::from(&trouble).into()], &Stamp::NEVER, "", now)
         }
@@ -306,7 +301,7 @@ fn keep(
     }
 }
 
-/// The known path that a file was moved from: by its content, or, where that was changed on the way, by its measures.
+/// Finds the former path of a moved file, by content or else by measures.
 fn moved_from(
     store: &Store,
     before: &Before<'_>,
@@ -324,14 +319,14 @@ fn moved_from(
     vanishing::same_sheet_among(store, &away, (path, records), before.city)
 }
 
-/// Adds to what was read what its forms have lost since it was last read by the same definitions.
+/// Reports labels lost since the last reading with the same definitions.
 fn compare(
     store: &Store,
     contents: &BTreeMap<String, String>,
     path: &str,
     records: &mut Workbook,
 ) -> Result<(), StoreError> {
-    // Nothing is remembered of the content that other definitions have read.
+    // The content hash is empty if other definitions read it.
     if contents.get(path).is_some_and(|content| !content.is_empty())
         && let Some(known) = store.workbook(path)?
     {
@@ -340,8 +335,8 @@ fn compare(
     Ok(())
 }
 
-/// Notes that a workbook cannot be read, and says so unless that has been said. Says whether it is news. No `content`:
-/// it was not read to its end, and will be tried again.
+/// Records that a workbook is unreadable, and logs it if new; returns whether it is. Without `content` it will be
+/// retried.
 fn keep_unread(
     store: &Store,
     path: &str,
@@ -361,7 +356,7 @@ fn keep_unread(
     Ok(known.is_none())
 }
 
-/// The workbook itself could not be read, which is more than a sheet that nothing matches.
+/// Whether the workbook itself was unreadable, rather than a sheet unmatched.
 fn is_unreadable(records: &Workbook) -> bool {
     records.goals.is_empty()
         && records.problems.first().is_some_and(|first| first.severity() == Severity::Error && first.sheet.is_none())

@@ -1,7 +1,5 @@
-//! The workbooks of a look on their way from the share to their records, side by side. Nothing is kept here: the intake
-//! does that, batch by batch.
-//!
-//! The folders at the top of the share take turns, and one whose workbooks are slow keeps no other waiting.
+//! Copies and reads the workbooks of a scan in parallel. Top-level folders take turns, so that slow workbooks of one
+//! folder do not delay the others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +23,7 @@ pub(super) struct Fresh {
 }
 
 pub(super) enum Found {
-    /// Its content is the one that was read last.
+    /// Content unchanged since the last reading.
     Same(Stamp),
     Read {
         records: Workbook,
@@ -35,20 +33,20 @@ pub(super) enum Found {
     },
     Trouble(CopyTrouble),
     TooSlow(Stamp),
-    /// Nothing was found out this time, or its folder has had its turn; it comes up again.
+    /// Undecided, or deferred because its folder has used up its turn.
     Nothing,
 }
 
-/// What all workbooks of a look are read with.
+/// Shared context of a scan's readings.
 pub(super) struct Reading<'a> {
     settings: &'a Settings,
     share: &'a dyn ShareAccess,
     readers: &'a dyn WorkbookReader,
-    /// The hash of each file's bytes when it was last read.
+    /// Content hashes as of the last reading.
     contents: &'a BTreeMap<String, String>,
     stop: &'a Stop,
     turns: Option<&'a Turns>,
-    /// The server has not answered in time.
+    /// The server timed out.
     silent: AtomicBool,
 }
 
@@ -58,12 +56,12 @@ impl<'a> Reading<'a> {
         Self { settings, share, readers, contents, stop, turns: None, silent: AtomicBool::new(false) }
     }
 
-    /// Folders take turns, each with so much time.
+    /// Enables turns with a time limit per folder.
     pub(super) fn in_turns(self, turns: &'a Turns) -> Self {
         Self { turns: Some(turns), ..self }
     }
 
-    /// Reads the workbooks side by side, as they come, until nobody takes them any more.
+    /// Reads the workbooks in parallel until the consumer stops.
     pub(super) fn read_all<'scope>(
         &'scope self,
         paths: Vec<String>,
@@ -72,7 +70,7 @@ impl<'a> Reading<'a> {
         timeout::side_by_side(scope, paths.into_iter(), |path| self.read(path))
     }
 
-    /// Copies a workbook and reads it, unless its content is the one that was read last.
+    /// Copies a workbook and reads it if its content changed.
     fn read(&self, path: String) -> Fresh {
         let found = match self.turns {
             Some(turns) => turns.take(&path, || self.found(&path)).unwrap_or(Found::Nothing),
@@ -81,7 +79,7 @@ impl<'a> Reading<'a> {
         Fresh { path, found }
     }
 
-    /// `None` where the server does not answer. Then the others are not asked for: the next look finds out more.
+    /// Returns `None` if the server is silent, which also skips the remaining workbooks.
     fn copy(&self, path: &str) -> Option<Result<WorkbookCopy, CopyTrouble>> {
         if self.silent.load(Ordering::Relaxed) {
             return None;
@@ -122,16 +120,14 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Reading time per workbook that is free of charge; only time beyond it counts against the folder's turn, so a large
-/// folder is not punished.
+/// Free reading time per workbook; only the excess counts, so a large folder is not penalised.
 const USUAL: Duration = Duration::from_secs(1);
-/// Total excess time per folder and look; then the folder rests.
+/// Excess time per folder and scan, after which the folder rests.
 const TURN: Duration = Duration::from_secs(10);
-/// After its turn a folder rests for this many times as long as the look took, so that it keeps the others waiting for
-/// a third of the time at most, however many slow workbooks it holds.
+/// Rest per duration of the scan: a folder with slow workbooks takes at most a third of the time.
 const REST: u32 = 2;
 
-/// What each folder has taken of a look, and which of them rest after one.
+/// Time used per folder in a scan, and the folders at rest.
 pub(super) struct Turns {
     clock: Arc<dyn Clock>,
     begun: Instant,
@@ -159,7 +155,7 @@ impl Turns {
         });
     }
 
-    /// Reads the workbook; `None` where its folder rests, or has no time left.
+    /// Reads the workbook; `None` if its folder is at rest or has no time left.
     pub(super) fn take<T>(&self, path: &str, read: impl FnOnce() -> T) -> Option<T> {
         if let Some(folder) = self.folders().get_mut(folder_of(path))
             && (folder.rests_until.is_some() || folder.taken >= TURN)
@@ -176,7 +172,7 @@ impl Turns {
         Some(found)
     }
 
-    /// The look ends: who had its turn rests. Returns when a folder that is owed something may go on.
+    /// Ends the scan. Returns when a deferred folder may continue.
     pub(super) fn end(&self) -> Option<Duration> {
         let now = self.clock.instant();
         let rest = now.duration_since(self.begun) * REST;
@@ -193,7 +189,7 @@ impl Turns {
     }
 }
 
-/// Round-robin over the folders; workbooks that failed last time come last.
+/// Orders folders round-robin; workbooks that failed last time come last.
 pub(super) fn order(paths: BTreeSet<String>, failed_before: impl Fn(&str) -> bool) -> Vec<String> {
     let (failed, fresh): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| failed_before(path));
     in_turns(fresh).into_iter().chain(in_turns(failed)).collect()
@@ -254,7 +250,7 @@ mod tests {
         let read = |turns: &Turns, path: String, seconds| turns.take(&path, || pass(seconds)).is_some();
         let slow = |turns: &Turns| (0..30).filter(|n| read(turns, format!("遅い部/{n}.xlsx"), 8)).count();
         assert_eq!(slow(&turns), 2);
-        // A large folder is no slow one.
+        // A large folder is not slow.
         assert_eq!((0..500).filter(|n| read(&turns, format!("総務部/{n}.xlsx"), 1)).count(), 500);
         let rest = Duration::from_secs((2 * 8 + 500) * 2);
         assert_eq!(turns.end(), Some(rest));

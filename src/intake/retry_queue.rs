@@ -1,24 +1,20 @@
-//! The workbooks that could not be read and are tried again.
-//!
-//! A workbook that took too long is read again: the machine may have had too much else to do. What hangs every time is
-//! tried ever more seldom, so that it costs next to nothing. One that cannot be opened is named after a while: most
-//! programs that keep a file to themselves let it go in a moment.
+//! Workbooks to retry. One that timed out is retried with increasing delays, since the machine may have been busy. One that
+//! cannot be opened is reported after a grace period, since most programs release it quickly.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use matome_core::backoff::Backoff;
 
-/// The wait of a workbook that was given up.
+/// Delay after a timeout.
 const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), longest: Duration::from_hours(6) };
 
 #[derive(Debug, Default)]
 pub(super) struct RetryQueue {
-    /// The workbooks that were given up for time.
     waiting: BTreeMap<String, Wait>,
-    /// Since when each of the others cannot be opened.
+    /// Unopenable workbooks and since when.
     shut: BTreeMap<String, Instant>,
-    /// How long that may last before it is told.
+    /// Grace period before the failure is reported.
     patience: Duration,
 }
 
@@ -29,28 +25,27 @@ struct Wait {
 }
 
 impl RetryQueue {
-    /// These were given up before this start; whatever held them up then is over.
+    /// Schedules workbooks that timed out before this start for an immediate retry.
     pub(super) fn at_once(paths: impl Iterator<Item = String>) -> Self {
         let waiting = paths.map(|path| (path, Wait { until: None, failures: 0 })).collect();
         Self { waiting, ..Self::default() }
     }
 
-    /// Does not tell of a workbook that cannot be opened before this much time has passed.
     pub(super) fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// The workbook could not be opened; says whether that has lasted too long.
+    /// Records that a workbook could not be opened; returns whether the grace period is over.
     pub(super) fn is_shut_too_long(&mut self, path: &str, now: Instant) -> bool {
         now.duration_since(*self.shut.entry(path.to_owned()).or_insert(now)) >= self.patience
     }
 
-    /// Whether the workbook could not be opened when that was tried last.
+    /// Whether the last attempt to open the workbook failed.
     pub(super) fn is_shut(&self, path: &str) -> bool {
         self.shut.contains_key(path)
     }
 
-    /// The workbook was given up, perhaps not for the first time.
+    /// Records a timeout and schedules the next attempt.
     pub(super) fn put_off(&mut self, path: &str, now: Instant) {
         let wait = self.waiting.entry(path.to_owned()).or_insert(Wait { until: None, failures: 0 });
         wait.failures += 1;
@@ -102,7 +97,7 @@ mod tests {
         retries.forget("目標.xlsx");
         assert!(!retries.is_shut("目標.xlsx"));
         assert!(!retries.is_shut_too_long("目標.xlsx", now + Duration::from_secs(31)));
-        // A command does not stay to see it open.
+        // A command has no grace period.
         assert!(RetryQueue::default().is_shut_too_long("目標.xlsx", now));
     }
 }

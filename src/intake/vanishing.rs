@@ -1,8 +1,5 @@
-//! What becomes of a workbook whose file is not there any more: it was moved, it has a twin, or it stays and is asked
-//! about.
-//!
-//! That it is the same one is known by its file's number or its bytes ([`matome_core::share::settling`]), else by
-//! its measures ([`matome_core::share::vanished`]).
+//! Handles missing files: moved (same file id or bytes, or else same measures), duplicated elsewhere, or kept until a person
+//! decides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +14,8 @@ use matome_core::share::vanished;
 use matome_core::share::vanished::{Absence, Fate, LastSeen};
 use matome_forms::model::Workbook;
 
-/// Follows renamed workbooks and keeps those that vanished; says whether there were any. With `for_good`, because a
-/// person has said so, what is not there is forgotten.
+/// Follows moved workbooks and keeps missing ones; returns whether there were any. `for_good`, on a person's decision,
+/// deletes the missing ones.
 pub(super) fn follow(app: &App, changes: &Changes, listing: &Listing, for_good: bool) -> Result<bool, StoreError> {
     let Changes { renamed, gone, .. } = changes;
     let absences = if for_good { app.store.absences()? } else { BTreeMap::new() };
@@ -84,7 +81,7 @@ fn last_seen(workbook: &StoredWorkbook) -> LastSeen<'_> {
     LastSeen { content: &workbook.content, records: &workbook.records }
 }
 
-/// The workbook that the new file at `path` was, among those that are `away`.
+/// Finds the workbook among `away` that the new file at `path` continues.
 pub(super) fn same_sheet_among(
     store: &Store,
     away: &[&str],

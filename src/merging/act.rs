@@ -26,15 +26,14 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_excel::write::WriteError;
 use matome_forms::teaching::TeachingPlan;
 
-/// Hashing many bytes at a time is several times as fast as hashing them field by field.
+/// Buffer size for hashing, several times as fast as hashing field by field.
 const HASHED_AT_ONCE: usize = 64 * 1024;
 
-/// How a workbook is numbered among all that are written; those to be handed out are not.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numbering {
-    /// Where the history of its notes stands.
+    /// Point in the history of notes.
     pub(super) history: HistoryEnd,
-    /// The number of the one that it replaces.
+    /// Number of the replaced writing.
     pub(super) replaced: Option<u32>,
 }
 
@@ -61,15 +60,15 @@ impl NewWorkbook<'_> {
 }
 
 impl Merge<'_> {
-    /// Keeps the notes, then replaces what lies there of each year: what people have typed is in the database before any
-    /// workbook is touched. `None` where another merge has kept notes since they were gathered.
+    /// Stores the notes, then replaces the workbooks of each year: typed input is in the database before any workbook
+    /// changes. `None` if another merge stored notes since they were gathered.
     pub(super) fn act(
         self,
         gathered: Gathered,
         decision: &Decision,
         history: HistoryEnd,
     ) -> Result<Option<Vec<WorkbookOutcome>>, StoreError> {
-        // Nothing of all that was typed is held while the workbooks are made.
+        // Free the typed input before the workbooks are made.
         let Gathered { existing, views, typed: _, bases: _ } = gathered;
         let kept = self.store.atomically(|store| {
             let history = if decision.are_notes_new {
@@ -131,8 +130,8 @@ impl Merge<'_> {
         Ok(WorkbookOutcome { year: Some(year), path, done: done.or_else(Done::of_error)?, findings, older })
     }
 
-    /// What there was to be told when the workbook was made, where it is as it was written and nothing that it follows from has
-    /// changed: then no plan is needed to know that it says what it should.
+    /// Returns the findings as of the last writing, if neither the workbook nor any input has changed; then no plan is
+    /// needed.
     fn told_if_unchanged(
         self,
         year: FiscalYear,
@@ -147,7 +146,7 @@ impl Merge<'_> {
         Ok((self.origins(year, occasion) == known.fingerprint).then_some(known.told))
     }
 
-    /// Keeps a copy of the workbook, and leaves word of what in it could not be taken over.
+    /// Keeps a copy of the workbook, and records what could not be merged.
     pub(super) fn keep_aside(self, path: &Path, bytes: &[u8], lost: &[String]) -> Result<Aside, YearError> {
         let aside = keep_aside(path, bytes, self.now.timezone()).map_err(at(path))?;
         if let Aside::Kept(name) = &aside {
@@ -156,7 +155,7 @@ impl Merge<'_> {
         Ok(aside)
     }
 
-    /// Replaces the old workbook unless it says the same.
+    /// Replaces the old workbook unless it is equal.
     pub(super) fn put(
         self,
         path: &Path,
@@ -171,7 +170,7 @@ impl Merge<'_> {
                 return Ok(Done::Unchanged);
             }
         }
-        // While someone has it open it would be made in vain, again and again.
+        // Writing it in vain would repeat while someone has it open.
         if let Some(reason) = replace_file::open_elsewhere(path) {
             return Ok(Done::Waiting { reason });
         }
@@ -186,8 +185,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Whether the workbook that lies there now is the one that the plan gives. A state that is younger than the workbook
-    /// gets to know it by that.
+    /// Whether the existing workbook equals the plan, so that a state younger than the workbook can adopt it.
     fn is_as_planned(
         self,
         path: &Path,
@@ -206,8 +204,8 @@ impl Merge<'_> {
         Ok(is_same)
     }
 
-    /// The workbook as the plan gives it. The state knows it as a writing before it can be seen: whoever finds it there
-    /// and saves it has saved a writing of ours.
+    /// Writes a draft of the workbook. The writing is recorded before the file is visible, so that any saved version is
+    /// recognised.
     fn draft(
         self,
         file: &str,
@@ -222,7 +220,7 @@ impl Merge<'_> {
         let begin = |of: Numbering| self.store.begin_writing(file, of_plan, of.history, now, of.replaced);
         let writing = numbering.map(begin).transpose()?;
         plan.write(self.now, writing.as_ref(), &mut draft)?;
-        // A prefecture's is not even read for it.
+        // A very large workbook would not be compared anyway.
         if let Some(writing) = writing.as_ref().filter(|_| draft.size() <= LARGEST_KEPT) {
             self.store.keep_bytes(file, writing, &draft.content().map_err(&failed)?)?;
         }
@@ -235,7 +233,7 @@ impl Merge<'_> {
         Ok(known.map_or_else(|| read_notes::is_saved_by_others(old), |known| known.bytes != fingerprint(old)))
     }
 
-    /// Whether the plan, made when the old workbook was made and numbered as it is, gives the old workbook.
+    /// Whether the plan, with the old workbook's time and number, reproduces the old workbook.
     fn would_be_the_same(
         self,
         path: &Path,
@@ -256,7 +254,7 @@ impl Merge<'_> {
         Ok(is_same)
     }
 
-    /// Equal where all is equal that the workbook follows from.
+    /// Returns a hash of all inputs of the workbook.
     fn origins(self, year: FiscalYear, occasion: &WorkbookOccasion) -> String {
         let job = self.job;
         let world = || self.fingerprint_of(|hash| hash_of(&(self.snapshot, &job.city, &job.reporting), hash));
@@ -267,7 +265,7 @@ impl Merge<'_> {
         })
     }
 
-    /// Equal for plans that this version makes from the same, and so writes alike, the time of making apart.
+    /// Returns a hash of the plan and the program version, apart from the creation time.
     fn fingerprint(self, plan: NewWorkbook<'_>) -> String {
         self.fingerprint_of(|hash| plan.hash(hash))
     }

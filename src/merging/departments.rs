@@ -24,12 +24,12 @@ use matome_core::records::request::Requests;
 use matome_core::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The year-end report is asked for until then.
+/// Months after the fiscal year in which year-end reports are requested.
 const MONTHS_AFTER: Months = Months::new(3);
 
 impl<'a> Merge<'a> {
-    /// Brings the workbooks of one year's departments up to date, in the order of the organisation chart: of those that
-    /// have measures, and of those that have a workbook from before.
+    /// Updates the copies of one year, in order of the organisation chart, for departments with measures or an existing
+    /// copy.
     pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let mails = self.mails(year)?;
@@ -50,7 +50,7 @@ impl<'a> Merge<'a> {
         Ok(outcomes)
     }
 
-    /// The departments' mails of the fiscal year, and of the weeks after it in which its reports are asked for.
+    /// Returns the departments' mails of the fiscal year and of the weeks in which its reports are requested.
     fn mails(self, year: FiscalYear) -> Result<Vec<SentMail>, StoreError> {
         let gone = self.store.mail_ledger().gone(year.first_day(), year.last_day() + MONTHS_AFTER)?;
         let sent = gone.into_iter().rev().filter(|gone| !gone.only_written);
@@ -86,7 +86,7 @@ impl<'a> Merge<'a> {
             copies: self.copies(&name)?,
             receipts: self.store.receipts()?.of(year),
             mails: mails.to_vec(),
-            // A part knows its own.
+            // A part has its own requests.
             requests: Requests::default(),
             view: WorkbookView::default(),
         };

@@ -25,26 +25,25 @@ use matome_core::records::snapshot::Snapshot;
 use matome_core::share::vanished::Absence;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The workbooks of some years, as they are.
+/// Existing workbooks of some years.
 #[derive(Default)]
 pub(super) struct Gathered {
-    /// What lies there; nothing where the workbook has yet to be made.
+    /// `None` if the workbook does not exist yet.
     pub(super) existing: BTreeMap<FiscalYear, Result<Option<Existing>, YearError>>,
-    /// What stands in those that someone has saved since they were written.
+    /// Notes of workbooks saved since they were written.
     pub(super) typed: TypedWorkbooks,
-    /// The notes that each of these was written with, where that is known.
+    /// Notes as of the writing that each is based on, if known.
     pub(super) bases: BTreeMap<FiscalYear, KnownNotes>,
-    /// How people have set them up to look at them.
     pub(super) views: BTreeMap<FiscalYear, WorkbookView>,
 }
 
-/// A workbook as it lies there before it is replaced.
+/// A workbook to be replaced.
 pub(super) struct Existing {
     pub(super) fingerprint: String,
-    /// Nothing where nobody has saved it since it was written.
+    /// Empty if unsaved since it was written.
     pub(super) bytes: Vec<u8>,
     pub(super) number: Option<u32>,
-    /// When it was written, where others were written since.
+    /// Time of its writing, if newer writings exist.
     pub(super) older: Option<NaiveDateTime>,
 }
 
@@ -81,7 +80,7 @@ impl Merge<'_> {
         Ok(gathered)
     }
 
-    /// The sheets as they were written and as they are, as far as it is still known what was written.
+    /// Returns the sheets as written and as saved, if the written ones are still stored.
     fn sheets_of(
         self,
         year: FiscalYear,
@@ -98,8 +97,8 @@ impl Merge<'_> {
         Ok(Some((sheets(written)?, sheets(existing.bytes.clone())?)))
     }
 
-    /// Finds out which writing it is that someone has saved, and with which notes it was written. Where the state goes
-    /// another way than that on which it was written, all that it says counts as typed; what it lacks, as never seen.
+    /// Identifies the writing of a saved workbook and its notes. If the state has diverged, all its notes count as
+    /// typed and none as deleted.
     fn recognise(
         self,
         file: &str,
@@ -118,7 +117,7 @@ impl Merge<'_> {
         })
     }
 
-    /// The workbook as it lies there, and what was typed into it since it was `written`.
+    /// Reads the existing workbook, and its edits since it was `written`.
     fn existing(
         self,
         year: FiscalYear,
@@ -127,14 +126,14 @@ impl Merge<'_> {
         let path = self.path(year);
         let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
         if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
-            // Nobody has saved it since, so it says what the notes say.
+            // Unsaved, so it holds the stored notes.
             return Ok(Some((Existing::untouched(fingerprint), None)));
         }
         let Some(bytes) = files::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         let bytes = Arc::new(bytes);
         let typed = match self.readers.notes(Arc::clone(&bytes), &path.to_string_lossy()) {
             Ok(typed) => typed,
-            // The workbook is to blame, and goes aside whole.
+            // The workbook is at fault and is kept aside whole.
             Err(ReadersError::Unreadable(problem)) => TypedNotes::unreadable(&problem.to_string()),
             Err(error) => return Err(YearError::Notes { path, error }),
         };

@@ -16,13 +16,11 @@ use matome_core::share::misdated;
 use matome_core::share::misdated::Misdated;
 use matome_forms::field::{Field, GoalField};
 
-/// So many workbooks are taken in together where none of their measures can be one that is known.
+/// Workbooks per batch while no known measures exist to compare with.
 const NEW_AT_ONCE: usize = 200;
 
-/// Settles whose each sheet of `snapshot` is, gives every measure its id, and adds what has changed since the last time
-/// to the history.
-///
-/// To be called with all that the store knows of the share, before anything is planned from it.
+/// Settles the owner of each sheet, gives every measure its id, and adds changes to the history. Requires all stored
+/// records, and precedes any plan.
 pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
     store.atomically(|store| {
         let settlement = Settlement::of(city);
@@ -35,7 +33,7 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
     })
 }
 
-/// Gives the known measures of a snapshot their ids, for a look that changes nothing: those that are not known yet have none.
+/// Gives known measures their ids without changing the state; new ones have none.
 pub fn settle(snapshot: &mut Snapshot, city: &City, store: &Store) -> Result<(), StoreError> {
     let settlement = Settlement::of(city);
     settlement.settle_all(&mut snapshot.workbooks);
@@ -46,7 +44,7 @@ pub fn settle(snapshot: &mut Snapshot, city: &City, store: &Store) -> Result<(),
     Ok(())
 }
 
-/// The sheets that do not count, because what their heading says of the year is disputed.
+/// Returns sheets that do not count because their year is disputed.
 fn misdated(snapshot: &Snapshot, settlement: &Settlement, store: &Store) -> Result<Misdated, StoreError> {
     if !misdated::is_disputed(snapshot) {
         return Ok(Misdated::new());
@@ -58,8 +56,7 @@ fn misdated(snapshot: &Snapshot, settlement: &Settlement, store: &Store) -> Resu
     Ok(misdated::find(snapshot, closings.values().flat_map(|closing| &closing.workbooks)))
 }
 
-/// Looks at the workbooks that say something else than when their measures got their ids, and at those with a measure whose
-/// id is lost: without one its row would stand nowhere.
+/// Identifies measures of changed workbooks, and of those with a lost id, whose rows would otherwise be missing.
 fn tell_apart(
     snapshot: &mut Snapshot,
     settlement: &Settlement,
@@ -74,7 +71,7 @@ fn tell_apart(
     if unidentified.is_empty() {
         return Ok(());
     }
-    // The history begins with the first look, which is itself no change.
+    // The history starts with the first scan, which is no change itself.
     let mut known = store.all_ids()?;
     let is_first = known.is_empty();
     let mut before: Vec<KnownMeasure> = Vec::new();
@@ -87,7 +84,7 @@ fn tell_apart(
     before.extend(store.gone_measures()?.into_iter().map(|gone| named_as_now(gone, settlement)));
     let files: Vec<String> = unidentified.into_keys().collect();
     let asked = store.requests()?.asked();
-    // Where there is nothing to know measures again by, the texts of a whole share are not held once more for it.
+    // Without earlier measures to compare with, small batches save memory.
     let at_once = if before.is_empty() { NEW_AT_ONCE } else { files.len() };
     for files in files.chunks(at_once) {
         let files: BTreeSet<String> = files.iter().cloned().collect();
@@ -103,7 +100,7 @@ fn tell_apart(
     store.note_identified()
 }
 
-/// What was taken for a department once may be known as one's section by now.
+/// Applies current ownership: a former department may now be known as a section.
 fn named_as_now(mut gone: KnownMeasure, settlement: &Settlement) -> KnownMeasure {
     let features = &mut gone.features;
     if let Some(department) = features.said.get_mut(&Field::Goal(GoalField::Department))

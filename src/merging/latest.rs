@@ -15,7 +15,7 @@ use crate::edge::state::store::{Store, StoreError};
 use matome_core::consolidate::decision::Decision;
 use matome_core::records::snapshot::Snapshot;
 
-/// What the state knows of the share, with what the planning section has confirmed by now; new requests are stored.
+/// Returns the records with current confirmations; stores new requests.
 pub fn snapshot(
     job: &MergeJob,
     store: &Store,
@@ -26,7 +26,7 @@ pub fn snapshot(
     let (job, readers, lent) = (job.clone(), Arc::clone(readers), Arc::clone(&known));
     let question = Pending::start(move || decision(&job, &lent, readers.as_ref(), now));
     let answer = question.map(|question| question.wait(LOOK));
-    // It is lent to nobody any more where there was an answer.
+    // The thread has released its reference unless it timed out.
     let mut snapshot = Arc::unwrap_or_clone(known);
     match answer {
         Ok(Ok(Ok(decision))) => {
@@ -46,7 +46,7 @@ pub fn snapshot(
     Ok(snapshot)
 }
 
-/// By a connection of its own: a thread that never comes back must hold nothing that others need.
+/// Uses its own connection, since the thread may never return.
 fn decision(
     job: &MergeJob,
     snapshot: &Snapshot,

@@ -1,12 +1,11 @@
-//! One merge: from what is known of the share to the merged workbooks, in three steps.
+//! A merge updates the merged workbooks from the state, in three steps:
 //!
-//! 1. [`gather`]: what lies in the folder of the merged workbooks, and what people have typed into it.
-//! 2. Decide: whose notes the new workbooks show, what of the old ones is kept beside them
-//!    ([`matome_core::consolidate::decision`]), and what stands in each
+//! 1. [`gather`]: read the existing workbooks and the notes typed into them.
+//! 2. Decide which notes and leftovers to keep ([`matome_core::consolidate::decision`]) and plan each workbook
 //!    ([`matome_core::consolidate::plan`]).
-//! 3. [`act`]: the notes into the database, then each workbook into its place.
+//! 3. [`act`]: store the notes, then replace each workbook.
 //!
-//! What is typed into a workbook is read before it is replaced, and read again if someone saves it in between.
+//! A workbook is read before it is replaced, and read again if someone saves it in between.
 
 mod act;
 mod departments;
@@ -57,12 +56,12 @@ use matome_forms::model::Workbook;
 use matome_workbook::link::LinkBase;
 use matome_workbook::os_error;
 
-/// How often a workbook that people keep saving is read again before it waits for the next merge.
+/// Attempts for a workbook that people keep saving, before it waits for the next merge.
 const ATTEMPTS: usize = 3;
-/// The most changes that 変更履歴 shows.
+/// Maximum number of changes in 変更履歴.
 const CHANGES_SHOWN: usize = 5_000;
 
-/// All of the configuration that a merge needs; what is to be merged is in the state.
+/// The configuration that a merge requires.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MergeJob {
     pub database: Location,
@@ -70,44 +69,40 @@ pub struct MergeJob {
     pub reading: Limits,
     pub city: City,
     pub reporting: Reporting,
-    /// `[contacts] workbook`, whose problems stand beside those of the share.
+    /// `[contacts] workbook`, whose problems are shown with those of the share.
     pub contacts: Option<String>,
-    /// `merged.folder`
+    /// `merged.folder`.
     pub folder: PathBuf,
     /// Row limit of 一覧.
     pub most_rows: usize,
-    /// A copy for each department too.
     pub per_department: bool,
-    /// 状況.html and the calendars too.
     pub page: bool,
-    /// Where the city's own templates lie, if it has any.
     pub templates: PathBuf,
-    /// `share.folder`, and the address by which staff know it: where links lead.
+    /// `share.folder` and its UNC address, for links.
     pub share: PathBuf,
     pub address: Option<String>,
-    /// From how many on workbooks that vanished together are doubted.
+    /// Number of workbooks that, disappearing together, raise a doubt.
     pub doubt_from: DoubtFrom,
-    /// `[log]`, where the daemon's lines go.
+    /// `[log]`.
     pub log: Option<LogFiles>,
 }
 
-/// One merge in progress: the job and everything it works on.
 #[derive(Clone, Copy)]
 struct Merge<'a> {
     job: &'a MergeJob,
     snapshot: &'a Snapshot,
     store: &'a Store,
-    /// What people have typed into a workbook is read by these.
+    /// Read the notes typed into workbooks.
     readers: &'a dyn WorkbookReader,
     now: DateTime<Tz>,
-    /// Nothing where nothing is written.
+    /// `None` if nothing is written.
     found: Option<&'a FoundOnce>,
 }
 
-/// What a merge finds out when it is first needed, once for all workbooks.
+/// Values computed on first use, shared by all workbooks.
 #[derive(Default)]
 struct FoundOnce {
-    /// The fingerprint of the snapshot and the configuration.
+    /// Fingerprint of snapshot and configuration.
     world: OnceCell<String>,
 }
 
@@ -133,9 +128,9 @@ impl MergeJob {
         }
     }
 
-    /// All that the state knows of the share. Each measure has its id: that of before, or one that is kept from now on.
+    /// Returns all records of the share. Each measure has its id; new ids are stored.
     pub fn snapshot(&self, store: &Store, now: DateTime<Utc>) -> Result<Snapshot, StoreError> {
-        // As one: what is kept of identities goes with what is known.
+        // Records and ids change in one transaction.
         store.atomically(|store| {
             let mut snapshot = store.snapshot()?;
             if let Some(file) = &self.contacts {
@@ -158,7 +153,6 @@ impl MergeJob {
         })
     }
 
-    /// Brings the merged workbooks of every fiscal year up to date with `snapshot`.
     pub fn merge(
         &self,
         snapshot: &Snapshot,
@@ -174,8 +168,7 @@ impl MergeJob {
         Ok(outcomes)
     }
 
-    /// What the merged workbooks would say now, oldest year first, with what people have typed into them; nothing is
-    /// written.
+    /// Plans the merged workbooks, oldest year first, with the notes typed so far; writes nothing.
     pub fn plans<'a>(
         &'a self,
         snapshot: &'a Snapshot,
@@ -186,7 +179,7 @@ impl MergeJob {
         Merge { job: self, snapshot, store, readers, now, found: None }.plans()
     }
 
-    /// What the planning section has decided by now, also in workbooks that no merge has taken in yet. No workbook is written.
+    /// Returns the current confirmations, including those in unmerged workbooks. Writes no workbook.
     pub fn decision(
         &self,
         snapshot: &Snapshot,
@@ -251,7 +244,7 @@ impl<'a> Merge<'a> {
 
     fn decide(self, gathered: &gather::Gathered, before: (&KnownNotes, &Requests)) -> Result<Decision, StoreError> {
         let now = self.now.naive_local().trunc_subsecs(0);
-        // Where nobody has typed, nobody has just asked for anything.
+        // Requests arise from typed notes only.
         let gone = if gathered.typed.is_empty() { Vec::new() } else { self.store.gone_measures()? };
         let share = (self.snapshot, gone.as_slice());
         Ok(Decision::of(&gathered.typed, &gathered.bases, before, share, &self.job.city, now))
@@ -267,7 +260,7 @@ impl<'a> Merge<'a> {
         Ok(consolidate::plan(self.snapshot, &self.job.city, &self.job.reporting, year, occasion))
     }
 
-    /// What there is besides the share and the configuration.
+    /// Collects inputs other than share and configuration.
     fn occasion(
         self,
         year: FiscalYear,
@@ -288,7 +281,7 @@ impl<'a> Merge<'a> {
         })
     }
 
-    /// In the workbook of a closed year time stands still.
+    /// The workbook of a closed year keeps the closing date as today.
     fn today_of(self, year: FiscalYear) -> NaiveDate {
         self.snapshot.closed.days.get(&year).copied().unwrap_or_else(|| self.now.date_naive())
     }
@@ -306,7 +299,7 @@ impl<'a> Merge<'a> {
         MergedNames::of(&self.job.folder)
     }
 
-    /// The years that have or need a workbook.
+    /// Returns the years that have or need a workbook.
     fn years(self, listing: &MergedNames) -> BTreeSet<FiscalYear> {
         decision::years(self.snapshot, &listing.names, self.now.date_naive())
     }
@@ -320,7 +313,7 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// The problems of the contacts' workbook, which is no goal sheet, as those of one more workbook.
+/// Adds problems of the contacts workbook to the snapshot.
 fn lay_beside(snapshot: &mut Snapshot, file: &str, store: &Store) -> Result<(), StoreError> {
     let problems: Vec<_> = store.contacts()?.problems().cloned().collect();
     if !problems.is_empty() {
@@ -330,7 +323,7 @@ fn lay_beside(snapshot: &mut Snapshot, file: &str, store: &Store) -> Result<(), 
     Ok(())
 }
 
-/// Leaves word for `matome status` of the workbooks, or the whole folder, that are not as they should be.
+/// Records pending workbooks, or a failing folder, for `matome status`.
 fn note_waiting(store: &Store, merged: &Result<Vec<WorkbookOutcome>, MergeError>) -> Result<(), StoreError> {
     let waiting = match merged {
         Ok(outcomes) => outcomes

@@ -1,4 +1,4 @@
-//! What became of a merge. What is tried again, and when, the loop decides.
+//! Outcome of a merge.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,30 +17,29 @@ use matome_workbook::os_error;
 
 #[derive(Debug)]
 pub struct WorkbookOutcome {
-    /// `None`: it is of no single year.
+    /// `None` if not of a single year.
     pub year: Option<FiscalYear>,
     pub path: PathBuf,
     pub done: Done,
-    /// Those of its 要確認 that are reported to whoever ran the merge.
+    /// Findings to report to the person who ran the merge.
     pub findings: Vec<Finding>,
-    /// Set if the replaced file was an outdated copy that someone had saved over a newer one: when that copy was
-    /// written.
+    /// Creation time of the replaced file, if it was an outdated copy saved over a newer one.
     pub older: Option<NaiveDateTime>,
 }
 
 #[derive(Debug)]
 pub enum Done {
     Written,
-    /// It says what it should already; its time of making stays.
+    /// Already up to date; it keeps its creation time.
     Unchanged,
-    /// Someone has it open or keeps saving it; the next merge tries again.
+    /// Someone has it open or keeps saving it; the next merge retries.
     Waiting {
         reason: Hold,
     },
     Failed(YearError),
 }
 
-/// The workbook of one year could not be made; the others are not concerned.
+/// The workbooks of one year failed; other years are unaffected.
 #[derive(Debug, thiserror::Error)]
 pub enum YearError {
     #[error(transparent)]
@@ -62,7 +61,6 @@ pub enum YearError {
     File { path: PathBuf, error: io::Error },
 }
 
-/// Nothing could be merged.
 #[derive(Debug, thiserror::Error)]
 pub enum MergeError {
     #[error(transparent)]
@@ -91,30 +89,30 @@ impl MergeError {
 }
 
 impl WorkbookOutcome {
-    /// The workbook says what it should; otherwise someone must know that it does not.
+    /// Whether the workbook is current; otherwise its state must be reported.
     pub fn is_up_to_date(&self) -> bool {
         matches!(self.done, Done::Written | Done::Unchanged)
     }
 
-    /// Of a file of which nothing more is to be told.
+    /// Creates an outcome without details.
     pub(super) const fn of(year: Option<FiscalYear>, path: PathBuf, done: Done) -> Self {
         Self { year, path, done, findings: Vec::new(), older: None }
     }
 
-    /// Notes were kept meanwhile that it does not know.
+    /// Creates the outcome for a workbook that ignores notes stored in the meantime.
     pub(super) const fn overtaken(year: FiscalYear, path: PathBuf) -> Self {
         Self::of(Some(year), path, Done::Waiting { reason: Hold::SavedMeanwhile })
     }
 
-    /// Someone saved the workbook while it was made anew: what they typed is to be read first.
+    /// Whether someone saved the workbook during the merge, so that their notes must be read first.
     pub(super) fn is_overtaken(&self) -> bool {
         matches!(self.done, Done::Waiting { reason: Hold::SavedMeanwhile })
     }
 }
 
 impl Done {
-    /// What became of a workbook whose making failed. On Windows one that is open cannot even be read at times; that
-    /// passes. A state that no retry mends concerns all workbooks, and ends the merge.
+    /// Converts an error. A workbook that is open on Windows may be unreadable for a while; a final error of the state
+    /// concerns all workbooks and ends the merge.
     pub(super) fn of_error(error: YearError) -> Result<Self, StoreError> {
         Ok(match error {
             YearError::Store(error) if error.is_final() => return Err(error),
@@ -127,7 +125,6 @@ impl Done {
 }
 
 impl std::fmt::Display for WorkbookOutcome {
-    /// A line for the log and for the terminal.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.path.display(), self.done)?;
         match self.older {

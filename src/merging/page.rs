@@ -30,7 +30,7 @@ impl Merge<'_> {
             let plan = match self.plan(year, (&notes, &requests), known) {
                 Ok(plan) => plan,
                 Err(YearError::Store(error)) => return Err(error),
-                // The dated copies, which alone need the folder, are not told of.
+                // The page omits the dated copies, which need the folder.
                 Err(_) => continue,
             };
             parts.push(plan.page(self.job.per_department));
@@ -67,9 +67,9 @@ impl Merge<'_> {
         closed.map(|(year, day)| ClosedYear::of(year, day, there.contains(&file_name(year)))).collect()
     }
 
-    /// The calendar of the city, and one for each department that has dates of its own, with what is asked of all.
+    /// Builds the city's calendar, and one for each department with dates of its own, including common dates.
     fn calendars(self, appointments: &[Appointment]) -> Vec<(String, String)> {
-        // The same all day, so that nothing is written anew that says the same.
+        // Constant throughout the day, so that unchanged calendars are not rewritten.
         let stamp: DateTime<Utc> = self.now.date_naive().and_time(NaiveTime::MIN).and_utc();
         let calendar = |wanted: &dyn Fn(&Appointment) -> bool| {
             let entries: Vec<_> = appointments.iter().filter(|one| wanted(one)).map(|one| one.entry.clone()).collect();
@@ -84,9 +84,9 @@ impl Merge<'_> {
         std::iter::once((page::CALENDAR.to_owned(), calendar(&|_| true))).chain(own).collect()
     }
 
-    /// Removes the calendars of departments that there are no more, as far as they are as they were written.
+    /// Removes unedited calendars of departments that no longer exist.
     fn remove_calendars_but(self, names: &BTreeSet<&str>) -> Result<(), StoreError> {
-        // What cannot be seen or removed now is tried again at the next merge.
+        // The next merge retries.
         let there = self.listing().map(|listing| listing.names).unwrap_or_default();
         for name in there.iter().filter(|name| page::is_calendar(name) && !names.contains(name.as_str())) {
             let path = self.job.folder.join(name);
@@ -98,7 +98,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Replaces a file of ours unless it says the same.
+    /// Replaces a file of ours unless it is equal.
     fn file(self, name: &str, text: &str) -> Result<Done, StoreError> {
         let path = self.job.folder.join(name);
         let replaced = files::read_if_there(&path).and_then(|old| match old {

@@ -1,5 +1,4 @@
-//! A merge in a process of its own. The workbooks and the state are replaced as a whole or not at all, wherever it
-//! ends. When a merge is begun or given up, the loop and the commands decide.
+//! Runs a merge in its own process. It can be killed at any time, since workbooks and state are replaced atomically.
 
 use std::io;
 
@@ -17,11 +16,10 @@ use crate::edge::system::log;
 
 pub const MERGE: ErrandKind = ErrandKind { command: "merger", name: "取りまとめ" };
 
-/// What became of one merged workbook, in the words of the process.
+/// Outcome for one merged workbook, as sent by the process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkbookReport {
     pub sentence: String,
-    /// It says what it said before.
     pub is_unchanged: bool,
     pub is_up_to_date: bool,
 }
@@ -38,7 +36,7 @@ impl WorkbookReport {
 
 pub type Merger = Errand<Vec<WorkbookReport>>;
 
-/// Who makes merges. Must be called within the runtime.
+/// Starts merges. Must be called within the runtime.
 pub trait MergeStarter: Send + Sync {
     fn start(&self, job: &MergeJob) -> Result<Merger, ErrandError>;
 }

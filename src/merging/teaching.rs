@@ -1,5 +1,4 @@
-//! 様式の読み取り.xlsx: what people have chosen in it goes into the state before it is replaced, and it is made anew beside
-//! the merged workbooks. What is taught by a choice is decided in [`matome_forms::teaching`].
+//! Updates 様式の読み取り.xlsx. Choices made in it are stored before it is replaced.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,13 +19,12 @@ use matome_forms::teaching::{FILE_NAME, FormChoices, KnownForm, StoredSketch, Ty
 
 struct ExistingChoices {
     fingerprint: String,
-    /// Someone has saved it since it was written: its bytes, and what was chosen; `None` where it cannot be taken over.
+    /// Bytes and choices if someone has saved it; the choices are `None` if they cannot be read.
     saved: Option<(Vec<u8>, Option<TypedChoices>)>,
 }
 
 impl MergeJob {
-    /// Takes over what people have chosen by now. Says whether any form is read otherwise from now on; its workbooks
-    /// count as unread then.
+    /// Stores people's choices. Returns whether the reading of any form changed, which marks its workbooks as unread.
     pub fn take_choices(&self, store: &Store, readers: &dyn WorkbookReader) -> Result<bool, YearError> {
         let Some(existing) = self.existing_choices(store, readers)? else { return Ok(false) };
         let choices = existing.saved.and_then(|(_, typed)| typed).map(|typed| typed.forms).unwrap_or_default();
@@ -52,7 +50,7 @@ impl MergeJob {
         let bytes = Arc::new(bytes);
         let typed = match readers.choices(Arc::clone(&bytes), &path.to_string_lossy()) {
             Ok(typed) => typed,
-            // The workbook is to blame, and goes aside whole.
+            // The workbook is at fault and is kept aside whole.
             Err(ReadersError::Unreadable(_)) => None,
             Err(error) => return Err(YearError::Choices { path, error }),
         };
@@ -62,8 +60,7 @@ impl MergeJob {
 }
 
 impl Merge<'_> {
-    /// Brings it up to date; nothing where there is nothing to teach, or where what was just chosen is to be read
-    /// first.
+    /// Updates the workbook; `None` if there is nothing to teach, or if new choices must be read first.
     pub(super) fn teaching(self) -> Result<Option<WorkbookOutcome>, StoreError> {
         let path = self.job.teaching_path();
         let done = self.teach().or_else(|error| Done::of_error(error).map(Some))?;
@@ -94,7 +91,7 @@ impl Merge<'_> {
     }
 }
 
-/// Keeps what was chosen; says whether any form is read otherwise now.
+/// Stores choices; returns whether the reading of any form changed.
 fn keep(store: &Store, choices: &[FormChoices]) -> Result<bool, StoreError> {
     store.atomically(|store| {
         let (known, sketches) = (store.taught()?, store.sketches()?);

@@ -18,7 +18,7 @@ use matome_core::records::changes::Change;
 use matome_deadline::era::date_label;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// More lists than this are only counted in the mail; 変更履歴 has them all.
+/// Maximum number of lists in the mail; 変更履歴 has them all.
 const LISTED: usize = 100;
 
 #[derive(Serialize)]
@@ -27,7 +27,6 @@ pub(super) struct RecipientFacts<'a> {
     pub today: String,
     pub changes: Vec<ChangedList>,
     pub more: usize,
-    /// The contacts' workbook, where there is one.
     pub workbook: Option<&'a str>,
 }
 
@@ -39,8 +38,8 @@ pub(super) struct ChangedList {
 }
 
 impl Outbox<'_> {
-    /// Tells the planning section whose mail goes elsewhere from now on, and lets it go there once that has left.
-    /// Nothing is done on a closed day, or while another process sends.
+    /// Announces changed recipients and adopts them once the mail is sent. Skipped on a closed day, or while another
+    /// process sends.
     pub async fn announce(&self, store: &Store, occasion: Occasion) -> Result<SendReport, OutboxError> {
         let mut round = Round::new(occasion, &self.settings.mail, self.clock);
         if !self.calendar.is_open(occasion.day) {
@@ -87,7 +86,7 @@ impl Outbox<'_> {
         Ok(round.report)
     }
 
-    /// The city, its mail going where the planning section has been told that it goes; and what has not been told.
+    /// Returns the city with the announced recipients, and the lists not announced yet.
     pub(super) fn told_city(&self, store: &Store) -> Result<(City, Vec<String>), StoreError> {
         let city = &self.settings.city;
         let Some(told) = store.told_recipients()? else { return Ok((city.clone(), Vec::new())) };
@@ -96,7 +95,7 @@ impl Outbox<'_> {
         Ok((told.over(city), untold.collect()))
     }
 
-    /// The letter about these changes; none where there are none, or nobody to tell.
+    /// Builds the announcement; `None` without changes or recipients.
     fn announcement(
         &self,
         installation: &str,
@@ -104,7 +103,7 @@ impl Outbox<'_> {
         occasion: Occasion,
     ) -> Result<Option<Letter>, OutboxError> {
         let settings = self.settings;
-        // A change of the planning section's own address is told to the former one too.
+        // The planning section's former address is informed of its own change too.
         let mut to = settings.city.planning.to.clone();
         to.extend(told.iter().filter(|former| !settings.city.planning.to.contains(former)).cloned());
         if changes.is_empty() || to.is_empty() {
@@ -122,7 +121,7 @@ impl Outbox<'_> {
         Ok(Some(self.letter_of(identity, words, to, occasion.now)))
     }
 
-    /// The changes for 変更履歴.
+    /// Builds the entries for 変更履歴.
     fn history(&self, changes: &[RecipientChange], now: DateTime<Utc>) -> Vec<Change> {
         let at = self.on_the_wall(now).naive_local();
         let list = |to: &[Address]| {

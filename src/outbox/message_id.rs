@@ -14,7 +14,7 @@ use matome_core::reminder::ledger::ReceiverId;
 use matome_core::reminder::letter::Facts;
 use matome_core::reminder::mail::Mail;
 
-/// The longest name in a file name, in characters: three bytes each must stay far below a file system's 255.
+/// Maximum characters of a name in a file name, at three bytes each, against a file system limit of 255.
 const LONGEST_NAME: usize = 30;
 
 pub(super) struct Identity {
@@ -41,7 +41,7 @@ pub(super) fn identity(
     named(settings, day, &title, &hash)
 }
 
-/// The identity of a mail that tells of these changes: other ones are another mail.
+/// Returns the identity of an announcement, which depends on its changes.
 pub(super) fn announcement((settings, installation): (&Settings, &str), day: NaiveDate, changes: &str) -> Identity {
     let parts = [installation, &settings.city.name, Purpose::Recipients.name(), &day.to_string(), changes];
     named(settings, day, "企画担当_宛先の変更", &blake3::hash(parts.join("\n").as_bytes()).to_hex())
@@ -54,7 +54,7 @@ fn named(settings: &Settings, day: NaiveDate, title: &str, hash: &str) -> Identi
     }
 }
 
-/// What tells one date in the receivers' calendars from another, `date` being what it is about.
+/// Returns the calendar UID of a date, `date` being its subject.
 fn date_uid((settings, installation): (&Settings, &str), receiver: &ReceiverId, date: &str) -> String {
     let section = receiver.section.as_deref().unwrap_or_default();
     let parts = [installation, &settings.city.name, &receiver.department, section, date];
@@ -66,14 +66,14 @@ fn domain(settings: &Settings) -> String {
     mailbox(&settings.mail.from).map_or_else(|_| "matome".to_owned(), |from| from.email.domain().to_owned())
 }
 
-/// A name without what file systems do not take.
+/// Removes characters that file systems reject.
 fn file_part(name: &str) -> String {
     let kept = name.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !r#"/\:*?"<>|"#.contains(*c));
     kept.take(LONGEST_NAME).collect()
 }
 
 impl Outbox<'_> {
-    /// The dates of a mail that are still to come, for the receivers' calendars.
+    /// Returns a mail's future dates for the receivers' calendars.
     pub(super) fn dates(
         &self,
         mail: &Mail<'_>,
@@ -85,7 +85,6 @@ impl Outbox<'_> {
         (!entries.is_empty()).then(|| ics::calendar(&entries, now))
     }
 
-    /// Mails that are to go out, as entries of a calendar.
     pub fn calendar_file<'m>(
         &self,
         mails: impl Iterator<Item = Mail<'m>>,

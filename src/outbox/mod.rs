@@ -1,4 +1,4 @@
-//! The outbox: one round of reminders, from the day's plan to what became of each mail.
+//! The outbox: one round of reminders, from the day's plan to the outcome of each mail.
 //!
 //! ```text
 //! plan ─► letters ─► ledger ─► claim ─► send ─► record
@@ -6,8 +6,8 @@
 //! └── begin: quick ──────────┘ └── finish: slow ─────┘
 //! ```
 //!
-//! A round can be broken off anywhere and made again: what is in the ledger is never planned twice, what is claimed is never
-//! sent by two, and a mail that may have arrived goes out again under the same Message-ID only.
+//! A round can be interrupted anywhere and repeated: mails in the ledger are not planned again, claimed ones are not sent by
+//! another process, and one that may have arrived is only resent with the same Message-ID.
 
 mod announcing;
 mod message_id;
@@ -40,20 +40,20 @@ pub use preview::{Forecast, Preview};
 pub use report::{Delivery, SendReport, Unreachable, Unworded};
 pub use round::Round;
 
-/// By what name templates know of requests.
+/// Name of the requests in templates.
 const REQUESTS: &str = "requests";
 
-/// By what name they know of mails that could not be worded.
+/// Name of mails that could not be rendered, in templates.
 const UNWORDED: &str = "unworded";
 
 /// By what name they know that no mail could be sent at all.
 const STOOD_STILL: &str = "stood_still";
 
-/// What the planning section's own mails are called where they cannot be worded.
+/// Display name of the planning section's own mails if they cannot be rendered.
 const SUMMARY: &str = "提出状況のお知らせ（企画担当あて）";
 const ANNOUNCEMENT: &str = "宛先の変更のお知らせ（企画担当あて）";
 
-/// All that a round needs besides the share and the ledger.
+/// Inputs of a round besides share and ledger.
 #[derive(Clone, Copy)]
 pub struct Outbox<'a> {
     pub settings: &'a Settings,
@@ -61,16 +61,15 @@ pub struct Outbox<'a> {
     pub letters: &'a Letters,
     pub mailer: &'a dyn Mailer,
     pub clock: &'a dyn Clock,
-    /// Set from outside to end a round after the mail that is being sent.
+    /// Ends a round after the current mail.
     pub stop: &'a AtomicBool,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Occasion {
-    /// The day whose reminders are sent.
     pub day: NaiveDate,
     pub now: DateTime<Utc>,
-    /// Tries at once what should wait for its next try: somebody asked for it.
+    /// Ignores the time of the next attempt, at a person's request.
     pub impatient: bool,
 }
 
@@ -82,7 +81,6 @@ pub enum OutboxError {
     Lock(#[from] SendingLockError),
     #[error(transparent)]
     Letter(#[from] TemplateError),
-    /// Where a round is planned in a process of its own.
     #[error(transparent)]
     Planner(#[from] ErrandError),
     #[error("メールの計画が終わりません")]
@@ -104,7 +102,7 @@ impl OutboxError {
 }
 
 impl<'a> Outbox<'a> {
-    /// When the next round is due, by the city's clock.
+    /// Returns when the next round is due, in the city's time.
     pub fn next_wake(&self, store: &Store, now: DateTime<Tz>) -> Result<NaiveDateTime, OutboxError> {
         let ledger = store.mail_ledger();
         let local = now.naive_local();
@@ -117,18 +115,17 @@ impl<'a> Outbox<'a> {
         Ok(self.settings.reminders.next_wake(self.calendar, local, last_run, next_try))
     }
 
-    /// What decides about reminders besides the share and the ledger.
     pub fn rules(&self) -> Rules<'a> {
         let Settings { city, reporting, reminders, .. } = self.settings;
         Rules { city, reporting, policy: reminders, calendar: self.calendar }
     }
 
-    /// Mail is only written, and reaches nobody. Once it is sent, what was written no longer counts as sent.
+    /// Whether mail is only written to files. Once mail is sent, those files no longer count as sent.
     fn goes_into_files(&self) -> bool {
         matches!(self.settings.mail.transport, TransportSettings::Files { .. })
     }
 
-    /// A moment by the city's clock, as it stands in a mail's `Date`.
+    /// Converts to the city's time, for a mail's `Date`.
     fn on_the_wall(&self, moment: DateTime<Utc>) -> DateTime<FixedOffset> {
         moment.with_timezone(&self.settings.timezone).fixed_offset()
     }
@@ -137,18 +134,18 @@ impl<'a> Outbox<'a> {
         Sender { city: &self.settings.city, folder }
     }
 
-    /// The share as staff find it.
+    /// Returns the address of the share as staff see it.
     fn share_address(&self) -> String {
         let share = &self.settings.share;
         share.address.clone().unwrap_or_else(|| share.folder.display().to_string())
     }
 
-    /// Mails are tried for two working days after their own.
+    /// Returns the oldest day whose mails are still attempted: two working days back.
     fn oldest_tried(&self, day: NaiveDate) -> NaiveDate {
         self.calendar.add_working_days(day, -2)
     }
 
-    /// The days whose mails a round of `day` sends.
+    /// Returns the days whose mails a round of `day` sends.
     fn tried_days(&self, day: NaiveDate) -> RangeInclusive<NaiveDate> {
         self.oldest_tried(day)..=day
     }

@@ -25,25 +25,25 @@ use matome_core::standstill::Standstill;
 use matome_deadline::era::date_label;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The newest changes that a summary counts.
+/// Maximum number of changes counted in a summary.
 const CHANGES: usize = 5_000;
 
-/// How far back a summary tells once more what failed.
+/// Period of failures repeated in a summary.
 const WEEK: TimeDelta = TimeDelta::days(7);
 
-/// The first notice of all looks back as far as this.
+/// Period covered by the first notice.
 const FIRST_NOTICE: TimeDelta = TimeDelta::days(40);
 
 #[derive(Serialize)]
 pub(super) struct SummaryFacts {
     #[serde(flatten)]
     pub summary: Summary,
-    /// Why some of it may be out of date.
+    /// Reasons why parts may be outdated.
     pub dark: Vec<String>,
     pub failed: Vec<FailedLine>,
     pub late: Vec<LateLine>,
     pub changes: Vec<News>,
-    /// Where the merged workbooks lie, each on a line of its own.
+    /// Paths of the merged workbooks, one per line.
     pub workbooks: Vec<String>,
 }
 
@@ -51,14 +51,14 @@ pub(super) struct SummaryFacts {
 pub(super) struct NoticeFacts<'a> {
     pub city: &'a str,
     pub today: String,
-    /// A mail is kept or has failed; otherwise all there is to tell is what cannot be seen.
+    /// Mails were kept back or failed; otherwise the notice reports inaccessible files only.
     pub unsent: bool,
     pub failed: Vec<FailedLine>,
-    /// What may have arrived, and is not sent again.
+    /// Possibly delivered; not sent again.
     pub undecided: Vec<FailedLine>,
-    /// What the server's rules keep back.
+    /// Withheld by the server's rules.
     pub withheld: Vec<FailedLine>,
-    /// What could not be sent on its day.
+    /// Not sent on their day.
     pub late: Vec<LateLine>,
     pub held: &'a [String],
     pub deferred: &'a [String],
@@ -67,17 +67,17 @@ pub(super) struct NoticeFacts<'a> {
     pub unworded: &'a [Unworded],
     /// When no mail could be sent at all.
     pub stood_still: Vec<StoodStillLine>,
-    /// Why what may have come in cannot be seen, and what is held back because of it.
+    /// Reasons why recent submissions are inaccessible, and the mails held back for them.
     pub dark: &'a [String],
     pub unseen: &'a [String],
     pub only_written: Option<String>,
 }
 
-/// A letter of the planning section's, before its template is filled in.
+/// A letter to the planning section before rendering.
 struct UnwordedLetter<'a, F> {
     purpose: Purpose,
     kind: LetterKind,
-    /// What a template must know of; else the built-in one is used.
+    /// A fact that the template must mention; otherwise the built-in one is used.
     needed: Option<&'a str>,
     facts: F,
 }
@@ -90,7 +90,7 @@ pub(super) struct FailedLine {
     pub reply: String,
 }
 
-/// The days of one receiver on which no mail got through.
+/// Days of one receiver without a delivered mail.
 #[derive(Serialize)]
 pub(super) struct LateLine {
     pub receiver: String,
@@ -115,8 +115,8 @@ impl StoodStillLine {
 }
 
 impl Outbox<'_> {
-    /// The summary, if one is due on `occasion` or was since the latest run, and has not been entered; also where an
-    /// earlier one has reached nobody.
+    /// Builds the summary if one has become due since the latest run and is not entered, or if an earlier one is still
+    /// unsent.
     pub(super) fn due_summary(
         &self,
         snapshot: &Snapshot,
@@ -125,7 +125,7 @@ impl Outbox<'_> {
         missed_from: NaiveDate,
     ) -> Result<Option<Letter>, OutboxError> {
         let (rules, ledger) = (self.rules(), &store.mail_ledger());
-        // After the state was put back it may be known that one went out on a day of which the run is not known.
+        // After a restore the ledger may know a sent summary but not its run.
         let told = ledger.latest(Purpose::Summary)?.and_then(|latest| self.on_the_wall(latest).date_naive().succ_opt());
         let from = told.map_or(missed_from, |told| told.max(missed_from));
         if !summary::is_due(&rules, from, occasion.day) && !ledger.has_overtaken_summary(occasion.day)? {
@@ -152,8 +152,8 @@ impl Outbox<'_> {
         self.planning_letter(store, occasion, &unworded)
     }
 
-    /// The merged workbooks of this fiscal year and the one before it, as far as the share has rows of them. The folder
-    /// is not asked: a server that does not answer keeps no mail waiting.
+    /// Returns paths of the merged workbooks of this and the previous fiscal year, if the share has rows of them. Does
+    /// not access the folder, whose server might block mail.
     pub(super) fn workbooks(&self, snapshot: &Snapshot, day: NaiveDate) -> Vec<String> {
         let this = FiscalYear::of(day);
         let years = [this, this.plus(-1)].into_iter().filter(|year| snapshot.years().contains(year));
@@ -168,8 +168,7 @@ impl Outbox<'_> {
         years.map(path).collect()
     }
 
-    /// A notice, if there is something that the planning section must know and has not been told. One a day; what fails
-    /// after it stands in the next, whichever day the mail was of.
+    /// Builds a notice of news since the last one. At most one a day; later failures go into the next one.
     pub(super) fn due_notice(
         &self,
         store: &Store,
@@ -215,7 +214,6 @@ impl Outbox<'_> {
         self.planning_letter(store, occasion, &unworded)
     }
 
-    /// Enters a letter to the planning section.
     pub(super) fn enter_letter(
         ledger: &MailLedger<'_>,
         purpose: Purpose,
@@ -226,7 +224,7 @@ impl Outbox<'_> {
         Ok(ledger.enter(&OutgoingMail { purpose, day, receiver: None, letter, recipients, reminders: Vec::new() })?)
     }
 
-    /// A letter to the planning section; none without an address, or where the day's one is entered already.
+    /// Builds a letter to the planning section; `None` without an address, or if today's is entered already.
     fn planning_letter(
         &self,
         store: &Store,
@@ -257,8 +255,8 @@ impl Outbox<'_> {
     }
 }
 
-/// The departments' mails that have met with such trouble since then. The planning section's own are left out: it could
-/// not read of them.
+/// Returns the departments' mails with such trouble since `since`. The planning section's own are excluded, since it
+/// could not read of them.
 fn lines(ledger: &MailLedger<'_>, since: DateTime<Utc>, what: &[WhatTrouble]) -> Result<Vec<FailedLine>, OutboxError> {
     let troubles = ledger.troubles(since)?.into_iter();
     let told = troubles.filter(|trouble| what.contains(&trouble.what) && !trouble.department.is_empty());

@@ -1,5 +1,4 @@
-//! What a round would do, for people who ask ahead: a dry run with the mails in full, and the day of the next mail.
-//! Nothing is sent or recorded. The loop itself wakes by `Policy::next_wake`.
+//! Previews: a dry run with full mails, and the day of the next mail. Sends and records nothing.
 
 use std::fmt;
 
@@ -21,12 +20,11 @@ use matome_core::reminder::plan::plan_day;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     pub letters: Vec<Letter>,
-    /// Of which nothing has been sent.
+    /// Nothing in it has been sent.
     pub report: SendReport,
 }
 
 impl Outbox<'_> {
-    /// What a round of `occasion` would send.
     pub fn preview(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<Preview, OutboxError> {
         let day = occasion.day;
         let rules = self.rules();
@@ -67,21 +65,21 @@ impl fmt::Display for Preview {
     }
 }
 
-/// How far ahead the next mail is looked for.
+/// How far ahead the next mail is searched.
 const HORIZON: Days = Days::new(365);
 
-/// If nothing in the share changes.
+/// Assumes an unchanged share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Forecast {
-    /// The share was never read; what is due is next asked on that day.
+    /// The share has never been read; the next round is on that day.
     Unread(NaiveDate),
     Nothing(NaiveDate),
-    /// So many mails on the day of the next.
+    /// Day and number of the next mails.
     Mails(NaiveDate, usize),
 }
 
 impl Outbox<'_> {
-    /// What leaves next, but for what has left today.
+    /// Returns the next mails, except those already sent today.
     pub fn forecast(&self, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<Forecast, StoreError> {
         let today = now.date_naive();
         if snapshot.workbooks.is_empty() {

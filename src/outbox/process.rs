@@ -1,6 +1,5 @@
-//! A round of mail is planned in a process of its own: all of the share is needed for it, and a daemon at rest holds
-//! nothing of it. The mails are entered into the ledger there; who asked for them sends them. Nothing is sent from
-//! there, and no connection to a mail server is made.
+//! Plans a mail round in its own process, since planning loads all records and an idle daemon should hold none. The
+//! process enters mails into the ledger; the daemon sends them.
 
 use std::io;
 use std::sync::Arc;
@@ -25,23 +24,22 @@ use matome_core::office::calendar::WorkingCalendar;
 
 pub const PLAN: ErrandKind = ErrandKind { command: "planner", name: "メールの計画" };
 
-/// All of the configuration that a round follows from, and the question.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PlanningJob {
     pub settings: Settings,
     pub calendar: WorkingCalendar,
-    /// The city's own, as they were when they were checked.
+    /// Validated at loading.
     pub templates: OwnTemplates,
     pub question: PlannerQuestion,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub enum PlannerQuestion {
-    /// To plan and enter the mails of a round.
+    /// Plan and enter the mails of a round.
     Round(Occasion),
-    /// Whether the letters of the year to come can be worded, from that day on.
+    /// Check that the letters of the coming year can be rendered, from that day on.
     Letters(NaiveDate),
-    /// When mail next leaves, as seen at that moment.
+    /// Forecast the next mails as of that time.
     Forecast(DateTime<Utc>),
 }
 
@@ -54,13 +52,13 @@ pub enum PlannerAnswer {
 
 pub type Planning = Errand<PlannerAnswer>;
 
-/// Who plans rounds. Must be called within the runtime.
+/// Plans rounds. Must be called within the runtime.
 pub trait RoundPlanner: Send + Sync {
     fn start(&self, job: PlanningJob) -> Result<Planning, ErrandError>;
 }
 
 impl dyn RoundPlanner {
-    /// Asks by what these settings say now, and waits for the answer. Given up where nobody waits any more.
+    /// Asks with the current settings and awaits the answer. Killed on cancellation.
     pub async fn ask(
         &self,
         settings: &Settings,
@@ -108,7 +106,7 @@ impl PlannerAnswer {
 }
 
 impl PlanningJob {
-    /// What is typed into the merged workbooks is read by `readers`; where there are none, nothing is.
+    /// Answers a question. `readers` read notes from the merged workbooks; without them, only stored notes count.
     pub fn carry_out(
         &self,
         readers: Option<&Arc<dyn WorkbookReader>>,

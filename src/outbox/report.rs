@@ -1,5 +1,4 @@
-//! What a round did, for the one who asked for it. What is kept of a round is in the ledger: a report that is lost
-//! loses nothing.
+//! Result of a round for its caller. The ledger holds all persistent data.
 
 use std::fmt;
 
@@ -17,34 +16,33 @@ use matome_deadline::text::one_line;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendReport {
     pub day: NaiveDate,
-    /// The city does not work on that day: nothing was sent.
+    /// A closed day: nothing was sent.
     pub closed: bool,
-    /// Another process is sending: nothing was done. Look again in a minute, not at once.
+    /// Another process is sending: nothing was done. Retry in a minute, not at once.
     pub busy: bool,
     pub sent: Vec<Delivery>,
-    /// Refused for good, with the server's words.
+    /// Rejected permanently, with the server's reply.
     pub failed: Vec<Delivery>,
     pub later: Vec<Delivery>,
-    /// May have arrived; to be tried again under the same Message-ID.
+    /// Possibly delivered; to be retried with the same Message-ID.
     pub uncertain: Vec<Delivery>,
-    /// That no mail could be sent any more, and why, in a sentence.
     pub down: Option<String>,
-    /// What the mail server, which is in order, lets no more through for; the rest is sent later.
+    /// Limit of the mail server that was reached; the rest is sent later.
     pub full: Option<ReachedLimit>,
-    /// Subjects of the mails over the day's cap, held back until the next working day.
+    /// Subjects of mails above the daily cap, deferred to the next working day.
     pub held: Vec<String>,
-    /// Subjects of what came up after its receiver's mail of the day, and waits for the next working day.
+    /// Subjects of mails that arose after their receiver's mail of the day, deferred to the next working day.
     pub deferred: Vec<String>,
-    /// Subjects of what is kept until the workbooks that it is about can be seen.
+    /// Subjects of mails held until their workbooks are accessible.
     pub unseen: Vec<String>,
-    /// Why what may have come in cannot be seen, in sentences.
+    /// Reasons why recent submissions are inaccessible, in sentences.
     pub dark: Vec<String>,
     pub unreachable: Vec<Unreachable>,
-    /// Mails that could not be worded; they are tried again at the next round.
+    /// Mails that could not be rendered; the next round retries.
     pub unworded: Vec<Unworded>,
-    /// Whose mail went where it went before, because the planning section could not yet be told that it goes elsewhere.
+    /// Lists whose mail went to former recipients, since the change is not announced yet.
     pub untold: Vec<String>,
-    /// What was only written into files before mail was sent.
+    /// Mails only written to files before sending was enabled.
     pub only_written: Option<OnlyWritten>,
     pub next_try: Option<DateTime<Utc>>,
 }
@@ -54,20 +52,20 @@ pub struct Delivery {
     pub message_id: String,
     pub recipient: String,
     pub subject: String,
-    /// What the server said, where it did not simply accept.
+    /// The server's reply, unless it simply accepted.
     pub reply: String,
-    /// Written into a file, where mail goes into files: it has reached nobody.
+    /// Written to a file, not sent.
     pub only_written: bool,
 }
 
-/// Somebody who should be reminded and has no address.
+/// A receiver of a reminder without an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unreachable {
     pub department: String,
     pub items: usize,
 }
 
-/// A mail that no template can say, not even the built-in one.
+/// A mail that not even the built-in template can render.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unworded {
     pub subject: String,
@@ -94,8 +92,8 @@ impl Unreachable {
 }
 
 impl SendReport {
-    /// What the plan keeps back, and why what may have come in cannot be seen: `doubts` are only told where a mail is kept
-    /// for them, since 要確認 asks about them.
+    /// Adds held mails and inaccessible submissions. `doubts` are listed only if a mail is held for them, since 要確認
+    /// has them.
     pub(super) fn keeps_back(&mut self, plan: &DayPlan<'_>, dark: Vec<String>, doubts: Vec<String>) {
         for HeldMail { mail, why } in &plan.held {
             let kept = match why {
@@ -127,7 +125,7 @@ impl SendReport {
         self
     }
 
-    /// The letter; `None` where it cannot be worded, which is told with `subject`.
+    /// Returns the letter; `None` if it could not be rendered, which is recorded with `subject`.
     pub(super) fn unless_unworded(
         &mut self,
         subject: &str,
@@ -142,7 +140,7 @@ impl SendReport {
         }
     }
 
-    /// Whether nothing is left that a person should look at.
+    /// Whether nothing needs attention.
     pub fn is_clean(&self) -> bool {
         let Self { busy, failed, later, uncertain, down, full, held, unreachable, unworded, untold, .. } = self;
         let delivered =
@@ -152,7 +150,7 @@ impl SendReport {
 }
 
 impl SendReport {
-    /// What becomes of the letters that the server lets through no more.
+    /// Describes what happens to letters beyond the server's limit.
     pub fn full_in_words(&self) -> Option<String> {
         self.full.as_ref().map(|reached| format!("{reached}。残りは後で送ります"))
     }

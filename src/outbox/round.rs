@@ -24,17 +24,17 @@ use matome_core::reminder::letter::Facts;
 use matome_core::reminder::mail::Mail;
 use matome_core::reminder::plan::{DayPlan, plan_day};
 
-/// A round that is begun: its mails are entered, and wait to be sent by [`Outbox::finish`].
+/// A started round: its mails are entered and wait for [`Outbox::finish`].
 pub struct Round<'a> {
     pub(super) occasion: Occasion,
     pub(super) report: SendReport,
-    /// Held while it sends; `None` where there is nothing to do.
+    /// Held while sending; `None` if there is nothing to do.
     pub(super) lock: Option<SendingLock>,
-    /// What is said to be out of use where no mail can be sent.
+    /// Display name of the transport in error messages.
     pub(super) way: &'static str,
-    /// Letters that were refused without a word of why.
+    /// Letters rejected without a reason.
     pub(super) denied: Vec<Due>,
-    /// What the answers so far say of the server.
+    /// Conclusion about the server so far.
     pub(super) verdict: Verdict,
     clock: &'a dyn Clock,
     begun: Instant,
@@ -51,15 +51,14 @@ impl<'a> Round<'a> {
         Self { occasion, report, lock: None, way, denied: Vec::new(), verdict: Verdict::default(), clock, begun }
     }
 
-    /// The present moment: that of the occasion, and what has passed since.
+    /// Returns the current time: the occasion's, plus elapsed time.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.occasion.now + self.clock.instant().duration_since(self.begun)
     }
 }
 
 impl<'a> Outbox<'a> {
-    /// Plans what is due on the occasion's day and enters it. On a closed day, or while another process sends, there is
-    /// nothing to do.
+    /// Plans and enters mails of the occasion's day. Does nothing on a closed day, or while another process sends.
     pub fn begin(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<Round<'a>, OutboxError> {
         let mut round = Round::new(occasion, &self.settings.mail, self.clock);
         if !self.calendar.is_open(occasion.day) {
@@ -77,19 +76,19 @@ impl<'a> Outbox<'a> {
             round.report.only_written = ledger.only_written()?;
         }
         self.enter(snapshot, store, occasion, &mut round.report)?;
-        // Only now: what reached nobody has just been planned anew, with what is true today.
-        // A person may ask for a day to come; that says nothing of what is still tried today.
+        // Only after planning, which replaced unsent mails. A person may request a future day, which does not affect
+        // today's retries.
         ledger.give_up(self.oldest_tried(occasion.day.min(self.today(occasion))), occasion.now)?;
         round.lock = Some(lock);
         Ok(round)
     }
 
-    /// Plans a round and sends nothing, where others send what is entered: the report of the [beginning](Self::begin).
+    /// Plans a round without sending; [`Self::begin`] for callers whose mails another process sends.
     pub fn plan(&self, snapshot: &Snapshot, store: &Store, occasion: Occasion) -> Result<SendReport, OutboxError> {
         self.begin(snapshot, store, occasion).map(|round| round.report)
     }
 
-    /// Goes on with a round that was [planned](Self::plan), `occasion` being the present one.
+    /// Continues a round that was [planned](Self::plan); `occasion` is the present one.
     pub fn resume(&self, store: &Store, occasion: Occasion, planned: SendReport) -> Result<Round<'a>, OutboxError> {
         let mut round = Round { report: planned, ..Round::new(occasion, &self.settings.mail, self.clock) };
         if round.report.closed || round.report.busy {
@@ -103,13 +102,13 @@ impl<'a> Outbox<'a> {
         Ok(round)
     }
 
-    /// What the ledger knows, under the names that the departments bear today.
+    /// Returns the ledger, with departments under their current names.
     pub(super) fn view(&self, ledger: &MailLedger<'_>, occasion: Occasion) -> Result<Ledger, StoreError> {
         let unsent_from = (!self.goes_into_files()).then(|| self.today(occasion));
         Ok(ledger.view(occasion.day, unsent_from)?.under_present_names(&self.settings.city))
     }
 
-    /// The day by the city's clock, whichever day the round is of.
+    /// Returns today's date in the city, regardless of the round's day.
     fn today(&self, occasion: Occasion) -> NaiveDate {
         occasion.now.with_timezone(&self.settings.timezone).date_naive()
     }
@@ -126,7 +125,7 @@ impl<'a> Outbox<'a> {
         let view = self.view(ledger, occasion)?;
         let plan = plan_day(snapshot, &Rules { city: &city, ..self.rules() }, occasion.day, &view);
         let (entries, unworded) = self.entries(&plan, (&store.installation(occasion.now)?, occasion.now), report);
-        // What cannot be worded waits as if it were held.
+        // Unrenderable mails wait like held ones.
         let waiting = plan.held.iter().map(|held| &held.mail).chain(unworded);
         let waiting: Vec<_> = waiting.flat_map(Mail::reminders).collect();
         ledger.enter_plan(occasion.day, occasion.now, &entries, &waiting)?;
@@ -141,7 +140,7 @@ impl<'a> Outbox<'a> {
         Ok(())
     }
 
-    /// The mails of the plan, worded, and those that cannot be, which keep no other back.
+    /// Renders the plan's mails; failures do not affect other mails.
     fn entries<'p, 's>(
         &self,
         plan: &'p DayPlan<'s>,
@@ -167,14 +166,13 @@ impl<'a> Outbox<'a> {
             purpose: Purpose::Reminder,
             day: mail.date,
             receiver: Some(mail.receiver()),
-            // Those too that no mail goes to: they are refused, and named.
+            // Includes addresses that are not allowed: their deliveries fail and are reported.
             recipients: recipients(mail.to.iter().chain(mail.cc.iter().copied())),
             letter,
             reminders: mail.reminders().collect(),
         })
     }
 
-    /// The mail in words, as that installation writes it now.
     pub(super) fn letter(
         &self,
         mail: &Mail<'_>,
@@ -200,7 +198,7 @@ impl<'a> Outbox<'a> {
     }
 }
 
-/// The bare addresses, each once. One that cannot be read stands as it is, and fails on its own.
+/// Returns the bare addresses without duplicates. An invalid one is kept, and its delivery fails.
 pub(super) fn recipients<'a>(addresses: impl Iterator<Item = &'a Address>) -> Vec<String> {
     let mut recipients: Vec<String> = Vec::new();
     for Address(written) in addresses {

@@ -60,7 +60,7 @@ impl Outbox<'_> {
         if round.report.down.is_none() && !self.stopped() {
             let day = round.occasion.day;
             let notice = self.due_notice(store, Occasion { now: round.now(), ..round.occasion }, &round.report)?;
-            // Where nobody is told by mail, whoever reads the output is.
+            // Without a recipient for notices, the output's reader is informed.
             let is_told = notice.is_some() || self.settings.city.planning.to.is_empty();
             if let Some(notice) = notice {
                 Self::enter_letter(&ledger, Purpose::Notice, day, notice)?;
@@ -69,7 +69,7 @@ impl Outbox<'_> {
                 ledger.tell_only_written()?;
                 store.change_standstills(Standstills::forget_ended)?;
             }
-            // What has been tried in this round waits for its next try; the notice alone is due.
+            // Letters tried in this round wait for their next attempt, so only the notice is due.
             let due = ledger.due(&days, round.now(), false)?;
             self.deliver(&ledger, &due, &mut round).await?;
             judge_denials(&ledger, &mut round)?;
@@ -88,8 +88,8 @@ impl Outbox<'_> {
         Ok(())
     }
 
-    /// After a round that was broken off in the middle of a letter: that one may have arrived, and goes again under the same
-    /// Message-ID.
+    /// Recovers from a round that was interrupted while sending: that letter may have arrived and is resent with the
+    /// same Message-ID.
     pub fn cut_off(&self, store: &Store, now: DateTime<Utc>) -> Result<SendReport, OutboxError> {
         if let Some(_lock) = store.sending_lock()? {
             store.mail_ledger().doubt_orphaned_claims(now)?;
@@ -101,7 +101,7 @@ impl Outbox<'_> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Sends each delivery in turn, until the server fails or somebody says stop.
+    /// Sends the deliveries in turn, until the server fails or a stop is requested.
     pub(super) async fn deliver(
         &self,
         ledger: &MailLedger<'_>,
@@ -148,7 +148,7 @@ impl Outbox<'_> {
         round: &mut Round<'_>,
     ) -> Result<(), OutboxError> {
         let letter = ledger.letter(&due.message_id)?;
-        // A process that was frozen since it claimed this one may wake when another has sent it.
+        // After a suspension of this process, another may have sent this delivery.
         round.lock.as_ref().map_or(Ok(()), SendingLock::must_be_held)?;
         let outcome = if self.settings.mail.allows(&Address(due.recipient.clone())) {
             transport.send(&letter, &due.recipient).await
@@ -166,15 +166,14 @@ impl Outbox<'_> {
 }
 
 impl Round<'_> {
-    /// There is no point in trying the rest.
     fn give_up(&mut self, reason: &str) {
         self.report.down.get_or_insert(format!("{}: {reason}", self.way));
     }
 
-    /// The mail server is in order, and lets no more through for now.
+    /// Postpones letters because of the server's limit.
     fn put_off(&mut self, ledger: &MailLedger<'_>, PutOff { wait, why }: PutOff) -> Result<(), StoreError> {
         let until = self.now() + wait;
-        // A minute that is full is nothing to worry about; a day is.
+        // Only a reached daily limit is worth reporting.
         let told = matches!(why.limit, RelayLimit::Day(_)).then(|| why.to_string());
         ledger.put_off(until, told.as_deref())?;
         self.report.full = Some(why);
@@ -211,7 +210,7 @@ impl Round<'_> {
     }
 }
 
-/// Where the sender is to blame, those who were denied are not given up, but all tried again.
+/// If the sender is at fault, rejected recipients are retried.
 fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round<'_>) -> Result<(), OutboxError> {
     if !round.verdict.blames_the_sender() {
         return Ok(());
@@ -230,15 +229,14 @@ fn judge_denials(ledger: &MailLedger<'_>, round: &mut Round<'_>) -> Result<(), O
     Ok(())
 }
 
-/// A connection is waited for no longer; then the letters are put off for as long.
+/// Maximum wait for a connection, after which letters are postponed by the same time.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
-/// How soon the wish to stop is heard.
 const STEP: Duration = Duration::from_millis(500);
-/// Whoever comes later than this has missed his moment: the machine slept.
+/// A slot missed by more than this is lost; the machine was suspended.
 const LATE: Duration = Duration::from_secs(5);
 
-/// Of one round; without limits nothing is asked and nobody waits.
+/// A round's use of the relay; inactive without limits.
 struct RelayTurn<'l> {
     relay: Option<Relay<'l>>,
     server: String,
@@ -259,7 +257,7 @@ impl<'l> RelayTurn<'l> {
         Ok(Self { relay: ledger.relay(&server, smtp.limits)?, server, is_held: false })
     }
 
-    /// Waits until the next letter may go; or says why it may not. `now` is asked whenever it counts.
+    /// Waits for the next slot, or returns the reason to postpone. Rechecks `now` at each step.
     async fn admitted(
         &mut self,
         now: impl Fn() -> DateTime<Utc>,
@@ -287,7 +285,7 @@ impl<'l> RelayTurn<'l> {
         Ok(None)
     }
 
-    /// Waits so long, or until it is to stop; `false` where that took longer.
+    /// Waits, or returns early on a stop request; `false` if it took too long, as after a suspension.
     async fn kept(&self, wait: Duration, stop: &AtomicBool) -> bool {
         let begun = clock::with_sleep();
         let waiting = async {
@@ -301,7 +299,7 @@ impl<'l> RelayTurn<'l> {
         clock::with_sleep().saturating_sub(begun) <= wait + LATE
     }
 
-    /// Does the work, and says meanwhile that the connection is still held.
+    /// Runs `work` while renewing the reservation of the connection.
     async fn holding<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
@@ -309,7 +307,7 @@ impl<'l> RelayTurn<'l> {
                 return done;
             }
             if let Some(relay) = self.relay.as_ref().filter(|_| self.is_held) {
-                // A database that does not answer now is told the next time.
+                // An unavailable database is retried at the next renewal.
                 let _ = relay.hold();
             }
         }
@@ -317,7 +315,7 @@ impl<'l> RelayTurn<'l> {
 
     fn end(self) {
         if let Some(relay) = self.relay.filter(|_| self.is_held) {
-            // Otherwise it counts for a minute more.
+            // On failure the reservation expires in a minute.
             let _ = relay.let_go();
         }
     }

@@ -1,5 +1,5 @@
-//! Letters on trial, so that a template with a fault is found before the day on which it is needed: with made-up facts,
-//! in which everything stands that a letter can say, and with those of the share. None of them is entered or sent.
+//! Renders trial letters, to find faulty templates before they are needed: from samples that cover every field, and
+//! from real records. Nothing is entered or sent.
 
 use chrono::{Days, NaiveDate};
 use serde_json::Value;
@@ -13,15 +13,14 @@ use matome_core::reminder::letter::Facts;
 use matome_core::reminder::plan::calendar;
 use matome_core::reminder::summary;
 
-/// More real mails than this tell nothing new of a template.
 const ON_TRIAL: usize = 200;
 
-/// Facts of each kind of letter, with every field of [`Facts`], [`SummaryFacts`],
-/// [`NoticeFacts`](super::planning_section::NoticeFacts) and [`RecipientFacts`](super::announcing::RecipientFacts).
+/// Sample facts with every field of [`Facts`], [`SummaryFacts`], [`NoticeFacts`](super::planning_section::NoticeFacts)
+/// and [`RecipientFacts`](super::announcing::RecipientFacts).
 const SAMPLES: &str = include_str!("sample_letters.json");
 
 impl Outbox<'_> {
-    /// Fills in every template, with everything in it that a letter can say.
+    /// Renders every template with the sample facts.
     pub fn check_templates(&self) -> Result<(), TemplateError> {
         let samples: Value = serde_json::from_str(SAMPLES).unwrap_or_default();
         for (kind, name) in [
@@ -41,8 +40,7 @@ impl Outbox<'_> {
         Ok(())
     }
 
-    /// Fills in the mails of the year to come, as they would go out if nothing changed, and today's summary; says how
-    /// many.
+    /// Renders the mails of the coming year, assuming no changes, and today's summary; returns their number.
     pub fn check_letters(&self, snapshot: &Snapshot, today: NaiveDate) -> Result<usize, TemplateError> {
         let (rules, folder, to) = (self.rules(), self.share_address(), today + Days::new(365));
         let mut count = 0;

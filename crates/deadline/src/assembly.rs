@@ -1,6 +1,4 @@
-//! 12月議会: by which day what an assembly is to decide on must be handed in, where the city has told.
-//!
-//! Without such days an assembly is its month, as nothing else is written.
+//! Due dates of assembly bills: `12月議会` is due on the day the city has configured for that session, or on its month.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +13,7 @@ use super::token::tokens;
 use crate::month_day::MonthDay;
 use crate::{Deadline, DeadlineKind};
 
-/// The day by which the bills (議案) for the assembly of a month are handed in, by that month.
+/// Submission day of the bills (議案), by month of the assembly.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillDays(BTreeMap<u32, MonthDay>);
 
@@ -26,11 +24,11 @@ impl FromIterator<(u32, MonthDay)> for BillDays {
 }
 
 impl BillDays {
-    /// Makes a deadline at an assembly of these months due on the day of its bills.
+    /// Sets `due` of a deadline at one of these assemblies to the submission day of its bills.
     pub fn apply(&self, deadline: &mut Deadline) {
         let Some(due) = deadline.due else { return };
         let Some(day) = month_of_assembly(&deadline.text).and_then(|month| self.0.get(&month)) else { return };
-        // The bills of an assembly in January are handed in in the year before.
+        // Bills for a January assembly are handed in in the preceding year.
         let in_its_year = day.in_year(due.year());
         deadline.due = Some(if in_its_year <= due { in_its_year } else { day.in_year(due.year() - 1) });
         deadline.kind = DeadlineKind::By;
@@ -39,7 +37,7 @@ impl BillDays {
     }
 }
 
-/// The month of the assembly that a deadline is, as it is printed.
+/// Returns the month of an assembly deadline, from its printed text.
 fn month_of_assembly(text: &str) -> Option<u32> {
     if !text.contains(['議', '会']) {
         return None;

@@ -1,4 +1,4 @@
-//! One line of the batch form of `matome deadline`: JSON in, JSON out.
+//! Batch form of `matome deadline`: one JSON object in, one out.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,25 +1,24 @@
-//! Sentences and clauses: how far a word governs, and what an expression is about (the task).
+//! Sentences and clauses: the scope of a word, and the task that an expression belongs to.
 //!
-//! What stands under 【実績】 or behind 実績： was done, and is no plan. A heading in brackets holds up to the next one, a
-//! label with a colon to the end of its sentence.
+//! Text under 【実績】 or after 実績： reports past work. A bracketed heading applies up to the next heading, a label with
+//! a colon to the end of its sentence.
 
 use super::fold::{Folded, Gap};
 use super::item::MarkSet;
 use super::word_list::words;
 
-/// A sentence is looked at so far on either side; a longer one has its predicate elsewhere.
+/// Maximum context on either side; the predicate of a longer sentence is elsewhere.
 pub(super) const REACH: usize = 160;
 
-/// A deadline without words of its own shares those of one at most this many before it.
+/// A deadline without words of its own shares the task of a deadline at most this many earlier.
 const LONGEST_SERIES: usize = 16;
 
-/// Where sentences end: behind 。 and at line breaks that do not cut a sentence in two.
+/// Sentence boundaries: after 。 and at line breaks that do not split a sentence.
 #[derive(Debug)]
 pub(super) struct Sentences {
-    /// Glyphs at which a sentence begins, in order.
+    /// First glyphs of the sentences, ascending.
     starts: Vec<usize>,
     length: usize,
-    /// What stands under headings of what was done.
     pub reports: Reports,
 }
 
@@ -42,7 +41,7 @@ impl Sentences {
         Self { starts, length: folded.len(), reports: Reports::of(folded) }
     }
 
-    /// The glyphs of the sentence that `at` lies in, at most [`REACH`] on either side.
+    /// Returns the glyph range of the sentence around `at`, at most [`REACH`] on either side.
     pub(super) fn around(&self, at: usize) -> (usize, usize) {
         let next = self.starts.partition_point(|&start| start <= at);
         let start = next.checked_sub(1).map_or(0, |i| self.starts[i]);
@@ -51,7 +50,7 @@ impl Sentences {
     }
 }
 
-/// A line break inside a sentence: the line before ends in a particle or a comma, and no bullet begins the next.
+/// Whether the sentence continues after this line break: the line ends in a particle or comma, and no bullet follows.
 fn goes_on(folded: &Folded, at: usize) -> bool {
     folded.char_before(at).is_some_and(|c| "はがをにでとのもへや、,".contains(c))
 }
@@ -60,7 +59,7 @@ fn is_bullet(c: Option<char>) -> bool {
     c.is_some_and(|c| "・○●◎◆◇■□※*☆★▼▲[".contains(c))
 }
 
-/// The glyphs of a deadline, with the time of day behind it, and where the item mark before it ends.
+/// Glyph range of a deadline, including its time of day, and the end of the item mark before it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GlyphSpan {
     pub from: usize,
@@ -68,14 +67,14 @@ pub(super) struct GlyphSpan {
     pub behind_mark: usize,
 }
 
-/// What the deadline at `spans[this]` is about: the words of its clause without the expression itself. `spans` are
-/// those of all deadlines, in order.
+/// Returns the task of the deadline `spans[this]`: its clause without the expression. `spans` holds all deadlines in
+/// order.
 pub(super) fn task(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: usize) -> Option<String> {
     let first = this.saturating_sub(LONGEST_SERIES);
     (first..=this).rev().map_while(|at| clause_of(folded, sentences, spans, at)).find_map(|clause| clause)
 }
 
-/// The clause of one deadline: `None` if there is none, `Some(None)` if it shares that of the deadline before.
+/// Returns the clause of one deadline; `Some(None)` if it shares the clause of the preceding deadline.
 #[expect(clippy::option_option, reason = "whether to look further is another question than what was found")]
 fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: usize) -> Option<Option<String>> {
     let GlyphSpan { from, to, behind_mark } = spans[this];
@@ -85,7 +84,7 @@ fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: 
     let until = bracket.unwrap_or(from);
     let before = this.checked_sub(1).map(|i| spans[i].to).filter(|&before| before > start);
     let begin = match before {
-        // （11月、3月）: both are about what stands in front of the bracket.
+        // （11月、3月）: both share the clause before the bracket.
         Some(before) if before > until => return Some(None),
         Some(before) => separator(folded, before, until).map_or(before, |at| at + 1),
         None => start,
@@ -102,7 +101,7 @@ fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: 
     if words.is_empty() { before.map(|_| None) } else { Some(Some(words)) }
 }
 
-/// The bracket that an expression stands in.
+/// Finds the bracket that encloses an expression.
 fn opening_bracket(folded: &Folded, start: usize, from: usize) -> Option<usize> {
     let mut depth = 0;
     (start..from).rev().find(|&at| {
@@ -115,12 +114,12 @@ fn opening_bracket(folded: &Folded, start: usize, from: usize) -> Option<usize> 
     })
 }
 
-/// The last comma or closing bracket between two glyphs.
+/// Finds the last comma or closing bracket between two glyphs.
 fn separator(folded: &Folded, from: usize, to: usize) -> Option<usize> {
     (from..to).rev().find(|&at| matches!(folded.char(at), Some('、' | ',' | ')' | ']' | '→')))
 }
 
-/// Without bullets and punctuation around it, and without a bracket that the cut has left alone.
+/// Trims bullets and punctuation, and a bracket that lost its counterpart.
 fn bare(words: &str) -> &str {
     let around = |c: char| c.is_whitespace() || "・○●◎◆◇■□※*-:：、。,，→".contains(c);
     let mut words = words.trim_matches(around);
@@ -149,16 +148,14 @@ fn without_particle(words: &str) -> &str {
     particles.iter().find_map(|particle| words.strip_prefix(particle)).unwrap_or(words)
 }
 
-/// What a heading of a report names.
 const REPORTS: &[&str] = words!("実績 経過 経緯 現状 進捗");
 
-/// With one of these it is about what will be.
+/// Words that make a heading a plan.
 const PLANS: &[&str] = words!("目標 計画 予定 見込 今後 指標 手段");
 
-/// No heading is longer.
 const LONGEST_HEADING: usize = 16;
 
-/// The glyphs that stand under headings of reports, in order.
+/// Glyph ranges under headings of reports, ascending.
 #[derive(Debug, Default)]
 pub(super) struct Reports {
     spans: Vec<(usize, usize)>,
@@ -193,7 +190,7 @@ impl Reports {
     }
 }
 
-/// `【R5実績】` at the head of a line or sentence: whether it is of a report, and where it ends.
+/// Parses `【R5実績】` at the start of a line or sentence: whether it heads a report, and its end.
 fn heading(folded: &Folded, at: usize) -> Option<(bool, usize)> {
     if folded.char(at) != Some('[') || !opens(folded, at) {
         return None;

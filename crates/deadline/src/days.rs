@@ -1,4 +1,4 @@
-//! The days of a moment once its year is known. Which year that is, `resolve` chooses.
+//! Days of a moment whose year is known.
 
 use chrono::{Datelike, Duration, NaiveDate};
 
@@ -7,18 +7,16 @@ use crate::doubt::Impossible;
 use crate::fiscal_year::FiscalYear;
 use crate::serial_day;
 
-/// From the first to the last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DaySpan {
     pub first: NaiveDate,
     pub last: NaiveDate,
-    /// 旬, 議会, 年明け: the name itself is not exact.
+    /// 旬, 議会, 年明け: the name itself is inexact.
     pub approximate: bool,
-    /// 年内, 令和6年: the name itself says until when.
+    /// 年内, 令和6年: the name itself implies an end date.
     pub is_end: bool,
 }
 
-/// The year that a moment is looked up in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Base {
     Calendar(i32),
@@ -34,7 +32,7 @@ pub(super) fn span_of(moment: &Moment, base: Base) -> Result<DaySpan, Impossible
 }
 
 impl Moment {
-    /// R6末 and R6年末, which stand beside figures of fiscal years.
+    /// R6末 and R6年末, as written beside figures of fiscal years.
     fn is_short_year(&self) -> bool {
         use super::expression::{YearNumber, YearUnit};
         self.year.is_some_and(|year| match year.unit {
@@ -83,13 +81,12 @@ fn whole_span(part: Part, base: Base) -> Result<DaySpan, Impossible> {
         Part::NewYearHolidays => Ok(about((day(base.number(), 12, 29)?, day(base.number() + 1, 1, 3)?))),
         Part::Bon => month_days(base.number(), 8, 13, 16).map(about),
         Part::Serial(serial) => of_serial(serial).map(|day| exact((day, day))),
-        // Nothing of these is left after parsing.
+        // The parser has replaced these.
         Part::Bare(_) => Err(Impossible::Day),
     }
 }
 
 impl Base {
-    /// The calendar year in which a month lies.
     fn year_of_month(self, month: u32) -> i32 {
         match self {
             Self::Calendar(year) => year,
@@ -125,7 +122,7 @@ fn day(year: i32, month: u32, day: u32) -> Result<NaiveDate, Impossible> {
     NaiveDate::from_ymd_opt(year, month, day).ok_or(Impossible::Day)
 }
 
-/// From one day of a month to another; 0 is the last.
+/// Returns a range of days in a month; day 0 is the last day.
 fn month_days(year: i32, month: u32, first: u32, last: u32) -> Result<(NaiveDate, NaiveDate), Impossible> {
     let from = day(year, month, first)?;
     if last == 0 { Ok((from, end_of_month(from))) } else { Ok((from, day(year, month, last)?)) }
@@ -136,7 +133,7 @@ fn end_of_month(in_month: NaiveDate) -> NaiveDate {
     in_month.with_day(days).unwrap_or(in_month)
 }
 
-/// Whole months of a fiscal year; a half or quarter is always one of the fiscal year.
+/// Returns whole months of a fiscal year; halves and quarters always belong to a fiscal year.
 fn months(base: Base, first: u32, last: u32) -> Result<(NaiveDate, NaiveDate), Impossible> {
     let year = FiscalYear::new(base.number());
     let from = day(year.year_of_month(first), first, 1)?;
@@ -144,7 +141,7 @@ fn months(base: Base, first: u32, last: u32) -> Result<(NaiveDate, NaiveDate), I
     Ok((from, end_of_month(to)))
 }
 
-/// The seven days from the 1st, 8th, 15th …; the fifth week is what is left of the month.
+/// Returns the week from the 1st, 8th, 15th …; the fifth week is the rest of the month.
 fn week_days(year: i32, month: u32, week: u32) -> Result<(NaiveDate, NaiveDate), Impossible> {
     if !(1..=5).contains(&week) {
         return Err(Impossible::Week);

@@ -1,7 +1,7 @@
-//! Done: 6/30済, 9月末（完了）, 【済】9月. What an entry of a deadline column itself says of its day.
+//! Completion marks in a deadline column: 6/30済, 9月末（完了）, 【済】9月.
 //!
-//! 完了 counts in brackets behind only: 8月完了 and 完了：8月 are plans as often as not, and a reminder too many costs
-//! less than one too few.
+//! 完了 counts only in brackets after the date: 8月完了 and 完了：8月 are often plans, and a superfluous reminder costs less
+//! than a missing one.
 
 use super::expression::Occurrence;
 use super::fold::{Folded, Gap};
@@ -9,13 +9,12 @@ use super::item::MarkSet;
 use super::verb::{ends_in_past, is_finished};
 use super::word_list::words;
 
-/// What stands alone in brackets behind.
+/// States in brackets after a date.
 const STATES: &[&str] = words!("完了 完成 終了 達成 完 実施 対応");
 
-/// No note of being done is longer.
 const LONGEST: usize = 24;
 
-/// Marks the occurrences in a deadline column that are said to be done.
+/// Marks completed occurrences in a deadline column.
 pub(super) fn mark(folded: &Folded, sets: &[MarkSet], occurrences: &mut [Occurrence]) {
     for at in 0..occurrences.len() {
         let before = at.checked_sub(1).map_or(0, |before| occurrences[before].behind);
@@ -47,7 +46,7 @@ fn ends_as_finished(note: &str) -> bool {
     stem.is_some_and(|stem| is_finished(&note[..stem.len() + '済'.len_utf8()], ""))
 }
 
-/// What stands behind in the same entry, up to a line break or the next item.
+/// Returns the rest of the same entry, up to a line break or the next item.
 fn entry_behind<'a>(folded: &'a Folded, sets: &[MarkSet], from: usize, next: usize) -> &'a str {
     let item = sets.iter().map(|set| set.from).find(|&mark| mark >= from).unwrap_or(next);
     let limit = next.min(item).min(from + LONGEST);

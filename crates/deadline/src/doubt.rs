@@ -1,6 +1,4 @@
-//! What a person should know about the reading of a deadline, in the words of an office.
-//!
-//! The rules themselves are `matome_deadline`'s, which is the only one to raise these.
+//! Remarks on how a deadline was read, worded for an office.
 
 use std::fmt::{Display, Formatter};
 
@@ -11,20 +9,20 @@ use crate::era::date_label;
 use crate::fiscal_year::FiscalYear;
 use crate::wording::Words;
 
-/// A rule that chose one of several meanings.
+/// A rule that chose among several meanings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Assumption {
     /// 前期, 後期: the halves of the fiscal year.
     HalfByOtherName,
-    /// 26年度: the era nearest to the year of reference.
+    /// 26年度: the era nearest the reference year.
     EraImplied,
-    /// 令和6年 alone: until the end of the calendar year.
+    /// 令和6年 alone: up to the end of the calendar year.
     CalendarYear,
-    /// 年末: of the calendar year.
+    /// 年末: end of the calendar year.
     EndOfYear,
-    /// R6末, R6年末, R6: the fiscal year.
+    /// R6末, R6年末, R6: fiscal year.
     ShortYear,
-    /// 令和7年上半期: of the fiscal year.
+    /// 令和7年上半期: half of the fiscal year.
     HalfOfCalendarYear,
     /// 9.30: a date.
     Decimal,
@@ -34,16 +32,16 @@ pub enum Assumption {
     Season,
     /// 令和6（2023）年: the two years differ.
     YearsDisagree,
-    /// 8月29日（土）, which is no Saturday.
+    /// 8月29日（土）, although that day is not a Saturday.
     WeekdayDisagrees,
 }
 
-/// Why an expression names no day.
+/// Reason why an expression names no day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Impossible {
     Month,
     Day,
-    /// Year 0 of an era, or one that no calendar holds.
+    /// Year 0 of an era, or a year outside the calendar.
     Year,
     Quarter,
     Week,
@@ -51,27 +49,28 @@ pub enum Impossible {
     Order,
 }
 
-/// Something that a person should know about the reading: unclear, impossible, or resolved by a rule among several
-/// meanings. It prints as Japanese, complete: quotes the text, says what was assumed or why nothing was, and what to
-/// do.
+/// A remark on a deadline: unclear, impossible, or ambiguous and resolved by a rule. Displays as complete Japanese
+/// sentences that quote the text and state the assumption and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
-    /// The words that it is about, as printed.
+    /// The expression as printed.
     pub text: String,
     pub doubt: Doubt,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doubt {
-    /// The expression names no day.
     Unclear,
-    /// It names a day that does not exist.
+    /// The expression names a day that does not exist.
     Impossible(Impossible),
-    /// It was resolved by a rule among several meanings, in the light of a fiscal year.
-    Ambiguous { rule: Assumption, days: Days, year: FiscalYear },
+    /// One of several meanings was chosen, in view of a fiscal year.
+    Ambiguous {
+        rule: Assumption,
+        days: Days,
+        year: FiscalYear,
+    },
 }
 
-/// The days that were found, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
     pub start: Option<NaiveDate>,
@@ -88,11 +87,11 @@ impl Remark {
         Self { text: text.to_owned(), doubt: Doubt::Impossible(why) }
     }
 
-    /// The text is to be mended, beyond doubt.
+    /// Whether the text itself must be corrected.
     pub const fn is_mistake(&self) -> bool {
         match &self.doubt {
             Doubt::Unclear | Doubt::Impossible(_) => true,
-            // It contradicts itself.
+            // These contradict themselves.
             Doubt::Ambiguous { rule, .. } => matches!(rule, Assumption::YearsDisagree | Assumption::WeekdayDisagrees),
         }
     }
@@ -135,7 +134,7 @@ pub const fn reason(why: Impossible) -> &'static str {
     }
 }
 
-/// The rule, and what else it could mean.
+/// Returns the chosen reading and its alternative.
 fn choice(assumption: Assumption) -> (&'static str, &'static str) {
     match assumption {
         Assumption::HalfByOtherName => {

@@ -1,6 +1,6 @@
-//! Due words that stand apart from their date: 提出期限：1月31日, 2月14日が申込締切, 出水期（6月）まで.
+//! Due words apart from their date: 提出期限：1月31日, 2月14日が申込締切, 出水期（6月）まで.
 //!
-//! Behind the date itself they are part of the expression, see [`super::tail`].
+//! [`super::tail`] reads those directly after a date.
 
 use super::expression::{Expression, Occurrence};
 use super::parse::{Cursor, Parser};
@@ -8,20 +8,19 @@ use super::token::{End, TokenKind};
 use super::word_list::ends_with_any;
 use super::word_list::words;
 
-/// What names a last day.
 const NAMES: &[&str] = words!("期限 締切 締切日 締切り 締め切り 〆切 〆 必着");
 
-/// What names a day that is only planned: 完了予定：3月31日.
+/// Names of a planned day: 完了予定：3月31日.
 const PLANNED: &[&str] = words!("予定 予定日 予定時期 見込 見込み");
 
-/// What may stand between such a name and its date.
+/// Characters allowed between such a name and its date.
 const JOINTS: &[char] = &[':', '(', 'は', 'を', 'の'];
 
-/// What the name is the end of.
+/// Words that a name may end: 提出 in 提出期限.
 const OF: &[&str] = words!("提出 申請 申込 応募 受付 回答 募集 納入 納付 参加 登録 利用 最終");
 
 impl Parser<'_> {
-    /// Makes ends of the series `members`, which begins at `here` and ends at `behind`, where a word apart says so.
+    /// Marks the series `members`, from `here` to `behind`, as ends where a separate due word says so.
     pub(super) fn ends_by_word_apart(&self, here: Cursor, behind: Cursor, found: &mut [Occurrence], first: usize) {
         let free_from = first.checked_sub(1).map_or(0, |before| found[before].to);
         let members = &mut found[first..];
@@ -37,7 +36,7 @@ impl Parser<'_> {
         }
     }
 
-    /// 提出期限：1月31日, 締切は11月29日; in 6月期限 9月公表 the word is the date's before.
+    /// 提出期限：1月31日, 締切は11月29日; in 6月期限 9月公表 the word belongs to the earlier date.
     fn is_labelled(&self, free_from: usize, from: usize, names: &[&str]) -> bool {
         let before = self.folded.str(free_from.max(from.saturating_sub(6)), from);
         let label = before.strip_suffix(JOINTS).unwrap_or(before);
@@ -71,7 +70,7 @@ impl Parser<'_> {
 }
 
 impl Occurrence {
-    /// A range keeps its beginning.
+    /// Marks a single moment as an end; a range keeps its beginning.
     pub(super) fn end_if_single(&mut self) {
         self.end |= matches!(self.expression, Expression::At(_));
     }

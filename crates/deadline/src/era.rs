@@ -1,15 +1,11 @@
-//! The Japanese eras (元号) and days of the week, for reading dates in and writing them out.
-//!
-//! How eras are found in texts as people write them is [`written::era`](crate::written::era).
+//! Japanese eras (元号) and weekdays. [`written::era`](crate::written::era) finds eras in free text.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-/// One era: its name, the letter that stands for it, and its first day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Era {
     pub name: &'static str,
     pub letter: char,
-    /// Year, month and day on which the era began.
     first_day: (i32, u32, u32),
 }
 
@@ -23,17 +19,17 @@ pub const ERAS: [Era; 5] = [
 ];
 
 impl Era {
-    /// The era that a name (令和) or a letter of either case (`R`, half-width) stands for.
+    /// Looks up an era by name (令和) or half-width letter of either case (`R`).
     pub fn named(name: &str) -> Option<Self> {
         ERAS.into_iter().find(|era| era.name == name || name.eq_ignore_ascii_case(era.letter.encode_utf8(&mut [0; 4])))
     }
 
-    /// The calendar year of the era's year `n`; it counts on after the era's end (平成32年 = 2020). `None` for year 0.
+    /// Returns the calendar year of the era's year `n`, also after the era's end (平成32年 = 2020); `None` for year 0.
     pub fn western(self, n: i32) -> Option<i32> {
         (n >= 1).then_some(self.first_day.0 + n - 1)
     }
 
-    /// The era that `day` lies in, and its year in it. Days before 明治 are counted from 明治.
+    /// Returns the era of `day` and its year in it. Days before 明治 count from 明治.
     pub fn of(day: NaiveDate) -> (Self, i32) {
         let key = (day.year(), day.month(), day.day());
         let era = ERAS.into_iter().rev().find(|era| era.first_day <= key).unwrap_or(ERAS[0]);
@@ -41,7 +37,7 @@ impl Era {
     }
 }
 
-/// `令和8年`, `令和元年`: the calendar year of `day` as an office writes it.
+/// Formats the calendar year of `day`: `令和8年`, `令和元年`.
 pub fn year_label(day: NaiveDate) -> String {
     let (era, n) = Era::of(day);
     if n == 1 { format!("{}元年", era.name) } else { format!("{}{n}年", era.name) }
@@ -52,7 +48,6 @@ pub fn date_label(day: NaiveDate) -> String {
     format!("{}{}月{}日", year_label(day), day.month(), day.day())
 }
 
-/// The days of the week, Monday first.
 const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 
 /// `木`.
@@ -60,7 +55,6 @@ pub const fn weekday_sign(day: Weekday) -> &'static str {
     WEEKDAYS[day.num_days_from_monday() as usize]
 }
 
-/// Which day of the week the sign stands for, Monday being 0.
 pub fn weekday_of(sign: char) -> Option<u32> {
     (0..).zip(WEEKDAYS).find(|(_, known)| known.starts_with(sign)).map(|(number, _)| number)
 }

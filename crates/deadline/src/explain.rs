@@ -1,7 +1,6 @@
-//! The sixth step: what was understood of a text, said back in Japanese and English.
+//! The sixth step: explains a reading in Japanese and English, for `matome deadline TEXT`.
 //!
-//! For `matome deadline TEXT`: every expression with the rule that it was read by and the days that it means, every
-//! expression that is no deadline with the reason, and what was left over of the text.
+//! Lists each expression with its rule and days, each non-deadline with its reason, and the unread rest of the text.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -14,42 +13,38 @@ use crate::DeadlineKind;
 use crate::doubt::Days;
 use crate::fiscal_year::FiscalYear;
 
-/// A text, taken apart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
     pub text: String,
     pub fiscal_year: FiscalYear,
     pub mode: Mode,
-    /// In the order of the text.
+    /// In text order.
     pub expressions: Vec<Explained>,
-    /// What no rule made anything of, as printed.
+    /// Unread text, as printed.
     pub left_over: Vec<String>,
-    /// The messages that `matome read` gives as problems.
+    /// The messages that `matome read` reports as problems.
     pub remarks: Vec<String>,
 }
 
-/// One expression of the text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explained {
     /// As printed.
     pub text: String,
     pub items: Vec<String>,
     pub task: Option<String>,
-    /// Whether it is a deadline.
     pub deadline: bool,
     pub kind: Option<DeadlineKind>,
     pub start: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub approximate: bool,
-    /// The text says that it is done: nobody is reminded of it.
+    /// The text marks it as done; no reminder is sent.
     pub done: bool,
-    /// The rule that it was read by, or the reason why it is no deadline.
+    /// The rule applied, or the reason why it is not a deadline.
     pub rule: Bilingual,
-    /// The days, in words.
     pub days: Option<String>,
 }
 
-/// Takes `text` apart, for a measure of the fiscal year `year`.
+/// Analyses `text` for a measure of fiscal year `year`.
 pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
     let year = sensible(year);
     let study = study(text, year, mode);
@@ -108,7 +103,7 @@ fn explained(study: &Study, at: usize) -> Explained {
     }
 }
 
-/// What lies between the expressions and item marks, without punctuation alone.
+/// Returns the text between expressions and item marks, except bare punctuation.
 fn left_over(study: &Study) -> Vec<String> {
     let mut taken: Vec<(usize, usize)> = study.occurrences.iter().map(|one| (one.from, one.to)).collect();
     taken.extend(study.sets.iter().map(|set| (set.from, set.to)));
@@ -126,7 +121,7 @@ fn left_over(study: &Study) -> Vec<String> {
 }
 
 impl Explanation {
-    /// The explanation as a person reads it, each line in Japanese and then in English.
+    /// Renders each line in Japanese, then in English.
     pub fn render(&self) -> String {
         let mut lines = vec![format!(
             "{}の取組として読みました。 / Read for a measure of fiscal year {}.",

@@ -1,31 +1,31 @@
-//! The third step's result: what was written, before it is known which days are meant. Nothing but the types.
+//! Types of the third step: expressions as written, before their days are resolved.
 
 use super::frequency::Length;
 use crate::era::Era;
 
-/// One written expression of time, and the words around it that decide its meaning.
+/// A time expression with the surrounding words that decide its meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Occurrence {
     pub expression: Expression,
-    /// まで, 末, 中, 期限: it is to be finished by then.
+    /// まで, 末, 中, 期限: a date to finish by.
     pub end: bool,
     /// 頃, メド, 概ね, 予定.
     pub approximate: bool,
-    /// The day of the week that is named with a day; Monday is 0.
+    /// Weekday named with a day; Monday is 0.
     pub weekday: Option<u32>,
-    /// The glyphs of it, with those words, without the particle behind.
+    /// First glyph; the range includes those words but no trailing particle.
     pub from: usize,
     pub to: usize,
-    /// The glyphs of all that is listed with it: of 11・12月 for both.
+    /// Glyphs of the whole list: for 11・12月, both members.
     pub series: (usize, usize),
-    /// 済, （完了）: the text itself says that it is done.
+    /// 済, （完了）: marked as done.
     pub done: bool,
-    /// Behind all that belongs to it: a time of day, a bracket with 予定.
+    /// End of everything attached: a time of day, a bracket with 予定.
     pub behind: usize,
 }
 
 impl Occurrence {
-    /// An expression that begins at a glyph, with no word behind it yet.
+    /// Creates an occurrence at glyph `from`, without trailing words.
     pub(super) const fn new(expression: Expression, from: usize) -> Self {
         Self {
             expression,
@@ -57,13 +57,13 @@ pub(super) enum Expression {
     Unclear,
 }
 
-/// A day or a span that has one name. `last` asks for its last day alone (9月末).
+/// A day or a span with one name. `last` selects its last day only (9月末).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Moment {
     pub year: Option<Year>,
     pub part: Part,
     pub last: bool,
-    /// How it was written, where that leaves a choice.
+    /// Notation, where it leaves a choice.
     pub notation: Notation,
 }
 
@@ -71,17 +71,15 @@ pub(super) struct Moment {
 pub(super) enum Notation {
     #[default]
     Words,
-    /// `R8.9.30`, `2026-09`: a bare number behind it in a range is of its smallest unit.
+    /// `R8.9.30`, `2026-09`: a bare number after it in a range has its smallest unit.
     Numeric,
     /// `9/30`, which could be a fraction.
     Slash,
     /// `9.30`, which could be a number.
     Decimal,
-    /// A serial number of Excel.
     Serial,
 }
 
-/// The year of a moment, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Year {
     pub number: YearNumber,
@@ -93,17 +91,17 @@ pub(super) struct Year {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum YearNumber {
     Western(u32),
-    /// The letter says that it was written short (R6).
+    /// `letter`: written short (R6).
     Era {
         era: Era,
         number: u32,
         letter: bool,
     },
-    /// 26年度: the era is left out.
+    /// 26年度: the era is omitted.
     Implied(u32),
-    /// 翌年: counted from the year of reference.
+    /// 翌年: relative to the reference year.
     Relative(i32),
-    /// 同年: the year that was named last.
+    /// 同年: the last named year.
     Same,
 }
 
@@ -113,13 +111,11 @@ pub(super) enum YearUnit {
     Calendar,
     /// 年度
     Fiscal,
-    /// R6 alone.
     Unstated,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// The whole year.
     Whole,
     Month(u32),
     Day {
@@ -161,9 +157,8 @@ pub(super) enum Part {
     NewYearHolidays,
     /// お盆
     Bon,
-    /// A number that takes its unit from the other end of a range, or from the end of a list.
+    /// A number that takes its unit from the other end of a range or list.
     Bare(u32),
-    /// A day that is given as such: a serial number.
     Serial(u32),
 }
 
@@ -174,7 +169,6 @@ pub(super) enum Half {
 }
 
 impl Half {
-    /// The first and the last month.
     pub(super) const fn months(self) -> (u32, u32) {
         match self {
             Self::First => (4, 9),
@@ -192,7 +186,7 @@ pub(super) enum Third {
     FirstTwo,
     /// 中下旬
     LastTwo,
-    /// 初め, 当初: of a month its first third, of a year its first month.
+    /// 初め, 当初: the first third of a month, the first month of a year.
     Beginning,
 }
 
@@ -205,7 +199,7 @@ impl Moment {
         Self { notation, ..self }
     }
 
-    /// The month that it names, for what follows to take over.
+    /// The named month, which later members may inherit.
     pub(super) const fn month(&self) -> Option<u32> {
         match self.part {
             Part::Month(month)
@@ -219,7 +213,7 @@ impl Moment {
         }
     }
 
-    /// The month number behind 年内 and the like is fixed by their meaning.
+    /// Whether the expression fixes its month.
     pub(super) fn names_month(&self) -> bool {
         self.month().is_some()
     }

@@ -1,35 +1,29 @@
 //! The fiscal year (年度): 4月1日 to 翌年3月31日, named by the calendar year in which it starts.
-//!
-//! How people write it is [`written::year`](crate::written::year); the days that matter in it are
-//! `matome_core::office::milestone`.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::era::Era;
 
-/// A fiscal year; `FiscalYear::new(2026)` is 令和8年度, 2026-04-01 to 2027-03-31.
+/// `FiscalYear::new(2026)` is 令和8年度, 2026-04-01 to 2027-03-31.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FiscalYear(i32);
 
 impl FiscalYear {
-    /// The years that a sheet can sensibly be about; anything else is a misreading.
+    /// Plausible years of a sheet; others are misreadings.
     pub const SENSIBLE: std::ops::RangeInclusive<i32> = 1868..=2199;
 
-    /// Its months in their order.
     pub const MONTHS: [u32; 12] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3];
 
     pub const fn new(start: i32) -> Self {
         Self(start)
     }
 
-    /// The fiscal year that `day` lies in.
     pub fn of(day: NaiveDate) -> Self {
         Self(if day.month() >= 4 { day.year() } else { day.year() - 1 })
     }
 
-    /// The calendar year in which it starts.
     pub const fn start(self) -> i32 {
         self.0
     }
@@ -39,7 +33,7 @@ impl FiscalYear {
         Self(self.0 + years)
     }
 
-    /// The calendar year in which this fiscal year's `month` (1 to 12) lies.
+    /// Returns the calendar year of this fiscal year's `month` (1 to 12).
     pub const fn year_of_month(self, month: u32) -> i32 {
         if month >= 4 { self.0 } else { self.0 + 1 }
     }
@@ -58,10 +52,10 @@ impl FiscalYear {
         Self::of(day) == self
     }
 
-    /// `令和8年度`; the year that starts on 2019-04-01 is 令和元年度, as it ends in 令和.
+    /// `令和8年度`; the year that starts on 2019-04-01 is 令和元年度, since it ends in 令和.
     pub fn label(self) -> String {
         let (era, n) = Era::of(self.last_day());
-        // A fiscal year carries the era that it ends in, counted from the year in which it starts.
+        // A fiscal year takes the era in which it ends, counted from the year in which it starts.
         match n - 1 {
             0 => {
                 let (era, n) = Era::of(self.first_day());

@@ -1,14 +1,11 @@
-//! The first step: one spelling for what is printed in many: widths, dashes, waves, kanji for numbers of months, spaces, line
-//! breaks.
+//! The first step: normalises spelling (widths, dashes, waves, kanji numerals of months, spaces, line breaks).
 //!
-//! The folded text has no white space at all; every glyph of it knows which bytes of the original it stands for and
-//! whether a space or a line break stood before it. Nothing is interpreted here.
+//! Folded text has no white space. Each glyph keeps its byte range in the original and the gap before it.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::written::{figure, kana};
 
-/// What stood between a glyph and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Gap {
     #[default]
@@ -17,19 +14,17 @@ pub(super) enum Gap {
     Line,
 }
 
-/// One character of the folded text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Glyph {
     pub c: char,
     pub gap: Gap,
-    /// Byte offset in the folded text. Offsets are short, as a cell holds 32 KB and a glyph should stay small.
+    /// Byte offset in the folded text. `u32` keeps a glyph small; a cell holds at most 32 KB.
     at: u32,
-    /// Byte range in the original.
     from: u32,
     to: u32,
 }
 
-/// A text in its folded spelling. Positions are indexes of glyphs.
+/// A folded text. Positions are glyph indexes.
 #[derive(Debug)]
 pub(super) struct Folded<'a> {
     original: &'a str,
@@ -51,7 +46,7 @@ impl<'a> Folded<'a> {
                 Class::Space => gap = gap.max(Gap::Space),
                 Class::Line => gap = Gap::Line,
                 Class::Nothing => {}
-                // '26 leaves the century out.
+                // '26 omits the century.
                 Class::Same('\'') if folded.begins_short_year(gap, &original[to..]) => {
                     let gap = std::mem::take(&mut gap);
                     let is_last_century = original[to..].starts_with(['7', '8', '9', '７', '８', '９']);
@@ -65,7 +60,7 @@ impl<'a> Folded<'a> {
                     for digit in value.to_string().chars() {
                         folded.push(digit, std::mem::take(&mut gap), from, to);
                     }
-                    // Ⅰ4月 is the first, in April.
+                    // Ⅰ4月 is item I, in April.
                     if original[to..].starts_with(|c: char| c.is_numeric()) {
                         gap = Gap::Space;
                     }
@@ -82,14 +77,14 @@ impl<'a> Folded<'a> {
         folded
     }
 
-    /// Two figures follow the apostrophe, and it is not the end of a quotation or a sign of minutes.
+    /// Two digits follow the apostrophe, and it is neither a closing quote nor a minute sign.
     fn begins_short_year(&self, gap: Gap, rest: &str) -> bool {
         let figures = rest.chars().take_while(|c| c.is_numeric()).count();
         let follows = gap == Gap::None && self.glyphs.last().is_some_and(|before| before.c.is_alphanumeric());
         figures == 2 && !follows
     }
 
-    /// 未 for 末 is a misprint of the eye: 3月未まで. 9月未実施 stays.
+    /// Corrects 未 printed for 末: 3月未まで, but not 9月未実施.
     fn mend_misprints(&mut self) {
         for at in 1..self.glyphs.len() {
             let is_period = matches!(self.glyphs[at - 1].c, '月' | '度' | '期');
@@ -105,7 +100,7 @@ impl<'a> Folded<'a> {
         }
     }
 
-    /// R 9 . 1 . 2 9: a space between all letters divides nothing.
+    /// Removes uniform spacing: in R 9 . 1 . 2 9 the gaps separate nothing.
     fn close_up(&mut self) {
         let is_spread = self.glyphs.len() > 3 && self.glyphs[1..].iter().all(|glyph| glyph.gap == Gap::Space);
         if is_spread {
@@ -118,7 +113,7 @@ impl<'a> Folded<'a> {
         self.text.push(c);
     }
 
-    /// A half-width ﾞ or ﾟ joins the kana before it: ﾒﾄﾞ is three characters and メド two glyphs.
+    /// Combines a half-width ﾞ or ﾟ with the kana before it: ﾒﾄﾞ is three characters and two glyphs.
     fn voice(&mut self, step: u32, to: usize) {
         let Some(last) = self.glyphs.last_mut() else { return };
         if let Some(voiced) = char::from_u32(last.c as u32 + step).filter(|_| ('ァ'..='ヺ').contains(&last.c)) {
@@ -141,7 +136,7 @@ impl<'a> Folded<'a> {
         at.checked_sub(1).and_then(|before| self.char(before))
     }
 
-    /// What stands between the glyph before `at` and the glyph at `at`. A text begins and ends like a line.
+    /// Returns the gap before glyph `at`. The text's start and end count as line breaks.
     pub(super) fn gap(&self, at: usize) -> Gap {
         match self.glyphs.get(at) {
             Some(_) if at == 0 => Gap::Line,
@@ -154,7 +149,6 @@ impl<'a> Folded<'a> {
         self.glyphs.get(at).map_or(self.text.len(), |glyph| glyph.at as usize)
     }
 
-    /// The folded text from one glyph to before another.
     pub(super) fn str(&self, from: usize, to: usize) -> &str {
         &self.text[self.byte(from)..self.byte(to.max(from))]
     }
@@ -167,7 +161,7 @@ impl<'a> Folded<'a> {
         self.rest(from).starts_with(word)
     }
 
-    /// The original text of some glyphs, as printed.
+    /// Returns the original text of a glyph range.
     pub(super) fn printed(&self, from: usize, to: usize) -> &'a str {
         match (self.glyphs.get(from), to.checked_sub(1).and_then(|last| self.glyphs.get(last))) {
             (Some(first), Some(last)) if from < to => &self.original[first.from as usize..last.to as usize],
@@ -182,15 +176,14 @@ enum Class {
     /// Invisible, or a control character.
     Nothing,
     Same(char),
-    /// ﾞ (1) or ﾟ (2) behind a half-width kana.
+    /// ﾞ (1) or ﾟ (2) after a half-width kana.
     Voicing(u32),
-    /// Ⅳ, which NFKC would make letters of.
     Roman(u32),
-    /// A character that stands for several (㍻, ㋉, ⑴), to be taken apart by NFKC.
+    /// Stands for several characters (㍻, ㋉, ⑴); expanded by NFKC.
     Several,
 }
 
-/// NFKC never yields what has to be taken apart again; white space inside it says nothing.
+/// NFKC output needs no further expansion; white space inside it is meaningless.
 fn single(class: &Class) -> Option<char> {
     match class {
         Class::Same(c) => Some(*c),
@@ -199,7 +192,7 @@ fn single(class: &Class) -> Option<char> {
 }
 
 fn class(c: char) -> Class {
-    // What most text is made of, first.
+    // The common case first.
     if matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '、' | '。') {
         return Class::Same(c);
     }
@@ -224,7 +217,7 @@ fn class(c: char) -> Class {
         '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
             Class::Nothing
         }
-        // Circled figures stay: NFKC would make a plain digit of them.
+        // Circled figures stay; NFKC would turn them into plain digits.
         c if figure::is_circled(c) || kana::is_circled(c) => Class::Same(c),
         'Ⅰ'..='ⅿ' => figure::figure(c).map_or(Class::Several, |figure| Class::Roman(figure.value)),
         'ｦ'..='ﾝ'

@@ -1,23 +1,22 @@
-//! How often: 年2回, 月1回程度, 2回/年, 3か月ごと, 5年に1回. These are one token, and never a date. How long: 3年間,
-//! 2か年, 10日間 behind a beginning (令和6年度から3年間).
+//! Frequencies (年2回, 月1回程度, 2回/年, 3か月ごと, 5年に1回), which form one token and are never a date, and
+//! durations after a start (令和6年度から3年間).
 
 use chrono::{Days, Months, NaiveDate};
 
 use super::fold::Folded;
 
-/// The spans that something can be done a number of times in. Longer names stand first.
+/// Spans of a frequency; longer names first.
 const SPANS: [&str; 9] = ["四半期", "半期", "年度", "年間", "年", "月", "週", "日", "期"];
 
-/// The lengths behind a number: 3か月ごと, 2週間に1回.
+/// Units of an interval: 3か月ごと, 2週間に1回.
 const LENGTHS: [&str; 12] = ["か月", "カ月", "ヶ月", "ヵ月", "ケ月", "箇月", "週間", "年", "月", "週", "日", "時間"];
 
-/// The characters that a frequency begins with, besides numbers.
+/// Non-numeric first characters of a frequency.
 pub(super) fn may_begin(c: char) -> bool {
     matches!(c, '年' | '月' | '週' | '日' | '半' | '四' | '期')
 }
 
-/// The glyph behind the frequency that begins at `at`. `behind_number` tells that a number stands directly before, so
-/// that 年 and 月 are units of that.
+/// Returns the end of the frequency at `at`. After a number (`behind_number`), 年 and 月 are its units.
 pub(super) fn frequency(folded: &Folded, at: usize, behind_number: bool) -> Option<usize> {
     let first = folded.char(at)?;
     let is_number = first.is_ascii_digit() || is_kanji_digit(first);
@@ -55,7 +54,7 @@ fn every_length(folded: &Folded, at: usize) -> Option<usize> {
             return Some(behind + every.chars().count());
         }
     }
-    // 6月に1回 is once in June; only a month counts as a length by 1月に1回.
+    // 6月に1回 is once in June; a month is an interval only in 1月に1回.
     if *length == "月" && folded.str(at, unit) != "1" {
         return None;
     }
@@ -87,14 +86,13 @@ fn skip(folded: &Folded, at: usize, words: &[&str]) -> usize {
     words.iter().find(|word| folded.starts_with(at, word)).map_or(at, |word| at + word.chars().count())
 }
 
-/// A length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Length {
     Months(u32),
     Days(u32),
 }
 
-/// The units and how many months, or else days, they have.
+/// Units with their months or days.
 const UNITS: [(&str, Length); 13] = [
     ("年間", Length::Months(12)),
     ("か年", Length::Months(12)),
@@ -111,7 +109,7 @@ const UNITS: [(&str, Length); 13] = [
     ("日間", Length::Days(1)),
 ];
 
-/// The length that begins at a glyph, and the glyph behind it.
+/// Parses a length at a glyph; returns it with its end.
 pub(super) fn length(folded: &Folded, at: usize) -> Option<(Length, usize)> {
     let digits = (at..at + 3).take_while(|&i| folded.char(i).is_some_and(|c| c.is_ascii_digit())).count();
     let number: u32 = folded.str(at, at + digits).parse().ok().filter(|n| (1..=100).contains(n))?;
@@ -129,7 +127,7 @@ impl Length {
         }
     }
 
-    /// The last day of a time of this length that begins on `first`.
+    /// Returns the last day of a period of this length that begins on `first`.
     pub(super) fn last_day(self, first: NaiveDate) -> Option<NaiveDate> {
         let behind = match self {
             Self::Months(months) => first.checked_add_months(Months::new(months)),

@@ -1,9 +1,9 @@
-//! What a member of a series leaves out, it takes from its neighbour.
+//! Members of a series inherit omitted parts from their neighbours.
 
 use super::expression::{Expression, Moment, Occurrence, Part, Year, YearNumber, YearUnit};
 use crate::era::Era;
 
-/// Fills in what the members of a series leave out. False if a number is left without any unit: then it was no series.
+/// Fills in omitted units; `false` if a number stays without a unit, so this is no series.
 pub(super) fn units(members: &mut [Occurrence]) -> bool {
     let mut behind: Option<Moment> = None;
     let open: Vec<bool> = members.iter().map(Occurrence::is_open).collect();
@@ -43,7 +43,7 @@ pub(super) fn units(members: &mut [Occurrence]) -> bool {
     })
 }
 
-/// 令和6、7年度, 令和6年10月～7年3月: the later year is of the era named before.
+/// 令和6、7年度, 令和6年10月～7年3月: the later year has the earlier era.
 fn eras(members: &mut [Occurrence]) {
     let mut named = None;
     for written in members {
@@ -72,7 +72,7 @@ fn era(moment: &mut Moment, named: &mut Option<(Era, u32)>) {
     }
 }
 
-/// 6・9月末まで, 令和6・7年度中: where the first number has no unit of its own, the words of the end are shared too.
+/// 6・9月末まで, 令和6・7年度中: if the first number has no unit, the members share the end words too.
 fn shared_end(members: &mut [Occurrence], open: &[bool]) {
     for i in (1..members.len()).rev() {
         let (before, behind) = members.split_at_mut(i);
@@ -86,13 +86,13 @@ fn shared_end(members: &mut [Occurrence], open: &[bool]) {
 }
 
 impl Occurrence {
-    /// 6 of 6・9月末, 令和6 of 令和6・7年度末: a number whose unit stands further on.
+    /// 6 in 6・9月末, 令和6 in 令和6・7年度末: the unit follows later.
     fn is_open(&self) -> bool {
         matches!(self.expression, Expression::At(moment) if matches!(moment.part, Part::Bare(_)) || moment.is_unstated_year())
     }
 }
 
-/// A number takes its unit, and a short year its 年度, from the member behind.
+/// Takes the unit, and for a short year its 年度, from the following member.
 fn from_behind(moment: &mut Moment, behind: &Moment) {
     if let Part::Bare(number) = moment.part {
         moment.part = match behind.part {
@@ -117,7 +117,7 @@ fn from_behind(moment: &mut Moment, behind: &Moment) {
     }
 }
 
-/// Nothing is left open: no number without a unit, no name of an era without 年.
+/// Whether every number has a unit and every era name a 年.
 fn is_whole(moment: &Moment) -> bool {
     let named_era_without_unit = moment.part == Part::Whole
         && !moment.last

@@ -1,9 +1,8 @@
-//! Item marks: the (1), ①, 1), ア in front of what an expression is for.
+//! Item marks: (1), ①, 1), ア before the text of a sub-item.
 //!
-//! Marks that stand together are a set, and a set may be a range: (1)(2), ①・②, (1)～(3), on one line or on lines of
-//! their own. In a deadline column a set holds up to the next one. In running text only a mark that opens a line or a
-//! clause counts; (2) behind a noun refers to something and opens nothing. 〃 and 同上 behind a mark repeat the entry of
-//! the item before.
+//! Adjacent marks form a set, which may be a range: (1)(2), ①・②, (1)～(3), on one line or on several. In a deadline
+//! column a set applies up to the next one. In running text a mark counts only at the start of a line or clause; (2) after
+//! a noun is a reference. 〃 and 同上 after a mark repeat the preceding item's entry.
 
 use super::Mode;
 use super::fold::{Folded, Gap};
@@ -13,7 +12,7 @@ use crate::written::figure;
 use crate::written::figure::{Drawn, Figure};
 use crate::written::{kana, kanji, mark as marks};
 
-/// A set of marks, at the glyphs `from..to`.
+/// A set of marks, at glyphs `from..to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MarkSet {
     pub items: Vec<String>,
@@ -21,10 +20,9 @@ pub(super) struct MarkSet {
     pub to: usize,
 }
 
-/// Numbers above this in brackets are counts or years, not marks.
+/// Larger numbers in brackets are counts or years.
 const HIGHEST: u32 = 50;
 
-/// One mark.
 struct Mark {
     label: String,
     style: Style,
@@ -38,11 +36,11 @@ enum Style {
     HalfBracketed,
     Katakana,
     Dotted,
-    /// A number at the head of a column's line, with a space behind.
+    /// A number at the start of a column's line, followed by a space.
     Plain,
 }
 
-/// All sets of marks, in order.
+/// Returns all sets in text order.
 pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     let mut sets: Vec<MarkSet> = Vec::new();
     let mut at = 0;
@@ -63,7 +61,7 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     sets
 }
 
-/// The characters that marks begin with.
+/// First characters of marks.
 fn may_be_mark(c: char) -> bool {
     c.is_ascii_digit()
         || c.is_ascii_lowercase()
@@ -73,13 +71,14 @@ fn may_be_mark(c: char) -> bool {
         || kana::is_circled(c)
 }
 
-/// 4.5月 are two months: a number with a dot is a mark if it is the first or follows the one before.
+/// Whether the number continues the sequence: 4.5月 is two months, so a dotted number must be first or follow its
+/// predecessor.
 fn is_in_order(mark: &Mark, before: Option<&MarkSet>) -> bool {
     let last = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok()).unwrap_or(0);
     mark.style != Style::Dotted || mark.label == (last + 1).to_string() || mark.label.parse::<u32>().is_err()
 }
 
-/// ② behind ① opens a clause even without punctuation (①計画の策定②研修の実施), unless it is spoken of (②の).
+/// ② after ① opens a clause without punctuation (①計画の策定②研修の実施), unless referred to (②の).
 fn continues(folded: &Folded, at: usize, before: Option<&MarkSet>) -> bool {
     let Some(last) = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok()) else {
         return false;
@@ -91,7 +90,7 @@ fn continues(folded: &Folded, at: usize, before: Option<&MarkSet>) -> bool {
     !spoken_of && label == (last + 1).to_string()
 }
 
-/// Whether a line or clause begins here: at a gap, or behind a mark of punctuation.
+/// Whether a line or clause begins here: after a gap or punctuation.
 fn opens_clause(folded: &Folded, at: usize) -> bool {
     folded.gap(at) != Gap::None || folded.char_before(at).is_none_or(|c| "。、,;:)]」』・|→○●◎◆◇■□※*".contains(c))
 }
@@ -103,7 +102,7 @@ fn set(folded: &Folded, from: usize, first: Mark, mode: Mode) -> MarkSet {
     while let Some((joiner, at)) = joined(folded, to, style)
         && let Some(next) = mark(folded, at, mode, true).filter(|next| next.style != Style::Plain)
     {
-        // A mark of another kind is nested in the one before: ①(1) is the (1) of ①.
+        // A mark of another style is nested: ①(1) is item (1) of ①.
         if next.style != style {
             items.clear();
         }
@@ -126,13 +125,13 @@ enum Joiner {
     Through,
 }
 
-/// How the mark at the returned glyph is joined to the one that ends at `at`.
+/// Returns how the next mark is joined to the one that ends at `at`, and its glyph.
 fn joined(folded: &Folded, at: usize, style: Style) -> Option<(Joiner, usize)> {
     let word = |word: &str| folded.starts_with(at, word).then(|| at + word.chars().count());
     if let Some(behind) = word("~").or_else(|| word("から")) {
         return Some((Joiner::Through, behind));
     }
-    // A dash apart is an empty entry: (1) － (2) 9月末.
+    // A spaced dash is an empty entry: (1) － (2) 9月末.
     if folded.gap(at) == Gap::None
         && let Some(behind) = word("-").filter(|behind| folded.gap(*behind) == Gap::None)
     {
@@ -146,7 +145,7 @@ fn joined(folded: &Folded, at: usize, style: Style) -> Option<(Joiner, usize)> {
     (style != Style::Katakana || folded.gap(at) != Gap::None).then_some((Joiner::With, at))
 }
 
-/// The marks between two, both ends left out.
+/// Expands the marks strictly between two.
 fn between(first: &str, last: &str) -> Vec<String> {
     if let (Ok(first), Ok(last)) = (first.parse::<u32>(), last.parse::<u32>()) {
         return (first + 1..last.min(HIGHEST)).map(|n| n.to_string()).collect();
@@ -157,7 +156,7 @@ fn between(first: &str, last: &str) -> Vec<String> {
     }
 }
 
-/// The mark that begins at a glyph; `joined` to one before, it need not open a clause.
+/// Parses a mark at a glyph; a mark `joined` to another need not open a clause.
 fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     let c = folded.char(at)?;
     if let Some(label) = circled(c) {
@@ -185,18 +184,18 @@ fn mark(folded: &Folded, at: usize, mode: Mode, joined: bool) -> Option<Mark> {
     plausible(&label).then(|| Mark { label, style, to: to + 1 })
 }
 
-/// A bracket that was opened a little before closes behind: （12/1～6） ends in no mark.
+/// Whether a nearby bracket was opened: the ） of （12/1～6） ends no mark.
 fn is_bracketed(folded: &Folded, at: usize) -> bool {
     let before = (at.saturating_sub(40)..at).rev().filter_map(|i| folded.char(i));
     before.into_iter().find(|c| matches!(c, '(' | ')')) == Some('(')
 }
 
-/// At the head of a line, and in a column also further on: `1．5月 2．9月`.
+/// At the start of a line, and in a column also later: `1．5月 2．9月`.
 fn opens_list(folded: &Folded, at: usize, mode: Mode) -> bool {
     folded.gap(at) == Gap::Line || mode == Mode::Column && folded.gap(at) == Gap::Space
 }
 
-/// `1. 計画策定`, and in a column `1.9月末`; but 1.5倍 and R6.1 are none.
+/// `1. 計画策定`, in a column also `1.9月末`, but not 1.5倍 or R6.1.
 fn is_list_dot(folded: &Folded, dot: usize, mode: Mode) -> bool {
     match folded.char(dot + 1) {
         Some(c) if c.is_ascii_digit() => {
@@ -208,21 +207,21 @@ fn is_list_dot(folded: &Folded, dot: usize, mode: Mode) -> bool {
     }
 }
 
-/// A number that opens a line with a space behind, in front of a number or word that is not its unit: `1 9月末`.
+/// A number at the start of a line, followed by a space and something other than its unit: `1 9月末`.
 fn is_line_number(folded: &Folded, at: usize, to: usize) -> bool {
     let apart = folded.gap(at) == Gap::Line && folded.gap(to) != Gap::None;
     let unit_apart = folded.char(to).is_some_and(|c| "年月日~-/・、.".contains(c));
-    // １ ２ 月 is a month that is spaced out.
+    // １ ２ 月 is a spaced-out month.
     let spaced_out = folded.char(to).is_some_and(|c| c.is_ascii_digit()) && folded.gap(to + 1) != Gap::None;
     apart && !unit_apart && !spaced_out
 }
 
-/// ア is a mark in front of a gap or punctuation, and in a column in front of anything that is no katakana.
+/// ア is a mark before a gap or punctuation, in a column before anything but katakana.
 fn katakana(folded: &Folded, label: String, to: usize, mode: Mode) -> Option<Mark> {
     let behind = folded.char(to)?;
     let style = Style::Katakana;
     if matches!(behind, '.' | ':' | '、' | ',') {
-        // A comma between two marks joins them; in front of a word it belongs to the mark.
+        // A comma between two marks joins them; before a word it belongs to the mark.
         let joins = matches!(behind, '、' | ',') && folded.char(to + 1).is_some_and(|c| kana::place(c).is_some());
         return Some(Mark { label, style, to: to + usize::from(!joins) });
     }
@@ -231,7 +230,7 @@ fn katakana(folded: &Folded, label: String, to: usize, mode: Mode) -> Option<Mar
     (!is_word && (apart || mode == Mode::Column)).then_some(Mark { label, style, to })
 }
 
-/// A number of two figures at most, one katakana, or one small letter.
+/// Parses at most two digits, one katakana or one lower-case letter.
 fn label(folded: &Folded, at: usize) -> Option<(String, usize)> {
     let digit = |i| folded.char(i).is_some_and(|c| c.is_ascii_digit()) && (i == at || folded.gap(i) == Gap::None);
     let digits = (at..at + 2).take_while(|&i| digit(i)).count();
@@ -254,7 +253,7 @@ fn plausible(label: &str) -> bool {
     label.parse::<u32>().map_or(true, |n| (1..=HIGHEST).contains(&n))
 }
 
-/// ① and its like; ㋐ is ア.
+/// Returns the label of ① and the like; ㋐ is ア.
 fn circled(c: char) -> Option<String> {
     match figure::figure(c) {
         Some(Figure { value, drawn: Drawn::Circled }) => Some(value.to_string()),
@@ -262,12 +261,12 @@ fn circled(c: char) -> Option<String> {
     }
 }
 
-/// The set that a glyph lies in or behind.
+/// Finds the set that contains or precedes a glyph.
 pub(super) fn set_before(sets: &[MarkSet], at: usize) -> Option<&MarkSet> {
     sets.partition_point(|set| set.from <= at).checked_sub(1).map(|i| &sets[i])
 }
 
-/// Which items each of the spans is for. Spans and sets are in the order of the text.
+/// Assigns items to each span. Spans and sets are in text order.
 pub(super) fn assign(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)], mode: Mode) -> Vec<Vec<String>> {
     let trailing = mode == Mode::Column && marks_trail(folded, sets, spans);
     let of = |&(from, to): &(usize, usize)| {
@@ -278,7 +277,7 @@ pub(super) fn assign(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)]
     spans.iter().map(of).collect()
 }
 
-/// `9月末（①②）、年度末（③）`: the marks stand behind what they belong to.
+/// `9月末（①②）、年度末（③）`: the marks follow their dates.
 fn marks_trail(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)]) -> bool {
     let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return false };
     let (Some(first_set), Some(last_set)) = (sets.first(), sets.last()) else { return false };
@@ -286,13 +285,13 @@ fn marks_trail(folded: &Folded, sets: &[MarkSet], spans: &[(usize, usize)]) -> b
     first.1 <= first_set.from && last.1 <= last_set.from && ends_there
 }
 
-/// Repeats the deadlines of the item before for every ditto, at its place. `deadlines` are those of `study`.
+/// Repeats the preceding item's deadlines for every ditto. `deadlines` are those of `study`.
 pub(super) fn repeat_dittos(study: &Study, deadlines: &mut Vec<Deadline>) {
     let mut repeated = 0;
     for (at, pair) in study.sets.windows(2).enumerate() {
         let [before, this] = pair else { continue };
         let end = study.sets.get(at + 2).map_or(study.folded.len(), |next| next.from);
-        // A mark that repeats has nothing above it but itself.
+        // A repeated mark has only itself above.
         if before.items == this.items || !marks::is_ditto(study.folded.str(this.to, end)) {
             continue;
         }
@@ -303,7 +302,7 @@ pub(super) fn repeat_dittos(study: &Study, deadlines: &mut Vec<Deadline>) {
     }
 }
 
-/// The last deadlines of one item, for the next.
+/// Copies the deadlines of one item for the next.
 fn copies(deadlines: &[Deadline], before: &MarkSet, this: &MarkSet, text: &str) -> Vec<Deadline> {
     let first = deadlines.iter().rposition(|one| one.items != before.items).map_or(0, |at| at + 1);
     let copy = |one: &Deadline| Deadline { items: this.items.clone(), text: text.to_owned(), ..one.clone() };

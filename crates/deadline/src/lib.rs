@@ -7,31 +7,31 @@
 //!
 //! # In prose
 //!
-//! - **The year of reference** is the fiscal year (4月–3月) of the measure. A month without a year lies in it: `2月末`
-//!   of 令和6年度 is 2025-02-28. A date with a year is that date, whatever the fiscal year.
-//! - **An end or a span.** `まで`, `末`, `内`, `中`, `期限`, `締切`, `必着` ask for the last day (*by*). Anything else
-//!   is the whole span of its name (*period*): `8月` is all of August, `8月29日` that day. `令和6年`, `年内` and `年末`
-//!   end with the calendar year. The word may also stand apart from its date: `提出期限：1月31日`, `2月14日が申込締切`,
-//!   `出水期（6月）まで`.
-//! - **About.** `頃`, `メド`, `目途`, `概ね`, `予定` (also in front, `完了予定：3月末`), `旬`, `議会` make it approximate and change nothing else.
-//! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of one end to the last day of the other and may cross
-//!   the new year. Without an end they last, in a deadline column, to the end of the fiscal year; one that begins
-//!   in a later year has no due date (`令和9年1月から`). Without a start they are a *by*.
-//! - **Series** (`、`, `・`, `及び`) are one deadline each. What a member leaves out it takes from its neighbour.
-//! - **Years** may be western, of an era (which counts on after its end: 平成36年 is 2024), without the era (the
-//!   nearest year), relative (`来年度`, `翌年`), or given twice (`2024(令和6)年`).
-//! - **Throughout** (`通年`, `随時`) and **recurring** (`毎月`, `年2回`) span the fiscal year; `夏頃`, `未定` and a
-//!   cell of a deadline column that says nothing of time are **unclear**.
-//! - **Item marks** — (1), ①, 1), ア — say what a deadline is for, up to the next mark; marks that stand together are a
-//!   set. 〃 and 同上 behind a mark repeat the entry of the item before.
-//! - **In running text** an expression is a deadline only where it says when something *will be* done. What is past,
-//!   compared, dated, quoted, a ground, a law's date, a habit, a fraction or a year that names something is a fact;
-//!   each such rule is a file of `judge`, with its reason and its cases. What stands under a heading of results
-//!   (`【実績】`, `経過：`) was done, whatever its verb.
-//! - **Done.** `6/30済` and `9月末（完了）` in a deadline column are deadlines that the text says are done: nobody is
-//!   reminded of them. In running text they are no deadlines.
-//! - **Never wrong in silence.** A day that does not exist gives a remark and no deadline. What could mean two things
-//!   is resolved by the rule and remarked on. Weekdays that contradict their date are remarked on.
+//! - **Reference year**: the fiscal year (4月–3月) of the measure. A month without a year lies in it: `2月末` in
+//!   令和6年度 is 2025-02-28. A date with a year is that date, whatever the fiscal year.
+//! - **End or span.** `まで`, `末`, `内`, `中`, `期限`, `締切`, `必着` select the last day (*by*), also apart from the
+//!   date: `提出期限：1月31日`, `2月14日が申込締切`, `出水期（6月）まで`. Other expressions are the whole span (*period*):
+//!   `8月` is all of August, `8月29日` that day. `令和6年`, `年内` and `年末` end with the calendar year.
+//! - **Approximation.** `頃`, `メド`, `目途`, `概ね`, `予定` (also before the date, `完了予定：3月末`), `旬` and `議会` mark
+//!   a deadline as approximate; its days stay the same.
+//! - **Ranges** (`～`, `〜`, `-`, `から`) last from the first day of the start to the last day of the end and may cross the
+//!   new year. Without an end, in a deadline column, they last to the end of the fiscal year; if they begin in a later
+//!   year, they have no due date (`令和9年1月から`). Without a start they are a *by*.
+//! - **Series** (`、`, `・`, `及び`) are one deadline per member. A member inherits omitted parts from its neighbour.
+//! - **Years** may be western, of an era (also after its end: 平成36年 is 2024), without the era (the nearest year),
+//!   relative (`来年度`, `翌年`), or given twice (`2024(令和6)年`).
+//! - **Throughout** (`通年`, `随時`) and **recurring** (`毎月`, `年2回`) span the fiscal year; `夏頃`, `未定` and a cell
+//!   of a deadline column without a time are **unclear**.
+//! - **Item marks** — (1), ①, 1), ア — name the item of a deadline, up to the next mark; adjacent marks form a set. 〃 and
+//!   同上 after a mark repeat the preceding item's entry.
+//! - **In running text** an expression is a deadline only if it says when something *will be* done. Past, compared,
+//!   record-dated, quoted and habitual times, premises, effective dates of laws, fractions and years in names are facts;
+//!   each rule is a file in `judge` with its reason and cases. Text under a heading of results (`【実績】`, `経過：`) is
+//!   past, whatever its verb.
+//! - **Done.** `6/30済` and `9月末（完了）` in a deadline column are deadlines without reminders. In running text they are
+//!   no deadlines.
+//! - **Doubts are reported.** A day that does not exist yields a remark and no deadline. Ambiguous expressions are
+//!   resolved by rule, with a remark. So are weekdays that contradict their date.
 //!
 //! # Grammar
 //!
@@ -50,11 +50,11 @@
 //! mark       = ① | (number) | number ")" | ア | (ア)
 //! ```
 //!
-//! # What is refused
+//! # Not accepted
 //!
-//! `4月31日`, `13月`, `令和0年`, `第5四半期`, ranges that end before they begin: remarked on, no deadline. A bare
-//! number is no date (`5日以内`, `3年`), except a serial number of Excel that fills its cell. In running text `9/30`
-//! needs something that shows it to be a date, as fractions look alike.
+//! `4月31日`, `13月`, `令和0年`, `第5四半期` and reversed ranges yield a remark and no deadline. A bare number is no date
+//! (`5日以内`, `3年`), except an Excel serial number that fills its cell. In running text `9/30` needs evidence of a date,
+//! since fractions look alike.
 //!
 #![doc = include_str!("examples.md")]
 
@@ -105,25 +105,24 @@ pub use record::{Deadline, DeadlineKind};
 pub use rule::Bilingual;
 use study::{Study, StudyOutcome, sensible, study};
 
-/// Where the text stands, which decides how it is read.
+/// Context of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// A deadline column (期間・期限): every expression is a deadline.
     Column,
-    /// Running text: an expression is a deadline only where it says when something will be done.
+    /// Running text: an expression is a deadline only if it dates a future action.
     Free,
 }
 
-/// What a text says about deadlines.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
-    /// In the order of the text; `source` is left empty.
+    /// In text order, without `source`.
     pub deadlines: Vec<Deadline>,
     pub remarks: Vec<Remark>,
 }
 
-/// Reads every deadline in `text`, which belongs to the fiscal year `year`.
+/// Reads every deadline in `text`, for a measure of fiscal year `year`.
 pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
     if mode == Mode::Free && !may_hold_date(text) {
         return Reading::default();
@@ -132,7 +131,6 @@ pub fn read(text: &str, year: FiscalYear, mode: Mode) -> Reading {
     reading(&study(text, year, mode), year)
 }
 
-/// What a studied text says about deadlines.
 fn reading(study: &Study, year: FiscalYear) -> Reading {
     let mut reading = Reading::default();
     for (at, outcome) in study.outcomes.iter().enumerate() {
@@ -172,7 +170,7 @@ fn deadline(study: &Study, at: usize, resolved: &resolve::Resolved) -> Deadline 
     }
 }
 
-/// Every expression that running text can hold has a digit or one of 年, 月, 期 in it; most lines have none.
+/// Every running-text expression has a digit or one of 年, 月, 期; most lines have none.
 fn may_hold_date(text: &str) -> bool {
     text.chars().any(|c| {
         c.is_ascii_digit()

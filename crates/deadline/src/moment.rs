@@ -1,5 +1,4 @@
-//! Parsing one moment: a year, what lies in it, or a month and day without a year. The years themselves are `year`'s,
-//! the words behind a moment `tail`'s, ranges and series `parse`'s.
+//! Parses one moment: a year and its part, or a month and day without a year.
 
 use super::Mode;
 use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
@@ -7,11 +6,11 @@ use super::parse::{Cursor, Parser};
 use super::token::{End, Number, TokenKind};
 use crate::era::weekday_of;
 
-/// The serial numbers that Excel gives to the days of 1950 to 2099.
+/// Excel serial numbers of 1950 to 2099.
 const SERIALS: std::ops::RangeInclusive<u32> = 18_264..=73_050;
 
 impl Parser<'_> {
-    /// A moment, or what is left of one where the member `before` gives the rest.
+    /// Parses a moment, or a fragment that the preceding member completes.
     pub(super) fn moment_or_rest(&self, at: Cursor, before: Option<Moment>) -> Option<(Moment, Cursor)> {
         let rest = before.and_then(|before| self.rest_of(at, before));
         rest.or_else(|| self.moment(at)).or_else(|| self.bare_number(at))
@@ -25,7 +24,7 @@ impl Parser<'_> {
         Some((Moment::new(None, part).written(notation), behind))
     }
 
-    /// What needs no year: 9月, 9/30, 上半期, 第2四半期, 年内.
+    /// Parses a part of the year: 9月, 9/30, 上半期, 第2四半期, 年内.
     pub(super) fn part(&self, at: Cursor) -> Option<(Part, Notation, Cursor)> {
         let words = |(part, behind)| (part, Notation::Words, behind);
         match self.kind(at)? {
@@ -47,7 +46,7 @@ impl Parser<'_> {
         }
     }
 
-    /// 9月 and what lies in it.
+    /// 9月 with its subdivisions.
     pub(super) fn month(&self, at: Cursor, number: Number) -> Option<(Part, Cursor)> {
         let behind = self.skip(self.step(at), TokenKind::Month).filter(|_| number.digits <= 3)?;
         let month = number.value;
@@ -55,7 +54,7 @@ impl Parser<'_> {
         Some(within.or_else(|| self.within_month(behind, month)).unwrap_or((Part::Month(month), behind)))
     }
 
-    /// 9末, the month without its 月.
+    /// 9末: a month without 月.
     pub(super) fn month_end(&self, at: Cursor, number: Number) -> Option<(Part, Cursor)> {
         let behind = self.step(at);
         let is_month = number.digits <= 2 && (1..=12).contains(&number.value);
@@ -81,7 +80,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `30日`, and `10` of 10・11日.
+    /// `30日`, and `10` in 10・11日.
     fn day(&self, at: Cursor, number: Number) -> Option<(u32, Cursor)> {
         let behind = self.step(at);
         if number.digits > 3 {
@@ -93,7 +92,7 @@ impl Parser<'_> {
         self.shares_unit(behind, |kind| kind == TokenKind::Day).then_some((number.value, behind))
     }
 
-    /// Behind a joiner comes another number and then, at some point, the unit for all of them.
+    /// Whether a joiner, another number and finally a shared unit follow.
     pub(super) fn shares_unit(&self, mut at: Cursor, is_unit: impl Fn(TokenKind) -> bool) -> bool {
         for _ in 0..12 {
             let joins = match self.kind(at) {
@@ -160,7 +159,7 @@ impl Parser<'_> {
         shared.then_some((Part::Quarter(number.value), behind))
     }
 
-    /// `9/30`, and in a column `9.30`. A third number makes it something else.
+    /// `9/30`, in a column also `9.30`. A third number rules it out.
     fn month_slash_day(&self, at: Cursor, month: Number) -> Option<(Part, Notation, Cursor)> {
         let mark = self.step(at);
         let notation = match self.kind(mark)? {
@@ -204,7 +203,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A cell that holds nothing but the number by which Excel knows a day.
+    /// A cell that holds only an Excel serial number.
     fn serial(&self, at: Cursor, number: Number) -> Option<(Part, Notation, Cursor)> {
         let behind = self.step(at);
         let alone = self.mode == Mode::Column && at.pos == 0 && behind.pos == self.folded.len();
@@ -212,7 +211,7 @@ impl Parser<'_> {
         serial.then_some((Part::Serial(number.value), Notation::Serial, behind))
     }
 
-    /// `25日` behind 9月24日, 中旬 behind 8月上旬, `9` behind R6.7.
+    /// `25日` after 9月24日, 中旬 after 8月上旬, `9` after R6.7.
     fn rest_of(&self, at: Cursor, before: Moment) -> Option<(Moment, Cursor)> {
         let of = |part| Some(Moment { part, last: false, ..before });
         let month = before.month();
@@ -237,7 +236,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `7年` behind 令和6・, where 7年 alone would be a length.
+    /// `7年` after 令和6・; 7年 alone would be a length.
     fn year_of_list(&self, at: Cursor, before: Moment) -> Option<(Moment, Cursor)> {
         let TokenKind::Number(Number { value, digits: 1 | 2 }) = self.kind(at).filter(|_| before.is_unstated_year())?
         else {
@@ -248,7 +247,7 @@ impl Parser<'_> {
         Some((Moment::new(Some(year), Part::Whole), behind))
     }
 
-    /// R6.7～9, R6.10～7.3, 10/1～15, R6.7.1～9.30: numbers alone, of the smallest units of the start.
+    /// R6.7～9, R6.10～7.3, 10/1～15, R6.7.1～9.30: bare numbers in the smallest units of the start.
     fn numeric_rest(&self, at: Cursor, number: Number, before: Moment) -> Option<(Moment, Cursor)> {
         let numeric = before.notation != Notation::Words;
         let behind = self.step(at);
@@ -300,7 +299,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A number that shares the unit of a later one: 6 of 6・7月, 第1 of 第1～第2四半期 is a quarter already.
+    /// A number that shares a later unit: 6 in 6・7月; 第1 in 第1～第2四半期 is already a quarter.
     fn bare_number(&self, at: Cursor) -> Option<(Moment, Cursor)> {
         let TokenKind::Number(number) = self.kind(at)? else { return None };
         let behind = self.step(at);
@@ -311,7 +310,6 @@ impl Parser<'_> {
             .then_some((Moment::new(None, Part::Bare(number.value)), behind))
     }
 
-    /// `(` what `inner` reads `)`.
     pub(super) fn bracketed<T>(
         &self,
         at: Cursor,
@@ -321,7 +319,7 @@ impl Parser<'_> {
         Some((value, self.skip(behind, TokenKind::Close)?))
     }
 
-    /// What lies in a fiscal year besides its months.
+    /// Parses a part of a fiscal year other than a month.
     pub(super) fn within_fiscal_year(&self, at: Cursor) -> Option<(Part, Cursor)> {
         match self.kind(at)? {
             TokenKind::Half(half) | TokenKind::Part(half) => Some((Part::Half(half), self.step(at))),
@@ -338,7 +336,7 @@ impl Parser<'_> {
 }
 
 impl Year {
-    /// Whether it is of an era, and no later than the year `number` of that era.
+    /// Whether this is the year `number` of an era, or earlier.
     fn is_of_era_not_after(self, number: u32) -> bool {
         matches!(self.number, YearNumber::Era { number: own, .. } if own <= number)
     }

@@ -1,8 +1,7 @@
-//! The third step: tokens to expressions. What an expression means in days is not known here.
+//! The third step: tokens to expressions, without resolving days.
 //!
-//! A *series* is what stands together: moments joined by 、・及び (each an expression of its own) or by ～ and から
-//! (one expression). What one member leaves out it takes from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月,
-//! 9月24日～25日.
+//! Members of a *series* are joined by 、・及び (one expression each) or by ～ and から (one expression together). A member
+//! inherits omitted parts from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月, 9月24日～25日.
 
 use super::Mode;
 use super::expression::{Expression, Moment, Occurrence, Part, Year, YearUnit};
@@ -12,10 +11,11 @@ use super::inherit;
 use super::item::{MarkSet, set_before};
 use super::token::{Token, TokenKind};
 
-/// A series ends after this many members, so that a text of nothing but commas is still read in linear time.
+/// Limits a series so that a text of commas is read in linear time.
 const LONGEST_SERIES: usize = 32;
 
-/// A place between two tokens. `pos` is a glyph, as weekdays and times of day are passed over without being tokens.
+/// A position between two tokens. `pos` is a glyph index, since weekdays and times of day are skipped but are not
+/// tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cursor {
     pub next: usize,
@@ -29,7 +29,7 @@ pub(super) struct Parser<'a> {
     pub mode: Mode,
 }
 
-/// All expressions in `folded`, in order. A number that is an item mark is no part of one.
+/// Returns all expressions in text order. Numbers of item marks are excluded.
 pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], mode: Mode) -> Vec<Occurrence> {
     let parser = Parser { folded, tokens, sets, mode };
     let mut found = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], m
 }
 
 impl Parser<'_> {
-    /// The kind of the token at the cursor, if it follows without a gap in the tokens.
+    /// Returns the token kind at the cursor, if the token follows without a gap.
     pub(super) fn kind(&self, at: Cursor) -> Option<TokenKind> {
         self.tokens.get(at.next).filter(|token| token.from == at.pos).map(|token| token.kind)
     }
@@ -58,12 +58,11 @@ impl Parser<'_> {
         Cursor { next: at.next + 1, pos: self.tokens.get(at.next).map_or(at.pos, |token| token.to) }
     }
 
-    /// Passes over the token if it is of this kind.
     pub(super) fn skip(&self, at: Cursor, kind: TokenKind) -> Option<Cursor> {
         (self.kind(at) == Some(kind)).then(|| self.step(at))
     }
 
-    /// The cursor at a glyph further on.
+    /// Moves the cursor to a later glyph.
     pub(super) fn jump(&self, at: Cursor, pos: usize) -> Cursor {
         let passed = self.tokens[at.next.min(self.tokens.len())..].iter().take_while(|token| token.from < pos).count();
         Cursor { next: at.next + passed, pos }
@@ -84,7 +83,7 @@ impl Parser<'_> {
         behind
     }
 
-    /// 毎月10日, 毎年9月, 毎年度末: the day within the span is part of the one expression.
+    /// 毎月10日, 毎年9月, 毎年度末: the day is part of the recurring expression.
     fn recurring(&self, here: Cursor, found: &mut Vec<Occurrence>) -> Cursor {
         let mut behind = self.step(here);
         if self.folded.char(here.pos).is_some_and(|c| matches!(c, '毎' | '各' | '偶' | '奇')) {
@@ -102,7 +101,6 @@ impl Parser<'_> {
         behind
     }
 
-    /// A series that begins here.
     fn series(&self, here: Cursor, found: &mut Vec<Occurrence>) -> Option<Cursor> {
         let first = found.len();
         let mut at = self.member(here, None, found)?;
@@ -124,7 +122,7 @@ impl Parser<'_> {
         Some(at)
     }
 
-    /// 前期・後期各1回: once in each of them, at its end at the latest.
+    /// 前期・後期各1回: once in each, by its end.
     fn ends_each(&self, members: &mut [Occurrence]) {
         let each = members.last().is_some_and(|last| last.end && self.folded.str(last.from, last.to).contains('各'));
         if each {
@@ -132,15 +130,14 @@ impl Parser<'_> {
         }
     }
 
-    /// 、, and in a column also the stroke or dot of 6/9/12月 and 4.5月.
+    /// 、, in a column also the slash or dot of 6/9/12月 and 4.5月.
     fn comma(&self, at: Cursor) -> Option<Cursor> {
         let stroke = || self.skip(at, TokenKind::Slash).or_else(|| self.skip(at, TokenKind::Dot));
         let stroke = || stroke().filter(|_| self.mode == Mode::Column);
         self.skip(at, TokenKind::Comma).or_else(stroke)
     }
 
-    /// One member of a series: a moment, a range, or an open range. `before` is the moment that the member before ends
-    /// in.
+    /// Parses a moment, a range or an open range. `before` is the last moment of the preceding member.
     fn member(&self, here: Cursor, before: Option<Moment>, found: &mut Vec<Occurrence>) -> Option<Cursor> {
         let ahead = self.skip(here, TokenKind::AboutAhead);
         let wave = self.open_start(ahead.unwrap_or(here));
@@ -172,13 +169,13 @@ impl Parser<'_> {
         Some(behind)
     }
 
-    /// 令和7年夏頃 names no day, and no year to be finished in either.
+    /// 令和7年夏頃 names neither a day nor a year to finish in.
     fn is_season(&self, at: Cursor) -> bool {
         matches!(self.kind(at), Some(TokenKind::Season | TokenKind::Unclear))
             && self.folded.char(at.pos).is_some_and(|c| "春夏秋冬".contains(c))
     }
 
-    /// What makes a range of the moment before: ～ or から, and the other end if there is one.
+    /// Parses ～ or から and the other end, if any.
     fn range(&self, at: Cursor, start: Moment, written: &mut Occurrence) -> Cursor {
         written.expression = Expression::At(start);
         let Some(behind_mark) = self.range_mark(at).or_else(|| self.wave_behind_words(at)) else { return at };
@@ -197,13 +194,13 @@ impl Parser<'_> {
         self.since(at, behind_mark, start, written)
     }
 
-    /// 3月から1月に早める: the first is given up for the second.
+    /// 3月から1月に早める: the second date replaces the first.
     fn is_moved(&self, behind: Cursor) -> bool {
         let moves = ["に早め", "に前倒", "に変更", "に延", "に繰り", "へ変更", "へ前倒", "へ延"];
         moves.iter().any(|word| self.folded.starts_with(behind.pos, word))
     }
 
-    /// `10月から`, `8月～`, `10月以降`; what says how it goes on from then (随時, 順次, 継続) is part of it.
+    /// `10月から`, `8月～`, `10月以降`, with a following 随時, 順次 or 継続.
     fn since(&self, at: Cursor, behind_mark: Cursor, start: Moment, written: &mut Occurrence) -> Cursor {
         if written.end && !start.last {
             return at;
@@ -228,7 +225,7 @@ impl Parser<'_> {
         }
     }
 
-    /// 9月2日着手～2月28日完了: the wave stands behind what begins.
+    /// 9月2日着手～2月28日完了: the wave follows a word for the start.
     fn wave_behind_words(&self, at: Cursor) -> Option<Cursor> {
         const LONGEST: usize = 8;
         let is_word = |pos: &usize| {
@@ -240,7 +237,7 @@ impl Parser<'_> {
         self.moment(behind).is_some().then_some(behind)
     }
 
-    /// `～9月末`: a wave with nothing that it could come from.
+    /// `～9月末`: a wave without a start.
     fn open_start(&self, at: Cursor) -> Option<Cursor> {
         let behind = self.skip(at, TokenKind::Wave)?;
         let before = self.folded.char_before(at.pos);
@@ -257,14 +254,14 @@ impl Parser<'_> {
         pos > 0 && self.is_in_mark(pos - 1)
     }
 
-    /// A number that continues a word, a formula or another number begins no date: 第3条, S=1/500, 3-12号線.
+    /// A number that continues a word, formula or number starts no date: 第3条, S=1/500, 3-12号線.
     fn may_begin(&self, at: Cursor) -> bool {
         let is_number = matches!(self.kind(at), Some(TokenKind::Number(_)));
         if !is_number || self.folded.gap(at.pos) != Gap::None || self.is_behind_mark(at.pos) {
             return true;
         }
         match self.folded.char_before(at.pos) {
-            // 調査/10月: a stroke behind a word stands between two entries.
+            // 調査/10月: a slash after a word separates two entries.
             Some('/') => !self.folded.char_before(at.pos - 1).is_some_and(|c| c.is_ascii_alphanumeric()),
             // 10月or11月
             Some(c) if c.is_ascii_lowercase() => self.kind(self.step(at)) == Some(TokenKind::Month),
@@ -277,7 +274,7 @@ impl Parser<'_> {
     }
 }
 
-/// The moment that a member ends in, for the next to take over from.
+/// Returns the last moment of a member, from which the next one inherits.
 fn last_moment(written: &Occurrence) -> Option<Moment> {
     match written.expression {
         Expression::At(moment)
@@ -290,7 +287,7 @@ fn last_moment(written: &Occurrence) -> Option<Moment> {
 }
 
 impl Moment {
-    /// 令和6 or R6 with nothing behind.
+    /// 令和6 or R6 with nothing after it.
     pub(super) fn is_unstated_year(&self) -> bool {
         self.part == Part::Whole && matches!(self.year, Some(Year { unit: YearUnit::Unstated, .. }))
     }

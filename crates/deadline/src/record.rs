@@ -1,4 +1,4 @@
-//! A deadline as it is recorded, and what a person should know about it.
+//! Recorded deadlines and their remarks.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -10,47 +10,45 @@ use crate::doubt::{Days, Doubt, Remark};
 use crate::fiscal_year::FiscalYear;
 use crate::source::Source;
 
-/// The kind of time that a deadline names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeadlineKind {
-    /// To be finished on `due` at the latest.
+    /// Due by `due`.
     By,
-    /// To be done between `start` and `due`.
+    /// Takes place between `start` and `due`.
     Period,
     /// All year long (通年).
     Throughout,
     /// Again and again (毎月).
     Recurring,
-    /// Names no day (未定); reported as a problem.
+    /// No day (未定); reported as a problem.
     Unclear,
 }
 
-/// One written deadline, resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadline {
-    /// The expression as printed, with the words that decide its meaning (まで, 末, メド).
+    /// The expression as printed, including its modifiers (まで, 末, メド).
     pub text: String,
-    /// The sub-items of the measure that it is for: `(1) (2) 年度末` gives `["1", "2"]`; empty = all of it.
+    /// Sub-items of the measure: `(1) (2) 年度末` gives `["1", "2"]`; empty for the whole measure.
     pub items: Vec<String>,
     pub kind: DeadlineKind,
     /// `None` for `By` and `Unclear`.
     pub start: Option<NaiveDate>,
-    /// `None` for `Unclear`, and for what begins in a later year and has no end (令和9年1月から).
+    /// `None` for `Unclear`, and for an open range that starts in a later year (令和9年1月から).
     pub due: Option<NaiveDate>,
     /// 頃, メド, 予定, 上旬, 議会 …
     pub approximate: bool,
-    /// The text itself says that it is done (6/30済, 9月末（完了）): nobody is reminded of it.
+    /// Marked as done in the text (6/30済, 9月末（完了）); no reminder is sent.
     #[serde(default)]
     pub done: bool,
-    /// What is due: the clause or bullet line that the expression belongs to.
+    /// The clause or bullet line of the expression.
     pub task: Option<String>,
-    /// The cell that the expression stands in; `None` where the text came from no cell.
+    /// `None` if the text came from no cell.
     pub source: Option<Source>,
 }
 
 impl Deadline {
-    /// The day ahead of which people are reminded; only `By` and `Period` have one, and only while they are not done.
+    /// The day that reminders refer to; only for an unfinished `By` or `Period`.
     pub fn reminder_day(&self) -> Option<NaiveDate> {
         match self.kind {
             DeadlineKind::By | DeadlineKind::Period if self.done => None,
@@ -71,7 +69,6 @@ impl Days {
     }
 }
 
-/// Adds the remarks on one resolved expression.
 pub(super) fn add_remarks(
     reading: &mut Reading,
     folded: &Folded,

@@ -1,6 +1,5 @@
-//! The fourth step: which days an expression means, for a measure of a given fiscal year.
-//!
-//! A choice among several meanings is made by a rule here and noted as an [`Assumption`], so that it can be reported.
+//! The fourth step: resolves the days of an expression for a fiscal year, and notes each ambiguous choice as an
+//! [`Assumption`].
 
 use chrono::{Datelike, NaiveDate};
 
@@ -12,7 +11,6 @@ use crate::doubt::{Assumption, Impossible};
 use crate::era::ERAS;
 use crate::fiscal_year::FiscalYear;
 
-/// The days that an expression stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Resolved {
     pub kind: DeadlineKind,
@@ -22,19 +20,18 @@ pub(super) struct Resolved {
     pub assumptions: Vec<Assumption>,
 }
 
-/// What the resolution needs to know besides the expression.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reference {
     pub year: FiscalYear,
     pub mode: Mode,
-    /// The calendar year that was named last, for 同年.
+    /// The last named calendar year, for 同年.
     pub named: Option<i32>,
 }
 
 pub(super) fn resolve(occurrence: &Occurrence, reference: Reference) -> Result<Resolved, Impossible> {
     let mut assumptions = Vec::new();
     let ((kind, start, due), about) = outcome(occurrence, reference, &mut assumptions)?;
-    // A weekday, まで or a range shows that 9/30 is a date.
+    // A weekday, まで or a range proves 9/30 to be a date.
     let is_single = matches!(occurrence.expression, Expression::At(_));
     if occurrence.end || occurrence.weekday.is_some() || !is_single {
         assumptions.retain(|assumption| *assumption != Assumption::Slash);
@@ -43,7 +40,7 @@ pub(super) fn resolve(occurrence: &Occurrence, reference: Reference) -> Result<R
     Ok(Resolved { kind, start, due, approximate: about || occurrence.approximate, assumptions })
 }
 
-/// The kind and days, and whether the names themselves are approximate.
+/// Returns kind and days, and whether the names themselves are approximate.
 fn outcome(
     occurrence: &Occurrence,
     reference: Reference,
@@ -80,7 +77,7 @@ fn at(
     assumptions: &mut Vec<Assumption>,
 ) -> Result<(KindAndDays, bool), Impossible> {
     let span = look_up(moment, reference, assumptions)?;
-    // 令和6年まで leaves no choice; 令和6年 alone does.
+    // 令和6年まで is unambiguous; 令和6年 alone is not.
     if occurrence.end && !moment.last {
         assumptions.retain(|assumption| *assumption != Assumption::CalendarYear);
     }
@@ -96,9 +93,9 @@ fn since(
 ) -> Result<(KindAndDays, bool), Impossible> {
     let span = look_up(moment, reference, assumptions)?;
     let first = if moment.last { span.last } else { span.first };
-    // In a column nothing else is said of the end: the rest of the year. In running text it is when it begins.
+    // In a column an open range lasts to the end of the year; in running text its start is the deadline.
     let last = match reference.mode {
-        // What begins in a later year has no end in this one.
+        // A range that starts in a later year has no end in this one.
         Mode::Column => Some(reference.year.last_day()).filter(|last| first <= *last),
         Mode::Free => Some(span.last),
     };
@@ -122,14 +119,13 @@ fn weekday(occurrence: &Occurrence, span: DaySpan, assumptions: &mut Vec<Assumpt
     }
 }
 
-/// The span of one moment by its own words.
 fn look_up(moment: &Moment, reference: Reference, assumptions: &mut Vec<Assumption>) -> Result<DaySpan, Impossible> {
     let base = base(moment, reference, reference.year, assumptions)?;
     note(moment, reference, assumptions);
     span_of(moment, base)
 }
 
-/// The year in which to look a moment up; `near` is the year that one without an era is close to.
+/// Chooses the year of a moment; `near` resolves a year without an era.
 fn base(
     moment: &Moment,
     reference: Reference,
@@ -146,7 +142,7 @@ fn base(
     Ok(if is_fiscal(moment, year) { Base::Fiscal(FiscalYear::new(number)) } else { Base::Calendar(number) })
 }
 
-/// A year without 年 or 年度 is the fiscal year if nothing else follows, as is one written R5年末 beside figures.
+/// A year without 年 or 年度 is fiscal if nothing follows, as is R5年末 beside figures.
 fn is_fiscal(moment: &Moment, year: Year) -> bool {
     let is_short = matches!(year.number, YearNumber::Era { letter: true, .. });
     match year.unit {
@@ -179,7 +175,6 @@ fn western(
     if FiscalYear::SENSIBLE.contains(&year) { Ok(year) } else { Err(Impossible::Year) }
 }
 
-/// Notes where the words leave a choice.
 fn note(moment: &Moment, reference: Reference, assumptions: &mut Vec<Assumption>) {
     let unit = moment.year.map(|year| year.unit);
     let is_short = moment.year.is_some_and(|year| matches!(year.number, YearNumber::Era { letter: true, .. }));
@@ -202,7 +197,7 @@ fn note(moment: &Moment, reference: Reference, assumptions: &mut Vec<Assumption>
     }
 }
 
-/// Both ends of a range. What the end leaves out of its year follows the start; the end never lies before it.
+/// Resolves both ends of a range. The end inherits its year from the start and never precedes it.
 fn between(
     start: &Moment,
     end: &Moment,
@@ -224,7 +219,7 @@ fn end_of_range(
 ) -> Result<DaySpan, Impossible> {
     note(end, reference, assumptions);
     if let Some(year) = end.year {
-        // 翌年 counts from the year that the start names; without one from the year of reference.
+        // 翌年 counts from the start's year, or else from the reference year.
         let named = start.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_)));
         let counts_from = if named && matches!(year.number, YearNumber::Relative(1..)) {
             let year =
@@ -250,8 +245,8 @@ fn end_of_range(
     outcome.and(Err(Impossible::Order))
 }
 
-/// The year nearest to `near` that `number` can stand for: of any era, or the last two figures of a western year. Where
-/// two are equally near, the later.
+/// Returns the year nearest to `near` that `number` can mean: a year of any era or a two-digit western year. A tie goes
+/// to the later.
 fn nearest_year(number: u32, near: FiscalYear) -> Option<i32> {
     let number = i32::try_from(number).ok()?;
     let of_era = ERAS.into_iter().filter_map(|era| era.western(number));

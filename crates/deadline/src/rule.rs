@@ -1,11 +1,10 @@
-//! The rule that an expression was read by, in a sentence. Which days came of it, `explain` says.
+//! Describes the rule that an expression was read by.
 
 use serde::Serialize;
 
 use super::expression::{Expression, Moment, Occurrence, Part, YearUnit};
 use crate::doubt::Impossible;
 
-/// One statement in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Bilingual {
     pub ja: &'static str,

@@ -1,8 +1,6 @@
-//! Where in a workbook a value was read.
-
 use serde::{Deserialize, Serialize};
 
-/// Where a value stands: the sheet, and the cell as Excel names it (top-left cell of a merged region).
+/// The sheet and cell of a value, the cell in A1 notation (top left of a merged range).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
     pub sheet: String,

@@ -1,5 +1,4 @@
-//! All steps on one text: what was written, what it means, and whether it is a deadline. Each step is a file of its
-//! own; how the result is told is `read`'s and `explain`'s.
+//! Runs all steps on one text: expressions, their meaning, and whether each is a deadline.
 
 use chrono::Datelike;
 
@@ -19,34 +18,31 @@ use crate::DeadlineKind;
 use crate::doubt::{Assumption, Impossible};
 use crate::fiscal_year::FiscalYear;
 
-/// A text with everything that was found in it.
 pub(super) struct Study<'a> {
     pub mode: Mode,
     pub folded: Folded<'a>,
     pub sets: Vec<MarkSet>,
     pub sentences: Sentences,
     pub occurrences: Vec<Occurrence>,
-    /// For each written expression.
+    /// One per expression.
     pub outcomes: Vec<StudyOutcome>,
     pub items: Vec<Vec<String>>,
-    /// The glyphs of the deadlines among them.
+    /// Glyph ranges of the deadlines among them.
     pub deadlines: Vec<GlyphSpan>,
 }
 
-/// What became of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum StudyOutcome {
     Deadline(Resolved),
-    /// It tells of something else.
     NotADeadline(NotADeadline),
     Impossible(Impossible),
-    /// 通年, 毎月 and 未定 are reported from a deadline column only.
+    /// 通年, 毎月 and 未定 count in a deadline column only.
     NotInText,
-    /// 未定 beside a date, 以降随時: what it says is said by its neighbour.
+    /// 未定 beside a date, 以降随時: its neighbour covers it.
     SaidBeside,
 }
 
-/// Fiscal years that every calendar calculation holds.
+/// Clamps to fiscal years that calendar arithmetic can hold.
 pub(super) fn sensible(year: FiscalYear) -> FiscalYear {
     FiscalYear::new(year.start().clamp(*FiscalYear::SENSIBLE.start(), *FiscalYear::SENSIBLE.end()))
 }
@@ -76,7 +72,7 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
 }
 
 impl Study<'_> {
-    /// In a column the entries of items that no expression was found in: (2) 工事完了後.
+    /// Returns, in a column, entries of items without an expression: (2) 工事完了後.
     pub(super) fn silent_items(&self) -> impl Iterator<Item = &str> {
         let ends = self.sets.iter().skip(1).map(|set| set.from).chain([self.folded.len()]);
         let entries = self.sets.iter().map(|set| set.to).zip(ends);
@@ -90,8 +86,8 @@ impl Study<'_> {
         entries.filter(is_silent).map(|(from, to)| self.folded.printed(from, to).trim())
     }
 
-    /// In a column what stands at the end of an entry, behind a comma or on a line of its own, and says when without
-    /// naming a day: 9月末まで、審議会の後.
+    /// Returns, in a column, ends of entries that name a time but no day, after a comma or on their own line:
+    /// 9月末まで、審議会の後.
     pub(super) fn silent_ends(&self) -> impl Iterator<Item = &str> {
         let marks = self.sets.iter().map(|set| set.from);
         let ends = marks.chain([self.folded.len()]).filter(|_| self.mode == Mode::Column);
@@ -106,8 +102,7 @@ impl Study<'_> {
     }
 }
 
-/// The last part of what stands behind an expression, on a line of its own or behind a comma, if it ends with a word
-/// for a time.
+/// Returns the last part after an expression, on its own line or after a comma, if it ends in a word for a time.
 fn silent_end(rest: &str, is_apart: bool) -> Option<&str> {
     let is_comma = |c: char| matches!(c, '、' | '，' | ',' | '。' | ';' | '；' | '\n');
     let rest = rest.trim_end_matches(|c: char| is_comma(c) || c.is_whitespace());
@@ -118,13 +113,13 @@ fn silent_end(rest: &str, is_apart: bool) -> Option<&str> {
     (says_when && !part.contains(['（', '）', '(', ')'])).then_some(part)
 }
 
-/// What closes the name of a time.
+/// Endings of names of times.
 const TIME_WORDS: [&str; 12] =
     ["後", "のち", "次第", "以降", "頃", "ころ", "ごろ", "時", "とき", "前", "まで", "までに"];
-/// What ends alike and names a part of a day, or no time at all.
+/// Words with the same endings that name a part of the day or no time.
 const NO_TIME_WORDS: [&str; 6] = ["午前", "午後", "前後", "今後", "最後", "名前"];
 
-/// Words, and not only a dash, a ditto or なし.
+/// Whether the text is more than a dash, a ditto or なし.
 fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
     let in_mark = |at: usize| set_before(sets, at).is_some_and(|set| at < set.to);
     let words: String = (0..folded.len()).filter(|&at| !in_mark(at)).filter_map(|at| folded.char(at)).collect();
@@ -137,7 +132,7 @@ fn is_words(words: &str) -> bool {
     !words.is_empty() && !silent.contains(&words)
 }
 
-/// A cell of a deadline column without any expression: it says when, and names no day.
+/// A cell of a deadline column without an expression names a time but no day.
 fn whole_cell(folded: &Folded) -> Occurrence {
     Occurrence { to: folded.len(), behind: folded.len(), ..Occurrence::new(Expression::Unclear, 0) }
 }
@@ -197,7 +192,7 @@ fn in_column(
     }
 }
 
-/// 年明けの2月末, 年度末の3月: what follows says the time of the year more exactly.
+/// 年明けの2月末, 年度末の3月: the second expression is more precise.
 fn is_named_closer(folded: &Folded, occurrences: &[Occurrence], at: usize) -> bool {
     let one = &occurrences[at];
     let is_vague =
@@ -210,7 +205,7 @@ fn is_named_closer(folded: &Folded, occurrences: &[Occurrence], at: usize) -> bo
     })
 }
 
-/// 年度末（3月）, 上半期（9月末）: the bracket says the same day once more.
+/// 年度末（3月）, 上半期（9月末）: the bracket repeats the day.
 fn repeats(
     folded: &Folded,
     occurrences: &[Occurrence],
@@ -228,7 +223,7 @@ fn repeats(
     bracketed && follows && same
 }
 
-/// 8月（お盆明け）, 1月の年始休み明け: a holiday behind its month says only where in it.
+/// 8月（お盆明け）, 1月の年始休み明け: the holiday only locates a time within the month.
 fn is_orientation(folded: &Folded, occurrences: &[Occurrence], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| &occurrences[before]) else { return false };
     let is_holiday = matches!(
@@ -239,7 +234,7 @@ fn is_orientation(folded: &Folded, occurrences: &[Occurrence], at: usize) -> boo
     is_holiday && is_month && matches!(folded.str(before.to, occurrences[at].from), "" | "の" | "(")
 }
 
-/// 6月（前年度分）, 10月（来年度予算の要求）, 5月、当年度分は11月: what is said of a year beside a date.
+/// 6月（前年度分）, 10月（来年度予算の要求）, 5月、当年度分は11月: the year qualifies a subject, not the date.
 fn is_of_other_year(
     folded: &Folded,
     occurrences: &[Occurrence],
@@ -269,7 +264,7 @@ fn is_excepted(folded: &Folded, occurrence: &Occurrence) -> bool {
     closed || begins(behind, words!("を除 以外 は除 除く は休 は閉 を休")).is_some()
 }
 
-/// What follows the bracket that `text` begins with.
+/// Returns the text after the bracket at the start of `text`.
 fn behind_bracket(text: &str) -> &str {
     let mut depth = 0;
     let close = text.find(|c| {
@@ -283,7 +278,7 @@ fn behind_bracket(text: &str) -> &str {
     close.map_or("", |close| &text[close + 1..])
 }
 
-/// An expression with a date stands in the same entry: 9月（時期調整中）, 未定（8月頃）.
+/// Whether the same entry holds an expression with a date: 9月（時期調整中）, 未定（8月頃）.
 fn has_neighbour(folded: &Folded, sets: &[MarkSet], occurrences: &[Occurrence], at: usize) -> bool {
     let separate = |from: usize, to: usize| {
         (from..=to).any(|i| folded.gap(i) == Gap::Line)
@@ -318,7 +313,7 @@ fn in_text(
     }
 }
 
-/// 予定 at the end of the clause: 2月までに実施を予定している.
+/// 予定 ends the clause: 2月までに実施を予定している.
 fn closes_as_planned(folded: &Folded, sentences: &Sentences, occurrences: &[Occurrence], at: usize) -> bool {
     let from = occurrences[at].to;
     let (_, end) = sentences.around(from.saturating_sub(1));

@@ -1,4 +1,5 @@
-//! The words behind a moment that decide its meaning: 末, まで, 中, 頃, を目途, (予定), and weekdays and times of day.
+//! Parses the words after a moment that decide its meaning: 末, まで, 中, 頃, を目途, (予定), weekdays and times of
+//! day.
 
 use super::Mode;
 use super::expression::{Expression, Moment, Notation, Occurrence, Part};
@@ -8,7 +9,7 @@ use super::token::{End, TokenKind};
 use crate::era::weekday_of;
 
 impl Parser<'_> {
-    /// Reads the words behind `moment` into `written` and `moment`.
+    /// Parses the words after `moment` into `written` and `moment`.
     pub(super) fn tail(&self, mut at: Cursor, written: &mut Occurrence, moment: &mut Moment) -> Cursor {
         let mut of_day = matches!(moment.part, Part::Day { .. } | Part::NthWeekday { .. } | Part::Serial(_));
         of_day |= written.expression == Expression::Recurring;
@@ -35,7 +36,7 @@ impl Parser<'_> {
         }
     }
 
-    /// 末, まで, 中; 末 may come once, and not behind まで.
+    /// 末, まで, 中; 末 at most once, and not after まで.
     fn end_word(&self, at: Cursor, written: &mut Occurrence, moment: &mut Moment) -> Option<Cursor> {
         let of = self.skip(at, TokenKind::No).filter(|c| self.is_deadline_word(*c) || self.is_last(*c));
         // R7.3.末
@@ -58,7 +59,7 @@ impl Parser<'_> {
         Some(behind)
     }
 
-    /// の and を go before 期限 and 締切 only: 9月のまで is nothing, 9月の中 neither.
+    /// の and を precede 期限 and 締切 only; 9月のまで and 9月の中 mean nothing.
     fn is_deadline_word(&self, at: Cursor) -> bool {
         self.kind(at) == Some(TokenKind::End(End::Until))
             && self.folded.char(at.pos).is_some_and(|c| "期締〆".contains(c))
@@ -68,7 +69,7 @@ impl Parser<'_> {
         self.kind(at) == Some(TokenKind::End(End::Last))
     }
 
-    /// 頃, メド, を目途に, の予定. 目標 is one only as を目標に, or in a column.
+    /// 頃, メド, を目途に, の予定. 目標 counts only as を目標に, or in a column.
     fn about(&self, at: Cursor) -> Option<Cursor> {
         let particle =
             self.skip(at, TokenKind::Wo).or_else(|| self.skip(at, TokenKind::No).filter(|c| self.is_planned(*c)));
@@ -83,7 +84,7 @@ impl Parser<'_> {
         self.folded.starts_with(at.pos, "予定") || self.folded.starts_with(at.pos, "見込")
     }
 
-    /// `(予定)`, `(締切)`: the brackets are no part of the expression.
+    /// `(予定)`, `(締切)`: the expression excludes the brackets.
     fn bracketed_word(&self, at: Cursor, written: &mut Occurrence) -> Option<Cursor> {
         let (kind, behind) = self.bracketed(at, |c| Some((self.kind(c)?, self.step(c))))?;
         match kind {
@@ -94,7 +95,7 @@ impl Parser<'_> {
         Some(behind)
     }
 
-    /// 上半期に1回: once in the half, at its end at the latest.
+    /// 上半期に1回: once in the half-year, by its end.
     fn once(&self, at: Cursor, written: &mut Occurrence, moment: &Moment) -> Option<Cursor> {
         if written.end || !matches!(moment.part, Part::Half(_) | Part::Quarter(_)) {
             return None;
@@ -106,7 +107,7 @@ impl Parser<'_> {
         Some(self.jump(at, behind))
     }
 
-    /// (土), （月・祝）, 火曜日. `(祝)` names no day of the week.
+    /// (土), （月・祝）, 火曜日. `(祝)` names no weekday.
     fn weekday(&self, at: Cursor) -> Option<(Option<u32>, Cursor)> {
         let char = |pos| self.folded.char(pos);
         let number = |pos| char(pos).and_then(weekday_of);

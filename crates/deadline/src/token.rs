@@ -1,7 +1,6 @@
-//! The second step: the words and numbers of the language, cut out of the folded text.
+//! The second step: cuts the folded text into words and numbers of the language.
 //!
-//! Only what the language knows becomes a token; everything else is left out, so that two tokens belong together
-//! exactly if one begins where the other ends. What the tokens mean together is the parser's business.
+//! Unknown text yields no token, so two tokens are adjacent exactly if one starts where the other ends.
 
 use super::expression::Third;
 use super::fold::{Folded, Gap};
@@ -10,7 +9,7 @@ pub(super) use super::words::{End, Number, TokenKind};
 use super::words::{begins_word, words};
 use crate::written::{era, kanji};
 
-/// A word or number, at the glyphs `from..to`.
+/// A word or number at glyphs `from..to`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Token {
     pub kind: TokenKind,
@@ -18,7 +17,6 @@ pub(super) struct Token {
     pub to: usize,
 }
 
-/// Cuts `folded` into tokens, in order.
 pub(super) fn tokens(folded: &Folded) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
@@ -38,7 +36,7 @@ pub(super) fn tokens(folded: &Folded) -> Vec<Token> {
     tokens
 }
 
-/// Most characters begin no token; they are passed over first.
+/// Fast path: most characters begin no token.
 fn may_begin(c: char) -> bool {
     c == '元'
         || begins_word(c)
@@ -52,14 +50,14 @@ fn may_begin(c: char) -> bool {
 fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
     let c = folded.char(at)?;
     let before = before.filter(|token| token.to == at).map(|token| token.kind);
-    // Particles and punctuation mean something behind another token only; ～9月末 and おおむね stand in front.
+    // Particles and punctuation count only after another token; ～9月末 and おおむね may start.
     let joins = c.is_ascii_punctuation() || ('ぁ'..='ん').contains(&c) || matches!(c, '、' | '・');
     if joins {
-        // Most で are particles: only できるだけ begins with one.
+        // Most で are particles; できるだけ is the only word.
         if c == 'で' && folded.char(at + 1) != Some('き') {
             return None;
         }
-        // A weekday or time of day is passed over without being tokens.
+        // Weekdays and times of day are skipped without being tokens.
         let behind_day = folded.char_before(at).is_some_and(|c| ")]曜日時分半午".contains(c) || c.is_ascii_digit());
         let counts = before.is_some() || behind_day || matches!(c, '~' | 'お' | 'な' | 'で');
         return if counts { word(folded, at) } else { None };
@@ -88,7 +86,7 @@ fn next(folded: &Folded, at: usize, before: Option<&Token>) -> Option<Token> {
     if let Some(token) = unit(folded, at, before) {
         return Some(token);
     }
-    // Behind a number 年, 月 and 日 are units or nothing: 5年末 is not 年末, 5年間 is not 年間.
+    // After a number 年, 月 and 日 are units or nothing: 5年末 is not 年末, 5年間 is not 年間.
     if matches!(before, Some(TokenKind::Number(_))) && matches!(c, '年' | '月' | '日') {
         return None;
     }
@@ -106,7 +104,7 @@ fn all_year(folded: &Folded, at: usize) -> Option<usize> {
     words.iter().find(|word| folded.starts_with(behind, word)).map(|word| behind + word.chars().count())
 }
 
-/// The 上 of 11月上・中旬 and of 上～下旬.
+/// 上 in 11月上・中旬 and in 上～下旬.
 fn third_of_list(folded: &Folded, at: usize, before: Option<TokenKind>) -> Option<Token> {
     let third = match (before?, folded.char(at).filter(|c| matches!(c, '上' | '中'))?) {
         (
@@ -125,7 +123,7 @@ fn third_of_list(folded: &Folded, at: usize, before: Option<TokenKind>) -> Optio
     goes_on.then_some(Token { kind: TokenKind::Third(third), from: at, to: at + 1 })
 }
 
-/// Behind an era, a year or a month a number is a part of a date: 令和5年に1回 is once in that year.
+/// After an era, year or month a number belongs to the date: 令和5年に1回 is once in that year.
 fn how_often(folded: &Folded, at: usize, before: Option<TokenKind>) -> Option<usize> {
     let in_date = matches!(
         before,
@@ -152,7 +150,7 @@ fn word(folded: &Folded, at: usize) -> Option<Token> {
     Some(Token { kind: found.kind, from: at, to: at + found.text.chars().count() })
 }
 
-/// 年, 年度, 月, 日 behind a number: a unit, unless the number counts (5年間, 3か月, 2日以上).
+/// 年, 年度, 月, 日 after a number, unless the number counts (5年間, 3か月, 2日以上).
 fn unit(folded: &Folded, at: usize, before: Option<TokenKind>) -> Option<Token> {
     let is_counted = match before? {
         TokenKind::Number(_) => true,
@@ -172,14 +170,14 @@ fn unit(folded: &Folded, at: usize, before: Option<TokenKind>) -> Option<Token> 
     Some(Token { kind, from: at, to: at + length })
 }
 
-/// 3月以上, and 許可の日から6月以内: a number of months.
+/// 3月以上, 許可の日から6月以内: a number of months.
 fn is_length(folded: &Folded, at: usize) -> bool {
     let rest = folded.rest(at);
     let from = || folded.str(0, at).trim_end_matches(|c: char| c.is_ascii_digit()).ends_with("から");
     COUNTED_MONTHS.iter().any(|word| rest.starts_with(word)) || rest.starts_with("月以内") && from()
 }
 
-/// The bracket before `at` closes an item's mark, (2)年内, and repeats no year, 令和8(2026)年.
+/// Whether the bracket before `at` closes an item mark, (2)年内, rather than a repeated year, 令和8(2026)年.
 fn closes_item(folded: &Folded, at: usize) -> bool {
     let inside = folded.str(0, at).trim_end_matches([')', ']']);
     let figures = inside.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -188,7 +186,7 @@ fn closes_item(folded: &Folded, at: usize) -> bool {
     before.is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Behind these a number of years is a length or a rank, not a year.
+/// Words after which a number of years is a length or rank.
 const COUNTED_YEARS: &[&str] = &[
     "年間",
     "年目",
@@ -210,7 +208,7 @@ const COUNTED_YEARS: &[&str] = &[
 
 const COUNTED_MONTHS: &[&str] = &["月間", "月当たり", "月あたり", "月ごと", "月毎", "月以上"];
 
-/// `1,200` is one number, `4,5月` two; `１ ０ 月` is ten, where unit and digits all stand apart.
+/// `1,200` is one number, `4,5月` two; `１ ０ 月` is ten, since digits and unit are all spaced.
 fn arabic(folded: &Folded, from: usize) -> Token {
     let digit = |at| folded.char(at).and_then(|c| c.to_digit(10));
     let mut to = from;
@@ -231,8 +229,8 @@ fn arabic(folded: &Folded, from: usize) -> Token {
     Token { kind: TokenKind::Number(Number { value, digits: to - from }), from, to }
 }
 
-/// Two single digits with a space between are one number only where the writer spaced the unit out as well, or where a
-/// line break cut a month in two (令和7年1⏎2月).
+/// Two spaced digits are one number only if the unit is spaced as well, or if a line break splits a month
+/// (令和7年1⏎2月).
 fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Token> {
     if to - from != 1 {
         return None;
@@ -251,7 +249,7 @@ fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Toke
     joins.then_some(Token { kind: TokenKind::Number(Number { value, digits: 2 }), from, to: to + 1 })
 }
 
-/// Kanji are a number only in front of a unit, or behind an era or 第: 九月, 令和六年, 第三四半期, but not 一部.
+/// Kanji are a number only before a unit, or after an era or 第: 九月, 令和六年, 第三四半期, but not 一部.
 fn kanji_number(folded: &Folded, from: usize, before: Option<TokenKind>) -> Option<Token> {
     let behind_era = matches!(before, Some(TokenKind::Era { .. }));
     if folded.char(from) == Some('元') && behind_era {
@@ -270,8 +268,8 @@ fn kanji_number(folded: &Folded, from: usize, before: Option<TokenKind>) -> Opti
     Some(Token { kind: TokenKind::Number(Number { value: number, digits: to - from }), from, to })
 }
 
-/// An era in front of its year. A letter is none where it belongs to a word or formula (PM2.5, 様式S-1, DR3); a small
-/// one only where a month or 年 follows its number (r8.9, but not m2).
+/// An era before its year. A letter inside a word or formula is none (PM2.5, 様式S-1, DR3); a lower-case letter needs a
+/// month or 年 after its number (r8.9, but not m2).
 fn era(folded: &Folded, at: usize) -> Option<Token> {
     let rest = folded.rest(at);
     let (era, name, behind) = era::leading(rest)?;
@@ -290,7 +288,7 @@ fn era(folded: &Folded, at: usize) -> Option<Token> {
     stands_for_itself.then_some(Token { kind, from: at, to: at + length })
 }
 
-/// A number with 年 behind, or with a dot or stroke and another number.
+/// A number followed by 年, or by a dot or slash and another number.
 fn is_year(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '元');
     let month = rest.strip_prefix(['.', '/', '-']);

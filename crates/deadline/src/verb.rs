@@ -1,13 +1,12 @@
-//! The tense of a verb: whether a text tells of something done or to be done. What follows for a deadline is
-//! `judge`'s.
+//! Tense of a verb: past or not.
 
 use super::word_list::words;
 use super::word_list::{begins, ends_with_any, is_kanji};
 
-/// Behind the past form these leave the time open: 作成した上で is not yet done.
+/// Words after a past form that leave the time open: 作成した上で is not done yet.
 const STILL_OPEN: &[&str] = words!("上で うえで 後 のち あと 場合 際 ところで 段階で");
 
-/// Past forms that say how and not when, in front of a noun: 市民と連携した, 研修を通じた.
+/// Past forms before a noun that express manner, not time: 市民と連携した, 研修を通じた.
 const MANNERS: &[&str] = words!(
     "\
     通じた 応じた 向けた 踏まえた 含めた 見据えた 基づいた 沿った 合わせた 併せた 優れた 活用した \
@@ -20,7 +19,7 @@ const MANNERS: &[&str] = words!(
     一体となった 一丸となった 超えた 越えた 絞った 込めた 駆使した 徹底した 備えた 兼ねた 加えた 交えた 経た 目立った"
 );
 
-/// Forms that look finite and only join two nouns.
+/// Forms that look finite but join two nouns.
 const JOINING: &[&str] = words!(
     "あらゆる いわゆる さらなる における による に係る にかかる に関する に対する という を含む にわたる に資する に当たる に伴う"
 );
@@ -31,7 +30,7 @@ pub(super) fn ends_in_past(text: &str) -> bool {
     text.ends_with(['た', 'だ']) && past_form(text, "")
 }
 
-/// Whether the first finite verb of `text` is in the past.
+/// Whether the first finite verb of `text` is past.
 pub(super) fn is_past(text: &str) -> bool {
     first_finite(text) == Some(Tense::Past)
 }
@@ -42,7 +41,6 @@ pub(super) enum Tense {
     Present,
 }
 
-/// The tense of the first finite verb.
 pub(super) fn first_finite(text: &str) -> Option<Tense> {
     text.char_indices().find_map(|(at, c)| {
         let (before, after) = (&text[..at + c.len_utf8()], &text[at + c.len_utf8()..]);
@@ -102,7 +100,7 @@ fn present_form(before: &str, after: &str, c: char) -> bool {
     let at_end = follows.is_none_or(|c| "。、,)」』]".contains(c));
     let before_noun = follows.is_some_and(|c| is_kanji(c) || ('ァ'..='ヶ').contains(&c))
         || begins(after, words!("こと ため もの よう と が の た な 見")).is_some();
-    // 早く, 広く in front of a word are adverbs.
+    // 早く, 広く before a word are adverbs.
     let ends_word = at_end || (before_noun && c != 'く' && c != 'つ');
     is_stem && ends_word && !ends_with_any(before, JOINING)
 }

@@ -1,5 +1,4 @@
-//! Lists of words, written as one text with a space between and taken apart by the compiler, and looking for one of them
-//! in a text. Each list stands where it decides something.
+//! Compile-time word lists, and searches for their words in a text.
 
 /// `words!("まで 迄")` is `&["まで", "迄"]`.
 macro_rules! words {
@@ -14,7 +13,6 @@ macro_rules! words {
 
 pub(super) use words;
 
-/// How many words there are.
 pub(super) const fn count(text: &str) -> usize {
     let (bytes, mut count, mut at) = (text.as_bytes(), 1, 0);
     while at < bytes.len() {
@@ -24,7 +22,6 @@ pub(super) const fn count(text: &str) -> usize {
     count
 }
 
-/// The words themselves.
 pub(super) const fn split<const N: usize>(text: &'static str) -> [&'static str; N] {
     let (mut list, mut rest, mut n) = ([""; N], text, 0);
     while n < N {
@@ -40,12 +37,10 @@ pub(super) const fn split<const N: usize>(text: &'static str) -> [&'static str; 
     list
 }
 
-/// The word of `words` that `text` begins with.
 pub(super) fn begins(text: &str, words: &[&'static str]) -> Option<&'static str> {
     words.iter().find(|word| text.starts_with(**word)).copied()
 }
 
-/// Whether one of `words` is in `text`.
 pub(super) fn contains_any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
 }
@@ -54,17 +49,15 @@ pub(super) fn ends_with_any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.ends_with(*word))
 }
 
-/// The earliest place in `text` of one of `words`.
+/// Returns the position of the earliest occurrence of one of `words`.
 pub(super) fn earliest(text: &str, words: &[&str]) -> Option<usize> {
     words.iter().filter_map(|word| text.find(word)).min()
 }
 
-/// The first `count` characters.
 pub(super) fn head(text: &str, count: usize) -> &str {
     text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
 }
 
-/// The last `count` characters.
 pub(super) fn end(text: &str, count: usize) -> &str {
     let skip = text.chars().count().saturating_sub(count);
     text.char_indices().nth(skip).map_or("", |(at, _)| &text[at..])

@@ -1,12 +1,9 @@
-//! The words for something that a person must know.
-
 use std::fmt::{Display, Formatter};
 
-/// A fact, and the remedy or what happens next: a sentence each, or several. They are the same in the workbook, in
-/// mails, in the log and on the terminal, and complete in themselves.
+/// A fact and its remedy or consequence, in complete sentences. Workbook, mails, log and terminal show them unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
-    /// It quotes what was found.
+    /// Quotes the value found.
     pub fact: String,
     pub remedy: String,
 }

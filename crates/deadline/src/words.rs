@@ -1,7 +1,7 @@
-//! What a token can be, and the words of the language as one table by what they mean.
+//! Token kinds, and the table of the language's words by meaning.
 //!
-//! A word that is part of another (中 of 中学校, 内 of 内部監査) is none: the second column names the characters that
-//! show it.
+//! A word inside a longer word (中 in 中学校, 内 in 内部監査) does not count; the second column lists the characters that
+//! indicate this.
 
 use std::sync::LazyLock;
 
@@ -16,19 +16,19 @@ pub(super) enum TokenKind {
         era: Era,
         letter: bool,
     },
-    /// 年, 年度, 月, 日 behind a number (or behind the bracket that repeats a year).
+    /// 年, 年度, 月, 日 after a number (or after the bracket that repeats a year).
     Year,
     FiscalYear,
-    /// FY in front of its number.
+    /// FY before its number.
     FiscalYearAhead,
     Month,
     Day,
-    /// 来年度, 翌年: this many years after the year of reference.
+    /// 来年度, 翌年: offset from the reference year.
     Relative {
         years: i32,
         fiscal: bool,
     },
-    /// 同年, 同年度: the year that was named last.
+    /// 同年, 同年度: the last named year.
     SameYear {
         fiscal: bool,
     },
@@ -44,13 +44,12 @@ pub(super) enum TokenKind {
     NewYear,
     NewYearHolidays,
     Bon,
-    /// 議会, 定例会.
     Assembly,
-    /// まで, 末, 中: what makes an expression a day to be finished by.
+    /// まで, 末, 中: turns an expression into a date to finish by.
     End(End),
     /// 頃, メド, 予定.
     About,
-    /// 概ね in front.
+    /// 概ね before the expression.
     AboutAhead,
     /// から, 以降.
     From,
@@ -66,7 +65,7 @@ pub(super) enum TokenKind {
     Throughout,
     Recurring,
     Unclear,
-    /// 春夏秋冬, which names a time only with 頃 or as all there is.
+    /// 春夏秋冬; a time only with 頃, or alone.
     Season,
 }
 
@@ -83,12 +82,10 @@ pub(super) enum End {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Number {
     pub value: u32,
-    /// How many characters it was written with.
     pub digits: usize,
 }
 
-/// Words of one meaning: the kind of token, the characters in front of which they are part of another word, and the
-/// words with a space between.
+/// Token kind, characters before which the words are part of another word, and the words, separated by spaces.
 type Row = (TokenKind, &'static str, &'static str);
 
 const LAST: TokenKind = TokenKind::End(End::Last);
@@ -149,7 +146,7 @@ const ROWS: &[Row] = &[
     (WITHIN, "", "以内 のうちに"),
     (UNTIL, "", "までの間 まで 迄 いっぱい 一杯 限り 期限 必着"),
     (UNTIL, "", "締め切り 締切り 締切 締め 〆切り 〆切 〆"),
-    // what leaves it open
+    // vagueness
     (TokenKind::About, "", "頃 ごろ ころ 目途 目処 目安 めど メド 前後 見込み 見込 想定 あたり"),
     (TokenKind::About, "", "くらい ぐらい 程度"),
     (TokenKind::About, "価表額数", "予定"),
@@ -166,7 +163,7 @@ const ROWS: &[Row] = &[
     (TokenKind::Close, "", ") ]"),
     (TokenKind::No, "", "の"),
     (TokenKind::Wo, "", "を"),
-    // all the time, again and again
+    // continuous, recurring
     (
         TokenKind::Throughout,
         "",
@@ -182,7 +179,7 @@ const ROWS: &[Row] = &[
          各月 各週 各期 月例 月次 四半期ごと 四半期毎 半期ごと 半期毎 年度ごと 年度毎 年ごと 年毎 月ごと \
          月毎 週ごと 週毎 定期的 偶数月 奇数月",
     ),
-    // no day at all
+    // no day
     (
         TokenKind::Unclear,
         "",
@@ -195,7 +192,6 @@ const ROWS: &[Row] = &[
     (TokenKind::Season, "", "夏 秋 冬"),
 ];
 
-/// One word of the table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub text: &'static str,
@@ -203,13 +199,13 @@ pub(super) struct Word {
     pub not_before: &'static str,
 }
 
-/// The table by first character. Slot 0 of `groups` is empty and serves every other character.
+/// The table by first character. Slot 0 of `groups` is empty and serves all other characters.
 struct Index {
     slots: Vec<u8>,
     groups: Vec<Vec<Word>>,
 }
 
-/// No word begins with a character above this.
+/// Upper bound of first characters.
 const HIGHEST: usize = 0xFFFF;
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
@@ -236,12 +232,11 @@ impl Index {
     }
 }
 
-/// Whether any word begins with `first`.
 pub(super) fn begins_word(first: char) -> bool {
     INDEX.slots.get(first as usize).is_some_and(|slot| *slot != 0)
 }
 
-/// The words that begin with `first`, the longest first.
+/// Returns the words that begin with `first`, longest first.
 pub(super) fn words(first: char) -> &'static [Word] {
     let slot = INDEX.slots.get(first as usize).copied().unwrap_or(0);
     &INDEX.groups[usize::from(slot)]

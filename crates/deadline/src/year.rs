@@ -1,4 +1,4 @@
-//! Parsing a year, and the moments that begin with one.
+//! Parses years, and moments that begin with a year.
 
 use super::Mode;
 use super::expression::{Moment, Notation, Part, Third, Year, YearNumber, YearUnit};
@@ -7,12 +7,12 @@ use super::parse::{Cursor, Parser};
 use super::token::{Number, TokenKind};
 use crate::fiscal_year::FiscalYear;
 
-/// Words in front of 年度 that make it another year than the one of reference, or none.
+/// Words before 年度 that refer to another year or to none.
 const OTHER_YEARS: &[&str] =
     &["会計", "当該", "各", "毎", "単", "過", "初", "最終", "複数", "前々", "一昨", "同一", "数", "全", "歳", "齢"];
 
 impl Parser<'_> {
-    /// A moment that begins with its year: 令和8年9月30日, R8.9.30, 来年度上半期, 2026-09, 年度末.
+    /// 令和8年9月30日, R8.9.30, 来年度上半期, 2026-09, 年度末.
     pub(super) fn dated_by_year(&self, at: Cursor) -> Option<(Moment, Cursor)> {
         if let Some(found) = self.eight_digits(at) {
             return Some(found);
@@ -44,14 +44,14 @@ impl Parser<'_> {
         (notation == Notation::Slash).then_some((part, notation, behind))
     }
 
-    /// Whether the year may be all there is. A bare 年度 is a year only with 末, 内 or 中 behind; 5年 is a length.
+    /// Whether the year may stand alone. A bare 年度 needs 末, 内 or 中; 5年 is a length.
     fn stands_alone(&self, at: Cursor, behind: Cursor, year: Year) -> bool {
         match (year.number, year.unit) {
             (YearNumber::Implied(_), YearUnit::Calendar) => false,
             (YearNumber::Relative(_), _) if matches!(self.kind(at), Some(TokenKind::FiscalYear)) => {
                 matches!(self.kind(behind), Some(TokenKind::End(_)))
             }
-            // 翌 stands for 翌年 in front of a month only.
+            // 翌 means 翌年 only before a month.
             (YearNumber::Relative(_), _) => behind.pos - at.pos > 1,
             (YearNumber::Western(_), YearUnit::Unstated) => {
                 self.shares_unit(behind, |kind| matches!(kind, TokenKind::Year | TokenKind::FiscalYear))
@@ -125,7 +125,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The year of a date of three numbers in a column: 8.9.30, 24/9/30.
+    /// The year of a three-number date in a column: 8.9.30, 24/9/30.
     fn is_dotted_date(&self, behind: Cursor) -> bool {
         let Some(mark @ (TokenKind::Dot | TokenKind::Slash)) = self.kind(behind) else { return false };
         let mut at = behind;
@@ -138,7 +138,7 @@ impl Parser<'_> {
             && !matches!(self.kind(at), Some(TokenKind::Dot | TokenKind::Slash | TokenKind::Month))
     }
 
-    /// The year, and its repetition behind the unit if there is one: 令和6年(2024年).
+    /// Adds the repetition after the unit, if any: 令和6年(2024年).
     fn repeated(&self, behind: Cursor, number: YearNumber, unit: YearUnit) -> (Year, Cursor) {
         match self.repetition(behind, number) {
             Some((repeated, behind)) => (Year { number, unit, repeated: Some(repeated) }, behind),
@@ -146,7 +146,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `(2024)`, `(令和6年度)`: the same year in the other count. A plain small number in brackets is none.
+    /// `(2024)`, `(令和6年度)`: the same year in the other count. A small number in brackets does not count.
     fn repetition(&self, at: Cursor, number: YearNumber) -> Option<(YearNumber, Cursor)> {
         let (repeated, behind) = self.bracketed(at, |c| {
             let (repeated, behind) = self.year_number(c)?;
@@ -167,7 +167,7 @@ impl Parser<'_> {
         other_count.then_some((repeated, behind))
     }
 
-    /// `R8.9.30`, `R8.9`, `2026-09-30`, `2026/9`: behind a year without 年.
+    /// `R8.9.30`, `R8.9`, `2026-09-30`, `2026/9`: after a year without 年.
     fn numeric_date(&self, at: Cursor, year: Year) -> Option<(Part, Cursor)> {
         let mark = self.kind(at).filter(|kind| matches!(kind, TokenKind::Dot | TokenKind::Slash | TokenKind::Dash))?;
         let month_at = self.step(at);
@@ -179,7 +179,7 @@ impl Parser<'_> {
             return None;
         };
         let behind = self.step(month_at);
-        // A year of four digits is a year only if the number behind can be its month: 2024/15 is a fraction.
+        // A four-digit year needs a valid month after it: 2024/15 is a fraction.
         let may_be_month = month.digits <= 2 && (month.value <= 12 || self.kind(behind) == Some(mark));
         if !may_be_month {
             return None;
@@ -204,7 +204,7 @@ impl Parser<'_> {
         (!self.is_measured(behind)).then_some((Part::Month(month.value), behind))
     }
 
-    /// A unit of measure behind: then the numbers before were no date (R6.5% is none, nor 2024/10件).
+    /// A unit of measure follows, so the numbers are no date (R6.5%, 2024/10件).
     fn is_measured(&self, behind: Cursor) -> bool {
         self.folded.char(behind.pos).is_some_and(|c| "%件人円回億万千倍号".contains(c))
             || self.folded.gap(behind.pos) == Gap::None
@@ -229,7 +229,7 @@ fn unit(fiscal: bool) -> YearUnit {
 }
 
 impl Third {
-    /// The days of the month from and to; 0 is the month's last day.
+    /// The days of the month, inclusive; 0 is the last day.
     pub(super) const fn days(self) -> (u32, u32) {
         match self {
             Self::Early | Self::Beginning => (1, 10),

@@ -1,4 +1,5 @@
-//! Bytes of a workbook to cells ([`read`]), a plan to bytes ([`write`](mod@write)), and other values in a workbook whose other parts stay ([`fill`]).
+//! Reads workbooks into cells ([`read`]), writes plans ([`write`](mod@write)), and edits existing workbooks in place
+//! ([`fill`]).
 
 pub mod fill;
 pub mod read;

@@ -1,4 +1,4 @@
-//! A sheet as a person sees it: cells by position, merged regions, what is hidden. Nothing of the library that read it.
+//! A sheet as a person sees it: cells by position, merged ranges, hidden sheets.
 
 mod looks;
 
@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 pub use looks::{Borders, Line, Look, Looks};
 
-/// A workbook of more bytes is not read.
+/// In bytes.
 pub const LARGEST_FILE: u64 = 50 << 20;
 
-/// A cell's position, zero-based. Order is by row, then by column: reading order.
+/// A zero-based cell position, ordered by row, then column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
     pub row: u32,
@@ -26,7 +26,7 @@ impl Position {
         Self { row, column }
     }
 
-    /// The position of an Excel name: `E12`, `$E$12`. `None` if it is none.
+    /// Parses A1 notation: `E12`, `$E$12`.
     pub fn parse(name: &str) -> Option<Self> {
         let (letters, digits) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
         let letters = letters.trim_matches('$');
@@ -43,7 +43,7 @@ impl Position {
 }
 
 impl std::fmt::Display for Position {
-    /// As Excel names it: `E12`.
+    /// A1 notation: `E12`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut letters = [0u8; 8];
         let (mut at, mut rest) = (letters.len(), self.column + 1);
@@ -57,7 +57,7 @@ impl std::fmt::Display for Position {
     }
 }
 
-/// A rectangle of cells, both corners included.
+/// A rectangle of cells, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Area {
     pub first: Position,
@@ -65,12 +65,10 @@ pub struct Area {
 }
 
 impl Area {
-    /// The cells of a row from one column to another.
     pub const fn of_row(row: u32, first: u32, last: u32) -> Self {
         Self { first: Position::new(row, first), last: Position::new(row, last) }
     }
 
-    /// The cells of a column from one row to another.
     pub const fn of_column(column: u32, first: u32, last: u32) -> Self {
         Self { first: Position::new(first, column), last: Position::new(last, column) }
     }
@@ -83,31 +81,29 @@ impl Area {
     }
 }
 
-/// What a cell shows, and the value behind it where that says more than the text.
+/// Displayed text of a cell, with its value where the text loses information.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cell {
-    /// As Excel shows it: a date in its format, 0.7 as `70%`. Not empty.
+    /// As Excel displays it: a formatted date, 0.7 as `70%`. Never empty.
     pub text: String,
-    /// The number behind the text, unscaled (0.7 for `70%`).
+    /// Unscaled number (0.7 for `70%`).
     pub number: Option<f64>,
-    /// The number is shown as a percentage.
     pub percent: bool,
-    /// The date behind the text.
     pub date: Option<NaiveDate>,
 }
 
-/// One sheet. Only cells that show something are there; covered cells of a merged region never are.
+/// One sheet. Holds displayed cells only, without those covered by a merged range.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
     pub name: String,
-    /// The sheet is hidden (or very hidden) in the workbook.
+    /// Hidden or very hidden.
     pub hidden: bool,
     /// Its rows and columns that are.
     pub concealed: Concealed,
     pub cells: BTreeMap<Position, Cell>,
-    /// Merged regions of more than one cell, by their first cell.
+    /// Merged ranges, by their first cell.
     pub merged: BTreeMap<Position, Area>,
-    /// How its cells look, as far as the text and the merged regions reach.
+    /// Looks within the range of texts and merged ranges.
     pub looks: Looks,
 }
 

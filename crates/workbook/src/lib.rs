@@ -1,4 +1,4 @@
-//! Workbooks as data: the cells of one that was read, the plan of one to be written, and the problems found in it.
+//! Workbooks as data: cells read, sheets to write, and problems found.
 
 pub mod edits;
 pub mod grid;

@@ -1,6 +1,4 @@
-//! Where a link leads: into a department's workbook, or to a sheet of this one.
-//!
-//! How a link is written into a cell, and how many a sheet may have, is `matome_excel::write`'s.
+//! Link targets: a workbook of the share, or a sheet of this workbook.
 
 use std::path::{Component, Path};
 
@@ -9,26 +7,27 @@ use serde::Serialize;
 use crate::problem::Problem;
 use matome_deadline::source::Source;
 
-/// Where the share lies as seen by those who open the merged workbook.
+/// Location of the share for users of the merged workbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum LinkBase {
-    /// A path from the merged workbook's folder to the share's, with `/`: `../share`.
+    /// Relative path from the merged folder, with `/`: `../share`.
     Relative(String),
-    /// The share's address as staff see it: `\\server\share`.
+    /// UNC address: `\\server\share`.
     Address(String),
 }
 
-/// A place that a link opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A sheet of this workbook.
     Sheet(&'static str),
-    /// A workbook of the share: its path as a link has it, and the sheet and cell where one is meant.
-    Workbook { path: String, place: Option<(String, String)> },
+    /// A workbook of the share by its link path, with an optional sheet and cell.
+    Workbook {
+        path: String,
+        place: Option<(String, String)>,
+    },
 }
 
 impl LinkBase {
-    /// The share's address if the configuration gives one, else the way from `merged` to `share` (absolute folders).
+    /// Uses the configured address, or else the relative path from `merged` to `share` (absolute folders).
     pub fn between(merged: &Path, share: &Path, address: Option<&str>) -> Self {
         match address {
             Some(address) => Self::Address(address.trim_end_matches(['\\', '/']).to_owned()),
@@ -36,12 +35,12 @@ impl LinkBase {
         }
     }
 
-    /// The cell that a record was read from.
+    /// Links to the source cell of a record.
     pub fn to_cell(&self, file: &str, source: &Source) -> Target {
         Target::Workbook { path: self.path(file), place: Some((source.sheet.clone(), source.cell.clone())) }
     }
 
-    /// The place of a problem: its cell, its sheet, or the workbook itself.
+    /// Links to the cell or sheet of a problem, or else to the workbook.
     pub fn to_problem(&self, file: &str, problem: &Problem) -> Target {
         let cell = problem.cell.clone().unwrap_or_else(|| "A1".to_owned());
         Target::Workbook { path: self.path(file), place: problem.sheet.clone().map(|sheet| (sheet, cell)) }
@@ -57,7 +56,7 @@ impl LinkBase {
     }
 }
 
-/// `../../share`: the way from one absolute folder to another; the other itself where they share no root.
+/// Returns the relative path between two absolute folders (`../../share`), or `to` if they share no root.
 fn way(from: &Path, to: &Path) -> String {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

@@ -1,23 +1,20 @@
-//! What a cell of a workbook can hold: 32,767 UTF-16 units, and no character that XML forbids.
-//!
-//! That a text was cut is a finding; the whole text stays in its source.
+//! Fits texts into a cell: at most 32,767 UTF-16 units, no characters that XML forbids.
 
 use std::borrow::Cow;
 
 use matome_deadline::text::turns_round;
 
-/// The longest text of a cell, in UTF-16 units.
+/// In UTF-16 units.
 const LIMIT: usize = 32_767;
-/// Stands at the end of a text that was cut.
+/// Appended to a truncated text.
 const CUT_MARK: &str = "…【長いため以下省略。全文は出典のブックをご覧ください】";
 
-/// Whether a cell cannot hold `text` as a whole.
 pub fn is_too_long(text: &str) -> bool {
     // A character takes at most one UTF-16 unit per byte of UTF-8.
     text.len() > LIMIT && text.encode_utf16().count() > LIMIT
 }
 
-/// `text` as a cell can hold it.
+/// Truncates `text` and removes forbidden characters.
 pub fn fit(text: &str) -> String {
     let clean = without_forbidden(text);
     if !is_too_long(&clean) {
@@ -27,7 +24,7 @@ pub fn fit(text: &str) -> String {
     beginning(&clean, room).chain(CUT_MARK.chars()).collect()
 }
 
-/// The beginning of a text that fits into that number of UTF-16 units.
+/// Returns the beginning that fits into `most` UTF-16 units.
 pub fn beginning(text: &str, most: usize) -> impl Iterator<Item = char> {
     let mut units = 0;
     text.chars().take_while(move |c| {
@@ -38,7 +35,7 @@ pub fn beginning(text: &str, most: usize) -> impl Iterator<Item = char> {
 
 fn without_forbidden(text: &str) -> Cow<'_, str> {
     let forbidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{FFFE}' | '\u{FFFF}') || turns_round(c);
-    // They are single bytes below space, or begin with C2, E2 or EF; most texts have none of these.
+    // Forbidden characters are bytes below space or begin with C2, E2 or EF, which most texts lack.
     let odd = |b: u8| (b < b' ' && b != b'\n') || matches!(b, 0x7F | 0xC2 | 0xE2 | 0xEF);
     if !text.bytes().fold(false, |found, b| found | odd(b)) || !text.contains(forbidden) {
         return Cow::Borrowed(text);

@@ -1,9 +1,9 @@
-//! Why the operating system refused something, in words for the person who must act. What was being done, and what the
-//! person is to do about it, the caller says around it.
+//! Explains errors of the operating system to the person who must act. The caller adds the failed operation and the
+//! remedy.
 
 use std::io::{Error, ErrorKind};
 
-/// The reason in Japanese; the system's own words where it is an unusual one.
+/// Returns the reason in Japanese, or the system's own message if it is unusual.
 pub fn in_words(error: &Error) -> String {
     if let Some(reason) = error.raw_os_error().and_then(of_number) {
         return reason.to_owned();
@@ -30,11 +30,11 @@ pub fn in_words(error: &Error) -> String {
     reason.to_owned()
 }
 
-/// What has no kind of its own.
+/// Errors without an `ErrorKind`.
 #[cfg(not(windows))]
 const fn of_number(number: i32) -> Option<&'static str> {
     match number {
-        // EIO: what a mount answers whose server is away.
+        // EIO: a mount whose server is away.
         5 => Some("応答がないか、読み書きの途中で失敗しました"),
         _ => None,
     }
@@ -52,7 +52,7 @@ const fn of_number(number: i32) -> Option<&'static str> {
     }
 }
 
-/// The system's own words with its number, under which a system's manual has more.
+/// Returns the system's message with its number, for reference to its documentation.
 fn unusual(error: &Error) -> String {
     let Some(number) = error.raw_os_error() else { return error.to_string() };
     let words = error.to_string();

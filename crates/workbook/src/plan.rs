@@ -1,5 +1,4 @@
-//! A sheet as data: columns, rows, cells and what they mean. Nothing of the library that writes it, and no
-//! colour or font: a cell says what it is, and the writer knows how that looks.
+//! A sheet to write, as data: columns, rows, and cells with a role. The writer maps roles to fonts and colours.
 
 mod chart;
 mod look;
@@ -15,46 +14,44 @@ use crate::grid::{Area, Position};
 use crate::link::Target;
 use crate::long_text::fit;
 
-/// The rows of a sheet, by the file format.
+/// Row limit of the file format.
 pub const MOST_ROWS: usize = 1_048_576;
-/// A sheet holds so many links; those beyond are formulas, and an address that is too long for one is none.
+/// Limit of hyperlinks per sheet; further ones become formulas.
 pub const MOST_LINKS: usize = 65_000;
-/// The highest row that a sheet can have.
+/// Maximum row height in points.
 pub const HIGHEST: f64 = 409.0;
-/// Points for a line of the body font, its leading included.
+/// Line height of the body font in points.
 pub const LINE: f64 = 16.5;
 pub const MARGIN: f64 = 4.0;
 const MARGINS: PageMargins = PageMargins { left: 0.4, right: 0.4, top: 0.7, bottom: 0.6, header: 0.3, footer: 0.3 };
-/// Eight lines: as high as a row of a table can be with several of them on a screen.
+/// Eight lines, so that several table rows fit on a screen.
 const READABLE: f64 = 8.0 * LINE + MARGIN;
 
 pub struct SheetPlan<'a> {
     pub name: &'static str,
     pub columns: Vec<SheetColumn>,
-    /// The rows at the top.
     pub rows: Vec<Line>,
-    /// Those below them.
     pub body: Body<'a>,
     pub merged: Vec<Area>,
-    /// The sheet begins with a table of that name: header in the first row, `columns` columns wide.
+    /// A table at the top of the sheet: header in the first row, `columns` columns wide.
     pub table: Option<NamedTable>,
-    /// Rows above and columns left of this cell stay in sight.
+    /// First cell that scrolls.
     pub freeze: Position,
-    /// Percent of the usual size on the screen.
+    /// In percent.
     pub zoom: u16,
-    /// No row that is made to fit its text becomes higher, in points: the rest of a long text is a click away.
+    /// Maximum of automatic row heights, in points; longer texts are cut off on screen.
     pub highest_row: f64,
     pub print: Print,
     pub choices: Vec<Choice>,
     pub marks: Vec<CellMark>,
     pub charts: Vec<Chart>,
-    /// Rows above which a new page begins.
+    /// Rows that start a new page.
     pub breaks: Vec<u32>,
-    /// What of its table's columns is shown, by their place.
+    /// Active filters, by column of the table.
     pub filters: BTreeMap<u32, Filter>,
 }
 
-/// Rows that are made one by one when they are asked for: there may be tens of thousands.
+/// Lazily generated rows; there may be tens of thousands.
 pub struct Body<'a> {
     pub count: u32,
     pub lines: Box<dyn Iterator<Item = Line> + 'a>,
@@ -87,7 +84,7 @@ impl<'a> SheetPlan<'a> {
         }
     }
 
-    /// A sheet that is one table: its header in the first row, in sight and repeated on each printed page.
+    /// Creates a sheet of one table, its header frozen and repeated on each printed page.
     pub fn table(
         name: &'static str,
         table: &'static str,
@@ -104,17 +101,18 @@ impl<'a> SheetPlan<'a> {
         sheet
     }
 
-    /// How many rows there are so far: the row that the next [`SheetPlan::push`] fills.
+    /// Returns the row that the next [`SheetPlan::push`] fills.
     pub fn next_row(&self) -> u32 {
         self.rows.len() as u32 + self.body.count
     }
 
-    /// The number of `lines` that follow the rows; nothing follows them.
+    /// Sets the remaining `count` rows. Must come last.
     pub fn end_with(&mut self, count: usize, lines: impl Iterator<Item = Line> + 'a) {
         self.body = Body { count: count as u32, lines: Box::new(lines) };
     }
 
-    /// The same where nobody notes anything beside them: what a sheet cannot hold is a number in its last row.
+    /// Like [`SheetPlan::end_with`], but truncates to the row limit and states the number of omitted rows in the last
+    /// row. For sheets without notes.
     pub fn end_with_what_fits(&mut self, count: usize, lines: impl Iterator<Item = Line> + 'a) {
         self.end_within(MOST_ROWS, count, lines);
     }
@@ -130,7 +128,6 @@ impl<'a> SheetPlan<'a> {
         self.end_with(shown + 1, lines.take(shown).chain(std::iter::once(rest)));
     }
 
-    /// All rows from the top.
     pub fn into_rows(self) -> impl Iterator<Item = Line> {
         self.rows.into_iter().chain(self.body.lines)
     }
@@ -151,7 +148,7 @@ impl SheetColumn {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Line {
-    /// In points; `None`: as high as its text needs.
+    /// In points; `None` fits the text.
     pub height: Option<f64>,
     pub cells: Vec<Cell>,
     pub hidden: bool,
@@ -178,84 +175,74 @@ pub struct Cell {
 pub enum Value {
     #[default]
     Empty,
-    /// Always written as text, also where it begins with `=`.
+    /// Written as text even if it begins with `=`.
     Text(String),
     Number(f64),
-    /// A part of one: 0.7 shows as 70%.
+    /// A fraction: 0.7 displays as 70%.
     Percent(f64),
     Date(NaiveDate),
-    /// A day and a time as a sheet counts them; what someone typed beside a measure may be one.
+    /// A serial date and time, perhaps typed by a person.
     Serial(f64),
-    /// A number in a format that someone chose.
+    /// A number in a format chosen by a person.
     Formatted {
         number: f64,
         format: String,
     },
     Truth(bool),
     Link(Box<Link>),
-    /// The moment at which the workbook is made. The writer fills it in, so that the plan itself has none.
+    /// The creation time. The writer fills it in, which keeps the plan free of a clock.
     MadeAt,
 }
 
-/// A way to another place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
     pub text: String,
     pub target: Target,
-    /// What `text` is short for; shown where the pointer rests, and what other programs are given.
+    /// Full form of `text`, shown as a tooltip and given to other programs.
     pub full: Option<String>,
 }
 
-/// What a cell is on its sheet.
+/// Role of a cell, which determines its format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Outside of every table: no border.
+    /// Outside of tables: no border.
     #[default]
     Blank,
     Title,
-    /// A heading over a part of a sheet.
     Heading,
     /// Running text outside of tables.
     Remark,
     Header,
-    /// Of a column with a button for filters, which stands at the bottom of the cell.
+    /// A header with a filter button, at the bottom of the cell.
     TableHeader,
-    /// The name of a row.
     Label,
-    /// Running text in a table.
     Body,
-    /// Short: a number, a date, a word.
+    /// A short value: a number, a date, a word.
     Centered,
-    /// As [`Role::Body`] beside texts so long that their beginnings must stand side by side.
+    /// Like [`Role::Body`], aligned to the top beside long texts.
     Long,
-    /// As [`Role::Centered`] beside such texts.
+    /// Like [`Role::Centered`], aligned to the top beside long texts.
     Short,
-    /// To be filled in by the planning section.
+    /// Filled in by the planning section.
     Input,
-    /// As [`Role::Input`], as someone has painted it.
+    /// Like [`Role::Input`], with a person's formatting.
     Painted(Paint),
-    /// A part of a bar of the schedule.
     Bar,
 }
 
-/// What a cell says, as a colour that differs in brightness too.
+/// Status colour; tones also differ in brightness.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Tone {
     #[default]
     Plain,
-    /// A bar of the schedule.
     Bar,
-    /// Done.
     Good,
-    /// Begun, in part.
     Underway,
-    /// Soon due.
     Near,
-    /// Late, or cannot be read.
     Late,
-    /// Nothing to be done here, or no longer valid.
+    /// Not applicable or no longer valid.
     Quiet,
-    /// Read from a place that was inferred.
+    /// Inferred.
     Assumed,
 }
 
@@ -268,7 +255,7 @@ impl Cell {
         Self::of(Value::Empty, role)
     }
 
-    /// A text, cut where a cell of a workbook could not hold it.
+    /// Creates a text cell, truncated to the cell limit.
     pub fn text(text: &str, role: Role) -> Self {
         Self::of(if text.is_empty() { Value::Empty } else { Value::Text(fit(text)) }, role)
     }
@@ -285,7 +272,7 @@ impl Cell {
         Self::of(day.map_or(Value::Empty, Value::Date), role)
     }
 
-    /// A number of days, below zero of what has passed.
+    /// Creates a number of days, negative once passed.
     pub fn days(days: Option<i64>, role: Role) -> Self {
         Self::of(days.map_or(Value::Empty, |days| Value::Number(days as f64)), role)
     }
@@ -294,12 +281,12 @@ impl Cell {
         Self::of(Value::Link(Box::new(Link { text: fit(text), target, full: None })), role)
     }
 
-    /// A link that shows `text` for `full`.
+    /// Creates a link that displays `text` for `full`.
     pub fn short_link(text: &str, full: &str, target: Target, role: Role) -> Self {
         Self::of(Value::Link(Box::new(Link { text: fit(text), target, full: Some(fit(full)) })), role)
     }
 
-    /// Not there at all, not even as a border.
+    /// Whether the cell is omitted altogether, including its border.
     pub fn is_absent(&self) -> bool {
         self.role == Role::Blank && self.value == Value::Empty
     }
@@ -313,29 +300,28 @@ impl Cell {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NamedTable {
-    /// As formulas call it.
     pub name: &'static str,
     pub columns: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Print {
-    /// As a workbook numbers it.
+    /// Paper code of the file format.
     pub paper: u8,
     pub landscape: bool,
-    /// Percent; nothing: as the width of a page allows.
+    /// In percent; `None` fits the page width.
     pub scale: Option<u16>,
-    /// All rows on one page, where no scale is given.
+    /// Fits all rows on one page unless `scale` is set.
     pub one_page: bool,
-    /// Header rows repeated on every following printed page (first, last).
+    /// Header rows repeated on each printed page (first, last).
     pub repeat_rows: Option<(u32, u32)>,
-    /// The first and the last column that are printed; `None`: all.
+    /// Printed columns (first, last); `None` prints all.
     pub columns: Option<(u32, u32)>,
     pub margins: PageMargins,
 }
 
 impl Print {
-    /// As wide as the page, and all that is on it.
+    /// Creates a setup that fits the page width and prints everything.
     pub const fn on(paper: u8, landscape: bool) -> Self {
         Self { paper, landscape, scale: None, one_page: false, repeat_rows: None, columns: None, margins: MARGINS }
     }
@@ -350,7 +336,6 @@ impl Print {
     }
 }
 
-/// The papers of an office.
 pub struct PaperSize;
 
 impl PaperSize {
@@ -358,14 +343,13 @@ impl PaperSize {
     pub const A4: u8 = 9;
 }
 
-/// A drop-down list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub area: Area,
     pub options: Vec<&'static str>,
 }
 
-/// A cell of `area` that comes to read `text` takes on `tone`.
+/// Conditional format: a cell of `area` with the value `text` takes `tone`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellMark {
     pub area: Area,
@@ -374,7 +358,7 @@ pub struct CellMark {
 }
 
 impl Cell {
-    /// Its text, where it holds no other value.
+    /// Returns the text unless the cell holds another value.
     pub fn words(&self) -> Option<&str> {
         if let Value::Text(text) = &self.value { Some(text) } else { None }
     }

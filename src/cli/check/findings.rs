@@ -1,5 +1,4 @@
-//! What can be wrong or doubtful around a configuration, with the facts of each case, and the words for it: what is the
-//! matter, and what to do. `tests/wording.txt` pins them all.
+//! Errors and doubts about a configured environment: facts, message and remedy. `tests/wording.txt` pins the messages.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -20,7 +19,7 @@ pub enum SetupFinding {
     Share(ShareTrouble),
     #[error("共有フォルダー {} に読むブックがありません。場所と include・exclude を確かめてください", .0.display())]
     NothingToRead(PathBuf),
-    /// A folder of the share is named as nobody's department.
+    /// A folder of the share matches no department.
     #[error(
         "共有フォルダーの中の「{0}」は [[departments]] にない部局のようです。加えるか、別名なら aliases に書いてください"
     )]
@@ -33,10 +32,10 @@ pub enum SetupFinding {
         "共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付け、リンクなら実物を置いてください"
     )]
     Unreadable(String),
-    /// Of a share whose changes are to be heard of by events.
+    /// The share supports no events although they are required.
     #[error("共有フォルダー {} の場所では、ほかの機械の変更が通知されません。watch = \"auto\" か \"poll\" にしてください", .0.display())]
     NoEvents(PathBuf),
-    /// The database's folder, on another machine.
+    /// The database's folder is on another machine.
     #[error("状態データベースの場所 {} はネットワーク上のようです。壊れることがあるので、この機械の中に置いてください", .0.display())]
     FarState(PathBuf),
     #[error(transparent)]
@@ -46,12 +45,12 @@ pub enum SetupFinding {
         "[mail.smtp] limits の通数を数えられないため、メールを送れません。{0}。データベースの利用者を市ごとに分けるときは、区画 matome_relay とその表を使う権限をどの利用者にも与えてください"
     )]
     Relay(StoreError),
-    /// The connection to the database's server is not encrypted.
+    /// The connection to the database server is not encrypted.
     #[error(
         "データベースサーバーとの通信が暗号化されません（sslmode=disable）。取りまとめた内容がネットワーク上で読まれます"
     )]
     OpenState,
-    /// A folder that is written, by its key, lies in the share.
+    /// An output folder, named by its key, lies in the share.
     #[error("{} は共有フォルダー {} の中です。matome は共有フォルダーに書き込みません。外の場所を指定してください", folder.display(), share.display())]
     InsideShare { key: &'static str, folder: PathBuf, share: PathBuf },
     #[error("{trouble}")]
@@ -62,25 +61,25 @@ pub enum SetupFinding {
     NoDue(Milestone),
     #[error("部局がありません。[[departments]] に name と to を書かないと、メールは送れません")]
     NoDepartments,
-    /// The department with this index has nobody to write to.
+    /// The department with this index has no address.
     #[error("{department} に宛先がありません。to を書かないと、催促のメールは送れません")]
     NobodyToWriteTo { index: usize, department: String },
     #[error("企画担当の宛先がありません。一覧や不達の知らせが誰にも届きません。[planning] に to を書いてください")]
     NoPlanning,
-    /// Whoever may write to the share says where mail goes.
+    /// Anyone with write access to the share can redirect mail.
     #[error("宛先のブック {} は共有フォルダーの中にあります。そこに書き込める人は誰でもメールの宛先を変えられます（変わるたびに企画担当に知らせます）。できれば設定ファイルの隣に置いてください", .0.display())]
     ContactsInShare(PathBuf),
-    /// `counts` is the workbook that is used instead.
+    /// `counts` is the workbook used instead.
     #[error("共有フォルダーの中の {} は使いません（使うのは {} です）。紛らわしいので、名前を変えるか片付けてください", namesake.display(), counts.display())]
     Namesake { namesake: PathBuf, counts: PathBuf },
     #[error(
         "{list} の宛先「{address}」には送りません。よそのドメインです。送ってよいときは [mail] allowed_domains に加えてください"
     )]
     ForeignAddress { list: List, address: Address },
-    /// A password that anybody on this machine can read.
+    /// A password file readable by every user of this machine.
     #[error("パスワードのファイル {} を誰でも読めます。chmod 600 で本人だけが読めるようにしてください", .0.display())]
     OpenSecret(PathBuf),
-    /// A password that anybody on the way can read.
+    /// A password sent without encryption.
     #[error("パスワードが暗号化されずに送られます。security を \"starttls\" か \"tls\" にしてください")]
     OpenLogin,
     #[error("メールを送れません。{error}。{} を確かめてください", remedy(error).1)]
@@ -117,7 +116,7 @@ impl SetupFinding {
         }
     }
 
-    /// The key of the configuration that it is about: `share.folder`.
+    /// Returns the configuration key concerned: `share.folder`.
     pub fn key(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Share(_) | Self::NothingToRead(_) | Self::Misnamed(_) | Self::Unreadable(_) => "share.folder",
@@ -141,7 +140,7 @@ impl SetupFinding {
     }
 }
 
-/// The key that a refusal of the mail server is about, and what to look at.
+/// Returns the key concerned by a mail error, and the remedy.
 const fn remedy(error: &MailError) -> (&'static str, &'static str) {
     match error {
         MailError::Encryption { .. } => ("mail.smtp.security", "[mail.smtp] の security と ca_file"),

@@ -49,7 +49,7 @@ pub use surroundings::{check, open_secret, open_state};
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) configured: Configured,
-    /// Send one letter on trial to this address too
+    /// Send a test mail to this address
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     mail_to: Option<Address>,
 }
@@ -73,7 +73,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What is said of a configuration, line by line, with what it comes to.
+/// Prints the results for a configuration, and collects the exit status.
 struct Account<W> {
     out: W,
     doubts: usize,
@@ -129,7 +129,7 @@ pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(account.broken))
 }
 
-/// Loads what the configuration names, and says what it amounts to.
+/// Loads and summarises the resources.
 fn try_resources(settings: &Settings, known: Option<&Snapshot>, account: &mut Account<impl Write>) -> io::Result<()> {
     let resources = match Resources::load(settings) {
         Ok(resources) => resources,
@@ -145,7 +145,7 @@ fn try_resources(settings: &Settings, known: Option<&Snapshot>, account: &mut Ac
     }
 }
 
-/// Names the departments that the share's sheets print and nobody has configured.
+/// Lists departments of the share's sheets that are not configured.
 fn name_strangers(settings: &Settings, known: Option<&Snapshot>, account: &mut Account<impl Write>) -> io::Result<()> {
     let Some(snapshot) = known else { return Ok(()) };
     let today = clock::now(settings.timezone).date_naive();
@@ -158,7 +158,7 @@ fn name_strangers(settings: &Settings, known: Option<&Snapshot>, account: &mut A
     Ok(())
 }
 
-/// Names the definitions that count for nothing, because another file has their id.
+/// Lists definitions superseded by another file with the same id.
 fn name_superseded(resources: &Resources, account: &mut Account<impl Write>) -> io::Result<()> {
     for (file, text) in &resources.own_layouts {
         if let Some(other) = resources.layouts.instead_of(file, text) {
@@ -184,21 +184,21 @@ fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
     Ok(Some(snapshot))
 }
 
-/// Fills in the templates with what is known of the share, if anything is yet.
+/// Renders the mail templates with the known records, if any.
 fn try_letters(settings: &Settings, resources: &Resources, known: Option<&Snapshot>) -> Result<usize, TemplateError> {
     let Some(snapshot) = known else { return Ok(0) };
     let today = clock::now(settings.timezone).date_naive();
     resources.outbox(settings, &Ports::system(), &Stop::default()).check_letters(snapshot, today)
 }
 
-/// Fills in the city's own template of 状況.html with all that a page can say.
+/// Renders the city's own template of 状況.html with sample facts.
 fn try_page(settings: &Settings) -> Result<(), TemplateError> {
     let Some(templates) = overrides::templates_folder(&settings.folder) else { return Ok(()) };
     template::check_folders(&templates)?;
     page::check(&templates.join("page"), &PageFacts::sample())
 }
 
-/// Shows what the contacts' workbook says, and goes on with it.
+/// Prints the contacts, and applies them to the city.
 fn take_contacts(
     workbook: &ContactsWorkbook,
     settings: &mut Settings,
@@ -206,7 +206,7 @@ fn take_contacts(
 ) -> io::Result<()> {
     let file = &workbook.name;
     let readers = Readers::new(settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
-    // It may lie in the share, whose server may not answer.
+    // The workbook may be on an unresponsive server.
     let asked = workbook.clone();
     let copied =
         Pending::start(move || asked.copy(&SystemShare::default())).ok().and_then(|copy| copy.wait(timeout::LOOK).ok());
@@ -218,7 +218,7 @@ fn take_contacts(
             for problem in &contacts.problems {
                 account.say(Severity::Warning, format_args!("{file} {}", problem.with_place()))?;
             }
-            // Where the workbook alone says who there is, every department is new.
+            // If only the workbook lists departments, all of them are unknown.
             for name in contacts.unknown_to(&settings.city).iter().filter(|_| !settings.city.departments.is_empty()) {
                 let what = format!("{file} の「{name}」は [[departments]] にない部局です。新しい部局として加えます");
                 account.say(Severity::Info, what)?;
@@ -241,7 +241,7 @@ fn hint(settings: &Settings, resources: &Resources, account: &mut Account<impl W
     Ok(())
 }
 
-/// What the configuration amounts to, so that a person sees at once what was forgotten.
+/// Summarises the configuration, so that omissions are evident.
 fn summarise(settings: &Settings, resources: &Resources, out: &mut impl Write) -> io::Result<()> {
     let city = &settings.city;
     let sections: usize = city.departments.iter().map(|department| department.sections.len()).sum();

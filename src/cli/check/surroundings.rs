@@ -1,7 +1,5 @@
-//! Checks the environment: folders, permissions, addresses, mail server. Each finding says what to fix.
-//!
-//! What the configuration file alone can say has been said when it was read; here the outside is asked. Nothing is left
-//! behind, and nothing in the share is touched.
+//! Checks the environment: folders, permissions, addresses, mail server. Leaves nothing behind, and touches nothing in
+//! the share.
 
 use std::path::{Path, PathBuf};
 
@@ -41,7 +39,7 @@ impl Findings {
         self.0.push(finding);
     }
 
-    /// Whether the share's server answers: one that does not is asked nothing more.
+    /// Returns whether the share's server responds; otherwise no further checks access it.
     fn share(&mut self, settings: &Settings) -> bool {
         let share = settings.share.clone();
         let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(timeout::LOOK).ok());
@@ -63,7 +61,7 @@ impl Findings {
         }
         let strange = ownership::strange_folders(look.files.keys(), &settings.city.chart());
         self.0.extend(strange.into_iter().map(|name| SetupFinding::StrangeFolder(name.to_owned())));
-        // On the servers that it usually is mounted on, staff see it by another name.
+        // Mount points of servers differ from the staff's path.
         if settings.share.address.is_none() && !is_unc(folder) {
             self.add(SetupFinding::NoShareAddress(folder.clone()));
         }
@@ -84,7 +82,7 @@ impl Findings {
         }
     }
 
-    /// Whether the server can be used, and who could read along.
+    /// Checks that the server is usable and the connection private.
     fn state_server(&mut self, settings: &Settings) {
         if settings.state.database.server().is_none() {
             return;
@@ -110,7 +108,7 @@ impl Findings {
 
     fn written_folder(&mut self, key: &'static str, folder: &Path, share: Option<&PathBuf>) {
         let existing = files::existing(folder);
-        // Links can lead into the share where the written paths do not show it.
+        // Resolve links, which may lead into the share.
         if let (Ok(folder), Some(Ok(share))) = (files::real(existing), share.map(|share| files::real(share)))
             && folder.starts_with(&share)
         {
@@ -170,12 +168,12 @@ impl Findings {
     }
 }
 
-/// Changes that other machines make there are not heard of.
+/// Whether remote changes generate no events.
 fn is_far(folder: &Path) -> bool {
     share::events(folder).is_ok_and(|events| events == Events::NotReported)
 }
 
-/// Whether the mail server lets letters in: gets as far as the first one would, and leaves.
+/// Tests the mail server up to the first recipient.
 fn try_server(mail: &MailSettings) -> Result<(), MailError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| MailError::Smtp(os_error::in_words(&error)))?;
@@ -183,13 +181,13 @@ fn try_server(mail: &MailSettings) -> Result<(), MailError> {
         let longest = timeout::hurried(timeout::LOOK);
         let timeouts = Timeouts { connect: longest, ..Timeouts::default() };
         let mut transport = SystemMailer { timeouts }.open(mail)?;
-        // It may greet and then say nothing more, or a word now and then.
+        // The server may stall midway.
         let tried = tokio::time::timeout(longest, transport.try_out(&mail.from)).await;
         tried.unwrap_or_else(|_| Err(MailError::Silent(mail.server().unwrap_or_default())))?;
         transport.close().await;
         Ok(())
     });
-    // A name server that does not answer is not waited for either.
+    // An unresponsive name server must not delay the exit.
     runtime.shutdown_background();
     tried
 }
@@ -200,13 +198,13 @@ pub fn open_secret(settings: &Settings) -> Option<SetupFinding> {
     Some(SetupFinding::OpenSecret(file.to_owned()))
 }
 
-/// What passes between here and the server can be read on the way.
+/// Reports an unencrypted connection to the state's server.
 pub fn open_state(settings: &Settings) -> Option<SetupFinding> {
     let is_open = settings.state.database.server().is_some_and(|server| !server.is_private());
     is_open.then_some(SetupFinding::OpenState)
 }
 
-/// `\\\\server\\share` is the same place for everybody.
+/// `\\\\server\\share` is the same path for everybody.
 fn is_unc(folder: &Path) -> bool {
     let folder = folder.to_string_lossy();
     cfg!(windows) && (folder.starts_with(r"\\") || folder.starts_with("//"))

@@ -1,7 +1,4 @@
-//! `matome check --mail-to`: one letter to see whether mail arrives, long before the first reminder is due.
-//!
-//! It is no reminder: no ledger notes it, and it names no department. What the server alone says of itself, without a
-//! letter, is asked in `surroundings`.
+//! `matome check --mail-to`: sends a test mail. It is not entered into the ledger and names no department.
 
 use std::fmt::{self, Display, Formatter};
 use std::io;
@@ -17,7 +14,7 @@ use matome_core::delivery::{DeliveryOutcome, Letter};
 use matome_core::office::city::Address;
 use matome_workbook::os_error;
 
-/// A letter takes longer than a greeting.
+/// Maximum time, longer than for a greeting.
 const LONGEST: Duration = Duration::from_mins(1);
 
 #[derive(Debug, PartialEq, Eq)]
@@ -26,7 +23,7 @@ pub enum Sent {
     IntoFolder(PathBuf),
 }
 
-/// Why the letter did not leave, or perhaps did not arrive.
+/// Reason why the test mail was not, or perhaps not, delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum TrialError {
     #[error(
@@ -62,12 +59,10 @@ impl Display for Sent {
     }
 }
 
-/// Those of a mailer that somebody waits for at a terminal.
 pub fn timeouts() -> Timeouts {
     Timeouts { connect: timeout::LOOK, ..Timeouts::default() }
 }
 
-/// Sends one that is written `now` by way of `mailer`, and says what became of it.
 pub fn send(
     settings: &Settings,
     to: &Address,
@@ -77,7 +72,7 @@ pub fn send(
     if !settings.mail.allows(to) {
         return Err(TrialError::Foreign(to.clone()));
     }
-    // Without the name in front.
+    // Without the display name.
     let recipient = mail::mailbox(to)?.email.to_string();
     let letter = letter(settings, to, now);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -1,6 +1,4 @@
-//! From what was said to the text of a configuration. Nothing that was not said is written, but as a comment.
-//!
-//! Whether the text is right is for `settings` to say, by which it is read before it is written.
+//! Renders the answers as the text of a configuration. Defaults appear as comments.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -26,22 +24,22 @@ pub(super) struct ServerAnswer {
     pub(super) security: Option<String>,
 }
 
-/// Where a service of the system keeps its state; a package makes it.
+/// State folder of the system service, created by the package.
 pub(super) const STATE_FOLDER: &str = "/var/lib/matome";
 
-/// Where state, log and mails go.
+/// Location of state, log and mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FolderAnswers {
-    /// Beside the configuration, by default.
+    /// Beside the configuration.
     Beside,
-    /// The same for a service that has no terminal to tell what it does.
+    /// Beside the configuration, with log files, for a service without a terminal.
     BesideWithLog,
-    /// Below /var, as a service of the system has them.
+    /// Below /var, for a system service.
     System,
 }
 
 impl FolderAnswers {
-    /// A configuration in /etc must not have what changes beside it.
+    /// Data must not lie beside a configuration in /etc.
     pub(super) fn of(folder: &Path) -> Self {
         if cfg!(unix) && folder.starts_with("/etc") {
             Self::System
@@ -84,7 +82,7 @@ pub(super) fn parse_server(text: &str) -> Result<ServerAnswer, Mistyped> {
 }
 
 impl Answers {
-    /// Adds the departments whose folders are there; those that were said come with their addresses.
+    /// Adds departments found by folder; explicit ones keep their addresses.
     pub(super) fn add_found(&mut self, found: &FoundFolders) {
         let mut said = std::mem::take(&mut self.departments);
         for folder in &found.departments {

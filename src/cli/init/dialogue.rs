@@ -1,4 +1,4 @@
-//! The questions of `matome init` to a person at a terminal. What was said on the command line is not asked again.
+//! Interactive questions of `matome init`, for everything missing on the command line.
 
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(super) struct Dialogue<I, O> {
 }
 
 impl<I: BufRead, O: Write> Dialogue<I, O> {
-    /// Asks for what is not known yet; an empty answer leaves out what can be left out.
+    /// Asks for missing answers; an empty answer skips an optional one.
     pub(super) fn complete(&mut self, answers: &mut Answers) -> anyhow::Result<FoundFolders> {
         writeln!(self.out, "設定を作ります。空のまま Enter を押すと、その項目は後で書けます。\n")?;
         if answers.city.is_empty() {
@@ -30,7 +30,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             writeln!(self.out, "共有フォルダーを読めません（{}）", os_error::in_words(&error))?;
             Ok::<_, io::Error>(FoundFolders::default())
         })?;
-        // The path of a server is what the staff see themselves.
+        // A UNC path is what staff see.
         if answers.share_address.is_none() && !answers.share.starts_with(r"\\") {
             let question = "職員から見た共有フォルダーの場所（例: \\\\fileserver\\目標管理）";
             answers.share_address = self.asked(question, |text| Ok(text.to_owned()))?;

@@ -10,21 +10,19 @@ use crate::edge::folders::files;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FoundDepartment {
     pub(super) name: String,
-    /// The name of its folder, where that is another.
+    /// The folder's name, if different.
     pub(super) alias: Option<String>,
     pub(super) address: Option<String>,
 }
 
-/// The share's folders, as far as they were looked into.
 #[derive(Debug, Default)]
 pub(super) struct FoundFolders {
     pub(super) departments: Vec<FoundDepartment>,
-    /// Folders that are no department's by their names.
+    /// Folders whose names match no department.
     pub(super) others: Vec<String>,
 }
 
-/// The departments by the outermost folders' names, or by those within a folder that is a year's and not a
-/// department's.
+/// Returns the departments by top-level folders, or by subfolders of a fiscal year's folder.
 pub(super) fn departments(share: &Path) -> io::Result<FoundFolders> {
     let mut found = FoundFolders::default();
     for folder in subfolders(share)? {

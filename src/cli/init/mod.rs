@@ -1,7 +1,5 @@
-//! `matome init`: a short configuration with only what was said, and what to do next.
-//!
-//! It makes no state and opens none, and leaves a configuration that is there as it is; the sample with every key is
-//! `matome show sample`.
+//! `matome init`: writes a short configuration and prints the next steps. Never replaces an existing one, and creates
+//! no state.
 
 mod configuration;
 mod dialogue;
@@ -22,31 +20,31 @@ use crate::settings::Settings;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where the configuration is made
+    /// Where to create the configuration
     #[arg(default_value = ".")]
     dir: PathBuf,
-    /// The city's name, as reports and mails show it
+    /// Name of the city in reports and mails
     #[arg(long, value_name = "NAME")]
     city: Option<String>,
-    /// The share that holds the departments' goal sheets
+    /// Share with the departments' goal sheets
     #[arg(long, value_name = "FOLDER")]
     share: Option<PathBuf>,
-    /// The share as staff see it (\\server\folder), for the mails
+    /// Share as staff see it (\\server\folder), for mails
     #[arg(long, value_name = "ADDRESS")]
     share_address: Option<String>,
-    /// A department with its address, again for each; one without a folder in the share is added
+    /// Department with its address (repeatable); added even without a folder in the share
     #[arg(long = "department", value_name = "NAME[=ADDRESS]", value_parser = configuration::parse_department)]
     departments: Vec<FoundDepartment>,
-    /// The planning section's address
+    /// Address of the planning section
     #[arg(long, value_name = "ADDRESS")]
     planning: Option<String>,
-    /// The mail server; mails are written into files until `transport` is set to "smtp"
+    /// Mail server; mails are written to files until `transport` is "smtp"
     #[arg(long, value_name = "HOST[:PORT]", value_parser = configuration::parse_server)]
     mail_server: Option<ServerAnswer>,
-    /// How the mail server is talked to
+    /// Encryption of the mail connection
     #[arg(long, value_enum, value_name = "HOW", requires = "mail_server")]
     mail_security: Option<Security>,
-    /// Ask nothing, on a terminal either
+    /// Ask no questions
     #[arg(long)]
     no_questions: bool,
 }
@@ -94,7 +92,7 @@ fn said(arguments: &Arguments) -> anyhow::Result<Answers> {
     })
 }
 
-/// A folder as it is written: what Windows alone understands is left for the check to name.
+/// Makes a path absolute. The check reports paths that only Windows understands.
 fn absolute(folder: &Path) -> io::Result<String> {
     let written = folder.to_string_lossy().into_owned();
     if crate::settings::is_foreign_path(&written) {
@@ -103,7 +101,7 @@ fn absolute(folder: &Path) -> io::Result<String> {
     Ok(std::path::absolute(folder)?.to_string_lossy().into_owned())
 }
 
-/// Without a terminal what must be known must be said.
+/// Without a terminal, required answers must be on the command line.
 fn unasked(answers: &mut Answers) -> Result<FoundFolders, CliRefusal> {
     let lacking: Vec<&str> = [("--city", answers.city.is_empty()), ("--share", answers.share.is_empty())]
         .into_iter()
@@ -124,7 +122,7 @@ fn unasked(answers: &mut Answers) -> Result<FoundFolders, CliRefusal> {
 }
 
 fn write_new(file: &Path, text: &str) -> Result<(), CliRefusal> {
-    // The editor of older Windows shows a text without its own line ends as one line.
+    // Older Windows editors require CRLF.
     let text = if cfg!(windows) { text.replace('\n', "\r\n") } else { text.to_owned() };
     files::write_new(file, &text)
         .map_err(|source| CliRefusal::ConfigurationNotWritten { file: file.to_owned(), source })
@@ -160,12 +158,12 @@ fn print_result(
     print_next(file, places, out)
 }
 
-/// The commands that come next: on a machine where a package has made the service's user, as that user.
+/// Prints the next commands, run as the service's user if a package has created one.
 fn print_next(file: &Path, places: FolderAnswers, out: &mut impl Write) -> io::Result<()> {
     let is_here = file.parent().is_some_and(|folder| folder == Path::new("."));
     let config = if is_here { String::new() } else { format!(" --config {}", quoted(file)) };
     writeln!(out, "\n次に行うこと")?;
-    // A package has made the service's user, and a unit that names the configuration.
+    // A package has created the service's user and a unit with the configuration.
     let Some(owner) = files::other_than_root(Path::new(STATE_FOLDER)).filter(|_| places == FolderAnswers::System)
     else {
         writeln!(out, "  matome check{config}    設定を確かめる")?;

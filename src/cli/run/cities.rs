@@ -1,5 +1,5 @@
-//! `matome run --cities`: a process for each configuration in a folder. One whose configuration is wrong, or that crashes, takes no
-//! other along. Which machine works on a city is settled by its own lock or lease, as if it had been started by itself.
+//! `matome run --cities`: one process per configuration in a folder, isolated from the others' failures. A city's own
+//! lock or lease decides which machine serves it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -15,20 +15,17 @@ use crate::edge::system::clock::{Clock, SystemClock};
 use matome_core::backoff::Backoff;
 use matome_workbook::os_error;
 
-/// How often the folder and the processes are looked at.
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// Processes that are started at one look: a thousand that begin at the same moment keep each other waiting until the
-/// server turns them away.
+/// Processes started per check, so that a thousand do not overload the server at once.
 const AT_ONCE: usize = 50;
 
-/// When a process that ended by itself is started again.
+/// Restart delay of a failed process.
 const AGAIN: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(5) };
 
-/// Whatever ran for so long has not failed at its start.
+/// Run time after which a failure is no failed start.
 const WELL: Duration = Duration::from_mins(10);
 
-/// The cities of a folder, by their configurations.
 #[derive(Debug)]
 pub(super) struct Cities {
     folder: PathBuf,
@@ -40,7 +37,6 @@ pub(super) struct Cities {
 struct City {
     saved: Saved,
     state: CityState,
-    /// How often in a row it has ended by itself.
     failures: u32,
 }
 
@@ -56,7 +52,7 @@ impl Cities {
         Ok(Self { folder: folder.to_owned(), known: BTreeMap::new(), slots: MachineSlots::new()? })
     }
 
-    /// Starts what is new, ends what is gone, and starts anew what was saved again or has ended by itself.
+    /// Starts new cities, stops removed ones, and restarts changed or failed ones.
     pub(super) fn look(&mut self) {
         match cities::configurations(&self.folder) {
             Ok(found) => {
@@ -66,7 +62,7 @@ impl Cities {
                     self.keep(file, saved, &mut left);
                 }
             }
-            // A folder that cannot be seen says nothing of its cities.
+            // An inaccessible folder proves nothing.
             Err(source) => {
                 tracing::warn!("{}", CliRefusal::FolderUnreadable { folder: self.folder.clone(), source });
             }
@@ -77,7 +73,7 @@ impl Cities {
         CityProcess::wait_for_all(self.known.into_values().filter_map(City::asked_to_stop).collect());
     }
 
-    /// Ends those that are no more as they were started.
+    /// Stops cities that were removed or changed.
     fn end_others(&mut self, found: &BTreeMap<PathBuf, Saved>) {
         let is_other = |file: &PathBuf, city: &City| found.get(file) != Some(&city.saved);
         let others = self.known.iter().filter(|(file, city)| is_other(file, city));
@@ -95,7 +91,7 @@ impl Cities {
         CityProcess::wait_for_all(ending);
     }
 
-    /// Sees to it that it runs, now or at the next look: `left` are those that may still be started at this one.
+    /// Keeps a city running; `left` limits the starts of this check.
     fn keep(&mut self, file: PathBuf, saved: Saved, left: &mut usize) {
         let known = self.known.remove(&file).map(|city| city.noticed(&file));
         let may_start = *left > 0;
@@ -122,7 +118,7 @@ impl Cities {
 }
 
 impl City {
-    /// Notices whether it has ended by itself, and says so.
+    /// Detects and logs the end of a process.
     fn noticed(mut self, file: &Path) -> Self {
         let CityState::Runs(process) = &mut self.state else { return self };
         let Some((status, ran)) = process.end() else { return self };

@@ -1,6 +1,4 @@
-//! What a daemon that starts, or has a new configuration, is going to do, as lines of its log.
-//!
-//! It forecasts by the same planning as a round of mail, and sends nothing.
+//! Logs a starting or reconfigured daemon's intentions, including the next mails.
 
 use std::time::Duration;
 
@@ -12,12 +10,11 @@ use crate::edge::processes::worker::errand::ErrandError;
 use crate::outbox::Forecast;
 use crate::outbox::process::PlannerQuestion;
 
-/// The day of the next mail is waited for no longer: a line of the log keeps the daemon from no work.
+/// Timeout of the forecast, which must not delay work.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const DAY: &str = "%Y年%-m月%-d日";
 
-/// Tells the log what the daemon is going to do, and when it next mails by what is known of the share.
 pub(super) async fn tell(app: &App) {
     let settings = &app.settings;
     tracing::info!(

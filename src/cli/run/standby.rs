@@ -9,22 +9,22 @@ use crate::edge::state::store::{InstanceLock, StoreError};
 use crate::edge::system::service::ServiceManager;
 use crate::stop::Stop;
 
-/// Looks so often within the time of a lease where nobody is known to hold it, and never more often.
+/// Checks per lease duration while no holder is known.
 const LOOKS: u32 = 6;
 
-/// By then a lease that was not renewed has run out.
+/// Margin after which an unrenewed lease has expired.
 const SURELY: Duration = Duration::from_millis(100);
 
-/// What whoever waits for the lock listens to.
+/// Inputs of a waiting daemon.
 pub(super) struct Standby<'s> {
     pub(super) stop: &'s Stop,
     pub(super) service: &'s ServiceManager,
-    /// It has worked before: a server that is away for a moment is waited for.
+    /// It has worked before, so a temporarily unavailable server is tolerated.
     pub(super) is_patient: bool,
 }
 
 impl Standby<'_> {
-    /// The lock of the state; on a server as soon as nobody else works on it. `None` where it is to stop meanwhile.
+    /// Acquires the state's lock, once it is free on a server; `None` on a stop request.
     pub(super) async fn lock(
         mut self,
         database: &Location,
@@ -40,7 +40,7 @@ impl Standby<'_> {
             let mut wait = *lease / LOOKS;
             let why = match &refused {
                 StoreError::AnotherRuns { lock, left } => {
-                    // Before that there is nothing to be had: each look is a connection, and many may stand by.
+                    // Earlier attempts are pointless; each opens a connection, and many daemons may wait.
                     wait = left.map_or(wait, |left| wait.max(left + SURELY));
                     format!(
                         "{lock} がこの市を受け持っています。待機し、止まるか{}秒応答がなければ引き継ぎます",
@@ -54,7 +54,7 @@ impl Standby<'_> {
                 tracing::info!("{why}");
                 told = Some(why);
             }
-            // From here on it is ready, and a server that goes away ends nothing.
+            // From here on an unavailable server is tolerated.
             self.is_patient = true;
             self.service.ready();
             self.rest(wait).await;
@@ -62,7 +62,7 @@ impl Standby<'_> {
         Ok(None)
     }
 
-    /// Waits, unless it is to stop, and says that it lives.
+    /// Waits, unless a stop is requested, and notifies the watchdog.
     pub(super) async fn rest(&self, wait: Duration) {
         let beating = async {
             loop {

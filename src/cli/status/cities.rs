@@ -1,6 +1,4 @@
-//! `matome status --cities`: a line a city.
-//!
-//! Each city is asked as by itself (`status`, `watched`); whether their processes run is for `matome run --cities`.
+//! `matome status --cities`: one line per city.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -19,10 +17,10 @@ struct CityLine {
     found: Option<StatusReport>,
 }
 
-/// How many cities are how, and how the worst of them is.
+/// Prints counts by health, and returns the worst.
 pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> anyhow::Result<Alarm> {
     let lines: Vec<CityLine> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
-    // What watches machines is answered all the same.
+    // Monitoring needs an answer even without cities.
     if lines.is_empty() && !is_watched {
         return Err(CliRefusal::NoCities(folder.to_owned()).into());
     }
@@ -70,7 +68,7 @@ fn print_table(lines: &[CityLine], out: &mut impl Write) -> io::Result<()> {
     table.print(out)
 }
 
-/// What is known to be wrong is worse than what nobody knows.
+/// Critical outranks unknown.
 const fn gravity(alarm: Alarm) -> u8 {
     match alarm {
         Alarm::Fine => 0,
@@ -80,7 +78,6 @@ const fn gravity(alarm: Alarm) -> u8 {
     }
 }
 
-/// The cities that are not well, by name.
 fn summary(lines: &[CityLine]) -> String {
     let ill: Vec<String> = lines
         .iter()

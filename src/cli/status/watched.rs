@@ -1,5 +1,5 @@
-//! `matome status --check`: one line and a status for a program that watches many machines (Nagios, Zabbix). What departments have
-//! to correct in their sheets is no alarm; what keeps matome from its work is.
+//! `matome status --check`: one line and an exit status for monitoring (Nagios, Zabbix). Errors in departments' sheets
+//! are no alarm; failures of matome are.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::edge::system::{clock, heartbeat};
 use crate::settings::Settings;
 use matome_workbook::problem::OtherDaemon;
 
-/// A heartbeat comes once a minute; a look at a large share may take some.
+/// Heartbeats come once a minute; scanning a large share may delay them.
 const LATE: Duration = Duration::from_mins(10);
 
 pub(super) fn answer(found: Result<&(StatusReport, Settings), &anyhow::Error>) -> (Alarm, String) {
@@ -58,7 +58,7 @@ fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (A
     (alarm, if said.is_empty() { "動いています".to_owned() } else { said.join("／") })
 }
 
-/// Of a daemon that is there, but does not go round any more.
+/// Detects a daemon that runs but has stalled.
 fn late(settings: &Settings, now: DateTime<Utc>) -> Option<String> {
     let file = settings.heartbeat.file.as_deref()?;
     let beaten = heartbeat::last(file);
@@ -70,7 +70,7 @@ fn late(settings: &Settings, now: DateTime<Utc>) -> Option<String> {
     }
 }
 
-/// The line, without line breaks and the separator of figures, and the figures behind it.
+/// Formats the line, without line breaks and the separator of metrics, followed by the metrics.
 fn line(alarm: Alarm, said: &str, status: Option<&StatusReport>) -> String {
     let said = said.replace(['\n', '\r'], " ").replace('|', "/");
     let figures = status.map(|status| {

@@ -1,8 +1,5 @@
-//! The door to files: all of the program that reads, lists, writes or removes one does so in these words.
-//!
-//! Beside it there are the departments' folder ([`share`](crate::edge::share) over `file_system`), of which nothing may be
-//! touched, and [`replace_file`](crate::edge::folders::replace_file), in which a file takes its place whole. What a file means to its reader
-//! is not known here, nor which of them may be written.
+//! All file access of the program, except the share ([`share`](crate::edge::share)) and atomic replacement
+//! ([`replace_file`](crate::edge::folders::replace_file)).
 #![expect(clippy::disallowed_methods, reason = "this is the door to files")]
 
 use std::ffi::OsString;
@@ -29,43 +26,43 @@ pub fn read_beginning(file: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What can be told of a file that nobody opens.
+/// Metadata of a file, without opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileFacts {
     pub size: u64,
-    /// When it was last saved, on a system that knows it.
+    /// Last modification, if the system records it.
     pub saved: Option<SystemTime>,
-    /// It is no folder, pipe or device.
+    /// Not a folder, pipe or device.
     pub is_ordinary: bool,
 }
 
-/// The facts of a file, links followed.
+/// Returns the metadata of a file, following links.
 pub fn facts(file: &Path) -> io::Result<FileFacts> {
     let found = fs::metadata(file)?;
     Ok(FileFacts { size: found.len(), saved: found.modified().ok(), is_ordinary: found.is_file() })
 }
 
-/// Whether something lies there, as far as it can be seen.
+/// Whether the path exists, as far as it is visible.
 pub fn is_there(file: &Path) -> bool {
     file.exists()
 }
 
-/// Whether anything bears that name, be it a link that leads nowhere.
+/// Whether the name is in use, even by a dangling link.
 pub fn is_name_taken(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Whether a file lies there, links followed.
+/// Whether the path is a file, following links.
 pub fn is_file(file: &Path) -> bool {
     file.is_file()
 }
 
-/// Whether a folder lies there, links followed.
+/// Whether the path is a folder, following links.
 pub fn is_folder(folder: &Path) -> bool {
     folder.is_dir()
 }
 
-/// The folder itself, or the nearest one above it that exists.
+/// Returns the folder or its nearest existing ancestor.
 pub fn existing(folder: &Path) -> &Path {
     folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"))
 }
@@ -74,7 +71,7 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// The names in a folder, in order; `None` where there is no folder.
+/// Returns the names in a folder, sorted; `None` if it does not exist.
 pub fn names_in(folder: &Path) -> io::Result<Option<Vec<OsString>>> {
     let Some(entries) = if_there(fs::read_dir(folder))? else { return Ok(None) };
     let names = entries.map(|entry| Ok(entry?.file_name()));
@@ -95,13 +92,13 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// Writes a file, over one that is there, and makes the folders above it.
+/// Writes or overwrites a file, creating its folders.
 pub fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     make_folder(file.parent().unwrap_or(Path::new(".")))?;
     fs::write(file, bytes)
 }
 
-/// Creates a file, and fails if it exists: what someone has edited is never overwritten.
+/// Creates a file; fails if it exists, to protect people's edits.
 pub fn write_new(file: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     make_folder(file.parent().unwrap_or(Path::new(".")))?;
     File::create_new(file)?.write_all(bytes.as_ref())
@@ -115,23 +112,22 @@ pub fn remove(file: &Path) -> io::Result<()> {
     fs::remove_file(file)
 }
 
-/// Whether a file can be written in the folder; none is left there. Where there is no room, an empty one can be made
-/// all the same.
+/// Tests whether a file can be written in the folder, with content, since an empty file needs no disk space.
 pub fn try_writing_into(folder: &Path) -> io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; ENOUGH])?;
     file.sync_all()
 }
 
-/// With less room than this nothing goes on.
+/// Minimum of free disk space tested for, in bytes.
 const ENOUGH: usize = 64 << 10;
 
-/// Open to be written at its end, by several processes at once if need be.
+/// A file opened for appending, shareable between processes.
 #[derive(Debug)]
 pub struct AppendedFile(File);
 
 impl AppendedFile {
-    /// The file at `path`; where there is none, one that `audience` may read is made.
+    /// Opens the file at `path`, creating it for `audience` if missing.
     pub fn open(path: &Path, audience: Audience) -> io::Result<Self> {
         for_audience(audience).create(true).append(true).open(path).map(Self)
     }
@@ -151,7 +147,7 @@ impl Write for AppendedFile {
     }
 }
 
-/// Opens a file that nobody but `audience` may read, if it is made by this.
+/// Restricts a newly created file to `audience`.
 #[cfg(unix)]
 fn for_audience(audience: Audience) -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
@@ -165,18 +161,18 @@ fn for_audience(_: Audience) -> OpenOptions {
     File::options()
 }
 
-/// Who may read a new file; where the machine's own rule (umask) is stricter, that counts.
+/// Readers of a new file. A stricter umask applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     Everybody,
-    /// It tells who is late with what: matome and its group.
+    /// matome and its group: the file names late departments.
     Group,
-    /// It tells to whom mail goes, or lets nobody else in: matome alone.
+    /// matome only: the file holds addresses or grants access.
     Ourselves,
 }
 
 impl Audience {
-    /// The rights of a new file. On other systems the folder's rights are the file's.
+    /// Unix mode of a new file. On other systems the folder's permissions apply.
     #[cfg(unix)]
     pub const fn mode(self) -> u32 {
         match self {
@@ -187,7 +183,6 @@ impl Audience {
     }
 }
 
-/// A file that anybody on this machine can read.
 #[cfg(unix)]
 pub fn is_readable_by_all(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
@@ -203,21 +198,21 @@ pub fn is_readable_by_all(_: &Path) -> bool {
 pub struct FileLock(File);
 
 impl Drop for FileLock {
-    /// Closing the file would do, were there not processes that are just being started and have it open for a moment too.
+    /// Unlock explicitly: a process being started may briefly inherit the open file.
     fn drop(&mut self) {
         let _ = self.0.unlock();
     }
 }
 
 impl FileLock {
-    /// Takes the lock on `file`, which is made where it is missing; `None` while another process has it.
+    /// Locks `file`, creating it if missing; `None` while another process holds the lock.
     pub fn take(file: &Path) -> io::Result<Option<Self>> {
         Self::on(for_audience(Audience::Ourselves).create(true).truncate(false).write(true).open(file)?)
     }
 
-    /// Takes the lock on a file that somebody else must have made; `None` while another process has it.
+    /// Locks an existing file; `None` while another process holds the lock.
     pub fn take_of_existing(file: &Path) -> io::Result<Option<Self>> {
-        // Not every system locks for one alone what was opened only to be read.
+        // Some systems grant an exclusive lock only on a file opened for writing.
         Self::on(File::options().read(true).write(true).open(file)?)
     }
 
@@ -234,7 +229,7 @@ impl FileLock {
     }
 }
 
-/// Owner of `path`, or of its nearest existing ancestor, if we run as root and the owner is someone else.
+/// Returns the owner of `path` or of its nearest existing ancestor, if we run as root and the owner is someone else.
 #[cfg(unix)]
 pub fn other_than_root(path: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
@@ -251,7 +246,7 @@ pub fn other_than_root(_path: &Path) -> Option<String> {
     None
 }
 
-/// The user of that number by `/etc/passwd`; `#number`, which sudo takes too, where it does not know it.
+/// Looks up a user in `/etc/passwd`; falls back to `#number`, which sudo accepts too.
 #[cfg(unix)]
 fn user_name(owner: u32, passwd: &str) -> String {
     let fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());

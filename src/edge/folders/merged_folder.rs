@@ -18,18 +18,17 @@ use crate::edge::processes::timeout;
 use crate::edge::processes::timeout::Servers;
 use matome_core::consolidate::{file_name, is_dated};
 
-/// What is written beside its place and has not been touched for so long, nobody writes any more.
+/// Age after which a temporary file is abandoned.
 const LEFT_BEHIND: TimeDelta = TimeDelta::hours(1);
 
-/// What became of a workbook that is to be kept.
 #[derive(Debug)]
 pub enum Aside {
     Kept(String),
-    /// It may not be complete yet.
+    /// It may still be incomplete.
     Waiting(Hold),
 }
 
-/// Keeps a copy of what cannot be taken over.
+/// Keeps a copy of a workbook that cannot be merged.
 pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Aside> {
     match replace_file::open_elsewhere(path) {
         Some(open) => Ok(Aside::Waiting(open)),
@@ -37,7 +36,7 @@ pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Aside> {
     }
 }
 
-/// Keeps the old workbook beside the new one, named after the moment at which it was saved, once for each save.
+/// Copies the old workbook beside the new one, named by its modification time, once per save.
 fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
     let saved: DateTime<Utc> = files::facts(path)?.saved.unwrap_or(SystemTime::UNIX_EPOCH).into();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -52,7 +51,7 @@ fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
     Err(io::Error::other("日時の付いた控えが多すぎます。不要なものを消してください"))
 }
 
-/// Removes a file of ours that is as it was written; says whether it is gone.
+/// Removes our unmodified file; returns whether it is gone.
 pub fn remove_unchanged(path: &Path, written: &str) -> bool {
     match replace_file::fingerprint_if_there(path) {
         Ok(Some(now)) => now == written && files::remove(path).is_ok(),
@@ -61,10 +60,10 @@ pub fn remove_unchanged(path: &Path, written: &str) -> bool {
     }
 }
 
-/// What tells a folder from another one of the same name.
+/// Identity of a folder, to detect another one of the same name.
 pub type PlaceId = file_id::FileId;
 
-/// What tells this folder from another; nothing where there is none.
+/// Returns the identity of the folder; `None` if it does not exist.
 pub fn place_of(folder: &Path) -> Option<PlaceId> {
     file_id::get_file_id(folder).ok()
 }
@@ -86,38 +85,37 @@ impl MergedNames {
         self.names.iter().filter(|copy| dated(copy)).cloned().collect()
     }
 
-    /// Removes what an interrupted merge has left behind; younger files may belong to another process.
+    /// Removes leftovers of an interrupted merge; younger files may belong to another process.
     pub fn sweep(&self, folder: &Path, now: DateTime<Utc>) {
         for name in self.names.iter().filter(|name| name.starts_with('.') && name.ends_with(TEMPORARY)) {
             let path = folder.join(name);
             let saved = files::facts(&path).ok().and_then(|facts| facts.saved).map(DateTime::<Utc>::from);
             if saved.is_some_and(|saved| now - saved > LEFT_BEHIND) {
-                // It is tried again at the next merge.
+                // The next merge retries.
                 let _ = files::remove(&path);
             }
         }
     }
 }
 
-/// What the loop asks of them. Every question is answered in time, be it by [`io::ErrorKind::TimedOut`].
+/// Access to our own folders for the daemon's loop. Every call has a timeout ([`io::ErrorKind::TimedOut`]).
 pub trait OwnFolders: Send + Sync {
-    /// The definitions in `layouts/` below the configuration's folder, by file name.
+    /// Returns the definitions in `layouts/` below the configuration's folder, by file name.
     fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError>;
 
-    /// Which folder the merged workbooks lie in, and what lies there.
+    /// Returns the identity and the content of the folder of merged workbooks.
     fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
 
-    /// The files there, of those asked for by name, that are not as they were when they were last looked into.
+    /// Returns those of the named files that changed since they were last checked.
     fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>>;
 
-    /// Hash of a file in the folder; `None` if there is none.
+    /// Returns the hash of a file; `None` if it does not exist.
     fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
 }
 
-/// Without its content, what shows that a file was saved anew: its size and the time of its last change.
+/// Size and modification time, which reveal a save without reading the content.
 pub type Saved = (u64, Option<SystemTime>);
 
-/// A file that is not as it was last looked into.
 #[derive(Debug)]
 pub struct SavedWorkbook {
     pub name: String,
@@ -125,7 +123,7 @@ pub struct SavedWorkbook {
     pub bytes: String,
 }
 
-/// The folders on disk, each asked on a thread of its own.
+/// The folders on disk, with one thread per server.
 #[derive(Debug, Default)]
 pub struct SystemFolders {
     servers: Servers,

@@ -1,5 +1,3 @@
-//! Our own folders and files.
-
 pub mod files;
 pub mod merged_folder;
 pub mod overrides;

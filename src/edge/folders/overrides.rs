@@ -1,6 +1,5 @@
-//! What an office puts beside its configuration to replace or extend what is built in: layouts, mail texts, holidays.
-//!
-//! Only found and read here; what the texts mean is checked where they are used.
+//! Reads the city's own layouts, mail templates and holidays, which lie beside its configuration and replace or extend
+//! the built-in ones.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -9,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::edge::folders::files;
 use matome_workbook::os_error;
 
-/// A file beside the configuration that cannot be used.
+/// An unusable file beside the configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum OverrideError {
     #[error("{} を読めません（{}）。権限を確かめてください", file.display(), os_error::in_words(source))]
@@ -18,13 +17,13 @@ pub enum OverrideError {
     NotUtf8(PathBuf),
 }
 
-/// The folder of the city's own definitions, below the configuration's.
+/// Folder of the city's own definitions, below the configuration's.
 pub const LAYOUTS: &str = "layouts";
 
-/// The folder of its own templates, below the configuration's.
+/// Folder of the city's own templates, below the configuration's.
 pub const TEMPLATES: &str = "templates";
 
-/// The layout definitions in `layouts/*.toml` below the configuration's folder, by file name, in the order of names.
+/// Returns `layouts/*.toml` below the configuration's folder, sorted by file name.
 pub fn layouts(folder: &Path) -> Result<Vec<(String, String)>, OverrideError> {
     let folder = folder.join(LAYOUTS);
     let names = files::names_in(&folder);

@@ -8,12 +8,11 @@ use serde::Serialize;
 use crate::edge::mail::template;
 use crate::edge::mail::template::TemplateError;
 
-/// The name by which a file in `templates/page` replaces it. It ends so that every value is escaped.
+/// File name in `templates/page`. The extension enables HTML escaping.
 pub const NAME: &str = "page.html";
 pub const BUILT_IN: &str = include_str!("../../../templates/page/page.html");
 
-/// The page of these facts. A template of the city's own that cannot be filled in is said, and the built-in one used
-/// instead.
+/// Renders the page. Falls back to the built-in template if the city's own fails, and logs the failure.
 pub fn write(folder: Option<&Path>, facts: &impl Serialize) -> Result<String, TemplateError> {
     match own(folder, facts) {
         Ok(Some(page)) => return Ok(page),

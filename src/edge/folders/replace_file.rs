@@ -22,17 +22,18 @@ pub use beside::{Beside, put, put_for_a_moment, put_new};
 use matome_workbook::os_error;
 use place::Placed;
 
-/// Ends the name of a file that is being written.
+/// Suffix of a file being written.
 pub const TEMPORARY: &str = ".matome-tmp";
 
-/// A program that has ended without taking its mark away leaves it for ever.
+/// A crashed program never removes its lock file.
 const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
 
-/// A file into which somebody is writing is looked at until it is the same twice, or so many times.
+/// Maximum number of checks until a file being saved stays unchanged.
 const LOOKS_AT_A_SAVE: u32 = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// On Windows any reader, such as a virus scanner, keeps a file from being replaced. Tries before it counts as in use.
+/// On Windows any reader, such as a virus scanner, blocks replacement. Number of attempts before the file counts as in
+/// use.
 const TRIES_ON_WINDOWS: u32 = 20;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub enum Replaced {
     Waiting(Hold),
 }
 
-/// Why a file is left alone for now; it is to be tried again.
+/// Reason to leave a file alone and retry later.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Hold {
     #[error("{program} で開かれています（{mark}）{}", if *.is_old { "。1日以上前からです。開いている人がいなければ、この印のファイルを削除してください" } else { "" })]
@@ -52,12 +53,12 @@ pub enum Hold {
     SavedMeanwhile,
 }
 
-/// Writes `bytes` to `path` if what stands there is still `expected` (`None`: nothing).
+/// Writes `bytes` to `path` if its content is still `expected` (`None`: missing).
 pub fn replace(path: &Path, mut bytes: &[u8], expected: Option<&[u8]>) -> io::Result<Replaced> {
     replace_with(path, &mut bytes, expected.map(fingerprint).as_deref())
 }
 
-/// The new content of a file, which has no name until it takes its place: whoever is stopped meanwhile leaves nothing.
+/// New content of a file. It is unnamed until published, so an interrupted process leaves nothing behind.
 pub struct Draft {
     file: BufWriter<File>,
     hash: Hasher,
@@ -69,7 +70,6 @@ impl Draft {
         Ok(Self { file: BufWriter::new(tempfile::tempfile()?), hash: Hasher::new(), size: 0 })
     }
 
-    /// Where a draft lies until it takes its place.
     pub fn folder() -> PathBuf {
         std::env::temp_dir()
     }
@@ -87,7 +87,7 @@ impl Draft {
         content_of(&mut self.file.get_ref())
     }
 
-    /// Puts it at `path` if the fingerprint of what stands there is still `expected` (`None`: nothing).
+    /// Publishes the draft at `path` if the fingerprint there is still `expected` (`None`: missing).
     pub fn replace(self, path: &Path, expected: Option<&str>) -> io::Result<Replaced> {
         let mut file = self.file.into_inner().map_err(IntoInnerError::into_error)?;
         file.rewind()?;
@@ -131,17 +131,16 @@ fn replace_with(path: &Path, content: &mut impl Read, expected: Option<&str>) ->
     }
 }
 
-/// The file that is about to be replaced. A program that writes into it in place, and opened it just before it lost its
-/// name, saves into a file that nobody finds any more.
+/// The file to be replaced, kept open: a program that opened it just before may still save into it in place.
 struct OldFile(Option<File>);
 
 impl OldFile {
-    /// On Windows a file that is open cannot be replaced: neither does that happen there, nor may this hold it open.
+    /// On Windows an open file cannot be replaced, so the case does not arise, and holding it open would block us.
     fn open(path: &Path) -> io::Result<Self> {
         if cfg!(windows) { Ok(Self(None)) } else { files::if_there(File::open(path)).map(Self) }
     }
 
-    /// Gives the name back to what was saved into it meanwhile, as if that had come before.
+    /// Restores the old file if it was saved after its replacement.
     fn put_back_if_saved(self, path: &Path, expected: Option<&str>) -> io::Result<Replaced> {
         let Some(mut file) = self.0 else { return Ok(Replaced::Written) };
         let mut saved = content_of(&mut file)?;
@@ -174,12 +173,11 @@ impl Write for Draft {
     }
 }
 
-/// By which the contents of files are compared.
 pub fn fingerprint(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-/// The fingerprint of a file, which is not held in memory for it; `None` where there is none.
+/// Hashes a file as a stream; `None` if it does not exist.
 pub fn fingerprint_if_there(path: &Path) -> io::Result<Option<String>> {
     let hash = File::open(path).and_then(|file| {
         let mut hash = Hasher::new();
@@ -189,8 +187,7 @@ pub fn fingerprint_if_there(path: &Path) -> io::Result<Option<String>> {
     files::if_there(hash)
 }
 
-/// Why the workbook must be left alone: the mark that Excel (`~$…`) or LibreOffice (`.~lock.…#`) puts beside an open
-/// one.
+/// Returns a hold if Excel (`~$…`) or LibreOffice (`.~lock.…#`) has a lock file beside the workbook.
 pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     let name = path.file_name()?;
     let mark = |before: &str, after: &str| {
@@ -201,7 +198,7 @@ pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     };
     let excel = ("Excel", mark("~$", ""));
     let libre_office = ("LibreOffice", mark(".~lock.", "#"));
-    // A mark of its own is asked for, not followed: it may be a link.
+    // Checks the lock file itself, since it may be a link.
     let there = |(program, mark): (&'static str, PathBuf)| Some((program, mark.symlink_metadata().ok()?, mark));
     let (program, metadata, mark) = [excel, libre_office].into_iter().find_map(there)?;
     let made = metadata.modified().ok().map(DateTime::<Utc>::from);
@@ -216,10 +213,10 @@ fn content_of(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether the system refuses because someone else is at the file.
+/// Whether the system refuses because another program uses the file.
 pub fn is_in_use(error: &io::Error) -> bool {
     use io::ErrorKind::{ExecutableFileBusy, PermissionDenied, ResourceBusy};
-    // 32 and 33: a sharing or lock violation on Windows.
+    // 32 and 33: sharing and lock violations on Windows.
     matches!(error.kind(), PermissionDenied | ResourceBusy | ExecutableFileBusy)
         || (cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)))
 }
@@ -231,7 +228,7 @@ mod tests_of_windows {
 
     use super::*;
 
-    /// `FILE_SHARE_READ`: others may read it meanwhile, as Excel lets them.
+    /// `FILE_SHARE_READ`: others may read meanwhile, as Excel permits.
     const READ: u32 = 1;
 
     #[test]
@@ -243,7 +240,7 @@ mod tests_of_windows {
         let replaced = replace(&path, b"of the merge", Some(b"of before")).unwrap();
         assert!(matches!(replaced, Replaced::Waiting(Hold::InUse(_))), "{replaced:?}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "of before");
-        // Whoever has it open for a moment is not told of.
+        // A brief use is not reported.
         let closing = std::thread::spawn(move || {
             clock::pause(BETWEEN_LOOKS * 3);
             drop(opened);

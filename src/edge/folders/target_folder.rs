@@ -27,19 +27,18 @@ pub enum TargetError {
 pub struct TargetFolder {
     folder: PathBuf,
     overwrites: bool,
-    /// What it must not lead into, each with what it is called.
+    /// Folders that are off limits, each with its description.
     forbidden: Vec<(&'static str, PathBuf)>,
 }
 
 impl TargetFolder {
-    /// A folder outside of those that are `forbidden`, each with what it is called.
+    /// Creates a target outside of the `forbidden` folders (with descriptions).
     pub fn new(folder: &Path, overwrites: bool, forbidden: Vec<(&'static str, PathBuf)>) -> Result<Self, TargetError> {
         let target = Self { folder: folder.to_owned(), overwrites, forbidden };
         target.must_allow(folder)?;
         Ok(target)
     }
 
-    /// Where links lead counts, and not how the path is written.
     fn must_allow(&self, path: &Path) -> Result<(), TargetError> {
         let place = real(path);
         match self.forbidden.iter().find(|(_, of)| place.starts_with(real(of))) {
@@ -52,7 +51,7 @@ impl TargetFolder {
         self.folder.join(name)
     }
 
-    /// Each of the names (with what it is made from) can be written, and none twice.
+    /// Checks that each name (with its source) can be written and is unique.
     pub fn check<'n>(&self, names: impl IntoIterator<Item = (&'n str, &'n str)>) -> Result<(), TargetError> {
         let mut known: BTreeMap<String, &str> = BTreeMap::new();
         for (name, from) in names {
@@ -61,7 +60,7 @@ impl TargetFolder {
                 return Err(TargetError::Twice { one, other, target });
             }
             let path = self.path(name);
-            // A folder of that name may lead elsewhere.
+            // A folder may be a link.
             self.must_allow(&path)?;
             if !self.overwrites && files::is_name_taken(&path) {
                 return Err(TargetError::There(path));
@@ -81,14 +80,14 @@ impl TargetFolder {
         }
     }
 
-    /// Whole or not at all, and over nothing that nobody has agreed to.
+    /// Writes atomically, and overwrites only if permitted.
     fn put(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let put = if self.overwrites { replace_file::put } else { replace_file::put_new };
         put(path, bytes, Audience::Everybody)
     }
 }
 
-/// The folder with its links followed, as far as it is there.
+/// Resolves links of the existing part of the path.
 fn real(folder: &Path) -> PathBuf {
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let mut plain = PathBuf::new();

@@ -17,25 +17,23 @@ use crate::edge::system::heartbeat::{Beat, Watcher};
 use crate::edge::system::machine;
 use matome_core::share::writer::{FolderMark, Standing, Writer};
 
-/// It changes all the time, and is no news.
+/// Excluded from change detection, since it is rewritten continually.
 pub const FILE_NAME: &str = ".matome-writer";
 const RENEWAL: Duration = Duration::from_mins(1);
-/// A folder that does not answer for so long keeps nobody from working: it says nothing of others.
+/// Timeout of the folder. Silence does not count as another writer.
 const LONGEST_SILENCE: Duration = Duration::from_secs(20);
-/// How long the mark may take to be removed.
 const PARTING: Duration = Duration::from_secs(1);
 const LONGEST: u64 = 4096;
 
-/// What the loop asks of the mark that it works under.
+/// The daemon's view of the mark.
 pub trait Mark: Send + Sync {
-    /// Who else writes into the folder; `None` where this daemon may write.
+    /// Returns another writer, if there is one.
     fn other(&self) -> Option<String>;
 
-    /// When it is to be asked again.
     fn renewal(&self) -> Duration;
 }
 
-/// The mark of this process; it is removed with this.
+/// The mark of this process, removed on drop.
 #[derive(Debug)]
 pub struct WriterMark {
     folder: PathBuf,
@@ -51,7 +49,7 @@ struct View {
 }
 
 impl WriterMark {
-    /// Of a daemon that works with that state, and begins `now`.
+    /// Creates the mark of a daemon with the id `state`, started `now`.
     pub fn new(folder: &Path, state: String, now: DateTime<Tz>) -> Self {
         let own = FolderMark {
             state,
@@ -73,7 +71,7 @@ impl WriterMark {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the mark, and puts ours there where it is due.
+    /// Reads the mark and writes ours when due.
     fn look(&self) -> io::Result<()> {
         let file = self.folder.join(FILE_NAME);
         let found = self.server.ask(LONGEST_SILENCE, move || read(&file))?;
@@ -97,12 +95,12 @@ impl WriterMark {
         Ok(())
     }
 
-    /// Writes the mark; `anew` where there must be none yet.
+    /// Writes the mark; `anew` requires that none exists.
     fn put(&self, mark: &FolderMark, anew: bool) -> io::Result<()> {
         let (file, text) = (self.folder.join(FILE_NAME), serde_json::to_vec(mark).map_err(io::Error::other)?);
         self.server.ask(LONGEST_SILENCE, move || {
             if anew {
-                // The first merge would make the folder, and a second daemon that starts before it would see nobody.
+                // Creates the folder ahead of the first merge, so that a second daemon sees the mark.
                 return files::write_new(&file, text);
             }
             replace_file::put_for_a_moment(&file, &text, process::id())
@@ -112,7 +110,7 @@ impl WriterMark {
 
 impl Mark for WriterMark {
     fn other(&self) -> Option<String> {
-        // Where another was quicker, the second look finds its mark.
+        // If another daemon was faster, a second check finds its mark.
         if self.look().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
             let _ = self.look();
         }
@@ -149,7 +147,7 @@ impl Drop for WriterMark {
             move || read(&file)
         });
         if found.is_ok_and(|mark| mark.is_some_and(|mark| self.view().writer.is_own(&mark))) {
-            // Left behind, it expires.
+            // A leftover mark expires.
             let _ = self.server.ask(PARTING, move || files::remove(&file));
         }
     }
@@ -164,7 +162,7 @@ fn read(file: &Path) -> io::Result<Option<FolderMark>> {
     Ok(Some(serde_json::from_slice(&text).unwrap_or_else(|_| FolderMark::unreadable())))
 }
 
-/// Debug builds renew it as often as a test wants.
+/// Overridable in debug builds.
 #[cfg(debug_assertions)]
 fn renewal() -> Duration {
     let asked = crate::edge::system::machine::text("MATOME_RENEWAL_MS").and_then(|text| text.parse().ok());

@@ -1,9 +1,6 @@
-//! The way to a mail server: a connection, encrypted as the configuration says, over which nothing comes that was not
-//! asked for. `smtp` says what is sent over it; [`edge::system::tls`](crate::edge::system::tls), whom to trust.
-//!
-//! The mail library sees the server's side as whole lines of UTF-8 that have an end, and never more than was asked for.
-//! By itself it reads a line for as long as one comes, breaks off at a byte that is no UTF-8, and takes what a server
-//! said too early for its next answer.
+//! Connection to a mail server, with STARTTLS or TLS as configured. Guards the mail library, which would read lines of
+//! unlimited length, fail on invalid UTF-8, and accept premature replies as its next answer: it receives complete lines of
+//! UTF-8, and only the replies asked for.
 
 use std::fmt::{Debug, Display};
 use std::io;
@@ -24,9 +21,9 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::{Security, SmtpSettings, reply};
 
-/// Why there is no connection, in words for the person who must act.
+/// Reason why there is no connection, in Japanese.
 pub(super) enum Unconnected {
-    /// Nobody is there, or whoever is there is no mail server.
+    /// No server, or no mail server.
     Connection(String),
     Encryption(String),
 }
@@ -38,8 +35,7 @@ pub(super) async fn open(
     let hello = ClientId::default();
     let connecting = TcpStream::connect((settings.host.as_str(), settings.port)).await;
     let stream = connecting.and_then(|stream| {
-        // The end of a mail is a small message of its own: it must not wait until the server has heard of the one
-        // before.
+        // The end of a message is a small packet of its own; Nagle's algorithm would delay it.
         stream.set_nodelay(true)?;
         Ok((stream.peer_addr()?, stream))
     });
@@ -53,8 +49,8 @@ pub(super) async fn open(
             let (plain, go) = ask_for_encryption(Replies::new(stream, peer), &hello).await?;
             let (stream, peer) = plain.into_stream().map_err(|error| Unconnected::Encryption(error.to_string()))?;
             let stream = encrypt(tls, &settings.host, stream).await?;
-            // The mail library waits for a greeting, and after STARTTLS there is none: the answer to that stands for
-            // it.
+            // The mail library expects a greeting, which does not exist after STARTTLS; the reply to STARTTLS takes its
+            // place.
             let replies = Replies::new(stream, peer).after(format!("{} encrypted\r\n", go.code()));
             AsyncSmtpConnection::connect_with_transport(Box::new(replies), &hello).await
         }
@@ -63,8 +59,7 @@ pub(super) async fn open(
     greeted.map_err(|error: Error| Unconnected::Connection(reply::words(&error)))
 }
 
-/// The part of the conversation that everyone on the way can read and change. Nothing in it is believed but that
-/// encryption may begin.
+/// Negotiates STARTTLS in plain text, where anyone on the path can tamper; only the permission to start TLS is used.
 async fn ask_for_encryption(
     mut plain: Replies<TcpStream>,
     hello: &ClientId,
@@ -88,16 +83,16 @@ async fn encrypt(tls: &TlsConnector, host: &str, stream: TcpStream) -> Result<Tl
     tls.connect(name, stream).await.map_err(failed)
 }
 
-/// A line of a reply has 512 bytes at most (RFC 5321, 4.5.3.1.5); gateways that explain themselves write more.
+/// RFC 5321, 4.5.3.1.5 permits 512 bytes; verbose gateways exceed it.
 const LONGEST_LINE: usize = 8 * 1024;
 
-/// What may come between two commands, all lines together.
+/// Maximum size of a reply, all lines together.
 const LONGEST_REPLY: usize = 64 * 1024;
 
-/// What is handed on of a line, in bytes: the mail library takes 1000.
+/// Bytes of a line passed on; the mail library accepts 1000.
 const SHOWN_OF_LINE: usize = 900;
 
-/// Protocol violations: more replies than commands, or an endless line.
+/// Protocol violations: surplus replies or an endless line.
 #[derive(Debug, thiserror::Error)]
 enum Misbehaviour {
     #[error("サーバーの応答が長すぎます")]
@@ -118,10 +113,10 @@ impl From<Misbehaviour> for io::Error {
 struct Replies<S> {
     stream: S,
     peer: SocketAddr,
-    /// What has come and is no whole line yet, or not yet asked for.
+    /// Bytes of an incomplete line, or of a reply not yet asked for.
     received: Vec<u8>,
     line: Vec<u8>,
-    /// What has come since we last said something, in bytes.
+    /// Bytes received since our last command.
     since_said: usize,
 }
 
@@ -130,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Replies<S> {
         Self { stream, peer, received: Vec::new(), line: Vec::new(), since_said: 0 }
     }
 
-    /// With a line that counts as having come first.
+    /// Inserts a line that counts as received first.
     fn after(self, line: String) -> Self {
         Self { line: line.into_bytes(), ..self }
     }
@@ -158,7 +153,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Replies<S> {
         }
     }
 
-    /// The connection below, if nothing is left that came over it unasked.
+    /// Returns the underlying connection unless surplus data has arrived.
     fn into_stream(self) -> io::Result<(S, SocketAddr)> {
         if self.is_ahead() { Err(Misbehaviour::OutOfTurn.into()) } else { Ok((self.stream, self.peer)) }
     }
@@ -167,7 +162,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Replies<S> {
         !(self.received.is_empty() && self.line.is_empty())
     }
 
-    /// Waits for a line; an empty one is the end of the connection.
+    /// Waits for a line; an empty one marks the end of the connection.
     fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut bytes = [0; 1024];
         while self.line.is_empty() {
@@ -191,7 +186,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Replies<S> {
     }
 }
 
-/// A line as the mail library takes it.
+/// Converts a line for the mail library.
 fn shown(line: &[u8]) -> Vec<u8> {
     let mut text = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
     text.truncate(text.floor_char_boundary(SHOWN_OF_LINE));
@@ -246,7 +241,7 @@ mod tests {
         Replies::new(tokio_test_stream::Said(said.to_vec()), PEER)
     }
 
-    /// A server that has said everything already.
+    /// A server that has sent all its replies already.
     mod tokio_test_stream {
         use super::*;
 

@@ -13,10 +13,10 @@ use crate::edge::mail::template;
 use crate::edge::mail::template::TemplateError;
 use matome_deadline::text::one_line;
 
-/// The width of a plain text letter, in columns.
+/// Width of a plain text letter, in columns.
 const COLUMNS: usize = 74;
 
-/// The templates that are built in, by their file names.
+/// Built-in templates by file name.
 const BUILT_IN: [(&str, &str); 12] = [
     ("department.subject.txt", include_str!("../../../templates/mail/department.subject.txt")),
     ("department.text.txt", include_str!("../../../templates/mail/department.text.txt")),
@@ -42,13 +42,13 @@ pub fn built_in(file: &str) -> Option<&'static str> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterKind {
-    /// A department's or section's reminders.
+    /// Reminders to a department or section.
     Department,
-    /// The planning section's summary.
+    /// Summary for the planning section.
     Summary,
-    /// What the planning section has to know at once.
+    /// Urgent notice to the planning section.
     Notice,
-    /// That mail goes elsewhere from now on.
+    /// Announcement of changed recipients.
     Recipients,
 }
 
@@ -70,15 +70,14 @@ pub struct LetterText {
     pub html: Option<String>,
 }
 
-/// The city's own templates by their file names, as they are written; for the others the built-in ones are used.
+/// The city's own templates by file name, unparsed; the built-in ones fill the gaps.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct OwnTemplates(Vec<(String, String)>);
 
-/// The templates, ready to be filled in.
 pub struct Letters {
     written: OwnTemplates,
     own: Environment<'static>,
-    /// Stand in for the city's own where those cannot be filled in.
+    /// Fallback if the city's own fail.
     built_in: Environment<'static>,
 }
 
@@ -87,10 +86,10 @@ impl OwnTemplates {
         self.0.is_empty()
     }
 
-    /// The files of the names of [`names`] in the folder `mail` of the city's `templates`.
+    /// Reads the templates in the folder `mail` of the city's `templates`.
     pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
         let folder = templates.map(|templates| templates.join("mail"));
-        // A template beside the folder that it belongs into would be passed over without a word.
+        // A template in the wrong folder would be ignored silently.
         templates.map_or(Ok(()), template::refuse_texts)?;
         let names: Vec<&str> = names().collect();
         folder.as_deref().map_or(Ok(()), |folder| template::refuse_unknown(folder, &names))?;
@@ -104,18 +103,17 @@ impl OwnTemplates {
 }
 
 impl Letters {
-    /// The built-in templates, and instead of them the files of those names in the folder `mail` of the city's
-    /// `templates`.
+    /// Loads the city's templates from the folder `mail` of `templates`, and the built-in ones for the rest.
     pub fn load(templates: Option<&Path>) -> Result<Self, TemplateError> {
         Self::within(templates, template::FUEL)
     }
 
-    /// The templates that [`load`](Self::load) gives, with a limit to the steps that filling in one file may take.
+    /// Like [`load`](Self::load), with a limit on the rendering steps per file.
     pub fn within(templates: Option<&Path>, fuel: u64) -> Result<Self, TemplateError> {
         Self::with(OwnTemplates::load(templates)?, fuel)
     }
 
-    /// The built-in templates, and instead of them those of a city that were loaded before.
+    /// Builds the templates from those of a city loaded before.
     pub fn of(written: &OwnTemplates) -> Result<Self, TemplateError> {
         Self::with(written.clone(), template::FUEL)
     }
@@ -134,11 +132,8 @@ impl Letters {
         &self.written
     }
 
-    /// Fills in a letter; the HTML only where it is wanted. A template of the city's own that fails on these facts,
-    /// although it passed the check at the start, keeps no letter back: the built-in one is used instead.
-    ///
-    /// One that does not know `needed`, which the facts say something of, would be silent on it: there too the built-in
-    /// one is used.
+    /// Renders a letter, with HTML on request. Falls back to the built-in template if the city's own fails on these
+    /// facts, or does not mention `needed`, a fact that must not be omitted.
     pub fn write(
         &self,
         kind: LetterKind,
@@ -155,15 +150,14 @@ impl Letters {
         })
     }
 
-    /// Whether the city's own templates of a letter name that fact.
+    /// Whether the city's own templates of a letter mention a fact.
     pub fn knows(&self, kind: LetterKind, fact: &str, html: bool) -> bool {
         let bodies = ["text.txt", "html"].into_iter().take(if html { 2 } else { 1 });
         let mut sources = bodies.filter_map(|ending| self.own.get_template(&format!("{}.{ending}", kind.name())).ok());
         sources.all(|template| template.source().contains(fact))
     }
 
-    /// Fills in a letter as [`write`](Self::write) does, and fails where the city's own templates do: the built-in ones do
-    /// not help.
+    /// Like [`write`](Self::write), but fails instead of falling back.
     pub fn check(&self, kind: LetterKind, facts: &impl Serialize, html: bool) -> Result<LetterText, TemplateError> {
         words(&self.own, kind, facts, html)
     }

@@ -1,9 +1,9 @@
-//! A letter as bytes (RFC 5322), with nothing in its headers that came from a sheet unchecked.
+//! Encodes a letter as a message (RFC 5322). Header values from sheets are sanitised.
 //!
 //! ```text
 //! text                                   alone, or
-//! alternative (text, html)               where HTML is wanted, or
-//! mixed (either of these, calendar)      where dates are attached
+//! alternative (text, html)               with HTML, or
+//! mixed (either of these, calendar)      with attached dates
 //! ```
 
 use std::str::FromStr;
@@ -19,10 +19,9 @@ use matome_deadline::text;
 use matome_deadline::text::one_line;
 use matome_workbook::problem::{AddressFlaw, BadAddress};
 
-/// The attached dates' file. Readers of old lose names that are not ASCII.
+/// File name of the attached dates, in ASCII for old mail clients.
 const CALENDAR_FILE: &str = "deadlines.ics";
 
-/// Why a letter cannot be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum LetterError {
     #[error("宛先「{0}」はメールアドレスではありません")]
@@ -55,12 +54,11 @@ pub(super) fn recipient_of(bare: &str) -> Result<lettre::Address, LetterError> {
     Ok(mailbox(&Address(bare.to_owned()))?.email)
 }
 
-/// The address as a mail library takes it. Line breaks and other control characters in a display name are cleaned away,
-/// for a header must never be ended by what somebody typed.
+/// Parses an address. Control characters in its display name are removed to prevent header injection.
 pub fn mailbox(address: &Address) -> Result<Mailbox, LetterError> {
     let clean = one_line(&address.0);
     let (name, email) = match clean.strip_suffix('>').and_then(|named| named.rsplit_once('<')) {
-        // The name may hold what would have to be quoted (山田, 太郎): everything before the bracket is the name.
+        // Everything before the bracket is the name, including unquoted commas (山田, 太郎).
         Some((name, email)) => (Some(name.trim().trim_matches('"').to_owned()), email.trim()),
         None => (None, clean.as_str()),
     };
@@ -72,7 +70,7 @@ pub fn domain(address: &Address) -> Option<String> {
     mailbox(address).ok().map(|mailbox| mailbox.email.domain().to_lowercase())
 }
 
-/// The whole message. An address that cannot be read is left out of the headers; its own delivery reports it.
+/// Encodes the message. An invalid address is omitted from the headers; its own delivery reports it.
 pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, LetterError> {
     let mut message = headers(letter)?.to_string().into_bytes();
     let boundary = format!("=_{}", letter.message_id.split('@').next().unwrap_or_default());
@@ -102,7 +100,7 @@ pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, LetterError> {
     Ok(message)
 }
 
-/// Boundaries are fixed, so that a second try is the same message to the byte.
+/// Fixed boundaries make a retry identical byte for byte.
 enum Body {
     Single(SinglePart),
     Multi(MultiPart),
@@ -119,7 +117,7 @@ fn headers(letter: &Letter) -> Result<Headers, LetterError> {
     let mut headers = Headers::new();
     headers.set(header::From::from(Mailboxes::from(sender(&letter.from)?)));
     headers.set(header::MessageId::from(format!("<{}>", letter.message_id)));
-    // The mail library's own header knows no time zone but UTC's.
+    // The library's own header supports UTC only.
     headers.insert_raw(raw("Date", letter.written_at.to_rfc2822()));
     headers.set(header::Subject::from(one_line(&letter.subject)));
     headers.insert_raw(raw("Auto-Submitted", "auto-generated".to_owned()));
@@ -138,7 +136,7 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
-/// Checks `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
+/// Parses `soumu@city.example.jp` or `総務部 <soumu@city.example.jp>`.
 pub fn address(text: &str) -> Result<Address, BadAddress> {
     let line = text::line(text)?;
     let refuse = |flaw| Err(BadAddress::Malformed { found: line.clone(), flaw });

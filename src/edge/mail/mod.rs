@@ -50,27 +50,24 @@ pub enum MailError {
     From(String),
 }
 
-/// An answer that may take its time.
 pub type MailFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Who opens a way out for mail.
 pub trait Mailer: Send + Sync {
-    /// Gets ready to send. No connection is made before the first letter.
+    /// Prepares to send; the first letter opens the connection.
     fn open(&self, mail: &MailSettings) -> Result<Box<dyn Transport>, MailError>;
 }
 
-/// A way out for mail, open for one round of sending.
+/// A transport for one round of mail.
 pub trait Transport {
-    /// Sends `letter` to `recipient`, a bare address out of its `to` and `cc`.
+    /// Sends `letter` to `recipient`, a bare address in its `to` or `cc`.
     fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> MailFuture<'a, DeliveryOutcome>;
 
-    /// Gets as far as a letter of `from` would before it names a recipient: to a server that is there, trusted, and
-    /// lets it in.
+    /// Connects, authenticates and announces the sender `from` as for a letter, but names no recipient.
     fn try_out<'a>(&'a mut self, _from: &'a Address) -> MailFuture<'a, Result<(), MailError>> {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    /// How long to wait between two letters, so that no server takes them for a flood.
+    /// Returns the pause between letters, which avoids rate limits.
     fn pause(&self) -> Duration {
         Duration::ZERO
     }
@@ -99,21 +96,21 @@ impl Mailer for SystemMailer {
 pub struct MailSettings {
     pub from: Address,
     pub transport: TransportSettings,
-    /// In lower case. Mail to addresses of any other is not sent.
+    /// In lower case. Mail to other domains is not sent.
     pub allowed_domains: Vec<String>,
-    /// An HTML part with the same facts beside the plain text.
+    /// Adds an HTML part with the same facts.
     pub html: bool,
-    /// The dates as an attachment for calendar programs.
+    /// Attaches the dates for calendar programs.
     pub ics: bool,
 }
 
 impl MailSettings {
-    /// Whether mail may go there. What is no address fails by itself, with the reason.
+    /// Whether the address is in an allowed domain. An invalid address passes, since its delivery reports the reason.
     pub fn allows(&self, address: &Address) -> bool {
         domain(address).is_none_or(|domain| self.allowed_domains.contains(&domain))
     }
 
-    /// The mail server, as it is named to people; none where mail goes into files.
+    /// Returns the display name of the mail server; `None` if mail goes to files.
     pub fn server(&self) -> Option<String> {
         match &self.transport {
             TransportSettings::Files { .. } => None,
@@ -124,7 +121,7 @@ impl MailSettings {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum TransportSettings {
-    /// `.eml` files into a folder.
+    /// `.eml` files in a folder.
     Files {
         folder: PathBuf,
     },
@@ -140,15 +137,15 @@ pub struct SmtpSettings {
     /// `None`: no AUTH.
     pub username: Option<String>,
     pub password: Option<String>,
-    /// Where the password came from, if from a file.
+    /// Source of the password, if it is a file.
     pub password_file: Option<PathBuf>,
     pub pause: Duration,
-    /// What the server lets through, whoever sends.
+    /// Limits of the server, shared by all senders.
     pub limits: RelayLimits,
 }
 
 impl SmtpSettings {
-    /// As it is named to people.
+    /// Returns the display name.
     pub fn server(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
@@ -163,7 +160,7 @@ pub enum Security {
 }
 
 impl std::fmt::Debug for SmtpSettings {
-    /// Without the password, which must never reach a log.
+    /// Hides the password from logs.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SmtpSettings")
             .field("host", &self.host)
@@ -191,7 +188,7 @@ impl Files {
             Ok(bytes) => bytes,
             Err(error) => return error.outcome(),
         };
-        // A letter names who is late with what.
+        // A letter names late departments.
         match replace_file::put(&self.folder.join(&letter.file_name), &bytes, Audience::Group) {
             Ok(()) => DeliveryOutcome::Written,
             Err(error) => DeliveryOutcome::Down(unwritable(&self.folder, &error).to_string()),

@@ -16,10 +16,10 @@ use matome_core::delivery::refusal::{ServerRefusal, StepFailure};
 use matome_deadline::text::{beginning, one_line};
 use matome_workbook::os_error;
 
-/// More of what a server says tells nobody more, and it is kept with every letter. In characters.
+/// Maximum characters kept of a reply.
 const LONGEST: usize = 300;
 
-/// The server's answer with its code (`550 5.1.1 user unknown`); where there is none, what happened to the connection.
+/// Returns the reply with its code (`550 5.1.1 user unknown`), or else the connection error.
 pub(super) fn words(error: &Error) -> String {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     if let Some(code) = error.status() {
@@ -45,13 +45,12 @@ pub(super) fn of_answer(answer: &Response) -> String {
     beginning(&one_line(&said), LONGEST).into_owned()
 }
 
-/// Why the connection could not be made, or did not last.
 pub(super) fn of_system(error: &io::Error) -> String {
     let said = error.to_string();
     match encryption(&said) {
         Some(reason) => reason.to_owned(),
         None if said.contains("failed to lookup address") => "名前からアドレスがわかりません".to_owned(),
-        // TLS says it so.
+        // Reported in this form by TLS.
         None if error.kind() == io::ErrorKind::UnexpectedEof => "途中で接続が切れました".to_owned(),
         None => os_error::in_words(error),
     }
@@ -79,8 +78,7 @@ fn encryption(said: &str) -> Option<&'static str> {
     known.into_iter().find(|(theirs, _)| said.contains(theirs)).map(|(_, ours)| ours)
 }
 
-/// How a step failed whose error this is, said in these words. What it comes to is decided in
-/// [`matome_core::delivery::refusal`].
+/// Classifies a failed step, described by `said`.
 pub(super) fn failure(error: &Error, said: String) -> StepFailure {
     match error.status() {
         Some(code) => StepFailure::Answer(ServerRefusal { code: code.into(), enhanced: enhanced(&said), reply: said }),
@@ -88,29 +86,28 @@ pub(super) fn failure(error: &Error, said: String) -> StepFailure {
     }
 }
 
-/// Subject and detail of the enhanced code that follows the code of a reply, if it is one that refuses for good
-/// (`550 5.1.1 …`).
+/// Returns subject and detail of a permanent enhanced status code (`550 5.1.1 …`).
 fn enhanced(reply: &str) -> Option<(u16, u16)> {
     let (subject, detail) = reply.split_whitespace().nth(1)?.strip_prefix("5.")?.split_once('.')?;
     Some((subject.parse().ok()?, detail.parse().ok()?))
 }
 
-/// Stands where something was struck out.
+/// Replacement of redacted text.
 const STRUCK_OUT: &str = "（認証の情報）";
 
-/// A piece of a secret that is at least this long is struck out too: a server may repeat half of a line. In bytes.
+/// Minimum length in bytes of a redacted fragment, since a server may echo part of a line.
 const PIECE: usize = 6;
 
-/// The user's and the password's forms, in lower case.
+/// Encoded forms of user name and password, in lower case.
 #[derive(Clone, Default)]
 pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
     pub(super) fn new(user: Option<&str>, password: Option<&str>) -> Self {
         let (Some(user), Some(password)) = (user, password) else { return Self::default() };
-        // RFC 4616: what PLAIN sends; LOGIN sends the one after the other.
+        // RFC 4616: PLAIN sends both together, LOGIN one after the other.
         let together = format!("\0{user}\0{password}");
-        // The user's name as it is written is no secret, and stands in our own words.
+        // The plain user name is not secret and appears in our own messages.
         let mut forms = vec![password.to_owned(), percent(password)];
         for sent in [user, password, &together] {
             forms.extend([STANDARD_NO_PAD.encode(sent), URL_SAFE_NO_PAD.encode(sent), hex(sent)]);
@@ -138,7 +135,7 @@ impl Secrets {
     }
 }
 
-/// The length of the longest piece of `form` that `text` begins with, if it tells anything.
+/// Returns the length of the longest revealing fragment of `form` at the start of `text`.
 fn shared(form: &str, text: &str) -> usize {
     let (form, text) = (form.as_bytes(), text.as_bytes());
     let from = |start: usize| form[start..].iter().zip(text).take_while(|(a, b)| a == b).count();
@@ -153,7 +150,7 @@ fn hex(text: &str) -> String {
     })
 }
 
-/// As in an address: everything but letters and digits by its number.
+/// Percent-encodes everything but letters and digits.
 fn percent(text: &str) -> String {
     text.bytes().fold(String::new(), |mut written, byte| {
         if byte.is_ascii_alphanumeric() {

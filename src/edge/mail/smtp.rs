@@ -22,11 +22,10 @@ use matome_core::office::city::Address;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// To connect, say hello, encrypt and log in.
+    /// To connect, greet, encrypt and log in.
     pub connect: Duration,
     pub command: Duration,
-    /// For the answer to the letter itself: gateways look through it before they answer, and giving up early doubles
-    /// mail.
+    /// For the reply to the message: gateways scan it first, and giving up early duplicates mail.
     pub letter: Duration,
 }
 
@@ -37,7 +36,7 @@ impl Default for Timeouts {
     }
 }
 
-/// The server, and the connection while there is one.
+/// The server and its open connection, if any.
 pub(super) struct Smtp {
     settings: SmtpSettings,
     tls: Option<TlsConnector>,
@@ -62,7 +61,7 @@ impl Transport for Smtp {
     fn close(mut self: Box<Self>) -> MailFuture<'static, ()> {
         Box::pin(async move {
             if let Some(mut connection) = self.connection.take() {
-                // The letters are through; a server that does not answer a farewell is no failure.
+                // All letters are through; failure to answer QUIT is harmless.
                 let _ = timeout(Duration::from_secs(2), connection.quit()).await;
             }
         })
@@ -89,13 +88,13 @@ impl Smtp {
         let reused = self.connection.is_some();
         let outcome = self.transaction(from.clone(), to.clone(), message).await;
         match outcome {
-            // A server may end a connection after some time or some letters; that says nothing about this letter.
+            // A server may close an idle or used connection, independently of this letter.
             DeliveryOutcome::Broken(_) if reused => self.transaction(from, to, message).await,
             outcome => outcome,
         }
     }
 
-    /// Says what the first letter would say before it names a recipient. What is refused only for now is no fault.
+    /// Sends the commands before the first recipient. A temporary rejection is no error.
     async fn greet(&mut self, from: &Address) -> Result<(), MailError> {
         let sender = sender(from).map_err(|_| MailError::From(from.0.clone()))?.email;
         let mut connection = self.connect_in_time().await?;
@@ -125,7 +124,7 @@ impl Smtp {
         outcome
     }
 
-    /// One transaction; also says whether the connection can serve another.
+    /// Runs one transaction; also returns whether the connection is reusable.
     async fn converse(
         &self,
         connection: &mut AsyncSmtpConnection,
@@ -208,13 +207,13 @@ impl Smtp {
         Ok(connection)
     }
 
-    /// The server's words, without what it must not repeat.
+    /// Returns the server's reply, redacted.
     fn said(&self, error: &Error) -> String {
         self.secrets.struck_out(&reply::words(error))
     }
 }
 
-/// Sends RSET before the next recipient; `false` if the server does not answer.
+/// Sends RSET before the next recipient; `false` without a reply.
 async fn reset(smtp: &Smtp, connection: &mut AsyncSmtpConnection) -> bool {
     smtp.command(connection, Rset).await.is_ok()
 }

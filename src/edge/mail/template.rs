@@ -1,5 +1,4 @@
-//! What the templates of letters and of the page have in common: how they are filled in, and how a mistake in one is
-//! reported. Which templates there are is known to [`letters`](crate::edge::mail::letters) and [`page`](crate::edge::folders::page).
+//! Common parts of the templates of letters and page: rendering and error reports.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +8,10 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use crate::edge::folders::files;
 use matome_workbook::os_error;
 
-/// More than any letter or page of a city needs; it ends a template that loops without end.
+/// Limit on rendering steps, which ends endless loops.
 pub const FUEL: u64 = 50_000_000;
 
-/// What may stand in the folder `templates`.
+/// Folders allowed in `templates`.
 const FOLDERS: [&str; 2] = ["mail", "page"];
 
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +20,7 @@ pub enum TemplateError {
     Unreadable { file: PathBuf, source: io::Error },
     #[error("ひな形 {} は使われません。{folder} に置ける名前: {names}", file.display())]
     Unknown { file: PathBuf, folder: String, names: String },
-    /// The line as it stands in the template, and what is wrong with it.
+    /// Error in a template, with its line.
     #[error("ひな形 {file} の{line}行目に誤りがあります。{what}\n    {text}")]
     Template { file: String, line: usize, what: String, text: String },
 }
@@ -33,7 +32,7 @@ pub fn environment(fuel: u64) -> Environment<'static> {
     environment
 }
 
-/// The city's own file of that name; `None` where it has none.
+/// Reads the city's own file of that name, if any.
 pub fn own(folder: Option<&Path>, name: &str) -> Result<Option<String>, TemplateError> {
     let Some(file) = folder.map(|folder| folder.join(name)).filter(|file| files::is_file(file)) else {
         return Ok(None);
@@ -42,7 +41,7 @@ pub fn own(folder: Option<&Path>, name: &str) -> Result<Option<String>, Template
     Ok(Some(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)))
 }
 
-/// A file of `folder` that bears none of the `names` was meant to replace one.
+/// Rejects files in `folder` with unknown names, which would replace nothing.
 pub fn refuse_unknown(folder: &Path, names: &[&str]) -> Result<(), TemplateError> {
     for (file, name) in entries(folder)? {
         let is_text = [".txt", ".html"].iter().any(|ending| name.to_lowercase().ends_with(ending));
@@ -53,12 +52,12 @@ pub fn refuse_unknown(folder: &Path, names: &[&str]) -> Result<(), TemplateError
     Ok(())
 }
 
-/// Refuses a text that lies in `templates` itself, beside its folders: it would replace nothing.
+/// Rejects templates in `templates` itself, outside its folders, which would replace nothing.
 pub(super) fn refuse_texts(templates: &Path) -> Result<(), TemplateError> {
     refuse_unknown(templates, &FOLDERS)
 }
 
-/// Refuses a folder of `templates` that bears none of the names which mean something there.
+/// Rejects unknown folders in `templates`.
 pub fn check_folders(templates: &Path) -> Result<(), TemplateError> {
     match entries(templates)?
         .into_iter()
@@ -73,7 +72,7 @@ fn unknown(file: PathBuf, folder: &Path, names: &[&str]) -> TemplateError {
     TemplateError::Unknown { file, folder: folder.display().to_string(), names: names.join("、") }
 }
 
-/// What is to be seen in a folder; nothing where there is none.
+/// Lists a folder; empty if it does not exist.
 fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, TemplateError> {
     let names =
         files::names_in(folder).map_err(|source| TemplateError::Unreadable { file: folder.to_owned(), source })?;
@@ -81,7 +80,7 @@ fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, TemplateError> {
     Ok(names.filter(|name| !name.starts_with('.')).map(|name| (folder.join(&name), name)).collect())
 }
 
-/// The engine's finding, told by the line on which it stands.
+/// Converts an engine error, with the affected line.
 pub fn explain(error: &minijinja::Error, name: &str, source: &str) -> TemplateError {
     let line = error.line().unwrap_or(1);
     let what = match error.kind() {

@@ -15,21 +15,21 @@ use crate::edge::processes::worker;
 use crate::edge::system::clock;
 use crate::edge::system::clock::{Clock, SystemClock};
 
-/// A folder without a file of this name is no city.
+/// A folder without this file is no city.
 const CONFIGURATION: &str = "matome.toml";
 
-/// Has a daemon stop when its standard input is closed: whoever has started it is gone, or wants it to.
+/// Flag of a daemon that stops when its standard input closes, because its parent died or wants it to stop.
 pub const UNTIL_CLOSED: &str = "until-closed";
 
-/// A daemon that is asked to stop ends within this time, or is ended.
+/// Time for a graceful stop before the process is killed.
 const PATIENCE: Duration = Duration::from_secs(6);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
-/// By what a configuration that was saved again is told from the one before.
+/// Modification time and size, to detect a changed configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Saved(Option<SystemTime>, u64);
 
-/// The configurations of a folder, in the order of the cities' names.
+/// Returns the configurations in a folder, by name of the city.
 pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
     let mut found = BTreeMap::new();
     for city in files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)? {
@@ -46,7 +46,7 @@ pub fn name(configuration: &Path) -> String {
     folder.to_string_lossy().into_owned()
 }
 
-/// Does `then` once the pipe that such a daemon hangs by is closed. Nothing is ever written to it.
+/// Calls `then` when standard input closes. Nothing is ever written to it.
 pub fn when_let_go(then: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let wait = move || {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
@@ -55,7 +55,7 @@ pub fn when_let_go(then: impl FnOnce() + Send + 'static) -> io::Result<()> {
     thread::Builder::new().name("leash".to_owned()).spawn(wait).map(drop)
 }
 
-/// A process that works on one city until the pipe to it is closed: also where this one is killed.
+/// A daemon for one city. It stops when its pipe closes, even if this process is killed.
 #[derive(Debug)]
 pub struct CityProcess {
     process: Child,
@@ -64,7 +64,7 @@ pub struct CityProcess {
 }
 
 impl CityProcess {
-    /// What it logs goes on with the city's name before it.
+    /// Starts the daemon and prefixes its log lines with the name of the city.
     pub fn start(configuration: &Path, slots: &MachineSlots) -> io::Result<Self> {
         let mut command = Command::new(worker::our_own_program());
         command.arg("run").arg(format!("--{UNTIL_CLOSED}")).arg("--config").arg(configuration);
@@ -73,13 +73,13 @@ impl CityProcess {
         let (leash, said, name) = (process.stdin.take(), process.stderr.take(), name(configuration));
         thread::Builder::new().name("city".to_owned()).spawn(move || {
             let mut lines = said.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok);
-            // With the pipe closed the city's own status says that its log is not complete.
+            // If the pipe breaks, the city's status reports an incomplete log.
             let _ = lines.try_for_each(|line| writeln!(io::stderr(), "[{name}] {line}"));
         })?;
         Ok(Self { process, leash, since: SystemClock.instant() })
     }
 
-    /// How it ended by itself, and after how long.
+    /// Returns exit status and run time, if it has ended.
     pub fn end(&mut self) -> Option<(ExitStatus, Duration)> {
         let status = self.process.try_wait().ok()??;
         Some((status, SystemClock.instant() - self.since))
@@ -91,7 +91,7 @@ impl CityProcess {
         self
     }
 
-    /// Waits for all at once, so that the slowest decides, and for none of them for ever.
+    /// Waits for all in parallel, up to the time limit.
     pub fn wait_for_all(mut ending: Vec<Self>) {
         let until = SystemClock.instant() + PATIENCE;
         ending.retain_mut(|city| city.end().is_none());

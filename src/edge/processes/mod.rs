@@ -1,4 +1,4 @@
-//! Processes of our own program, and threads.
+//! Worker processes and threads.
 
 pub mod cities;
 pub mod readers;

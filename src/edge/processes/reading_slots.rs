@@ -1,6 +1,5 @@
-//! Slots for reading on a machine that works for many cities: so many workbooks at once, whichever city asks. A slot is
-//! a lock on a file, which the system frees even if the process that holds it is killed. A city alone needs none: how
-//! many readers it starts, [`readers`](crate::edge::processes::readers) knows.
+//! Limits the number of workbooks read at a time on a machine with many cities. A slot is a file lock, which the system
+//! releases even if its holder is killed. A single city does not use them.
 
 use std::io;
 use std::num::NonZero;
@@ -15,17 +14,17 @@ use crate::edge::folders::files;
 use crate::edge::folders::files::FileLock;
 use crate::edge::system::clock;
 
-/// Tells the processes of the cities where the slots are.
+/// Environment variable with the folder of the slots.
 const FOLDER: &str = "MATOME_READING_SLOTS";
 
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The slots of this machine, made by whoever starts the cities.
+/// The slots of this machine, created by the parent of the cities.
 #[derive(Debug)]
 pub struct MachineSlots(TempDir);
 
 impl MachineSlots {
-    /// One more than there are processors, as a city alone would take.
+    /// One more than there are processors, as for a single city.
     pub fn new() -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let slots = thread::available_parallelism().map_or(1, NonZero::get) + 1;
@@ -40,7 +39,7 @@ impl MachineSlots {
     }
 }
 
-/// The slots as one of the cities sees them; none where a city is alone.
+/// A city's view of the slots; empty for a single city.
 #[derive(Debug, Default)]
 pub struct ReadingSlots(Vec<PathBuf>);
 
@@ -59,7 +58,7 @@ impl ReadingSlots {
         Self(files)
     }
 
-    /// Waits for one. Where the files are gone, so is whoever counted them, and nothing is waited for.
+    /// Waits for a slot. Returns at once if the files are gone, since their owner is, too.
     pub fn take(&self) -> ReadingSlot {
         loop {
             let mut is_any = false;
@@ -100,7 +99,7 @@ mod tests {
             waiting.join().unwrap();
         });
         drop(machine);
-        // Nobody waits for slots that nobody counts.
+        // Returns at once without slots.
         slots.take();
     }
 }

@@ -12,15 +12,14 @@ pub use std::thread::{Scope, scope};
 use std::time::Duration;
 use std::{io, iter, thread};
 
-/// Whether the share is there, and which file system it is on.
+/// Timeout to check that the share is mounted, and on which file system.
 pub const GLANCE: Duration = Duration::from_secs(5);
-/// A list of the share, before the daemon goes about its other work.
+/// Timeout to list the share.
 pub const LOOK: Duration = Duration::from_secs(10);
-/// A workbook, be it a large one over a thin line.
+/// Timeout to copy a workbook, even a large one over a slow line.
 pub const COPY: Duration = Duration::from_mins(1);
 
-/// In a debug build a fraction of `patience`, by `MATOME_HASTE=5` a fifth: a test of what never answers need not last
-/// as long as an office waits.
+/// Shortens a timeout in debug builds; `MATOME_HASTE=5` divides by five. For tests of unresponsive servers.
 #[cfg(debug_assertions)]
 pub fn hurried(patience: Duration) -> Duration {
     let haste = crate::edge::system::machine::text("MATOME_HASTE").and_then(|text| text.parse::<u32>().ok());
@@ -37,14 +36,14 @@ pub struct Pending<T> {
     answer: Receiver<T>,
 }
 
-/// No answer yet; it can be waited for again.
+/// Timed out; waiting may continue.
 #[derive(Debug)]
 pub struct Silent<T>(pub Option<Pending<T>>);
 
 impl<T: Send + 'static> Pending<T> {
     pub fn start(question: impl FnOnce() -> T + Send + 'static) -> io::Result<Self> {
         let (tell, answer) = mpsc::channel();
-        // Where nobody waits any more, the answer is dropped.
+        // Without a waiting caller the answer is dropped.
         thread::Builder::new().name("timeout".to_owned()).spawn(move || _ = tell.send(question()))?;
         Ok(Self { answer })
     }
@@ -58,15 +57,15 @@ impl<T: Send + 'static> Pending<T> {
     }
 }
 
-/// A server that may fall silent. As long as it owes one answer, it is asked nothing else: all would wait for the same.
+/// A server that may stop responding. While one call is pending, further calls fail, since all would wait for the same.
 #[derive(Debug, Default)]
 pub struct OneQuestionAtATime {
-    /// Lives until the question is answered.
+    /// Lives until the call returns.
     asked: Mutex<Weak<()>>,
 }
 
 impl OneQuestionAtATime {
-    /// The answer, or [`io::ErrorKind::TimedOut`]. What was asked may then still be done, at any time.
+    /// Returns the answer or [`io::ErrorKind::TimedOut`]; a timed-out call may still take effect.
     pub fn ask<T: Send + 'static>(
         &self,
         patience: Duration,
@@ -88,7 +87,7 @@ impl OneQuestionAtATime {
     }
 }
 
-/// The servers behind some folders, each asked one question at a time.
+/// The servers of several folders, each limited to one call at a time.
 #[derive(Debug, Default)]
 pub struct Servers(Mutex<BTreeMap<PathBuf, Arc<OneQuestionAtATime>>>);
 
@@ -151,7 +150,7 @@ mod tests {
         assert!(timed_out(server.ask(Duration::ZERO, question).map(drop)));
         assert!(timed_out(server.ask(long, || Ok(()))));
         open.send(()).unwrap();
-        // The late answer is dropped, and with it the other end.
+        // The late answer is dropped with its receiver.
         assert!(done.recv().is_err());
         server.ask(long, || Ok(())).unwrap();
     }

@@ -14,9 +14,9 @@ use matome_excel::read::number_format::japanese;
 use matome_excel::write::{INK, NOTE_FILL, is_own_format};
 use matome_workbook::plan::{Align, Paint};
 
-/// A cell that cannot be read says so each time; a sheet full of them is not read to its end.
+/// Gives up a sheet after this many unreadable cells.
 const MOST_BAD_CELLS: usize = 10_000;
-/// The built-in formats that a day, and a day with its time, have where nobody has chosen another.
+/// Built-in formats of dates and times by default.
 const UNCHOSEN: [u32; 2] = [14, 22];
 
 pub(super) type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -43,7 +43,7 @@ fn take_values(workbook: &mut Workbook, sheet: &str, TypedCells { rows, paints }
     every(|| reader.next_cell_with_style_id(), take)
 }
 
-/// The words of formulas that have no value; values and formulas do not come in one pass.
+/// Adds the source of formulas without a value; values and formulas require separate passes.
 fn take_formulas(workbook: &mut Workbook, sheet: &str, rows: &mut Rows) -> Option<()> {
     let mut reader = workbook.worksheet_cells_reader(sheet).ok()?;
     let take = |cell: XlsxCellFormulaMetadataRecord| {
@@ -93,7 +93,7 @@ fn number_of(number: f64, code: Option<&str>) -> Typed {
     }
 }
 
-/// A day or time without a format of its own is shown as all others on the sheet are.
+/// Formats a date or time without an explicit format like the others on the sheet.
 fn moment_of(serial: f64, code: Option<&str>) -> Typed {
     match code.filter(|code| !is_own_format(code)) {
         Some(code) => Typed::Formatted { number: serial, format: code.to_owned() },
@@ -101,7 +101,7 @@ fn moment_of(serial: f64, code: Option<&str>) -> Typed {
     }
 }
 
-/// A program that does not calculate leaves no value; the words of the formula are better than nothing.
+/// Falls back to the formula's source, since some programs store no value.
 fn words(formula: XlsxFormulaMetadata) -> Option<String> {
     match formula {
         XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
@@ -115,7 +115,7 @@ fn text_of(text: &str) -> Option<Typed> {
     (!text.is_empty()).then(|| Typed::Text(text.replace("\r\n", "\n").replace('\r', "\n")))
 }
 
-/// A value as a header or an id has it.
+/// Formats a value for comparison with headers and ids.
 pub(super) fn shown(value: &Typed) -> String {
     match value {
         Typed::Text(text) => text.clone(),

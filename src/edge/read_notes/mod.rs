@@ -1,7 +1,6 @@
-//! Reads back what people typed into a merged workbook. Kept are values, number formats, the colours of a cell and of
-//! its letters, bold, italic, underlined and struck letters, and the alignment from left to right. Not kept are fonts
-//! and sizes, borders, colours of single letters and the widths of added columns, and of a formula the value that it
-//! had.
+//! Reads notes back from a merged workbook: values, number formats, fill and text colours, bold, italic, underline,
+//! strikethrough and horizontal alignment. Lost are fonts and sizes, borders, colours of single letters, widths of
+//! added columns, and values of formulas.
 
 mod cells;
 mod views;
@@ -20,8 +19,7 @@ use matome_excel::write::WRITING;
 
 use self::cells::{Workbook, shown};
 
-/// What people typed into the merged workbook `bytes`. What cannot be carried over is named in `strays`, and so is a
-/// workbook that cannot be read at all.
+/// Reads the notes of a merged workbook. `strays` lists what cannot be carried over, including an unreadable workbook.
 pub fn read(bytes: &[u8]) -> TypedNotes {
     match calamine::open_workbook_from_rs(Cursor::new(bytes)) {
         Ok(mut workbook) => asked(&mut workbook, |saved| saved.notes(writing(bytes), has_comments(bytes))),
@@ -29,8 +27,7 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     }
 }
 
-/// The sheets that bear names of ours, their cells and how they are shown; nothing of a workbook that cannot be read. A
-/// 一覧 that has lost its name has it again.
+/// Returns our sheets with cells and views; empty for an unreadable workbook. A renamed 一覧 is recognised.
 pub fn sheets(bytes: &[u8]) -> Sheets {
     let Ok(mut workbook): Result<Workbook, _> = calamine::open_workbook_from_rs(Cursor::new(bytes)) else {
         return Sheets::default();
@@ -48,7 +45,7 @@ fn asked<T>(workbook: &mut Workbook, question: impl FnOnce(SavedWorkbook<'_>) ->
     question(SavedWorkbook { names, cells: &mut |sheet| cells::cells(workbook, sheet), shown })
 }
 
-/// Comments on cells are not cells, and we write none.
+/// Whether a cell has comments. We write none.
 fn has_comments(bytes: &[u8]) -> bool {
     let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
     archive.file_names().flatten().any(|name| {
@@ -57,12 +54,12 @@ fn has_comments(bytes: &[u8]) -> bool {
     })
 }
 
-/// The moment at which a workbook was made, as its properties say.
+/// Returns the creation time from the document properties.
 pub fn made_at(bytes: &[u8]) -> Option<DateTime<Utc>> {
     moment(&properties(bytes)?, "created")
 }
 
-/// Every program that saves a workbook notes when; the one that made it noted the moment of its making.
+/// Whether another program saved the workbook: its modification time differs from its creation time.
 pub fn is_saved_by_others(bytes: &[u8]) -> bool {
     let Some(properties) = properties(bytes) else { return true };
     moment(&properties, "created") != moment(&properties, "modified")

@@ -11,15 +11,15 @@ use matome_excel::read::xml::{attribute, elements};
 use matome_workbook::grid::Position;
 use matome_workbook::plan::{Filter, PageMargins};
 
-/// What a file adds to the width of a column for its margins.
+/// Margin included in a file's column width.
 const MARGIN: f64 = 0.710_937_5;
-/// Programs write widths of columns up to the last that a sheet could have.
+/// Bound, since programs may write column widths up to the last possible column.
 const MOST_COLUMNS: u32 = 200;
 const MOST_INCHES: f64 = 10.0;
-/// Letter, where no paper is named.
+/// Letter, the default paper of the file format.
 const UNNAMED_PAPER: u8 = 1;
 
-/// The views of the sheets that are `known` by names of ours; none of a workbook that cannot be read.
+/// Returns the views of our sheets, mapped by `known`; empty for an unreadable workbook.
 pub(super) fn views(bytes: &[u8], known: impl Fn(&str) -> String) -> BTreeMap<String, FoundView> {
     let Ok(mut package) = Package::open(bytes) else { return BTreeMap::new() };
     let sheets = package.worksheets().into_iter().map(|(name, part)| (known(&name), part));
@@ -90,7 +90,7 @@ fn table(package: &mut Package<'_>, part: &str) -> Option<String> {
     package.text(&format!("xl/tables/{name}"))
 }
 
-/// What is ticked in lists; what goes by a condition, a colour, a rank or the day of today is not kept.
+/// Reads list filters; filters by condition, colour, rank or date are ignored.
 fn take_filters(table: &str, view: &mut FoundView) {
     let first = elements(table, "autoFilter").next().and_then(|filter| attribute(&filter, "ref"));
     let first = first.and_then(|area| Position::parse(area.split(':').next()?)).map_or(0, |first| first.column);
@@ -113,7 +113,7 @@ fn take_filters(table: &str, view: &mut FoundView) {
     }
 }
 
-/// A part of a column's filter. What stands outside of its list is of a filter that is not kept.
+/// Reads an element of a column filter. Elements outside its list belong to ignored filters.
 fn take_part(part: &BytesStart, column: u32, filters: &mut BTreeMap<u32, Filter>) {
     match part.local_name().as_ref() {
         "filters" => filters.entry(column).or_default().blank = is_set(part, "blank"),

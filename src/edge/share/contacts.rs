@@ -12,18 +12,17 @@ use matome_core::share::settling::Stamp;
 use matome_workbook::os_error;
 use matome_workbook::problem::{ContactsFault, Unreadable};
 
-/// `[contacts]`: the workbook that the office keeps its contacts in.
+/// `[contacts]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactsWorkbook {
     pub name: String,
-    /// Where it lies, counted from the configuration's folder; in the share only where that is said.
+    /// Relative to the configuration's folder; in the share only if configured so.
     pub place: PathBuf,
-    /// A file of the same name in the share, which does not count: whoever may write there must not say where mail
-    /// goes.
+    /// A file of the same name in the share, which is ignored: its writers must not control recipients.
     pub namesake: Option<PathBuf>,
 }
 
-/// Why nothing new is known of the contacts; what was read before stands.
+/// Reason why the contacts could not be updated; the previous ones stay in use.
 #[derive(Debug, thiserror::Error)]
 pub enum ContactsTrouble {
     #[error("{}", self.fault())]

@@ -9,7 +9,7 @@ use file_id::FileId;
 
 use matome_core::share::settling::Stamp;
 
-/// Whether changes that other machines make are reported.
+/// Whether changes by other machines generate events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Events {
     Reported,
@@ -38,13 +38,13 @@ mod system {
         metadata.dev()
     }
 
-    /// Opens for reading alone; neither waits for a pipe's writer nor follows a link that took the file's place.
+    /// Opens read-only, without waiting for a pipe's writer or following a link.
     pub(crate) fn open(path: &Path) -> io::Result<File> {
         let flags = (OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed();
         File::options().read(true).custom_flags(flags).open(path)
     }
 
-    /// The local file systems of Linux, by the number that `statfs` gives; all others may be changed from elsewhere.
+    /// Local file systems of Linux by `statfs` magic number; others may change remotely.
     #[cfg(target_os = "linux")]
     const LOCAL: [u32; 9] = [
         0x0000_EF53, // ext2, ext3, ext4
@@ -78,7 +78,7 @@ mod system {
 
     use super::{Events, File, Metadata, Path, Stamp, io};
 
-    /// From the years in which this system counts to those in which all others do, in its own unit of 100 ns.
+    /// Offset between the Windows and Unix epochs, in units of 100 ns.
     const EPOCH: i64 = 116_444_736_000_000_000;
 
     pub(crate) fn stamp(metadata: &Metadata) -> Stamp {
@@ -86,23 +86,23 @@ mod system {
         Stamp {
             size: metadata.file_size(),
             modified_ns: nanoseconds(metadata.last_write_time()),
-            // A file that another took the place of was made at another time.
+            // A replacement file has another creation time.
             changed_ns: nanoseconds(metadata.creation_time()),
             file_id: 0,
         }
     }
 
-    /// A share that has gone away is an error here, and never an empty folder below.
+    /// A missing share is reported as an error elsewhere, never as an empty folder.
     pub(crate) fn device(_: &Metadata) -> u64 {
         0
     }
 
-    /// A folder is refused there like what nobody may read.
+    /// Windows refuses to open a folder with a permission error, so report it explicitly.
     pub(crate) fn open(path: &Path) -> io::Result<File> {
         if path.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { File::open(path) }
     }
 
-    /// What lies on a drive of this machine reports; a drive letter of a server's folder is that folder.
+    /// Local drives generate events; a drive letter of a network folder is that folder.
     pub(crate) fn events(folder: &Path) -> io::Result<Events> {
         let whole = folder.canonicalize()?;
         let Some(Component::Prefix(prefix)) = whole.components().next() else { return Ok(Events::NotReported) };
@@ -113,12 +113,12 @@ mod system {
 
 pub(super) use system::{device, open, stamp};
 
-/// Which folder it is, whatever its path: a folder that was replaced by another, or mounted anew, is not the same.
+/// Identity of a folder, which changes when it is replaced or remounted.
 pub(super) fn identity(folder: &Path) -> io::Result<FileId> {
     file_id::get_file_id(folder)
 }
 
-/// Whether the file system of `folder` reports the changes that others make.
+/// Whether the file system of `folder` generates events for remote changes.
 pub fn events(folder: &Path) -> io::Result<Events> {
     system::events(folder)
 }

@@ -1,8 +1,5 @@
-//! When to look: at the share by kernel events where the file system reports what others do, and by the clock
-//! everywhere; at the other files that people change by polling.
-//!
-//! An event says no more than "look now": which file it names is not used, so that a lost one costs time and nothing
-//! else.
+//! Triggers scans: of the share by kernel events where available, and always by a timer; of other files by polling. An event
+//! only means "scan now", so a lost event costs time but no data.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,14 +23,13 @@ use crate::edge::share::file_system::Events;
 use crate::edge::share::{ShareSettings, Watch};
 use crate::edge::system::clock::runtime_instant;
 
-/// Even where events come, the share is looked at this often: an event can be lost.
+/// Maximum interval of scans despite events, since events may be lost.
 const FULL_LOOK: Duration = Duration::from_mins(2);
-/// A save is a burst of events; this long after the first of them one look is asked for.
+/// Delay after the first event of a burst, such as a save.
 const GATHER: Duration = Duration::from_millis(100);
-/// Events without end ask for no more than one look in this time.
+/// Minimum interval of scans under continuous events.
 const SPACING: Duration = Duration::from_millis(500);
 
-/// Asks for looks until it is dropped.
 #[derive(Debug)]
 pub struct Watching {
     task: JoinHandle<()>,
@@ -45,12 +41,12 @@ impl Drop for Watching {
     }
 }
 
-/// Starts to send `look` into `sender` each time that the share is to be looked at; the first one at once.
-/// Must be called within the runtime.
+/// Sends `look` into `sender` whenever the share is to be scanned; the first time at once. Must be called within the
+/// runtime.
 pub fn start<E: Clone + Send + 'static>(share: &ShareSettings, sender: mpsc::Sender<E>, look: E) -> Watching {
     let share = share.clone();
     let task = tokio::spawn(async move {
-        // An error means that nobody listens any more.
+        // An error means that the receiver is gone.
         let _ = watch(share, sender, look).await;
     });
     Watching { task }
@@ -77,7 +73,7 @@ async fn watch<E: Clone>(
             tracing::info!("共有フォルダー {} の変更を知る方法: {}", share.folder.display(), means.name());
         }
         let every = if matches!(means, Means::Events(_)) { FULL_LOOK } else { share.poll_every };
-        // Nobody has seen what happened before the watcher was opened.
+        // Changes before the watcher started are unknown.
         let is_overdue = |last: Instant| runtime_instant() - last >= every || means.opened_since(last);
         if changed_over || last_look.is_none_or(is_overdue) {
             sender.send(look.clone()).await?;
@@ -98,7 +94,7 @@ async fn watch<E: Clone>(
 enum Means {
     Events(EventWatcher),
     Clock,
-    /// Events were wanted, but the system gives none: too many folders, or none of its kind.
+    /// Events were requested but are unavailable: too many folders, or no support.
     ClockForLackOfEvents,
 }
 
@@ -116,19 +112,19 @@ impl Means {
     }
 }
 
-/// A native watcher on one folder, which ends with the folder even if another takes its name.
+/// A native watcher on one folder, tied to its identity rather than its name.
 struct EventWatcher {
     _watcher: RecommendedWatcher,
     folder: FileId,
     opened: Instant,
-    /// Events were lost, and with them perhaps a new folder that is to be watched too.
+    /// Events were lost, perhaps for a new folder to watch.
     overflowed: Arc<AtomicBool>,
 }
 
-/// Keeps the watcher that is open, or opens one if its folder is no longer the share's.
+/// Keeps the watcher, or opens one if the share's folder has changed.
 fn choose(means: Means, share: &ShareSettings, touched: &Arc<Notify>) -> JoinHandle<Means> {
     let (folder, choice, touched) = (share.folder.clone(), share.watch, Arc::clone(touched));
-    // A server that does not answer can hang here; it must hold up neither the runtime nor the clock.
+    // May block on an unresponsive server, so it runs outside of the runtime.
     tokio::task::spawn_blocking(move || match (file_system::identity(&folder), means) {
         (Ok(identity), Means::Events(watcher))
             if watcher.folder == identity && !watcher.overflowed.load(Ordering::Relaxed) =>
@@ -188,7 +184,7 @@ impl Seen {
     }
 }
 
-/// Reading is no change; above all not our own.
+/// Excludes read access, such as our own.
 fn may_be_a_change(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
 }
@@ -204,15 +200,14 @@ impl Drop for Polling {
 
 type SeenFiles = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
-/// Looks at these files, and at the files of these folders, and sends `news` whenever one of them has changed. Must
-/// be called within the runtime.
+/// Polls files, and the files in folders, and sends `news` on a change. Must be called within the runtime.
 pub fn poll<E: Clone + Send + 'static>(paths: Vec<PathBuf>, every: Duration, sender: Sender<E>, news: E) -> Polling {
     Polling(tokio::spawn(async move {
         let mut last = seen(&paths).await;
         loop {
             tokio::time::sleep(every).await;
             let now = seen(&paths).await;
-            // A server that does not answer says nothing of its files.
+            // `None`: the server did not respond.
             if now.is_some() && now != last {
                 last = now;
                 if sender.send(news.clone()).await.is_err() {
@@ -223,7 +218,7 @@ pub fn poll<E: Clone + Send + 'static>(paths: Vec<PathBuf>, every: Duration, sen
     }))
 }
 
-/// On a thread of its own: a folder may lie on a server.
+/// Runs on a blocking thread, since a folder may be on a server.
 async fn seen(paths: &[PathBuf]) -> Option<SeenFiles> {
     let paths = paths.to_vec();
     tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| files_of(path)).collect()).await.ok()
@@ -231,7 +226,7 @@ async fn seen(paths: &[PathBuf]) -> Option<SeenFiles> {
 
 fn files_of(path: &Path) -> SeenFiles {
     let look = |path: PathBuf| {
-        // Renewed without end, and of no news.
+        // Excludes the continually renewed writer mark.
         path.file_name().filter(|name| !name.to_string_lossy().starts_with(FILE_NAME))?;
         let facts = files::facts(&path).ok()?;
         Some((path, (facts.size, facts.saved)))

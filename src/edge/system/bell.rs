@@ -10,14 +10,13 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use crate::edge::system::clock;
 use crate::edge::system::clock::{Clock, SystemClock};
 
-/// How often the clock on the wall is compared with the one that only runs forward.
+/// Interval for comparing wall clock and monotonic clock.
 const COMPARE: Duration = Duration::from_secs(10);
-/// A clock that differs by this much was set.
+/// Difference that indicates a changed clock.
 const SET: Duration = Duration::from_secs(90);
-/// The scheduler looks at the clock several times a second. It is set up when its time is no further off than this, and else the
-/// daemon sleeps.
+/// The scheduler polls the clock several times a second, so it is created only this close to its time.
 const NEAR: TimeDelta = TimeDelta::seconds(30);
-/// It may ring so late, and is kept until then.
+/// Maximum delay of a ring; the scheduler is kept until then.
 const LATE: TimeDelta = TimeDelta::seconds(30);
 
 #[derive(Debug, thiserror::Error)]
@@ -29,14 +28,14 @@ pub struct Bell {
     _stop: oneshot::Sender<()>,
 }
 
-/// Starts to send `ring` into `sender` every day at `send_at` in `zone`, and after each time that the clock was set.
+/// Sends `ring` every day at `send_at` in `zone`, and whenever the clock is set.
 pub async fn start<E: Clone + Send + Sync + 'static>(
     send_at: NaiveTime,
     zone: Tz,
     sender: mpsc::Sender<E>,
     ring: E,
 ) -> Result<Bell, BellError> {
-    // Whatever is wrong with the time is known now and not in the middle of a night.
+    // Reports an invalid time at once rather than at night.
     let scheduler = schedule(send_at, zone, &sender, &ring).await?;
     let (stop, stopped) = oneshot::channel();
     tokio::spawn(keep(scheduler, send_at, zone, sender, ring, stopped));
@@ -50,13 +49,13 @@ async fn schedule<E: Clone + Send + Sync + 'static>(
     ring: &E,
 ) -> Result<JobScheduler, JobSchedulerError> {
     let scheduler = JobScheduler::new().await?;
-    // The scheduler never lets go of its jobs; they must not keep the channel open.
+    // The scheduler never frees its jobs, so they hold weak references to the channel.
     let (sender, ring) = (sender.downgrade(), ring.clone());
     scheduler
         .add(Job::new_async_tz(every_day_at(send_at), zone, move |_, _| {
             let (sender, ring) = (sender.clone(), ring.clone());
             Box::pin(async move {
-                // With this much waiting, one more ring says nothing new.
+                // With a full channel, another ring adds nothing.
                 _ = sender.upgrade().map(|sender| sender.try_send(ring));
             })
         })?)
@@ -70,7 +69,7 @@ fn every_day_at(time: NaiveTime) -> String {
     format!("{} {} {} * * *", time.second(), time.minute(), time.hour())
 }
 
-/// The scheduler stays silent after the clock was set back, until the old time has come again: it is then set up anew.
+/// After the clock is set back, the scheduler would stay silent until the old time, so it is recreated.
 async fn keep<E: Clone + Send + Sync + 'static>(
     scheduler: JobScheduler,
     send_at: NaiveTime,
@@ -95,7 +94,7 @@ async fn keep<E: Clone + Send + Sync + 'static>(
             tracing::info!("時計が合わせられたので、送信時刻を予約し直します");
             silence(scheduler.take()).await;
         }
-        // Whoever slept through the time rings now.
+        // Rings after the machine slept through the time.
         if was_set || (scheduler.is_none() && has_come(send_at, before.1, watch.1)) {
             let _ = sender.try_send(ring.clone());
         }
@@ -117,12 +116,12 @@ async fn silence(scheduler: Option<JobScheduler>) {
     }
 }
 
-/// The time of some day is about to come, or has just been.
+/// Whether the daily time is imminent or just past.
 fn is_near(now: DateTime<Tz>, send_at: NaiveTime) -> bool {
     has_come(send_at, now - LATE, now + NEAR)
 }
 
-/// The time of some day lies between the two moments, or is the later of them.
+/// Whether the daily time lies in the interval, its end included.
 fn has_come(send_at: NaiveTime, after: DateTime<Tz>, until: DateTime<Tz>) -> bool {
     let (after, until) = (after.naive_local(), until.naive_local());
     let of_day = |moment: NaiveDateTime| moment.date().and_time(send_at);
@@ -130,7 +129,7 @@ fn has_come(send_at: NaiveTime, after: DateTime<Tz>, until: DateTime<Tz>) -> boo
         || [of_day(after), of_day(until)].into_iter().any(|time| after < time && time <= until)
 }
 
-/// The wall clock has moved by other than the time that has passed.
+/// Whether the wall clock advanced differently from elapsed time.
 fn was_set(before: DateTime<Tz>, now: DateTime<Tz>, passed: Duration) -> bool {
     let moved = (now - before).to_std().unwrap_or_default();
     now < before || moved.abs_diff(passed) >= SET

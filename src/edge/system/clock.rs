@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-/// The time, as the daemon's loop is told it.
+/// Time for the daemon's loop.
 pub trait Clock: Send + Sync {
-    /// The time on the wall, which can be set forwards and back.
+    /// Wall-clock time, which may jump.
     fn now(&self) -> DateTime<Utc>;
 
-    /// A moment to measure by: it only ever grows.
     fn instant(&self) -> Instant;
 
     fn pause(&self, how_long: Duration);
@@ -38,20 +37,19 @@ pub fn pause(how_long: Duration) {
     std::thread::sleep(how_long);
 }
 
-/// A moment to measure by, on the runtime's own clock, which a test can halt.
+/// Monotonic time of the runtime, which tests can pause.
 pub fn runtime_instant() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }
 
-/// How long it is since some moment of the past, the time included in which the machine or this process was stopped or
-/// asleep.
+/// Returns monotonic time including suspension of the machine or process.
 #[cfg(target_os = "linux")]
 pub fn with_sleep() -> Duration {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     Duration::try_from(now).unwrap_or_default()
 }
 
-/// How long it is since some moment of the past, the time included in which this process was stopped.
+/// Returns monotonic time including suspension of the process.
 #[cfg(not(target_os = "linux"))]
 pub fn with_sleep() -> Duration {
     use std::sync::LazyLock;
@@ -63,8 +61,8 @@ pub fn now(zone: Tz) -> DateTime<Tz> {
     SystemClock.now().with_timezone(&zone)
 }
 
-/// Debug builds can be started at another moment: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`. With `MATOME_CLOCK=@file`
-/// the clock is set whenever another moment is written into the file.
+/// Overrides the clock in debug builds: `MATOME_CLOCK=2026-10-01T08:30:00+09:00`, or `MATOME_CLOCK=@file`, which sets
+/// the clock whenever the file changes.
 #[cfg(debug_assertions)]
 mod trial {
     use std::path::{Path, PathBuf};
@@ -107,7 +105,7 @@ mod trial {
     }
 }
 
-/// A release knows the true time alone.
+/// Release builds have no override.
 #[cfg(not(debug_assertions))]
 mod trial {
     pub(super) const fn offset() -> chrono::TimeDelta {

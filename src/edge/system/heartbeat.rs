@@ -23,11 +23,11 @@ use crate::edge::system::{clock, tls};
 use matome_core::figures::Figures;
 use matome_workbook::os_error;
 
-/// How often it is given while there is nothing to do.
+/// Interval while idle.
 pub const EVERY: Duration = Duration::from_mins(1);
-/// A watcher is not called more often, however often the daemon goes round.
+/// Minimum interval between calls of a monitor.
 const BETWEEN_CALLS: Duration = Duration::from_secs(50);
-/// A disk that is slow is waited for no longer; the next beat comes all the same.
+/// Timeout of the disk; the next beat comes anyway.
 const SLOWEST_DISK: Duration = Duration::from_millis(500);
 const LONGEST_CALL: Duration = Duration::from_secs(10);
 
@@ -37,7 +37,6 @@ pub struct HeartbeatSettings {
     pub url: Option<WatcherUrl>,
 }
 
-/// Nothing is told where nobody is to be told.
 #[derive(Debug, Clone, Default)]
 pub struct Heartbeat {
     settings: HeartbeatSettings,
@@ -62,7 +61,7 @@ impl Heartbeat {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Calls the watcher, and does not wait for its answer.
+    /// Calls the monitor without waiting for its response.
     fn call(&self) {
         let (Some(url), Ok(runtime)) = (self.settings.url.clone(), Handle::try_current()) else { return };
         let now = clock::runtime_instant();
@@ -79,7 +78,7 @@ impl Heartbeat {
         });
     }
 
-    /// Says once that the watcher cannot be told, and once that it can again.
+    /// Logs a failure once, and recovery once.
     fn note(&self, url: &WatcherUrl, trouble: Option<String>) {
         let mut calls = self.calls();
         match (&trouble, &calls.trouble) {
@@ -98,7 +97,7 @@ impl Watcher for Heartbeat {
         (self.settings.file.is_some() || self.settings.url.is_some()).then_some(EVERY)
     }
 
-    /// Says that all is well. That it cannot be said, or is not so, is what a watcher notices.
+    /// Reports good health only; the monitor notices silence.
     fn hear(&self, beat: &Beat) {
         if !beat.is_well {
             return;
@@ -116,11 +115,11 @@ impl Watcher for Heartbeat {
     }
 }
 
-/// `http://watch.city.example.jp:8000/ping/0123`: the web address of a watcher.
+/// URL of a monitor: `http://watch.city.example.jp:8000/ping/0123`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatcherUrl {
     address: String,
-    /// The part that is named to people: the rest may be a secret.
+    /// The part shown to people; the rest may be secret.
     server: String,
 }
 
@@ -128,7 +127,7 @@ impl FromStr for WatcherUrl {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        // The parser of a browser mends a slip; here it would go unnoticed for years.
+        // The URL parser would silently correct a typing error, which might stay unnoticed for years.
         let is_exact = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains(":///");
         let url = Url::parse(text).ok().filter(|_| is_exact).ok_or(())?;
         let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
@@ -140,7 +139,7 @@ impl FromStr for WatcherUrl {
     }
 }
 
-/// Calls the watcher. An error is the reason, in words for the person who must act.
+/// Calls the monitor. An error is a reason in Japanese.
 fn call(url: &WatcherUrl) -> Result<(), String> {
     let roots = tls::authorities(None).map_err(|error| error.to_string())?;
     let roots: Vec<_> = roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
@@ -173,7 +172,7 @@ fn reason_of(error: &ureq::Error) -> String {
     }
 }
 
-/// When it was last written there, by its own words.
+/// Returns the timestamp stored in the file.
 pub fn last(file: &Path) -> Option<DateTime<Utc>> {
     let text = files::read_text(file).ok()?;
     Some(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc())

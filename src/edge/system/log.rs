@@ -1,7 +1,5 @@
-//! The daemon's log: to standard error, and into a file a day where the configuration names a folder.
-//!
-//! A line is one line whatever a file is called. A log that cannot be written costs its lines and nothing else; why, the
-//! status says.
+//! The daemon's log: standard error, and daily files in a configured folder. Entries are single lines. A failure to
+//! write is reported in the status and loses only the affected lines.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
@@ -23,23 +21,23 @@ use crate::edge::system::clock;
 use matome_deadline::text;
 use matome_workbook::os_error;
 
-/// A day's file that something fills without end is left at this size.
+/// Maximum size of a day's file.
 const LARGEST_FILE: u64 = 50 << 20;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogFiles {
     pub folder: PathBuf,
     pub keep: usize,
-    /// Whose midnight begins a new file.
+    /// Time zone of the daily change.
     pub timezone: Tz,
 }
 
 static FILES: Mutex<Option<DayFile>> = Mutex::new(None);
 
-/// Why the last line did not reach all of its places.
+/// Error of the last line.
 static TROUBLE: Mutex<Option<String>> = Mutex::new(None);
 
-/// Why the log is not complete, as of its last line.
+/// Returns the reason why the log is incomplete, as of the last line.
 pub fn trouble() -> Option<String> {
     TROUBLE.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
@@ -48,7 +46,7 @@ fn note_trouble(trouble: Option<String>) {
     *TROUBLE.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
 }
 
-/// Starts to log to standard error; `RUST_LOG` says how much. What a command that runs once has to say is its output.
+/// Starts logging to standard error; `RUST_LOG` sets the level. One-off commands print their results instead.
 pub fn start(daemon: bool) {
     let usual = if daemon { "warn,matome=info" } else { "error" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
@@ -74,8 +72,6 @@ pub struct LogError {
     pub source: io::Error,
 }
 
-/// From now on the log goes into these files too, or no more into any. Where they cannot be written all stays as it
-/// was.
 pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
     let mut day_file = files.map(|files| DayFile { files, open: None });
     if let Some(day_file) = &mut day_file {
@@ -85,7 +81,7 @@ pub fn write_into(files: Option<LogFiles>) -> Result<(), LogError> {
     Ok(())
 }
 
-/// Logs into the files of the daemon that this process works for. What is wrong with them the daemon itself notes.
+/// Logs to the files of the daemon that this process works for, which reports failures itself.
 pub fn go_on_in(files: Option<LogFiles>) {
     let _ = write_into(files);
 }
@@ -94,7 +90,7 @@ fn locked() -> std::sync::MutexGuard<'static, Option<DayFile>> {
     FILES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A name with a line break would pass for another entry.
+/// Prevents log injection by names with line breaks.
 fn on_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
@@ -109,7 +105,7 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// Log lines bear the time on the office's wall, whatever zone the server keeps.
+/// Timestamps in the office's time zone.
 struct OfficeTime;
 
 impl FormatTime for OfficeTime {
@@ -118,7 +114,7 @@ impl FormatTime for OfficeTime {
     }
 }
 
-/// The day's file, opened when there is something to write.
+/// The day's file, opened on first use.
 #[derive(Debug)]
 struct DayFile {
     files: LogFiles,
@@ -149,7 +145,7 @@ fn day_of(name: &str) -> Option<NaiveDate> {
     name.strip_prefix("matome-")?.strip_suffix(".log")?.parse().ok()
 }
 
-/// Removes the oldest files until `keep` are left; only those that bear our names.
+/// Removes the oldest files beyond `keep`; only files with our names.
 fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
     let names = files::names_in(folder)?.into_iter().flatten().filter_map(|name| name.into_string().ok());
     let mut ours: Vec<String> = names.filter(|name| day_of(name).is_some()).collect();
@@ -158,8 +154,8 @@ fn forget_old(folder: &Path, keep: usize) -> io::Result<()> {
     ours[..old].iter().try_for_each(|name| files::remove(&folder.join(name)))
 }
 
-/// Each line to standard error and into the day's file. It never fails: `tracing` would say so on standard error, and
-/// panic where that is what cannot be written.
+/// Writes each line to standard error and to the day's file. Never returns an error, since `tracing` would print it to
+/// standard error and panic if that fails.
 struct IntoAll;
 
 impl<'a> MakeWriter<'a> for IntoAll {
@@ -179,7 +175,7 @@ impl Write for IntoAll {
         if let Some(day_file) = locked().as_mut()
             && let Err(source) = day_file.write(line)
         {
-            // The next line opens the file anew.
+            // The next line reopens the file.
             day_file.open = None;
             trouble = Some(LogError { folder: day_file.files.folder.clone(), source }.to_string());
         }

@@ -11,20 +11,19 @@ pub fn name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
-/// Unknown where the system does not say it.
 #[cfg(not(unix))]
 pub fn name() -> String {
     text("COMPUTERNAME").unwrap_or_else(|| "（名前不明）".to_owned())
 }
 
-/// The start of this machine and the container that we run in: there a number means one process.
+/// Returns the boot id and container, within which a process number is unique.
 pub fn processes() -> Option<String> {
     let start = crate::edge::folders::files::read_text(std::path::Path::new("/proc/sys/kernel/random/boot_id")).ok()?;
     let container = file_id::get_file_id("/proc/self/ns/pid").ok()?;
     Some(format!("{} {container:?}", start.trim()))
 }
 
-/// Whether no process of that number runs any more; `false` where that cannot be known from here.
+/// Whether the process has ended; `false` if unknown.
 #[cfg(unix)]
 pub fn is_gone(process: u32, processes: Option<&str>) -> bool {
     use rustix::process::{Pid, test_kill_process};
@@ -39,8 +38,8 @@ pub fn is_gone(_: u32, _: Option<&str>) -> bool {
     false
 }
 
-/// Ends the process at once. Files are replaced whole and mails are claimed first, so that what is cut off here is
-/// taken up at the next start.
+/// Ends the process at once. Safe, since files are replaced atomically and mails are claimed first; the next start
+/// resumes.
 pub fn end_process(status: u8) -> ! {
     std::process::exit(status.into())
 }

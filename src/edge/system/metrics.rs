@@ -1,5 +1,5 @@
-//! Writes the figures of a city to a file in the text format of Prometheus, which the textfile collector of
-//! `node_exporter` reads. [`matome_core::figures`] decides what they count; no department and no person is named.
+//! Writes a city's metrics in the Prometheus text format, for the textfile collector of `node_exporter`. They name no
+//! departments or people.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -13,12 +13,12 @@ use crate::edge::system::heartbeat::{Beat, Watcher};
 use matome_core::figures::Figures;
 use matome_workbook::os_error;
 
-/// How old the figures become while there is nothing to do.
+/// Interval while idle.
 const EVERY: Duration = Duration::from_mins(1);
-/// A disk that is slow is waited for no longer; the next beat comes all the same.
+/// Timeout of the disk; the next beat comes anyway.
 const SLOWEST_DISK: Duration = Duration::from_millis(500);
 
-/// `[metrics] file` of a city; nothing is written where there is none.
+/// `[metrics] file`, if configured.
 #[derive(Debug, Default)]
 pub struct MetricsFile {
     file: Option<PathBuf>,
@@ -32,7 +32,7 @@ impl MetricsFile {
         Self { file, city: city.to_owned(), ..Self::default() }
     }
 
-    /// Writes them; `None` from a daemon that does not work on the city.
+    /// Writes the metrics; `None` from a daemon that is not active.
     pub fn write(&self, figures: Option<&Figures>) {
         let Some(file) = self.file.clone() else { return };
         let (shown, page) = (file.display().to_string(), page(&self.city, figures));
@@ -91,7 +91,7 @@ fn count(number: u64) -> Option<i64> {
     i64::try_from(number).ok()
 }
 
-/// The whole file. Every line names the city, as the collector reads the files of many cities as one.
+/// Formats the file. Every line names the city, since the collector merges the files of many cities.
 fn page(city: &str, figures: Option<&Figures>) -> String {
     let mut page = String::new();
     let own = ("city", city);

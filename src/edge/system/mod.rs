@@ -1,4 +1,4 @@
-//! The operating system: time, log, environment, services, monitoring.
+//! Operating system: time, log, environment, services, monitoring.
 
 pub mod bell;
 pub mod clock;

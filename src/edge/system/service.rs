@@ -1,6 +1,4 @@
-//! Word to the service manager that started the daemon (systemd's `sd_notify`): ready, alive, reloading, stopping.
-//!
-//! Without one, nothing is said. Whether anybody listens makes no difference to the daemon.
+//! Notifies the service manager (systemd's `sd_notify`) of the daemon's state, if there is one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +6,7 @@ use std::time::Duration;
 use crate::edge::system::heartbeat::{Beat, Watcher};
 use crate::edge::system::machine;
 
-/// Whom to tell, and how often it wants to hear that the daemon is alive.
+/// The socket, and the watchdog interval.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceManager {
     line: Option<Arc<system::Line>>,
@@ -16,7 +14,7 @@ pub struct ServiceManager {
 }
 
 impl ServiceManager {
-    /// The one that the environment names, if any.
+    /// Reads the socket from the environment.
     pub fn from_environment() -> Self {
         let line = machine::raw("NOTIFY_SOCKET").and_then(|address| system::Line::to(&address)).map(Arc::new);
         let microseconds = machine::text("WATCHDOG_USEC").and_then(|text| text.parse().ok());
@@ -25,7 +23,7 @@ impl ServiceManager {
         Self { every: line.as_ref().and(every), line }
     }
 
-    /// How often [`Self::alive`] is to be said; `None` where nobody waits for it.
+    /// Returns the interval of [`Self::alive`]; `None` without a watchdog.
     pub const fn heartbeat(&self) -> Option<Duration> {
         self.every
     }
@@ -42,7 +40,7 @@ impl ServiceManager {
         self.tell("STOPPING=1");
     }
 
-    /// Tells the service manager that the main loop is still running.
+    /// Reports that the main loop is running.
     pub fn alive(&self) {
         if self.every.is_some() {
             self.tell("WATCHDOG=1");
@@ -65,7 +63,7 @@ impl Watcher for ServiceManager {
         self.alive();
     }
 
-    /// The first look at a large share can take longer than it waits for a word.
+    /// The first scan of a large share may exceed the watchdog timeout.
     fn hear_work(&self) {
         self.alive();
     }
@@ -90,7 +88,7 @@ mod system {
                 _ => SocketAddr::from_pathname(address).ok()?,
             };
             let socket = UnixDatagram::unbound().ok()?;
-            // A manager that does not listen must not hold the daemon up.
+            // An unresponsive manager must not block the daemon.
             socket.set_nonblocking(true).ok()?;
             Some(Self { socket, address })
         }

@@ -1,5 +1,4 @@
-//! Whom to trust: the authorities of the operating system, and the city's own. Whether a connection is encrypted at
-//! all, the configuration says.
+//! Trust roots: the OS store plus an optional CA file.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,10 +12,9 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use crate::edge::folders::files;
 use matome_workbook::os_error;
 
-/// What a certificate begins with where it is not written as text.
+/// First byte of a DER certificate.
 const DER_SEQUENCE: u8 = 0x30;
 
-/// The city's own authority cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
     #[error("認証局の証明書 {} を使えません: {}", file.display(), os_error::in_words(source))]
@@ -27,7 +25,7 @@ pub enum AuthorityError {
     NoCertificate(PathBuf),
 }
 
-/// Encrypts connections to servers that a known authority vouches for.
+/// Creates a TLS connector with the trusted roots.
 pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(authorities(ca_file)?);
@@ -35,9 +33,8 @@ pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError>
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-/// The certificates of the authorities that are trusted.
 pub fn authorities(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
-    // A machine may have some that are broken, or none at all: then the city's own must do.
+    // The OS store may be empty or contain invalid certificates.
     let mut trusted = rustls_native_certs::load_native_certs().certs;
     if let Some(file) = ca_file {
         let own = authority(file)?;
@@ -48,7 +45,7 @@ pub fn authorities(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'static>
     Ok(trusted)
 }
 
-/// The certificates of the city's own authority, as text (PEM) or in the form in which Windows exports one (DER).
+/// Reads a CA file in PEM, or in DER as exported by Windows.
 fn authority(file: &Path) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
     let bytes = files::read(file).map_err(|source| AuthorityError::Unreadable { file: file.to_owned(), source })?;
     if String::from_utf8_lossy(&bytes).contains("-----BEGIN CERTIFICATE-----") {

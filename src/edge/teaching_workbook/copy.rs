@@ -9,7 +9,7 @@ use matome_workbook::grid::Area;
 
 const NARROWEST: f64 = 2.5;
 const WIDEST: f64 = 24.0;
-/// A text over several columns shall not take more of them together.
+/// Maximum total width of the columns that a text spans.
 const WIDE_TOGETHER: f64 = 44.0;
 const HIGHEST: f64 = 6.0;
 
@@ -32,7 +32,7 @@ impl Page<'_> {
 }
 
 impl Page<'_> {
-    /// Letters above the columns and numbers beside the rows, as the sheet itself has them: choices name its cells.
+    /// Writes column letters and row numbers, since choices refer to cells.
     fn addresses(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
         let last = |of: fn(&CopiedCell) -> u32| form.copy.cells.iter().map(of).max();
         let grey = super::formats::base().set_font_color(Color::Gray).set_font_size(8).set_align(FormatAlign::Center);

@@ -1,4 +1,4 @@
-//! Which colour stands for what, and where that is said. The words come from [`matome_forms::teaching`].
+//! Colours of fields, and their legend.
 
 use rust_xlsxwriter::XlsxError;
 
@@ -7,13 +7,13 @@ use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::layout::Taken;
 use matome_forms::teaching::FormSheet;
 
-/// An entry of the legend is no narrower.
+/// Minimum width of an entry.
 const NARROWEST: f64 = 16.0;
-/// Columns in which the legend stands where the copy has none.
+/// Columns of the legend if the copy has none.
 const COLUMNS: usize = 8;
 
 impl Page<'_> {
-    /// Above the copy, in as many columns as each entry needs.
+    /// Writes the legend above the copy, each entry as wide as it needs.
     pub(super) fn legend(&mut self, form: &FormSheet, widths: &[f64]) -> Result<(), XlsxError> {
         let mut places = (1..HEADER - 1).flat_map(|row| slots(widths).into_iter().map(move |slot| (row, slot)));
         for (&(taken, name), (row, (first, last))) in form.legend.iter().zip(&mut places) {
@@ -27,7 +27,7 @@ impl Page<'_> {
     }
 }
 
-/// Columns side by side that are wide enough together.
+/// Groups adjacent columns until they are wide enough.
 fn slots(widths: &[f64]) -> Vec<(u16, u16)> {
     let padded = widths.iter().copied().chain(std::iter::repeat_n(9.0, COLUMNS.saturating_sub(widths.len())));
     let (mut slots, mut first, mut wide) = (Vec::new(), 0, 0.0);
@@ -41,7 +41,7 @@ fn slots(widths: &[f64]) -> Vec<(u16, u16)> {
     slots
 }
 
-/// Near in colour are fields that are near in meaning; none is as red as what was not read.
+/// Related fields have similar colours; none is as red as unread text.
 pub(super) const fn fill(taken: Taken) -> Option<u32> {
     Some(match taken {
         Taken::Unread => 0x00D9_3025,

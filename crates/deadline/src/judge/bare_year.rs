@@ -1,9 +1,8 @@
 //! A year alone in running text.
 //!
-//! Reason: most years in a goal sheet name something (令和7年度当初予算, R6目標, 2025年問題). A year says when
-//! something is done only if it is another than the measure's own and stands in front of what is done in it:
-//! 令和7年度に着工, 令和7年度の設置を目指し, 来年度は5地区で実施する. What is only prepared for (令和8年度からの運行準備)
-//! is not done in the measure.
+//! Reason: most years in a goal sheet name something (令和7年度当初予算, R6目標, 2025年問題). A year is a deadline only if it
+//! differs from the measure's own and precedes an action: 令和7年度に着工, 令和7年度の設置を目指し, 来年度は5地区で実施する.
+//! Preparation (令和8年度からの運行準備) does not count.
 
 use super::{ACTIONS, Context, NotADeadline, begins, contains_any, earliest, ends_with_any, head, words};
 use crate::expression::{Expression, YearNumber, YearUnit};
@@ -23,7 +22,7 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     (!is_deadline || is_circumstance(context)).then_some(NotADeadline::BareYear)
 }
 
-/// A fiscal year other than the measure's own; a calendar year is never quite the same.
+/// A fiscal year other than the measure's own; a calendar year always differs.
 fn is_other_year(context: &Context) -> bool {
     let Some(year) = context.moment().and_then(|moment| moment.year) else { return false };
     let own = matches!(year.number, YearNumber::Relative(0));
@@ -72,7 +71,7 @@ fn announces(topic: &str) -> bool {
     is_verb && !is_statement || ends_with_any(planned, ACTIONS)
 }
 
-/// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: the words of the year's entry.
+/// 令和7年度　実施設計, 令和7年度：工事着手; 来年度基本設計に入る: an entry of a schedule.
 pub(super) fn heads_schedule(context: &Context) -> bool {
     let fiscal = context.moment().and_then(|moment| moment.year).is_some_and(|year| year.unit != YearUnit::Calendar);
     let entry = match context.after.strip_prefix(':') {
@@ -89,18 +88,18 @@ fn closes_with_action(words: &str) -> bool {
     ends_with_any(words, ACTIONS) || ends_with_any(words, words!("設計 工事 建設 測量 調査"))
 }
 
-/// What a year names.
+/// Nouns that a year modifies.
 const NAMED: &[&str] =
     words!("目標 予算 当初予算 決算 調査 計画 実績 数値 税 申告 組織改編案 予算編成 事業計画 重点 方針 取組");
 
-/// The words up to the aim end in what is done.
+/// Whether the words before the aim end in an action.
 fn names_action(words: &str) -> bool {
     let words = words.trim_end_matches(['を', 'の']);
     words.chars().count() <= 60 && (ends_with_any(words, ACTIONS) || contains_any(words, words!("化 開 始 達成 設 工")))
         || words.is_empty()
 }
 
-/// に of 令和7年度に向けて, に係る, における names, and does not say when.
+/// 令和7年度に向けて, に係る, における qualify a noun rather than date an action.
 fn is_named_by(after: &str) -> bool {
     begins(after, words!("に向け に係 に関 にお に対 につい に備 に合わせ に比 を見据え を展望 に繰 に持ち越 に引き継 につな に生か に活か に反映")).is_some()
 }
@@ -127,7 +126,7 @@ fn begins_then(context: &Context) -> bool {
     !prepared && contains_any(clause, start) && (!noun || aimed)
 }
 
-/// 2025年には団塊の世代が75歳以上となる: how the world will be.
+/// 2025年には団塊の世代が75歳以上となる: a circumstance.
 fn is_circumstance(context: &Context) -> bool {
     let behind = head(context.after, 60);
     let world = words!("人口 高齢 世代 需要 老朽 不足 労働力");

@@ -1,16 +1,15 @@
-//! Grounds: what a measure starts from, and laws that take effect.
+//! Premises of a measure, and laws that take effect.
 //!
-//! Reason: 「4月～9月の執行状況を踏まえ」 names what is looked at, 「令和7年10月施行の改正法」 what others decide. What
-//! is done is said elsewhere in the sentence.
+//! Reason: 「4月～9月の執行状況を踏まえ」 names input of the measure, 「令和7年10月施行の改正法」 a decision of others.
 
 use super::{Context, NotADeadline, begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
 use crate::expression::Expression;
 
-/// What makes a ground of the words before.
+/// Words that mark the preceding text as a premise.
 const GROUNDS: &[&str] =
     words!("に対応 踏まえ ふまえ を受け に基づ にもとづ をもとに を基に を元に 教訓 鑑み 勘案 を背景");
 
-/// Who else sets the date.
+/// Other bodies that set dates.
 const OTHERS: &[&str] = words!("国が 国の 国から 県が 県の 県から 府の 都の 省が 省の 省から 庁の");
 
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
@@ -23,7 +22,7 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     holds.then_some(NotADeadline::Basis)
 }
 
-/// 国が9月に示す指針, 9月に県が公表する推計: what others do then.
+/// 国が9月に示す指針, 9月に県が公表する推計: actions of others.
 fn is_of_others(context: &Context) -> bool {
     let named_before = ends_with_any(context.before, words!("国が 県が 府が 都が 省が 庁が 道が"));
     let named_behind = context.after.starts_with('に')
@@ -33,7 +32,7 @@ fn is_of_others(context: &Context) -> bool {
 
 /// 4月～9月の執行状況を踏まえ; 10月に総務省の示す指針を踏まえ.
 fn is_ground(context: &Context) -> bool {
-    // 12月に備え, 年度末に向け: what is done is done before.
+    // 12月に備え, 年度末に向け: the action comes earlier.
     if begins(context.after, words!("に備え に向け")).is_some() {
         return true;
     }
@@ -45,8 +44,7 @@ fn is_ground(context: &Context) -> bool {
     own_clause && !context.occurrence.end && (noun || of_others)
 }
 
-/// 料金の自由化（令和6年10月）に伴い, 一斉点検（6月実施）の結果を踏まえ: the bracket dates what the measure starts
-/// from.
+/// 料金の自由化（令和6年10月）に伴い, 一斉点検（6月実施）の結果を踏まえ: the bracket dates a premise.
 fn dates_ground(context: &Context) -> bool {
     let Some(bracket) = &context.bracket else { return false };
     let follows = words!("に伴 への対応 による を契機 の教訓 の被災 満了に伴 終了に伴");
@@ -81,7 +79,7 @@ fn is_law(context: &Context) -> bool {
     (by_law || amended || around().any(names_law)) && !own
 }
 
-/// 法 of a law, and not that of 方法 or 法人.
+/// 法 as a law, not part of 方法 or 法人.
 fn names_law(words: &str) -> bool {
     let other = words!("方 手 寸 技 作 用 製 療");
     let law = words
@@ -90,7 +88,7 @@ fn names_law(words: &str) -> bool {
     law || contains_any(words, words!("政令 省令 制度改正 税制 国の"))
 }
 
-/// 9月までは現行の料金とし; 10月以降も引き続き: what goes on is not done then.
+/// 9月までは現行の料金とし; 10月以降も引き続き: something continues.
 fn goes_on(context: &Context) -> bool {
     let states = begins(context.after, words!("は である です。")).is_some();
     let asks = contains_any(end(context.before, 10), words!("締切 〆切 期限 提出"));
@@ -99,7 +97,7 @@ fn goes_on(context: &Context) -> bool {
     until || since
 }
 
-/// 今年度末で終了となる計画: what runs out, in front of a noun. 3月末で閉館する is a plan.
+/// 今年度末で終了となる計画: something expires, before a noun. 3月末で閉館する is a plan.
 fn runs_out(context: &Context) -> bool {
     let behind = head(context.after, 14);
     let by_itself = begins(behind, words!("で をもって に を以て")).is_some();

@@ -1,40 +1,39 @@
-//! Words that make a name, a date of record or a cohort of the expression before them.
+//! Compounds: the expression is part of a name, a record date or a cohort.
 //!
-//! Reason: 「9月末現在」 dates a figure, 「7月豪雨」 is an event, 「12月議会での指摘」 tells where something was said,
-//! 「2月号」 names a paper. None of them says when a measure is done.
+//! Reason: 「9月末現在」 dates a figure, 「7月豪雨」 is an event, 「12月議会での指摘」 dates a remark, 「2月号」 names an issue.
+//! None dates a measure.
 
 use super::{Context, NotADeadline, begins, contains_any, ends_with_any, head, words};
 use crate::expression::Part;
 
-/// Directly behind the expression, or behind の: the day or time that something is of.
+/// Directly after the expression or after の: record dates and times.
 const AS_OF: &[&str] = words!(
     "\
     現在 時点 基準日 実績 決算 当時 以前 を基準 調べ 調査時 号 付の 付け文書 付け通知 付け事務連絡 付け人事 付人事 付採用 付け採用 版 生まれ 分の実績 累計 比 \
     同期 末実績 度実績 以来 公布の に遡 にさかのぼ 締め実績 末比"
 );
 
-/// Directly behind a month, or behind の: what happened then.
+/// Directly after a month or after の: events.
 const EVENTS: &[&str] = words!("豪雨 地震 震災 台風 大雨 水害 災害 噴火");
 
-/// Directly behind a month: papers, shares, cohorts, budgets.
+/// Directly after a month: issues, shares, cohorts, budgets.
 const NAMES: &[&str] = words!(
     "\
     病 期決算 期の決算 補正 採用職員 採用者 採用予定者 採用試験 採用の職員 採用予定職員 入学 入園 入所 卒業 診療分 \
     利用分 支給分 請求分 納期分 定期監査結果 期末手当 期勤勉 期の勤勉 期賞与 分 度分 生 平均 人事異動 入庁 単価"
 );
 
-/// What an assembly was heard to say.
 const SAID: &[&str] = words!(
     "\
     での指摘 での質問 での答弁 での議論 での審議 での意見 で指摘 で質問 における指摘 における質問 \
     の一般質問 での附帯決議"
 );
 
-/// What 年末 is part of.
+/// Work that 年末 modifies.
 const YEAR_END_WORK: &[&str] = words!("の繁忙 の業務 の事務 の処理 の支払 の交通 の特別警戒 の慌ただし");
 
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
-    // 3月　実績まとめ: what stands apart is another word.
+    // 3月　実績まとめ: the space separates two words.
     let is_other_word = context.is_apart && !is_document_date(context);
     if is_other_word && begins(context.after, words!("現在 時点")).is_none() && !context.text.ends_with('末') {
         return None;
@@ -58,13 +57,13 @@ fn is_as_of(context: &Context) -> bool {
     {
         return true;
     }
-    // 令和元年度決算比: the comparison may stand a word further.
+    // 令和元年度決算比: the comparison may follow one word later.
     let compared = context.is_whole_year()
         && head(behind, 6).find('比').is_some_and(|at| !behind[..at].contains(['に', 'の', 'を', '、']));
     compared || is_document_date(context) || is_after_label(context) || is_elapsed(context)
 }
 
-/// （令和6年4月1日作成）: a full date with the making of the paper behind it.
+/// （令和6年4月1日作成）: a full date followed by a word for drafting the paper.
 fn is_document_date(context: &Context) -> bool {
     let full = context
         .moment()
@@ -85,7 +84,7 @@ fn is_document_date(context: &Context) -> bool {
 /// 現状（9月末）, 前回（10月）
 fn is_after_label(context: &Context) -> bool {
     let Some(bracket) = &context.bracket else { return false };
-    // 120人（R6.4.1）: a figure of the year's first day is where the measure starts from.
+    // 120人（R6.4.1）: a figure on the first day of the year is a baseline.
     let first_day = context.resolved.and_then(|resolved| resolved.due) == Some(context.year.first_day());
     let figure = bracket.before.chars().rev().take(4).any(|c| c.is_ascii_digit());
     if first_day && figure && context.is_bracketed_alone() {
@@ -107,7 +106,7 @@ fn is_after_label(context: &Context) -> bool {
 fn is_elapsed(context: &Context) -> bool {
     let until = context.text.ends_with("まで");
     let Some(noun) = context.after.strip_prefix('の') else { return false };
-    // 3月末までの方: who is meant.
+    // 3月末までの方: people, not a time.
     if until && begins(noun, words!("方 者 児童 子ども 世帯")).is_some() {
         return true;
     }
@@ -157,7 +156,7 @@ fn is_campaign(behind: &str) -> bool {
     behind.starts_with('は') && contains_any(head(behind, 16), words!("月間である 月間です 月間であり 月間のため"))
 }
 
-/// 分 is a share in 4月分 and the beginning of a word in 4月分析.
+/// 分 is a share in 4月分, but part of a word in 4月分析.
 fn is_longer_word(name: &str, behind: &str) -> bool {
     match name {
         "分" => behind.starts_with(['析', '担', '科', '割', '野', '別', '譲', '布']),

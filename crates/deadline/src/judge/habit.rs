@@ -1,17 +1,17 @@
-//! What happens every year.
+//! Recurring circumstances.
 //!
-//! Reason: 「例年10月に」 and 「年度末に集中する」 tell how things go, not what this measure does.
+//! Reason: 「例年10月に」 and 「年度末に集中する」 describe what usually happens, not what this measure does.
 
 use super::{Context, NotADeadline, begins, contains_any, ends_with_any, head, words};
 
-/// How things are at such a time.
+/// Usual states at such a time.
 const STATES: &[&str] = words!(
     "\
     混み合 込み合 混みあ 混雑 が集中 が多 も多 が増え が増加 が重な が偏 繁忙 忙し 多忙 ピーク 慌ただし が滞 がち やすい 傾向 \
     が低下 が減少 が逼迫 がひっ迫 に追われ"
 );
 
-/// What is done about it.
+/// Actions against them.
 const REMEDIES: &[&str] = words!(
     "\
     解消 緩和 対策 対応 防 避け 減ら 平準 備え 図る 図り 目指 努め 設置 設け 行う 行い 実施 開催 配置 増員 開設 とする"
@@ -31,7 +31,7 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     holds.then_some(NotADeadline::Habit)
 }
 
-/// 3月11日の黙とう, 9月1日の「防災の日」は, 11月1日を「学びの日」と定めている; in 防災の日に something may be done.
+/// 3月11日の黙とう, 9月1日の「防災の日」は, 11月1日を「学びの日」と定めている; 防災の日に may date an action.
 fn is_remembrance(after: &str) -> bool {
     if let Some(noun) = after.strip_prefix('の') {
         let noun = noun.split(['は', 'を', 'に', 'が', 'で', '、', '。']).next().unwrap_or_default();
@@ -49,7 +49,7 @@ fn is_remembrance(after: &str) -> bool {
     )
 }
 
-/// What the law sets for everybody.
+/// Dates set by law for everybody.
 const STATUTORY: &[&str] = words!(
     "納期限 納期 納付期限 法定期限 法定の期限 法定の提出期限 申告期限 届出期限 賦課期日 基準日 選挙期日 投票日 投開票日"
 );

@@ -1,7 +1,7 @@
 //! Halves and quarters of the year.
 //!
-//! Reason: 上半期 names a time of doing only as 上半期に, in brackets, behind a colon or in front of what is done;
-//! 上半期の実績 is a report, and 前期 and 後期 are parts of names (後期基本計画).
+//! Reason: 上半期 dates an action only as 上半期に, in brackets, after a colon or before an action. 上半期の実績 is a
+//! report; 前期 and 後期 are parts of names (後期基本計画).
 
 use super::{ACTIONS, Context, NotADeadline, begins, contains_any, head, words};
 use crate::expression::{Expression, Part};

@@ -1,7 +1,6 @@
-//! The fifth step: plan or fact, whether an expression in running text says when something *will be* done.
+//! The fifth step: whether an expression in running text says when something *will be* done.
 //!
-//! A text of goals tells of the past, of laws, of figures and of other plans as well. Each rule here knows one way in
-//! which an expression is no deadline; the first that holds decides. If none does, it is one.
+//! Each rule recognises one kind of non-deadline; the first match decides. An expression that matches none is a deadline.
 
 mod bare_year;
 mod basis;
@@ -21,71 +20,67 @@ use super::word_list::words;
 use super::word_list::{begins, contains_any, earliest, end, ends_with_any, head, is_kanji};
 use crate::fiscal_year::FiscalYear;
 
-/// Why an expression is no deadline.
+/// Reason why an expression is not a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotADeadline {
     /// It ended before the fiscal year began.
     Past,
-    /// The verb that it belongs to tells of something done.
+    /// Its verb reports something done.
     Done,
-    /// It stands in quotation marks, or is the period of a plan.
+    /// Quoted, or the period of a plan.
     Title,
-    /// It names the day that a figure, a document or a cohort is of.
+    /// Record date of a figure, a document or a cohort.
     AsOf,
-    /// It is part of a compound: 7月豪雨, 12月議会での指摘.
+    /// Part of a compound: 7月豪雨, 12月議会での指摘.
     Compound,
-    /// It is a ground for what is to be done, or a law's date of effect.
+    /// A premise, or a law's effective date.
     Basis,
-    /// A figure before an arrow, or of that day.
     Figure,
-    /// A year that names a budget, a survey, a target, or what is only prepared for.
+    /// A year that names a budget, survey or target, or something only prepared for.
     BareYear,
-    /// A half of the year that says how far something is, or names a plan.
+    /// A half-year that states progress or names a plan.
     Half,
-    /// What happens every year.
     Habit,
-    /// What is left out: 8月を除く.
+    /// Excluded: 8月を除く.
     Excepted,
-    /// A fraction, or another number with a stroke.
+    /// A fraction, or another number with a slash.
     Fraction,
 }
 
-/// The words around an expression.
 pub(super) struct Context<'a> {
     pub occurrence: &'a Occurrence,
-    /// `None` where it names no day.
+    /// `None` if it names no day.
     pub resolved: Option<&'a Resolved>,
     pub year: FiscalYear,
-    /// The expression itself, folded.
+    /// The folded expression.
     pub text: &'a str,
-    /// The series that it is a member of; of 11・12月 for both.
+    /// Its series; for 11・12月, both members.
     pub series: &'a str,
-    /// The sentence in front of its series and behind it.
+    /// The sentence before its series and after it.
     pub before: &'a str,
     pub after: &'a str,
-    /// White space stands behind it.
+    /// White space follows.
     pub is_apart: bool,
-    /// It stands under a heading of what was done: 【実績】.
+    /// Under a heading of past work: 【実績】.
     pub is_report: bool,
-    /// The bracket or quotation mark that it stands in.
+    /// The enclosing bracket or quotation mark.
     pub bracket: Option<Bracket<'a>>,
 }
 
-/// The bracket around an expression.
 pub(super) struct Bracket<'a> {
     pub open: char,
-    /// The sentence in front of the bracket.
+    /// The sentence before the bracket.
     pub before: &'a str,
-    /// From the bracket to the expression, and from the expression to the closing bracket.
+    /// Text between the opening bracket and the expression, and from there to the closing bracket.
     pub ahead: &'a str,
     pub behind: &'a str,
-    /// The sentence behind the closing bracket.
+    /// The sentence after the closing bracket.
     pub after: &'a str,
 }
 
 type Rule = fn(&Context) -> Option<NotADeadline>;
 
-/// In the order of how sure they are.
+/// Most certain first.
 const RULES: [Rule; 10] = [
     past,
     title::judge,
@@ -99,12 +94,12 @@ const RULES: [Rule; 10] = [
     half::judge,
 ];
 
-/// The reason why an expression is no deadline, or `None` if it is one.
+/// Returns the reason why an expression is not a deadline, or `None` if it is one.
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     RULES.iter().find_map(|rule| rule(context))
 }
 
-/// A date before the fiscal year cannot be a plan for it.
+/// A date before the fiscal year cannot be planned in it.
 fn past(context: &Context) -> Option<NotADeadline> {
     let due = context.resolved?.due?;
     (due < context.year.first_day()).then_some(NotADeadline::Past)
@@ -131,7 +126,6 @@ impl<'a> Context<'a> {
         Self { occurrence, resolved, year, text, series, before, after, is_apart, is_report, bracket }
     }
 
-    /// The moment that the expression begins with.
     pub(super) fn moment(&self) -> Option<Moment> {
         match self.occurrence.expression {
             Expression::At(moment)
@@ -147,7 +141,7 @@ impl<'a> Context<'a> {
         !self.occurrence.end && self.moment().is_some_and(|moment| moment.part == Part::Whole)
     }
 
-    /// Up to the bracket's end, or to the next comma.
+    /// Returns the text up to the closing bracket or the next comma.
     pub(super) fn clause_behind(&self) -> &'a str {
         match &self.bracket {
             Some(bracket) => bracket.behind,
@@ -155,7 +149,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Nothing but the expression stands in its brackets.
+    /// Whether its brackets hold only the expression.
     pub(super) fn is_bracketed_alone(&self) -> bool {
         self.bracket.as_ref().is_some_and(|bracket| bracket.ahead.is_empty() && bracket.behind.is_empty())
     }
@@ -197,7 +191,7 @@ fn is_close(c: char) -> bool {
     matches!(c, ')' | ']' | '」' | '』')
 }
 
-/// What is done with a beginning, an end or a result: a time in front of one of these says when it is done.
+/// Actions with a beginning, an end or a result: a time before one of them dates the action.
 const ACTIONS: &[&str] = words!(
     "\
     供用開始 運用開始 利用開始 本格運用 本格実施 着工 竣工 完成 完了 開始 開設 開館 開校 開園 開催 開業 \

@@ -1,12 +1,11 @@
-//! `9/30` in running text: a date only where something shows it.
+//! `9/30` in running text: a date only with supporting evidence.
 //!
-//! Reason: fractions are written alike (補助率2/3, 3/4に減らす). A weekday, まで, 〆切 or a bracket of its own make it
-//! a date; so does a number that no common fraction has, with a particle of time behind.
+//! Reason: fractions look alike (補助率2/3, 3/4に減らす). Evidence is a weekday, まで, 〆切, brackets of its own, or a number
+//! that is no common fraction, followed by a time particle.
 
 use super::{Context, NotADeadline, begins, contains_any, end, head, words};
 use crate::expression::{Expression, Notation, Part};
 
-/// Behind a fraction.
 const MEASURED: &[&str] = words!(
     "以上 以下 に減 に削 に縮 に圧 に抑 に軽 に増 を補助 を助成 を負担 補助 負担 程度 の補助 の割 の賛成 の同意 に低減 サイズ に半減"
 );
@@ -18,7 +17,7 @@ pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     (is_slash && !is_date(context, month, day)).then_some(NotADeadline::Fraction)
 }
 
-/// 6/8、7/13: one of them is no common fraction, so none is.
+/// 6/8、7/13: if one is no common fraction, none is.
 fn stands_among_dates(context: &Context) -> bool {
     context.series.split(['、', '・', ',']).any(|one| {
         let numbers = one.split_once('/').map(|(month, day)| (month.parse::<u32>(), day.parse::<u32>()));

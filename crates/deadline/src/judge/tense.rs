@@ -1,8 +1,7 @@
-//! Done or to be done: the tense of the verb that an expression belongs to.
+//! Tense of the verb that governs an expression.
 //!
-//! Reason: 「8月25日に実施した」 reports, 「8月25日に実施する」 plans, and a text without a verb (8月25日実施) plans,
-//! as goals are written so. The verb is the first finite one behind the expression; 活用し、 or 行い、 pass the tense
-//! of the next one on.
+//! Reason: 「8月25日に実施した」 reports, 「8月25日に実施する」 plans; a phrase without a verb (8月25日実施) plans, as goals are
+//! written so. The verb is the first finite one after the expression; 活用し、 or 行い、 take the tense of the next.
 //!
 //! Cases: `8月25日に実施した。` `平成29年度に策定した計画を見直し` `8月29日に予定していたが` `研修（10月）を開催した。`
 //! are facts; `8月に素案を作成した上で、12月に決定する` `10月にAIを活用した窓口を開く` are plans.
@@ -11,12 +10,11 @@ use super::{Context, NotADeadline, contains_any, ends_with_any, words};
 use crate::done;
 use crate::verb::{ends_in_past, is_past};
 
-/// What was planned and did not come to be.
 const UNDONE: &[&str] = words!("予定だった 予定であった 予定していた 予定でいた との計画に対し との目標に対し");
 
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     let is_done = match &context.bracket {
-        // Behind the bracket only its own clause counts: 研修（10月）を開催した, but not 研修（10月）、…した.
+        // After a bracket only its own clause counts: 研修（10月）を開催した, but not 研修（10月）、…した.
         Some(bracket) => {
             is_past(bracket.behind)
                 || is_past(clause(bracket.after))
@@ -39,7 +37,7 @@ fn is_of_last_time(context: &Context) -> bool {
     ends_with_any(before, words!("前回 前回は 前年は 昨年は 去年は 前年度は 昨年度は"))
 }
 
-/// Behind 10月に、 only the verb that ends the sentence belongs to the expression: 10月に、寄せられた意見を公表する.
+/// After 10月に、 only the final verb governs the expression: 10月に、寄せられた意見を公表する.
 fn stands_apart(after: &str) -> bool {
     after.strip_prefix("に").or_else(|| after.strip_prefix("まで")).unwrap_or(after).starts_with('、')
 }

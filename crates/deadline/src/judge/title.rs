@@ -1,7 +1,6 @@
 //! Titles and periods of plans.
 //!
-//! Reason: the years of a plan say how long it holds, not when a measure is done; what stands in quotation marks is a
-//! name.
+//! Reason: the years of a plan give its term, not the date of a measure; quoted text is a name.
 //!
 //! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで`
 //! `「令和7年4月開校」のポスター`.
@@ -10,12 +9,11 @@ use super::{Context, NotADeadline, bare_year, contains_any, end, ends_with_any, 
 use crate::expression::{Expression, Part};
 use crate::resolve::Resolved;
 
-/// What has a period of years.
+/// Nouns with a term of years.
 const PLANS: &[&str] =
     words!("計画 プラン 大綱 戦略 ビジョン 構想 方針 プログラム 指針 マスタープラン アクション 綱領");
 
-/// In front of an expression these say how long something holds, not when it is done. 工期 and 実施期間 are no such
-/// words.
+/// Words that introduce a term. 工期 and 実施期間 do not.
 const TERMS: &[&str] = words!(
     "\
     計画期間 対象期間 推進期間 任期 契約期間 有効期間 指定期間 指定管理期間 貸付期間 協定期間 認定期間 \
@@ -46,7 +44,7 @@ fn is_period_of_plan(context: &Context) -> bool {
         .bracket
         .as_ref()
         .is_some_and(|bracket| ends_with_any(bracket.before.trim_end_matches(['」', '』', ')']), PLANS));
-    // A range of years says when something is done only with a particle behind it.
+    // A range of years dates an action only before a particle.
     behind_plan
         || !context.occurrence.end
             && !bare_year::heads_schedule(context)
@@ -54,7 +52,7 @@ fn is_period_of_plan(context: &Context) -> bool {
             && context.bracket.is_none()
 }
 
-/// 指定管理者（令和7年4月1日～令和12年3月31日）: a term. Nothing is done for so long.
+/// 指定管理者（令和7年4月1日～令和12年3月31日）: a term; no action lasts that long.
 fn lasts_for_years(resolved: &Resolved) -> bool {
     const THREE_YEARS: i64 = 3 * 365;
     resolved.start.zip(resolved.due).is_some_and(|(start, due)| (due - start).num_days() >= THREE_YEARS - 1)

@@ -1,6 +1,4 @@
-//! How much room a text takes on a screen, in a mail or in a cell, and its beginning where there is less. Where a line is
-//! broken instead is decided by who writes it (the mail adapter,
-//! `matome_core::consolidate`).
+//! Display width of a text, and truncation.
 
 use std::borrow::Cow;
 
@@ -8,18 +6,17 @@ use unicode_width::UnicodeWidthStr;
 
 use super::is_common;
 
-/// The columns that `text` takes on a screen or in a mail: a full-width character takes two.
+/// Returns the display columns of `text`; a full-width character takes two.
 pub fn width(text: &str) -> usize {
     let usual = |c| match c {
         ' '..='~' => Some(1),
         '　' | '！'..='～' => Some(2),
         c => is_common(c).then_some(2),
     };
-    // Anything else may join with its neighbours.
+    // Other characters may combine with their neighbours.
     text.chars().map(usual).sum::<Option<usize>>().unwrap_or_else(|| UnicodeWidthStr::width_cjk(text))
 }
 
-/// The beginning of a text, of so many characters at most; what is cut is marked with `…`.
 pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
@@ -27,7 +24,7 @@ pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// The beginning of a text that fits into so many columns, the mark of a cut among them.
+/// Truncates to `columns` display columns, including the `…` of a cut.
 pub fn fitting(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);

@@ -1,5 +1,4 @@
-//! Text as people type it: one form for comparing, the tidied form in which it is kept, what of it may be shown on one
-//! line, how a message lists several, and what else is made of one.
+//! Text normalisation: comparison keys, stored and displayed forms, and lists in messages.
 
 mod columns;
 
@@ -10,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use columns::{beginning, fitting, width};
 
-/// The form in which names and labels are compared: NFKC, without any white space.
+/// Returns the form in which names and labels are compared: NFKC without white space.
 ///
 /// ```
 /// assert_eq!(matome_deadline::text::comparison_key("総　務 部"), "総務部");
@@ -23,29 +22,28 @@ pub fn comparison_key(text: &str) -> String {
     for c in text[plain..].chars() {
         match c {
             c if is_folded(c) => squeezed.push(c),
-            // Full-width ASCII lies in the same order as ASCII.
+            // Full-width ASCII has the order of ASCII.
             '！'..='～' => squeezed.extend(char::from_u32(c as u32 - '！' as u32 + '!' as u32)),
             ' ' | '\n' | '　' => {}
             '①'..='⑳' => squeezed.push_str(&(c as u32 - '①' as u32 + 1).to_string()),
-            // Anything else may join with its neighbours.
+            // Other characters may combine with their neighbours.
             _ => return text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect(),
         }
     }
     squeezed
 }
 
-/// What NFKC leaves as it is: what most text is made of, and common marks.
+/// Characters that NFKC leaves alone: the common ones.
 fn is_folded(c: char) -> bool {
     is_common(c) || matches!(c, '■'..='◯' | '★' | '☆' | '→' | '⇒' | '※')
 }
 
-/// What most text is made of.
 fn is_common(c: char) -> bool {
     matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕')
 }
 
-/// The form in which a text is kept: LF line breaks, each line trimmed, no empty lines at both ends, no control
-/// characters. `None` if nothing is left.
+/// Normalises a text for storage: LF line breaks, trimmed lines, no blank lines at either end, no control characters.
+/// `None` if empty.
 pub fn tidy(text: &str) -> Option<String> {
     let clean = without_controls(text);
     let mut tidied = String::with_capacity(clean.len());
@@ -58,14 +56,12 @@ pub fn tidy(text: &str) -> Option<String> {
     (!tidied.is_empty()).then_some(tidied)
 }
 
-/// Marks that turn the direction of writing round: with them a name or a text reads as another. Japanese has no use for
-/// them.
+/// Bidi control characters, which can disguise a name. Japanese text needs none.
 pub const fn turns_round(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What would act where it is shown instead of being seen stands as its number: control characters but line breaks and
-/// tabs, and marks of direction.
+/// Escapes control characters (except line breaks and tabs) and bidi characters as \uXXXX.
 ///
 /// ```
 /// assert_eq!(matome_deadline::text::visible("R8\u{1b}[2J\u{202e}xslx.exe"), r"R8\u001b[2J\u202exslx.exe");
@@ -76,7 +72,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
     let mut visible = String::with_capacity(text.len());
     for c in text.chars() {
-        // As JSON writes it too.
+        // The JSON notation.
         if acts(c) {
             let _ = std::fmt::Write::write_fmt(&mut visible, format_args!("\\u{:04x}", c as u32));
         } else {
@@ -86,7 +82,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
-/// LF line breaks, and no other control characters but tabs; no marks of direction.
+/// Removes control characters except tabs, and bidi characters; line breaks become LF.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
     if !has_acting(text) {
         return Cow::Borrowed(text);
@@ -99,11 +95,11 @@ fn acts(c: char) -> bool {
     turns_round(c) || c.is_control() && c != '\n' && c != '\t'
 }
 
-/// Whether any character acts. Each text of a share is asked and hardly any has one: its bytes tell, many at a time.
+/// Whether `text` holds a control or bidi character. Checks bytes first, since few of a share's texts have one.
 #[expect(clippy::needless_bitwise_bool, reason = "a choice that is not made lets many bytes be asked at once")]
 fn has_acting(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Control characters are single bytes below space, or begin with C2; marks of direction begin with E2 80 or E2 81.
+    // Control characters are bytes below space or begin with C2; bidi characters begin with E2 80 or E2 81.
     let is_odd = |b: u8| (b < b' ') & (b != b'\n') & (b != b'\t') | (b == 0x7F) | (b == 0xC2);
     let found = bytes.iter().fold(0, |found: u8, b| found | u8::from(is_odd(*b)) | u8::from(*b == 0xE2) << 1);
     if found == 0 {
@@ -114,14 +110,13 @@ fn has_acting(text: &str) -> bool {
     (found & 1 != 0 || marks()) && text.contains(acts)
 }
 
-/// A name on one line, without the spaces that people put inside (総 務 部 → 総務部). `None` if nothing is left.
+/// Normalises a name to one line without inner spaces (総 務 部 → 総務部). `None` if empty.
 pub fn name(text: &str) -> Option<String> {
     let name: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !turns_round(*c)).collect();
     (!name.is_empty()).then_some(name)
 }
 
-/// A text on one line: line breaks and other control characters become spaces, so that it can stand in a header or a
-/// list.
+/// Replaces line breaks and other control characters with spaces, for headers and lists.
 ///
 /// ```
 /// assert_eq!(matome_deadline::text::one_line("総務部\r\nBcc: a@example.com"), "総務部 Bcc: a@example.com");
@@ -132,7 +127,6 @@ pub fn one_line(text: &str) -> String {
     if line.contains(turns_round) { line.replace(turns_round, "") } else { line }
 }
 
-/// Why a text cannot stand where one line is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum LineError {
     #[error("空です。値を書いてください")]
@@ -141,7 +135,7 @@ pub enum LineError {
     LineBreak(String),
 }
 
-/// A text that is one line with something in it, trimmed.
+/// Returns the trimmed text if it is a single non-empty line.
 pub fn line(text: &str) -> Result<String, LineError> {
     if text.contains(|c: char| c.is_control() || turns_round(c)) {
         return Err(LineError::LineBreak(text.to_owned()));
@@ -152,17 +146,17 @@ pub fn line(text: &str) -> Result<String, LineError> {
     }
 }
 
-/// Variation selectors and zero-width marks, which change nothing that a person compares.
+/// Variation selectors and zero-width characters, irrelevant to comparison.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{200B}'..='\u{200D}' | '\u{FEFF}')
 }
 
-/// Words as a message lists them: 「期限」「期間」.
+/// Formats words for a message: 「期限」「期間」.
 pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
     words.into_iter().flat_map(|word| ["「", word.as_ref(), "」"].map(str::to_owned)).collect()
 }
 
-/// The first few names, and how many more there are.
+/// Lists the first few names and the number of others.
 pub fn some_of(names: &[&str]) -> String {
     const NAMED: usize = 5;
     let shown = names[..names.len().min(NAMED)].join("、");
@@ -172,7 +166,6 @@ pub fn some_of(names: &[&str]) -> String {
     }
 }
 
-/// A text as part of a link.
 pub fn percent_encoded(text: &str) -> String {
     let mut link = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -186,7 +179,7 @@ pub fn percent_encoded(text: &str) -> String {
     link
 }
 
-/// A short name of these texts, the same on every machine: FNV-1a.
+/// Hashes texts with FNV-1a, which gives the same value on every machine.
 pub fn fnv<'t>(parts: impl IntoIterator<Item = &'t str>) -> u64 {
     let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))

@@ -1,11 +1,11 @@
-//! Which characters a text has, in a word of memory: what most texts are told apart by.
+//! A set of a text's characters in one machine word, as a fast filter.
 
-/// The characters of a text, as a set in which few of them fall together: what is not in here is not in the text.
+/// A 64-bit Bloom filter: an absent bit proves the character absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Characters(u64);
 
 impl Characters {
-    /// The low bits tell kana and the kanji of labels apart well enough.
+    /// The low bits separate kana and label kanji well enough.
     pub const fn place(c: char) -> usize {
         c as usize % 64
     }

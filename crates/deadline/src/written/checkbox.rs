@@ -1,14 +1,13 @@
-//! Boxes to be ticked: □達成　■未達成.
+//! Checkboxes: □達成　■未達成.
 
 use std::borrow::Cow;
 
 const EMPTY: [char; 3] = ['□', '☐', '▢'];
 const TICKED: [char; 5] = ['☑', '☒', '✓', '✔', '■'];
 
-/// An option beside a box is no longer than this, in characters.
 const LONGEST_OPTION: usize = 12;
 
-/// The text with, where it offers boxes, only what is ticked of them.
+/// Reduces offered boxes to the ticked options.
 pub fn ticked(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     if text.contains('[') {
@@ -19,13 +18,13 @@ pub fn ticked(text: &str) -> Cow<'_, str> {
     if offers_boxes(&text) { text.lines().map(of_line).collect::<Vec<_>>().join("\n").into() } else { text }
 }
 
-/// The text with none of its boxes ticked; `None` where it offers none.
+/// Returns the text with all boxes unticked; `None` if it offers none.
 pub fn unticked(text: &str) -> Option<String> {
     let empty = text.chars().find(|c| EMPTY.contains(c)).unwrap_or(EMPTY[0]);
     offers_boxes(text).then(|| text.chars().map(|c| if TICKED.contains(&c) { empty } else { c }).collect())
 }
 
-/// A single box may be a bullet, and so may several with sentences behind them.
+/// A single box may be a bullet, as may several before sentences.
 fn offers_boxes(text: &str) -> bool {
     let boxes = text.chars().filter(|c| EMPTY.contains(c)).count();
     if boxes == 0 {

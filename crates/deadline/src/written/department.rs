@@ -1,11 +1,9 @@
-//! Names of departments: what looks like one, and where it stands in a heading or in a file's name.
-//!
-//! Whether the city has such a department is for `matome_core::office::ownership`.
+//! Recognises department names in headings and file names. Whether the city has such a department is not checked.
 
 use super::year;
 use crate::text::{comparison_key, name};
 
-/// What a department's or section's name ends with.
+/// Endings of department and section names.
 const ENDINGS: [&str; 19] = [
     "部",
     "局",
@@ -28,7 +26,7 @@ const ENDINGS: [&str; 19] = [
     "事業管理者",
 ];
 
-/// Words that end like a department and are none.
+/// Words with such an ending that are no departments.
 const NO_DEPARTMENTS: [&str; 17] = [
     "委員会",
     "部局",
@@ -59,27 +57,28 @@ pub fn is_department(text: &str) -> bool {
         && !is_copies(text)
 }
 
-/// 240部 are copies.
+/// 240部 is a number of copies.
 fn is_copies(text: &str) -> bool {
     text.strip_suffix('部')
         .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)))
 }
 
-/// The department in a heading, between what the definition says stands before and behind it.
+/// Returns the department of a heading, between the prefix and suffix of the definition.
 pub fn in_heading(text: &str, around: &[(String, String)]) -> Option<String> {
     let text = year::without(text);
     around.iter().find_map(|(before, behind)| {
         let end = if behind.is_empty() { text.len() } else { text.rfind(behind.as_str())? };
         let start = text[..end].find(before.as_str())? + before.len();
         let found = text.get(start..end)?.trim_matches(['(', ')', ':', '-', '~']);
-        // 第2次計画（…）総務部: what stands before it in the heading is something else.
+        // 第2次計画（…）総務部: the text before the name is unrelated.
         let last = || found.rsplit(|c: char| !c.is_alphanumeric() && !matches!(c, '・' | 'ー')).next();
         let mut named = [Some(found), last()].into_iter().flatten().map(|found| without_city(without_chief(found)));
         named.find(|found| is_department(found)).map(ToOwned::to_owned)
     })
 }
 
-/// The department that a cell holds, or its chief, and nothing else. Sections do not count: many stand in lists.
+/// Returns the department, or that of its chief, if the cell holds nothing else. Sections are excluded, since many
+/// appear in lists.
 pub fn alone(text: &str) -> Option<String> {
     let name = name(text)?;
     // 令和8年度　総務部
@@ -90,7 +89,7 @@ pub fn alone(text: &str) -> Option<String> {
     (plain && !is_address(name)).then(|| name.to_owned())
 }
 
-/// A department and one of its sections that are printed apart from each other in one cell: 総務部　管財課.
+/// Splits a cell that names a department and its section: 総務部　管財課.
 pub fn and_section(text: &str) -> Option<(String, String)> {
     let apart = |c: char| c.is_whitespace() || "（）()・/／【】".contains(c);
     let text = without_lead(text);
@@ -101,17 +100,17 @@ pub fn and_section(text: &str) -> Option<(String, String)> {
     Some((department, section.to_owned()))
 }
 
-/// A department's name as a cell prints it: without the spaces inside it, but with one before its section.
+/// Normalises a printed name: no inner spaces, except one before the section.
 pub fn printed(text: &str) -> Option<String> {
     with_section(text).or_else(|| name(without_lead(text)))
 }
 
-/// 総務部 管財課 where a cell holds both, and nothing else but the city.
+/// Returns 総務部 管財課 if the cell holds nothing else but the city.
 pub fn with_section(text: &str) -> Option<String> {
     and_section(text).map(|(department, section)| format!("{department} {section}"))
 }
 
-/// Without the city and the words for departments that stand before a name: あおば市　総務部, 所管部局　総務部.
+/// Strips the city and labels for departments before a name: あおば市　総務部, 所管部局　総務部.
 fn without_lead(text: &str) -> &str {
     let is_lead = |part: &str| {
         let part = part.trim_end_matches([':', '：']);
@@ -124,7 +123,7 @@ fn without_lead(text: &str) -> &str {
     rest
 }
 
-/// A word for departments and no name of one: 部局名, 所管部局, 担当部署.
+/// A label for departments rather than a name: 部局名, 所管部局, 担当部署.
 fn names_departments(word: &str) -> bool {
     let word = word.strip_suffix('名').unwrap_or(word);
     let of_whom = ["所管", "担当", "主管"].iter().find_map(|charge| word.strip_prefix(charge));
@@ -136,15 +135,15 @@ fn is_city(text: &str) -> bool {
     text.ends_with(['市', '町', '村', '区']) && text.chars().count() >= 3 && !text.ends_with("都市")
 }
 
-/// Characters of a city's name that stands by itself.
+/// Maximum characters of a city's name that stands alone.
 const LONGEST_CITY: usize = 8;
 
-/// 提出先　企画部: whom the sheet goes to.
+/// 提出先　企画部: the addressee of the sheet.
 fn is_address(text: &str) -> bool {
     ["提出", "宛", "御中", "→", "経由"].iter().any(|word| text.contains(word))
 }
 
-/// The department that stands by itself in a heading with a year: 令和8年度　市民部　業務管理表.
+/// Returns the department that stands alone in a heading with a year: 令和8年度　市民部　業務管理表.
 pub fn within(heading: &str) -> Option<String> {
     year::find(heading, year::Style::Stated)?;
     let ends = |c: char| c.is_whitespace() || "（）()【】［］[]：:の".contains(c);
@@ -152,11 +151,11 @@ pub fn within(heading: &str) -> Option<String> {
     parts().find_map(alone).or_else(|| parts().find_map(of_title)).filter(|_| !is_address(heading))
 }
 
-/// The department that a text names somewhere, a section only where there is none: 部局：清滝市環境部（環境課）.
+/// Returns the first department in a text, or else its first section: 部局：清滝市環境部（環境課）.
 pub fn anywhere(text: &str) -> Option<String> {
     let dated = year::without(text);
     let ends = |c: char| c.is_whitespace() || "（）()【】［］[]〔〕<>《》■●◆○：:、，,／/".contains(c);
-    // Letters spread over a cell: 総 務 部.
+    // Spaced letters: 総 務 部.
     let together = name(text).into_iter();
     let parts: Vec<String> = text.split(ends).chain(dated.split(ends)).map(str::to_owned).chain(together).collect();
     let plain = || parts.iter().map(|part| without_city(without_chief(part))).filter(|part| is_department(part));
@@ -168,21 +167,20 @@ pub fn anywhere(text: &str) -> Option<String> {
         .or_else(|| plain().next().map(ToOwned::to_owned))
 }
 
-/// What a department ends with, and no section of one.
+/// Endings of departments, as opposed to sections.
 pub const LARGE: [&str; 3] = ["部", "局", "委員会"];
 
-/// Whether it is a department and no section of one.
+/// Whether `name` is a department rather than a section.
 pub fn is_large(name: &str) -> bool {
     LARGE.iter().any(|ending| name.ends_with(ending))
 }
 
-/// What a title may end with, whatever stands between.
 const TITLES: [&str; 13] =
     ["プラン", "シート", "票", "表", "方針", "目標", "計画", "宣言", "マニフェスト", "取組", "一覧", "カード", "調書"];
-/// 内部, 各部 and the like are no departments of a title.
+/// 内部, 各部 and the like are no departments.
 const SHORTEST_IN_TITLE: usize = 3;
 
-/// The department that a title begins with: 福祉部アクションプラン.
+/// Returns the department at the start of a title: 福祉部アクションプラン.
 fn of_title(part: &str) -> Option<String> {
     TITLES.iter().any(|title| part.ends_with(title)).then_some(())?;
     let ends = part.char_indices().filter(|(_, c)| matches!(c, '部' | '局')).map(|(at, c)| at + c.len_utf8());
@@ -190,7 +188,7 @@ fn of_title(part: &str) -> Option<String> {
     names.find(|name| is_department(name)).map(ToOwned::to_owned)
 }
 
-/// The department of a heading that is nothing else: ■総務部, 【総務部】, １．総務部.
+/// Returns the department of a heading that consists of its name: ■総務部, 【総務部】, １．総務部.
 pub fn heading(key: &str) -> Option<String> {
     if key.chars().count() > 20 { None } else { alone(key) }
 }
@@ -200,7 +198,7 @@ fn without_chief(text: &str) -> &str {
     text.strip_suffix('長').filter(|rest| is_department(rest)).unwrap_or(text)
 }
 
-/// `みどり市総務部` → `総務部`, but 都市整備部 stays.
+/// `みどり市総務部` → `総務部`, but not for 都市整備部.
 fn without_city(text: &str) -> &str {
     let is_own = |rest: &str| is_department(rest) && !rest.starts_with(['民', '街', '営', '立', '場']);
     text.char_indices()
@@ -210,7 +208,7 @@ fn without_city(text: &str) -> &str {
         .map_or(text, |(_, rest)| rest)
 }
 
-/// The department in a name such as `総務部_重点目標` or `01総務部`.
+/// Returns the department in a name such as `総務部_重点目標` or `01総務部`.
 pub fn in_name(text: &str) -> Option<String> {
     let squeezed = comparison_key(&year::without(text));
     squeezed
@@ -226,13 +224,13 @@ pub fn in_name(text: &str) -> Option<String> {
         .map(ToOwned::to_owned)
 }
 
-/// Words whose first letter ends no department's name.
+/// Words whose first letter does not end a department's name.
 const OTHER_WORDS: [&str; 22] = [
     "課題", "課程", "課税", "課金", "部門", "部会", "部分", "部品", "部活", "局面", "室内", "所管", "所得", "所属",
     "所有", "所要", "館内", "団体", "団地", "係数", "庁舎", "署名",
 ];
 
-/// Whether the letter before `end` begins another word: the 課 of 重点課題.
+/// Whether the letter before `end` begins another word: 課 in 重点課題.
 fn goes_on(name: &str, end: usize) -> bool {
     let last = name[..end].char_indices().next_back().map_or(end, |(at, _)| at);
     OTHER_WORDS.iter().any(|word| name[last..].starts_with(word))

@@ -1,10 +1,10 @@
-//! What numbers a label or heading: Ⅰ, (一), ア, １－２, 第３, 【１】.
+//! Enumerators of labels and headings: Ⅰ, (一), ア, １－２, 第３, 【１】.
 
 use super::figure::is_roman;
 use super::mark::closing_of;
 use super::{kana, kanji};
 
-/// The text behind its enumerator: `Ⅰ　現状と課題` → `現状と課題`. A word with spaces between its letters has none.
+/// Strips the enumerator: `Ⅰ　現状と課題` → `現状と課題`. Spaces between the letters of a word are no separator.
 pub fn without(text: &str) -> &str {
     let rest = match text.chars().next().and_then(|c| Some((c, closing_of(c)?))) {
         Some((opening, closing)) => {
@@ -15,7 +15,7 @@ pub fn without(text: &str) -> &str {
     rest.filter(|rest| !rest.is_empty()).unwrap_or(text)
 }
 
-/// What stands behind a mark of separation.
+/// Returns the text after a separator.
 fn separated(rest: &str) -> Option<&str> {
     let first = rest.chars().next()?;
     if matches!(first, '.' | '．' | '、' | ')' | '）' | ':' | '：') {
@@ -26,7 +26,6 @@ fn separated(rest: &str) -> Option<&str> {
     (first.is_whitespace() && is_word).then_some(behind)
 }
 
-/// What stands behind the enumerator itself.
 fn bare(text: &str) -> Option<&str> {
     let text = text.strip_prefix('第').unwrap_or(text);
     let first = text.chars().next()?;
@@ -41,7 +40,7 @@ fn bare(text: &str) -> Option<&str> {
     }
 }
 
-/// Digits, and what stands between them: 1-2.
+/// Digits and their connectors: 1-2.
 fn is_of_number(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '－' | '‐' | '−')
 }

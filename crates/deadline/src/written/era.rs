@@ -1,25 +1,23 @@
-//! An era in front of its year: 令和8, R8, r.8, 令8, 令和元.
+//! Eras before a year: 令和8, R8, r.8, 令8, 令和元.
 
 use super::kanji;
 use crate::era::{ERAS, Era};
 
-/// How an era is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
     /// 令和
     Full,
     /// R, r, with or without a dot.
     Letter,
-    /// 令. Of 明治 and 大正 the first kanji is not used so: 大3 is a third year at a university.
+    /// 令. The initials of 明治 and 大正 are not used: 大3 is a third-year university student.
     Initial,
 }
 
-/// Whether an era's name can begin with the character.
 pub fn may_begin(c: char) -> bool {
     is_letter(c) || matches!(c, '令' | '平' | '昭' | '大' | '明')
 }
 
-/// The letters of all eras. Every character of a text is asked.
+/// Fast check, run on every character of a text.
 fn is_letter(c: char) -> bool {
     matches!(c, 'M' | 'T' | 'S' | 'H' | 'R' | 'm' | 't' | 's' | 'h' | 'r')
 }
@@ -31,9 +29,8 @@ fn of_letter(c: char) -> Option<Era> {
     ERAS.into_iter().find(|era| era.letter == c.to_ascii_uppercase())
 }
 
-/// The era that `text` begins with, how it is named, and the text behind it, which begins with the year's number.
-/// `text` has half-width letters and no spaces; what stands before it, which can make the letter a part of another
-/// word, is to be looked at by the caller.
+/// Parses the era at the start of `text`: era, notation and the rest, which begins with the year's number. `text` is
+/// half-width without spaces; the caller checks whether preceding text makes the letter part of a word.
 pub fn leading(text: &str) -> Option<(Era, Name, &str)> {
     let first = text.chars().next().filter(|c| may_begin(*c))?;
     if let Some(era) = of_letter(first) {
@@ -55,7 +52,7 @@ fn begins_with_digit(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit() || c == '元')
 }
 
-/// Whether the kanji in front of an initial make it a part of another word: 政令8号 is no year, 総務部令8年度 is one.
+/// Whether the kanji before an initial leave it a word of its own: 政令8号 is no year, 総務部令8年度 is one.
 pub fn initial_stands_for_itself(before: Option<char>, behind: &str) -> bool {
     let is_kanji = before.is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
     !is_kanji || behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == '元').starts_with('年')

@@ -1,21 +1,19 @@
-//! Figures of one character: ①, ⓫, ➌, ㉑, ⑴, ⒈, ㈠, Ⅳ.
+//! Single-character figures: ①, ⓫, ➌, ㉑, ⑴, ⒈, ㈠, Ⅳ.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// What one such character stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figure {
     pub value: u32,
     pub drawn: Drawn,
 }
 
-/// How it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawn {
-    /// ①, and its dark, double and sans-serif kin.
+    /// ① and its dark, double and sans-serif variants.
     Circled,
     /// ⑴, ㈠
     Bracketed,
@@ -27,7 +25,7 @@ pub enum Drawn {
 
 use Drawn::{Bracketed, Circled, Dotted, Roman};
 
-/// Characters that follow each other: the first, the last, what the first stands for, and how they are drawn.
+/// Ranges of characters: first, last, value of the first, and drawing.
 const RUNS: [(char, char, u32, Drawn); 16] = [
     ('①', '⑳', 1, Circled),
     ('㉑', '㉟', 21, Circled),
@@ -47,9 +45,8 @@ const RUNS: [(char, char, u32, Drawn); 16] = [
     ('ⅰ', 'ⅻ', 1, Roman),
 ];
 
-/// The figure that a character is.
 pub fn figure(c: char) -> Option<Figure> {
-    // Most characters are kana and kanji, which lie outside.
+    // Fast path: kana and kanji lie outside.
     if !matches!(c, '\u{2160}'..='\u{2793}' | '\u{3220}'..='\u{32BF}') {
         return None;
     }
@@ -57,7 +54,7 @@ pub fn figure(c: char) -> Option<Figure> {
     Some(Figure { value: value + (c as u32 - first as u32), drawn })
 }
 
-/// ① to ㊿, and their dark and double kin.
+/// ① to ㊿, with dark and double variants.
 pub fn is_circled(c: char) -> bool {
     figure(c).is_some_and(|figure| figure.drawn == Circled)
 }
@@ -66,7 +63,7 @@ pub fn is_roman(c: char) -> bool {
     figure(c).is_some_and(|figure| figure.drawn == Roman)
 }
 
-/// The text with circled and Roman figures as digits, which NFKC leaves or makes letters of: `⓫` → `11`, `Ⅳ` → `4`.
+/// Replaces circled and Roman figures, which NFKC leaves or turns into letters, with digits: `⓫` → `11`, `Ⅳ` → `4`.
 pub fn in_digits(text: &str) -> Cow<'_, str> {
     let plain = |c: char| figure(c).filter(|figure| matches!(figure.drawn, Circled | Roman));
     if text.chars().all(|c| plain(c).is_none()) {
@@ -76,12 +73,12 @@ pub fn in_digits(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(digits).collect())
 }
 
-/// NFKC; a figure in a circle or brackets stays an enumerator: ② as (2), parted from what stands before it.
+/// NFKC, but circled and bracketed figures stay separate enumerators: ② becomes (2).
 pub fn fold(line: &str) -> String {
     let mut folded = String::with_capacity(line.len());
     for c in line.chars() {
         match (figure(c), c) {
-            // What NFKC leaves, which is nearly all, and signs that it would take apart.
+            // Unchanged by NFKC (nearly all), and signs that it would expand.
             (_, c) if c.is_ascii() => folded.push(c),
             (_, '、'..='〕' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='鿿' | '…' | '‥' | '″') => {
                 folded.push(c);

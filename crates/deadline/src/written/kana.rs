@@ -1,11 +1,11 @@
-//! The katakana that number a list: ア, イ, ウ, and ㋐ in a circle.
+//! Katakana that number a list: ア, イ, ウ, and ㋐.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// In the order in which they number, 五十音.
+/// 五十音 order.
 const ORDER: &str = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン";
 
-/// The place of a katakana in a list, from 0; small and voiced ones number nothing.
+/// Returns the position of a katakana in a list, from 0; small and voiced ones have none.
 pub fn place(c: char) -> Option<usize> {
     if !('ア'..='ン').contains(&c) {
         return None;
@@ -13,7 +13,7 @@ pub fn place(c: char) -> Option<usize> {
     ORDER.chars().position(|kana| kana == c)
 }
 
-/// The katakana between two, both left out; empty where the second does not come later.
+/// Returns the katakana strictly between two; empty unless ascending.
 pub fn between(first: char, last: char) -> Vec<char> {
     match (place(first), place(last)) {
         (Some(first), Some(last)) if first < last => ORDER.chars().take(last).skip(first + 1).collect(),
@@ -21,7 +21,7 @@ pub fn between(first: char, last: char) -> Vec<char> {
     }
 }
 
-/// The katakana in a circle: ㋐ is ア.
+/// ㋐ → ア.
 pub fn circled(c: char) -> Option<char> {
     if !is_circled(c) {
         return None;

@@ -1,6 +1,6 @@
-//! Numbers in kanji: 三十一 by its tens, 二〇二六 by its places.
+//! Kanji numbers: 三十一 (additive), 二〇二六 (positional).
 
-/// What a numeral of such a number stands for; 百, the largest of them, is 100.
+/// Returns the value of a numeral, up to 百 (100).
 pub fn numeral(c: char) -> Option<u32> {
     Some(match c {
         '〇' => 0,
@@ -19,7 +19,7 @@ pub fn numeral(c: char) -> Option<u32> {
     })
 }
 
-/// The number that the numerals of `text` are, in their order; `None` if it is too large.
+/// Returns the number written as `text`; `None` if too large.
 pub fn number(text: &str) -> Option<u32> {
     let numerals: Vec<u32> = text.chars().filter_map(numeral).take(10).collect();
     if numerals.iter().all(|&n| n < 10) {

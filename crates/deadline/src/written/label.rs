@@ -1,6 +1,4 @@
-//! Labels as people vary them: one key for 「期　限」, 「期限：」 and 「期限（いつまでに）」.
-//!
-//! Which item a label names is for the readers' vocabularies.
+//! Comparison keys of labels: one key for 「期　限」, 「期限：」 and 「期限（いつまでに）」.
 
 use std::ops::Deref;
 
@@ -10,21 +8,21 @@ use super::mark::{BRACKETS, is_mark};
 use super::spelling;
 use crate::text::comparison_key;
 
-/// No label is longer. What is longer has no key, which also keeps long texts from being folded for nothing.
+/// Longer texts have no key; this also avoids folding long texts.
 const LONGEST: usize = 80;
 
-/// The key under which a label is compared, and what tells most others apart from it without comparing a letter.
+/// A normalised label, with a cheap fingerprint for comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "String")]
 pub struct Key {
     characters: Characters,
     text: String,
-    /// How many characters it has.
+    /// In characters.
     pub length: usize,
 }
 
 impl Key {
-    /// A text as a key that is one already.
+    /// Wraps a text that is already normalised.
     pub fn of(text: String) -> Self {
         let (mut characters, mut length) = (Characters::default(), 0);
         for c in text.chars() {
@@ -73,7 +71,7 @@ impl PartialEq<str> for Key {
     }
 }
 
-/// The key of a label: no spaces, widths, marks, separators or brackets behind. Empty for a long text.
+/// Normalises a label: no spaces, width variants, marks, separators or trailing brackets. Empty for a long text.
 pub fn key(text: &str) -> Key {
     Key::of(bare(text))
 }
@@ -104,24 +102,24 @@ fn bare(text: &str) -> String {
     spelling::usual(if plain.is_empty() { squeezed } else { plain })
 }
 
-/// What a label is made of that no rule below changes: most labels, and all that is written in one go.
+/// Characters that no rule below changes: most of them.
 fn is_letter(c: char) -> bool {
     matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿')
 }
 
-/// `取組内容等` without its last character.
+/// `取組内容等` → `取組内容`.
 fn without_and_so_on(text: &str) -> &str {
     text.strip_suffix('等').filter(|rest| !rest.is_empty()).unwrap_or(text)
 }
 
-/// `期限 ※月を記入` without what the form asks of whoever fills it in.
+/// `期限 ※月を記入` → `期限`: strips the form's instruction.
 fn without_remark(text: &str) -> &str {
-    // 達成度（※） refers to a note, and its bracket is cut off with it.
+    // 達成度（※） refers to a note; the cut removes its bracket too.
     let cut = text.split_once('※').map(|(label, _)| label.trim_end_matches(['(', '（', '[', '［']));
     cut.filter(|label| !label.is_empty()).unwrap_or(text)
 }
 
-/// `達成度※1` and `期限注2` without what refers to a note.
+/// `達成度※1`, `期限注2`: strips the reference to a note.
 fn without_reference(squeezed: &str) -> &str {
     let rest = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
     let referred = rest.strip_suffix(['※', '*', '注']).filter(|label| rest.len() < squeezed.len() && !label.is_empty());
@@ -136,7 +134,7 @@ fn is_separator(c: char) -> bool {
     matches!(c, '・' | '、' | ',' | '/' | '･' | '-' | '‐' | '−' | '~' | '〜' | '→' | '\'' | '"')
 }
 
-/// `(1)目標` and `1.目標` without their number.
+/// `(1)目標`, `1.目標` → `目標`.
 fn without_number(text: &str) -> &str {
     let open = text.strip_prefix('(').unwrap_or(text);
     let rest = open.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -151,7 +149,7 @@ fn without_number(text: &str) -> &str {
     }
 }
 
-/// `期限(いつまでに)` without what is in brackets behind, `【期限】` without its brackets.
+/// `期限(いつまでに)` → `期限`, `【期限】` → `期限`.
 fn without_brackets(text: &str) -> Option<&str> {
     let closing = text.chars().next_back()?;
     let (opening, _) = *BRACKETS.iter().find(|(_, c)| *c == closing)?;
@@ -184,7 +182,7 @@ mod tests {
             ("【１】現況・課題", "現況課題"),
             ("達成度　※１", "達成度"),
             ("目標（注２）", "目標"),
-            // No number behind it refers to a note.
+            // A number after it refers to no note.
             ("発注", "発注"),
             ("注2", "注2"),
             ("期限\n※月まで記入", "期限"),

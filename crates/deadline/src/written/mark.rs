@@ -1,9 +1,9 @@
-//! The bullets and brackets that stand in front of and around labels and headings.
+//! Bullets and brackets of labels and headings.
 
 use super::figure::is_circled;
 use crate::text::comparison_key;
 
-/// Brackets as they are after folding, that a label or a number may stand in.
+/// Brackets of labels and numbers, after folding.
 pub const BRACKETS: [(char, char); 10] = [
     ('(', ')'),
     ('【', '】'),
@@ -17,25 +17,25 @@ pub const BRACKETS: [(char, char); 10] = [
     ('{', '}'),
 ];
 
-/// The bracket that closes `c`, as typed (before any folding).
+/// Returns the bracket that closes `c`, before folding.
 pub fn closing_of(c: char) -> Option<char> {
     match c {
         '（' => Some('）'),
         '［' => Some('］'),
         '＜' => Some('＞'),
         '｛' => Some('｝'),
-        // Most characters are letters.
+        // Fast path: most characters are letters.
         'ぁ'..='ヾ' | '一'..='鿿' => None,
         c => BRACKETS.iter().find(|(opening, _)| *opening == c).map(|(_, closing)| *closing),
     }
 }
 
-/// What stands in front of a label or heading: ○, ■, ※, ・, and a circled figure.
+/// Marks before a label or heading: ○, ■, ※, ・, and circled figures.
 pub fn is_mark(c: char) -> bool {
     is_bullet(c) || is_circled(c)
 }
 
-/// A mark that is no number.
+/// Marks except figures.
 pub const fn is_bullet(c: char) -> bool {
     matches!(
         c,
@@ -59,20 +59,20 @@ pub const fn is_bullet(c: char) -> bool {
     )
 }
 
-/// 〃, 同上: what stands above, or before, is meant again.
+/// 〃, 同上: repeats the entry above or before.
 pub fn is_ditto(text: &str) -> bool {
     let squeezed = comparison_key(text);
     let bare = squeezed.trim_matches(['(', ')', '[', ']']);
-    // NFKC takes the double prime apart.
+    // NFKC splits the double prime.
     matches!(bare, "〃" | "々" | "′′" | "\"" | "同上" | "上記同様" | "同じ")
 }
 
-/// Whether the text ends a paper, as an office does it: 以上.
+/// Whether the text closes a paper: 以上.
 pub fn is_end(text: &str) -> bool {
     comparison_key(text) == "以上"
 }
 
-/// Whether the text says that the page goes on: （次ページへ続く）.
+/// Whether the text announces a continuation: （次ページへ続く）.
 pub fn says_goes_on(text: &str) -> bool {
     let squeezed = comparison_key(text);
     let bare = squeezed.trim_matches(['(', ')', '[', ']', '→', '⇒']);
@@ -80,7 +80,7 @@ pub fn says_goes_on(text: &str) -> bool {
         || bare.contains("続き") && bare.chars().count() <= 10 && bare.contains(['ペ', '頁', '前'])
 }
 
-/// Whether the text is the number of a printed page between two dashes: － 2 －.
+/// Whether the text is a printed page number: － 2 －.
 pub fn is_page_number(text: &str) -> bool {
     const DASHES: [char; 6] = ['-', '―', '‐', '–', '—', 'ー'];
     let squeezed = comparison_key(text);

@@ -1,7 +1,7 @@
-//! How figures, years and marks are written in Japanese office papers: one vocabulary for the language of deadlines and
-//! for reading forms, so that what the one knows the other knows, too.
+//! Notation of figures, years and marks in Japanese office papers, shared by the deadline language and the readers of
+//! forms.
 //!
-//! | what | for example |
+//! | element | examples |
 //! | --- | --- |
 //! | figures of one character | ① ⓫ ➌ ㉑ ⑴ ⒈ ㈠ Ⅳ, [`figure`] |
 //! | numbers in kanji | 三十一, 二〇二六, [`kanji`] |
@@ -16,8 +16,6 @@
 //! | names of departments | 総務部, 会計管理者, [`department`] |
 //! | boxes to be ticked | □達成　■未達成, [`checkbox`] |
 //! | bullets and brackets | ○ ◎ ■ ※, 【】, [`mark`] |
-//!
-//! What a number or a year means where it stands is not known here.
 
 pub mod characters;
 pub mod checkbox;

@@ -1,6 +1,6 @@
-//! Months and parts of the fiscal year as headings name them.
+//! Months and parts of the fiscal year in headings.
 
-/// `4月`, `4月～6月`, `第1四半期`, `2Q`, `上半期`, counted from April.
+/// `4月`, `4月～6月`, `第1四半期`, `2Q`, `上半期`; months count from April.
 pub fn span(text: &str) -> Option<(u8, u8)> {
     let quarter = |text: &str| {
         let bare = text.trim_start_matches('第');

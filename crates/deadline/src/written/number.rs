@@ -5,7 +5,7 @@ use super::kanji;
 use super::mark::is_bullet;
 use crate::text::comparison_key;
 
-/// The first run of digits, half-width: `No.12` → `12`. Where there are none, the number in kanji: `第三` → `3`.
+/// Returns the first run of digits, half-width: `No.12` → `12`; without digits, the kanji number: `第三` → `3`.
 pub fn digits(text: &str) -> Option<String> {
     let folded = folded(text);
     let digits: String = folded.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
@@ -16,20 +16,19 @@ pub fn digits(text: &str) -> Option<String> {
     Some(if plain.is_empty() { "0".to_owned() } else { plain.to_owned() })
 }
 
-/// As it is compared, with Roman numerals and dark circled numbers as digits, too.
+/// Normalises, with Roman and dark circled figures as digits.
 fn folded(text: &str) -> String {
     comparison_key(&in_digits(text))
 }
 
-/// A text that is a number in kanji and nothing else: 三, (三), 第三位.
+/// A text that consists of a kanji number: 三, (三), 第三位.
 fn in_kanji(squeezed: &str) -> Option<u32> {
     let bare = squeezed.trim_matches(|c| matches!(c, '(' | ')' | '【' | '】' | '第' | '位' | '号' | '番' | '.' | '、'));
     let whole = !bare.is_empty() && bare.chars().all(|c| kanji::numeral(c).is_some());
     whole.then(|| kanji::number(bare)).flatten().filter(|number| *number > 0)
 }
 
-/// The number, if the text is nothing but a number as forms print it. `words` are labels that may stand before it
-/// (部局目標 in 部局目標4).
+/// Returns the number of a text that consists of one. `words` may precede it (部局目標 in 部局目標4).
 pub fn alone(text: &str, words: &[String]) -> Option<String> {
     if text.len() > 60 {
         return None;
@@ -44,24 +43,24 @@ pub fn alone(text: &str, words: &[String]) -> Option<String> {
             rest = found.trim_start_matches(['.', ':', '-']);
         }
     }
-    // 組織目標1 is a number where 目標1 is.
+    // 組織目標1 counts where 目標1 does.
     let start = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
     let before =
         rest[..start].trim_end_matches(['(', '[', '.', ':', '-', '第']).trim_end_matches("No").trim_end_matches("その");
     if words.iter().any(|word| before.ends_with(word.as_str())) {
-        // 部局目標1（重点） is 部局目標1.
+        // 部局目標1（重点） counts as 部局目標1.
         rest = rest[start..].split(['(', '【', '[']).next().unwrap_or_default();
     }
     let rest = rest.trim_end_matches(['位', '号', '番', '.', ')', '、', ':']);
     (!rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|b| b.is_ascii_digit())).then(|| digits(rest)).flatten()
 }
 
-/// A short text with a number in it, as a column of numbers holds them: `1`, `No.1-2`.
+/// A short text with a number, as in a column of numbers: `1`, `No.1-2`.
 pub fn is_short(text: &str) -> bool {
     text.chars().count() <= 12 && digits(text).is_some()
 }
 
-/// A text that begins with its number: `① ○新庁舎` → (`1`, `○新庁舎`). Numbers of sub-items, `(1)`, do not count.
+/// Splits off a leading number: `① ○新庁舎` → (`1`, `○新庁舎`). Sub-items, `(1)`, do not count.
 pub fn leading(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start();
     let first = text.chars().next()?;
@@ -76,7 +75,7 @@ pub fn leading(text: &str) -> Option<(String, &str)> {
     (separated && short).then(|| digits(number).map(|n| (n, rest[after.len_utf8()..].trim_start()))).flatten()
 }
 
-/// Whether the text is a circled number, as measures bear, rather than a plain one, as goals do.
+/// Whether the text is a circled number, typical of measures, rather than a plain one, typical of goals.
 pub fn is_circled_alone(text: &str) -> bool {
     let mut chars = text.trim().chars();
     chars.next().is_some_and(is_circled) && chars.next().is_none()

@@ -1,14 +1,12 @@
-//! The usual spelling of a heading's words: old characters, kana that may be left out, and slips that nobody notices.
-//!
-//! A clerk who types 重點目標 or 指漂 means 重点目標 and 指標, and colleagues read them so. Only labels are spelled
-//! anew; what a department writes in a value stays as it is.
+//! Normalises the spelling of labels: old characters, optional kana and common misprints (重點目標, 指漂). Values keep
+//! their spelling.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::characters::Characters;
 
-/// Old and variant characters, each with the usual one behind it. NFKC leaves them apart.
+/// Old and variant characters, each followed by the usual one. NFKC keeps them apart.
 const OLD_CHARACTERS: &str = "\
     號号 總総 點点 營営 當当 擔担 畫画 實実 價価 會会 區区 學学 國国 圖図 廣広 應応 變変 體体 對対 效効 \
     發発 關関 續続 縣県 據拠 狀状 證証 豫予 數数 團団 轉転 邊辺 來来 專専 氣気 殘残 參参 處処 收収 條条 \
@@ -19,8 +17,7 @@ const OLD_CHARACTERS: &str = "\
     樣様 覽覧 兩両 綠緑 禮礼 戾戻 靈霊 齡齢 歷歴 錄録 灣湾 逹達 吿告 卽即 旣既 敎教 晚晩 硏研 靑青 增増 \
     橫横 槪概 淸清 內内 戶戸 步歩 每毎 郞郎 飮飲 黑黒 曆暦 緖緒";
 
-/// Spellings of a word, and the one that stands for all: with and without kana, and what input methods and scanners
-/// make of it.
+/// Spelling variants and their normal form: optional kana, errors of input methods and scanners.
 const SPELLINGS: [(&str, &str); 15] = [
     ("取り組み", "取組"),
     ("取組み", "取組"),
@@ -39,7 +36,7 @@ const SPELLINGS: [(&str, &str); 15] = [
     ("為に", "ために"),
 ];
 
-/// The key of a label in its usual spelling. Every label of every sheet comes by here, and few need a change.
+/// Normalises the key of a label. Called for every label of every sheet; few change.
 pub fn usual(mut key: String) -> String {
     let old = OldCharacters::known();
     if key.chars().any(|c| old.include(c)) {
@@ -59,14 +56,13 @@ fn spellings() -> &'static [Characters; SPELLINGS.len()] {
     NEEDED.get_or_init(|| SPELLINGS.map(|(written, _)| Characters::of(written)))
 }
 
-/// The characters that have a usual one.
 struct OldCharacters {
     usual: HashMap<char, char>,
-    /// A bit for each kanji from 一 on.
+    /// One bit per kanji from 一.
     bits: [u64; KANJI / 64],
 }
 
-/// From 一 on.
+/// Counted from 一.
 const KANJI: usize = 0x5200;
 
 impl OldCharacters {

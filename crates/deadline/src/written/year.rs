@@ -1,22 +1,20 @@
 //! Fiscal years in titles, labels and names: 令和8年度, 2024（令和6）年度, R8, 平成31年度.
-//!
-//! Days and spans are the [language of deadlines](crate).
 
 use super::{era, kanji};
 use crate::era::ERAS;
 use crate::fiscal_year::FiscalYear;
 use crate::text::comparison_key;
 
-/// How a year must be written to count.
+/// Required notation of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// With 年度 behind it, or as one end of a range of such years: in running text.
+    /// With 年度, or as one end of a range of such years: running text.
     Stated,
-    /// 年度 may be missing: in the name of a file, folder or sheet, or in a cell that holds nothing else.
+    /// 年度 is optional: names of files, folders and sheets, and cells that hold nothing else.
     Named,
 }
 
-/// The first fiscal year in `text`.
+/// Returns the first fiscal year in `text`.
 pub fn find(text: &str, style: Style) -> Option<FiscalYear> {
     let squeezed = comparison_key(text);
     squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
@@ -25,7 +23,6 @@ pub fn find(text: &str, style: Style) -> Option<FiscalYear> {
     })
 }
 
-/// Every fiscal year that a name states, in its order.
 pub fn all_named(name: &str) -> Vec<FiscalYear> {
     let (squeezed, mut found) = (comparison_key(name), Vec::new());
     let mut rest = squeezed.as_str();
@@ -42,7 +39,7 @@ pub fn all_named(name: &str) -> Vec<FiscalYear> {
     found
 }
 
-/// The first fiscal year in `text` that is no end of a range.
+/// Returns the first fiscal year in `text` that is not part of a range.
 pub fn single(text: &str) -> Option<FiscalYear> {
     let squeezed = comparison_key(text);
     let is_range = |c: char| matches!(c, '~' | '〜' | '-');
@@ -57,7 +54,7 @@ pub fn single(text: &str) -> Option<FiscalYear> {
     })
 }
 
-/// The text without its years, squeezed: what a title says beside them.
+/// Removes the years and white space from a title.
 pub fn without(text: &str) -> String {
     let squeezed = comparison_key(text);
     let (mut kept, mut rest) = (String::new(), squeezed.as_str());
@@ -76,11 +73,9 @@ pub fn without(text: &str) -> String {
     kept
 }
 
-/// No label with a year in it is longer.
 const LONGEST_LABEL: usize = 20;
 
-/// A label that names a year, and what else it says: `R4年度実績` → (2022, `実績`), `実績（令和4年度）` → (2022,
-/// `実績()`).
+/// Splits a label with a year: `R4年度実績` → (2022, `実績`), `実績（令和4年度）` → (2022, `実績()`).
 pub fn labelled(text: &str) -> Option<(FiscalYear, String)> {
     if text.chars().count() > LONGEST_LABEL {
         return None;
@@ -93,7 +88,7 @@ pub fn labelled(text: &str) -> Option<(FiscalYear, String)> {
     found.or_else(|| without_era(&squeezed))
 }
 
-/// `6年度計画`: a year of the era of today.
+/// `6年度計画`: a year of the current era.
 fn without_era(squeezed: &str) -> Option<(FiscalYear, String)> {
     let (n, rest) = counted(squeezed).filter(|(n, _)| (1..=99).contains(n))?;
     let rest = rest.strip_prefix("年度")?;
@@ -101,15 +96,14 @@ fn without_era(squeezed: &str) -> Option<(FiscalYear, String)> {
     Some((FiscalYear::new(year), rest.to_owned()))
 }
 
-/// A cell that holds a year and nothing else.
+/// Returns the year of a cell that holds nothing else.
 pub fn alone(text: &str) -> Option<FiscalYear> {
     let squeezed = comparison_key(text);
     let plain = squeezed.trim_matches(['(', ')', '[', ']', '【', '】']);
     read(plain, Style::Named).filter(|(_, rest)| rest.is_empty()).map(|(year, _)| year)
 }
 
-/// A letter or digit before a year makes it part of something else (`DX2025年度` is none, `R12026` and 政令8号
-/// neither).
+/// A letter or digit before a year makes it part of something else (`DX2025年度`, `R12026`, 政令8号).
 fn starts_word(before: &str, year: &str) -> bool {
     if let Some((_, era::Name::Initial, rest)) = era::leading(year) {
         return era::initial_stands_for_itself(before.chars().next_back(), rest);
@@ -118,12 +112,11 @@ fn starts_word(before: &str, year: &str) -> bool {
     !letter || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// Whether a year can begin with the character: an era's name or letter, a digit.
 fn can_begin(c: char) -> bool {
     c.is_ascii_digit() || kanji::numeral(c).is_some() || era::may_begin(c)
 }
 
-/// A year at the beginning of `text`, and what stands behind it.
+/// Parses a year at the start of `text`; returns it with the rest.
 fn read(text: &str, style: Style) -> Option<(FiscalYear, &str)> {
     let (year, rest) = era_year(text).or_else(|| western_year(text))?;
     // 2024(令和6)年度 and 令和6(2024)年度 are one year.
@@ -133,7 +126,7 @@ fn read(text: &str, style: Style) -> Option<(FiscalYear, &str)> {
         return Some((year, bracketed(rest).unwrap_or(rest)));
     }
     match style {
-        // 令和4～8年度, 令和5年～令和6年度: 年度 stands behind the other end.
+        // 令和4～8年度, 令和5年～令和6年度: 年度 follows the other end.
         Style::Stated => {
             let goes_on = rest.starts_with(['~', '〜', '-', '・', '、']);
             (goes_on && rest.chars().take(10).collect::<String>().contains("年度")).then_some((year, rest))
@@ -162,7 +155,7 @@ fn western_year(text: &str) -> Option<(i32, &str)> {
     (1900..=2199).contains(&n).then_some((n, rest))
 }
 
-/// A whole number in digits or in kanji (十二, 二〇二六).
+/// Parses a number in digits or kanji (十二, 二〇二六).
 fn counted(text: &str) -> Option<(i32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     if end > 0 {
@@ -173,7 +166,7 @@ fn counted(text: &str) -> Option<(i32, &str)> {
     (end > 0).then_some((n, &text[end..]))
 }
 
-/// What stands behind a year in brackets at the beginning of `text`.
+/// Returns the text after a bracketed year at the start of `text`.
 fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?;
     let (_, rest) = era_year(inside).or_else(|| western_year(inside))?;

@@ -1,8 +1,6 @@
-//! Other values in some cells of an `.xlsx` or `.xlsm`, and nothing else: the parts of the package that do not change
-//! are copied as they are, byte by byte. No style, merged region, picture, control, macro or shared string is touched.
-//!
-//! The libraries that read and write whole workbooks lose what they do not know (furigana, controls); so only the sheet
-//! parts concerned are rewritten, element by element.
+//! Edits cells of an `.xlsx` or `.xlsm` in place. All other parts are copied byte by byte: no style, merged range, picture,
+//! control, macro or shared string changes. Libraries that rewrite whole workbooks lose what they do not support
+//! (furigana, controls), so only the affected sheet parts are rewritten, element by element.
 
 mod sheet_part;
 mod splices;
@@ -21,7 +19,6 @@ use self::sheet_part::CellEdit;
 use crate::read::part::Package;
 use matome_workbook::edits::{Edits, Filled, NameKept, NotPossible, Refusal};
 
-/// The workbook with these edits. Formulas are calculated anew when it is opened.
 pub fn fill(bytes: &[u8], edits: &Edits) -> Result<Filled, NotPossible> {
     let mut package = match bytes {
         [b'P', b'K', 3, 4, ..] => Package::open(bytes).map_err(|_| NotPossible::Damaged)?,
@@ -45,10 +42,8 @@ pub fn fill(bytes: &[u8], edits: &Edits) -> Result<Filled, NotPossible> {
 
 struct Filling<'a> {
     edits: &'a Edits,
-    /// The names of sheets and of their parts.
     sheets: Vec<(String, String)>,
     filled: Filled,
-    /// Parts that are written anew.
     changed: BTreeMap<String, String>,
 }
 
@@ -74,7 +69,7 @@ impl Filling<'_> {
         }
     }
 
-    /// The sheets' names, and that formulas are to be calculated.
+    /// Renames sheets and requests recalculation.
     fn workbook(&mut self, package: &mut Package<'_>, main: &str) {
         let Some(text) = package.text(main) else { return };
         let mut names: BTreeSet<String> = self.sheets.iter().map(|(name, _)| name.to_lowercase()).collect();
@@ -95,7 +90,6 @@ impl Filling<'_> {
     }
 }
 
-/// Why a sheet cannot take its new name.
 fn why_kept(package: &mut Package<'_>, main: &str, old: &str, new: &str, names: &BTreeSet<String>) -> Option<NameKept> {
     let is_name = (1..=31).contains(&new.encode_utf16().count()) && !new.contains(['[', ']', ':', '*', '?', '/', '\\']);
     if !is_name || new.starts_with('\'') || names.contains(&new.to_lowercase()) {
@@ -120,7 +114,6 @@ fn why_kept(package: &mut Package<'_>, main: &str, old: &str, new: &str, names: 
         .then_some(NameKept::Named)
 }
 
-/// The package with the `changed` parts in the place of theirs.
 fn repacked(bytes: &[u8], changed: &BTreeMap<String, String>) -> Result<Vec<u8>, ZipError> {
     let mut old = ZipArchive::new(Cursor::new(bytes))?;
     let mut new = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));

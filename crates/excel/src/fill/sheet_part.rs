@@ -1,4 +1,4 @@
-//! The part of one sheet, with other values in some of its cells. Everything around them is copied as it is written.
+//! Edits cells of one sheet part and copies the surrounding markup.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use matome_workbook::grid::{Area, Position};
 
 pub(super) type CellEdit<'a> = (Position, &'a NewValue);
 
-/// The part with the edits, and which of them were not made; `None` where it is no sheet.
+/// Returns the edited part and the rejected edits; `None` if the part is no sheet.
 pub(super) fn fill(xml: &str, edits: &[CellEdit<'_>]) -> Option<(String, Vec<(usize, Refusal)>)> {
     let open = edits.iter().enumerate().map(|(place, (at, value))| (*at, (place, *value))).collect();
     let results = results_of_formulas(xml);
@@ -23,12 +23,11 @@ pub(super) fn fill(xml: &str, edits: &[CellEdit<'_>]) -> Option<(String, Vec<(us
     Some((part.splices.finish(), part.refused))
 }
 
-/// Whether a cell of the part calculates.
 pub(super) fn has_formula(xml: &str) -> bool {
     elements(xml, "f").next().is_some()
 }
 
-/// What formulas of several cells fill beside their own.
+/// Returns the other cells of array formulas.
 fn results_of_formulas(xml: &str) -> Vec<Area> {
     let of_several =
         elements(xml, "f").filter(|e| attribute(e, "t").is_some_and(|kind| kind == "array" || kind == "dataTable"));
@@ -42,21 +41,20 @@ fn area(reference: &str) -> Option<Area> {
 
 struct SheetPart<'x, 'e> {
     splices: Splices<'x>,
-    /// The namespace prefix of the elements: `x:`.
+    /// The elements' namespace prefix: `x:`.
     prefix: String,
-    /// What is still to be written, with its place among the edits.
+    /// Pending edits, with their index.
     open: BTreeMap<Position, (usize, &'e NewValue)>,
     results: Vec<Area>,
-    /// The first and the last column of a span, and its style.
+    /// First and last column of a span, and its style.
     columns: Vec<(u32, u32, String)>,
-    /// The style of the row that is read, if it has one.
     row_style: Option<String>,
     refused: Vec<(usize, Refusal)>,
 }
 
 impl SheetPart<'_, '_> {
     fn read(&mut self) -> Option<()> {
-        // The place of the next row or cell, where it does not say its own.
+        // Position of the next row or cell without an explicit one.
         let (mut row, mut column, mut is_whole) = (0_u32, 0, false);
         loop {
             let (event, span) = self.splices.next()?;
@@ -124,7 +122,7 @@ impl SheetPart<'_, '_> {
         if self.open.range(Position::new(row, 0)..Position::new(row + 1, 0)).next().is_none() {
             return;
         }
-        // What a row says of its span need not be right any more.
+        // A row's `spans` may be outdated.
         let tag = start(e, &["spans"], &[]);
         if is_empty {
             let cells = self.cells_before(Position::new(row, u32::MAX));
@@ -151,7 +149,7 @@ impl SheetPart<'_, '_> {
         self.results.iter().any(|area| area.contains(at))
     }
 
-    /// The rows above `row` that are not there yet.
+    /// Writes missing rows above `row`.
     fn rows_before(&mut self, row: u32) -> String {
         self.row_style = None;
         let mut rows = String::new();
@@ -166,7 +164,7 @@ impl SheetPart<'_, '_> {
         rows
     }
 
-    /// The cells of a row that are not there yet, up to a place in it.
+    /// Writes missing cells of a row up to `end`.
     fn cells_before(&mut self, end: Position) -> String {
         let mut cells = String::new();
         while let Some(at) = self.open.range(Position::new(end.row, 0)..end).next().map(|(at, _)| *at) {
@@ -175,7 +173,7 @@ impl SheetPart<'_, '_> {
                 self.refused.push((place, Refusal::OfFormula));
                 continue;
             }
-            // What is not there is empty already.
+            // A missing cell is already empty.
             if *value == NewValue::Empty {
                 continue;
             }
@@ -189,7 +187,7 @@ impl SheetPart<'_, '_> {
         cells
     }
 
-    /// A cell that begins with `start`.
+    /// Writes a cell whose tag begins with `start`.
     fn written(&self, start: &str, value: &NewValue) -> String {
         let x = &self.prefix;
         match value {

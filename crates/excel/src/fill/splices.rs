@@ -1,4 +1,4 @@
-//! Replacements in the text of a part, and its tags as they are written. Nothing is known here of what a tag is for.
+//! Replaces spans of a part's text and copies the rest.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -6,38 +6,37 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// A part in which some spans are replaced, read from its beginning to its end.
+/// A part read from start to end, with replacements.
 pub(super) struct Splices<'t> {
     xml: &'t str,
     reader: Reader<&'t [u8]>,
     out: String,
-    /// Where the part goes on that was not copied yet.
+    /// Start of the text not yet copied.
     behind: usize,
 }
 
 impl<'t> Splices<'t> {
     pub(super) fn of(part: &'t str) -> Self {
-        // The parser's positions are those behind a byte order mark.
+        // The parser counts positions after a byte order mark.
         let xml = part.strip_prefix('\u{FEFF}').unwrap_or(part);
         let mut out = String::with_capacity(part.len() + 256);
         out.push_str(&part[..part.len() - xml.len()]);
         Self { xml, reader: Reader::from_str(xml), out, behind: 0 }
     }
 
-    /// The next event, and where it stands; `None` where the part is damaged.
+    /// Returns the next event and its position; `None` if the part is damaged.
     pub(super) fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
         let start = self.reader.buffer_position() as usize;
         let event = self.reader.read_event().ok()?;
         Some((event, start..self.reader.buffer_position() as usize))
     }
 
-    /// What stands inside an element whose start was just read.
+    /// Returns the content of the element whose start was just read.
     pub(super) fn inside(&mut self, element: &BytesStart<'_>) -> Option<Range<usize>> {
         let inside = self.reader.read_to_end(element.name()).ok()?;
         Some(inside.start as usize..inside.end as usize)
     }
 
-    /// Where the reader stands.
     pub(super) fn position(&self) -> usize {
         self.reader.buffer_position() as usize
     }
@@ -63,17 +62,17 @@ impl<'t> Splices<'t> {
     }
 }
 
-/// The text as it stands in an attribute or an element.
+/// Escapes a text for an attribute or element.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The prefix of a name with its colon: `x:` of `x:row`.
+/// Returns the prefix of a name: `x:` of `x:row`.
 pub(super) fn prefix(name: &str) -> String {
     name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default()
 }
 
-/// The start of a tag, without its end: the element's attributes but `dropped`, and these besides.
+/// Writes an unclosed start tag with the element's attributes except `dropped`, plus `added`.
 pub(super) fn start(element: &BytesStart<'_>, dropped: &[&str], added: &[(&str, &str)]) -> String {
     let name = element.name();
     let name: &str = name.as_ref();
@@ -81,7 +80,7 @@ pub(super) fn start(element: &BytesStart<'_>, dropped: &[&str], added: &[(&str, 
     for attribute in element.attributes().with_checks(false).flatten() {
         let key: &str = attribute.key.as_ref();
         if !dropped.contains(&key) {
-            // A value in single quotes may hold double ones.
+            // A value in single quotes may contain double ones.
             let value = attribute.value.replace('"', "&quot;");
             let _ = write!(tag, " {key}=\"{value}\"");
         }

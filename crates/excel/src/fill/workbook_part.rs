@@ -1,15 +1,14 @@
-//! The part that lists the sheets: their names, the defined names that name them, and whether formulas are calculated
-//! when the workbook is opened. The cells are those of each sheet's own part.
+//! Edits the workbook part: sheet names, defined names that refer to them, and the recalculation flag.
 
 use quick_xml::events::Event;
 
 use super::splices::{Splices, escaped, prefix, start};
 use crate::read::xml::{attribute, elements};
 
-/// Behind these the settings of calculation stand.
+/// Elements that precede the calculation settings.
 const BEFORE: [&str; 4] = ["sheets", "functionGroups", "externalReferences", "definedNames"];
 
-/// The part with sheets `renamed`, and calculated anew if `calculates`; `None` where nothing changes.
+/// Renames sheets and requests recalculation if `calculates`; `None` if nothing changes.
 pub(super) fn rewrite(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> Option<String> {
     let mut parts = Splices::of(xml);
     let is_open = calculates && elements(xml, "calcPr").next().is_none();
@@ -43,7 +42,6 @@ pub(super) fn rewrite(xml: &str, renamed: &[(&str, &str)], calculates: bool) -> 
     Some(parts.finish()).filter(|out| out != xml)
 }
 
-/// A formula with the new names of sheets, as it is written.
 fn with_names(formula: &str, renamed: &[(&str, &str)]) -> String {
     let mut text = formula.to_owned();
     for (old, new) in renamed {
@@ -58,7 +56,7 @@ fn with_names(formula: &str, renamed: &[(&str, &str)]) -> String {
     text
 }
 
-/// Replaces a name that stands without quotes, and not at the end of a longer one.
+/// Replaces an unquoted name that is not the end of a longer one.
 fn replace_bare(text: &str, old: &str, new: &str) -> String {
     let (mut out, mut rest) = (String::new(), text);
     while let Some(at) = rest.find(old) {

@@ -1,7 +1,5 @@
-//! Corrections in rich text: what is struck through is replaced by what stands beside it.
-//!
-//! The library gives a cell's text without its runs, so the texts that hold a correction are learnt from the parts
-//! themselves. A text that is struck as a whole may be done or withdrawn, and stays.
+//! Removes struck-through text from rich text if other text remains; a text struck as a whole may be done or withdrawn and
+//! stays. The library returns cell texts without runs, so corrections are read from the parts directly.
 
 use std::collections::HashMap;
 
@@ -10,24 +8,23 @@ use quick_xml::events::Event;
 
 use super::xml::attribute;
 
-/// The texts of a workbook that hold a correction, and how they read without what is struck.
 #[derive(Debug, Default)]
 pub(super) struct Corrections {
-    /// By all of the text but its spaces, which programs trim differently.
+    /// Keyed by the full text without spaces, which programs trim differently.
     known: HashMap<String, String>,
 }
 
 impl Corrections {
-    /// Learns from a part with strings: the shared ones, or a worksheet with some in its cells.
+    /// Reads a part with strings: the shared ones, or a worksheet with inline ones.
     pub(super) fn learn(&mut self, xml: &[u8]) {
-        // Few have any; the others are not even read as text.
+        // Few parts match; the others are not parsed.
         if memmem::find(xml, b"strike").is_none() {
             return;
         }
         let Ok(xml) = str::from_utf8(xml) else { return };
         let mut reader = quick_xml::Reader::from_str(xml);
         let mut string = RichText::default();
-        // What comes behind damage is the library's to report.
+        // The library reports damage further on.
         while let Ok(event) = reader.read_event() {
             match event {
                 Event::Start(e) if matches!(e.local_name().as_ref(), "si" | "is") => string = RichText::default(),
@@ -49,7 +46,7 @@ impl Corrections {
         }
     }
 
-    /// How `text` reads if it holds a correction.
+    /// Returns the corrected form of `text`, if it holds a correction.
     pub(super) fn of(&self, text: &str) -> Option<&str> {
         if self.known.is_empty() {
             return None;
@@ -64,7 +61,6 @@ impl Corrections {
     }
 }
 
-/// The runs of a text, one behind the other.
 #[derive(Default)]
 struct RichText {
     is_struck: bool,

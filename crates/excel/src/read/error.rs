@@ -1,9 +1,8 @@
-//! Why a workbook cannot be read, from what its bytes and the libraries say. How that is worded is said in
-//! [`matome_workbook::problem`].
+//! Derives the reason why a workbook is unreadable from its bytes and from library errors.
 
 use matome_workbook::problem::{Damage, FileKind, Unreadable};
 
-/// What is damaged, as far as it concerns the person who keeps the file; the libraries' own words are for programmers.
+/// Maps a library error to the kind of damage that matters to the file's owner.
 pub(super) fn damaged(error: &impl std::fmt::Display) -> Unreadable {
     let error = error.to_string();
     tracing::debug!("{error}");
@@ -11,7 +10,7 @@ pub(super) fn damaged(error: &impl std::fmt::Display) -> Unreadable {
     Unreadable::Damaged(if is_cut_off { Damage::CutOff } else { Damage::Structure })
 }
 
-/// What the file is instead: web systems hand out CSV and HTML under the name of a workbook.
+/// Identifies other content, since web systems export CSV and HTML under a workbook's name.
 pub(super) fn not_a_workbook(bytes: &[u8], name: &str) -> Unreadable {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
     let head = start.map_or(&[][..], |start| &bytes[start..bytes.len().min(start + 512)]);

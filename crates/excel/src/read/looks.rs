@@ -1,5 +1,5 @@
-//! A style of the reading library to a look. Colours of a workbook's own theme are those of the ordinary one: which two
-//! cells look alike matters, not the exact shade.
+//! Converts styles of the reading library to looks. Custom theme colours map to the default theme: equality of looks
+//! matters, not the exact shade.
 
 use calamine::{Alignment, Border, BorderStyle, Color, Fill, HorizontalAlignment, Style, TextRotation};
 
@@ -25,18 +25,17 @@ pub(super) fn of(style: &Style) -> Look {
     }
 }
 
-/// The size of a font of that many points.
 pub(super) fn half_points(points: f64) -> u8 {
     (points * 2.0).round().clamp(0.0, f64::from(u8::MAX)) as u8
 }
 
-/// The colour behind a text; white is none.
+/// Returns the background colour; white counts as none.
 fn fill(fill: &Fill) -> Option<[u8; 3]> {
     let Color { red, green, blue, .. } = fill.is_visible().then(|| fill.get_color())??;
     coloured([red, green, blue])
 }
 
-/// A colour that a person sees as one on a white sheet.
+/// Returns a colour that is visible on white.
 pub(super) fn coloured(colour: [u8; 3]) -> Option<[u8; 3]> {
     (colour != [255; 3]).then_some(colour)
 }

@@ -1,5 +1,5 @@
-//! What other programs write into a package otherwise than Excel does, put right while it is unpacked: Excel reads it
-//! all the same, and the reading library does not, or reads something else.
+//! Corrects, while unpacking, packages of other programs that Excel accepts but the reading library rejects or
+//! misreads.
 
 use std::io::{self, Read};
 
@@ -8,18 +8,17 @@ use memchr::{memchr, memmem};
 use super::xml::{attribute, elements};
 use matome_workbook::grid::Position;
 
-/// Bytes of a large part that are looked at together.
+/// Chunk size for scanning a large part, in bytes.
 const STRETCH: u64 = 1 << 20;
 
-/// No tag that is mended is longer.
+/// Maximum length of a corrected tag.
 const LONGEST_TAG: usize = 256;
 
-/// Whether a part must be mended. It is looked at stretch by stretch, so that a large one takes little room, and to its
-/// end.
+/// Whether a part needs correction. Scans it in chunks to limit memory.
 pub(super) fn is_odd(name: &str, part: &mut impl Read) -> io::Result<bool> {
     let (mut stretch, mut found) = (Vec::new(), false);
     loop {
-        // What was cut off at the end of the last one.
+        // Keep a tag that was cut at the chunk's end.
         stretch.drain(..stretch.len().saturating_sub(LONGEST_TAG));
         if part.by_ref().take(STRETCH).read_to_end(&mut stretch)? == 0 {
             return Ok(found);
@@ -28,7 +27,7 @@ pub(super) fn is_odd(name: &str, part: &mut impl Read) -> io::Result<bool> {
     }
 }
 
-/// The part as Excel would have written it.
+/// Rewrites the part as Excel would have written it.
 pub(super) fn mended(name: &str, bytes: Vec<u8>) -> Vec<u8> {
     let bytes = in_utf_8(bytes);
     let name = name.to_ascii_lowercase();
@@ -50,12 +49,12 @@ fn in_utf_8(bytes: Vec<u8>) -> Vec<u8> {
     };
     let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
     let text = String::from_utf16_lossy(&units);
-    // It says that it is UTF-16.
+    // The declaration says UTF-16.
     let declared = text.starts_with("<?xml").then(|| text.find("?>")).flatten();
     text.as_bytes()[declared.map_or(0, |end| end + 2)..].to_vec()
 }
 
-/// Ways to parts without detours, and sheets of macros (Excel 4) as sheets without cells: they hold no goals.
+/// Normalises relative paths, and turns Excel 4 macro sheets into empty sheets, since they hold no goals.
 fn relations(bytes: Vec<u8>) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(&bytes) else { return bytes };
     let mended = text
@@ -66,7 +65,7 @@ fn relations(bytes: Vec<u8>) -> Vec<u8> {
     mended.into_bytes()
 }
 
-/// A size that is none: the library gives the sheet up for it, and needs it for nothing.
+/// Removes an invalid dimension, which makes the library reject the sheet and is not needed.
 fn without_odd_dimension(bytes: Vec<u8>) -> Vec<u8> {
     let Some(from) = memmem::find(&bytes, b"<dimension") else { return bytes };
     let Some(length) = memchr(b'>', &bytes[from..]) else { return bytes };
@@ -77,7 +76,7 @@ fn without_odd_dimension(bytes: Vec<u8>) -> Vec<u8> {
     if is_plain { bytes } else { [&bytes[..from], &bytes[to..]].concat() }
 }
 
-/// Values without white space around them: the library takes `<v> 7</v>` for the first of the shared strings.
+/// Trims values: the library reads `<v> 7</v>` as the first shared string.
 fn without_spaces(bytes: Vec<u8>) -> Vec<u8> {
     const OPEN: &[u8] = b"<v>";
     let value_at = |from: usize| {

@@ -1,7 +1,7 @@
-//! Bytes of a workbook to sheets: what every cell shows and how it looks, which regions are merged, what is hidden.
+//! Reads a workbook's bytes into sheets: displayed texts, looks, merged ranges and hidden sheets.
 //!
-//! Types of the reading library end here. What a file is, is decided by its first bytes and never by its name. Nothing
-//! is allocated for a sheet's declared size, only for cells that are there. What the cells mean is not asked here.
+//! The file type follows from the first bytes, not the name. Memory is allocated for existing cells, not for a sheet's
+//! declared size. Types of the reading library do not leave this module.
 
 mod corrections;
 mod error;
@@ -19,32 +19,31 @@ use matome_deadline::text::without_controls;
 use matome_workbook::grid::{Area, Cell, LARGEST_FILE, Looks, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{BadCell, Damage, Fault, FileKind, Measured, Problem, Unreadable};
 
-/// What is refused unread. Real goal sheets stay below a hundredth of each.
+/// Limits of accepted workbooks. Real goal sheets stay below a hundredth of each.
 mod limit {
-    /// Bytes of all parts of the file, unpacked, as it declares them.
+    /// Declared unpacked size of all parts, in bytes.
     pub(super) const UNPACKED: u128 = 300 << 20;
-    /// Cells that show something, in one workbook.
+    /// Displayed cells of a workbook.
     pub(super) const CELLS: usize = 2_000_000;
-    /// Cells whose look is taken, in one workbook. It is a help and no value: more have none.
+    /// Cells with a look in a workbook. Looks are a hint; further cells have none.
     pub(super) const LOOKS: usize = 1_000_000;
-    /// Rows taken together that merged regions cover, in one sheet.
+    /// Total rows covered by merged ranges in a sheet.
     pub(super) const MERGED_ROWS: u64 = 1_000_000;
     /// Excel's own limits.
     pub(super) const ROWS: u32 = 1_048_576;
     pub(super) const COLUMNS: u32 = 16_384;
 }
 
-/// The refusal of a file of `size` bytes.
 pub fn too_large(size: u64) -> Unreadable {
     Unreadable::TooLarge { what: Measured::FileSize, found: size.into(), most: LARGEST_FILE.into() }
 }
 
-/// Reads the workbook that `bytes` are; `name` is what messages call it.
+/// Reads a workbook; messages refer to it as `name`.
 pub fn workbook(bytes: &[u8], name: &str) -> Result<WorkbookCells, Unreadable> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(too_large(bytes.len() as u64));
     }
-    // The reading library panics on some damaged files; a panic here says no more than that the file is damaged.
+    // The reading library panics on some damaged files.
     std::panic::catch_unwind(|| read_by_kind(bytes, name)).unwrap_or(Err(Unreadable::Damaged(Damage::Structure)))
 }
 
@@ -76,8 +75,7 @@ fn read_zip(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
     }
 }
 
-/// Puts a sheet together. Cells may come in any order; those that a merged region covers are dropped, as Excel does not
-/// show them.
+/// Builds a sheet from cells in any order. Cells covered by a merged range are dropped, since Excel does not show them.
 fn sheet(
     name: String,
     hidden: bool,
@@ -91,7 +89,7 @@ fn sheet(
     let mut sheet = Sheet { name, hidden, cells: cells.into_iter().collect(), looks, ..Sheet::default() };
     let mut rows = 0;
     for area in merged {
-        // A region that runs on below the last value is cut there, so that work stays in proportion to the cells.
+        // Cutting a range below the last value keeps the work proportional to the cells.
         let cut = Position::new(area.last.row.min(last_row.max(area.first.row)), area.last.column);
         let area = Area { first: area.first, last: cut };
         last = Position::new(last.row.max(cut.row), last.column.max(cut.column));
@@ -125,7 +123,7 @@ fn too_many_cells() -> Unreadable {
     Unreadable::TooLarge { what: Measured::Cells, found: limit::CELLS as u128 + 1, most: limit::CELLS as u128 }
 }
 
-/// One bad sheet does not lose the others.
+/// An unreadable sheet does not affect the others.
 fn unreadable_sheet(name: &str, detail: &str) -> Problem {
     tracing::debug!("{name}: {detail}");
     Fault::UnreadableSheet(name.to_owned()).on_sheet(name)
@@ -136,7 +134,7 @@ fn bad_cell(sheet: &str, cell: String, what: BadCell) -> Problem {
     Fault::BadCell { cell, what }.at(&source)
 }
 
-/// Text as it is kept in a cell: LF line breaks and no control characters. `None` if it shows nothing.
+/// Normalises a cell text: LF line breaks, no control characters; `None` if it displays nothing.
 fn shown(text: &str) -> Option<String> {
     let clean = without_controls(text);
     (!clean.trim().is_empty()).then(|| clean.into_owned())

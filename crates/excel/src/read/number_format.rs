@@ -1,7 +1,5 @@
-//! Numbers as Excel shows them: the grammar of format codes with percentages, thousands, fractions, powers of ten,
-//! times, and dates in the Japanese formats.
-//!
-//! Left out: colours, which no text shows; and gaps of a character's width, which text does not have.
+//! Formats numbers as Excel displays them: percentages, thousands, fractions, exponents, times, and dates in Japanese
+//! formats. Colours and character-width gaps are ignored, as text cannot show them.
 
 mod date;
 mod decimal;
@@ -12,14 +10,14 @@ mod section;
 use self::section::{Section, Token, sections};
 use matome_workbook::grid::Cell;
 
-/// A number format, taken apart once per style.
+/// A number format, parsed once per style.
 #[derive(Debug, Clone)]
 pub(super) struct NumberFormat {
     /// For positive, negative and zero; empty for the format 標準.
     sections: Vec<Section>,
 }
 
-/// What a cell with that number and format code shows; the bare number where the format shows nothing.
+/// Formats `number` by `code`; the bare number if the format displays nothing.
 pub fn shown(number: f64, code: &str) -> String {
     NumberFormat::of(None, code).cell(number, false).map_or_else(|| number.to_string(), |cell| cell.text)
 }
@@ -29,7 +27,7 @@ impl NumberFormat {
         Self { sections: Vec::new() }
     }
 
-    /// The format of a style: by its code, or by its number where that is built in.
+    /// Returns a style's format, by its code or built-in id.
     pub(super) fn of(id: Option<u32>, code: &str) -> Self {
         let code = match (id.and_then(built_in), code) {
             (Some(known), _) => known,
@@ -38,18 +36,18 @@ impl NumberFormat {
         if matches!(code, "" | "General" | "@" | "標準" | "G/標準") {
             return Self::general();
         }
-        // The date in its user's own order, as a program in English saves it. Nobody here means a month first.
+        // A date saved by a program set to English; no Japanese office means month first.
         let plain: String = code.chars().filter(|c| !matches!(c, '"' | '\\')).collect();
         let code = match plain.as_str() {
             "m/d/yyyy" | "mm/dd/yyyy" | "m/d/yy" | "mm/dd/yy" | "mm-dd-yy" => "yyyy/m/d",
-            // 長い日付形式 is that of the computer, whatever stands behind.
+            // 長い日付形式 is the computer's own, whatever follows.
             code if code.starts_with("[$-F800]") || code.starts_with("[$-x-sysdate]") => "yyyy年m月d日",
             _ => code,
         };
         Self { sections: sections(code) }
     }
 
-    /// What a cell with `number` shows; `None` if it shows nothing.
+    /// Returns the cell of `number`; `None` if it displays nothing.
     pub(super) fn cell(&self, number: f64, is_1904: bool) -> Option<Cell> {
         if !number.is_finite() {
             return None;
@@ -79,13 +77,13 @@ impl NumberFormat {
         (!text.trim().is_empty()).then_some(Cell { text, number: Some(number), percent, date: None })
     }
 
-    /// What a cell with a date shows; `None` if the format is not one of dates.
+    /// Formats a date; `None` if the format is not one of dates.
     pub(super) fn moment(&self, moment: chrono::NaiveDateTime) -> Option<String> {
         let section = self.sections.first().filter(|section| section.is_moment())?;
         Some(date::show(section, moment)).filter(|text| !text.trim().is_empty())
     }
 
-    /// The section for `number`, and the number as that shows it: the negative section shows no sign of its own.
+    /// Selects the section and its number; the negative section drops the sign.
     fn section(&self, number: f64) -> Option<(&Section, f64)> {
         if let Some(section) =
             self.sections.iter().find(|s| s.condition.is_some_and(|condition| condition.holds(number)))
@@ -93,7 +91,7 @@ impl NumberFormat {
             return Some((section, number));
         }
         match self.sections.as_slice() {
-            // All that the condition ahead leaves over, negative numbers without their sign.
+            // Takes everything that the preceding condition rejects, negative numbers without sign.
             [Section { condition: Some(_), .. }, rest] => Some((rest, number.abs())),
             sections => match sections.iter().filter(|s| s.condition.is_none()).collect::<Vec<_>>().as_slice() {
                 [_, negative, ..] if number < 0.0 => Some((negative, -number)),
@@ -105,7 +103,7 @@ impl NumberFormat {
     }
 }
 
-/// What a section that is not of time shows of a number.
+/// Formats a number by a section without time.
 fn show(section: &Section, number: f64) -> String {
     if !section.tokens.contains(&Token::General) {
         return digits::show(section, number);
@@ -119,14 +117,14 @@ fn show(section: &Section, number: f64) -> String {
     text.collect()
 }
 
-/// The format 標準: no decimals that the number does not have.
+/// The format 標準: no superfluous decimals.
 fn general(number: f64) -> String {
-    // Excel shows at most eleven digits here; what a calculation adds behind them is noise.
+    // Excel shows at most eleven digits here; further ones are rounding noise.
     let rounded = (number * 1e9).round() / 1e9;
     if rounded.abs() < 1e6 { format!("{rounded}") } else { format!("{number}") }
 }
 
-/// The codes of the built-in formats as a Japanese Excel shows them. They may stand in a file by their number alone.
+/// Codes of built-in formats in Japanese Excel. A file may store the id alone.
 fn built_in(id: u32) -> Option<&'static str> {
     Some(match id {
         0 | 49 => "General",
@@ -164,7 +162,7 @@ fn built_in(id: u32) -> Option<&'static str> {
     })
 }
 
-/// Those of them that mean something of their own in a Japanese Excel.
+/// Built-in formats specific to Japanese Excel.
 pub const fn japanese(id: u32) -> Option<&'static str> {
     Some(match id {
         27 | 36 | 50 | 57 => r"[$-411]ge\.m\.d",
@@ -229,9 +227,8 @@ mod tests {
         }
     }
 
-    /// Each line is a number, a format code, and what LibreOffice shows of them. Left out is where Excel shows another
-    /// thing: days before March 1900, 元年, seconds that LibreOffice cuts off, figures in kanji but for dates,
-    /// percentages that it rounds on the binary number. Gaps count for nothing.
+    /// Each line has a number, a format code, and LibreOffice's output. Omitted where Excel differs: days before March
+    /// 1900, 元年, truncated seconds, kanji digits outside dates, and percentages rounded in binary. Gaps are ignored.
     #[test]
     fn numbers_show_as_in_another_program() {
         let table = include_str!("../../../../tests/number_formats.tsv");

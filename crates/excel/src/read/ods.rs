@@ -1,7 +1,6 @@
-//! `.ods`: the sheets from the content itself. It holds every cell's text as it is shown, which the reading library
-//! does not tell, and it is read as a stream, so that nothing is allocated for cells that are only declared.
-//!
-//! Left out: notes, readings above the text (ruby), drawings, and tables that mirror another workbook.
+//! Reads `.ods` sheets from the content part, which stores each cell's displayed text; the reading library discards it.
+//! Streaming avoids allocating cells that are merely declared. Notes, ruby, drawings and tables linked to another
+//! workbook are skipped.
 
 mod cell;
 mod styles;
@@ -36,21 +35,19 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<WorkbookCells, Unreadabl
     Ok(content.workbook)
 }
 
-/// The content part, read from front to back.
 struct Content<'x> {
     reader: Reader<&'x [u8]>,
     styles: Styles,
-    /// How many cells the workbook may still have.
+    /// Remaining cells allowed for the workbook.
     budget: usize,
     workbook: WorkbookCells,
 }
 
-/// One table on its way.
 struct Table {
     name: String,
     cells: Vec<(Position, Cell)>,
     merged: Vec<Area>,
-    /// It mirrors a table of another workbook.
+    /// Linked to a table of another workbook.
     mirrors: bool,
     row: u32,
 }
@@ -120,7 +117,6 @@ impl<'x> Content<'x> {
         Ok(())
     }
 
-    /// What a cell says, read up to its end.
     fn value(&mut self, start: &BytesStart<'_>) -> Result<Value, Unreadable> {
         let shown = text::paragraphs(self, start)?;
         Ok(Value::of(start, shown, &self.styles))
@@ -141,7 +137,7 @@ impl<'x> Content<'x> {
         Ok(())
     }
 
-    /// The cells of the row just read, once more for each row that it stands for.
+    /// Repeats the cells of the current row.
     fn repeat_row(&mut self, table: &mut Table, first: usize, repeated: u32) -> Result<(), Unreadable> {
         let row = table.cells[first..].to_vec();
         if row.is_empty() {
@@ -168,14 +164,13 @@ fn is_cell(element: &BytesStart<'_>) -> bool {
     matches!(element.local_name().as_ref(), "table-cell" | "covered-table-cell")
 }
 
-/// The region of a cell at `at`.
 fn spanned(cell: &BytesStart<'_>, at: Position) -> Option<Area> {
     let (rows, columns) = (count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned"));
     let last = Position::new(at.row.checked_add(rows - 1)?, at.column.checked_add(columns - 1)?);
     (at != last && last.row < limit::ROWS && last.column < limit::COLUMNS).then_some(Area { first: at, last })
 }
 
-/// An attribute that counts from one, one where it is absent.
+/// Returns a count attribute; 1 if absent.
 fn count(element: &BytesStart<'_>, name: &str) -> u32 {
     attribute(element, name).and_then(|n| n.parse().ok()).unwrap_or(1).max(1)
 }

@@ -19,29 +19,25 @@ use super::{error, limit};
 use matome_workbook::grid::{Area, Concealed, Position};
 use matome_workbook::problem::{Measured, Unreadable};
 
-/// An opened package.
 pub struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// What its parts say they take unpacked.
+    /// Declared unpacked size, in bytes.
     declared: u128,
-    /// The name of the main part, once it was asked for.
+    /// Cached name of the main part.
     main: OnceCell<Option<String>>,
 }
 
-/// Real goal sheets take a tenth of it unpacked.
+/// In bytes. Ten times the unpacked size of real goal sheets.
 const SMALL: u128 = 8 << 20;
 
-/// What a worksheet part says beside its values.
 #[derive(Debug, Default)]
 pub(super) struct Extras {
     pub(super) merged: Vec<Area>,
-    /// Formulas without a stored result.
     pub(super) uncalculated: Vec<String>,
     pub(super) concealed: Concealed,
 }
 
-/// What all parts say they take unpacked. The library stops at a part's declared size, so that this is a true upper
-/// bound.
+/// Returns the declared unpacked size. The library stops at a part's declared size, so this is an upper bound.
 fn declared_size(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u128, Unreadable> {
     let sizes = (0..zip.len()).map(|part| zip.by_index_raw(part).map(|part| u128::from(part.size())));
     sizes.sum::<Result<_, _>>().map_err(|error| error::damaged(&error))
@@ -57,10 +53,9 @@ impl<'a> Package<'a> {
         Ok(Self { zip, declared, main: OnceCell::new() })
     }
 
-    /// The package with its parts unpacked, because most are read by the library and here. `None` if the unpacked parts
-    /// would take too much memory; it is read as it is, unless something in it must be mended. A part that is not what
-    /// its checksum says is an error: the library stops where a part seems to end, and would take half of it in
-    /// silence.
+    /// Unpacks the package, since both the library and this module read most parts; `None` if that would take too much
+    /// memory and no part needs correction. Rejects a part with a wrong checksum, as the library would silently
+    /// truncate it.
     pub(super) fn unpacked(&mut self) -> Result<Option<Vec<u8>>, Unreadable> {
         let is_large = self.declared > SMALL;
         if is_large && !self.is_odd()? {
@@ -74,7 +69,7 @@ impl<'a> Package<'a> {
         let options = SimpleFileOptions::default().compression_method(method).compression_level(is_large.then_some(1));
         let mut package = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
         for part in 0..self.zip.len() {
-            // What cannot be copied may still be read.
+            // A part that cannot be copied may still be readable.
             let Ok(mut part) = self.zip.by_index(part) else { return Ok(None) };
             let Some(name) = part.name().ok().map(Cow::into_owned) else { return Ok(None) };
             if !is_read(&name) {
@@ -90,7 +85,7 @@ impl<'a> Package<'a> {
         Ok(package.finish().ok().map(Cursor::into_inner))
     }
 
-    /// Unpacks every part and keeps none. Says whether one must be mended.
+    /// Checks by unpacking each part whether one needs correction, without keeping any.
     fn is_odd(&mut self) -> Result<bool, Unreadable> {
         let mut found = false;
         for part in 0..self.zip.len() {
@@ -101,7 +96,6 @@ impl<'a> Package<'a> {
         Ok(found)
     }
 
-    /// The names of all parts.
     pub(crate) fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(Result::ok).map(Cow::into_owned).collect()
     }
@@ -110,13 +104,13 @@ impl<'a> Package<'a> {
         self.zip.index_for_name(name).is_some()
     }
 
-    /// The text of a part; `None` if there is none or it cannot be unpacked.
+    /// Returns the text of a part; `None` if it is missing or cannot be unpacked.
     pub fn text(&mut self, name: &str) -> Option<String> {
         String::from_utf8(self.bytes(name)?).ok()
     }
 
     fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
-        // The names of parts are the same in any case.
+        // Part names are case-insensitive.
         let known = self.zip.index_for_name(name);
         let alike =
             || self.zip.file_names().position(|other| other.is_ok_and(|other| other.eq_ignore_ascii_case(name)));
@@ -127,7 +121,7 @@ impl<'a> Package<'a> {
         Some(bytes)
     }
 
-    /// The name of the main part, by the package's relations.
+    /// Returns the main part's name from the package relations.
     pub(crate) fn workbook_part(&mut self) -> Option<String> {
         if let Some(known) = self.main.get() {
             return known.clone();
@@ -145,7 +139,7 @@ impl<'a> Package<'a> {
             .filter(|target| target.to_ascii_lowercase().ends_with(".xml"))
     }
 
-    /// The worksheets' names and the names of their parts.
+    /// Returns the worksheets' names and part names.
     pub fn worksheets(&mut self) -> Vec<(String, String)> {
         let Some(main) = self.workbook_part() else { return Vec::new() };
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
@@ -164,7 +158,6 @@ impl<'a> Package<'a> {
             .collect()
     }
 
-    /// The corrections in the shared strings.
     pub(super) fn corrections(&mut self) -> Corrections {
         let main = self.workbook_part().unwrap_or_default();
         let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -173,7 +166,7 @@ impl<'a> Package<'a> {
         corrections
     }
 
-    /// Merged regions and uncalculated formulas of a worksheet part; `corrections` learn from it too.
+    /// Reads merged ranges and uncalculated formulas of a worksheet part; `corrections` learns its inline strings.
     pub(super) fn extras(&mut self, part: &str, corrections: &mut Corrections) -> Extras {
         let Some(xml) = self.bytes(part) else { return Extras::default() };
         corrections.learn(&xml);
@@ -185,12 +178,12 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Whether we read the part. Damage in pictures, and in all of the theme but its colours, is ignored.
+/// Whether we read the part. Damage elsewhere, such as in pictures, is ignored.
 fn is_read(part: &str) -> bool {
     !["/media/", "/theme/", "docProps/"].iter().any(|unread| part.contains(unread))
 }
 
-/// Merged regions stand behind the values, so that only the end of the part has to be parsed for them.
+/// Merged ranges follow the values, so only the end of the part is parsed.
 fn merged(xml: &[u8]) -> Option<Vec<Area>> {
     let at = memmem::find(xml, b"mergeCells")?;
     let from = memchr::memrchr(b'<', &xml[..at])?;
@@ -224,7 +217,7 @@ fn area(reference: &str) -> Option<Area> {
     (last.row < limit::ROWS && last.column < limit::COLUMNS && first != last).then_some(Area { first, last })
 }
 
-/// Cells with a formula and no stored result: made by a program and never opened in Excel.
+/// Returns cells with a formula but no stored result: written by a program and never opened in Excel.
 fn uncalculated(xml: &[u8]) -> Option<Vec<String>> {
     memmem::find(xml, b"<f")?;
     let xml = str::from_utf8(xml).ok()?;

@@ -1,5 +1,5 @@
-//! `.xls`: values and merged regions from the library, number formats from the records themselves, as the library keeps
-//! those to itself. Looks and rich text are not read of it: no form that is in use needs them.
+//! Reads `.xls`: values and merged ranges from the library, number formats from the records, as the library does not
+//! expose them. Looks and rich text are not read; no known form needs them.
 
 mod formats;
 
@@ -15,7 +15,7 @@ use matome_workbook::problem::{BadCell, FileKind, Unreadable};
 
 pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
     let stream = formats::stream(bytes).unwrap_or_default();
-    // The library knows the newer ways of hiding a workbook alone, and takes the older one for what stands in it.
+    // The library misreads workbooks with older encryption as plain.
     if formats::is_protected(&stream) {
         return Err(Unreadable::Password);
     }
@@ -94,7 +94,7 @@ fn area(first: (u32, u32), last: (u32, u32)) -> Option<Area> {
     ordered.then_some(Area { first: Position::new(first.0, first.1), last: Position::new(last.0, last.1) })
 }
 
-/// The compound file has a stream of that name (names in it are UTF-16).
+/// Whether the compound file has a stream of this name (UTF-16).
 fn names(bytes: &[u8], stream: &str) -> bool {
     let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.windows(wide.len()).any(|window| window == wide)

@@ -1,5 +1,5 @@
-//! `.xlsx` and `.xlsm`: cells from the library's stream, each with its number format. What the library does not tell is
-//! read from the parts in `part`, `looks` and `corrections`.
+//! Reads `.xlsx` and `.xlsm`: cells from the library's stream, formatted here; other data from `part`, `looks` and
+//! `corrections`.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -13,7 +13,7 @@ use super::{error, limit, looks, shown};
 use matome_workbook::grid::{Cell, Look, Looks, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{BadCell, Damage, Fault, Problem, Unreadable};
 
-/// The number of unreadable cells after which a sheet is given up: the stream may repeat the same error without end.
+/// Gives up a sheet after this many unreadable cells, since the stream may repeat one error endlessly.
 const MOST_BAD_CELLS: usize = 100;
 
 pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
@@ -51,7 +51,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
     Ok(taken)
 }
 
-/// What a failure loses.
 enum ReadFailure {
     Sheet(String),
     Workbook(Unreadable),
@@ -63,7 +62,7 @@ impl From<XlsxError> for ReadFailure {
     }
 }
 
-/// How many cells, and how many cells' looks, the workbook may still have.
+/// Remaining cells and looks allowed for the workbook.
 struct Budget {
     cells: usize,
     looks: usize,
@@ -98,7 +97,7 @@ impl SheetCursor<'_> {
                 Err(error) if bad == MOST_BAD_CELLS || matches!(error, XlsxError::Xml(_) | XlsxError::XmlEof(_)) => {
                     return Err(error.into());
                 }
-                // The stream goes on behind the cell; which one it was, the library does not tell.
+                // The stream continues after the cell; the library does not report its position.
                 Err(_) => {
                     bad += 1;
                     let before = last.map(|(row, column)| Position::new(row, column).to_string());
@@ -114,7 +113,7 @@ impl SheetCursor<'_> {
         Ok(Sheet { concealed: extras.concealed, ..sheet.map_err(ReadFailure::Workbook)? })
     }
 
-    /// Cells without a value have looks too: a box that is still empty, the rest of a merged region.
+    /// Cells without a value have looks too: empty boxes, covered cells of a merged range.
     fn look(&mut self, looks: &mut Vec<(Position, Look)>, (row, column): (u32, u32), style: usize) {
         if style > 0 && self.budget.looks > 0 && row < limit::ROWS && column < limit::COLUMNS {
             self.budget.looks -= 1;
@@ -153,7 +152,6 @@ impl SheetCursor<'_> {
     }
 }
 
-/// The workbook's number formats and looks, by style.
 struct Formats {
     known: Vec<NumberFormat>,
     looks: Vec<Look>,
@@ -161,7 +159,7 @@ struct Formats {
 }
 
 impl Formats {
-    /// The styles are the same for all sheets of a workbook.
+    /// All sheets share the styles.
     fn learn(&mut self, styles: &[Style]) {
         if self.known.is_empty() {
             self.known = styles

@@ -1,9 +1,8 @@
-//! Elements and attributes of the parts of a workbook, whatever their prefixes. What they mean is known to whoever
-//! reads the part.
+//! Elements and attributes by local name, regardless of namespace prefixes.
 
 use quick_xml::events::{BytesStart, Event};
 
-/// The elements of that local name, wherever they stand.
+/// Iterates over all elements with this local name, at any depth.
 pub fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesStart<'t>> {
     let mut reader = quick_xml::Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
@@ -18,7 +17,7 @@ pub fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesSt
     })
 }
 
-/// The attribute of that local name, its character references resolved.
+/// Returns an attribute by local name, unescaped.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
     quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)

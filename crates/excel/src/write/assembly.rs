@@ -1,5 +1,4 @@
-//! Puts together what the library writes of a workbook and the rows that are written here. Nothing of what a sheet says
-//! is known here.
+//! Merges the workbook of the library with rows written here.
 
 use std::io::{self, Cursor, Read as _, Write};
 
@@ -19,16 +18,14 @@ const STYLES: &str = "xl/styles.xml";
 const NO_RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships \
     xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
 
-/// What the library's workbook still lacks.
 pub(super) struct Assembly<'a> {
     pub(super) formats: Formats,
     pub(super) tables: Tables,
-    /// A sheet each: its plan, or nothing where the library has written its rows.
+    /// One entry per sheet; `None` if the library has written its rows.
     pub(super) rows: Vec<Option<SheetPlan<'a>>>,
     pub(super) made_at: NaiveDateTime,
 }
 
-/// The parts that the library wrote.
 type Parts = ZipArchive<Cursor<Vec<u8>>>;
 
 impl Assembly<'_> {
@@ -36,7 +33,7 @@ impl Assembly<'_> {
         Self { formats: Formats::new(), tables: Tables::new(), rows: Vec::new(), made_at }
     }
 
-    /// Writes all parts to `out`, each sheet's rows as they are made.
+    /// Writes all parts to `out`; rows are streamed.
     pub(super) fn write(mut self, mut workbook: Workbook, out: impl Write) -> Result<(), WriteError> {
         self.formats.register(&mut workbook);
         let mut parts = parts_of(&mut workbook)?;
@@ -57,7 +54,7 @@ impl Assembly<'_> {
                 to.raw_copy_file(parts.by_index_raw(number).map_err(io::Error::other)?).map_err(io::Error::other)?;
             }
         }
-        // Only now all formats are known.
+        // All formats are known by now.
         self.formats.register(&mut workbook);
         put(&mut to, STYLES, &text_of(&mut parts_of(&mut workbook)?, STYLES)?)?;
         to.finish().map_err(io::Error::other)?;
@@ -96,7 +93,7 @@ impl Assembly<'_> {
     }
 }
 
-/// A sheet that the library has set up, apart from its rows.
+/// A sheet of the library without its rows.
 struct Frame {
     before: String,
     after: String,
@@ -112,7 +109,7 @@ impl Frame {
         Ok(Self { before: before.to_owned(), after: after.to_owned() })
     }
 
-    /// Up to the first row. The library knows of no row but the header.
+    /// Returns the part up to the first row. The library wrote the header row only.
     fn before(&self, plan: &SheetPlan) -> io::Result<String> {
         let width = plan.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(plan.columns.len()).max(1);
         let last = rust_xlsxwriter::utility::row_col_to_cell(plan.next_row().max(1) - 1, (width - 1) as u16);
@@ -121,7 +118,7 @@ impl Frame {
         Ok(format!("{head}<dimension ref=\"A1:{last}\"{rest}<sheetData>"))
     }
 
-    /// From behind the last row on, before and behind the place where the format wants the links.
+    /// Returns the rest of the part, split where the format requires the links.
     fn after(&self) -> (&str, &str) {
         let at = ["<printOptions", "<pageMargins"].iter().filter_map(|name| self.after.find(name)).min();
         self.after.split_at(at.unwrap_or(0))
@@ -147,7 +144,7 @@ fn put<W: Write>(to: &mut ZipWriter<StreamWriter<W>>, name: &str, text: &str) ->
     to.write_all(text.as_bytes())
 }
 
-/// Nothing of them depends on when or where the workbook is written.
+/// Independent of time and place, so that output is reproducible.
 fn options() -> SimpleFileOptions {
     SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -156,7 +153,7 @@ fn options() -> SimpleFileOptions {
         .unix_permissions(0o600)
 }
 
-/// The place of the sheet to which a part belongs.
+/// Returns the index of the sheet that a part belongs to.
 fn sheet_of(part: &str, before: &str, after: &str) -> Option<usize> {
     part.strip_prefix(before)?.strip_suffix(after)?.parse::<usize>().ok()?.checked_sub(1)
 }

@@ -1,5 +1,4 @@
-//! Native charts, drawn so that their series stay apart in black and white. What they show is decided in
-//! `matome_core::consolidate`.
+//! Native charts whose series are distinguishable in black and white.
 
 use rust_xlsxwriter::{
     Chart as Drawn, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,
@@ -10,7 +9,7 @@ use super::formats;
 use matome_workbook::grid::Area;
 use matome_workbook::plan::{Chart, ChartKind, Labels, Tone};
 
-/// The library's number for East Asian text from top to bottom.
+/// The library's code for vertical East Asian text.
 const STACKED: i16 = 271;
 
 pub(super) fn draw(plan: &Chart, sheet: &str) -> Drawn {
@@ -58,7 +57,7 @@ fn set_axes(chart: &mut Drawn, kind: ChartKind) {
             }
         }
         ChartKind::PercentBars => {
-            // The first department stands at the top, as in the table; each bar says its value, so the axis need not.
+            // The first department is at the top, as in the table; data labels replace the axis.
             chart.y_axis().set_reverse().set_major_gridlines(false);
             chart.x_axis().set_num_format("0%").set_min(0).set_major_gridlines(false).set_hidden(true);
         }
@@ -75,7 +74,7 @@ fn range(sheet: &str, area: Area) -> (&str, u32, u16, u32, u16) {
     (sheet, area.first.row, area.first.column as u16, area.last.row, area.last.column as u16)
 }
 
-/// Dark, hatched and light: three looks that a copier keeps apart.
+/// Dark, hatched and light remain distinct on a copy.
 fn look(tone: Tone) -> ChartFormat {
     let mut format = ChartFormat::new();
     let mut border = ChartLine::new();

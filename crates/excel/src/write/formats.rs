@@ -1,5 +1,4 @@
-//! How each meaning looks: fonts, colours, borders and number formats. Which cell has which meaning is decided in
-//! `matome_core::consolidate`.
+//! Maps roles and tones to fonts, colours, borders and number formats.
 
 use std::collections::HashMap;
 
@@ -10,24 +9,22 @@ use matome_workbook::plan::{Align, Paint};
 use matome_workbook::plan::{Cell, Role, Tone, Value};
 
 pub(super) const FONT: &str = "游ゴシック";
-/// The colour of letters.
 pub const INK: u32 = 0x0026_3238;
-/// The colour of the cells that the planning section fills in.
+/// Background of cells that the planning section fills in.
 pub const NOTE_FILL: u32 = 0x00FF_FDE7;
 const HEADER: u32 = 0x001F_4E79;
-/// The height of a row that has none of its own, in pixels.
+/// Default row height in pixels.
 pub const ROW_HEIGHT: u32 = 22;
 const RULE: u32 = 0x00BF_C5CA;
 
-/// Every format that was needed so far; a workbook holds each once, by its number.
+/// The formats in use, numbered; the workbook stores each once.
 pub(super) struct Formats {
     known: HashMap<CellStyle, (Format, u32)>,
     numbers: HashMap<Format, u32>,
-    /// Those of which the library has yet to hear, in their order.
+    /// Formats not yet registered with the library, in order.
     news: Vec<Format>,
 }
 
-/// All that a cell's format follows from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CellStyle {
     role: Role,
@@ -41,7 +38,6 @@ impl CellStyle {
     }
 }
 
-/// How a value is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Shape {
     General,
@@ -58,7 +54,7 @@ const DAY: &str = "[$-411]ge\\.m\\.d";
 const TIME: &str = "h:mm";
 const MOMENT: &str = "[$-411]ge\\.m\\.d\\ h:mm";
 
-/// Whether a number format is the one that days and times have here anyway.
+/// Whether a number format is the default for dates and times.
 pub fn is_own_format(code: &str) -> bool {
     [DAY, TIME, MOMENT].contains(&code)
 }
@@ -78,7 +74,7 @@ impl Shape {
         }
     }
 
-    /// Dates are true dates and read in era years: `R8.10.15`.
+    /// Dates are stored as dates and displayed in era years: `R8.10.15`.
     fn number_format(&self) -> Option<&str> {
         match self {
             Self::General | Self::Link => None,
@@ -93,7 +89,7 @@ impl Shape {
 }
 
 impl Formats {
-    /// The workbook's own font has the number 0.
+    /// The workbook's base font has the number 0.
     pub(super) fn new() -> Self {
         Self { known: HashMap::new(), numbers: HashMap::from([(base(), 0)]), news: Vec::new() }
     }
@@ -102,7 +98,6 @@ impl Formats {
         &self.entry(look).0
     }
 
-    /// By which a cell of the file names its format.
     pub(super) fn number(&mut self, look: &CellStyle) -> u32 {
         self.entry(look).1
     }
@@ -119,7 +114,7 @@ impl Formats {
         })
     }
 
-    /// Has the library give its numbers in the same order. To be called before it meets a format in a sheet.
+    /// Registers the formats with the library in the same order. Must precede any use of a format in a sheet.
     pub(super) fn register(&mut self, workbook: &mut Workbook) {
         for format in self.news.drain(..) {
             workbook.register_format(&format);
@@ -127,12 +122,11 @@ impl Formats {
     }
 }
 
-/// The workbook's own font, by which the widths of columns are counted.
+/// The base font, which defines the unit of column widths.
 pub fn base() -> Format {
     Format::new().set_font_name(FONT).set_font_size(10).set_font_charset(128)
 }
 
-/// What a marked cell takes on.
 pub(super) fn overlay(tone: Tone) -> Format {
     coloured(Format::new(), tone)
 }

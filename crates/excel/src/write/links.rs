@@ -1,5 +1,4 @@
-//! Links as the file format wants them, and the cases in which it wants another way. Whither a link leads is decided in
-//! `matome_core::consolidate`.
+//! Hyperlinks within the limits of the file format, with HYPERLINK formulas as a fallback.
 
 use std::fmt::Write as _;
 
@@ -11,29 +10,27 @@ use matome_workbook::link::Target;
 use matome_workbook::long_text::beginning;
 use matome_workbook::plan::{Link, MOST_LINKS};
 
-/// Excel's limit for the address of a link is some 2,000 characters, with what stands around path and place.
+/// Excel limits an address to about 2,000 characters, including its markup.
 const LONGEST_ADDRESS: usize = 1_900;
-/// Excel's limit for a text inside a formula, in UTF-16 units.
+/// Excel's limit for a text literal in a formula, in UTF-16 units.
 const LONGEST_LITERAL: usize = 255;
-/// Excel's limit for what a link says where the pointer rests, in UTF-16 units.
+/// Excel's limit for a tooltip, in UTF-16 units.
 pub(super) const LONGEST_TIP: usize = 255;
 
-/// How a target is reached.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Way<'a> {
-    /// A place in this workbook.
     Sheet(String),
     Workbook {
         path: &'a str,
         anchor: Option<String>,
     },
-    /// A name with `#` or `%` breaks an address, but not a call of HYPERLINK.
+    /// `#` and `%` in a name break an address, but not a HYPERLINK call.
     Formula(String),
-    /// No address can have a line break, another control character or a stroke.
+    /// The path has a line break, another control character or `|`.
     None,
 }
 
-/// The way to the target of a link; as a formula where the sheet takes no more of its own.
+/// Chooses the representation; a formula if the sheet has no room for a link.
 pub(super) fn way_to(link: &Link, has_room: bool) -> Way<'_> {
     match &link.target {
         Target::Workbook { path, place }
@@ -52,13 +49,13 @@ pub(super) fn way_to(link: &Link, has_room: bool) -> Way<'_> {
     }
 }
 
-/// Whether it is short enough; what the address adds to path and place is less than the margin.
+/// Whether the address is short enough; the limit leaves a margin for its markup.
 fn is_address(path: &str, place: Option<&(String, String)>) -> bool {
     let place = place.map_or(0, |(sheet, cell)| sheet.chars().count() + cell.len());
     path.len() + place <= LONGEST_ADDRESS || path.chars().count() + place <= LONGEST_ADDRESS
 }
 
-/// A workbook's path as a relation names it.
+/// Encodes a workbook's path for a relation.
 pub(super) fn target_of(path: &str) -> String {
     let is_absolute = path.starts_with(r"\\") || path.as_bytes().get(1) == Some(&b':');
     let mut target = if is_absolute { "file:///".to_owned() } else { String::new() };
@@ -73,14 +70,14 @@ pub(super) fn target_of(path: &str) -> String {
     target
 }
 
-/// The links of one sheet that the library writes, counted.
+/// Counts the links that the library writes for one sheet.
 #[derive(Default)]
 pub(super) struct Links {
     count: usize,
 }
 
 impl Links {
-    /// Writes a link; as plain text where it leads nowhere.
+    /// Writes a link, or plain text if no representation fits.
     pub(super) fn write(
         &mut self,
         sheet: &mut Worksheet,
@@ -102,7 +99,7 @@ impl Links {
     }
 }
 
-/// A call of HYPERLINK, if it takes the target and the text.
+/// Builds a HYPERLINK call, if target and text fit.
 fn formula(target: &Target, text: &str) -> Option<String> {
     let address = match target {
         Target::Sheet(name) => format!("#{}!A1", quoted(name)),
@@ -125,7 +122,6 @@ fn fits_literal(text: &str) -> bool {
     text.encode_utf16().count() <= LONGEST_LITERAL
 }
 
-/// A text inside a formula.
 fn literal(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
@@ -152,7 +148,7 @@ mod tests {
         for row in 0..2 {
             links.write(sheet, (row, 0), link("総務部/目標.xlsx"), None).unwrap();
         }
-        // Excel's function takes no more than this.
+        // HYPERLINK accepts no more than this.
         links.write(sheet, (2, 0), link(&"長".repeat(300)), None).unwrap();
         let bytes = workbook.save_to_buffer().unwrap();
         let mut read: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();

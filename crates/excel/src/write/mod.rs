@@ -1,6 +1,4 @@
-//! Turns a workbook plan into the bytes of an `.xlsx` file. The same plan and moment give the same bytes.
-//!
-//! What is on which sheet is decided in `matome_core::consolidate`; here is only how it looks and how the library wants it.
+//! Writes sheet plans as an `.xlsx` file. The same plan and moment yield the same bytes.
 
 mod assembly;
 mod charts;
@@ -29,7 +27,7 @@ use matome_workbook::grid::{Area, Position};
 use matome_workbook::plan::PageMargins;
 use matome_workbook::plan::{Cell, CellMark, Choice, Role, SheetPlan, Tone, Value};
 
-/// The workbook could not be put together; the plan broke a rule of the file format.
+/// The plan violates a rule of the file format.
 #[derive(Debug, thiserror::Error)]
 #[error("取りまとめのブックを作れません: {0}")]
 pub struct WriteError(#[from] XlsxError);
@@ -40,24 +38,20 @@ impl From<io::Error> for WriteError {
     }
 }
 
-/// A third of the time of the usual level for a file that is a third larger.
+/// A third of the default level's time, for a file that is a third larger.
 const COMPRESSION: u8 = 2;
 
-/// The property by which a workbook says which writing it is.
+/// Document property with the number of the writing.
 pub const WRITING: &str = "matome-writing";
 
-/// What a workbook is called, whose it is, and who hands it out.
 #[derive(Debug, Clone, Default)]
 pub struct Cover {
     pub title: String,
     pub owner: String,
-    /// For the foot of each page.
     pub issuer: String,
 }
 
-/// Writes any sheets as a workbook.
-///
-/// The library sets up all sheets and writes those with charts; the rows of the others are put into its parts.
+/// Writes sheets as a workbook. The library writes all parts except rows; it writes rows only for sheets with charts.
 pub fn write_sheets<'a>(
     cover: &Cover,
     sheets: impl Iterator<Item = SheetPlan<'a>>,
@@ -65,7 +59,7 @@ pub fn write_sheets<'a>(
     writing: Option<String>,
     out: impl Write,
 ) -> Result<(), WriteError> {
-    // The properties keep whole seconds, and the cell must say the same.
+    // The document properties store whole seconds, and the cell must match.
     let made_at = made_at.trunc_subsecs(0);
     let Cover { title, owner, issuer } = cover;
     let mut workbook = Workbook::new();
@@ -83,7 +77,7 @@ pub fn write_sheets<'a>(
     assembly.write(workbook, out)
 }
 
-/// Sets a sheet up in the library's workbook, and leaves its rows to the assembly where it has no charts.
+/// Adds a sheet to the library's workbook; the assembly writes its rows unless it has charts.
 fn add<'a>(
     workbook: &mut Workbook,
     assembly: &mut Assembly<'a>,
@@ -101,7 +95,7 @@ fn add<'a>(
         assembly.rows.push(None);
         return Ok(());
     }
-    // The library writes the header of a table, too.
+    // The library writes the table header, too.
     for cell in sheet.rows.iter().take(1).flat_map(|row| &row.cells).filter(|cell| !cell.is_absent()) {
         formats.number(&CellStyle::of(cell));
     }
@@ -116,7 +110,6 @@ fn add<'a>(
     Ok(())
 }
 
-/// The properties of the document.
 pub fn properties(title: &str, owner: &str, made_at: DateTime<Tz>, writing: Option<String>) -> DocProperties {
     let properties = DocProperties::new()
         .set_title(title)
@@ -129,18 +122,17 @@ pub fn properties(title: &str, owner: &str, made_at: DateTime<Tz>, writing: Opti
     }
 }
 
-/// What is printed above and below each page.
 struct Margins {
     header: String,
     footer: String,
 }
 
-/// `&` begins a code in a header or footer, and it holds at most 255 characters.
+/// `&` begins a code in a header or footer, which holds at most 255 characters.
 fn escape_code(text: &str) -> String {
     text.chars().take(100).collect::<String>().replace('&', "&&")
 }
 
-/// All of a sheet but its rows and merged areas.
+/// Sets up everything but rows and merged ranges.
 fn set_up(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins, formats: &mut Formats) -> Result<(), XlsxError> {
     sheet.set_name(plan.name)?;
     lay_out(sheet, plan)?;
@@ -191,7 +183,7 @@ fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> R
     sheet.set_print_center_horizontally(true);
     let PageMargins { left, right, top, bottom, header, footer } = print.margins;
     sheet.set_margins(left, right, top, bottom, header, footer).set_footer(&margins.footer);
-    // A sheet with a title of its own needs no second one.
+    // A sheet with a title needs no page header.
     if plan.rows.first().and_then(|row| row.cells.first()).is_none_or(|cell| cell.role != Role::Title) {
         sheet.set_header(&margins.header);
     }
@@ -223,13 +215,13 @@ fn add_table(
     let columns_of_table: Vec<TableColumn> = headers.iter().take(columns as usize).map(column).collect();
     let table = Table::new().set_name(name).set_style(TableStyle::None).set_columns(&columns_of_table);
     sheet.add_table(0, 0, tables::LAST_KNOWN_ROW, (columns - 1) as u16, &table)?;
-    // 目標No. is a text; the green corners that Excel would put on it help nobody.
+    // 目標No. is text; this hides the green error marks.
     sheet.ignore_error_range(0, 0, tables::last_row(plan), (columns - 1) as u16, IgnoreError::NumberStoredAsText)?;
     Ok(())
 }
 
 fn offer(sheet: &mut Worksheet, choice: &Choice) -> Result<(), XlsxError> {
-    // Other words are allowed: a refusal would make people type them somewhere else.
+    // Other words are allowed, since people would otherwise type them elsewhere.
     let validation = DataValidation::new().allow_list_strings(&choice.options)?.show_error_message(false);
     let Area { first, last } = choice.area;
     sheet.add_data_validation(first.row, first.column as u16, last.row, last.column as u16, &validation)?;
@@ -244,7 +236,7 @@ fn add_mark(sheet: &mut Worksheet, mark: &CellMark) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Brightness differs from tone to tone, so that they stay apart in a copy in black and white.
+/// Tones differ in brightness and remain distinct in black and white.
 const fn fill_of(tone: Tone) -> Option<u32> {
     match tone {
         Tone::Plain | Tone::Assumed => None,
@@ -257,7 +249,7 @@ const fn fill_of(tone: Tone) -> Option<u32> {
     }
 }
 
-/// Writes a value with a format of its own, or without one.
+/// Writes a value, optionally with a format.
 fn put(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),

@@ -1,6 +1,5 @@
-//! The links of a sheet whose rows are written here: where each leads, and the relations by which the file says so.
-//!
-//! A relation names a workbook, and all links into that workbook use it: there are some twenty links to each.
+//! Links of a sheet whose rows are written here, and the relations of their targets. All links into one workbook share a
+//! relation; there are about twenty per workbook.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -12,30 +11,26 @@ use super::row_xml::markup;
 use matome_workbook::long_text::beginning;
 use matome_workbook::plan::{Link, MOST_LINKS};
 
-/// So long are the pieces in which links are kept, and so much room is left for one more.
+/// Chunk size in bytes, with room reserved for one more link.
 const PIECE: usize = 64 * 1024;
 const LONGEST_LINK: usize = 4 * 1024;
 
-/// The relations of one sheet.
 #[derive(Default)]
 pub(super) struct Relations {
-    /// How many relations the sheet has besides.
     others: usize,
     links: usize,
-    /// `<hyperlink …/>`, one a cell: so much at a time that no long text ever has to grow.
+    /// `<hyperlink …/>` elements in chunks, which avoids reallocating a long text.
     pieces: Vec<String>,
     numbers: HashMap<String, usize>,
-    /// In the order of their numbers.
     targets: Vec<String>,
 }
 
 impl Relations {
-    /// Those of a sheet that has so many others.
     pub(super) fn beside(others: usize) -> Self {
         Self { others, ..Self::default() }
     }
 
-    /// Adds a link; the formula of its cell where it is none of the sheet's own.
+    /// Adds a link; returns a formula if the cell needs one instead.
     pub(super) fn add(&mut self, (row, column): (u32, usize), link: &Link) -> Option<String> {
         self.links += 1;
         let (path, anchor) = match links::way_to(link, self.links <= MOST_LINKS) {
@@ -70,7 +65,6 @@ impl Relations {
         None
     }
 
-    /// Writes what stands in the sheet behind its rows.
     pub(super) fn write_links(&self, mut out: impl Write) -> io::Result<()> {
         if self.pieces.is_empty() {
             return Ok(());
@@ -80,7 +74,6 @@ impl Relations {
         out.write_all(b"</hyperlinks>")
     }
 
-    /// What stands among the sheet's relations.
     pub(super) fn xml(&self) -> String {
         let mut xml = String::new();
         for (number, target) in (self.others + 1..).zip(&self.targets) {
@@ -96,7 +89,7 @@ impl Relations {
 
 const HYPERLINK: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
 
-/// Ends the attribute before, and begins this one if it says anything.
+/// Closes the previous attribute and opens this one unless it is empty.
 fn begin_attribute(xml: &mut String, name: &str, value: Option<&str>) {
     if let Some(value) = value.filter(|value| !value.is_empty()) {
         xml.push_str("\" ");

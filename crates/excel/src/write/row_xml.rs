@@ -1,7 +1,5 @@
-//! The rows of a sheet as the file has them, written straight into its part.
-//!
-//! The library keeps each cell, finds its format by hashing all of it and writes it by way of a file of its own: for a list
-//! of some hundred thousand cells that is most of a merge. It writes all the rest; [`super::assembly`] puts both together.
+//! Writes rows directly into a sheet's part. The library stores each cell, hashes its whole format and writes to a temporary
+//! file: for several hundred thousand cells this dominates a merge. [`super::assembly`] adds the rows to the library's parts.
 
 pub(super) mod markup;
 
@@ -16,37 +14,34 @@ use matome_deadline::serial_day;
 use matome_workbook::grid::Area;
 use matome_workbook::plan::{Cell, Line, MOST_ROWS, SheetPlan, Value};
 
-/// So much is handed on at a time.
-const HANDED_ON: usize = 64 * 1024;
+const FLUSH_THRESHOLD: usize = 64 * 1024;
 
-/// A sheet whose rows are being written to `out`.
 pub(super) struct RowXml<'a, W> {
     out: W,
     formats: &'a mut Formats,
     made_at: NaiveDateTime,
     relations: &'a mut Relations,
     merged: Vec<Area>,
-    /// Those that reach over the row that is being written, and how they look.
+    /// Merged ranges that reach into the current row, with their formatted cell.
     open: Vec<(Area, Cell)>,
     columns: Vec<Column>,
     xml: String,
 }
 
-/// What is the same in most cells of a column.
+/// Values shared by most cells of a column.
 #[derive(Default)]
 struct Column {
     name: String,
-    /// The look of the cell that was written last, and its attribute.
+    /// Style of the last cell, and its attribute.
     last: Option<(CellStyle, String)>,
 }
 
 impl<'a, W: Write> RowXml<'a, W> {
     pub(super) fn new(out: W, formats: &'a mut Formats, made_at: NaiveDateTime, relations: &'a mut Relations) -> Self {
-        let xml = String::with_capacity(2 * HANDED_ON);
+        let xml = String::with_capacity(2 * FLUSH_THRESHOLD);
         Self { out, formats, made_at, relations, merged: Vec::new(), open: Vec::new(), columns: Vec::new(), xml }
     }
 
-    /// Writes all rows of `plan`.
     pub(super) fn write(mut self, mut plan: SheetPlan) -> io::Result<()> {
         self.merged = std::mem::take(&mut plan.merged);
         for (row, line) in (0..).zip(plan.into_rows()) {
@@ -54,7 +49,7 @@ impl<'a, W: Write> RowXml<'a, W> {
                 return Err(io::Error::other(format!("a sheet has at most {MOST_ROWS} rows")));
             }
             self.line(row, line);
-            if self.xml.len() > HANDED_ON {
+            if self.xml.len() > FLUSH_THRESHOLD {
                 self.out.write_all(self.xml.as_bytes())?;
                 self.xml.clear();
             }
@@ -70,7 +65,7 @@ impl<'a, W: Write> RowXml<'a, W> {
         self.xml.push_str("<row r=\"");
         push_number(&mut self.xml, f64::from(row + 1));
         self.xml.push('"');
-        // Heights are kept in pixels, of which four are three points.
+        // Heights are whole pixels; four pixels are three points.
         let pixels = line.height.map_or(formats::ROW_HEIGHT, |points| (points * 4.0 / 3.0).round() as u32);
         if pixels != formats::ROW_HEIGHT {
             self.xml.push_str(" ht=\"");
@@ -88,7 +83,7 @@ impl<'a, W: Write> RowXml<'a, W> {
         self.xml.push_str("</row>");
     }
 
-    /// All of a merged area looks like its first cell, but for cells of their own.
+    /// A merged range takes the style of its first cell, except at explicit cells.
     fn fill_merged(&mut self, row: u32, line: &mut Line) {
         for area in self.merged.iter().filter(|area| area.first.row == row) {
             let first = line.cells.get(area.first.column as usize).cloned().unwrap_or_default();
@@ -156,7 +151,7 @@ impl<'a, W: Write> RowXml<'a, W> {
     }
 }
 
-/// The rest of a cell with a text.
+/// Writes the rest of a text cell.
 fn push_inline(xml: &mut String, text: &str) {
     if text.is_empty() {
         return xml.push_str("/>");
@@ -168,7 +163,7 @@ fn push_inline(xml: &mut String, text: &str) {
     xml.push_str("</t></is></c>");
 }
 
-/// The rest of a cell with a number. What is none cannot stand there.
+/// Writes the rest of a numeric cell. The format has no NaN or infinity.
 fn push_value(xml: &mut String, number: f64) {
     if !number.is_finite() {
         return push_inline(xml, &number.to_string());
@@ -204,7 +199,7 @@ mod tests {
         Value::Link(Box::new(Link { text: "目標.xlsx \n1位!B8".to_owned(), target, full: full.map(str::to_owned) }))
     }
 
-    /// Whatever a plan may hold.
+    /// Covers every feature of a plan.
     fn plan() -> SheetPlan<'static> {
         let mut plan = SheetPlan::new("一覧", vec![SheetColumn::wide(12.0); 30], Print::on(PaperSize::A4, false));
         let day = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
@@ -259,7 +254,7 @@ mod tests {
         text
     }
 
-    /// All elements of that name with what they are, relations by what they lead to.
+    /// Returns all elements of that name; relations by target.
     fn links(workbook: &[u8]) -> Vec<String> {
         let sheet = text_of(workbook, "xl/worksheets/sheet1.xml");
         let relations = text_of(workbook, "xl/worksheets/_rels/sheet1.xml.rels");
@@ -300,7 +295,7 @@ mod tests {
         workbook.set_default_format(&formats::base(), formats::ROW_HEIGHT, 64).unwrap();
         let sheet = workbook.add_worksheet_with_constant_memory().unwrap().set_name("一覧").unwrap();
         RowWriter::of(sheet, &mut Formats::new(), made_at).write(plan()).unwrap();
-        // It writes its last row twice, so that one is begun below.
+        // The library writes its last row twice, so this starts another one below.
         sheet.write_blank(9, 0, &formats::base()).unwrap();
         sheet.clear_cell(9, 0);
         let theirs = workbook.save_to_buffer().unwrap();

@@ -1,4 +1,4 @@
-//! The rows of a sheet with charts, which the library keeps: its charts keep a copy of the cells that they draw.
+//! Rows of a sheet with charts, written by the library, since its charts cache the cells that they draw.
 
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -9,7 +9,6 @@ use super::put;
 use matome_workbook::grid::Area;
 use matome_workbook::plan::{Cell, Line, SheetPlan, Value};
 
-/// A sheet whose rows are being written.
 pub(super) struct RowWriter<'a> {
     sheet: &'a mut Worksheet,
     formats: &'a mut Formats,
@@ -22,7 +21,6 @@ impl<'a> RowWriter<'a> {
         Self { sheet, formats, made_at, links: Links::default() }
     }
 
-    /// Writes all rows of `plan`.
     pub(super) fn write(mut self, mut plan: SheetPlan) -> Result<(), XlsxError> {
         let merged = std::mem::take(&mut plan.merged);
         for (row, line) in (0..).zip(plan.into_rows()) {
@@ -55,7 +53,7 @@ impl<'a> RowWriter<'a> {
         Ok(())
     }
 
-    /// Empty cells side by side that look the same.
+    /// Writes adjacent empty cells of the same style.
     fn blanks(&mut self, row: u32, (first, last): (u16, u16), cell: &Cell) -> Result<(), XlsxError> {
         if cell.is_absent() {
             return Ok(());
@@ -83,7 +81,7 @@ impl<'a> RowWriter<'a> {
         }
     }
 
-    /// Merging takes only a text, so the cell itself is written after it.
+    /// Merging accepts text only, so the cell is written afterwards.
     fn merge(&mut self, area: Area, line: &Line) -> Result<(), XlsxError> {
         let Area { first, last } = area;
         let cell = line.cells.get(first.column as usize).cloned().unwrap_or_default();

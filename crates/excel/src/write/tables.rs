@@ -1,5 +1,5 @@
-//! What the library is not told of a table and is put into its part afterwards: what of it is shown, which it does not
-//! write, and how long it is, for it keeps something of each cell of a table.
+//! Completes the table parts of the library: filters, which it does not write, and the final range, since it would
+//! store a copy of each table cell.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,13 +10,11 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use matome_workbook::plan::Filter;
 use matome_workbook::plan::{NamedTable, SheetPlan};
 
-/// As far as the library knows, a table ends below its header: it has one row at least.
+/// Last row of a table as told to the library; a table has at least one row.
 pub(super) const LAST_KNOWN_ROW: u32 = 1;
 
-/// The tables of a workbook, by their names.
 pub(super) type Tables = BTreeMap<&'static str, TableRest>;
 
-/// What the library does not know of one.
 pub(super) struct TableRest {
     columns: u32,
     last_row: u32,
@@ -28,18 +26,15 @@ impl TableRest {
         Self { columns: table.columns, last_row: last_row(plan), filters: plan.filters.clone() }
     }
 
-    /// Its cells if it ended in that row.
     fn range_to(&self, row: u32) -> String {
         format!(" ref=\"A1:{}\"", row_col_to_cell(row, (self.columns - 1) as u16))
     }
 }
 
-/// The last row of the sheet's table.
 pub(super) fn last_row(plan: &SheetPlan) -> u32 {
     (plan.next_row().max(1) - 1).max(LAST_KNOWN_ROW)
 }
 
-/// The part `table` with the rest of the table that it describes.
 pub(super) fn of_part(table: String, tables: &Tables) -> String {
     let Some((_, rest)) = tables.iter().find(|(name, _)| table.contains(&format!(" name=\"{name}\""))) else {
         return table;
@@ -51,7 +46,7 @@ pub(super) fn of_part(table: String, tables: &Tables) -> String {
 fn with_filters(table: &str, filters: &BTreeMap<u32, Filter>) -> String {
     let Some(at) = table.find("<autoFilter ") else { return table.to_owned() };
     let Some(end) = table[at..].find("/>").map(|end| at + end) else { return table.to_owned() };
-    // Writing into a text cannot fail.
+    // Writing to a string cannot fail.
     let mut columns = String::new();
     for (column, filter) in filters {
         let blank = if filter.blank { " blank=\"1\"" } else { "" };

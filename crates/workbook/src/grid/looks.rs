@@ -1,26 +1,22 @@
-//! How cells look: what a person goes by, beside the words, to tell labels from values and one box from the next.
-//!
-//! What a look means on a given sheet is for the readers of sheets to find out.
+//! Cell formatting that helps to tell labels from values and one box from the next.
 
 use super::Position;
 
-/// The look of one cell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Look {
-    /// The colour behind the text as red, green and blue; `None` where there is none or it is white.
+    /// Background as RGB; `None` if absent or white.
     pub fill: Option<[u8; 3]>,
     pub bold: bool,
-    /// The size of the font in half points (21 is 10.5); 0 where the file does not say it.
+    /// Font size in half points (21 is 10.5); 0 if unspecified.
     pub half_points: u8,
-    /// Centred or distributed over the width.
+    /// Centred or distributed horizontally.
     pub centred: bool,
-    /// Its letters stand one below the other.
     pub vertical: bool,
     pub borders: Borders,
 }
 
-/// The lines around a cell as its own style draws them. A line between two cells may be drawn by either, and the lines
-/// of a merged region by its outer cells.
+/// Borders of the cell's own style. The border between two cells may belong to either, that of a merged range to its
+/// outer cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Borders {
     pub left: Line,
@@ -33,23 +29,23 @@ pub struct Borders {
 pub enum Line {
     #[default]
     None,
-    /// As thin as lines are: solid, dotted or dashed.
+    /// Thin, dotted or dashed.
     Thin,
     /// Medium, thick or double.
     Thick,
 }
 
-/// The looks of a sheet's cells, also of those without text and of those that a merged region covers.
+/// Looks of a sheet's cells, including empty and covered ones.
 #[derive(Debug, Clone, Default)]
 pub struct Looks {
     plain: Look,
-    /// Those that are not plain, by position.
+    /// Non-plain cells, by position.
     cells: Vec<(Position, Look)>,
 }
 
 impl Looks {
-    /// Of a sheet whose other cells look `plain`. The cells may come in any order; of two looks of a cell the first
-    /// counts.
+    /// Creates the looks of a sheet whose other cells are `plain`. Cells may be unordered; the first of duplicates
+    /// wins.
     pub fn new(plain: Look, mut cells: Vec<(Position, Look)>) -> Self {
         cells.retain(|(_, look)| *look != plain);
         if !cells.is_sorted_by_key(|(at, _)| *at) {
@@ -59,24 +55,23 @@ impl Looks {
         Self { plain, cells }
     }
 
-    /// The look of a cell.
     pub fn at(&self, at: Position) -> Look {
         self.cells.binary_search_by_key(&at, |(at, _)| *at).map_or(self.plain, |i| self.cells[i].1)
     }
 
-    /// The cells that do not look like an untouched one, in reading order.
+    /// Returns the cells that differ from an untouched one, in reading order.
     pub fn cells(&self) -> &[(Position, Look)] {
         &self.cells
     }
 
-    /// Those of them that stand in `row`, from left to right.
+    /// Returns those cells of `row`, left to right.
     pub fn in_row(&self, row: u32) -> &[(Position, Look)] {
         let from = self.cells.partition_point(|(at, _)| at.row < row);
         let to = self.cells.partition_point(|(at, _)| at.row <= row);
         &self.cells[from..to]
     }
 
-    /// Forgets the cells beyond `last`, to the right and below.
+    /// Discards cells below or to the right of `last`.
     pub fn cut(&mut self, last: Position) {
         self.cells.retain(|(at, _)| at.row <= last.row && at.column <= last.column);
         self.cells.shrink_to_fit();

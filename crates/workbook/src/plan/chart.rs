@@ -1,5 +1,4 @@
-//! Charts over the cells of a sheet, as data. What they show is `sheets`' choice; how they are written,
-//! `matome_excel::write`'s.
+//! Charts over the cells of a sheet, as data.
 
 use super::Tone;
 use crate::grid::{Area, Position};
@@ -11,7 +10,7 @@ pub struct Chart {
     pub kind: ChartKind,
     pub labels: Labels,
     pub at: Position,
-    /// Width and height in pixels.
+    /// In pixels: width, height.
     pub size: (u32, u32),
     pub categories: Area,
     pub series: Vec<Series>,
@@ -19,20 +18,19 @@ pub struct Chart {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChartKind {
-    /// Columns beside each other.
     Columns,
-    /// Bars beside each other, first category at the top, 0 to 100 %.
+    /// Clustered bars from 0 to 100 %, first category at the top.
     PercentBars,
-    /// As [`ChartKind::Columns`], from 0 to 100 %, or as far as they go.
-    PercentColumns { beyond: bool },
+    /// Like [`ChartKind::Columns`], from 0 to 100 %, or higher with `beyond`.
+    PercentColumns {
+        beyond: bool,
+    },
 }
 
-/// How the names of categories stand below their columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Labels {
-    /// From left to right.
     Along,
-    /// From top to bottom, where there is no room.
+    /// Vertical, for lack of room.
     Down,
 }
 

@@ -1,4 +1,4 @@
-//! The look that people give to a sheet or a cell: margins, filters, colours.
+//! Formatting that people apply to a sheet or cell: margins, filters, colours.
 
 use std::collections::BTreeSet;
 
@@ -21,25 +21,25 @@ pub struct PageMargins {
 }
 
 impl PageMargins {
-    /// Programs round them to their own measure.
+    /// Tolerates rounding by spreadsheet programs.
     pub fn are_about(&self, other: &Self) -> bool {
         let sides = |of: &Self| [of.left, of.right, of.top, of.bottom, of.header, of.footer];
         sides(self).into_iter().zip(sides(other)).all(|(own, other)| (own - other).abs() < SAME_MARGIN)
     }
 }
 
-/// The values of a column that were ticked to be shown.
+/// Selected values of a column filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     pub values: BTreeSet<String>,
-    /// Empty cells are.
+    /// Shows empty cells.
     pub blank: bool,
-    /// Year, month and day, as far as they were chosen.
+    /// Year, month and day, down to the selected precision.
     pub dates: Vec<(i32, Option<u32>, Option<u32>)>,
 }
 
 impl Filter {
-    /// Whether a cell that says this is shown. What is not understood is.
+    /// Whether the filter shows a cell with this value. Unsupported filters show everything.
     pub fn takes(&self, value: &Value) -> bool {
         let has = |text: &str| self.values.iter().any(|own| own.to_lowercase() == text.to_lowercase());
         match value {
@@ -58,20 +58,19 @@ impl Filter {
     }
 }
 
-/// How someone has painted a cell of their own, where it differs from how such cells are written here. Colours as
-/// `0xRRGGBB`. Fonts, sizes, borders and the place of the text from top to bottom stay those of the sheet.
+/// A person's formatting of an input cell, where it differs from the default. Colours are `0xRRGGBB`. Font, size,
+/// borders and vertical alignment stay those of the sheet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, in every combination")]
 pub struct Paint {
     pub fill: Option<u32>,
-    /// The colour of the letters.
     pub ink: Option<u32>,
     pub bold: bool,
     pub italic: bool,
     pub underlined: bool,
     pub struck: bool,
-    /// What is typed there stays a text: `001`.
+    /// Input stays text: `001`.
     pub as_text: bool,
     pub align: Option<Align>,
 }

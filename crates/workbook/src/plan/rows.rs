@@ -1,4 +1,4 @@
-//! Rows as sheets are made of them: of one cell, of headers, of cells that reach over several columns.
+//! Builds rows of single cells, headers and merged cells.
 
 use super::{Cell, Line, Role, SheetPlan, Value};
 use crate::grid::Area;
@@ -8,30 +8,28 @@ impl SheetPlan<'_> {
         self.rows.push(Line::of(cells));
     }
 
-    /// A row so high, in points.
     pub fn push_high(&mut self, height: f64, cells: Vec<Cell>) {
         self.rows.push(Line::high(height, cells));
     }
 
-    /// A row of one cell that reaches from the first column to `last`.
+    /// Appends a row with one cell merged up to the column `last`.
     pub fn push_whole(&mut self, height: f64, cell: Cell, last: u32) {
         self.push_high(height, vec![cell]);
         self.merge_last(0, last);
     }
 
-    /// The headers of a table.
     pub fn push_headers<T: AsRef<str>>(&mut self, headers: impl IntoIterator<Item = T>) {
         self.push(headers.into_iter().map(|header| Cell::text(header.as_ref(), Role::Header)).collect());
     }
 
-    /// The only row of a table that has none: `cell` in the column `at`.
+    /// Appends the placeholder of an empty table: `cell` in column `at`.
     pub fn push_none(&mut self, at: usize, cell: Cell) {
         let mut cells = vec![Cell::empty(cell.role); self.columns.len()];
         cells[at] = cell;
         self.push(cells);
     }
 
-    /// A row whose cells reach each from the first to the last column of its part.
+    /// Appends a row of cells, each merged over the columns of its part.
     pub fn push_parts(&mut self, height: Option<f64>, parts: &[(u32, u32)], cells: impl IntoIterator<Item = Cell>) {
         let row = self.next_row();
         let mut line = Vec::new();
@@ -46,7 +44,6 @@ impl SheetPlan<'_> {
         self.rows.push(Line { height, ..Line::of(line) });
     }
 
-    /// Makes one cell of those of the last row from `first` to `last`.
     pub fn merge_last(&mut self, first: u32, last: u32) {
         self.merged.push(Area::of_row(self.next_row() - 1, first, last));
     }

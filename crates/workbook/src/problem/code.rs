@@ -1,12 +1,10 @@
-//! The kinds of problems, each with its name in 要確認 and what the planning section does about it.
-//!
-//! A kind has no facts and no place; what one problem says is its fault's.
+//! Kinds of problems, each with its name in 要確認 and the planning section's action.
 
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident $label:literal $action:literal)*) => {
-        /// The kind of a problem. The names are part of the output of `matome read` and never change.
+        /// The names are part of the output of `matome read` and never change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum Code {
@@ -14,14 +12,13 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// In the words of an office.
             pub const fn label(self) -> &'static str {
                 match self {
                     $(Self::$code => $label,)*
                 }
             }
 
-            /// What the planning section does about it.
+            /// The planning section's action, in Japanese.
             pub const fn action(self) -> &'static str {
                 match self {
                     $(Self::$code => $action,)*
@@ -35,97 +32,90 @@ codes! {
     /// The daemon cannot do a part of its work at all.
     StandsStill "止まっている作業"
         "理由を取り除く（管理者に連絡する）。直れば自分で続ける"
-    /// The share, or a folder of it, cannot be seen: what was handed in since is not known.
+    /// The share, or a folder of it, is inaccessible; recent submissions are unknown.
     Unseen "共有フォルダーが見えない"
         "接続と権限を確かめる（見えるまで部局への依頼は保留し、見えたら送る）"
-    /// Workbooks that were there are not there any more; their rows stay until somebody says what is meant.
+    /// Workbooks disappeared; their rows stay until a person decides.
     MissingWorkbook "見当たらないブック"
         "元の場所に戻すか、「対応」で 年度を締める・削除した・そのまま のどれかを選んで保存する"
-    /// The workbook cannot be opened: damaged, gone, or refused by the system.
+    /// The workbook cannot be opened: damaged, deleted, or refused by the system.
     UnreadableWorkbook "読み取れないブック"
         "開けるか確認し、開けなければ担当課に再提出を依頼する"
-    /// The workbook is protected by a password.
     PasswordProtected "パスワード保護"
         "パスワードを外して保存し直すよう、担当課に依頼する"
-    /// The file is not a workbook, whatever its name says.
+    /// The content is not a workbook, whatever the file name.
     NotAWorkbook "ブックでないファイル"
         "Excel ブック（.xlsx）として保存し直すよう、担当課に依頼する"
     /// The workbook exceeds a limit on size, cells or text.
     TooLarge "大きすぎるブック"
         "不要なシートや画像を除いて保存し直すよう、担当課に依頼する"
-    /// One sheet of the workbook cannot be read.
     UnreadableSheet "読み取れないシート"
         "Excel で開いて値を確かめ、保存し直すよう依頼する"
-    /// A cell's value cannot be read, or is a formula that was never calculated.
+    /// A cell's value is unreadable, or a formula without a stored result.
     UnreadableCell "読み取れないセル"
         "Excel で開いて値を確かめ、保存し直すよう依頼する"
     /// No layout definition matches a sheet that has content.
     NoLayout "様式が不明なシート"
         "目標シートなら様式を確認する。様式が新しければ layouts に定義を加える"
-    /// Several layout definitions match a sheet equally well, or the best only weakly.
+    /// Several layout definitions match equally well, or the best one only weakly.
     UncertainLayout "様式の判定が不確か"
         "読み取り結果を元のシートと照らし合わせる"
-    /// A label or column that the layout needs is not on the sheet.
+    /// The sheet lacks a label or column of its layout.
     MissingLabel "見出しの不足"
         "様式の見出しが消されていないか確認する"
-    /// A field that every goal must have is empty.
     MissingField "記入もれ"
         "記入を担当課に依頼する"
-    /// Nothing names the fiscal year.
     NoFiscalYear "年度の記載なし"
         "年度の記入を担当課に依頼する（記入されるまで一覧に載らない）"
-    /// Nothing names the department.
     NoDepartment "部局名の記載なし"
         "部局名の記入を担当課に依頼する"
-    /// A value was taken from the sheet's name, the file's name or the folder.
+    /// A value was inferred from the name of the sheet, file or folder.
     Assumed "推定した項目"
         "推定が正しいか確認する"
-    /// Two goals or two measures of one department bear the same number.
+    /// Two goals or measures of one department have the same number.
     DuplicateNumber "番号・目標の重複"
         "古い写しの削除、または番号の訂正を担当課に依頼する"
-    /// A deadline that names no day (夏頃, 未定).
+    /// A deadline without a day (夏頃, 未定).
     UnclearDeadline "期限があいまい"
         "期限を「○月○日」「○月末」などと書くよう、担当課に依頼する"
     /// A date that does not exist (4月31日).
     ImpossibleDate "存在しない日付"
         "正しい日付を担当課に確認する"
-    /// A deadline that was resolved by rule and could mean something else.
+    /// An ambiguous deadline, resolved by rule.
     AmbiguousDeadline "期限の解釈"
         "期限日が意図どおりか確認する"
-    /// The department or section is not in the configuration, so nobody can be reminded.
+    /// The department or section is not configured, so it gets no reminders.
     UnknownDepartment "設定にない部局"
         "設定に部局を加えるか、部局名の誤りを担当課に確認する"
-    /// The workbook lies in another department's folder than the sheet prints.
+    /// The sheet names another department than the workbook's folder.
     ForeignFolder "ほかの部局のフォルダーにあるシート"
         "どちらの部局のシートかを担当課に確認し、置き場所か部局名を直す"
-    /// Whether a department hands in as one or by sections was found out.
+    /// Submission by department or by section was inferred.
     HandingIn "提出の単位"
         "合っていればそのままでよい。違うときは設定の hands_in に書く"
-    /// The department has no address that mail can go to.
     NoAddress "宛先の未設定"
         "設定にメールアドレスを加える"
-    /// What stands where a mail address is wanted is none.
     BadAddress "宛先の誤り"
         "宛先のブックのアドレスを直す"
-    /// The workbook could not be read this time; its last good records stand.
+    /// The workbook could not be read this time; its last good records stay.
     Stale "古い内容"
         "ブックを開けるか担当課に確認する"
-    /// A department has changed what it says of a year that is closed.
+    /// A department changed its entries for a closed year.
     ChangedSinceClosing "締めた年度の変更"
         "取り入れるときは matome close 年度 --reopen で締めを解き、確かめてから締め直す"
-    /// What stands in a report's field may be a report, or only something that the form prints.
+    /// A report's field may hold a report or preprinted text of the form.
     UncertainReport "報告か不確か"
         "報告として数えている。報告でなければ担当課に記入を依頼する"
-    /// A text was too long for a cell of the merged workbook and was cut.
+    /// A text was truncated to fit a cell of the merged workbook.
     TextCut "長すぎる文章"
         "全文は出典のブックで確認する"
-    /// Two people noted different things in one place of the merged workbook.
+    /// Two people noted different things in one cell of the merged workbook.
     CollidingNotes "重なった記入"
         "どちらを残すか決め、要らない方を消す"
-    /// Texts among a sheet's goals became no field and are no part of the form.
+    /// Texts of a goal sheet match neither a field nor the form.
     UnreadCells "読み取れていないセル"
         "セルの内容を確かめ、必要なら様式の定義に見出しを加える"
-    /// Fields of a form were taken from where looks and words suggest them; said once for all workbooks of the form.
+    /// Fields of a form were inferred; reported once for all its workbooks.
     AssumedFields "推定して読んだ様式"
         "一覧の灰色の斜体の項目を元のシートと照らし合わせる"
     /// Heading, file and folder name different years.

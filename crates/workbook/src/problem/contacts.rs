@@ -1,6 +1,4 @@
-//! What can be the matter with the contacts' workbook, and with an address.
-//!
-//! Which address is right is decided in `edge::mail`.
+//! Problems of the contacts workbook and of mail addresses.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -10,22 +8,20 @@ use super::Unreadable;
 use matome_deadline::text::LineError;
 use matome_deadline::wording::Words;
 
-/// Why nothing new is known of the contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ContactsFault {
-    /// `namesake`: a workbook of the same name in the share, which does not count.
+    /// `namesake`: a workbook of the same name in the share, which is ignored.
     Missing {
         place: String,
         namesake: Option<String>,
     },
     Unreadable(Unreadable),
-    /// No process can be started that would read it; in the words of the office.
+    /// The reader process could not start; explained in Japanese.
     NoReader(String),
-    /// The process that read it was ended from outside.
     Interrupted,
 }
 
-/// The limits under which no process can be started, or is ended by the system.
+/// Remedy if the system's limits prevent or end a process.
 const LOOK_AT_THE_LIMITS: &str = "メモリとプロセス数の制限を確かめてください。";
 
 impl ContactsFault {
@@ -48,7 +44,7 @@ impl ContactsFault {
 }
 
 fn missing(place: &str, namesake: Option<&str>) -> Words {
-    // How a workbook in the share comes to count.
+    // Tells how to use a workbook that lies in the share.
     let advice = namesake.map_or_else(String::new, |namesake| {
         format!(
             "共有フォルダーの中のブックを使うには、[contacts] workbook = '{namesake}' のように、その場所を書きます。"
@@ -64,7 +60,6 @@ impl Display for ContactsFault {
     }
 }
 
-/// Why a text is no mail address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BadAddress {
     Line(LineError),
@@ -95,7 +90,7 @@ impl BadAddress {
 }
 
 impl Display for BadAddress {
-    /// Without the last full stop: a message about the configuration, where the address is one value of many, has none.
+    /// Without a final full stop, since a configuration message quotes it among other values.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.write_str(self.words().to_string().trim_end_matches('。'))
     }
@@ -103,13 +98,12 @@ impl Display for BadAddress {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AddressFlaw {
-    /// More than one stands there.
     Several,
     /// `<` without `>`.
     Unclosed,
     FullWidth,
     NoAt,
-    /// Before or behind the `@`.
+    /// Before or after the `@`.
     Characters,
 }
 

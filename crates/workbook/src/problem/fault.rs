@@ -1,7 +1,5 @@
-//! The faults of sheets, departments and the share. Each stands at one place: its facts, its code, its severity, what
-//! is the matter and what to do about it. `tests/wording.txt` pins the words.
-//!
-//! What is wrong with a configuration, a definition or the state is no problem of a workbook, and has errors of its own.
+//! Faults of sheets, departments and the share: facts, code, severity, message and remedy in one row each.
+//! `tests/wording.txt` pins the messages. Configuration, definitions and state have their own errors.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -18,7 +16,7 @@ use matome_deadline::wording::Words;
 faults! {
     Fault {
         Unreadable(why: Unreadable) => why.code(), Severity::Error, why.words();
-        /// The contacts' workbook; those that were read before count.
+        /// The contacts read before stay in use.
         ContactsUnavailable(why: ContactsFault) => Code::UnreadableWorkbook, Severity::Error, {
             let Words { fact, remedy } = why.words();
             (fact, format!("{remedy}直るまで、前に読み取った宛先と設定の宛先に送ります。"))
@@ -37,7 +35,7 @@ faults! {
                 what.remedy(),
             ),
         };
-        /// Several cells of one sheet with the same trouble: the first of them, and how many more there are.
+        /// Cells of one sheet with the same fault: the first of them, and the number of others.
         BadCells { cells: Vec<String>, more: usize, what: BadCell } => Code::UnreadableCell, Severity::Warning, {
             let cells = cells.join("、") + &elsewhere(*more);
             match what {
@@ -51,8 +49,7 @@ faults! {
                 ),
             }
         };
-        /// The cell behind this one, in the order of the sheet; the damaged one itself has no place. Empty: behind
-        /// none.
+        /// The damaged cell's position is unknown; `before` is the cell preceding it, empty if there is none.
         UnreadableCell(before: String) => Code::UnreadableCell, Severity::Warning, {
             let place = if before.is_empty() { "最初の".to_owned() } else { format!("{before}の次にある") };
             (
@@ -60,7 +57,7 @@ faults! {
                 "そのセルに値を入力し直し、名前を付けて保存してください。",
             )
         };
-        /// Two forms fit alike; each with what was found of it.
+        /// Two forms that fit equally, each with its evidence.
         RivalForms { read_as: String, fit: String, rival: String } => Code::UncertainLayout, Severity::Warning, (
             format!("様式を見分けられません。{fit}と{rival}のどちらにも見えるため、「{read_as}」として読みました。"),
             "表題か見出しを確かめてください。",
@@ -78,7 +75,7 @@ faults! {
             ),
             "目標のシートなら、様式の見出しを確かめるか、様式の読み取り.xlsx で項目を選んでください。",
         );
-        /// The column `label` was taken for that of `title`.
+        /// The column `label` was read as `title`.
         UnknownTitle { title: String, label: String } => Code::MissingLabel, Severity::Warning, (
             format!("「{title}」の列が見つからないため、「{label}」の列を目標の名称として読みました。"),
             "違う場合は見出しの文字を確かめてください。",
@@ -87,7 +84,7 @@ faults! {
             format!("{}の列が見つからないため、その内容は読んでいません。", quoted(columns)),
             "列を削除したか、見出しの文字を変えていないか確かめてください。",
         );
-        /// Labels and columns that the last reading found.
+        /// Labels and columns of the last reading.
         LostLabels(labels: Vec<String>) => Code::MissingLabel, Severity::Warning, (
             format!("以前の読み取りではあった{}が見つからないため、その内容は読んでいません。", quoted(labels)),
             "列や欄を削除したか、見出しの文字を変えていないか確かめてください。\
@@ -132,7 +129,7 @@ faults! {
             "部局名がどこにも書かれていません。",
             "シートの部局名の欄に書いてください。",
         );
-        /// `what` was found in `from` (ファイル名「…」).
+        /// `what` was inferred from `from` (ファイル名「…」).
         Assumed { what: Assumable, from: String, value: String } => Code::Assumed, Severity::Info, (
             format!("{what}がシートに書かれていないため、{from}から「{value}」と読み取りました。"),
             format!("違う場合はシートに{what}を書いてください。"),
@@ -156,7 +153,6 @@ faults! {
             Doubt::Impossible(_) => Code::ImpossibleDate,
             Doubt::Ambiguous { .. } => Code::AmbiguousDeadline,
         }, if remark.is_mistake() { Severity::Warning } else { Severity::Info }, remark.words();
-        /// The same goal in another workbook.
         DuplicateGoal {
             department: String, number: Option<String>, title: Option<String>, file: String, other: Source
         } => Code::DuplicateNumber, Severity::Warning, {
@@ -180,7 +176,7 @@ faults! {
                 "設定の [[departments]] に加えるか、別名なら aliases に加えてください。",
             )
         };
-        /// The sections of a goal without a department; none where it has no sections either.
+        /// Unknown sections of a goal without a department; empty if it names none.
         UnknownSections(sections: String) => Code::UnknownDepartment, Severity::Warning, (
             format!("担当課「{sections}」がどの部局のものか分かりません。"),
             "設定の [[departments.sections]] に加えてください。",
@@ -197,12 +193,12 @@ faults! {
             let Words { fact, remedy } = reason.words();
             (format!("{fact}このアドレスだけを除いて、ほかの宛先には送ります。"), remedy)
         };
-        /// Since when its last good records stand, as shown to people.
+        /// Time of the last good records, as displayed.
         Stale(since: String) => Code::Stale, Severity::Error, (
             format!("{since}から読み取れないため、最後に読み取れた内容（古い）を載せています。"),
             "ブックを開けるか確認し、保存し直してください。",
         );
-        /// A text that counts as a report and is perhaps none; `as_last_year`: last year's sheet says the same.
+        /// A possible report; `as_last_year`: last year's sheet has the same text.
         UncertainReport { report: String, text: String, as_last_year: bool }
         => Code::UncertainReport, Severity::Info, if *as_last_year {
             (
@@ -220,7 +216,7 @@ faults! {
                 "報告でなければ、担当課に記入を依頼してください。",
             )
         };
-        /// In this many workbooks of the form. Its name is empty where no definition fits.
+        /// `form` is empty if no definition fits.
         AssumedFields { form: String, fields: Vec<String>, workbooks: usize }
         => Code::AssumedFields, Severity::Warning, {
             let (name, remedy) = if form.is_empty() {
@@ -235,7 +231,7 @@ faults! {
             "文章が 1 セルの上限（32,767 文字）を超えるため、一覧では途中までを載せました。",
             "全文は出典のブックで確認してください。",
         );
-        /// Words beside `row` that others have taken the place of, and when they were taken in.
+        /// Displaced notes beside `row`, and when they were taken in.
         CollidingNotes { row: String, words: Vec<String>, noted_at: Option<String> }
         => Code::CollidingNotes, Severity::Warning, {
             let noted_at = noted_at.as_ref().map(|at| format!("{at} に取り込んだ")).unwrap_or_default();
@@ -248,14 +244,14 @@ faults! {
                 "要らない方を消してください。",
             )
         };
-        /// It is right, and no mail goes to its domain.
+        /// A valid address in a domain that receives no mail.
         ForeignAddress { whose: String, address: String } => Code::BadAddress, Severity::Error, (
             format!(
                 "{whose} の宛先「{address}」は [mail] allowed_domains にないドメインです。このアドレスには送りません。"
             ),
             "送ってよいドメインなら allowed_domains に加え、そうでなければアドレスを直してください。",
         );
-        /// Files that vanished together, and since when; `left`: it was answered that all stays as it is.
+        /// Files that disappeared together; `left`: a person chose to keep them as they are.
         Missing { since: NaiveDateTime, files: Vec<String>, left: bool } => Code::MissingWorkbook, Severity::Error, {
             let names: Vec<&str> = files.iter().map(String::as_str).collect();
             let count = if files.len() > 1 { format!("{}冊", files.len()) } else { String::new() };
@@ -272,7 +268,7 @@ faults! {
             };
             (fact, remedy)
         };
-        /// Nothing of the share can be seen since then. `reason`: what ails it and what to do about it.
+        /// `reason`: explanation and remedy.
         ShareUnseen { since: NaiveDateTime, reason: String } => Code::Unseen, Severity::Error, (
             format!(
                 "共有フォルダーが{}から見えないため、その前に読み取った内容を載せています。\
@@ -281,7 +277,6 @@ faults! {
             ),
             format!("{reason}。"),
         );
-        /// The folder cannot be read since then.
         FolderUnseen(since: NaiveDateTime) => Code::Unseen, Severity::Error, (
             format!(
                 "このフォルダーを{}から読めないため、その前に読み取った内容を載せています。\
@@ -290,7 +285,7 @@ faults! {
             ),
             "権限を確かめてください。リンクは読みません。実物をその場所に置いてください。",
         );
-        /// What the workbook says of a closed year is not what the year was closed with.
+        /// The workbook contradicts the records of the closed year.
         ChangedSinceClosing(day: NaiveDate) => Code::ChangedSinceClosing, Severity::Warning, (
             format!(
                 "この年度は締めてあります（確定 {}）。その後に変わった内容は取りまとめに載せていません。",
@@ -298,7 +293,7 @@ faults! {
             ),
             "取り入れるときは matome close 年度 --reopen で締めを解いてください。",
         );
-        /// The sheet prints another department than that of its folder. Where nothing was taken, none of them counts.
+        /// The sheet names another department than its folder; an empty `taken` means that neither counts.
         ForeignFolder { printed: String, folder: String, taken: String } => Code::ForeignFolder, Severity::Warning, {
             let taken = match taken.as_str() {
                 "" => String::new(),
@@ -312,8 +307,7 @@ faults! {
                 "置き場所かシートの部局名を直してください。",
             )
         };
-        /// Each section of these hands in a sheet of its own, which was found out and not said; `strange`: those that
-        /// the chart does not know.
+        /// Departments found to submit by section; `strange`: sections missing from the organisation chart.
         SectionsHandIn { departments: Vec<String>, strange: Vec<String> } => Code::HandingIn, Severity::Info, {
             let departments = departments.join("、");
             let strange = match strange.join("、") {
@@ -326,7 +320,7 @@ faults! {
                  部局でまとめて提出するときは hands_in = \"department\" と書いてください。",
             )
         };
-        /// Only this section of several handed in, and nothing says whether the others should.
+        /// The only one of several sections that submitted; it is unknown whether the others should.
         LoneSection { department: String, section: String } => Code::HandingIn, Severity::Info, (
             format!("{department}のシートは{section}のものだけです。ほかの課にはお願いしていません。"),
             format!(
@@ -334,9 +328,8 @@ faults! {
                  {section}がまとめて提出したときは hands_in = \"department\" と書いてください。"
             ),
         );
-        /// Names of file and folder state other years than the one that was taken, which stands on the sheet unless
-        /// `from` says where. `other`: the department's sheet of that year in another workbook, beside which this one
-        /// does not count.
+        /// The names of file and folder state other years than the one used, which is from the sheet unless `from` says
+        /// otherwise. `other`: the department's sheet of that year in another workbook, which takes precedence.
         YearsDisagree {
             taken: FiscalYear, from: Option<String>, named: Vec<(String, FiscalYear)>, other: Option<String>
         } => Code::YearsDisagree, if other.is_some() { Severity::Error } else { Severity::Warning }, {
@@ -358,7 +351,7 @@ faults! {
                 ),
             )
         };
-        /// More goals than a workbook may have room for; the first of them count.
+        /// The first `kept` goals count.
         TooManyGoals { found: usize, kept: usize, most: usize } => Code::TooLarge, Severity::Error, (
             format!(
                 "目標が多すぎるため、{found} 件のうち {kept} 件だけを取りまとめに載せました\
@@ -366,7 +359,7 @@ faults! {
             ),
             "目標でない行が混じっていないか確かめ、必要ならブックを分けてください。",
         );
-        /// More measures than a department may have room for: so many of this workbook are left out.
+        /// `left_out` measures of this workbook exceed the limit of the department.
         DepartmentTooLarge { department: String, left_out: usize, most: usize } => Code::TooLarge, Severity::Error, (
             format!(
                 "部局「{department}」の取組が多すぎるため、このブックの {left_out} 件を取りまとめに載せていません\
@@ -374,12 +367,12 @@ faults! {
             ),
             "目標でない行や要らないブックが混じっていないか確かめてください。",
         );
-        /// Unknown names beyond those that are listed one by one.
+        /// Number of unknown names not listed individually.
         MoreStrangers { more: usize } => Code::UnknownDepartment, Severity::Warning, (
             format!("設定にない部局名がほかに {more} あります。一つずつは挙げず、部局ごとの写しも作っていません。"),
             "シートの部局の欄を直すか、設定の [[departments]] に加えてください。",
         );
-        /// Years that are too far from this one to be meant.
+        /// Years too far from the present to be intended.
         FarYears(years: Vec<FiscalYear>) => Code::YearsDisagree, Severity::Error, {
             let years: Vec<String> = years.iter().map(|year| year.label()).collect();
             let years = some_of(&years.iter().map(String::as_str).collect::<Vec<_>>());
@@ -388,7 +381,7 @@ faults! {
                 "年度の書き方を確かめてください。",
             )
         };
-        /// More characters than a workbook may have room for in its rows; the first goals count.
+        /// In characters; the first goals count.
         TooMuchText { found: usize, kept: usize, most: usize } => Code::TooLarge, Severity::Error, (
             format!(
                 "文章が多すぎるため、目標 {found} 件のうち {kept} 件だけを取りまとめに載せました\
@@ -397,7 +390,7 @@ faults! {
             ),
             "目標でない文章が混じっていないか確かめ、必要ならブックを分けてください。",
         );
-        /// A goal that names a section which several departments have, and nothing that says which of them is meant.
+        /// Several departments have this section, and the goal does not say which one is meant.
         SharedSection { section: String, departments: Vec<String> } => Code::UnknownDepartment, Severity::Warning, {
             let first = departments.first().map(String::as_str).unwrap_or_default();
             (
@@ -425,9 +418,9 @@ faults! {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BadCell {
-    /// It shows an error: `#DIV/0!`.
+    /// An error value: `#DIV/0!`.
     ErrorValue(String),
-    /// Its formula has no result: made by a program and never opened in Excel.
+    /// A formula without a stored result: written by a program and never opened in Excel.
     Uncalculated,
 }
 
@@ -445,7 +438,7 @@ fn elsewhere(more: usize) -> String {
 }
 
 named! {
-    /// What is looked for in names where the sheet does not say it.
+    /// Values inferred from names if the sheet lacks them.
     Assumable {
         FiscalYear "年度"
         Department "部局"

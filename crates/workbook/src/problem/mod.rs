@@ -1,7 +1,4 @@
-//! What a person must look at, as data: where it is, and the facts from which its words are made.
-//!
-//! Whoever meets a problem makes it, in readers and core alike; in which year it is shown, and in which order, is
-//! `matome_core::consolidate::finding`'s.
+//! Problems that a person must look at, as data: a location, and the facts of the message.
 
 mod code;
 mod contacts;
@@ -25,14 +22,14 @@ pub use unreadable::{Damage, FileKind, Measured, Unreadable};
 pub enum Severity {
     /// Something was not read or not done.
     Error,
-    /// It was read, but it is probably not what its writer meant.
+    /// Read, but probably not what the author meant.
     Warning,
-    /// It was read by a rule that the writer may want to know.
+    /// Read by a rule that the author may want to know.
     Info,
 }
 
 impl Severity {
-    /// As 要確認 shows it.
+    /// As shown in 要確認.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Error => "要対応",
@@ -42,12 +39,12 @@ impl Severity {
     }
 }
 
-/// One thing about a workbook that a person must look at. It prints as Japanese, complete in itself. Two are the same where their facts are.
+/// A problem in a workbook. Displays as complete Japanese sentences. Equality compares facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub fault: Fault,
     pub sheet: Option<String>,
-    /// As Excel names it: `E12`.
+    /// In A1 notation.
     pub cell: Option<String>,
 }
 
@@ -64,13 +61,11 @@ impl From<Unreadable> for Problem {
 }
 
 impl Fault {
-    /// Placed on a sheet.
     #[must_use]
     pub fn on_sheet(self, sheet: &str) -> Problem {
         Problem { sheet: Some(sheet.to_owned()), ..self.into() }
     }
 
-    /// Placed at a cell.
     #[must_use]
     pub fn at(self, source: &matome_deadline::source::Source) -> Problem {
         Problem { fault: self, sheet: Some(source.sheet.clone()), cell: Some(source.cell.clone()) }
@@ -86,7 +81,7 @@ impl Problem {
         self.fault.severity()
     }
 
-    /// `1位!E12`, `1位` or nothing: the place inside the workbook, as a person would look for it.
+    /// Returns the location inside the workbook: `1位!E12`, `1位` or empty.
     pub fn place(&self) -> String {
         match (&self.sheet, &self.cell) {
             (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
@@ -95,7 +90,7 @@ impl Problem {
         }
     }
 
-    /// The place and what is the matter there, in one line: `1位!E12 セル E12 が…`.
+    /// Returns location and message in one line: `1位!E12 セル E12 が…`.
     pub fn with_place(&self) -> String {
         format!("{} {self}", self.place()).trim_start().to_owned()
     }

@@ -1,11 +1,10 @@
-//! Another daemon that writes into the folder of the merged workbooks, so that this one does not.
-//! `matome_core::share::writer` decides it.
+//! Another daemon writes to the same folder of merged workbooks, so this one does not.
 
 use std::fmt::{Display, Formatter, Result};
 
 use matome_deadline::wording::Words;
 
-/// The other, with its machine, its process and since when, as people are told them.
+/// Machine, process and start time of the other daemon, as displayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherDaemon(pub String);
 

@@ -1,7 +1,6 @@
-//! Tables of what can be the matter, from which types and their words come.
+//! Macros that define fault types with their messages.
 
-/// Defines a type of faults. A row has the facts of a fault, its code, its severity, and what is said of it: the fact
-/// and the remedy.
+/// Defines a fault type. A row has facts, code, severity, message and remedy.
 macro_rules! faults {
     ($(#[$about:meta])* $faults:ident { $(
         $(#[$doc:meta])*
@@ -43,7 +42,7 @@ macro_rules! faults {
     };
 }
 
-/// Defines a type of things that have a name and no facts.
+/// Defines an enum of named variants without facts.
 macro_rules! named {
     ($(#[$about:meta])* $things:ident { $($(#[$doc:meta])* $thing:ident $name:literal)* }) => {
         $(#[$about])*

@@ -1,13 +1,10 @@
-//! Why a workbook cannot be read as a whole, and what makes it readable.
-//!
-//! One sheet or cell that cannot be read is a [`Fault`](super::Fault) of its own; that a process could not be started
-//! to read it is no fault of the workbook.
+//! Reasons why a whole workbook is unreadable, with the remedy.
 
 use super::table::{faults, named};
 use super::{Code, Severity};
 use matome_deadline::wording::Words;
 
-/// Where Excel itself cannot open it either.
+/// For workbooks that Excel cannot open either.
 const FROM_A_BACKUP: &str = "保存し直すか、バックアップから元に戻してください。";
 const SAVE_AS_XLSX: &str = "Excel で開き、「名前を付けて保存」で .xlsx 形式にしてください。";
 
@@ -28,7 +25,7 @@ faults! {
                 _ => SAVE_AS_XLSX,
             },
         );
-        /// Its merged regions and number formats are known to nothing but Excel.
+        /// `.xlsb`: no library reads its merged ranges and number formats.
         BinaryWorkbook => Code::NotAWorkbook, Severity::Error, (
             "バイナリ形式のブック（.xlsb）は読めません。",
             SAVE_AS_XLSX,
@@ -41,7 +38,7 @@ faults! {
                 "画像や使っていないシート・行・列を削除してください。",
             )
         };
-        /// Too large to be copied, both in bytes.
+        /// In bytes.
         TooLargeToCopy { size: u64, limit: u64 } => Code::TooLarge, Severity::Error,
             Self::TooLarge { what: Measured::FileSize, found: (*size).into(), most: (*limit).into() }.words();
         TooSlow => Code::TooLarge, Severity::Error, (
@@ -55,12 +52,12 @@ faults! {
             "使っていないシート・行・列や画像を削除して保存し直してください。\
              大きなファイルでなければ壊れています。バックアップから元に戻してください。",
         );
-        /// It cannot be opened; in the system's words.
+        /// Cannot be opened; `reason` is the system's.
         Unavailable(reason: String) => Code::UnreadableWorkbook, Severity::Error, (
             format!("ファイルを開けません（{reason}）。"),
             "名前、場所、アクセス権を確かめてください。",
         );
-        /// It is there and cannot be copied from the share; in the words of the office.
+        /// Exists but cannot be copied from the share; explained in Japanese.
         Locked(reason: String) => Code::UnreadableWorkbook, Severity::Error, (
             format!("ファイルを開けません（{reason}）。"),
             "開けるようになれば読みます。続くときは、使っている人とアクセス権を確かめてください。",
@@ -69,7 +66,6 @@ faults! {
             "ファイルがなくなりました。",
             "消したのでなければ、元の場所に戻してください。",
         );
-        /// Somebody wrote to it while it was copied.
         Changed => Code::UnreadableWorkbook, Severity::Error, (
             "読んでいる間に変更されました。",
             "保存が終わると読み直します。",
@@ -78,7 +74,7 @@ faults! {
             "通常のファイルではありません。",
             "Excel ブックなら、その場所に保存し直してください。",
         );
-        /// Its name is no text.
+        /// The file name is not valid text.
         Misnamed => Code::NotAWorkbook, Severity::Error, (
             "ファイル名に使えない文字があるため読みません。",
             "名前を変えてください。",
@@ -92,13 +88,12 @@ named! {
         Structure "内部の構造を読み取れません"
         NoBeginning "先頭の部分がありません"
         NoSheets "シートがありません"
-        /// Reading it ends the process that reads.
         Crash "読み取りの途中で処理が止まりました"
     }
 }
 
 named! {
-    /// What a file is instead of a workbook.
+    /// Actual content of a file that is no workbook.
     FileKind {
         Pdf "PDF ファイル"
         XmlTable "XML 形式の表"
@@ -117,19 +112,19 @@ named! {
 }
 
 named! {
-    /// What of a workbook has a limit.
+    /// Measures with a limit.
     Measured {
         FileSize "ファイルの大きさ"
         UnpackedSize "展開後の大きさ"
         Cells "値のあるセルの数"
         MergedRows "結合セルの行数"
-        /// The bytes of what was read out of it.
+        /// In bytes.
         Records "読み取った内容の大きさ"
     }
 }
 
 impl Measured {
-    /// Bytes from a megabyte on as people read them, rounded up, so that what is over the limit shows as more than it.
+    /// Formats a number; bytes as megabytes, rounded up, so that a value above the limit displays as such.
     fn amount(self, number: u128) -> String {
         const MEGABYTE: u128 = 1 << 20;
         match self {

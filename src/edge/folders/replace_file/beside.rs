@@ -1,5 +1,5 @@
-//! A file that is written beside its place and takes its name when it is whole: whoever looks, after a power cut too, finds
-//! the one of before or the new one. Whether the place may be taken is for the caller to know.
+//! Writes a file beside its destination and renames it when complete, so that readers see the old or the new one, even
+//! after a power failure.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
 use std::ffi::OsString;
@@ -12,18 +12,15 @@ use tempfile::{Builder, NamedTempFile};
 use super::TEMPORARY;
 use crate::edge::folders::files::Audience;
 
-/// Puts a file with these bytes there, over one that is there.
 pub fn put(place: &Path, bytes: &[u8], audience: Audience) -> io::Result<()> {
     Beside::with(place, bytes, audience)?.take_place()
 }
 
-/// Puts a file with these bytes where none is.
 pub fn put_new(place: &Path, bytes: &[u8], audience: Audience) -> io::Result<()> {
     Beside::with(place, bytes, audience)?.take_free_place()
 }
 
-/// Puts a file with these bytes there, over one that is there, and does not wait for the disk: it is of a moment, and
-/// soon written anew. `by` tells those apart who do so at once.
+/// Writes a short-lived file without waiting for the disk. `by` distinguishes concurrent writers.
 pub fn put_for_a_moment(place: &Path, bytes: &[u8], by: u32) -> io::Result<()> {
     let mut beside = Beside::named(place, &format!("-{by}"), Audience::Everybody)?;
     beside.file.write_all(bytes)?;
@@ -31,7 +28,7 @@ pub fn put_for_a_moment(place: &Path, bytes: &[u8], by: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// The new file, as long as it is not in its place. Given up, it leaves nothing.
+/// A temporary file beside its destination, removed unless it is published.
 #[derive(Debug)]
 pub struct Beside {
     file: NamedTempFile,
@@ -39,14 +36,14 @@ pub struct Beside {
 }
 
 impl Beside {
-    /// An empty one, by a name that nobody else takes.
+    /// Creates an empty file with a unique name.
     pub fn new(place: &Path, audience: Audience) -> io::Result<Self> {
         let mut builder = Builder::new();
         builder.prefix(".").suffix(TEMPORARY);
         Self::made(&mut builder, place, audience)
     }
 
-    /// An empty one for what is large: its name is always the same, so that one that was left behind makes room.
+    /// Creates an empty file with a fixed name, so that a large leftover is overwritten.
     pub fn of_known_name(place: &Path, audience: Audience) -> io::Result<Self> {
         Self::named(place, "", audience)
     }
@@ -73,12 +70,12 @@ impl Beside {
         Ok(beside)
     }
 
-    /// Where it lies, for whoever fills it by its name.
+    /// Returns its path, for writers that need a name.
     pub fn path(&self) -> &Path {
         self.file.path()
     }
 
-    /// What is in it reaches the disk before its name does, and the name with the folder.
+    /// Flushes the content, renames the file, then flushes the folder.
     pub fn take_place(self) -> io::Result<()> {
         self.file.as_file().sync_all()?;
         self.file.persist(&self.place).map_err(|refused| refused.error)?;
@@ -91,8 +88,8 @@ impl Beside {
         sync_folder(&self.place)
     }
 
-    /// With all of `content`, and the rights of the file whose place it is for: the planning section's own choice of who may
-    /// read it stays.
+    /// Copies `content` to a temporary file with the permissions of the file to be replaced, to keep the planning
+    /// section's access rules.
     pub(super) fn like_before(place: &Path, content: &mut impl io::Read) -> io::Result<NamedTempFile> {
         let mut file = Self::new(place, Audience::Everybody)?.file;
         io::copy(content, file.as_file_mut())?;
@@ -110,7 +107,7 @@ fn of_new_files(builder: &mut Builder<'_, '_>, audience: Audience) {
     builder.permissions(fs::Permissions::from_mode(audience.mode()));
 }
 
-/// There the folder's rights are the file's.
+/// The folder's permissions apply here.
 #[cfg(not(unix))]
 fn of_new_files(_: &mut Builder<'_, '_>, _: Audience) {}
 
@@ -118,8 +115,7 @@ fn folder_of(place: &Path) -> &Path {
     place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The new name reaches the disk with the folder. Not every file system can do that, and none loses the old file for
-/// it.
+/// Flushes the folder, and with it the new name. Unsupported on some file systems; the old file is never lost.
 pub(super) fn sync_folder(place: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder_of(place))?.sync_all().or(Ok(())) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
-//! A new file takes the place of another. Between the last look at the old one and that moment somebody may save by
-//! renaming, as Excel does: where the system can exchange two names at once, what was taken away is looked at before it
-//! is deleted. Whether it should is decided by the caller, who knows what ought to stand there.
+//! Replaces one file with another. A program that saves by renaming, such as Excel, may do so between our last check
+//! and the replacement, so the files are exchanged atomically where supported, and the old one is checked before
+//! deletion.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
 use std::fs::File;
@@ -11,17 +11,17 @@ use tempfile::{NamedTempFile, PathPersistError, PersistError, TempPath};
 
 use super::{content_of, fingerprint, fingerprint_if_there};
 
-/// How often what others save at the same moment is given its name back before the new file waits.
+/// Number of times that concurrent saves are restored before the new file waits.
 const TRIES: u32 = 3;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Placed {
     There,
-    /// Somebody has saved meanwhile, and that stands there.
+    /// A concurrent save took the place.
     SavedMeanwhile,
 }
 
-/// Puts `new` at `path`, if the fingerprint of what stands there is still `expected` (`None`: nothing).
+/// Puts `new` at `path` if the fingerprint there is still `expected` (`None`: missing).
 pub(super) fn take(new: NamedTempFile, path: &Path, expected: Option<&str>) -> Result<Placed, PersistError> {
     let Some(expected) = expected else {
         return match new.persist_noclobber(path) {
@@ -38,9 +38,9 @@ pub(super) fn take(new: NamedTempFile, path: &Path, expected: Option<&str>) -> R
         .map_err(|PathPersistError { error, path }| PersistError { error, file: NamedTempFile::from_parts(file, path) })
 }
 
-/// Deletes what was taken away if it is what was `expected`, or gives it its name back.
+/// Deletes the displaced file if it matches `expected`, or else restores it.
 fn settle(new: &mut File, taken_away: TempPath, path: &Path, expected: &str) -> Result<Placed, PathPersistError> {
-    // By its content, as not every network share keeps the numbers of files.
+    // Compares content, since some network shares have no stable file ids.
     let found = |place: &Path| fingerprint_if_there(place).ok().flatten();
     let mut saved = found(&taken_away);
     if saved.as_deref() == Some(expected) {
@@ -53,24 +53,23 @@ fn settle(new: &mut File, taken_away: TempPath, path: &Path, expected: &str) -> 
             break;
         }
         let away = found(&taken_away);
-        // What cannot be read may be what somebody saved.
+        // An unreadable file may be a save.
         if away.is_some() && away == outdated {
             return Ok(Placed::SavedMeanwhile);
         }
-        // Somebody has saved once more.
+        // Another save happened.
         outdated = std::mem::replace(&mut saved, away);
     }
     taken_away.persist(path).map(|()| Placed::SavedMeanwhile)
 }
 
-/// The two files change their names, at once.
 #[cfg(target_os = "linux")]
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
-/// No other system can; on Windows a file that is open cannot be replaced at all.
+/// Other systems lack this; on Windows an open file cannot be replaced at all.
 #[cfg(not(target_os = "linux"))]
 fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
     Err(io::Error::from(io::ErrorKind::Unsupported))

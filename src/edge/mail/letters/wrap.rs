@@ -1,23 +1,20 @@
-//! Wrapping of plain text mail: lines that fit a mail reader's window, counted in columns as full-width text takes
-//! them.
-//!
-//! HTML mail is wrapped by whoever shows it.
+//! Wraps plain text mail by display columns, with full-width characters as two.
 
 use matome_deadline::text;
 
-/// Signs that do not stand at the head of a line (行頭禁則).
+/// Characters that may not begin a line (行頭禁則).
 const NOT_FIRST: &str = "、。，．・：；？！）」』】〉》〕］｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ),.!?:;";
 
-/// Signs that do not stand at the end of a line (行末禁則).
+/// Characters that may not end a line (行末禁則).
 const NOT_LAST: &str = "（「『【〈《〔［｛(";
 
 const CLOSING: &str = "）」』】〉》〕］｝)";
 
-/// The last signs of a verb before the one that it makes one word with.
+/// Final kana of a verb stem that forms a compound with the next verb.
 const JOINING: &str = "いきぎしちびみりけげせめれえ";
 
-/// Breaks every line of `text` that is wider than `columns`, and indents what follows as the line itself. An address
-/// (`\\server\share`, `https://…`) stays on one line, however long, so that it can be clicked or copied.
+/// Wraps lines wider than `columns`, with a hanging indent. Addresses (`\\server\share`, `https://…`) stay whole,
+/// however long, so that they can be clicked or copied.
 pub(super) fn wrap(text: &str, columns: usize) -> String {
     let mut wrapped = String::with_capacity(text.len() + text.len() / 8);
     for (n, line) in text.split('\n').enumerate() {
@@ -59,7 +56,7 @@ fn wrap_line(line: &str, columns: usize, wrapped: &mut String) {
     }
 }
 
-/// The space under which the following lines begin: the line's own, and the width of a list mark.
+/// Returns the hanging indent: the line's own, plus the width of its list mark.
 fn indent(line: &str) -> String {
     let body = line.trim_start();
     let mut indent = line[..line.len() - body.len()].to_owned();
@@ -69,9 +66,8 @@ fn indent(line: &str) -> String {
     indent
 }
 
-/// The place (a byte offset, never 0) at which to break, so that what stands before it takes at most `room` columns:
-/// between two phrases, if one ends behind the first quarter of the room, rather outside of brackets; else wherever a
-/// line may break.
+/// Returns the break position (a byte offset above 0) within `room` columns: at a phrase boundary after the first
+/// quarter, preferably outside brackets, or else at any permitted position.
 fn break_at(text: &str, room: usize) -> usize {
     let (mut used, mut depth) = (0, 0);
     let (mut last_phrase, mut last_quoted, mut last_good) = (None, None, None);
@@ -94,16 +90,15 @@ fn break_at(text: &str, room: usize) -> usize {
     text.len()
 }
 
-/// Words of half-width letters are kept whole; otherwise a line may break between any two signs but around brackets and
-/// marks.
+/// Words of half-width letters stay whole; other characters may be separated, except at brackets and punctuation.
 fn may_break(before: char, after: char) -> bool {
     let word = |c: char| c.is_ascii_graphic();
     !(NOT_FIRST.contains(after) || NOT_LAST.contains(before) || (word(before) && word(after)))
 }
 
-/// Behind punctuation, before a bracket, and where the endings in hiragana are followed by the next word; not behind
-/// the ご and お that belong to it, nor within verbs of two (取り消す、保存し直す、問い合わせ先), nor before the
-/// particle that follows a bracket or a foreign word.
+/// Whether a phrase ends here: after punctuation, before a bracket, or between hiragana and the next word. Not after
+/// the prefixes ご and お, within compound verbs (取り消す、保存し直す、問い合わせ先), or before a particle after a
+/// bracket or foreign word.
 fn ends_phrase(before: char, after: char) -> bool {
     let is_hiragana = |c: char| ('ぁ'..='ゖ').contains(&c);
     let closes = |c: char| CLOSING.contains(c);

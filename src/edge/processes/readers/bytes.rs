@@ -1,5 +1,3 @@
-//! The bytes of a workbook file.
-
 use std::path::Path;
 
 use matome_excel::read::too_large;
@@ -8,11 +6,11 @@ use matome_workbook::problem::{FileKind, Unreadable};
 
 use crate::edge::folders::files;
 
-/// The bytes of the workbook at `path`, unless it is too large or not an ordinary file.
+/// Reads the workbook at `path`, unless it is too large or no regular file.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let facts = files::facts(path)?;
     if !facts.is_ordinary {
-        // Reading a pipe or a device may never end.
+        // Reading a pipe or device may block forever.
         return Err(Unreadable::NotAWorkbook(FileKind::NoOrdinaryFile));
     }
     let bytes = files::read_beginning(path, LARGEST_FILE + 1)?;

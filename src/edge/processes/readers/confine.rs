@@ -11,14 +11,14 @@ mod system {
 
     use crate::edge::folders::files;
 
-    /// The limit counts whole seconds, and what was used before is cut down to them.
+    /// The limit has whole seconds, and time already used is rounded down.
     const GRACE: u64 = 1;
 
-    /// Its three pipes, and what the system may open on its own.
+    /// Three pipes, and files that the system opens by itself.
     const OPEN_FILES: u64 = 16;
 
-    /// No more memory than this, no file written, no other process started, no image of the departments' data left
-    /// behind by a crash; and the first to go when the machine runs out of memory.
+    /// Limits memory; forbids file writes, child processes and core dumps, which would contain departments' data; and
+    /// makes the reader the OOM killer's first choice.
     pub(in crate::edge::processes::readers) fn memory(mib: u64) -> io::Result<()> {
         let _ = files::write(Path::new("/proc/self/oom_score_adj"), b"500");
         let limits = [
@@ -29,15 +29,15 @@ mod system {
             (Resource::Nofile, OPEN_FILES),
         ];
         for (resource, most) in limits {
-            // An administrator's own limit may be the stricter one.
+            // An administrator's limit may be stricter.
             let most = getrlimit(resource).maximum.map_or(most, |known| known.min(most));
             setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
         }
         Ok(())
     }
 
-    /// No file of the machine is opened, made or run from now on, and no right gained. A kernel that cannot promise
-    /// that (before 5.13, or without Landlock) still keeps the limits.
+    /// Denies opening, creating and executing files and gaining privileges. Without Landlock (kernels before 5.13) only
+    /// the limits apply.
     #[cfg(target_os = "linux")]
     pub(in crate::edge::processes::readers) fn no_files() {
         use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetError};
@@ -50,8 +50,8 @@ mod system {
     #[cfg(not(target_os = "linux"))]
     pub(in crate::edge::processes::readers) fn no_files() {}
 
-    /// No network, no other program, no look into another process: the system answers that it is not permitted. What a
-    /// kernel cannot promise is left to the limits.
+    /// Denies network, execution and access to other processes, with EPERM. If the kernel lacks support, only the
+    /// limits apply.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub(in crate::edge::processes::readers) fn no_calls() {
         use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
@@ -64,7 +64,7 @@ mod system {
         }
     }
 
-    /// What no reader has to do. Files are shut by Landlock, and here once more for kernels without it.
+    /// System calls that no reader needs. File access is repeated here for kernels without Landlock.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     const REFUSED: [libc::c_long; 35] = [
         libc::SYS_socket,
@@ -107,7 +107,7 @@ mod system {
     #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
     pub(in crate::edge::processes::readers) fn no_calls() {}
 
-    /// No more processor time than this from now on.
+    /// Limits CPU time from now on.
     pub(in crate::edge::processes::readers) fn time(limit: Duration) -> io::Result<()> {
         let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec.cast_unsigned();
         let limits = getrlimit(Resource::Cpu);
@@ -122,19 +122,19 @@ mod system {
     use std::io;
     use std::time::Duration;
 
-    /// No more memory than this: an allocation beyond it fails, and ends the reader with its last words.
+    /// Limits memory: an allocation beyond it fails and ends the reader.
     pub(in crate::edge::processes::readers) fn memory(mib: u64) -> io::Result<()> {
         let most = usize::try_from(mib << 20).map_err(io::Error::other)?;
         crate::ALLOCATOR.set_limit(most).map_err(|()| io::ErrorKind::OutOfMemory.into())
     }
 
-    /// Windows has no Landlock: the reader could open files, but is given no paths and an empty environment.
+    /// Windows has no Landlock; the reader gets no paths and an empty environment.
     pub(in crate::edge::processes::readers) fn no_files() {}
 
     /// Windows has no system-call filter.
     pub(in crate::edge::processes::readers) fn no_calls() {}
 
-    /// Whoever asks ends the reader that takes too long, and the job that it is in ends it with its asker.
+    /// The parent kills a slow reader, and the job ends it with its parent.
     #[allow(clippy::unnecessary_wraps, reason = "as fallible as on the other systems")]
     pub(in crate::edge::processes::readers) fn time(_: Duration) -> io::Result<()> {
         Ok(())
@@ -151,13 +151,13 @@ mod tests {
 
     #[test]
     fn what_is_shut_opens_no_file_and_gains_no_right() {
-        // The thread alone is shut, and ends.
+        // Only this thread is restricted.
         let shut = thread::spawn(|| {
             super::no_files();
             (std::fs::read_to_string("/proc/thread-self/status").is_ok(), File::create("/tmp/matome-shut").is_ok())
         });
         let (reads, writes) = shut.join().unwrap();
-        // Without Landlock nothing is promised.
+        // Without Landlock there is no guarantee.
         let promised = landlock_is_there();
         assert_eq!((reads, writes), (!promised, !promised));
     }

@@ -1,10 +1,6 @@
-//! Reader processes: our own program, started again under limits, makes of a workbook's bytes what is asked for. A
-//! workbook that hangs it, exhausts it or crashes it takes one of them along and loses nothing but itself.
-//!
-//! A failed allocation ends a process, and a parser that never returns cannot be stopped from within; so no check in
-//! the same process is enough. A reader gets the bytes through a pipe and never opens a file: what is read is the one
-//! state of the workbook that was copied and hashed, nothing in the share stays open meanwhile, and the reader needs no
-//! rights.
+//! Reader processes parse workbooks under limits, so that a malicious or damaged workbook can hang or crash only its reader.
+//! In-process checks are not enough: a failed allocation ends a process, and a hung parser cannot be stopped. A reader gets
+//! the bytes through a pipe and opens no file, so it needs no rights and reads exactly the bytes that were hashed.
 
 mod bytes;
 mod confine;
@@ -40,14 +36,14 @@ use matome_workbook::problem::{Damage, Problem, Unreadable};
 pub use bytes::bytes;
 pub use serve::{Forms, serve};
 
-/// The hidden command under which our program is a reader.
+/// Hidden command of a reader.
 pub const COMMAND: &str = "reader";
 
-/// Upper bound of memory per byte of a merged workbook: the file is compressed, and all its texts are held at once.
+/// Upper bound of memory per byte of a merged workbook, which is compressed and held with all its texts.
 const MEMORY_A_BYTE: u64 = 24;
 
-/// Where the system counts CPU time, the wall-clock limit is this many times longer: a starved reader means a busy
-/// machine, not a large workbook.
+/// Ratio of the wall-clock limit to the CPU limit, where the latter exists: a starved reader indicates a busy machine,
+/// not a large workbook.
 const OTHER_WORK: u32 = if cfg!(unix) { 4 } else { 1 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,15 +55,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Far more than any real goal sheet needs, and an answer within ten seconds of work whatever the file.
+    /// Far above any real goal sheet; at most ten seconds of work for any file.
     fn default() -> Self {
         Self { memory_mib: 256, time: Duration::from_secs(8), size: LARGEST_FILE, answer: worker::LONGEST_ANSWER }
     }
 }
 
 impl Limits {
-    /// What one of our own merged workbooks may take: it holds what all the others say. However large we have made it,
-    /// it is read.
+    /// Limits for our own merged workbook, which scale with its size, so that it is always readable.
     const fn of_merged(self, bytes: u64) -> Self {
         let of_size = bytes >> 20;
         Self {
@@ -83,23 +78,22 @@ impl Limits {
 pub enum ReadersError {
     #[error("{0}")]
     Unreadable(Unreadable),
-    /// It may be the workbook's doing, or that of a machine with too much else to do: it is to be tried again, but
-    /// seldom.
+    /// Caused by the workbook or by a busy machine; to be retried, but seldom.
     #[error("{}", Unreadable::TooSlow)]
     TooSlow,
-    /// The workbook may be perfectly good, and is to be tried again.
+    /// The workbook may be fine; to be retried.
     #[error(
         "ブックを読むためのプロセスを始められません（{}）。メモリとプロセス数の制限を確かめてください",
         os_error::in_words(.0)
     )]
     Start(#[from] io::Error),
-    /// Ended from outside; the workbook may be good here, too.
+    /// Killed from outside; the workbook may be fine here, too.
     #[error("ブックを読むためのプロセスが外から止められました")]
     Interrupted,
 }
 
 impl ReadersError {
-    /// What there is to say of the workbook; the error itself where that is nothing.
+    /// Returns the problem of the workbook, or the error itself if it is not the workbook's.
     pub fn problem(self) -> Result<Problem, Self> {
         match self {
             Self::Unreadable(why) => Ok(why.into()),
@@ -109,9 +103,9 @@ impl ReadersError {
     }
 }
 
-/// What is made of a workbook's bytes; `file` is its name in the records.
+/// Reads a workbook's bytes; `file` is its name in the records.
 pub trait WorkbookReader: Send + Sync {
-    /// What the workbook says, and what a person needs to see who is to teach its forms.
+    /// Reads records and sketches for teaching.
     fn reading(&self, bytes: Vec<u8>, file: &str) -> Result<SketchedWorkbook, ReadersError>;
 
     fn records(&self, bytes: Vec<u8>, file: &str) -> Result<Workbook, ReadersError> {
@@ -120,23 +114,23 @@ pub trait WorkbookReader: Send + Sync {
 
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError>;
 
-    /// What people have typed into one of our own merged workbooks.
+    /// Reads the notes of one of our merged workbooks.
     fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError>;
 
-    /// The cells of one of our own merged workbooks.
+    /// Reads the cells of one of our merged workbooks.
     fn cells(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Sheets, ReadersError>;
 
-    /// What people have chosen in 様式の読み取り.xlsx; `None` where it is another workbook.
+    /// Reads the choices in 様式の読み取り.xlsx; `None` for another workbook.
     fn choices(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<Option<TypedChoices>, ReadersError>;
 
-    /// From now on forms are known by these definitions, which are right.
+    /// Replaces the form definitions, which are valid.
     fn learn(&self, forms: Forms);
 
-    /// Nothing more is asked for a while: an idle daemon shall take no more room than it needs.
+    /// Ends idle readers to save memory.
     fn dismiss(&self);
 }
 
-/// The readers that are at rest; as many are started as workbooks are asked for at the same time.
+/// A pool of readers, one per concurrent request.
 #[derive(Debug)]
 pub struct Readers {
     program: PathBuf,
@@ -149,13 +143,13 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// Readers for a city that has told by which days the bills of an assembly are handed in.
+    /// Sets the submission days of assembly bills.
     #[must_use]
     pub fn with_bills(self, bills: BillDays) -> Self {
         Self { bills, ..self }
     }
 
-    /// Readers that know these definitions of forms. None is started yet.
+    /// Creates the pool without starting a reader.
     pub fn new(limits: Limits, forms: Forms, own_workbook: OwnWorkbook) -> Self {
         Self {
             program: worker::our_own_program(),
@@ -168,13 +162,13 @@ impl Readers {
         }
     }
 
-    /// Starts the `matome` at this path; for tests and benches, whose own program is another.
+    /// Sets the `matome` executable; for tests and benches, which are other programs.
     #[must_use]
     pub fn run_by(self, program: impl Into<PathBuf>) -> Self {
         Self { program: program.into(), ..self }
     }
 
-    /// What the workbook says, with what each of its cells was taken for.
+    /// Reads records with the interpretation of each cell.
     pub fn explanation(&self, bytes: Vec<u8>, file: &str) -> Result<WorkbookExplanation, ReadersError> {
         self.ask(ReaderTask::Explanation, bytes, file)
     }
@@ -218,7 +212,7 @@ impl Readers {
             };
             tracing::debug!("a reader was lost on {file}: {lost:?}");
             let error = of_the_lost(&lost);
-            // The workbooks before this one may have used up its memory or its time.
+            // Earlier workbooks may have used up its memory or time.
             if is_fresh || matches!(error, ReadersError::TooSlow) {
                 return Err(error);
             }
@@ -239,7 +233,7 @@ impl Readers {
         Worker::start(&self.program, COMMAND, Trust::None, (orders, limits.answer))
     }
 
-    /// A reader under other limits than most is not kept.
+    /// Keeps an idle reader unless its limits are unusual.
     fn rest(&self, reader: Worker, limits: Limits) {
         if limits == self.limits {
             self.rested().push(reader);
@@ -283,7 +277,6 @@ impl WorkbookReader for Readers {
         self.dismiss();
     }
 
-    /// Ends the readers; the next workbook starts another.
     fn dismiss(&self) {
         self.rested().clear();
     }

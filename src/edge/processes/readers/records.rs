@@ -1,4 +1,4 @@
-//! Bytes of a workbook to records: what each kind of workbook is read as.
+//! Reads a workbook's bytes into records.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,23 +12,22 @@ use matome_forms::model;
 use matome_forms::teaching;
 use matome_workbook::problem::Fault;
 
-/// The treatment of a merged workbook of our own that comes as if it were a department's.
+/// Treatment of our own merged workbook when it is read like a department's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OwnWorkbook {
-    /// Its rows are read back into records.
+    /// Reads its rows back into records.
     ReadBack,
-    /// It is no goal sheet: in the share, its rows would count twice.
+    /// Skips it, since in the share its rows would count twice.
     SetAside,
 }
 
-/// Reads a workbook into records. In every case there is a result: a workbook that cannot be read has one problem of
-/// severity `error` and no layout. `file` is its name in the records.
+/// Reads a workbook into records. An unreadable workbook yields no layout and one problem of severity `error`. `file`
+/// is its name in the records.
 pub fn records(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> model::Workbook {
     reading(bytes, file, layouts, own_workbook).workbook
 }
 
-/// Reads a workbook into records as [`records`] does, with its sheets that no definition gives as a person is shown them
-/// who is to teach their forms.
+/// Like [`records`], with sketches of the sheets without a definition.
 pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWorkbook) -> SketchedWorkbook {
     let without_sketches = |workbook| SketchedWorkbook { workbook, sketches: Vec::new() };
     let workbook = match read::workbook(bytes, file) {
@@ -48,8 +47,7 @@ pub fn reading(bytes: &[u8], file: &str, layouts: &Layouts, own_workbook: OwnWor
     reading
 }
 
-/// Reads a workbook into records, with what each of its cells was taken for. Of one that cannot be read, and of a merged
-/// one, there are no sheets.
+/// Like [`records`], with the interpretation of each cell; no sheets for an unreadable or merged workbook.
 pub fn explanation(bytes: &[u8], file: &str, layouts: &Layouts) -> WorkbookExplanation {
     match read::workbook(bytes, file) {
         Ok(workbook) => notes::read_back(file, &workbook)

@@ -16,10 +16,10 @@ use matome_forms::teaching;
 use matome_workbook::edits::Edits;
 use matome_workbook::problem::{Measured, Unreadable};
 
-/// A task, and a path below the share; a task may be all that is to stand in a workbook's cells.
+/// A task and a path below the share; a task may contain all new cells of a workbook.
 const LONGEST_HEAD: u64 = 32 << 20;
 
-/// What a reader is told before the first workbook.
+/// Orders sent before the first workbook.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Orders {
     pub(super) limits: Limits,
@@ -27,7 +27,7 @@ pub(super) struct Orders {
     pub(super) own_workbook: OwnWorkbook,
 }
 
-/// What is asked of a workbook, ahead of its bytes.
+/// Header of a request, followed by the workbook's bytes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Head<'a> {
     pub(super) task: ReaderTask,
@@ -35,7 +35,7 @@ pub(super) struct Head<'a> {
 }
 
 pub fn serve() -> io::Result<()> {
-    // A panic of the reading library is answered as damage; nobody would see what it prints.
+    // A panic of the reading library is answered as damage; its message is dropped.
     std::panic::set_hook(Box::new(|_| {}));
     let (mut questions, mut answers) = (io::stdin().lock(), io::stdout().lock());
     let Some(orders) = worker::orders::<Orders>(&mut questions)? else { return Ok(()) };
@@ -76,10 +76,10 @@ pub(super) enum ReaderTask {
     Fill(Edits),
 }
 
-/// The definitions of forms that a reader knows.
+/// The definitions of a reader.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Forms {
-    /// The built-in ones, and these (name, text).
+    /// The built-in ones plus these (name, text).
     BuiltInAnd(Vec<(String, String)>),
     Only(Vec<(String, String)>),
 }
@@ -93,9 +93,8 @@ impl Forms {
     }
 }
 
-/// What is made of the workbook: a value or a problem, as it goes through the pipe.
-///
-/// Not JSON: both ends are the same program, and the records of a prefecture weigh a hundred megabytes.
+/// Encodes the result, a value or a problem. Not as JSON: both ends are the same program, and the records of a
+/// prefecture take a hundred megabytes.
 fn answer<'a>(
     task: &ReaderTask,
     bytes: &[u8],

@@ -1,7 +1,5 @@
-//! An errand: one piece of work in a process of its own, begun without waiting for it.
-//!
-//! What it takes while it works is the system's again when it has ended, so that a daemon at rest is small; a server that
-//! has stopped answering keeps nothing else waiting; and it can be given up at any moment, as a power cut would.
+//! A task in its own process, awaited asynchronously. Its memory returns to the system when it ends, it can hang without
+//! blocking the daemon, and it can be killed at any time, like in a power failure.
 #![expect(clippy::disallowed_methods, reason = "an errand is waited for by a thread of its own")]
 
 use std::fmt;
@@ -19,13 +17,13 @@ use matome_workbook::os_error;
 
 #[derive(Debug, Clone, Copy)]
 pub struct ErrandKind {
-    /// The hidden command under which our program runs it.
+    /// Hidden command of the process.
     pub command: &'static str,
-    /// As it is called in a sentence: `取りまとめ`.
+    /// Name in sentences: `取りまとめ`.
     pub name: &'static str,
 }
 
-/// An errand that is being run; given up when it is dropped.
+/// A running task; killed on drop.
 #[derive(Debug)]
 pub struct Errand<T> {
     kind: ErrandKind,
@@ -44,11 +42,11 @@ enum Cause {
     GivenUp,
     Start(io::Error),
     Ended(End),
-    /// It could not do its work; the reason is its own.
+    /// Failed with a reason of its own.
     Failed(ErrandFailure),
 }
 
-/// Why the work came to nothing, as its process says.
+/// Reason of a failure, as reported by the process.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrandFailure {
     pub sentence: String,
@@ -56,7 +54,6 @@ pub struct ErrandFailure {
 }
 
 impl ErrandKind {
-    /// Starts one with its orders. Must be called within the runtime.
     pub fn start<T>(self, given: &impl Serialize) -> Result<Errand<T>, ErrandError>
     where
         T: DeserializeOwned + Send + 'static,
@@ -67,7 +64,7 @@ impl ErrandKind {
         Ok(self.attending(|end| self.attend(worker, end)))
     }
 
-    /// One that `work` does, which is handed the wish to give it up. Must be called within the runtime.
+    /// Runs `work` as a task; its argument signals a kill. Must be called within the runtime.
     pub fn attending<T, W>(self, work: impl FnOnce(oneshot::Receiver<()>) -> W) -> Errand<T>
     where
         T: Send + 'static,
@@ -76,7 +73,7 @@ impl ErrandKind {
         let ((tell, result), (give_up, end)) = (oneshot::channel(), oneshot::channel());
         let work = work(end);
         tokio::spawn(async move {
-            // Nobody listens any more where the daemon has ended meanwhile.
+            // The daemon may have ended in the meantime.
             let _ = tell.send(work.await);
         });
         Errand { kind: self, result, give_up: Some(give_up) }
@@ -90,7 +87,7 @@ impl ErrandKind {
         self.error(Cause::GivenUp)
     }
 
-    /// It answered another question than the one that it was asked.
+    /// The answer does not match the question.
     pub fn misunderstood(self) -> ErrandError {
         self.error(Cause::Start(io::Error::from(io::ErrorKind::InvalidData)))
     }
@@ -99,7 +96,7 @@ impl ErrandKind {
         ErrandError { kind: self, cause }
     }
 
-    /// Waits on a thread of its own. Where it is given up too: two at once would only be in each other's way.
+    /// Waits on a separate thread. After a kill it still waits for the end, so that two never run at once.
     async fn attend<T>(self, mut worker: Worker, end: oneshot::Receiver<()>) -> Result<T, ErrandError>
     where
         T: DeserializeOwned + Send + 'static,
@@ -124,7 +121,7 @@ impl ErrandKind {
 }
 
 impl<T> Errand<T> {
-    /// What came of it. Returns once the process is gone, and may be asked again if it was not waited for.
+    /// Waits for the result. Returns once the process is gone; may be cancelled and called again.
     pub async fn ended(&mut self) -> Result<T, ErrandError> {
         (&mut self.result).await.unwrap_or_else(|_| Err(self.kind.given_up()))
     }
@@ -137,7 +134,7 @@ impl<T> Errand<T> {
         }
     }
 
-    /// Has `ring` done once the errand has ended. Must be called within the runtime.
+    /// Calls `ring` when the task ends. Must be called within the runtime.
     #[must_use]
     pub fn ringing(self, ring: impl FnOnce() + Send + 'static) -> Self
     where
@@ -211,7 +208,7 @@ impl std::error::Error for ErrandError {
     }
 }
 
-/// The life of the process: hears its orders, does its work, tells what came of it. It ends with whoever started it.
+/// Main function of the process: reads its orders, does its work, writes the result. It ends with its parent.
 pub fn serve<O: DeserializeOwned, T: Serialize>(work: impl FnOnce(O) -> Result<T, ErrandFailure>) -> io::Result<()> {
     let mut input = io::stdin();
     let Some(given) = orders::<O>(&mut input)? else { return Ok(()) };

@@ -1,8 +1,5 @@
-//! Workers: our own program, started again to do one kind of work and end.
-//!
-//! What hangs, exhausts or crashes a worker takes it along and harms nothing else; what it took while it worked is the
-//! system's again once it is gone; and it can be given up at any moment, as by a power cut. It hears its orders when it
-//! starts; then it is asked, in some [frames](write_frame), and answers in one, until it is asked no more.
+//! Workers: processes of our own program for one kind of work, isolated against hangs, crashes and memory exhaustion. A
+//! worker receives orders at its start, then answers each question, sent in [frames](write_frame), with one frame.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which our own processes are started")]
 
 pub mod errand;
@@ -23,27 +20,25 @@ use crate::edge::system::clock::{Clock, SystemClock};
 
 pub use self::system::our_own_program;
 
-/// No answer of a worker that deals with what anybody may have written is longer: it keeps below it itself.
+/// Maximum answer of a worker with untrusted input, which limits itself to less.
 pub const LONGEST_ANSWER: u64 = 32 << 20;
-/// The definitions of all forms, or a city with its departments and addresses.
+/// All form definitions, or a city with its departments and addresses.
 const LONGEST_ORDERS: u64 = 64 << 20;
-/// What a worker that dies may leave as its last words.
+/// Maximum standard error output kept from a dying worker.
 const LAST_WORDS: u64 = 4096;
 
-/// What is asked: the frames of one question.
 pub type Question = Vec<Arc<Vec<u8>>>;
 
-/// What a worker inherits. It never receives the terminal's signals.
+/// Inheritance of a worker. It never receives the terminal's signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// It deals with what anybody may have written: it has neither our environment, which may hold a password, nor our
-    /// folder.
+    /// For untrusted input: neither our environment, which may hold a password, nor our working directory.
     None,
-    /// It goes on with our own work, and logs where we do.
+    /// For our own work; it logs to our destinations.
     Full,
 }
 
-/// Why a worker gave no answer. Its process no longer exists.
+/// Reason why a worker, now ended, gave no answer.
 #[derive(Debug)]
 pub enum Lost {
     TooSlow,
@@ -57,7 +52,7 @@ pub struct End {
     last_words: String,
 }
 
-/// A worker, and the thread that talks with it, so that whoever asks can stop waiting.
+/// A worker with a thread for communication, so that callers can stop waiting.
 #[derive(Debug)]
 pub struct Worker {
     child: Child,
@@ -71,24 +66,24 @@ pub struct Worker {
 #[derive(Debug)]
 enum Message {
     Answer(Vec<u8>),
-    /// The worker takes no more, or has ended without an answer.
+    /// The worker closed its pipes or ended without an answer.
     Broken,
     GivenUp,
 }
 
-/// Ends a worker when it is dropped, whatever that is doing; whoever waits for its answer waits no longer.
+/// Kills a worker on drop and wakes its caller.
 #[derive(Debug)]
 pub struct GiveUp(Sender<Message>);
 
 impl Drop for GiveUp {
     fn drop(&mut self) {
-        // Nobody waits any more where there was an answer.
+        // The caller may already have an answer.
         let _ = self.0.send(Message::GivenUp);
     }
 }
 
 impl Worker {
-    /// Starts `program` with the hidden command `work`, and gives it its orders. An answer is no longer than `longest`.
+    /// Starts `program` with the hidden command `work` and sends its orders. Answers have at most `longest` bytes.
     pub fn start(program: &Path, work: &str, trust: Trust, (orders, longest): (Vec<u8>, u64)) -> io::Result<Self> {
         let mut child = command(program, work, trust).spawn()?;
         let leash = Leash::on(&child)?;
@@ -107,7 +102,7 @@ impl Worker {
         Ok(Self { child, questions, answer, answers, is_fresh: true, _leash: leash })
     }
 
-    /// Has not been asked anything yet: a crash now is caused by the first question.
+    /// Whether it has not been asked yet, so that a crash is due to the first question.
     pub const fn is_fresh(&self) -> bool {
         self.is_fresh
     }
@@ -116,7 +111,7 @@ impl Worker {
         GiveUp(self.answer.clone())
     }
 
-    /// The answer, if it comes before the deadline; without one it is waited for as long as it takes.
+    /// Waits for the answer until the deadline, if any.
     pub fn ask(&mut self, question: Question, deadline: Option<Instant>) -> Result<Vec<u8>, Lost> {
         self.is_fresh = false;
         if self.questions.send(question).is_err() {
@@ -139,7 +134,7 @@ impl Worker {
         if let Some(last_words) = self.child.stderr.take() {
             let _ = last_words.take(LAST_WORDS).read_to_end(&mut words);
         }
-        // It has closed its pipes without an answer; if it still runs, it is of no use.
+        // It closed its pipes without an answer and is of no use.
         let _ = self.child.kill();
         End { status: self.child.wait().ok(), last_words: String::from_utf8_lossy(&words).into_owned() }
     }
@@ -157,7 +152,7 @@ impl End {
         self.last_words.contains("memory allocation of")
     }
 
-    /// It had used up the processor time that it allowed itself.
+    /// Whether it exceeded its own CPU limit.
     pub fn ran_out_of_cpu_time(&self) -> bool {
         self.status.is_some_and(system::was_out_of_time)
     }
@@ -176,7 +171,7 @@ impl std::fmt::Display for End {
     }
 }
 
-/// The worker's side: its orders; `None` where nobody gives any.
+/// Reads a worker's orders; `None` if there are none.
 pub fn orders<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> {
     let orders = read_frame(from, LONGEST_ORDERS)?;
     orders.map(|orders| postcard::from_bytes(&orders).map_err(io::Error::other)).transpose()
@@ -226,7 +221,7 @@ pub fn write_frame(out: &mut impl Write, message: &[u8]) -> io::Result<()> {
     out.write_all(message)
 }
 
-/// Reads one message of at most `limit` bytes; `None` where the other side has ended between two.
+/// Reads a message of at most `limit` bytes; `None` if the other side ended between messages.
 pub fn read_frame(from: &mut impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 8];
     if from.read(&mut length[..1])? == 0 {

@@ -1,5 +1,4 @@
-//! What every system does in its own way: which program is ours, how a worker is set apart from us, and what its end
-//! tells. What is made of that end is decided by who started it.
+//! Platform-specific process control: our executable, isolation of a worker, and the meaning of its exit status.
 
 #[cfg(unix)]
 pub(super) use unix::{Leash, set_apart, was_ended_from_outside, was_out_of_time};
@@ -11,14 +10,14 @@ use std::path::PathBuf;
 #[cfg(target_os = "linux")]
 use crate::edge::folders::files;
 
-/// The very program that runs, even if another version has been installed over it meanwhile.
+/// Returns the running executable, even after an update has replaced its file.
 #[cfg(target_os = "linux")]
 pub fn our_own_program() -> PathBuf {
     let running = PathBuf::from("/proc/self/exe");
     if files::is_there(&running) { running } else { current_program() }
 }
 
-/// The program that runs. A system that does not let it be replaced while it runs needs no more.
+/// Returns the executable; other systems do not permit replacing it while it runs.
 #[cfg(not(target_os = "linux"))]
 pub fn our_own_program() -> PathBuf {
     current_program()
@@ -38,7 +37,7 @@ mod unix {
 
     use crate::edge::processes::worker::Trust;
 
-    /// Nothing: a worker ends when its pipes do, and its own limits end the one that does not look at them.
+    /// Not needed: a worker ends when its pipes close, or by its own limits.
     #[derive(Debug)]
     pub(in crate::edge::processes::worker) struct Leash;
 
@@ -49,7 +48,8 @@ mod unix {
         }
     }
 
-    /// The signals of our terminal are ours alone; a stranger's workbook sees neither our environment nor our folder.
+    /// Detaches the worker from our terminal's signals; an untrusted one also from our environment and working
+    /// directory.
     pub(in crate::edge::processes::worker) fn set_apart(command: &mut Command, trust: Trust) {
         command.process_group(0);
         if trust == Trust::None {
@@ -61,7 +61,7 @@ mod unix {
         status.signal() == Some(Signal::XCPU.as_raw())
     }
 
-    /// A service manager, or the system when memory is short.
+    /// By a service manager, or by the system for lack of memory.
     pub(in crate::edge::processes::worker) fn was_ended_from_outside(status: ExitStatus) -> bool {
         let from_outside = [Signal::TERM, Signal::INT, Signal::HUP, Signal::KILL];
         from_outside.iter().any(|known| status.signal() == Some(known.as_raw()))
@@ -80,20 +80,20 @@ mod windows {
     use crate::edge::processes::worker::Trust;
     use crate::edge::system::machine;
 
-    /// Ctrl-C in our console is meant for us alone.
+    /// Keeps Ctrl-C in our console from the worker.
     const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
 
-    /// How a process ends by Ctrl-C, by the end of the session, or by the task manager.
+    /// Exit codes for Ctrl-C, end of session, and the task manager.
     const FROM_OUTSIDE: [u32; 3] = [0xC000_013A, 0x4001_0004, 1];
 
-    /// What programs of this system cannot do without.
+    /// Variables that Windows programs require.
     const NEEDED: [&str; 2] = ["SystemRoot", "SystemDrive"];
 
-    /// A job that holds the worker: it ends when we do, however we end.
+    /// A job object that ends the worker with us, however we end.
     #[derive(Debug)]
     pub(in crate::edge::processes::worker) struct Leash {
-        /// The last handle of the job ends all that is in it.
+        /// Closing the last handle ends all processes of the job.
         _job: Job,
     }
 
@@ -107,7 +107,7 @@ mod windows {
         }
     }
 
-    /// A worker has no console; a stranger's workbook sees neither our environment nor our folder.
+    /// A worker has no console; an untrusted one has neither our environment nor our working directory.
     pub(in crate::edge::processes::worker) fn set_apart(command: &mut Command, trust: Trust) {
         command.creation_flags(CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW);
         if trust == Trust::None {
@@ -121,7 +121,7 @@ mod windows {
         }
     }
 
-    /// There is no limit of processor time: whoever asks ends the worker that takes too long.
+    /// Windows has no CPU limit here; the parent kills a slow worker.
     pub(in crate::edge::processes::worker) fn was_out_of_time(_: ExitStatus) -> bool {
         false
     }

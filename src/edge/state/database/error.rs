@@ -39,7 +39,6 @@ pub enum ServerError {
 }
 
 impl DatabaseError {
-    /// The error of a value that cannot be packed or unpacked.
     pub fn content(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Content(error.into())
     }
@@ -57,7 +56,7 @@ impl DatabaseError {
     }
 }
 
-/// The database's own words where there are no others.
+/// Falls back to the database's own message.
 fn reason(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "ディスクの空きがありません。空きを作ってください".to_owned(),
@@ -70,7 +69,7 @@ fn reason(error: &rusqlite::Error) -> String {
             "matome のデータベースではないか、壊れています。バックアップから戻すか、別の名前に変えて始めてください"
                 .to_owned()
         }
-        // What a disk that fails for a moment hands out looks broken too.
+        // A transient disk failure looks like corruption.
         Some(ErrorCode::DatabaseCorrupt) => "正しく読めません。ディスクの一時的な不調でもこうなります。\
              少し待ってもう一度行い、ディスクに問題がないのに続くときだけ、バックアップから戻してください"
             .to_owned(),

@@ -8,12 +8,11 @@ use std::time::Duration;
 use postgres::config::{Host, SslMode};
 use serde::{Deserialize, Serialize};
 
-/// A file of this machine, a schema on a server, or the memory of this process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Location {
     File(PathBuf),
     Server(Server),
-    /// By its name. It is gone with the last connection to it.
+    /// A named in-memory database; dropped with its last connection.
     Memory(String),
 }
 
@@ -23,19 +22,20 @@ pub struct Server {
     pub url: String,
     pub schema: String,
     pub password: Option<Secret>,
-    /// The authority that vouches for the server, besides those of the system.
+    /// CA certificate trusted in addition to the system's.
     pub ca_file: Option<PathBuf>,
-    /// A task that is not renewed for so long may be taken over by another machine.
+    /// Lease duration, after which another machine may take over a task.
     pub lease: Duration,
-    /// What whoever opens it must still hold to write.
+    /// Lease that the writer must hold.
     pub fence: Option<Fence>,
 }
 
-/// A password, which must never reach a log.
+/// A password; `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret(pub String);
 
-/// A lease as it was taken: whoever takes the same task next has a higher number, and the writes of this one are refused.
+/// The lease number as of acquisition. The next holder's is higher, after which the server rejects this holder's
+/// writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fence {
     pub task: String,
@@ -51,7 +51,7 @@ impl Location {
         if let Self::Server(server) = self { Some(server) } else { None }
     }
 
-    /// One in memory that nobody else knows.
+    /// Returns a private in-memory location.
     pub fn new_in_memory() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         Self::Memory(COUNT.fetch_add(1, Ordering::Relaxed).to_string())
@@ -89,7 +89,7 @@ impl Server {
         Ok(config)
     }
 
-    /// Nobody on the network can read along: it is encrypted, or does not leave the machine.
+    /// Whether the connection is encrypted or local.
     pub fn is_private(&self) -> bool {
         self.config().is_ok_and(|config| config.get_ssl_mode() != SslMode::Disable || is_here(&config))
     }
@@ -106,7 +106,7 @@ pub(super) fn is_here(config: &postgres::Config) -> bool {
 }
 
 impl PartialEq for Server {
-    /// Two servers are one where the place is, whoever may write to it.
+    /// Compares the place, not the credentials or fence.
     fn eq(&self, other: &Self) -> bool {
         (&self.url, &self.schema) == (&other.url, &other.schema)
     }

@@ -1,8 +1,5 @@
-//! One connection to the database that keeps the state: a file of this machine or this process's memory (`SQLite`), or a
-//! schema on a server (`PostgreSQL`).
-//!
-//! Statements are the same for both; parameters are written `?1`. What differs between the two stands in their own
-//! files.
+//! A connection to the state database: `SQLite` (file or memory) or a `PostgreSQL` schema. Both take the same statements,
+//! with parameters `?1`.
 
 mod error;
 mod location;
@@ -27,10 +24,10 @@ pub use self::value::{FromValue, ToValue, Value};
 
 type Result<T> = std::result::Result<T, DatabaseError>;
 
-/// What a reader of rows says after each: whether it wants another.
+/// A row callback that decides whether to continue.
 type Each<'a> = &'a mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>>;
 
-/// An open connection. It waits for other writers before it writes, and not for ever.
+/// An open connection. Waits a limited time for other writers.
 #[derive(Debug)]
 pub struct Connection(Engine);
 
@@ -55,7 +52,7 @@ impl Transaction<'_> {
 }
 
 impl Connection {
-    /// Opens what is there; for a file, `may_create` says whether it may be made.
+    /// Opens an existing database; `may_create` permits creating a file.
     pub fn open(location: &Location, may_create: bool) -> Result<Self> {
         Ok(Self(match location {
             Location::File(path) => Engine::Sqlite(Sqlite::open(path, may_create)?),
@@ -64,7 +61,7 @@ impl Connection {
         }))
     }
 
-    /// The database's file, where it is one: other files may lie beside it.
+    /// Returns the database's file, if any; other files may lie beside it.
     pub fn file(&self) -> Option<&Path> {
         match &self.0 {
             Engine::Sqlite(sqlite) => sqlite.file(),
@@ -72,7 +69,7 @@ impl Connection {
         }
     }
 
-    /// The connection behind, where the state is no server's: for what only this engine can do.
+    /// Returns the `SQLite` connection, for engine-specific operations.
     pub fn sqlite(&self) -> Option<&rusqlite::Connection> {
         match &self.0 {
             Engine::Sqlite(sqlite) => Some(sqlite.connection()),
@@ -87,8 +84,7 @@ impl Connection {
         }
     }
 
-    /// As long as the guard is held, whatever is written must still be covered by this fence too. A file knows none:
-    /// its locks are the system's.
+    /// Requires this fence for all writes while the guard lives; `None` for a file, which uses system locks.
     pub fn guard(&self, fence: Fence) -> Option<Guard> {
         match &self.0 {
             Engine::Sqlite(_) => None,
@@ -96,7 +92,7 @@ impl Connection {
         }
     }
 
-    /// A hint to the planner of `SQLite`; nothing for the other.
+    /// Returns a planner hint for `SQLite`, else an empty text.
     pub const fn hint(&self, hint: &'static str) -> &'static str {
         match &self.0 {
             Engine::Sqlite(_) => hint,
@@ -104,8 +100,7 @@ impl Connection {
         }
     }
 
-    /// The columns of a table, as the database itself names them; a number that it gives each row unseen is not among
-    /// them.
+    /// Returns a table's columns, except an implicit row number.
     pub fn columns(&self, table: &str) -> Result<Vec<String>> {
         let question = match &self.0 {
             Engine::Sqlite(_) => sqlite::COLUMNS,
@@ -114,10 +109,10 @@ impl Connection {
         self.all(question, values![table], |row| row.get(0))
     }
 
-    /// Sets the sequence behind the largest number that was copied.
+    /// Advances the column's sequence past the largest copied number.
     pub fn number_on(&self, table: &str, column: &str) -> Result<()> {
         match &self.0 {
-            // It looks for the largest by itself.
+            // `SQLite` finds the maximum itself.
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(_) => self.first(&postgres::next_number(table, column), &[], |_| Ok(())).map(drop),
         }
@@ -137,7 +132,7 @@ impl Connection {
         }
     }
 
-    /// Makes or changes tables, in the words of `SQLite`.
+    /// Executes DDL in `SQLite` syntax.
     pub fn define(&self, sql: &str) -> Result<()> {
         match &self.0 {
             Engine::Sqlite(sqlite) => sqlite.execute_batch(sql),
@@ -145,7 +140,7 @@ impl Connection {
         }
     }
 
-    /// Hands each row to `each`, until it wants no more.
+    /// Passes each row to `each` until it stops.
     pub fn each(&self, sql: &str, values: &[Value<'_>], each: Each<'_>) -> Result<()> {
         match &self.0 {
             Engine::Sqlite(sqlite) => sqlite.each(sql, values, each),
@@ -193,8 +188,7 @@ impl Connection {
         Ok(self.first(sql, values, |_| Ok(()))?.is_some())
     }
 
-    /// All of `work` or nothing of it, after other writers and before others. Inside another such call it is part of
-    /// that one.
+    /// Runs `work` in a transaction; a nested call joins the outer one. Writers are serialised.
     pub fn atomically<T, E: From<DatabaseError>>(
         &self,
         work: impl FnOnce() -> std::result::Result<T, E>,

@@ -1,4 +1,4 @@
-//! One row of an answer. Which columns it has, and what they mean, is known to the statement that asked.
+//! One row of a result.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ impl Row<'_> {
         T::from_value(self.value(column)?).ok_or(DatabaseError::Column(column))
     }
 
-    /// What stands there as bytes, which are long, and not copied.
+    /// Borrows the bytes of a column, which may be large.
     pub fn bytes(&self, column: usize) -> Result<Cow<'_, [u8]>> {
         self.bytes_or_none(column)?.ok_or(DatabaseError::Column(column))
     }

@@ -1,5 +1,4 @@
-//! `SQLite`: one file, one writer at a time, readers beside it; or the same in memory. The tables are no matter of an
-//! engine: they stand in [`store`](crate::edge::state::store).
+//! `SQLite`, in a file or in memory: one writer at a time, concurrent readers.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -11,10 +10,9 @@ use rusqlite::{OpenFlags, Transaction, TransactionBehavior, params_from_iter};
 
 use super::{DatabaseError, Each, Result, Row, Value};
 
-/// How long a question waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// All statements of the store stay prepared.
+/// Capacity of the statement cache; holds all statements of the store.
 const STATEMENTS: usize = 128;
 
 pub(super) const COLUMNS: &str = "SELECT name FROM pragma_table_info(?1) ORDER BY cid";
@@ -34,7 +32,7 @@ impl Sqlite {
         Ok(Self { connection, is_in_memory: false })
     }
 
-    /// All connections of this process to the same name see the same database.
+    /// Connections of this process to the same name share the database.
     pub(super) fn open_in_memory(name: &str) -> Result<Self> {
         let connection = rusqlite::Connection::open(format!("file:/{name}?vfs=memdb"))?;
         prepare(&connection)?;
@@ -68,17 +66,17 @@ impl Sqlite {
         Ok(())
     }
 
-    /// `None` inside another one.
+    /// `None` inside another transaction.
     pub(super) fn transaction(&self) -> Result<Option<Transaction<'_>>> {
         if !self.connection.is_autocommit() {
             return Ok(None);
         }
-        // Immediate: waits for another writer here, where waiting is possible, and not in the middle.
+        // Immediate: waits for other writers here, where waiting is possible, not midway.
         Ok(Some(Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?))
     }
 }
 
-/// Readers beside the writer, and nothing lost that was said to be written.
+/// Enables concurrent readers and durable commits.
 fn prepare(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "wal")?;

@@ -15,11 +15,11 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use crate::edge::system::tls;
 use crate::edge::system::tls::AuthorityError;
 
-/// Makes connectors for the servers of an address.
+/// Creates a connector per server of an address.
 #[derive(Clone)]
 pub(super) struct Tls(TlsConnector);
 
-/// Connects to the server of one name, which its certificate must bear.
+/// Connects to one server, whose name the certificate must match.
 pub(super) struct Handshake {
     connector: TlsConnector,
     name: ServerName<'static>,

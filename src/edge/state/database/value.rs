@@ -1,12 +1,10 @@
-//! What stands in a column: both engines keep the same few kinds. Anything richer is JSON or packed bytes, by the file
-//! of its subject in [`store`](crate::edge::state::store).
+//! Column values common to both engines. Other types are stored as JSON or packed bytes.
 
 use std::borrow::Cow;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 
-/// One value, borrowed where it can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a> {
     Null,
@@ -31,11 +29,11 @@ pub trait ToValue {
 }
 
 pub trait FromValue: Sized {
-    /// `None` where the column holds something else.
+    /// Returns `None` for a value of another type.
     fn from_value(value: Value<'_>) -> Option<Self>;
 }
 
-/// The values of a statement, in the order of their numbers.
+/// Builds the parameters of a statement, in order.
 macro_rules! values {
     ($($value:expr),* $(,)?) => { &[$($crate::edge::state::database::ToValue::to_value(&$value)),*] };
 }
@@ -134,12 +132,12 @@ impl FromValue for bool {
     }
 }
 
-/// Days and moments are kept as text that sorts as they do.
+/// Dates and times are stored as text that sorts chronologically.
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 
 impl ToValue for NaiveDate {
     fn to_value(&self) -> Value<'_> {
-        // Later ones are written with a sign, which sorts before all others.
+        // Later dates have a sign, which would sort first.
         Value::Text(Cow::Owned((*self).min(LAST_DAY).to_string()))
     }
 }
@@ -163,14 +161,14 @@ impl FromValue for NaiveDateTime {
     }
 }
 
-/// Moments of the world are kept to the millisecond, as text that sorts as they do.
+/// Stored in milliseconds, as text that sorts chronologically.
 impl ToValue for DateTime<Utc> {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.to_rfc3339_opts(SecondsFormat::Millis, true)))
     }
 }
 
-/// Those by some clock say which.
+/// Stored with its offset.
 impl ToValue for DateTime<FixedOffset> {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.to_rfc3339()))

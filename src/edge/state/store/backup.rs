@@ -16,14 +16,14 @@ use crate::edge::folders::files::Audience;
 use crate::edge::folders::replace_file::Beside;
 use crate::edge::state::database::{Connection, DatabaseError, Location, Value};
 
-/// Pages per backup step; other connections may write between two steps.
+/// Pages per backup step; other connections may write in between.
 const PAGES: i32 = 1_000;
 const PAUSE: Duration = Duration::from_millis(5);
-/// What is behind the names of the files that are one state.
+/// Suffixes of the files of a state.
 const FILES: [&str; 3] = ["", "-wal", "-shm"];
 
 impl Store {
-    /// Copies all of it into `file`, whole or not at all.
+    /// Writes a backup to `file`, atomically.
     pub fn back_up(&self, file: &Path) -> Result<(), StoreError> {
         if let Some(server) = self.connection.server() {
             return Err(StoreError::OnServer(server.to_string()));
@@ -31,7 +31,7 @@ impl Store {
         self.copy_for(file)?.take_place().map_err(failed(file))
     }
 
-    /// A copy of all of it that lies beside `place`, to take it.
+    /// Copies the state to a temporary file beside `place`.
     fn copy_for(&self, place: &Path) -> Result<Beside, StoreError> {
         let copy = Beside::of_known_name(place, Audience::Ourselves).map_err(failed(place))?;
         self.copy_into(copy.path())?;
@@ -42,12 +42,12 @@ impl Store {
         let Some(connection) = self.connection.sqlite() else { return Ok(()) };
         let mut copy = rusqlite::Connection::open(file)?;
         Backup::new(connection, &mut copy)?.run_to_completion(PAGES, PAUSE, None)?;
-        // One file, which needs no other beside it.
+        // A single file without a WAL.
         copy.pragma_update(None, "journal_mode", "delete")?;
         Ok(())
     }
 
-    /// Puts a backup into the place of the state there. What lay there stays beside it, under the names that are returned.
+    /// Restores a backup. Renames the existing state files and returns their new names.
     pub fn restore(file: &Path, place: impl Into<Location>, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
         let place = place.into();
         let database = a_file(&place)?;
@@ -66,7 +66,7 @@ impl Store {
         Ok(aside)
     }
 
-    /// Gives the files of a state other names, under which nobody looks for them, and which no others bear.
+    /// Renames the files of a state to unused names.
     pub fn set_aside(place: &Location, now: NaiveDateTime) -> Result<Vec<PathBuf>, StoreError> {
         let database = a_file(place)?;
         let free = |mark: &String| {
@@ -82,7 +82,7 @@ impl Store {
                 Ok(()) => aside.push((from, to)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {
-                    // A database without its log is another state: all of them stay, or none.
+                    // A database without its log is another state, so undo partial renames.
                     for (from, to) in aside.iter().rev() {
                         files::rename(to, from).map_err(failed(to))?;
                     }

@@ -1,4 +1,4 @@
-//! The history of changes (変更履歴). What counts as a change is decided in [`matome_core::records::changes`].
+//! The history of changes (変更履歴).
 
 use std::ops::ControlFlow;
 
@@ -20,7 +20,7 @@ impl Store {
         })
     }
 
-    /// The changes of all years since the moment `since`, newest first.
+    /// Returns the changes of all years since `since`, newest first.
     pub fn changes_since(&self, since: NaiveDateTime, at_most: usize) -> Result<Vec<Change>, StoreError> {
         let sql = "SELECT change FROM change ORDER BY number DESC LIMIT ?1";
         let mut recent = Vec::new();
@@ -35,7 +35,7 @@ impl Store {
         Ok(recent)
     }
 
-    /// The newest changes of `year`, newest first.
+    /// Returns the latest changes of `year`, newest first.
     pub fn changes(&self, year: FiscalYear, at_most: usize) -> Result<Vec<Change>, StoreError> {
         let sql = "SELECT change FROM change WHERE fiscal_year = ?1 ORDER BY number DESC LIMIT ?2";
         Ok(self.connection.all(sql, values![year.start(), at_most as i64], of)?)

@@ -24,7 +24,7 @@ impl Store {
         Ok(closings)
     }
 
-    /// Closes a year with all that is known of it. One that is closed stays as it was closed.
+    /// Closes a year. A year that is already closed keeps its records.
     pub fn close_year(&self, year: FiscalYear, closing: &Closing) -> Result<(), StoreError> {
         self.atomically(|store| {
             let connection = &store.connection;

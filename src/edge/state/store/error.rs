@@ -1,5 +1,3 @@
-//! What keeps the state from being read or written.
-
 use std::mem::discriminant;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -61,7 +59,7 @@ pub enum StoreError {
     )]
     AnotherRuns {
         lock: String,
-        /// How long it is still held unless it is renewed; a lock file is held without end.
+        /// Time until the lease expires; `None` for a lock file.
         left: Option<Duration>,
     },
     #[error("ロックファイル {} を使えません（{}）。場所と、matome を動かす利用者の権限を確かめてください", lock.display(), os_error::in_words(source))]
@@ -69,7 +67,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// No retry helps: what is open here is not, or is no longer, the state.
+    /// Whether retrying is pointless: the open database is not, or no longer, the state.
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Swapped(_) | Self::TooNew { .. } | Self::TooOld { .. } | Self::Moved { .. } => true,
@@ -100,14 +98,13 @@ impl StoreError {
         }
     }
 
-    /// The server cannot be asked at present, or another machine has taken over what was asked for: both may pass.
+    /// Whether the failure may pass: the server is unreachable, or another machine holds the lease.
     pub fn is_of_the_moment(&self) -> bool {
         use ServerError::{Lost, Silent, TakenOver, Unreachable};
         let (Self::Open { source, .. } | Self::Database(source)) = self else { return false };
         matches!(source, DatabaseError::Server(Lost | Silent | TakenOver | Unreachable(_)))
     }
 
-    /// With the database's place, where it was opened and is known.
     pub(super) fn at(self, place: &Location) -> Self {
         match self {
             Self::Database(source) if source.sqlite_code() == Some(ErrorCode::ReadOnly) => {

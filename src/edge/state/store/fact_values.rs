@@ -1,4 +1,4 @@
-//! What the facts of the state hold, each in the form that it is asked for. What any of it means is decided in the core.
+//! Typed access to the facts of the state.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,12 @@ use matome_core::share::unseen::Unseen;
 use matome_core::standstill::Standstills;
 use matome_workbook::problem::Problem;
 
-/// Merged workbooks, or their whole folder, that are not as they should be, each with the reason.
+/// Pending merged workbooks, or their folder, with the reason.
 pub type Waiting = BTreeMap<String, String>;
 
-/// The contacts that the office keeps in a workbook.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredContacts {
     pub contacts: Contacts,
-    /// Why the workbook cannot be read now.
     pub trouble: Option<Problem>,
 }
 
@@ -34,21 +32,21 @@ impl StoredContacts {
     }
 }
 
-/// What a merged workbook that was written follows from, all that is known of the share among it.
+/// Inputs of a merged workbook as last written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Origins {
     pub fingerprint: String,
-    /// What whoever merges is told of it.
+    /// Findings reported to the person who merges.
     pub told: Vec<Finding>,
 }
 
 impl Store {
-    /// `None` also where it is of a shape that this version does not know: it is found out again.
+    /// Reads a fact that can be recomputed; `None` also for an unknown format.
     fn passing<T: DeserializeOwned>(&self, fact: StateFact) -> Result<Option<T>, StoreError> {
         Ok(self.fact(fact)?.and_then(|json| from_json(&json).ok()))
     }
 
-    /// What nobody could find out again must be readable.
+    /// Reads a fact that cannot be recomputed, so an unknown format is an error.
     fn lasting<T: DeserializeOwned>(&self, fact: StateFact) -> Result<Option<T>, StoreError> {
         Ok(self.fact(fact)?.map(|json| from_json(&json)).transpose()?)
     }
@@ -57,7 +55,6 @@ impl Store {
         self.note(fact, &to_json(value)?)
     }
 
-    /// What the contacts' workbook said when it was last readable.
     pub fn contacts(&self) -> Result<StoredContacts, StoreError> {
         Ok(self.passing(StateFact::Contacts)?.unwrap_or_default())
     }
@@ -66,12 +63,12 @@ impl Store {
         self.note_json(StateFact::Contacts, contacts)
     }
 
-    /// Where mail goes, as far as the planning section has been told; `None` before the first time.
+    /// Returns the recipients last announced to the planning section; `None` before the first announcement.
     pub fn told_recipients(&self) -> Result<Option<Recipients>, StoreError> {
         self.passing(StateFact::ToldRecipients)
     }
 
-    /// The planning section knows of these now; the changes go into the history with that, or neither does.
+    /// Stores the announced recipients and the changes in one transaction.
     pub fn tell_recipients(&self, now: &Recipients, changes: &[Change]) -> Result<(), StoreError> {
         self.atomically(|store| {
             store.record_changes(changes)?;
@@ -83,7 +80,6 @@ impl Store {
         Ok(self.lasting(StateFact::Receipts)?.unwrap_or_default())
     }
 
-    /// Keeps them too, where there are others than before.
     pub fn note_receipts(&self, receipts: &Receipts) -> Result<(), StoreError> {
         let before = self.receipts()?;
         let mut all = before.clone();
@@ -91,12 +87,12 @@ impl Store {
         if all == before { Ok(()) } else { self.note_json(StateFact::Receipts, &all) }
     }
 
-    /// What of the share could not be seen at the latest look.
+    /// Returns what was inaccessible at the last scan of the share.
     pub fn unseen(&self) -> Result<Unseen, StoreError> {
         Ok(self.passing(StateFact::Unseen)?.unwrap_or_default())
     }
 
-    /// Notes what of the share cannot be seen now. Says whether something can be seen again that could not.
+    /// Stores what is inaccessible now; returns whether anything became accessible again.
     pub fn note_unseen(&self, now: &Unseen) -> Result<bool, StoreError> {
         let before = self.unseen()?;
         if before != *now {
@@ -122,7 +118,7 @@ impl Store {
         Ok(true)
     }
 
-    /// How people have set that merged workbook up to look at it.
+    /// Returns people's view settings of a merged workbook.
     pub fn view(&self, file: &str) -> Result<WorkbookView, StoreError> {
         Ok(self.views()?.remove(file).unwrap_or_default())
     }
@@ -140,17 +136,16 @@ impl Store {
         Ok(self.lasting(StateFact::Views)?.unwrap_or_default())
     }
 
-    /// Leaves word of the merged workbooks that have to wait, for `matome status`.
+    /// Stores the pending merged workbooks, for `matome status`.
     pub fn note_waiting(&self, waiting: &Waiting) -> Result<(), StoreError> {
         self.note_json(StateFact::MergeWaiting, waiting)
     }
 
-    /// The merged workbooks that had to wait at the latest merge.
     pub fn waiting(&self) -> Result<Waiting, StoreError> {
         Ok(self.passing(StateFact::MergeWaiting)?.unwrap_or_default())
     }
 
-    /// Of the merged workbook `file` as it was last written.
+    /// Returns the inputs of the merged workbook `file`.
     pub fn origins(&self, file: &str) -> Result<Option<Origins>, StoreError> {
         Ok(self.all_origins()?.remove(file))
     }
@@ -165,21 +160,20 @@ impl Store {
         Ok(self.passing(StateFact::Origins)?.unwrap_or_default())
     }
 
-    /// By what a mark in the folder of the merged workbooks tells this state from another; made `now` where it has none
-    /// yet. A copy on another machine is another; what lies on a server is the same from wherever it is used.
+    /// Returns the id used in writer marks, created at `now` if missing. A copy on another machine gets its own; a
+    /// state on a server has one id everywhere.
     pub fn state_id(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
         let id = self.installation(now)?;
         Ok(if self.connection.server().is_some() { id } else { format!("{id} {}", machine::name()) })
     }
 
-    /// By what the mails and calendars of this state are told from those of another; made `now` where it has none yet. A
-    /// copy goes on with it.
+    /// Returns the id used in mails and calendars, created at `now` if missing. A copy keeps it.
     pub fn installation(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
         self.atomically(|store| {
             if let Some(known) = store.fact(StateFact::Id)? {
                 return Ok(known);
             }
-            // No other process makes the same: no two have one number on one machine at one moment.
+            // Process number, machine and time make the id unique.
             let maker = format!("{} {} {}", now.to_rfc3339(), std::process::id(), machine::name());
             let id = blake3::hash(maker.as_bytes()).to_hex()[..16].to_owned();
             store.note(StateFact::Id, &id)?;

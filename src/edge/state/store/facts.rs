@@ -5,45 +5,46 @@ use crate::edge::state::database::values;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateFact {
-    /// When the merged workbooks were last brought up to date (RFC 3339).
+    /// Time of the last merge (RFC 3339).
     LastMerge,
-    /// When the daemon was started (RFC 3339).
+    /// Start time of the daemon (RFC 3339).
     Started,
-    /// How many workbooks were read since it was started.
+    /// Workbooks read since the daemon's start.
     ReadSinceStart,
-    /// With which layouts and which version the workbooks were read; another value means that all are read again.
+    /// Version and layouts of the last reading; a change makes all workbooks unread.
     ReadWith,
-    /// The merged workbooks that are not as they should be (JSON of [`Waiting`](super::Waiting)).
+    /// Pending merged workbooks (JSON of [`Waiting`](super::Waiting)).
     MergeWaiting,
-    /// The number of the file system that the share was last on.
+    /// Last file system number of the share.
     ShareDevice,
-    /// Why the share cannot be seen at present, and since when; absent while it can.
+    /// Reason and start of an outage of the share; absent while it is accessible.
     ShareTrouble,
-    /// What of the share cannot be seen, and since when (JSON of [`Unseen`](matome_core::share::unseen::Unseen)).
+    /// Inaccessible parts of the share (JSON of [`Unseen`](matome_core::share::unseen::Unseen)).
     Unseen,
-    /// Why the daemon's log is not complete; absent while it is.
+    /// Reason why the daemon's log is incomplete, if it is.
     LogTrouble,
     /// The work of the daemon that stands still as a whole (JSON of [`Standstills`](matome_core::standstill::Standstills)).
     Standstills,
-    /// Why the watcher outside does not hear the heartbeat; absent while it does.
+    /// Reason why the heartbeat does not reach the external monitor, if so.
     HeartbeatTrouble,
-    /// The files of the share that are left out because their names are no text.
+    /// Files of the share skipped because their names are not valid text.
     Misnamed,
-    /// What the contacts' workbook said when it was last readable (JSON).
+    /// Last valid content of the contacts workbook (JSON).
     Contacts,
-    /// Where mail goes, as far as the planning section has been told (JSON).
+    /// Recipients last announced to the planning section (JSON).
     ToldRecipients,
-    /// When what was handed in was first seen (JSON).
+    /// First-seen days of submissions (JSON).
     Receipts,
-    /// Which state this is among all others.
+    /// Unique id of this state.
     Id,
-    /// Another daemon that writes into the same folder, so that this one may not; absent where there is none.
+    /// Another daemon that writes to the same folder, if any; blocks this one.
     BlockingWriter,
-    /// How people have set the merged workbooks up to look at them (JSON).
+    /// People's view settings of the merged workbooks (JSON).
     Views,
-    /// Where the state was taken: this one must not be used any more.
+    /// New location of a moved state, which must not be used any more.
     MovedTo,
-    /// What the merged workbooks follow from, and what whoever merges is told (JSON of [`Origins`](super::Origins) by file).
+    /// Inputs of the merged workbooks and findings for the person who merges (JSON of [`Origins`](super::Origins) by
+    /// file).
     Origins,
 }
 
@@ -79,7 +80,7 @@ impl Store {
         Ok(self.connection.first("SELECT value FROM fact WHERE name = ?1", values![fact.name()], |row| row.get(0))?)
     }
 
-    /// What is noted already is not written again: most looks find nothing new.
+    /// Stores a fact unless it is unchanged, as in most scans.
     pub fn note(&self, fact: StateFact, value: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO fact (name, value) VALUES (?1, ?2)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE fact.value <> excluded.value";

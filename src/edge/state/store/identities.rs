@@ -11,14 +11,14 @@ use matome_core::records::request::{Request, Requests};
 use matome_forms::model::Workbook;
 
 impl Store {
-    /// To be called before a workbook's records are replaced: they are what its ids were given for.
+    /// Must precede replacing a workbook's records, to which its ids refer.
     pub(super) fn leave_unidentified(&self, path: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO unidentified VALUES (?1, (SELECT records FROM workbook WHERE path = ?1)) ON CONFLICT DO NOTHING";
         self.connection.execute(sql, values![path])?;
         Ok(())
     }
 
-    /// The workbooks whose measures have yet to be told apart, with what they said when that was last done.
+    /// Returns workbooks whose measures need ids, with their records at the last assignment.
     pub fn unidentified(&self) -> Result<BTreeMap<String, Option<Workbook>>, StoreError> {
         Ok(self.connection.all("SELECT path, records FROM unidentified", &[], |row| {
             let path: String = row.get(0)?;
@@ -31,7 +31,7 @@ impl Store {
         Ok(self.connection.all("SELECT id FROM measure", &[], |row| Ok(MeasureId(row.get(0)?)))?)
     }
 
-    /// The ids of the measures of every file, in their order.
+    /// Returns the ids of all files' measures, in order.
     pub fn ids(&self) -> Result<BTreeMap<String, Vec<MeasureId>>, StoreError> {
         let sql = "SELECT file, id FROM measure WHERE features IS NULL ORDER BY file, position";
         let rows: Vec<(String, MeasureId)> =
@@ -43,7 +43,7 @@ impl Store {
         Ok(ids)
     }
 
-    /// The ids of the measures of one file, in their order.
+    /// Returns the ids of one file's measures, in order.
     pub fn ids_of(&self, file: &str) -> Result<Vec<MeasureId>, StoreError> {
         let sql = "SELECT id FROM measure WHERE features IS NULL AND file = ?1 ORDER BY position";
         Ok(self.connection.all(sql, values![file], |row| Ok(MeasureId(row.get(0)?)))?)
@@ -57,7 +57,7 @@ impl Store {
         })?)
     }
 
-    /// Keeps the ids of the measures of `files`, and those of their measures that are gone.
+    /// Stores the ids of `files`, including their removed measures.
     pub fn save_ids(&self, files: &BTreeSet<String>, known: &[KnownMeasure]) -> Result<(), StoreError> {
         self.atomically(|store| {
             let clear = "DELETE FROM measure WHERE features IS NULL AND file = ?1";
@@ -75,7 +75,6 @@ impl Store {
         })
     }
 
-    /// The measures of every file have been told apart.
     pub fn note_identified(&self) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM unidentified", &[])?;
         Ok(())

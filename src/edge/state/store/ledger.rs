@@ -31,14 +31,14 @@ pub use tally::{MailCounts, Trouble, WaitingReason};
 pub struct OutgoingMail {
     pub purpose: Purpose,
     pub day: NaiveDate,
-    /// Whom it is for; the planning section's mails have none.
+    /// `None` for mails of the planning section.
     pub receiver: Option<ReceiverId>,
     pub letter: Letter,
     pub recipients: Vec<String>,
     pub reminders: Vec<Reminder>,
 }
 
-/// What is kept as a text of its own making.
+/// Stores a type as text.
 macro_rules! kept_as_text {
     ($($kept:ty: $to:expr, $from:expr;)*) => {$(
         impl ToValue for $kept {
@@ -75,12 +75,12 @@ impl MailLedger<'_> {
         Ok(self.0.value("SELECT min(day) FROM reminder_run", &[])?)
     }
 
-    /// The day of the latest run that is no later than `day`.
+    /// Returns the day of the latest run up to `day`.
     pub fn last_run_until(&self, day: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
         Ok(self.0.value("SELECT max(day) FROM reminder_run WHERE day <= ?1", values![day])?)
     }
 
-    /// The latest day of which anything is known: a run, or a mail.
+    /// Returns the latest day with a run or a mail.
     pub fn last_known_day(&self) -> Result<Option<NaiveDate>, StoreError> {
         let sql = "SELECT max(day) FROM (SELECT day FROM reminder_run UNION SELECT day FROM mail) AS known";
         Ok(self.0.value(sql, &[])?)
@@ -91,7 +91,7 @@ impl MailLedger<'_> {
         Ok(())
     }
 
-    /// What planning `day` has to know. From `unsent_from` on, what was only written into files counts for nothing.
+    /// Returns the data for planning `day`. From `unsent_from` on, mails only written to files are ignored.
     pub fn view(&self, day: NaiveDate, unsent_from: Option<NaiveDate>) -> Result<Ledger, StoreError> {
         let last_run = self.last_run_until(day)?;
         let oldest = last_run.unwrap_or(day).min(day).checked_sub_days(MEMORY).unwrap_or(day);
@@ -131,8 +131,8 @@ impl MailLedger<'_> {
         Ok(mailed.map(|(receiver, _)| receiver).collect())
     }
 
-    /// Enters the plan of a day, whole or not at all: its mails, and what is held back. What becomes of mails of before that
-    /// have reached nobody, [`Overtaken`] says. Mails of later days, which a person has asked for, are not concerned.
+    /// Enters the plan of a day in one transaction: its mails and deferred reminders. Earlier unsent mails follow
+    /// [`Overtaken`]. Mails of later days, requested by a person, are unaffected.
     pub fn enter_plan(
         &self,
         day: NaiveDate,
@@ -167,13 +167,13 @@ impl MailLedger<'_> {
         self.0.atomically(|| write_mail(self.0, mail))
     }
 
-    /// Whether that mail has gone out to everyone that it is for, or to all but those who refused it.
+    /// Whether the mail was sent to all its recipients, apart from those that rejected it.
     pub fn is_sent(&self, message_id: &str) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM mail_reach WHERE message_id = ?1 AND sent AND NOT waiting AND NOT uncertain";
         Ok(self.0.is_any(sql, values![message_id])?)
     }
 
-    /// Withdraws what was to be told of other recipients and has reached nobody, but for that one mail: it is not true any more.
+    /// Withdraws unsent announcements of recipients except `but`, since they are outdated.
     pub fn withdraw_announcements(&self, but: Option<&str>) -> Result<(), StoreError> {
         self.0.atomically(|| {
             for (message_id, _) in untouched(self.0, Purpose::Recipients, NaiveDate::MAX)? {
@@ -189,12 +189,12 @@ impl MailLedger<'_> {
         Ok(self.0.is_any("SELECT 1 FROM mail WHERE message_id = ?1", values![message_id])?)
     }
 
-    /// Whether a summary of a day before `day` waits that has reached nobody: what it told is told anew.
+    /// Whether an unsent summary of an earlier day is waiting; its content will be repeated.
     pub fn has_overtaken_summary(&self, day: NaiveDate) -> Result<bool, StoreError> {
         Ok(!untouched(self.0, Purpose::Summary, before(day))?.is_empty())
     }
 
-    /// Withdraws the summaries of days before `day` that have reached nobody.
+    /// Withdraws unsent summaries of days before `day`.
     pub fn withdraw_overtaken_summary(&self, day: NaiveDate) -> Result<(), StoreError> {
         self.0.atomically(|| {
             let overtaken = untouched(self.0, Purpose::Summary, before(day))?;
@@ -202,7 +202,7 @@ impl MailLedger<'_> {
         })
     }
 
-    /// When the latest mail of that purpose was written that has reached anybody, or counts while it waits.
+    /// Returns the time of the latest mail of a purpose that was sent, or that counts while waiting.
     pub fn latest(&self, purpose: Purpose) -> Result<Option<DateTime<Utc>>, StoreError> {
         let counts = if purpose.counts_while_waiting() { "(reached OR waiting)" } else { "reached" };
         let sql = format!(
@@ -237,7 +237,7 @@ impl MailLedger<'_> {
     }
 }
 
-/// The mails of that purpose and of days up to `day` that wait and have reached nobody, with their days.
+/// Returns the waiting, unsent mails of a purpose up to `day`, with their days.
 fn untouched(
     connection: &Connection,
     purpose: Purpose,
@@ -268,7 +268,7 @@ fn withdraw(connection: &Connection, message_id: &str) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Writes a mail that has reached nobody, over an earlier wording of itself if there is one.
+/// Writes an unsent mail, replacing an earlier version.
 fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreError> {
     let OutgoingMail { purpose, day, receiver, letter, recipients, reminders } = mail;
     let lines =
@@ -304,7 +304,7 @@ fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreE
     write_deliveries(connection, letter, recipients)
 }
 
-/// Enters the deliveries of a mail. Recipients to whom it has not gone out and is not to go any more are struck out.
+/// Enters the deliveries of a mail. Removes unsent recipients that it no longer has.
 fn write_deliveries(connection: &Connection, letter: &Letter, recipients: &[String]) -> Result<(), StoreError> {
     let known = "SELECT recipient FROM delivery WHERE message_id = ?1 AND state = 'waiting'";
     let known: Vec<String> = connection.all(known, values![letter.message_id], |row| row.get(0))?;

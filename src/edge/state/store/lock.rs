@@ -30,10 +30,10 @@ const SENDING: &str = "sending";
 #[derive(Debug)]
 pub struct InstanceLock(HeldBy);
 
-/// Held while mail goes out. A database in memory is this process's own, which makes one round at a time.
+/// Held while mail is sent. An in-memory database needs no lock.
 #[derive(Debug)]
 pub struct SendingLock {
-    /// What the store writes is refused once another sends.
+    /// Rejects writes once another process sends.
     _guard: Option<Guard>,
     held: HeldBy,
 }
@@ -45,18 +45,18 @@ enum HeldBy {
     Lease(Lease),
 }
 
-/// `status` holds the lock for a moment when it asks; a daemon that starts just then tries again.
+/// `status` holds the lock briefly while checking, so a starting daemon retries.
 const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(40);
 
 impl InstanceLock {
-    /// Takes the lock of the state; [`StoreError::AnotherRuns`] if another process has it.
+    /// Acquires the lock; [`StoreError::AnotherRuns`] if another process holds it.
     pub fn acquire(location: impl Into<Location>) -> Result<Self, StoreError> {
         Self::acquire_or_lose(location, || {})
     }
 
-    /// Takes the lock; `on_loss` is called if it is lost afterwards: this machine was asleep or cut off for so long
-    /// that another may have taken it. A lock file cannot be lost.
+    /// Acquires the lock; `on_loss` is called if a lease is lost while the machine sleeps or is disconnected. A lock
+    /// file cannot be lost.
     pub fn acquire_or_lose(
         location: impl Into<Location>,
         on_loss: impl FnOnce() + Send + 'static,
@@ -71,7 +71,7 @@ impl InstanceLock {
         }
     }
 
-    /// The state as whoever holds the lock may write to it, and only as long as it does.
+    /// Adds this lock's fence to the location, so that writes require the lock.
     pub fn cover(&self, location: Location) -> Location {
         match (&self.0, location) {
             (HeldBy::Lease(lease), Location::Server(server)) => {
@@ -81,7 +81,7 @@ impl InstanceLock {
         }
     }
 
-    /// Whether a daemon runs on that state. A server that does not answer says nothing of it.
+    /// Whether a daemon runs on that state; `false` if the server does not answer.
     pub fn is_held(location: impl Into<Location>) -> bool {
         match location.into() {
             Location::File(database) => FileLock::is_held(&beside(&database, ".lock")),
@@ -90,8 +90,7 @@ impl InstanceLock {
         }
     }
 
-    /// The machine and process whose daemon works on that state. Of a file it is known that there is one, and not
-    /// which.
+    /// Returns machine and process of the running daemon. A lock file does not name its holder.
     pub fn holder(location: &Location) -> Option<String> {
         location.server().and_then(|server| Lease::holder(server, RUNNING).ok().flatten())
     }
@@ -125,7 +124,7 @@ pub enum SendingLockError {
 }
 
 impl SendingLock {
-    /// What leaves cannot be refused by the server, so it may not leave once another may send.
+    /// The server cannot reject a sent mail, so check before sending.
     pub fn must_be_held(&self) -> Result<(), StoreError> {
         match &self.held {
             HeldBy::Lease(lease) if lease.is_over() => Err(DatabaseError::from(ServerError::TakenOver).into()),

@@ -35,25 +35,24 @@ pub use workbooks::StoredWorkbook;
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
-    /// None of one in memory or on a server.
+    /// `None` in memory or on a server.
     place: Option<Place>,
 }
 
 impl Store {
-    /// Opens the database there, creating it and its tables where they are missing. Only a first start does.
+    /// Opens the database, creating it and its tables if missing. Only for a first start.
     pub fn begin(location: impl Into<Location>) -> Result<Self, StoreError> {
         let location = location.into();
         Self::begin_even_if_moved(&location)?.must_not_be_moved(&location)
     }
 
-    /// Opens the database there as [`begin`](Self::begin) does, be it of a state that was taken elsewhere: to lock it, or to
-    /// take it back.
+    /// Like [`begin`](Self::begin), but also opens a moved state, to lock it or to move it back.
     pub fn begin_even_if_moved(location: &Location) -> Result<Self, StoreError> {
         let connection = schema::begin(location)?;
         Ok(Self { connection, place: location.file().map(Place::of) })
     }
 
-    /// Opens the database there; [`StoreError::Missing`] where there is none, or an empty one.
+    /// Opens the database; [`StoreError::Missing`] if it does not exist or is empty.
     pub fn open(location: impl Into<Location>) -> Result<Self, StoreError> {
         let location = location.into();
         let connection = schema::open(&location)?;
@@ -65,14 +64,14 @@ impl Store {
         schema::try_begin(location)
     }
 
-    /// Refuses a database that can only be read, before anything is done that could not be noted.
+    /// Rejects a read-only database before any action that must be recorded.
     pub fn must_be_writable(&self, location: &Location) -> Result<(), StoreError> {
         let Some(connection) = self.connection.sqlite() else { return Ok(()) };
         let is_readonly = connection.is_readonly(rusqlite::MAIN_DB).map_err(DatabaseError::from)?;
         if is_readonly { Err(StoreError::ReadOnly(location.to_string())) } else { Ok(()) }
     }
 
-    /// A database in memory that nobody else knows, for tests and for commands without state.
+    /// Creates a private in-memory database, for tests and stateless commands.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::begin(Location::new_in_memory())
     }
@@ -81,12 +80,12 @@ impl Store {
         &self.connection
     }
 
-    /// All of `work` or nothing of it. Inside another such call it is part of that one.
+    /// Runs `work` in a transaction; a nested call joins the outer one.
     pub fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.connection.atomically(|| work(self))
     }
 
-    /// Gives back the pages that were kept at hand; they are seldom needed again soon.
+    /// Frees cached pages, which are seldom needed again soon.
     pub fn release_memory(&self) -> Result<(), StoreError> {
         if self.connection.sqlite().is_some() {
             self.connection.execute_batch("PRAGMA shrink_memory")?;
@@ -95,7 +94,6 @@ impl Store {
     }
 }
 
-/// A value that is kept as JSON in a column of text.
 fn to_json(value: &impl serde::Serialize) -> Result<String, DatabaseError> {
     serde_json::to_string(value).map_err(DatabaseError::content)
 }

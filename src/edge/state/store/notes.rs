@@ -10,7 +10,7 @@ use matome_core::notes::writing::{LARGEST_KEPT, MOST_KEPT, Writing};
 use matome_core::notes::{AddedColumn, KeptNote, KnownNotes, NoteId, history};
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// How far the history of the notes goes: after this many changes.
+/// Number of changes in the history of notes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HistoryEnd(i64);
 
@@ -25,12 +25,12 @@ impl Store {
         Ok(known(&self.connection)?)
     }
 
-    /// Every note that is known, and where the history stands with it.
+    /// Returns all notes and the end of their history.
     pub fn notes_and_history(&self) -> Result<(KnownNotes, HistoryEnd), StoreError> {
         self.atomically(|store| Ok((store.notes()?, store.history_end()?)))
     }
 
-    /// Replaces what is known, if nobody else has done so since the history stood at `known`; `None` if someone has.
+    /// Replaces the notes unless the history has grown since `known`; `None` if it has.
     pub fn save_notes(
         &self,
         notes: &KnownNotes,
@@ -74,12 +74,12 @@ impl Store {
         Ok(())
     }
 
-    /// All that ever became of the notes, the first first.
+    /// Returns the full history, oldest first.
     pub fn note_history(&self) -> Result<Vec<HistoryEntry>, StoreError> {
         self.history_until(i64::MAX)
     }
 
-    /// The notes as they were when the history ended there.
+    /// Returns the notes as of a point in the history.
     pub(super) fn notes_at(&self, end: i64) -> Result<KnownNotes, StoreError> {
         Ok(KnownNotes::after(self.history_until(end)?.into_iter().map(|entry| entry.change)))
     }

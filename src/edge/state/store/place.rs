@@ -1,5 +1,4 @@
-//! Where the state lies, and whether it still does: a folder can be removed or put back under a running daemon. On a
-//! server nobody can take it away unseen.
+//! Detects that the state's files were removed or replaced under a running daemon.
 
 use std::ffi::OsString;
 use std::mem::discriminant;
@@ -9,7 +8,7 @@ use file_id::FileId;
 
 use super::{Store, StoreError};
 
-/// The files of an open database, as they were when it was opened.
+/// Identities of the files at opening.
 #[derive(Debug)]
 pub(super) struct Place {
     database: PathBuf,
@@ -27,7 +26,7 @@ impl Place {
 }
 
 impl Store {
-    /// Refuses to go on where the files were removed or replaced: what is written then reaches nobody.
+    /// Fails if the files were removed or replaced, since writes would be lost.
     pub fn must_be_in_place(&self) -> Result<(), StoreError> {
         let Some(Place { database, id, log, log_id }) = &self.place else { return Ok(()) };
         for (path, known) in [(database, id), (log, log_id)] {
@@ -42,7 +41,8 @@ impl Store {
     }
 }
 
-/// Windows numbers a file in two ways, and a drive that has only just come up may know one alone: these two say nothing of each other.
+/// Windows has two kinds of file ids, and a newly connected drive may report only one. Different kinds are not
+/// comparable.
 fn is_another(found: &FileId, known: &FileId) -> bool {
     discriminant(found) == discriminant(known) && found != known
 }

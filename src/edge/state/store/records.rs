@@ -1,7 +1,5 @@
-//! How the records of a workbook are kept: in the terse form of `postcard`, compressed, behind the number of their shape.
-//!
-//! Every merge reads those of the whole share; as JSON they weighed a fifth more and took twice as long. What a city writes
-//! repeats itself: compressed they are less than half, and what is not written to disk pays for it.
+//! Storage format of records: `postcard`, compressed, after a format number. Each merge reads the records of the whole
+//! share; JSON is a fifth larger and takes twice as long. Compression more than halves the size.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +7,8 @@ use crate::edge::state::database::DatabaseError;
 use matome_forms::model::Workbook;
 use matome_forms::said;
 
-/// To be raised whenever a field of the records comes, goes or moves, for the form itself does not tell. Records of another
-/// shape count as none until their workbook is read again.
+/// Increment whenever a field of the records changes, since `postcard` does not detect it. Records of another format
+/// are empty until their workbook is read again.
 const SHAPE: u8 = 2;
 
 #[derive(Serialize)]
@@ -26,7 +24,7 @@ pub(super) fn packed(records: &Workbook) -> Result<Vec<u8>, DatabaseError> {
     Ok(packed)
 }
 
-/// Records of a shape that this version does not know count as none.
+/// Records of another format yield an empty workbook.
 pub(super) fn unpacked(path: &str, bytes: &[u8]) -> Workbook {
     let records = match bytes.split_first() {
         Some((&SHAPE, records)) => {
@@ -37,7 +35,7 @@ pub(super) fn unpacked(path: &str, bytes: &[u8]) -> Workbook {
     records.map_or_else(|| none_of(path), |Unpacked(records)| records)
 }
 
-/// Nothing grows by more than this; what says that it does is broken, and no memory is asked for it.
+/// Upper bound of the compression ratio; a larger declared size is corrupt and is not allocated.
 const GROWTH: usize = 255;
 
 fn decompressed(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -59,7 +57,7 @@ mod tests {
     use matome_forms::said::{Completion, Presence, Said, SaidReport, Wording, WrittenLine};
     use matome_workbook::problem::{BadCell, Fault, FileKind, Unreadable};
 
-    /// Every field has a value, and of every kind of value one of those that are named last.
+    /// Sets every field, with the last variant of every enum.
     const FULL: &str = r#"{
         "file": "a/b.xlsx", "layout": "form", "problems": [], "forms": { "s": { "layout": "form", "labels": ["l"], "lost": ["k"] } },
         "goals": [{ "fiscal_year": 2026, "department": "d", "sections": ["s"], "number": "1", "title": "t",
@@ -72,7 +70,7 @@ mod tests {
             }], "assumed": [] }], "unread": []
     }"#;
 
-    /// Every field that came later.
+    /// Sets every field added later.
     fn full() -> Workbook {
         let mut records: Workbook = serde_json::from_str(FULL).unwrap();
         records.goals[0].assumed = vec![GoalField::Other];
@@ -102,7 +100,7 @@ mod tests {
         let stored = packed(&records).unwrap();
         assert_eq!(unpacked("a/b.xlsx", &stored), records);
         assert_eq!(format!("{:?}", unpacked("a/b.xlsx", &stored)), format!("{records:?}"));
-        // A page that was lost is no reason to end.
+        // Truncated data must not fail.
         assert_eq!(unpacked("a/b.xlsx", &stored[..stored.len() / 2]), none_of("a/b.xlsx"));
         assert_eq!(unpacked("a/b.xlsx", &[0, 1, 2]), none_of("a/b.xlsx"));
         assert_eq!(unpacked("a/b.xlsx", &[SHAPE, 255, 255, 255, 255, 0]), none_of("a/b.xlsx"));

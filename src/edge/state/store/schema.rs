@@ -10,13 +10,13 @@ use crate::edge::state::database::{Connection, DatabaseError, Location, Server, 
 /// The version of the tables: release 0.3, the second of it.
 pub(super) const VERSION: i64 = 302;
 
-/// The oldest version from which steps lead to this one. What is older is begun anew.
+/// Oldest version that can be migrated.
 const OLDEST: i64 = 301;
 
-/// What leads from the version before to that number, in the words of a file.
+/// Target version and the DDL that leads to it, in `SQLite` syntax.
 type Step = (i64, &'static str);
 
-/// All steps from [`OLDEST`] to [`VERSION`], in their order.
+/// All steps from [`OLDEST`] to [`VERSION`], in order.
 const STEPS: &[Step] = &[(
     302,
     "ALTER TABLE closed_workbook ADD COLUMN said TEXT NOT NULL DEFAULT '[]';
@@ -25,8 +25,8 @@ const STEPS: &[Step] = &[(
 
 const TABLES: &str = include_str!("schema.sql");
 
-/// Of `state_version` there is one row. Every writer waits for it, so that one comes after the other, as in a file. A lease
-/// says who is at which task, until when, and by which number its writes are known.
+/// Writers lock the only row of `state_version` and are thus serialised, as in a file. A lease holds task, holder,
+/// expiry and fence number.
 const TABLES_OF_A_SERVER: &str = "
     CREATE TABLE IF NOT EXISTS state_version (version INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS lease (
@@ -36,7 +36,7 @@ const TABLES_OF_A_SERVER: &str = "
         fence  INTEGER NOT NULL
     );";
 
-/// Opens the state with all that it lies in, made where it is missing.
+/// Opens the state, creating it if missing.
 pub(super) fn begin(location: &Location) -> Result<Connection, StoreError> {
     if let Location::File(path) = location {
         make_file(path)?;
@@ -56,7 +56,7 @@ pub(super) fn try_begin(location: &Location) -> Result<(), StoreError> {
     tried.map_err(|error| StoreError::from(error).at(location))
 }
 
-/// Opens the state; [`StoreError::Missing`] where nobody has begun it.
+/// Opens the state; [`StoreError::Missing`] if it does not exist.
 pub(super) fn open(location: &Location) -> Result<Connection, StoreError> {
     if location.file().is_some_and(|path| !may_be_there(path)) {
         return Err(StoreError::Missing(location.to_string()));
@@ -75,18 +75,18 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         files::make_folder(folder).map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
     }
-    // SQLite would make it readable to all; where this fails, it says why.
+    // SQLite would make the file world-readable. If this fails, SQLite reports the reason.
     let _ = AppendedFile::open(path, Audience::Ourselves);
     Ok(())
 }
 
-/// An empty file is none; what cannot be seen for want of rights is there.
+/// Whether the file may be a state: an empty file is none, an inaccessible one may be.
 fn may_be_there(path: &Path) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     files::facts(path).map_or_else(|error| !matches!(error.kind(), NotFound | NotADirectory), |found| found.size > 0)
 }
 
-/// Makes the tables of this version where there are none.
+/// Creates the tables of this version if there are none.
 fn create(connection: &Connection) -> Result<(), DatabaseError> {
     if version(connection)?.is_some() {
         return Ok(());
@@ -95,7 +95,7 @@ fn create(connection: &Connection) -> Result<(), DatabaseError> {
         return create_on_server(connection, server);
     }
     connection.atomically(|| {
-        // Another may have done so while this one waited.
+        // Another process may have created them in the meantime.
         if version(connection)?.is_some() {
             return Ok(());
         }
@@ -110,10 +110,9 @@ fn create_on_server(connection: &Connection, server: &Server) -> Result<(), Data
 
 fn definitions(connection: &Connection, Server { schema, .. }: &Server) -> Result<String, DatabaseError> {
     let known = connection.is_any("SELECT 1 FROM pg_namespace WHERE nspname = ?1", values![schema])?;
-    // Whoever may not create schemas is given one.
+    // A user without the right to create schemas uses an existing one.
     let create = if known { String::new() } else { format!("CREATE SCHEMA IF NOT EXISTS {};", quoted(schema)) };
-    // Of two that begin at once the second finds what the first has made. Statements in one message are one
-    // transaction.
+    // Of two concurrent starts the second finds the tables of the first. Statements in one message form a transaction.
     Ok(format!(
         "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext(current_setting('search_path')));
          {create} {TABLES_OF_A_SERVER} {TABLES}
@@ -134,7 +133,7 @@ fn bring_up(connection: &Connection, location: &Location, steps: &[Step], newest
 }
 
 fn take_steps(connection: &Connection, steps: &[Step], newest: i64) -> Result<(), DatabaseError> {
-    // Another may have done so while this one waited.
+    // Another process may have migrated in the meantime.
     let found = version(connection)?.unwrap_or_default();
     for (_, step) in steps.iter().filter(|(to, _)| *to > found) {
         connection.define(step)?;
@@ -142,7 +141,7 @@ fn take_steps(connection: &Connection, steps: &[Step], newest: i64) -> Result<()
     set_version(connection, newest)
 }
 
-/// `None` where nobody has begun a state.
+/// `None` if there is no state.
 fn version(connection: &Connection) -> Result<Option<i64>, DatabaseError> {
     if connection.server().is_none() {
         let version: i64 = connection.value("PRAGMA user_version", &[])?;

@@ -7,12 +7,10 @@ use crate::edge::state::database::{DatabaseError, values};
 use matome_forms::layout::{SheetCopy, Sketched, TaughtForm};
 use matome_forms::teaching::{FILE_NAME, StoredForm, StoredSketch, Taught};
 
-/// To be raised whenever sketches take on another shape: those of another one are left out until their workbook is read
-/// again.
+/// Increment whenever the format of sketches changes. Other formats are skipped until their workbook is read again.
 const SHAPE: u8 = 3;
 
 impl Store {
-    /// Keeps the sketches of a workbook's sheets in the place of those from before.
     pub fn put_sketches(&self, path: &str, sketches: &[Sketched]) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM sketch WHERE path = ?1", values![path])?;
         let sql = "INSERT INTO sketch (path, sheet, sketch, copy) VALUES (?1, ?2, ?3, ?4)
@@ -23,7 +21,6 @@ impl Store {
         Ok(())
     }
 
-    /// The sketches of the whole share, in the order of workbooks.
     pub fn sketches(&self) -> Result<Vec<StoredSketch>, StoreError> {
         let sql = "SELECT path, sketch FROM sketch ORDER BY path, sheet";
         let sketches: Vec<Option<StoredSketch>> = self.connection.all(sql, &[], |row| {
@@ -51,7 +48,7 @@ impl Store {
         Ok(taught)
     }
 
-    /// What people have taught, as files of definitions.
+    /// Returns the taught forms as definition files.
     pub fn taught_definitions(&self) -> Result<Vec<(String, String)>, StoreError> {
         let files = self.taught()?.into_iter().map(|(id, stored)| (format!("{FILE_NAME}/{id}"), stored.form.text()));
         Ok(files.collect())
@@ -66,7 +63,7 @@ impl Store {
         Ok(())
     }
 
-    /// Lets these workbooks count as unread, because they would now be read differently.
+    /// Marks workbooks as unread because their reading would differ.
     pub fn forget_contents_of(&self, paths: &BTreeSet<&str>) -> Result<(), StoreError> {
         let sql = "UPDATE workbook SET content = '', size = -1 WHERE path = ?1";
         for path in paths {
@@ -75,7 +72,7 @@ impl Store {
         Ok(())
     }
 
-    /// Marks workbooks with a sheet of any of these forms as unread.
+    /// Marks workbooks with a sheet of these forms as unread.
     pub fn forget_contents_by(&self, forms: &[TaughtForm]) -> Result<(), StoreError> {
         if forms.is_empty() {
             return Ok(());

@@ -27,16 +27,15 @@ const PUT: &str = "
         changed_ns = excluded.changed_ns, file_id = excluded.file_id, content = excluded.content, read_at = excluded.read_at,
         stale_since = excluded.stale_since";
 
-/// One workbook as the database holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredWorkbook {
-    /// The last good records with the problems of the latest reading.
+    /// Last good records, with the problems of the latest reading.
     pub records: Workbook,
-    /// The file at the latest reading, good or not.
+    /// The file as of the latest reading, good or not.
     pub stamp: Stamp,
     pub content: String,
     pub read_at: String,
-    /// Since when the records stand in for a file that cannot be read (RFC 3339).
+    /// Since when the file has been unreadable and old records are used (RFC 3339).
     pub stale_since: Option<String>,
 }
 
@@ -47,14 +46,14 @@ impl StoredWorkbook {
     }
 }
 
-/// A moment as people read it: 令和8年9月28日 14:05.
+/// Formats a time for people: 令和8年9月28日 14:05.
 fn to_the_minute(noted: &str) -> String {
     let moment = DateTime::parse_from_rfc3339(noted);
     moment.map_or_else(|_| noted.to_owned(), |at| format!("{} {}", date_label(at.date_naive()), at.format("%-H:%M")))
 }
 
 impl Store {
-    /// Every workbook by its path below the share.
+    /// Returns all workbooks by path below the share.
     pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
         Ok(self.connection.all(&format!("SELECT {COLUMNS} FROM workbook"), &[], columns)?)
     }
@@ -64,7 +63,7 @@ impl Store {
         Ok(self.connection.first(&sql, values![path], columns)?.map(|(_, stored)| stored))
     }
 
-    /// All that is known of the share. The measures have no ids yet.
+    /// Returns all records of the share, without ids of measures.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let absences = self.absences()?;
         let known = |(path, stored): (String, StoredWorkbook)| {
@@ -79,13 +78,13 @@ impl Store {
         Ok(self.connection.is_any("SELECT 1 FROM workbook", &[])?)
     }
 
-    /// How many workbooks are known, and for how many of them their last good records stand in.
+    /// Returns the numbers of known and of stale workbooks.
     pub fn workbook_counts(&self) -> Result<(u64, u64), StoreError> {
         let sql = "SELECT count(*), count(stale_since) FROM workbook";
         Ok(self.connection.one(sql, &[], |row| Ok((row.get::<i64>(0)? as u64, row.get::<i64>(1)? as u64)))?)
     }
 
-    /// How each file looked when it was last read; those that are absent are left out.
+    /// Returns each file's stamp as last read, except absent files.
     pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, StoreError> {
         let sql = format!(
             "SELECT path, size, modified_ns, changed_ns, file_id FROM workbook {}
@@ -95,13 +94,12 @@ impl Store {
         Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, stamp(row, 1)?)))?)
     }
 
-    /// The hash of each file's bytes when it was last read, also of those that are absent.
+    /// Returns each file's content hash as last read, including absent files.
     pub fn contents(&self) -> Result<BTreeMap<String, String>, StoreError> {
         let sql = format!("SELECT path, content FROM workbook {}", self.connection.hint(WITHOUT_RECORDS));
         Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// Keeps what a workbook says; it replaces all that it said before.
     pub fn put_workbook(
         &self,
         path: &str,
@@ -120,7 +118,7 @@ impl Store {
         self.write_workbook(path, records, &stored)
     }
 
-    /// Notes that a workbook cannot be read. What stands for it meanwhile, [`StandIn`] says.
+    /// Records that a workbook is unreadable; [`StandIn`] chooses its replacement.
     pub fn put_unreadable(
         &self,
         path: &str,
@@ -139,7 +137,7 @@ impl Store {
         })
     }
 
-    /// Notes that a file looks different although it says the same.
+    /// Updates the stamp of an unchanged file.
     pub fn restamp_workbook(&self, path: &str, stamp: &Stamp) -> Result<(), StoreError> {
         let sql = "UPDATE workbook SET size = ?2, modified_ns = ?3, changed_ns = ?4, file_id = ?5 WHERE path = ?1";
         let (size, id) = (stamp.size.cast_signed(), stamp.file_id.cast_signed());
@@ -154,7 +152,7 @@ impl Store {
         self.put_sketches(path, &[])
     }
 
-    /// Follows a workbook to its new path. It counts as unread: the path itself can say the year or the department.
+    /// Renames a workbook and marks it as unread, since its path may imply year or department.
     pub fn rename_workbook(&self, from: &str, to: &str) -> Result<(), StoreError> {
         self.atomically(|store| {
             let Some(mut stored) = store.workbook(from)? else { return Ok(()) };
@@ -165,7 +163,7 @@ impl Store {
         })
     }
 
-    /// Lets every workbook count as unread, because it would now be read differently.
+    /// Marks all workbooks as unread because their reading would differ.
     pub fn forget_contents(&self) -> Result<(), StoreError> {
         self.connection.execute("UPDATE workbook SET content = '', size = -1", &[])?;
         Ok(())

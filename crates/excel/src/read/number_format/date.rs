@@ -1,5 +1,4 @@
-//! Dates and times behind numbers, and how their formats show them. The words of eras come from
-//! [`matome_deadline::era`]; texts that name a day are read in [`matome_deadline`].
+//! Converts serial numbers to dates and times, and formats them.
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
 
@@ -8,13 +7,12 @@ use super::section::{Section, Token};
 use matome_deadline::era;
 use matome_deadline::era::Era;
 
-/// The moment that a serial number stands for, rounded to that many figures of a second; `None` outside what Excel
-/// calls a date.
+/// Returns the moment of a serial number, rounded to `places` decimals of a second; `None` outside Excel's date range.
 pub(super) fn moment(serial: f64, places: usize) -> Option<NaiveDateTime> {
     if !(0.0..2_958_466.0).contains(&serial) {
         return None;
     }
-    // Excel has a 29 February 1900 that never was, so that days before it count from one day later.
+    // Excel has a nonexistent 29 February 1900, so earlier days are shifted by one.
     let first = NaiveDate::from_ymd_opt(1899, 12, if serial < 60.0 { 31 } else { 30 })?.and_hms_opt(0, 0, 0)?;
     let unit = 10_f64.powi(places.min(3) as i32);
     let milliseconds = ((serial - serial.trunc()) * 86_400.0 * unit).round() / unit * 1000.0;
@@ -22,7 +20,6 @@ pub(super) fn moment(serial: f64, places: usize) -> Option<NaiveDateTime> {
         .checked_add_signed(Duration::days(serial.trunc() as i64) + Duration::milliseconds(milliseconds.round() as i64))
 }
 
-/// What `section` shows of a day and its time.
 pub(super) fn show(section: &Section, moment: NaiveDateTime) -> String {
     let tokens = &section.tokens;
     let style = Style {
@@ -43,7 +40,7 @@ pub(super) fn show(section: &Section, moment: NaiveDateTime) -> String {
     parts.collect()
 }
 
-/// What `section` shows of a length of time in days: `[h]"時間"` of 1.5 is 36時間.
+/// Formats a duration in days: 1.5 with `[h]"時間"` is 36時間.
 pub(super) fn elapsed(section: &Section, days: f64) -> String {
     let has = |letter: char| section.tokens.iter().any(|token| matches!(token, Token::Elapsed(l, _) if *l == letter));
     let unit = 10_f64.powi(section.second_places() as i32);
@@ -65,13 +62,13 @@ pub(super) fn elapsed(section: &Section, days: f64) -> String {
     if days < 0.0 { format!("-{text}") } else { text }
 }
 
-/// A part of a second, below 1: `.6`.
+/// Formats a fraction of a second: `.6`.
 fn subsecond(part: f64, places: usize) -> String {
     let unit = 10_f64.powi(places as i32);
     format!(".{:0places$}", (part * unit).floor() as u64)
 }
 
-/// `m` is minutes behind hours or ahead of seconds.
+/// `m` means minutes after hours or before seconds.
 fn is_minutes(tokens: &[Token], at: usize) -> bool {
     let letters = |token: &Token| match token {
         Token::Moment(letter, _) => Some(*letter),
@@ -80,12 +77,11 @@ fn is_minutes(tokens: &[Token], at: usize) -> bool {
     tokens[..at].iter().rev().find_map(letters) == Some('h') || tokens[at + 1..].iter().find_map(letters) == Some('s')
 }
 
-/// How the parts of a moment are written.
 struct Style {
     figures: Figures,
     /// 元年 instead of 1年.
     gannen: bool,
-    /// Hours count to twelve.
+    /// 12-hour clock.
     half_days: bool,
 }
 

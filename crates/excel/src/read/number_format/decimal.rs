@@ -1,23 +1,21 @@
-//! Numbers in decimal figures, rounded as Excel rounds them: to 15 significant figures first, then halves away from
-//! zero. Rounding the binary value would show 0.145 in `0.00` as 0.14.
+//! Rounds in decimal as Excel does: to 15 significant digits first, then half away from zero. Binary rounding would
+//! show 0.145 in `0.00` as 0.14.
 
-/// The figures that Excel keeps of any number.
 const SIGNIFICANT: usize = 15;
 
-/// A number without its sign: figures before and behind the point.
+/// Digits of an unsigned number before and after the decimal point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decimal {
     /// Without leading zeros; empty for a number below 1.
     pub(super) whole: String,
-    /// The number of figures asked for.
     pub(super) fraction: String,
 }
 
 impl Decimal {
-    /// `number` without its sign, times ten to the power of `shift`, with `places` figures behind the point.
+    /// Rounds `number * 10^shift`, without sign, to `places` decimals.
     pub(super) fn rounded(number: f64, shift: i32, places: usize) -> Self {
         let (figures, exponent) = significant(number);
-        // All figures of the number times ten to the power of `places`, as a whole number.
+        // `number * 10^places` as an integer.
         let scaled = round(&figures, exponent + 1 + shift + places as i32);
         let scaled = format!("{scaled:0>places$}");
         let (whole, fraction) = scaled.split_at(scaled.len() - places);
@@ -25,7 +23,7 @@ impl Decimal {
     }
 }
 
-/// The significant figures of a number without its sign, and the power of ten of the first one.
+/// Returns the significant digits of an unsigned number and the exponent of the first.
 fn significant(number: f64) -> (Vec<u8>, i32) {
     let text = format!("{:.*e}", SIGNIFICANT - 1, number.abs());
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
@@ -33,7 +31,7 @@ fn significant(number: f64) -> (Vec<u8>, i32) {
     (figures, exponent.parse().unwrap_or(0))
 }
 
-/// The first `kept` of the figures, the last one rounded; a figure more where rounding carries so far.
+/// Rounds to the first `kept` digits; one more on carry.
 fn round(figures: &[u8], kept: i32) -> String {
     let Ok(kept) = usize::try_from(kept) else { return String::new() };
     let mut carry = figures.get(kept).is_some_and(|next| *next >= 5);
@@ -46,7 +44,7 @@ fn round(figures: &[u8], kept: i32) -> String {
     ahead.into_iter().chain(rounded.into_iter().map(|digit| char::from(b'0' + digit))).collect()
 }
 
-/// The power of ten of a number's first figure; 0 for zero.
+/// Returns the exponent of the first digit; 0 for zero.
 pub(super) fn magnitude(number: f64) -> i32 {
     significant(number).1
 }

@@ -1,13 +1,11 @@
-//! Numbers in digit places: decimals, thousands, leading zeros, powers of ten, fractions. Dates and times have `date`;
-//! which section of a format counts is chosen in the module above.
+//! Formats numbers by digit placeholders: decimals, thousands, leading zeros, exponents, fractions.
 
 use super::decimal::{Decimal, magnitude};
 use super::section::{Section, Token};
 
-/// The largest number whose fraction is worth showing.
 const LARGEST_FRACTION: f64 = 1e9;
 
-/// What `section` shows of `number`.
+/// Formats `number` by `section`.
 pub(super) fn show(section: &Section, number: f64) -> String {
     let tokens = &section.tokens;
     let text = if tokens.contains(&Token::Slash) {
@@ -24,7 +22,7 @@ pub(super) fn show(section: &Section, number: f64) -> String {
     if number < 0.0 && is_nonzero { format!("-{text}") } else { text }
 }
 
-/// What zero looks like in these places, so that nothing is shown as minus zero.
+/// Formats zero, to avoid a negative zero.
 fn digits_of_zero(tokens: &[Token]) -> String {
     if tokens.contains(&Token::Slash) { fraction(tokens, 0.0) } else { plain(tokens, 0.0, 0) }
 }
@@ -35,15 +33,13 @@ fn plain(tokens: &[Token], number: f64, shift: i32) -> String {
     places.fill(tokens, &decimal)
 }
 
-/// The digit places of a section.
 struct DigitPlaces {
     whole: usize,
     decimals: usize,
-    /// Thousands are set apart.
     grouped: bool,
-    /// It shows thousands, millions … of the number: how many times.
+    /// Divides by this power of 1,000.
     scale: i32,
-    /// The place of the last digit of the whole number among the tokens.
+    /// Index of the last integer placeholder.
     last_whole: usize,
 }
 
@@ -67,7 +63,7 @@ impl DigitPlaces {
 
     fn fill(&self, tokens: &[Token], decimal: &Decimal) -> String {
         let whole = decimal.whole.as_bytes();
-        // Figures that have no place of their own stand in the first one.
+        // Surplus digits go to the first placeholder.
         let mut left = whole.len().max(self.whole);
         let shown = decimal.fraction.trim_end_matches('0').len();
         let (mut text, mut places, mut decimals, mut behind) = (String::new(), 0, 0, false);
@@ -111,12 +107,12 @@ impl DigitPlaces {
     }
 }
 
-/// A place behind the point is shown whatever the number.
+/// Whether a decimal digit is always shown.
 fn has_fixed_decimals(tokens: &[Token]) -> bool {
     tokens.iter().skip_while(|token| **token != Token::Point).any(|token| matches!(token, Token::Digit('0' | '?')))
 }
 
-/// What an unused place shows.
+/// Returns the character of an unused placeholder.
 const fn blank(kind: char) -> Option<char> {
     match kind {
         '0' => Some('0'),
@@ -125,7 +121,7 @@ const fn blank(kind: char) -> Option<char> {
     }
 }
 
-/// `0.00E+00`; `##0.0E+0` steps by three powers of ten.
+/// `0.00E+00`; `##0.0E+0` uses exponents divisible by three.
 fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
     let (mantissa, power) = tokens.split_at(at);
     let places = DigitPlaces::of(mantissa);
@@ -134,7 +130,7 @@ fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
     let mut exponent = if number == 0.0 { 0 } else { exponent_for(magnitude(number) + shift) };
     let mut decimal = Decimal::rounded(number, shift - exponent, places.decimals);
     if decimal.whole.len() as i32 > step {
-        // 9.996 was rounded up to 10.00.
+        // 9.996 was rounded to 10.00.
         exponent += step;
         decimal = Decimal::rounded(number, shift - exponent, places.decimals);
     }
@@ -150,7 +146,7 @@ fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
         whole: if exponent == 0 { String::new() } else { exponent.abs().to_string() },
         fraction: String::new(),
     };
-    // The number's own figures, not the most that its first place could hold.
+    // Uses the number's own digits rather than the width of its first placeholder.
     let narrow: Vec<Token> = if step == 1 { mantissa.to_vec() } else { with_one_place(mantissa) };
     format!(
         "{}E{sign}{}",
@@ -159,14 +155,14 @@ fn scientific(tokens: &[Token], at: usize, number: f64, shift: i32) -> String {
     )
 }
 
-/// These places of digits, with only the last of those of the whole number.
+/// Reduces the integer placeholders to the last one.
 fn with_one_place(tokens: &[Token]) -> Vec<Token> {
     let last_whole = DigitPlaces::of(tokens).last_whole;
     let is_spare = |(at, token): &(usize, &Token)| *at < last_whole && matches!(token, Token::Digit(_));
     tokens.iter().enumerate().filter(|place| !is_spare(place)).map(|(_, token)| token.clone()).collect()
 }
 
-/// `# ?/?`, `# ?/8`: the whole number and the nearest fraction of that many figures, or with that denominator.
+/// `# ?/?`, `# ?/8`: an integer and the nearest fraction, by number of digits or with a fixed denominator.
 fn fraction(tokens: &[Token], number: f64) -> String {
     let number = number.abs();
     let slash = tokens.iter().position(|token| *token == Token::Slash).unwrap_or(0);
@@ -193,7 +189,6 @@ fn fraction(tokens: &[Token], number: f64) -> String {
     format!("{}{shown}{gap}{fraction}{}", words(&tokens[..slash]), words(&tokens[slash + 1..]))
 }
 
-/// The words around a fraction, without its gaps and its denominator.
 fn words(tokens: &[Token]) -> String {
     let literals = tokens.iter().filter_map(|token| match token {
         Token::Literal(literal) => Some(literal.trim().trim_start_matches(|c: char| c.is_ascii_digit())),
@@ -202,7 +197,7 @@ fn words(tokens: &[Token]) -> String {
     literals.collect()
 }
 
-/// The denominator that the code gives, or how many figures it may have.
+/// Returns the fixed denominator, or its maximum number of digits.
 fn denominator(tokens: &[Token]) -> (Option<u32>, usize) {
     let digits = tokens.iter().filter(|token| matches!(token, Token::Digit(_))).count();
     let written: String = tokens
@@ -216,7 +211,8 @@ fn denominator(tokens: &[Token]) -> (Option<u32>, usize) {
     (written.trim().parse().ok().filter(|under| *under > 0), digits.clamp(1, 4))
 }
 
-/// The fraction nearest to a number below 1, with a denominator of at most `most`; of equals the one with the smallest.
+/// Returns the fraction nearest to a number below 1 with a denominator of at most `most`; ties take the smallest
+/// denominator.
 fn nearest(number: f64, most: u32) -> (u32, u32) {
     let distance = |under: u32| {
         let over = (number * f64::from(under)).round();

@@ -1,5 +1,4 @@
-//! The figures that a format writes numbers in: `[DBNum1]` kanji, `[DBNum2]` the kanji of deeds, `[DBNum3]` full width.
-//! The number itself is made into digits before.
+//! Numeral systems of a format: `[DBNum1]` kanji, `[DBNum2]` formal kanji, `[DBNum3]` full width.
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Figures {
@@ -18,7 +17,7 @@ const KANJI_MYRIADS: [&str; 5] = ["", "万", "億", "兆", "京"];
 const FORMAL_MYRIADS: [&str; 5] = ["", "萬", "億", "兆", "京"];
 
 impl Figures {
-    /// By the name in brackets.
+    /// Parses the name in brackets.
     pub(super) fn named(inside: &str) -> Option<Self> {
         match inside.to_ascii_lowercase().as_str() {
             "dbnum1" => Some(Self::Kanji),
@@ -33,7 +32,7 @@ impl Figures {
         self == Self::Arabic
     }
 
-    /// Each digit of `text` by itself: 2026 is 二〇二六.
+    /// Converts digit by digit: 2026 becomes 二〇二六.
     pub(super) fn digits(self, text: &str) -> String {
         let figure = |c: char| match (self, c.to_digit(10)) {
             (Self::Arabic, _) | (_, None) => c.to_string(),
@@ -44,7 +43,7 @@ impl Figures {
         text.chars().map(figure).collect()
     }
 
-    /// A number in the format 標準: `-10.5` is -十.五.
+    /// Converts a number in the format 標準: `-10.5` becomes -十.五.
     pub(super) fn general(self, text: &str) -> String {
         let (sign, number) = text.strip_prefix('-').map_or(("", text), |number| ("-", number));
         match number.split_once('.') {
@@ -54,7 +53,7 @@ impl Figures {
         }
     }
 
-    /// A whole number as it is spoken: 31 is 三十一. `whole` is digits alone.
+    /// Converts an integer to its spoken form: 31 becomes 三十一. `whole` consists of digits.
     pub(super) fn spoken(self, whole: &str) -> String {
         let (figures, tens, myriads) = match self {
             Self::Kanji => (KANJI, KANJI_TENS, KANJI_MYRIADS),
@@ -71,7 +70,7 @@ impl Figures {
             let place = whole.len() - 1 - at;
             if digit > 0 {
                 in_group = true;
-                // 十 is not 一十 in running kanji; deeds write 壱拾.
+                // Running kanji write 十, not 一十; formal kanji write 壱拾.
                 let bare = digit == 1 && !place.is_multiple_of(4) && self == Self::Kanji;
                 text.push_str(if bare { "" } else { figures[digit] });
                 text.push_str(tens[place % 4]);

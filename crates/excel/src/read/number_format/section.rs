@@ -1,45 +1,42 @@
-//! One section of a format code, taken apart: `#,##0.0"人"`, `[$-411]ggge"年"m"月"`, `[<1]0.0%`. Which of several sections
-//! a number takes is decided in the module above.
+//! Parses one section of a format code: `#,##0.0"人"`, `[$-411]ggge"年"m"月"`, `[<1]0.0%`.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
 use super::figures::Figures;
 
-/// A section: which numbers it is for, and what it shows.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Section {
-    /// `[<43831]`: the numbers that it is for.
+    /// `[<43831]`: numbers that the section applies to.
     pub(super) condition: Option<Condition>,
     pub(super) tokens: Vec<Token>,
-    /// `[DBNum1]`: the figures that numbers are written in.
+    /// `[DBNum1]`: numeral system.
     pub(super) figures: Figures,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
     Literal(String),
-    /// A place for a digit: `0`, `#` or `?`.
+    /// A digit placeholder: `0`, `#` or `?`.
     Digit(char),
     Point,
-    /// Between digits: thousands are set apart; behind the last one: shown in thousands.
+    /// Between digits: thousands separator; after the last one: division by 1,000.
     Comma,
     Percent,
-    /// `E+` (with its sign always) or `E-`.
+    /// `E+` (always signed) or `E-`.
     Exponent {
         always_signed: bool,
     },
-    /// The bar of a fraction.
     Slash,
-    /// A letter of a date or time, and how often it stands: `ggg`, `yyyy`, `m`.
+    /// A letter of a date or time with its repeat count: `ggg`, `yyyy`, `m`.
     Moment(char, usize),
-    /// `[h]`: hours, minutes or seconds since the beginning, not of the day.
+    /// `[h]`: total hours, minutes or seconds.
     Elapsed(char, usize),
-    /// `AM/PM` or `A/P`: both as written; hours count to twelve.
+    /// `AM/PM` or `A/P` as written; 12-hour clock.
     HalfDay(String, String),
-    /// `.0` behind seconds: as many figures.
+    /// `.0` after seconds, with the number of digits.
     Subsecond(usize),
-    /// The locale asks for 元年 instead of 1年.
+    /// The locale requires 元年 instead of 1年.
     Gannen,
     General,
 }
@@ -88,7 +85,7 @@ impl Condition {
     }
 }
 
-/// The sections of a format code, without that for texts.
+/// Parses a format code, except the text section.
 pub(super) fn sections(code: &str) -> Vec<Section> {
     let (mut sections, mut quoted, mut escaped) = (vec![String::new()], false, false);
     for c in code.chars() {
@@ -112,7 +109,7 @@ impl Section {
             match c {
                 '"' => section.literal(&chars.by_ref().take_while(|c| *c != '"').collect::<String>()),
                 '\\' | '!' => section.literal(&chars.next().map(String::from).unwrap_or_default()),
-                // A gap as wide as the next character, or that character repeated to the cell's width.
+                // A gap as wide as the next character, or that character as filler.
                 '_' | '*' => drop(chars.next()),
                 '[' => section.bracket(&chars.by_ref().take_while(|c| *c != ']').collect::<String>()),
                 '%' => section.tokens.push(Token::Percent),
@@ -141,7 +138,7 @@ impl Section {
         section
     }
 
-    /// The point of a number; behind seconds, of a part of a second; otherwise a full stop (`ge.m.d`).
+    /// A decimal point; after seconds, of a second; otherwise a literal (`ge.m.d`).
     fn point(&mut self, chars: &mut Peekable<Chars<'_>>) {
         if self.is_moment() {
             let mut places = 0;
@@ -178,7 +175,7 @@ impl Section {
         } else if inside.contains("gannen") {
             self.tokens.push(Token::Gannen);
         } else {
-            // `[$¥-411]`: the sign is shown, the locale is not; `[Red]` shows nothing.
+            // `[$¥-411]`: displays the symbol; `[Red]` displays nothing.
             self.literal(inside.strip_prefix('$').and_then(|s| s.split('-').next()).unwrap_or(""));
         }
     }
@@ -187,13 +184,11 @@ impl Section {
         self.tokens.iter().any(|token| matches!(token, Token::Digit(_)))
     }
 
-    /// It shows a date or a time.
     pub(super) fn is_moment(&self) -> bool {
         let of_time = |token: &Token| matches!(token, Token::Moment(..) | Token::Elapsed(..) | Token::HalfDay(..));
         self.tokens.iter().any(of_time)
     }
 
-    /// The figures of a second that it shows behind the point.
     pub(super) fn second_places(&self) -> usize {
         let places = self.tokens.iter().find_map(|token| match token {
             Token::Subsecond(places) => Some(*places),
@@ -202,7 +197,6 @@ impl Section {
         places.unwrap_or(0)
     }
 
-    /// It shows a length of time, not a day.
     pub(super) fn is_elapsed(&self) -> bool {
         self.tokens.iter().any(|token| matches!(token, Token::Elapsed(..)))
     }
@@ -217,7 +211,7 @@ fn elapsed(inside: &str) -> Option<char> {
     (matches!(letter, 'h' | 'm' | 's') && inside.chars().all(|c| c.to_ascii_lowercase() == letter)).then_some(letter)
 }
 
-/// Takes `rest` off the front, in any case of its letters.
+/// Consumes `rest`, ignoring case.
 fn take(chars: &mut Peekable<Chars<'_>>, rest: &str) -> bool {
     let mut ahead = chars.clone();
     let is_there = rest.chars().all(|c| ahead.next().is_some_and(|next| next.eq_ignore_ascii_case(&c)));

@@ -1,4 +1,4 @@
-//! What a cell of an `.ods` says: the text that it shows and the value behind it. Where it stands, the table knows.
+//! Displayed text and value of an `.ods` cell.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use quick_xml::events::BytesStart;
@@ -17,9 +17,9 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// `text` is what the cell shows.
+    /// `text` is the displayed text.
     pub(super) fn of(cell: &BytesStart<'_>, text: String, styles: &Styles) -> Self {
-        // A cell may bear its type twice; the extended one knows errors.
+        // A cell may have two types; only the extended one covers errors.
         let types: Vec<String> = cell
             .attributes()
             .flatten()
@@ -58,7 +58,7 @@ fn moment(value: &str) -> Option<NaiveDateTime> {
     value.parse().ok().or_else(day)
 }
 
-/// A date as its format writes it; as the file shows it where it has none.
+/// Formats a date by its style; without one, keeps the text of the file.
 fn date_cell(cell: &BytesStart<'_>, text: &str, moment: NaiveDateTime, styles: &Styles) -> Cell {
     let format = attribute(cell, "style-name").and_then(|style| styles.date_format(&style));
     let written = format.and_then(|format| format.moment(moment)).or_else(|| shown(text));

@@ -1,7 +1,5 @@
-//! The styles of an `.ods`: which are of hidden tables, and how each writes a date.
-//!
-//! The text beside a date was written by whatever program saved the file last, in that program's language: an English
-//! one writes 令和8年 as `CE8`. The date and its format say what a Japanese office sees.
+//! Styles of an `.ods`: hidden tables and date formats. The stored text of a date depends on the language of the program
+//! that saved the file (an English one writes 令和8年 as `CE8`), so dates are formatted here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,9 +12,8 @@ use crate::read::xml::attribute;
 #[derive(Default)]
 pub(super) struct Styles {
     hidden_tables: HashSet<String>,
-    /// The data style of each cell style.
     of_cells: HashMap<String, String>,
-    /// What each data style writes, as a format code; the style that it hands positive values on to.
+    /// Format code of each data style, and the style that it delegates positive values to.
     data: HashMap<String, Data>,
 }
 
@@ -27,11 +24,10 @@ struct Data {
 }
 
 impl Styles {
-    /// Those of the two parts that may hold any.
     pub(super) fn of(parts: &[&str]) -> Self {
         let mut styles = Self::default();
         for xml in parts {
-            // A part that breaks off is reported when its cells are read.
+            // A truncated part is reported when its cells are read.
             let _ = styles.learn(xml);
         }
         styles
@@ -41,7 +37,7 @@ impl Styles {
         self.hidden_tables.contains(style)
     }
 
-    /// How a cell of that style writes dates; `None` if it writes none.
+    /// Returns the date format of a cell style, if any.
     pub(super) fn date_format(&self, style: &str) -> Option<NumberFormat> {
         let mut data = self.data.get(self.of_cells.get(style)?)?;
         if let Some(instead) = &data.instead {
@@ -66,7 +62,7 @@ impl Styles {
                 }
                 Event::Start(e) | Event::Empty(e) => self.learn_part(e, &mut open),
                 Event::End(e) if writes_dates(e.local_name().as_ref()) => self.data.extend(open.data.take()),
-                // Behind the styles stand the cells.
+                // Cells follow the styles.
                 Event::End(e) if e.local_name().as_ref() == "automatic-styles" => return Ok(()),
                 Event::Eof => return Ok(()),
                 _ => {}
@@ -74,7 +70,7 @@ impl Styles {
         }
     }
 
-    /// Of an element that is a style, or a part of one that is open.
+    /// Reads a style element, or a part of the open style.
     fn learn_part(&mut self, part: &BytesStart<'_>, open: &mut OpenStyle) {
         match part.local_name().as_ref() {
             "style" => {
@@ -96,7 +92,7 @@ impl Styles {
     }
 }
 
-/// Where a reading of styles has come to: the style of cells or tables whose parts follow, and the data style with its name.
+/// Open styles: the cell or table style and the named data style whose parts follow.
 #[derive(Default)]
 struct OpenStyle {
     name: String,
@@ -115,19 +111,19 @@ fn writes_dates(element: &str) -> bool {
     matches!(element, "date-style" | "text-style" | "time-style")
 }
 
-/// The letters of a format code for a part of a date.
+/// Returns the format letters for a part of a date.
 fn letters(part: &BytesStart<'_>) -> &'static str {
     let is = |name: &str, value: &str| attribute(part, name).is_some_and(|found| found == value);
     let long = is("style", "long");
     let pick = |short, longer| if long { longer } else { short };
-    // A calendar of its own: the era's years, the weekday in its language.
+    // A non-Gregorian calendar: era years, weekdays in its language.
     let own_calendar = attribute(part, "calendar").is_some_and(|calendar| calendar != "gregorian");
     match part.local_name().as_ref() {
         "era" => pick("g", "ggg"),
         "year" if own_calendar => pick("e", "ee"),
         "year" => pick("yy", "yyyy"),
         "month" if is("textual", "true") => pick("mmm", "mmmm"),
-        // Beside hours or seconds the letter means minutes.
+        // Next to hours or seconds, the letter means minutes.
         "month" | "minutes" => pick("m", "mm"),
         "day" => pick("d", "dd"),
         "day-of-week" if own_calendar => pick("aaa", "aaaa"),

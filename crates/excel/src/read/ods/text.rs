@@ -1,5 +1,4 @@
-//! The text that a cell of an `.ods` shows: its paragraphs, one below the other. Notes beside it and readings above it
-//! are left out.
+//! Displayed text of an `.ods` cell: its paragraphs, one per line.
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -8,10 +7,10 @@ use super::{Content, count};
 use crate::read::error;
 use matome_workbook::problem::{Damage, Unreadable};
 
-/// Nobody types more spaces in a row; a file may declare any number of them.
+/// Caps repeated spaces, of which a file may declare any number.
 const MOST_SPACES: u32 = 200;
 
-/// The paragraphs of the cell that began with `start`, read up to its end. Notes, drawings and ruby are left out.
+/// Reads the paragraphs up to the end tag of `start`. Notes, drawings and ruby are skipped.
 pub(super) fn paragraphs(content: &mut Content<'_>, start: &BytesStart<'_>) -> Result<String, Unreadable> {
     let (mut text, mut depth, mut written) = (String::new(), 0_u32, 0);
     loop {
@@ -51,7 +50,7 @@ pub(super) fn paragraphs(content: &mut Content<'_>, start: &BytesStart<'_>) -> R
     }
 }
 
-/// Line breaks of the file itself are white space: they show as one space.
+/// Line breaks in the markup are white space, shown as one space.
 fn push(text: &mut String, more: &str) {
     for c in more.chars() {
         if !matches!(c, ' ' | '\t' | '\n' | '\r') {
@@ -62,7 +61,7 @@ fn push(text: &mut String, more: &str) {
     }
 }
 
-/// Reads on to the end of the element that began with `start`.
+/// Skips to the end tag of `start`.
 pub(super) fn skip(content: &mut Content<'_>, start: &BytesStart<'_>) -> Result<(), Unreadable> {
     content.reader.read_to_end(start.name()).map(drop).map_err(|error| error::damaged(&error))
 }

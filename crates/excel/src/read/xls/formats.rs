@@ -1,7 +1,5 @@
-//! The number formats of an `.xls`: which cell has which style (XF), and which format that names.
-//!
-//! Only what Excel 97 and later write (BIFF8). Whatever is damaged or older has no formats here: its numbers show as
-//! 標準.
+//! Number formats of an `.xls`: the style (XF) of each cell and its format. Supports BIFF8 (Excel 97 and later); damaged or
+//! older files have no formats here, so their numbers display as 標準.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
@@ -11,9 +9,7 @@ use matome_workbook::grid::Position;
 
 #[derive(Default)]
 pub(super) struct Formats {
-    /// By the number of the style.
     styles: Vec<NumberFormat>,
-    /// The styles of each sheet's numbers.
     sheets: Vec<HashMap<Position, u16>>,
 }
 
@@ -22,7 +18,6 @@ pub(super) struct SheetFormats<'f> {
     cells: Option<&'f HashMap<Position, u16>>,
 }
 
-/// The kinds of records that matter here.
 mod kind {
     pub(super) const FORMULA: u16 = 0x0006;
     pub(super) const EOF: u16 = 0x000A;
@@ -76,7 +71,6 @@ impl<'f> SheetFormats<'f> {
     }
 }
 
-/// The stream in which all sheets are.
 pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
     let mut stream = Vec::new();
@@ -85,12 +79,12 @@ pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(stream)
 }
 
-/// The stream says how it is hidden behind a password.
+/// Whether the stream declares encryption.
 pub(super) fn is_protected(stream: &[u8]) -> bool {
     records(stream).take_while(|(kind, _)| *kind != kind::EOF).any(|(kind, _)| kind == kind::FILE_PASS)
 }
 
-/// The records of a stream, until one is cut off.
+/// Iterates over the records up to a truncated one.
 fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     let mut rest = stream;
     std::iter::from_fn(move || {
@@ -101,7 +95,7 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
-/// The styles of the numbers of the sheet that begins here. A chart inside it is a stream of its own.
+/// Reads the number styles of the sheet that begins here. A chart inside it is a nested stream.
 fn cell_styles(sheet: &[u8]) -> HashMap<Position, u16> {
     let (mut styles, mut depth) = (HashMap::new(), 0_i32);
     for (kind, data) in records(sheet) {
@@ -113,7 +107,7 @@ fn cell_styles(sheet: &[u8]) -> HashMap<Position, u16> {
             }
             kind::MUL_RK if depth == 1 => {
                 let Some(first) = place(data) else { continue };
-                // Behind row and first column six bytes for each number, and the last column.
+                // After row and first column: six bytes per number, then the last column.
                 let numbers = data.get(4..data.len().saturating_sub(2)).unwrap_or_default().chunks_exact(6);
                 styles.extend(
                     numbers
@@ -134,7 +128,7 @@ fn place(data: &[u8]) -> Option<Position> {
     Some(Position::new(u16_at(data, 0)?.into(), u16_at(data, 2)?.into()))
 }
 
-/// A text with its length in front, one or two bytes a character.
+/// Parses a length-prefixed text with one or two bytes per character.
 fn text(data: &[u8]) -> Option<String> {
     let length = usize::from(u16_at(data, 0)?);
     let characters = data.get(3..)?;
@@ -158,7 +152,7 @@ mod tests {
         [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
     }
 
-    /// A stream with one sheet, whose numbers stand in A1, B1 … each in a style of its own.
+    /// Builds a stream with one sheet whose numbers are in A1, B1 …, each with its own style.
     fn stream(styles: &[u16], codes: &[(u16, &str)]) -> Vec<u8> {
         let mut globals = record(kind::BOF, &BIFF8.to_le_bytes());
         for (id, code) in codes {

@@ -1,13 +1,13 @@
-//! Texts and numbers in the markup of a sheet. Which text stands in which cell is known to the rows.
+//! Escapes texts and formats numbers for sheet markup.
 
 use std::fmt::Write as _;
 
-/// Up to here every whole number has a form of its own, and no exponent.
+/// Integers below this are exact and need no exponent.
 const WHOLE: f64 = 1e15;
 
-/// Adds a number in its shortest form.
+/// Appends a number in its shortest form.
 pub(in crate::write) fn push_number(xml: &mut String, number: f64) {
-    // Writing into a text cannot fail. A whole number, as most are, needs no search for its shortest form.
+    // Writing to a string cannot fail. Fast path for integers, the common case.
     let _ = if number.fract() == 0.0 && (0.0..WHOLE).contains(&number) {
         write!(xml, "{}", number as u64)
     } else {
@@ -15,12 +15,12 @@ pub(in crate::write) fn push_number(xml: &mut String, number: f64) {
     };
 }
 
-/// Adds a text: what markup cannot hold as it is, and what would be read as such an escape, is written as `_x0001_`.
+/// Appends a text. Characters that XML cannot hold, and text that looks like such an escape, become `_x0001_`.
 pub(super) fn push_text(xml: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut begin = 0;
     for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| is_special(**byte)) {
-        // Of a longer sequence this is the first byte, so that the text is never cut within a character.
+        // Each pattern begins with the first byte of its sequence, so the text is cut at character boundaries.
         let (escape, length) = match &bytes[at..] {
             [b'&', ..] => ("&amp;", 1),
             [b'<', ..] => ("&lt;", 1),
@@ -44,7 +44,6 @@ pub(super) fn push_text(xml: &mut String, text: &str) {
     xml.push_str(&text[begin..]);
 }
 
-/// Adds the value of an attribute.
 pub(in crate::write) fn push_attribute(xml: &mut String, value: &str) {
     let mut begin = 0;
     for (at, byte) in value.bytes().enumerate() {
@@ -63,7 +62,6 @@ pub(in crate::write) fn push_attribute(xml: &mut String, value: &str) {
     xml.push_str(&value[begin..]);
 }
 
-/// Whether a text must be looked at there.
 const fn is_special(byte: u8) -> bool {
     matches!(byte, 0..=8 | 11..=31 | b'&' | b'<' | b'>' | b'_' | 0xEF)
 }

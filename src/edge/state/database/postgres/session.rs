@@ -16,18 +16,17 @@ use super::super::location::is_here;
 use super::super::tls::Tls;
 use super::super::{Server, ServerError, Value};
 
-/// A server that cannot be reached is not waited for longer.
 const CONNECTING: Duration = Duration::from_secs(10);
-/// Nor one that has stopped answering. Longer than the server itself lets a writer wait for another.
+/// Response timeout; longer than the server's lock timeout.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Whoever holds the others up is cut off: a frozen process would do so for ever.
+/// Ends sessions that block others, such as a frozen process.
 const LIMITS: &str =
     "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; SET statement_timeout = '18s';
     SET client_min_messages = warning";
 
 type Work = Box<dyn FnOnce(&mut Backend) + Send>;
 
-/// A connection, at the end of a channel. The thread ends with it.
+/// A channel to the connection's thread, which ends with it.
 pub(super) struct Session {
     work: Sender<Work>,
 }
@@ -67,7 +66,7 @@ impl Session {
         let order: Work = Box::new(move |backend| {
             let answer = question(backend);
             let is_lost = backend.client.is_closed();
-            // Nobody waits any more where it took too long.
+            // The caller may have timed out.
             let _ = tell.send(answer.map_err(|error| if is_lost { ServerError::Lost } else { trouble(&error) }));
         });
         self.work.send(order).map_err(|_| ServerError::Lost)?;
@@ -103,7 +102,7 @@ impl Backend {
         if let Some(known) = self.prepared.get(sql) {
             return Ok(known.clone());
         }
-        // The one thing that the engines write differently in every statement.
+        // The only difference in syntax between the engines' statements.
         let statement = self.client.prepare(&sql.replace('?', "$"))?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
@@ -137,7 +136,7 @@ pub fn quoted(name: &str) -> String {
 
 fn trouble(error: &postgres::Error) -> ServerError {
     match error.as_db_error() {
-        // A server that is being shut down, or whose administrator ends a session, says so before it hangs up.
+        // 57P…: server shutdown, or a session terminated by an administrator.
         Some(said) if said.code().code().starts_with("57P") => ServerError::Lost,
         Some(said) => ServerError::Said { code: said.code().code().to_owned(), message: said.message().to_owned() },
         None if error.is_closed() => ServerError::Lost,
@@ -145,7 +144,7 @@ fn trouble(error: &postgres::Error) -> ServerError {
     }
 }
 
-/// The library names the kind alone; what lies behind says why.
+/// The library's message names the kind only; its source has the reason.
 fn words(error: &postgres::Error) -> String {
     let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     causes.last().map_or_else(|| error.to_string(), ToString::to_string)

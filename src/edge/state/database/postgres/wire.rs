@@ -1,5 +1,4 @@
-//! Values as they go over the wire: the server says of each what it is to be. The kinds themselves stand in
-//! [`value`](crate::edge::state::database::Value), for both engines.
+//! Encodes values by the column type that the server reports.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -40,7 +39,7 @@ impl ToSql for Value<'_> {
             (Self::Integer(number), &Type::BOOL) => (*number != 0).to_sql(kind, out),
             (Self::Integer(number), &Type::INT4) => i32::try_from(*number)?.to_sql(kind, out),
             (Self::Integer(number), _) => number.to_sql(kind, out),
-            // The one character that the server does not keep.
+            // The server cannot store NUL.
             (Self::Text(text), _) if text.contains('\0') => text.replace('\0', "\u{fffd}").to_sql(kind, out),
             (Self::Text(text), _) => text.as_ref().to_sql(kind, out),
             (Self::Bytes(bytes), _) => bytes.as_ref().to_sql(kind, out),

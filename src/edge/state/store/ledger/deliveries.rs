@@ -17,7 +17,7 @@ pub struct Due {
     pub recipient: String,
 }
 
-/// The columns of [`tried`], from that place on.
+/// Columns for [`tried`].
 pub(super) const TRIED: &str = "delivery.state, attempts, doubts, next_try, reply";
 
 pub(super) fn tried(row: &Row<'_>, from: usize) -> Result<Tried, DatabaseError> {
@@ -31,7 +31,7 @@ pub(super) fn tried(row: &Row<'_>, from: usize) -> Result<Tried, DatabaseError> 
 }
 
 impl MailLedger<'_> {
-    /// Takes claims for uncertain that were left by a process that is gone.
+    /// Marks claims of dead processes as uncertain.
     pub fn doubt_orphaned_claims(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         self.change("state = 'claimed'", &[], Tried::abandoned, Some(now))
     }
@@ -45,13 +45,12 @@ impl MailLedger<'_> {
         })
     }
 
-    /// Lets those be tried once more that may have arrived and are not tried any more: somebody has decided so.
+    /// Reopens uncertain deliveries, on a person's decision.
     pub fn reopen_doubts(&self) -> Result<(), StoreError> {
         self.change("state = 'uncertain'", &[], Tried::dared, None).map(drop)
     }
 
-    /// What is to be sent at `now` of the mails of `days`, in that order; with `impatient` also what should wait for its
-    /// next try.
+    /// Returns the mails of `days` due at `now`, by day; `impatient` ignores the time of the next attempt.
     pub fn due(
         &self,
         days: &RangeInclusive<NaiveDate>,
@@ -61,12 +60,12 @@ impl MailLedger<'_> {
         Ok(tries::due(self.open()?, days, now, impatient))
     }
 
-    /// When the next delivery of a mail of `days` is to be tried.
+    /// Returns the time of the next attempt for mails of `days`.
     pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
         Ok(tries::next_try(&self.open()?, days))
     }
 
-    /// Claims a delivery for sending; `false` if it is not there to be claimed any more.
+    /// Claims a delivery; `false` if it is no longer available.
     pub fn claim(&self, due: &Due, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let claimed = self.0.execute(
             "UPDATE delivery SET state = 'claimed', attempts = attempts + 1, changed_at = ?3
@@ -76,7 +75,7 @@ impl MailLedger<'_> {
         Ok(claimed == 1)
     }
 
-    /// Records what became of a claimed delivery; `next_try` counts where it is to be tried again.
+    /// Records the outcome of a claimed delivery; `next_try` applies if it is retried.
     pub fn record(
         &self,
         due: &Due,
@@ -100,14 +99,13 @@ impl MailLedger<'_> {
         Ok(())
     }
 
-    /// Puts off whatever should be tried before `next_try`: the server cannot be used until then. `why` is told of what
-    /// was never in doubt.
+    /// Postpones deliveries until `next_try` because the server is unavailable. `why` is stored for those not in doubt.
     pub fn put_off(&self, next_try: DateTime<Utc>, why: Option<&str>) -> Result<(), StoreError> {
         let is_open = "state IN ('waiting', 'uncertain')";
         self.change(is_open, &[], |tried| tried.put_off(next_try, why), None).map(drop)
     }
 
-    /// Takes a refusal back: it was not the recipient's fault.
+    /// Reopens a rejected delivery; the sender caused the rejection.
     pub fn reopen(&self, due: &Due, next_try: DateTime<Utc>) -> Result<(), StoreError> {
         let refused = "state = 'failed' AND message_id = ?1 AND recipient = ?2";
         self.change(refused, values![due.message_id, due.recipient], |tried| tried.reopened(next_try), None).map(drop)
@@ -118,7 +116,7 @@ impl MailLedger<'_> {
         Ok(self.0.value(sql, values![due.message_id, due.recipient])?)
     }
 
-    /// The deliveries that wait or are in doubt, in the order in which they were entered.
+    /// Returns waiting and uncertain deliveries in order of entry.
     fn open(&self) -> Result<Vec<Open<Due>>, StoreError> {
         let sql = format!(
             "SELECT message_id, recipient, purpose, day, changed_at, {TRIED} FROM delivery JOIN mail USING (message_id)
@@ -135,7 +133,7 @@ impl MailLedger<'_> {
         })?)
     }
 
-    /// Makes of those deliveries what `after` says, and returns how many there are.
+    /// Updates deliveries as `after` says and returns their number.
     fn change(
         &self,
         of: &str,

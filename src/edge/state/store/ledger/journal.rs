@@ -33,7 +33,7 @@ struct Line {
     reminders: Vec<Reminder>,
 }
 
-/// The mails of which the state had lost that they were sent.
+/// Mails whose sending the state had lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recovered {
     pub mails: usize,
@@ -45,8 +45,7 @@ fn journal(database: &Path) -> PathBuf {
     beside(database, ".sent")
 }
 
-/// Adds that the mail has reached the recipient. The database knows it already, so that a failure here is no failure of
-/// the mail.
+/// Appends a delivery. Failure is tolerated, since the database has it.
 pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, at: DateTime<Utc>) {
     let Some(file) = of(connection) else { return };
     let added = line(connection, message_id, recipient, at)
@@ -62,7 +61,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, a
     }
 }
 
-/// The journal of a database in a file; a database on a server is kept, and put back, by its own means.
+/// Returns the journal's path; `None` on a server, whose backups are its own.
 fn of(connection: &Connection) -> Option<PathBuf> {
     connection.file().map(journal)
 }
@@ -91,12 +90,11 @@ fn line(connection: &Connection, message_id: &str, recipient: &str, at: DateTime
 }
 
 impl Store {
-    /// Takes over what was sent and is not known any more, because the state was put back. What was only written counts
-    /// where mail goes into files.
+    /// Restores deliveries missing after a restore. Mails written to files count if mail goes to files.
     pub fn recover_sent(&self, goes_into_files: bool) -> Result<Option<Recovered>, StoreError> {
         let Some(file) = of(&self.connection) else { return Ok(None) };
         let Ok(text) = files::read_text(&file) else { return Ok(None) };
-        // The last one may have been cut off by a power cut.
+        // A power failure may have truncated the last line.
         let lines: Vec<Line> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let newest = lines.iter().map(|line| line.day).max();
         let oldest = newest.and_then(|day| day.checked_sub_days(JOURNAL)).unwrap_or_default();
@@ -120,7 +118,7 @@ impl Store {
     }
 }
 
-/// Enters the delivery if it is unknown, or its state yields to the journal; says whether it was so.
+/// Enters an unknown or outdated delivery; returns whether it changed.
 fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError> {
     let known = "SELECT state FROM delivery WHERE message_id = ?1 AND recipient = ?2";
     let state = connection.first(known, values![line.message_id, line.recipient], |row| {
@@ -156,7 +154,7 @@ fn take_over(connection: &Connection, line: &Line) -> Result<bool, DatabaseError
     Ok(true)
 }
 
-/// Leaves out what cannot come up again. Where it does not succeed, the file is only longer.
+/// Drops expired lines. Failure only leaves a longer file.
 fn shorten(file: &Path, lines: &[Line], oldest: NaiveDate) {
     let kept = lines.iter().filter(|line| line.day >= oldest).filter_map(|line| serde_json::to_string(line).ok());
     let text: String = kept.flat_map(|line| [line, "\n".to_owned()]).collect();

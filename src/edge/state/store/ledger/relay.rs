@@ -13,12 +13,12 @@ use matome_core::delivery::relay_limits::{
     DAY, FORGOTTEN_AFTER, FURTHEST_PROMISE, RelayLimit, RelayLimits, Room, room,
 };
 
-/// Beside the schemas of the cities.
+/// A schema beside those of the cities.
 const SCHEMA: &str = "matome_relay";
 
 const TABLES: [&str; 3] = ["relay", "relay_letter", "relay_connection"];
 
-/// The server of one round of sending, and its limits.
+/// The relay of one sending round, with its limits.
 pub struct Relay<'s> {
     connection: &'s Connection,
     name: String,
@@ -47,16 +47,16 @@ pub fn try_out(location: &Location, limits: RelayLimits) -> Result<(), StoreErro
     ))?)
 }
 
-/// Whether something may be done, and when: from now on, by nobody's clock.
+/// When an action is permitted, as a delay from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
     In(Duration),
-    /// Not within a time in which it could be waited for.
+    /// Later than is worth waiting for.
     NotBefore(Duration, RelayLimit),
 }
 
 impl<'s> MailLedger<'s> {
-    /// The mail server of that name; `None` where it has no limits.
+    /// Returns the relay of that name; `None` without limits.
     pub fn relay(&self, name: &str, limits: RelayLimits) -> Result<Option<Relay<'s>>, StoreError> {
         if !limits.is_any() {
             return Ok(None);
@@ -70,7 +70,7 @@ impl<'s> MailLedger<'s> {
 }
 
 impl Relay<'_> {
-    /// Promises the next letter its moment, to this city and no other.
+    /// Reserves the next sending slot.
     pub fn admit(&self, now: DateTime<Utc>) -> Result<Admission, StoreError> {
         self.alone(|| {
             let now = self.moment(now)?;
@@ -94,7 +94,7 @@ impl Relay<'_> {
         })
     }
 
-    /// Takes, or keeps, a connection; `false` where there are as many as there may be. A city alone has never more than one.
+    /// Acquires or keeps a connection; `false` at the limit. A single city uses at most one.
     pub fn hold(&self) -> Result<bool, StoreError> {
         if self.limits.connections.is_none() || self.connection.server().is_none() {
             return Ok(true);
@@ -129,7 +129,7 @@ impl Relay<'_> {
         RelayLimit::Connections(self.limits.connections.unwrap_or_default())
     }
 
-    /// What no other city does at the same time.
+    /// Runs `work` exclusively among all cities.
     fn alone<T>(&self, work: impl FnOnce() -> Result<T, DatabaseError>) -> Result<T, StoreError> {
         let done: Result<T, DatabaseError> = self.connection.atomically(|| {
             let lock = format!(
@@ -142,7 +142,7 @@ impl Relay<'_> {
         Ok(done?)
     }
 
-    /// By the clock that all go by.
+    /// Returns the time by the shared clock.
     fn moment(&self, now: DateTime<Utc>) -> Result<i64, DatabaseError> {
         if self.connection.server().is_some() { self.moment_of_server() } else { Ok(now.timestamp_millis()) }
     }
@@ -160,7 +160,7 @@ fn in_schema(connection: &Connection, table: &str) -> String {
     if connection.server().is_some() { format!("{SCHEMA}.{table}") } else { table.to_owned() }
 }
 
-/// Made where somebody first has limits: what they hold is of a day, and no part of a city's state.
+/// Creates the tables on first use. Their content expires daily and is not part of a city's state.
 fn begin(connection: &Connection) -> Result<(), DatabaseError> {
     missing_tables(connection)?.map_or(Ok(()), |tables| connection.execute_batch(&tables))
 }

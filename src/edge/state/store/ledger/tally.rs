@@ -11,26 +11,26 @@ use matome_core::reminder::kind::ReminderKind;
 use matome_core::reminder::ledger::ReminderId;
 use matome_core::reminder::mail::Mail;
 
-/// The numbers for `matome status`. A mail to several recipients can count in more than one.
+/// Numbers for `matome status`. A mail with several recipients may count more than once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct MailCounts {
-    /// Mails that went out to somebody, or into a file.
+    /// Sent or written to a file, for at least one recipient.
     pub sent: u32,
-    /// Those of them that were only written into files.
+    /// Of these, only written to files.
     pub only_written: u32,
-    /// Mails that still have to reach somebody.
+    /// Not yet sent to all.
     pub waiting: u32,
-    /// Mails that somebody's server refused for good.
+    /// Rejected permanently by at least one server.
     pub failed: u32,
-    /// Mails of which nobody knows whether they arrived.
+    /// Delivery unknown.
     pub uncertain: u32,
-    /// Mails that may have arrived twice, with one and the same Message-ID.
+    /// Possibly delivered twice, with the same Message-ID.
     pub perhaps_twice: u32,
-    /// Reminders held back until the next working day.
+    /// Deferred to the next working day.
     pub held: u32,
 }
 
-/// A delivery that a person should know of.
+/// A delivery that needs attention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
     pub what: WhatTrouble,
@@ -42,10 +42,10 @@ pub struct Trouble {
     pub reply: String,
 }
 
-/// Why deliveries have to be tried again.
+/// Reason for a retry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WaitingReason {
-    /// The server's words, or why it could not be used.
+    /// The server's reply, or the reason why it is unavailable.
     pub reply: String,
     pub deliveries: u32,
     pub next_try: Option<DateTime<Utc>>,
@@ -73,8 +73,8 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// The replies for which deliveries wait, the most frequent first. A server that cannot be used is asked for one
-    /// delivery, and the others wait for the same reason.
+    /// Returns the reasons for waiting, most frequent first. When a server is unavailable, one delivery is attempted
+    /// and the others wait for the same reason.
     pub fn waiting(&self) -> Result<Vec<WaitingReason>, StoreError> {
         let sql = "SELECT reply, count(*), min(next_try) FROM delivery
              WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
@@ -83,7 +83,7 @@ impl MailLedger<'_> {
         })?)
     }
 
-    /// The deliveries that have been known since `since` not to have worked, or not for sure, the newest mails first.
+    /// Returns deliveries that failed or became uncertain since `since`, newest mails first.
     pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
         let sql = format!(
             "SELECT day, department, section, recipient, subject, {TRIED} FROM delivery JOIN mail USING (message_id)
