@@ -37,6 +37,15 @@ impl Failure {
         }
     }
 
+    /// Whether the state's server does not answer, or another machine holds the lease.
+    pub(super) fn is_of_the_moment(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_of_the_moment(),
+            Self::Merge(_) => false,
+            Self::Mail(error) => error.is_of_the_moment(),
+        }
+    }
+
     pub(super) fn is_same_as(&self, last: &Self) -> bool {
         match (self, last) {
             (Self::Store(this), Self::Store(last)) => this.is_same_as(last),

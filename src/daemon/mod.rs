@@ -133,7 +133,9 @@ impl Daemon {
         if failure.is_final() {
             return Err(failure);
         }
-        self.app.note_failure(Work::Look, &failure);
+        if !failure.is_of_the_moment() {
+            self.app.note_failure(Work::Look, &failure);
+        }
         if !self.failure.as_ref().is_some_and(|last| failure.is_same_as(last)) {
             tracing::error!("{failure}");
         }

@@ -104,6 +104,7 @@ impl Posting {
         let Some(ended) = self.running.as_mut().and_then(RunningRound::take_ended) else { return Ok(None) };
         self.running = None;
         let Ended::Reported(report) = ended else {
+            app.note_failure(Work::Mail, &RoundDied);
             return Ok(Some(self.rest(&RoundDied, app)));
         };
         match *report {
@@ -111,6 +112,7 @@ impl Posting {
                 self.owed = true;
                 // Somebody may be sending by hand; not for as long as this.
                 if std::mem::replace(&mut self.was_busy, true) {
+                    app.note_failure(Work::Mail, &AnotherSends);
                     return Ok(Some(self.rest(&AnotherSends, app)));
                 }
                 self.rests_until = Some(app.instant() + RETRY);
@@ -133,15 +135,18 @@ impl Posting {
         if error.is_final() {
             return Err(error.into());
         }
+        // A server that does not answer would keep the daemon waiting once more; whoever opens the state tells it.
+        if !error.is_of_the_moment() {
+            app.note_failure(Work::Mail, &error);
+        }
         Ok(Some(self.rest(&error, app)))
     }
 
-    /// Backs off before the next round, and leaves word of it.
+    /// Backs off before the next round.
     fn rest(&mut self, error: &dyn std::fmt::Display, app: &App) -> Duration {
         self.failures += 1;
         let rest = BACKOFF.after(self.failures);
         tracing::error!("メールを送れません。{}分後にもう一度試みます: {error}", rest.as_secs() / 60);
-        app.note_failure(Work::Mail, error);
         self.rests_until = Some(app.instant() + rest);
         rest
     }
