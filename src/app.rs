@@ -170,14 +170,14 @@ impl App {
         latest::snapshot(&job, &self.store, &self.resources.readers, self.ports.clock.now())
     }
 
-    /// Leaves word that the work did not come to its end.
+    /// Records that the work failed.
     pub fn note_failure(&self, work: Work, why: &dyn std::fmt::Display) {
         let now = self.now().naive_local();
-        // A state that cannot be written is told by whoever opens it.
+        // Opening a state that cannot be written is a failure of its own.
         let _ = self.store.change_standstills(|known| known.note_failure(work, &why.to_string(), now));
     }
 
-    /// Leaves word that it did; says whether it had not before.
+    /// Records that the work succeeded. Returns whether a standstill ended.
     pub fn note_success(&self, work: Work) -> Result<bool, StoreError> {
         let now = self.now().naive_local();
         self.store.change_standstills(|known| known.note_success(work, now))

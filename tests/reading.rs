@@ -17,7 +17,7 @@ use matome_forms::field::{GoalField, MeasureField};
 use matome_forms::layout::{Layouts, Use, explain_workbook, read_workbook};
 use matome_forms::model::{Goal, Workbook};
 use matome_forms::teaching;
-use matome_workbook::grid::{Area, Cell, Concealed, Position, Sheet, WorkbookCells};
+use matome_workbook::grid::{Area, Cell, HiddenCells, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{Code, Problem, Severity};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -284,9 +284,9 @@ fn an_unread_text_that_its_sheet_does_not_show_is_named_by_its_place_alone() {
         let cell_text = Cell { text: text.to_owned(), ..Cell::default() };
         sheet.cells.insert(Position::parse(cell).unwrap(), cell_text);
     }
-    sheet.concealed = Concealed { rows: BTreeSet::from([8]), columns: vec![5..=6] };
+    sheet.hidden_cells = HiddenCells { rows: BTreeSet::from([8]), columns: vec![5..=6] };
     let read_back = read::workbook(&xlsx::bytes(&book), "1.xlsx").unwrap();
-    assert_eq!(read_back.sheets[0].concealed, book.sheets[0].concealed);
+    assert_eq!(read_back.sheets[0].hidden_cells, book.sheets[0].hidden_cells);
     let records = read_workbook("土木部/1.xlsx", &read_back, &Layouts::builtin());
     let told = records.problems.iter().find(|problem| problem.code() == Code::UnreadCells).unwrap().to_string();
     assert!(told.contains("（E4「見える覚え」、F4、AZ4、E9、E99）"), "{told}");

@@ -135,7 +135,7 @@ impl Posting {
         if error.is_final() {
             return Err(error.into());
         }
-        // A server that does not answer would keep the daemon waiting once more; whoever opens the state tells it.
+        // A server that does not answer would block the daemon again, past the end of its lease.
         if !error.is_of_the_moment() {
             app.note_failure(Work::Mail, &error);
         }

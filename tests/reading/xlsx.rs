@@ -13,10 +13,10 @@ pub(crate) fn bytes(book: &WorkbookCells) -> Vec<u8> {
     for sheet in &book.sheets {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(&sheet.name).unwrap().set_hidden(sheet.hidden);
-        for row in &sheet.concealed.rows {
+        for row in &sheet.hidden_cells.rows {
             worksheet.set_row_hidden(*row).unwrap();
         }
-        for columns in &sheet.concealed.columns {
+        for columns in &sheet.hidden_cells.columns {
             worksheet.set_column_range_hidden(*columns.start() as u16, *columns.end() as u16).unwrap();
         }
         for area in sheet.merged.values() {

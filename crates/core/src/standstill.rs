@@ -1,5 +1,5 @@
-//! Work of the daemon that stands still as a whole: since when, and why. What fails of one workbook, one letter or one
-//! receiver is told by its own problem or outcome.
+//! Work of the daemon that fails as a whole: since when, and why. A failure of one workbook, letter or receiver has a
+//! problem or outcome of its own.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use matome_deadline::text::one_line;
 use matome_workbook::problem::{Fault, Problem, Work};
 
-/// Work that goes on and fails again within this time never went on: a round that comes half way.
-const ONE: TimeDelta = TimeDelta::hours(1);
+/// A failure within this time of a success continues the standstill before it: the round came half way.
+const SAME_WITHIN: TimeDelta = TimeDelta::hours(1);
 
-/// Of each kind of work at most one that has not ended.
+/// The standstills that have not ended, at most one of each kind of work, and those that are still to be told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standstills(Vec<Standstill>);
 
@@ -18,28 +18,28 @@ pub struct Standstills(Vec<Standstill>);
 pub struct Standstill {
     pub work: Work,
     pub since: NaiveDateTime,
-    /// In words, as it was last.
+    /// The last error, in words.
     pub reason: String,
-    /// When it went on; the planning section has not been told yet.
+    /// When the work succeeded again; the planning section has not been told yet.
     pub until: Option<NaiveDateTime>,
 }
 
 impl Standstills {
-    /// At `now` the work did not come to its end.
+    /// Records that the work failed at `now`.
     pub fn note_failure(&mut self, work: Work, reason: &str, now: NaiveDateTime) {
-        let is_one = |until: NaiveDateTime| now - until < ONE;
-        let since = self.take(work, is_one).map_or(now, |standstill| standstill.since);
+        let is_same = |until: NaiveDateTime| now - until < SAME_WITHIN;
+        let since = self.take(work, is_same).map_or(now, |standstill| standstill.since);
         self.0.push(Standstill { work, since, reason: one_line(reason), until: None });
     }
 
-    /// At `now` it did. That no mail could leave is still to be told; what is merged and looked at again shows by itself.
+    /// Records that the work succeeded at `now`. A standstill of mail is kept to be told; the others show by themselves.
     pub fn note_success(&mut self, work: Work, now: NaiveDateTime) {
         if let Some(standstill) = self.take(work, |_| false).filter(|_| work == Work::Mail) {
             self.0.push(Standstill { until: Some(now), ..standstill });
         }
     }
 
-    /// The planning section is told of what has ended.
+    /// Drops the standstills that have ended, once the planning section is told.
     pub fn forget_ended(&mut self) {
         self.0.retain(|standstill| standstill.until.is_none());
     }
@@ -48,17 +48,17 @@ impl Standstills {
         self.0.iter().filter(|standstill| standstill.until.is_some())
     }
 
-    /// What stands still now.
+    /// Iterates over the standstills that have not ended.
     pub fn standing(&self) -> impl Iterator<Item = &Standstill> {
         self.0.iter().filter(|standstill| standstill.until.is_none())
     }
 
-    /// As far as a merged workbook can say it: one that is not written cannot.
+    /// Iterates over the problems for 要確認. A merged workbook that is not written cannot tell so itself.
     pub fn in_workbooks(&self) -> impl Iterator<Item = Problem> {
         self.standing().filter(|standstill| standstill.work != Work::Merge).map(Standstill::problem)
     }
 
-    /// That of the work which has not ended, or ended at a moment that does not count.
+    /// Removes the standstill of the work that has not ended, or whose end `goes_on` does not count.
     fn take(&mut self, work: Work, goes_on: impl Fn(NaiveDateTime) -> bool) -> Option<Standstill> {
         let place = self.0.iter().position(|known| known.work == work && known.until.is_none_or(&goes_on))?;
         Some(self.0.remove(place))

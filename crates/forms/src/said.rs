@@ -1,8 +1,6 @@
-//! What the reports of a measure say by themselves: worked out when the sheet is read, and kept with the records, so that
-//! nothing works it out again.
+//! Presence and completion of a measure's reports, judged when the sheet is read and kept with the records.
 //!
-//! The rules are those of `matome_core::report`, and so is what follows from other sheets. What is printed of the records for
-//! other programs has no part of it.
+//! `matome_core::report` has the rules, and compares with other sheets. Records printed for other programs leave this out.
 
 use std::collections::BTreeSet;
 
@@ -106,11 +104,11 @@ pub struct SaidReport {
     pub completion: Completion,
 }
 
-/// What the reports of a measure say; unknown of records that no reader has made.
+/// Judgements of a measure's interim and year-end report; `None` where no reader made the records.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Said(Option<Box<(SaidReport, SaidReport)>>);
 
-/// It follows from the rest of a measure: two that are equal are so whether or not it is known.
+/// Derived from the rest of a measure, so it does not count when measures are compared.
 impl PartialEq for Said {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -129,12 +127,12 @@ impl Said {
 }
 
 impl Workbook {
-    /// What its reports say, in the order of its measures.
+    /// Returns the judgements of its reports, in the order of its measures.
     pub fn said(&self) -> Vec<&Said> {
         self.goals.iter().flat_map(|goal| &goal.measures).map(|measure| &measure.said).collect()
     }
 
-    /// As [`Workbook::said`] has told it.
+    /// Puts back what [`Workbook::said`] returned.
     pub fn put_said(&mut self, said: Vec<Said>) {
         let measures = self.goals.iter_mut().flat_map(|goal| &mut goal.measures);
         measures.zip(said).for_each(|(measure, said)| measure.said = said);

@@ -98,8 +98,7 @@ pub struct Sheet {
     pub name: String,
     /// Hidden or very hidden.
     pub hidden: bool,
-    /// Its rows and columns that are.
-    pub concealed: Concealed,
+    pub hidden_cells: HiddenCells,
     pub cells: BTreeMap<Position, Cell>,
     /// Merged ranges, by their first cell.
     pub merged: BTreeMap<Position, Area>,
@@ -107,20 +106,20 @@ pub struct Sheet {
     pub looks: Looks,
 }
 
-/// The rows and columns that nobody sees in a sheet, from zero.
+/// Hidden rows and columns, from zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Concealed {
+pub struct HiddenCells {
     pub rows: BTreeSet<u32>,
     pub columns: Vec<RangeInclusive<u32>>,
 }
 
-impl Concealed {
-    pub fn conceals(&self, at: Position) -> bool {
+impl HiddenCells {
+    pub fn contains(&self, at: Position) -> bool {
         self.rows.contains(&at.row) || self.columns.iter().any(|columns| columns.contains(&at.column))
     }
 }
 
-/// A workbook as it was read: its sheets in order, and what could not be read of them.
+/// The sheets in order, and problems met while reading them.
 #[derive(Debug, Clone, Default)]
 pub struct WorkbookCells {
     pub sheets: Vec<Sheet>,

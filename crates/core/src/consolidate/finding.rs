@@ -114,7 +114,7 @@ fn of_workbooks(
     found
 }
 
-/// What the daemon cannot do; a closed year has no part in it.
+/// Lists the standstills of the daemon, except in a closed year.
 fn standing(snapshot: &Snapshot, year: FiscalYear) -> impl Iterator<Item = Finding> {
     let told = snapshot.standing.iter().filter(move |_| !snapshot.closed.contains(year));
     told.map(|problem| Finding { file: String::new(), department: String::new(), problem: problem.clone() })

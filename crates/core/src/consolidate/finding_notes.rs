@@ -1,7 +1,7 @@
 //! What the planning section notes beside a finding of 要確認 and beside an office in 提出状況: what it may choose, and
 //! by which name such a note finds its place again.
 //!
-//! What an answer brings about is not decided here (`merging::gather`).
+//! `merging::gather` decides the effect of an answer.
 
 use std::collections::{BTreeMap, HashMap};
 

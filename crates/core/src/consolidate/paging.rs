@@ -57,7 +57,7 @@ fn room(print: &Print) -> f64 {
     (print.page_height() - margins) * 72.0 * 100.0 / f64::from(print.scale.unwrap_or(100)) * SAFE
 }
 
-/// What the heights of a sheet's rows follow from.
+/// Inputs of the row heights of a sheet.
 pub(super) struct Heights {
     columns: Vec<SheetColumn>,
     /// Cells that reach over others of their row, and how wide they are so.

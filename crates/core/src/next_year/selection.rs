@@ -81,7 +81,7 @@ impl SheetYears {
         Self::of(of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year))))
     }
 
-    /// What becomes of the sheet; `spans` where it is headed by a span of years.
+    /// Decides whether the sheet is carried over; `spans`: a span of years heads it.
     pub(super) fn work(&self, from: FiscalYear, spans: bool) -> SheetWork {
         let known: Vec<FiscalYear> = self.rows.iter().flatten().copied().collect();
         match known.as_slice() {

@@ -132,7 +132,7 @@ impl View {
             if now.hidden.unwrap_or(false) != before.hidden.unwrap_or(false) {
                 self.columns.entry(key()).or_default().hidden = Some(now.hidden.unwrap_or(false));
             }
-            // What is hidden may have no width.
+            // A hidden column may have no width.
             if let (Some(width), Some(old)) = (now.width.filter(|_| now.hidden != Some(true)), before.width)
                 && (width - old).abs() > SAME_WIDTH
             {

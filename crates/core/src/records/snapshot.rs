@@ -35,7 +35,7 @@ pub struct Snapshot {
     pub closed: Closed,
     /// What of the share cannot be seen.
     pub unseen: Unseen,
-    /// What the daemon cannot do at all.
+    /// Standstills of the daemon.
     pub standing: Vec<Problem>,
 }
 

@@ -1,6 +1,6 @@
 //! What a person may want to know of the dates and steps that the configuration chooses, before they are acted on.
 //!
-//! What is plainly wrong with them is refused when the configuration is read (`settings::organisation`).
+//! `settings::organisation` refuses plain errors when the configuration is read.
 
 use chrono::NaiveDate;
 

@@ -16,7 +16,7 @@ use super::corrections::Corrections;
 use super::mending::{is_odd, mended};
 use super::xml::{attribute, elements};
 use super::{error, limit};
-use matome_workbook::grid::{Area, Concealed, Position};
+use matome_workbook::grid::{Area, HiddenCells, Position};
 use matome_workbook::problem::{Measured, Unreadable};
 
 pub struct Package<'a> {
@@ -34,7 +34,7 @@ const SMALL: u128 = 8 << 20;
 pub(super) struct Extras {
     pub(super) merged: Vec<Area>,
     pub(super) uncalculated: Vec<String>,
-    pub(super) concealed: Concealed,
+    pub(super) hidden_cells: HiddenCells,
 }
 
 /// Returns the declared unpacked size. The library stops at a part's declared size, so this is an upper bound.
@@ -173,7 +173,7 @@ impl<'a> Package<'a> {
         Extras {
             merged: merged(&xml).unwrap_or_default(),
             uncalculated: uncalculated(&xml).unwrap_or_default(),
-            concealed: concealed(&xml),
+            hidden_cells: hidden_cells(&xml),
         }
     }
 }
@@ -191,9 +191,9 @@ fn merged(xml: &[u8]) -> Option<Vec<Area>> {
     Some(elements(end, "mergeCell").filter_map(|e| area(&attribute(&e, "ref")?)).collect())
 }
 
-/// Only elements that say something of `hidden` are parsed: a sheet has many rows.
-fn concealed(xml: &[u8]) -> Concealed {
-    let mut concealed = Concealed::default();
+/// Reads hidden rows and columns. Only elements with `hidden` are parsed: a sheet has many rows.
+fn hidden_cells(xml: &[u8]) -> HiddenCells {
+    let mut hidden_cells = HiddenCells::default();
     for at in memmem::find_iter(xml, b" hidden=") {
         let from = memchr::memrchr(b'<', &xml[..at]);
         let to = memchr::memchr(b'>', &xml[at..]).map(|length| at + length + 1);
@@ -201,11 +201,11 @@ fn concealed(xml: &[u8]) -> Concealed {
         let number = |element: &BytesStart<'_>, name| attribute(element, name)?.parse::<u32>().ok()?.checked_sub(1);
         let hides = |element: &BytesStart<'_>| attribute(element, "hidden").is_some_and(|is| is == "1" || is == "true");
         let rows = elements(tag, "row").filter(hides).filter_map(|row| number(&row, "r"));
-        concealed.rows.extend(rows);
+        hidden_cells.rows.extend(rows);
         let columns = elements(tag, "col").filter(hides);
-        concealed.columns.extend(columns.filter_map(|of| Some(number(&of, "min")?..=number(&of, "max")?)));
+        hidden_cells.columns.extend(columns.filter_map(|of| Some(number(&of, "min")?..=number(&of, "max")?)));
     }
-    concealed
+    hidden_cells
 }
 
 /// `B2:D4`, within Excel's limits and more than one cell.

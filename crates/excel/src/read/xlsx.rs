@@ -110,7 +110,7 @@ impl SheetCursor<'_> {
         }
         let looks = Looks::new(self.formats.look(0), looks);
         let sheet = super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks);
-        Ok(Sheet { concealed: extras.concealed, ..sheet.map_err(ReadFailure::Workbook)? })
+        Ok(Sheet { hidden_cells: extras.hidden_cells, ..sheet.map_err(ReadFailure::Workbook)? })
     }
 
     /// Cells without a value have looks too: empty boxes, covered cells of a merged range.

@@ -57,9 +57,9 @@ pub(super) struct Slot {
 }
 
 impl<'a> Page<'a> {
-    /// Nobody sees it in the sheet.
-    pub(super) fn is_concealed(&self, id: BlockId) -> bool {
-        self.sheet.concealed.conceals(self.blocks[id].area.first)
+    /// Whether its first cell stands in a hidden row or column.
+    pub(super) fn is_hidden(&self, id: BlockId) -> bool {
+        self.sheet.hidden_cells.contains(self.blocks[id].area.first)
     }
 
     pub(super) fn new(sheet: &'a Sheet) -> Self {

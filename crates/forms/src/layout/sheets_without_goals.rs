@@ -25,7 +25,7 @@ pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &
         return None;
     }
     let beginning = (0..page.blocks.len())
-        .filter(|id| !page.is_concealed(*id))
+        .filter(|id| !page.is_hidden(*id))
         .filter_map(|id| page.text(id))
         .map(|text| text.replace('\n', " ").chars().take(LONGEST_SHOWN).collect::<String>())
         .take(TEXTS_SHOWN)

@@ -56,8 +56,8 @@ pub(super) fn doubt_empty_fields(goals: &mut [Goal], texts: &[UnreadText]) {
     }
 }
 
-/// The warning of a sheet with unread texts, which gave goals or `none`. What its department does not show on it is named
-/// by its place alone.
+/// Warns of the unread texts of a sheet that gave goals or `none`. Texts in hidden or far cells are named by place, not
+/// quoted.
 pub(super) fn warning(page: &Page<'_>, account: &[Use], none: bool) -> Option<Problem> {
     let area = |id: usize| page.blocks[id].area;
     let is_unread = |id: &usize| account[*id] == Use::Unread && page.text(*id).is_some();
@@ -67,7 +67,7 @@ pub(super) fn warning(page: &Page<'_>, account: &[Use], none: bool) -> Option<Pr
     let is_far =
         |at: Position| last_row.is_some_and(|row| at.row > row) || last_column.is_some_and(|own| at.column > own);
     let beginning = |id: usize| match page.text(id) {
-        Some(text) if !page.is_concealed(id) && !is_far(area(id).first) => {
+        Some(text) if !page.is_hidden(id) && !is_far(area(id).first) => {
             text.replace('\n', " ").chars().take(LONGEST_BEGINNING).collect()
         }
         _ => String::new(),

@@ -101,12 +101,12 @@ impl Store {
         Ok(!now.is_as_dark_as(&before))
     }
 
-    /// What of the daemon's work stands still, or did until a moment ago.
+    /// Returns the standstills that last or are still to be told.
     pub fn standstills(&self) -> Result<Standstills, StoreError> {
         Ok(self.passing(StateFact::Standstills)?.unwrap_or_default())
     }
 
-    /// Notes what has changed of that; says whether anything has.
+    /// Changes and stores the standstills. Returns whether they changed.
     pub fn change_standstills(&self, change: impl FnOnce(&mut Standstills)) -> Result<bool, StoreError> {
         let before = self.standstills()?;
         let mut now = before.clone();

@@ -166,7 +166,7 @@ fn key(text: Option<&String>) -> String {
     text.map(|text| comparison_key(text)).unwrap_or_default()
 }
 
-/// What no two measures that are the same differ in.
+/// Properties in which two equal measures never differ.
 fn clue(goal: &Goal, measure: &Measure) -> (Option<FiscalYear>, String, String) {
     let name = name_of(measure.title.as_deref(), measure.actions.as_deref());
     (year_of(goal, measure), key(goal.department.as_ref()), comparison_key(name))

@@ -17,18 +17,12 @@ use crate::general_reader::item::Item;
 /// Fewest counted columns, and fewest different fields that their labels name.
 const FEWEST_GOALS: usize = 2;
 const FEWEST_FIELDS: usize = 3;
-/// Share of the labels that look like labels.
-const LABELS_TENTHS: usize = 8;
+/// Share of the values that are no known labels.
+const VALUES_TENTHS: usize = 8;
 
 /// Takes the columns of goals out of the sheet.
 pub(crate) fn take(canvas: &mut Canvas<'_>) -> Vec<Fact> {
-    let mut rows: BTreeMap<u32, Vec<BoxId>> = BTreeMap::new();
-    for id in canvas.shown().into_iter().filter(|id| !canvas.of(*id).is_given) {
-        let area = canvas.of(id).area;
-        for row in area.first.row..=area.last.row {
-            rows.entry(row).or_default().push(id);
-        }
-    }
+    let rows = rows(canvas);
     let heads: Vec<u32> = rows.keys().copied().filter(|row| counted(canvas, &rows[row], *row).is_some()).collect();
     let mut facts = Vec::new();
     for (place, head) in heads.iter().enumerate() {
@@ -40,6 +34,20 @@ pub(crate) fn take(canvas: &mut Canvas<'_>) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// The boxes in each row in which a box begins, those included that reach into it from above.
+fn rows(canvas: &Canvas<'_>) -> BTreeMap<u32, Vec<BoxId>> {
+    let shown: Vec<BoxId> = canvas.shown().into_iter().filter(|id| !canvas.of(*id).is_given).collect();
+    let mut rows: BTreeMap<u32, Vec<BoxId>> =
+        shown.iter().map(|id| (canvas.of(*id).area.first.row, Vec::new())).collect();
+    for id in shown {
+        let area = canvas.of(id).area;
+        for (_, row) in rows.range_mut(area.first.row..=area.last.row) {
+            row.push(id);
+        }
+    }
+    rows
 }
 
 /// The counted boxes of a row (目標１, 目標２), if all but those left of the first are counted.
@@ -66,31 +74,32 @@ impl Block {
         let left = canvas.of(goals[0]).area.first.column;
         let mut boxes: BTreeSet<BoxId> = rows[&head].iter().copied().collect();
         let mut own: Vec<(Vec<BoxId>, Vec<BoxId>)> = Vec::new();
-        let mut next = canvas.of(goals[0]).area.last.row + 1;
-        while let Some(ids) = rows.get(&next).filter(|_| next < end) {
+        let mut below = canvas.of(goals[0]).area.last.row + 1;
+        for (row, ids) in rows.range(below..end.max(below)) {
             let (mut labels, values): (Vec<BoxId>, Vec<BoxId>) =
                 ids.iter().copied().partition(|id| canvas.of(*id).area.last.column < left);
             labels.sort_by_key(|id| canvas.of(*id).area.first.column);
-            let Some(label) = labels.last().copied().filter(|id| canvas.odds(*id) > 0.0) else { break };
+            let label = labels.last().copied().filter(|id| canvas.odds(*id) > 0.0);
+            let Some(label) = label.filter(|_| *row <= below) else { break };
             if own.last().is_none_or(|(before, _)| before.last() != Some(&label)) {
                 own.push((labels.clone(), Vec::new()));
             }
             let (_, known) = own.last_mut()?;
             known.extend(values.iter().filter(|id| !boxes.contains(id)));
+            below = below.max(canvas.of(label).area.last.row + 1);
             boxes.extend(labels.into_iter().chain(values));
-            next += 1;
         }
         let block = Self { goals, rows: own, boxes };
         block.lies(canvas).then_some(block)
     }
 
-    /// Whether the labels name enough different fields, and hardly a value looks like a label.
+    /// Whether the labels name enough different fields, and hardly a value is a label itself.
     fn lies(&self, canvas: &Canvas<'_>) -> bool {
         let known = |(labels, _): &(Vec<BoxId>, Vec<BoxId>)| canvas.of(*labels.last()?).known();
         let fields: BTreeSet<Item> = self.rows.iter().filter_map(known).filter(|item| item.field().is_some()).collect();
         let values = || self.rows.iter().flat_map(|(_, values)| values);
         let plain = values().filter(|id| !canvas.is_known_label(**id)).count();
-        fields.len() >= FEWEST_FIELDS && plain * 10 >= values().count() * LABELS_TENTHS
+        fields.len() >= FEWEST_FIELDS && plain * 10 >= values().count() * VALUES_TENTHS
     }
 
     /// The pairs of each goal that has a value; a value merged over several goals is said of each.

@@ -1,5 +1,5 @@
-//! The parse as facts: each value with the path of the labels that govern it. Here it is put right what a parse by itself cannot
-//! see; whoever comes after asks no more where a box stands. Leaves out which item a label is.
+//! The parse as facts: each value with the path of the labels that govern it. Corrects what a parse by itself cannot see;
+//! later stages do not look at positions. Leaves out which item a label is.
 //!
 //! | file | subject |
 //! | --- | --- |

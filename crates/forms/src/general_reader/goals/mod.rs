@@ -14,18 +14,18 @@
 //! | `from_starts` | goals from where each is named to the next |
 //! | `card` | one goal out of labels, lines and tables |
 //! | `from_tables` | goals that the rows of tables name |
-//! | `repeated` | examples, and summaries above the goals themselves |
+//! | `examples_and_summaries` | examples, and summaries above the goals themselves |
 //! | `rows` | rows of a table as goals or as measures |
 //! | `table_subjects` | tables that name no goals: lists of pages, figures, ratings |
 //! | `measure_division` | the measures of a goal, as a person said what one is |
 
 pub(super) mod card;
+mod examples_and_summaries;
 pub(super) mod from_starts;
 pub(super) mod from_tables;
 mod goal_start;
 pub(super) mod measure_division;
 pub(super) mod outline;
-mod repeated;
 pub(super) mod rows;
 mod table_subjects;
 pub(super) mod taught_starts;

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use super::examples_and_summaries;
 use super::from_starts;
 use super::from_tables;
 use super::goal_start::GoalStart;
-use super::repeated;
 use super::taught_starts;
 use super::weights::{
     BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST, OF_CLASSES, WORDED,
@@ -78,7 +78,7 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
         }
     }
     let mut rows = from_tables::goals(view, events);
-    let aside = repeated::take(&mut rows);
+    let aside = examples_and_summaries::take(&mut rows);
     all.push(Hypothesis { unit: Unit::Row, score: judge_beside(view, events, &rows, &aside), goals: rows });
     let mut add = |unit: Unit, goals: Vec<GoalReading>, less: f32| {
         let score = judge(view, events, &goals) - less;

@@ -14,45 +14,79 @@ type BoxArea = (u32, u32, u32, u32);
 /// The table of `bands`, if their records are drawn like their `head`. A band holds several records where a box is
 /// merged over them; a box alone in a band that no header box matches is a heading among the rows.
 pub(crate) fn table(canvas: &Canvas<'_>, head: &[BoxId], bands: &[&[BoxId]]) -> Option<Table> {
-    let top = |ids: &[BoxId]| ids.iter().map(|id| canvas.of(*id).area.first.row).min();
-    let begin = top(head)?;
-    let place = |(column, id): (usize, &BoxId)| {
-        let Area { first, last } = canvas.of(*id).area;
-        ((first.row - begin, last.row - begin, first.column, last.column), column)
-    };
-    let places: BTreeMap<BoxArea, usize> = head.iter().enumerate().map(place).collect();
-    let height = places.keys().map(|place| place.1).max()?;
-    let is_whole = |place: &BoxArea| place.0 == 0 && place.1 == height;
-    if height == 0 || !places.keys().any(is_whole) || places.keys().filter(|place| !is_whole(place)).count() < 2 {
-        return None;
-    }
-    let mut rows = Vec::new();
-    let mut upper = 0;
+    let frame = Frame::new(canvas, head)?;
+    let (mut rows, mut records, mut upper) = (Vec::new(), 0, 0);
     for ids in bands {
-        let begin = top(ids)?;
-        let mut records: Vec<Row> = Vec::new();
-        for id in *ids {
-            let Area { first, last } = canvas.of(*id).area;
-            let own = (first.row - begin) / (height + 1);
-            let up_to = (last.row - begin) / (height + 1);
-            let base = begin + own * (height + 1);
-            let place = (first.row - base, (last.row - base).min(height), first.column, last.column);
-            let Some(column) = places.get(&place) else {
-                let [only] = ids else { return None };
-                rows.push(Row { cells: vec![None; head.len()], section: Some(*only) });
-                continue;
-            };
-            upper += usize::from(place.0 == 0 && place.1 < height);
-            while records.len() <= up_to as usize {
-                records.push(Row { cells: vec![None; head.len()], section: None });
-            }
-            for record in &mut records[own as usize..=up_to as usize] {
-                record.cells[*column] = Some(*id);
-            }
+        if let Some(band) = frame.records(canvas, ids) {
+            records += band.len();
+            upper += ids.iter().filter(|id| frame.is_upper(canvas, ids, **id)).count();
+            rows.extend(band);
+        } else {
+            let [only] = ids else { return None };
+            rows.push(Row { cells: vec![None; head.len()], section: Some(*only) });
         }
-        rows.append(&mut records);
     }
     let columns = head.iter().map(|id| Column { path: vec![*id], names_rows: false, part: 0 });
-    let records = rows.iter().filter(|row| row.section.is_none()).count();
     (upper >= records).then(|| Table { columns: columns.collect(), rows, repeated: Vec::new() })
+}
+
+/// Where the boxes of a record stand, as those of the header do.
+struct Frame {
+    /// The column of each place.
+    columns: BTreeMap<BoxArea, usize>,
+    /// Rows of a record.
+    height: u32,
+}
+
+impl Frame {
+    /// `None` for a header of one row, and for one without a box over all of its rows or with fewer than two others.
+    fn new(canvas: &Canvas<'_>, head: &[BoxId]) -> Option<Self> {
+        let begin = top(canvas, head)?;
+        let place = |(column, id): (usize, &BoxId)| {
+            let Area { first, last } = canvas.of(*id).area;
+            ((first.row - begin, last.row - begin, first.column, last.column), column)
+        };
+        let columns: BTreeMap<BoxArea, usize> = head.iter().enumerate().map(place).collect();
+        let height = columns.keys().map(|place| place.1 + 1).max()?;
+        let whole = columns.keys().filter(|place| place.0 == 0 && place.1 + 1 == height).count();
+        (height > 1 && whole > 0 && columns.len() - whole >= 2).then_some(Self { columns, height })
+    }
+
+    /// The number of the record in its band that a box begins in, and its place there; what reaches into the next
+    /// records stands as if it ended with its own.
+    fn place(&self, canvas: &Canvas<'_>, begin: u32, id: BoxId) -> (u32, BoxArea) {
+        let Area { first, last } = canvas.of(id).area;
+        let record = (first.row - begin) / self.height;
+        let base = begin + record * self.height;
+        (record, (first.row - base, (last.row - base).min(self.height - 1), first.column, last.column))
+    }
+
+    /// The records of a band; `None` if a box stands where the header has none.
+    fn records(&self, canvas: &Canvas<'_>, ids: &[BoxId]) -> Option<Vec<Row>> {
+        let begin = top(canvas, ids)?;
+        let mut records: BTreeMap<u32, Row> = BTreeMap::new();
+        let mut placed = Vec::with_capacity(ids.len());
+        for id in ids {
+            let (record, place) = self.place(canvas, begin, *id);
+            placed.push((record, *self.columns.get(&place)?, *id));
+            records.entry(record).or_insert_with(|| Row { cells: vec![None; self.columns.len()], section: None });
+        }
+        for (first, column, id) in placed {
+            let last = (canvas.of(id).area.last.row - begin) / self.height;
+            for row in records.range_mut(first..=last).map(|(_, row)| row) {
+                row.cells[column] = Some(id);
+            }
+        }
+        Some(records.into_values().collect())
+    }
+
+    /// Whether a box stands at the top of its record and leaves room below.
+    fn is_upper(&self, canvas: &Canvas<'_>, band: &[BoxId], id: BoxId) -> bool {
+        let place = top(canvas, band).map(|begin| self.place(canvas, begin, id).1);
+        place.is_some_and(|(first, last, ..)| first == 0 && last + 1 < self.height)
+    }
+}
+
+fn top(canvas: &Canvas<'_>, ids: &[BoxId]) -> Option<u32> {
+    ids.iter().map(|id| canvas.of(*id).area.first.row).min()
 }
