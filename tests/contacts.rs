@@ -148,7 +148,9 @@ fn the_workbook_comes_before_the_configuration_list_by_list() {
     let mut soumu = department("総務部", "toml@a.jp");
     soumu.aliases = vec!["総務部（本庁）".into()];
     soumu.head = address("toml-bucho@a.jp");
-    soumu.sections = ["人事課", "財政課"].map(|name| Section { name: name.into(), to: address("toml-ka@a.jp") }).into();
+    soumu.sections = ["人事課", "財政課"]
+        .map(|name| Section { name: name.into(), to: address("toml-ka@a.jp"), ..Section::default() })
+        .into();
     let city = City { departments: vec![soumu, department("市民部", "toml-shimin@a.jp")], ..City::default() };
     // An alias is the department, a wrong address replaces nothing, a department that nobody knew comes last.
     let contacts = contacts(&[

@@ -194,7 +194,7 @@ fn submissions_name_every_department_of_chart_and_sheets() {
         "都市整備部 | 未提出 | 未提出 | 未提出",
         "教育部 | 提出済 10/1受付 | 未提出 | 未提出",
         "議会事務局 | 未提出 | 未提出 | 未提出",
-        "文化振興財団 | 提出済 10/1受付 | 未提出 | 未提出",
+        "文化振興財団 | 確認中 | 確認中 | 確認中",
     ];
     assert_eq!(scene.table("提出状況").columns(&["部局", "目標設定", "中間報告", "期末報告"]), expected);
     // Above them, the days by which it was due.

@@ -64,16 +64,26 @@ fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothi
 }
 
 #[test]
-fn a_disputed_sheet_that_is_the_only_one_of_its_year_counts_and_is_named() {
+fn for_a_disputed_sheet_that_is_the_only_one_of_its_year_nobody_is_dunned() {
     let office = Office::new("");
-    office.save_goal("R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
-    office.merge_at("2026-10-01 09:00");
-    assert_eq!(goals(&office, 8), ["窓口の改善"]);
-    let asked = asked(&office, 8);
-    assert!(asked.len() == 1 && asked[0].1.contains("その年度に数えています"), "{asked:?}");
-    let read = office.path("share/R9/総務部/R9総務部.xlsx");
+    office.save_goal("R8/総務部/R8.xlsx", "令和7年度", "総務部", "窓口の改善");
+    office.merge_at("2026-04-20 09:00");
+    assert_eq!(goals(&office, 7), ["窓口の改善"]);
+    let asked = asked(&office, 7);
+    assert!(asked.len() == 1 && asked[0].1.contains("はっきりするまで、提出に数えず、督促もしません"), "{asked:?}");
+    let read = office.path("share/R8/総務部/R8.xlsx");
     let read = std::process::Command::new(common::program()).arg("read").arg(read).output().unwrap();
     assert!(String::from_utf8(read.stdout).unwrap().contains("年度が食い違っています"));
+    // Nothing is owed by 総務部 of either year, neither its reports nor another sheet; 建設部 owes its own.
+    let mails = office.run(&["calendar", "--from", "2026-04-20", "--to", "2026-06-30", "--format", "json"]).stdout;
+    let mails = String::from_utf8(mails).unwrap();
+    assert!(mails.contains("kensetsu@") && !mails.contains("soumu@"), "{mails}");
+    // Put right, it is asked as any other.
+    office.save_goal("R8/総務部/R8.xlsx", "令和8年度", "総務部", "窓口の改善");
+    office.merge_at("2026-04-21 09:00");
+    let mails = office.run(&["calendar", "--from", "2026-09-01", "--to", "2026-10-31", "--format", "json"]).stdout;
+    let mails = String::from_utf8(mails).unwrap();
+    assert!(mails.contains("soumu@"), "{mails}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! before keeping it.
 
 mod chance;
+mod doubts;
 mod layers;
 mod letters;
 mod life;

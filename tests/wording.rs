@@ -114,8 +114,10 @@ samples! { faults: Fault
     ShareUnseen { since: morning(), reason: ShareTrouble::Silent(path("/srv/goals")).to_string() };
     FolderUnseen(morning());
     ChangedSinceClosing(morning().date());
-    ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: text("市民部") };
-    ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: String::new() };
+    ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: true };
+    ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: false };
+    UnknownSection { department: text("総務部"), section: text("高齢課"), taken: None, offers: texts(&["長寿課"]) };
+    UnknownSection { department: text("総務部"), section: text("高齢課"), taken: Some(text("長寿課")), offers: texts(&["長寿課"]) };
     SectionsHandIn { departments: texts(&["総務部"]), strange: texts(&["広報課"]) };
     SectionsHandIn { departments: texts(&["総務部", "市民部"]), strange: Vec::new() };
     YearsDisagree { taken: year(), from: None, named: vec![(text("フォルダー「令和7年度」"), FiscalYear::new(2025))], other: None };

@@ -57,13 +57,11 @@ fn close(snapshot: &Snapshot, read: usize, seconds: f32, out: &mut impl Write) -
 /// used.
 pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome, Snapshot)> {
     let (mut incomplete, mut named) = (false, Vec::new());
-    let order = MergeJob::of(&app.settings);
-    order.take_answers(&app.store, app.resources.readers.as_ref(), app.now())?;
-    let snapshot = app.snapshot()?;
     let progress = ProgressLine::busy("取りまとめブックを作っています");
-    let outcomes = order.merge(&snapshot, &app.store, app.resources.readers.as_ref(), app.now());
+    let merged = MergeJob::of(&app.settings).run(&app.store, app.resources.readers.as_ref(), app.now());
     drop(progress);
-    for outcome in outcomes? {
+    let (snapshot, outcomes) = merged?;
+    for outcome in outcomes {
         writeln!(out, "{outcome}")?;
         incomplete |= !outcome.is_up_to_date();
         report_unowned(outcome.findings, &mut named, out)?;

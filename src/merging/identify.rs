@@ -6,6 +6,7 @@ use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
 
 use crate::edge::state::store::{Store, StoreError};
+use matome_core::notes::Answers;
 use matome_core::office::city::City;
 use matome_core::office::ownership::Settlement;
 use matome_core::records::changes;
@@ -23,7 +24,8 @@ const NEW_AT_ONCE: usize = 200;
 /// records, and precedes any plan.
 pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
     store.atomically(|store| {
-        let settlement = Settlement::of(city);
+        snapshot.answers = Answers::of(&store.notes()?);
+        let settlement = Settlement::with(city, snapshot.answers.clone());
         settlement.settle_all(&mut snapshot.workbooks);
         let misdated = misdated(snapshot, &settlement, store)?;
         snapshot.take_ids(store.ids()?);
@@ -35,7 +37,8 @@ pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTi
 
 /// Gives known measures their ids without changing the state; new ones have none.
 pub fn settle(snapshot: &mut Snapshot, city: &City, store: &Store) -> Result<(), StoreError> {
-    let settlement = Settlement::of(city);
+    snapshot.answers = Answers::of(&store.notes()?);
+    let settlement = Settlement::with(city, snapshot.answers.clone());
     settlement.settle_all(&mut snapshot.workbooks);
     let misdated = misdated(snapshot, &settlement, store)?;
     snapshot.take_ids(store.ids()?);

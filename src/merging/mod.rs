@@ -40,10 +40,10 @@ use matome_core::consolidate::decision;
 use matome_core::consolidate::decision::Decision;
 use matome_core::consolidate::receipt::Receipts;
 use matome_core::consolidate::{DatedCopy, WorkbookOccasion, WorkbookPlan, file_name};
-use matome_core::notes::{KnownNotes, YearNotes};
+use matome_core::notes::{Answers, KnownNotes, YearNotes};
 use matome_core::office::city::City;
 use matome_core::office::milestone::Reporting;
-use matome_core::office::ownership;
+use matome_core::office::ownership::Settlement;
 use matome_core::records::bounds;
 use matome_core::records::changes::Change;
 use matome_core::records::closing;
@@ -140,8 +140,9 @@ impl MergeJob {
             bounds::of_departments(&mut snapshot);
             bounds::of_years(&mut snapshot, now.with_timezone(&self.timezone).date_naive());
             let mut closings = store.closings()?;
+            let settlement = Settlement::with(&self.city, snapshot.answers.clone());
             for closing in closings.values_mut() {
-                ownership::settle(&mut closing.workbooks, &self.city);
+                settlement.settle_all(&mut closing.workbooks);
             }
             closing::apply(&mut snapshot, closings);
             vanished::settle_doubts(&mut snapshot, self.doubt_from);
@@ -151,6 +152,25 @@ impl MergeJob {
             snapshot.requests = store.requests()?;
             Ok(snapshot)
         })
+    }
+
+    /// Takes the answers, merges the state and returns both. A new answer about the owner of a sheet is merged at once.
+    pub fn run(
+        &self,
+        store: &Store,
+        readers: &dyn WorkbookReader,
+        now: DateTime<Tz>,
+    ) -> Result<(Snapshot, Vec<WorkbookOutcome>), MergeError> {
+        self.take_answers(store, readers, now)?;
+        let answers = || Ok::<_, StoreError>(Answers::of(&store.notes()?));
+        let before = answers()?;
+        let merge = || {
+            let snapshot = self.snapshot(store, now.to_utc())?;
+            let outcomes = self.merge(&snapshot, store, readers, now)?;
+            Ok::<_, MergeError>((snapshot, outcomes))
+        };
+        let merged = merge()?;
+        if answers()? == before { Ok(merged) } else { merge() }
     }
 
     pub fn merge(

@@ -62,11 +62,6 @@ fn merge(job: &MergeJob) -> Result<Vec<WorkbookReport>, MergeError> {
     let store = Store::open(&job.database)?;
     let now = SystemClock.now();
     let readers = Readers::new(job.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
-    job.take_answers(&store, &readers, now.with_timezone(&job.timezone))?;
-    let snapshot = job.snapshot(&store, now)?;
-    Ok(job
-        .merge(&snapshot, &store, &readers, now.with_timezone(&job.timezone))?
-        .iter()
-        .map(WorkbookReport::of)
-        .collect())
+    let (_, outcomes) = job.run(&store, &readers, now.with_timezone(&job.timezone))?;
+    Ok(outcomes.iter().map(WorkbookReport::of).collect())
 }

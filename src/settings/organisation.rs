@@ -35,6 +35,9 @@ impl Resolver<'_> {
             let key = format!("{key}.sections[{index}].name");
             self.check_name(&key, &section.name);
             self.once(&key, &section.name, &mut sections);
+            for former in &section.former {
+                self.once(&key, former, &mut sections);
+            }
         }
     }
 

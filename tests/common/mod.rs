@@ -108,10 +108,16 @@ to = ["kensetsu@aoba.example.jp"]
 
     /// Saves rows of text as a workbook into the share, as Excel does.
     pub(crate) fn save_table(&self, file: &str, rows: &[&[&str]]) {
+        self.save_sheets(file, &[("Sheet1", rows)]);
+    }
+
+    fn save_sheets(&self, file: &str, sheets: &[(&str, &[&[&str]])]) {
         let (mut workbook, beside) = (Workbook::new(), self.path("being-saved.tmp"));
-        let sheet = workbook.add_worksheet();
-        for (row, cells) in (0..).zip(rows) {
-            sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+        for (name, rows) in sheets {
+            let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+            for (row, cells) in (0..).zip(*rows) {
+                sheet.write_row(row, 0, cells.iter().copied()).unwrap();
+            }
         }
         workbook.save(&beside).unwrap();
         fs::rename(beside, self.path("share").join(file)).unwrap();
@@ -120,18 +126,32 @@ to = ["kensetsu@aoba.example.jp"]
     /// Saves a sheet of one goal, in folders of its own, with that year in its heading and that text in the
     /// department's cell.
     pub(crate) fn save_goal(&self, file: &str, year: &str, department: &str, goal: &str) {
+        self.save_goals(file, year, &[("Sheet1", department, goal)]);
+    }
+
+    /// The same with several sheets: the name of each, what stands in its department's cell, and its goal.
+    pub(crate) fn save_goals(&self, file: &str, year: &str, goals: &[(&str, &str, &str)]) {
         fs::create_dir_all(self.path("share").join(file).parent().unwrap()).unwrap();
         let heading = format!("{year}　重点目標管理シート");
-        let rows: [&[&str]; 7] = [
-            &[&heading],
-            &["部局名", department, "優先順位", "1"],
-            &["重点目標", goal],
-            &["現況・課題", "手続に時間がかかる。"],
-            &["取組項目及び方法・手段", "期間・期限", "数値目標", "中間報告", "期末報告", "達成率"],
-            &["手引を作る", "9月末", "1冊", "", "", ""],
-            &["特記事項"],
-        ];
-        self.save_table(file, &rows);
+        let heading = [heading.as_str()];
+        let rows = goals.iter().map(|(_, department, goal)| {
+            [
+                vec!["部局名", department, "優先順位", "1"],
+                vec!["重点目標", goal],
+                vec!["現況・課題", "手続に時間がかかる。"],
+                vec!["取組項目及び方法・手段", "期間・期限", "数値目標", "中間報告", "期末報告", "達成率"],
+                vec!["手引を作る", "9月末", "1冊", "", "", ""],
+                vec!["特記事項"],
+            ]
+        });
+        let rows: Vec<_> = rows.collect();
+        let rows: Vec<Vec<&[&str]>> = rows
+            .iter()
+            .map(|rows| std::iter::once(heading.as_slice()).chain(rows.iter().map(Vec::as_slice)).collect())
+            .collect();
+        let sheets: Vec<(&str, &[&[&str]])> =
+            goals.iter().zip(&rows).map(|((name, ..), rows)| (*name, rows.as_slice())).collect();
+        self.save_sheets(file, &sheets);
     }
 
     /// What `matome merge` says at that moment.

@@ -422,7 +422,7 @@ fn city() -> City {
     let address = |name: &str| vec![Address(format!("{name}@midori.example.jp"))];
     let department = |name: &str, to: &str| Department { name: name.into(), to: address(to), ..Department::default() };
     let mut soumu = department("総務部", "soumu");
-    soumu.sections.push(Section { name: "人事課".into(), to: address("jinji") });
+    soumu.sections.push(Section { name: "人事課".into(), to: address("jinji"), ..Section::default() });
     City {
         name: "みどり市".into(),
         departments: vec![soumu, department("市民部", "shimin")],

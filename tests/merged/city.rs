@@ -35,7 +35,7 @@ pub(crate) fn city() -> City {
         department("教育部", &[]),
         department("議会事務局", &[]),
     ];
-    departments[1].sections.push(Section { name: "市民課".into(), to: Vec::new() });
+    departments[1].sections.push(Section { name: "市民課".into(), ..Section::default() });
     departments[6].to.clear();
     let planning = Planning { contact: Some("企画課 企画係（内線 2345）".into()), ..Planning::default() };
     City { name: "みどり市".into(), departments, planning, ..City::default() }

@@ -346,6 +346,7 @@ fn city(case: &Case) -> City {
             .map(|(name, to)| Section {
                 name: name.clone(),
                 to: if to.is_empty() { vec![] } else { vec![Address(to.clone())] },
+                ..Section::default()
             })
             .collect(),
         ..Department::default()

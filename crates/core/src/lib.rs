@@ -3,6 +3,7 @@
 pub mod backoff;
 pub mod consolidate;
 pub mod delivery;
+pub mod duty;
 pub mod figures;
 pub mod ics;
 pub mod next_year;

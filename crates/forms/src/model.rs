@@ -109,15 +109,16 @@ pub struct Goal {
     pub owner: Owner,
 }
 
-/// Whose sheet a goal stands on, beside its department (`matome_core::office::ownership`).
+/// Whose a goal is, beside its department (`matome_core::office::ownership`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Owner {
-    /// The section that handed the sheet in.
+    /// The section that it is of, as the organisation chart names it where it knows it.
     pub section: Option<String>,
     /// The folder, the file or the sheet is named after that section.
     pub is_named: bool,
-    /// The department in whose folder the workbook lies, where the sheet prints another: mail about it goes there
-    /// alone.
+    /// The chart does not know the section that is printed, and nobody has said which one it is.
+    pub is_unknown: bool,
+    /// The department in whose folder the workbook lies, where the sheet prints another.
     pub keeper: Option<String>,
 }
 

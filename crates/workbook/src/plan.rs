@@ -346,7 +346,7 @@ impl PaperSize {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub area: Area,
-    pub options: Vec<&'static str>,
+    pub options: Vec<String>,
 }
 
 /// Conditional format: a cell of `area` with the value `text` takes `tone`.

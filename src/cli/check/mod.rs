@@ -35,9 +35,10 @@ use crate::stop::Stop;
 pub use findings::SetupFinding;
 use matome_core::consolidate::finding;
 use matome_core::consolidate::page::PageFacts;
+use matome_core::notes::Answers;
 use matome_core::office::city::Address;
 use matome_core::office::contacts::Size;
-use matome_core::office::ownership;
+use matome_core::office::ownership::Settlement;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::reminder::hints;
 use matome_core::report::Reports;
@@ -179,7 +180,7 @@ fn known_share(settings: &Settings) -> Result<Option<Snapshot>, StoreError> {
         store => store?,
     };
     let mut snapshot = store.snapshot()?;
-    ownership::settle(&mut snapshot.workbooks, &settings.city);
+    Settlement::with(&settings.city, Answers::of(&store.notes()?)).settle_all(&mut snapshot.workbooks);
     snapshot.take_ids(store.ids()?);
     Ok(Some(snapshot))
 }

@@ -44,7 +44,7 @@ pub fn parts<'a>(
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
     let last_year = LastYear::of(snapshot, &chart, (year, today), reports);
-    let departments = submission::departments(&entries, city, &Practice::of(snapshot), (year, today));
+    let departments = submission::departments(&entries, city, &Practice::of(snapshot, city), (year, today));
     let mut of_department: BTreeMap<String, Vec<ListedMeasure>> = BTreeMap::new();
     for entry in entries {
         of_department.entry(entry.department_label().to_owned()).or_default().push(entry);

@@ -14,6 +14,7 @@ use crate::notes::own_sheets::ORPHANS;
 use crate::notes::{KeptNote, YearNotes};
 use crate::office::city::{City, Department, OrgChart};
 use crate::office::ownership;
+use crate::office::ownership::WHOLE_DEPARTMENT;
 use crate::office::ownership::practice::Practice;
 use crate::records::bounds;
 use crate::records::snapshot::{KnownWorkbook, Snapshot};
@@ -48,10 +49,16 @@ impl Finding {
             Code::UnknownDepartment
                 | Code::NoAddress
                 | Code::ForeignFolder
+                | Code::UnknownSection
                 | Code::YearsDisagree
                 | Code::MissingWorkbook
         );
-        is_told && !is_worse
+        is_told && !is_worse && self.is_question()
+    }
+
+    /// Somebody has to decide before anybody is asked for anything.
+    pub fn is_question(&self) -> bool {
+        self.problem.severity() != Severity::Info
     }
 
     /// 「総務部」： before what is said of it; nothing where it is about no file.
@@ -74,6 +81,7 @@ pub(super) fn findings(
     let mut found = of_workbooks(snapshot, chart, (year, today), measures);
     found.extend(standing(snapshot, year));
     found.extend(unknown_departments(measures, (city, chart)));
+    found.extend(unknown_sections(measures, chart));
     found.extend(without_address(measures, city));
     found.extend(handing_in(snapshot, city, year));
     found.extend(double_goals(measures, chart));
@@ -123,15 +131,32 @@ fn standing(snapshot: &Snapshot, year: FiscalYear) -> impl Iterator<Item = Findi
 /// Findings that belong to no department: why some of them get no mail. Each once, not once a year.
 pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
     let (chart, mut found) = (city.chart(), Vec::new());
-    for year in snapshot.years() {
+    for year in snapshot.years().into_iter().filter(|year| !snapshot.closed.contains(*year)) {
         let measures = listed_measure::of_year(snapshot, &chart, (year, today), reports);
-        for finding in
-            unknown_departments(&measures, (city, &chart)).into_iter().chain(without_address(&measures, city))
-        {
+        let sections = unknown_sections(&measures, &chart).into_iter().filter(Finding::is_question);
+        let unowned = unknown_departments(&measures, (city, &chart)).into_iter().chain(sections);
+        for finding in unowned.chain(without_address(&measures, city)) {
             if !found.contains(&finding) {
                 found.push(finding);
             }
         }
+    }
+    found
+}
+
+/// What has to be decided before anybody is asked for what a sheet owes: each once.
+pub fn doubts(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
+    let is_of_owner = |finding: &Finding| finding.problem.code() != Code::NoAddress;
+    let mut found: Vec<Finding> = unowned(snapshot, city, today, reports).into_iter().filter(is_of_owner).collect();
+    for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| snapshot.is_open(workbook)) {
+        let told = misdated::told(&workbook.records.problems).into_iter();
+        let is_doubt = |problem: &Problem| match problem.fault {
+            Fault::ForeignFolder { taken, .. } => !taken,
+            Fault::YearsDisagree { ref other, .. } => other.is_none(),
+            _ => false,
+        };
+        let finding = |problem| Finding { file: file.clone(), department: String::new(), problem };
+        found.extend(told.filter(is_doubt).map(finding));
     }
     found
 }
@@ -202,6 +227,27 @@ fn unknown_departments(measures: &[ListedMeasure], (city, chart): (&City, &OrgCh
         .collect()
 }
 
+/// One finding for each section that the chart does not have where it has others of the department.
+fn unknown_sections(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    for of_goal in listed_measure::by_goal(measures) {
+        let (listed, goal) = (&of_goal[0], of_goal[0].row.goal);
+        let Some(department) = chart.department(&listed.department) else { continue };
+        let Some(section) = ownership::stranger_of(goal, department) else { continue };
+        if !seen.insert((&department.name, text::comparison_key(section))) {
+            continue;
+        }
+        let whole = || WHOLE_DEPARTMENT.to_owned();
+        let offers = std::iter::once(whole()).chain(department.sections.iter().map(|section| section.name.clone()));
+        let offers = offers.collect();
+        let taken = (!goal.owner.is_unknown).then(|| goal.owner.section.clone().unwrap_or_else(whole));
+        let (department, section) = (department.name.clone(), section.clone());
+        let fault = Fault::UnknownSection { department, section, taken, offers };
+        found.push(finding(listed, fault.at(&goal.source)));
+    }
+    found
+}
+
 /// The goal names a section that several departments have, and no department.
 fn shared_section(goal: &Goal, chart: &OrgChart<'_>) -> Option<Fault> {
     goal.sections.iter().filter(|_| goal.department.is_none()).find_map(|section| {
@@ -238,7 +284,7 @@ fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
 /// Of which departments it was found out, or could not be, that their sections hand in by themselves: one finding for
 /// all of whom nothing else is to be said, and one for each other.
 fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding> {
-    let practice = Practice::of(snapshot);
+    let practice = Practice::of(snapshot, city);
     let (mut plain, mut found) = (Vec::new(), Vec::new());
     for department in &city.departments {
         let name = department.name.clone();

@@ -13,6 +13,7 @@ use super::receipt;
 use super::submission::{self, SubmittingDepartment};
 use crate::notes::{Answer, Label, Note, NoteId, NotePlaces, YearNotes};
 use crate::office::city::City;
+use crate::office::ownership;
 use crate::office::ownership::practice::Practice;
 use crate::records::confirmation::Decided;
 use crate::records::measure_id::MeasureId;
@@ -20,14 +21,29 @@ use crate::records::snapshot::Snapshot;
 use crate::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::grid::Position;
-use matome_workbook::problem::{Code, Fault};
+use matome_workbook::problem::Fault;
 
-/// What 対応 offers beside a finding of that kind.
-pub(super) const fn responses(code: Code) -> [&'static str; 3] {
-    match code {
-        Code::MissingWorkbook => Answer::LABELS,
+/// Characters of a list of choices, with its commas.
+const LONGEST_CHOICES: usize = 255;
+
+/// What 対応 offers beside a finding.
+pub(super) fn responses(finding: &Finding) -> Vec<String> {
+    let fixed = match &finding.problem.fault {
+        Fault::UnknownSection { offers, .. } => return fitting(offers),
+        Fault::Missing { .. } => Answer::LABELS,
         _ => ["対応済", "対応不要", "確認中"],
-    }
+    };
+    fixed.map(str::to_owned).to_vec()
+}
+
+/// As many as a list in Excel holds; any other may be typed.
+fn fitting(offers: &[String]) -> Vec<String> {
+    let mut length = 0;
+    let mut fits = |offer: &&String| {
+        length += offer.chars().count() + 1;
+        length <= LONGEST_CHOICES
+    };
+    offers.iter().take_while(|offer| fits(offer)).cloned().collect()
 }
 
 /// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
@@ -46,6 +62,9 @@ pub(super) fn ids(findings: &[Finding], measures: &[ListedMeasure], year: Fiscal
         let (sheet, cell) = (problem.sheet.as_deref().unwrap_or_default(), problem.cell.as_deref().unwrap_or_default());
         let at = Position::parse(cell);
         let measure = at.and_then(|at| by_row.get(&(finding.file.as_str(), sheet, at.row)).copied().flatten());
+        if let Fault::UnknownSection { department, section, .. } = &problem.fault {
+            return ownership::question(Some(year), department, section);
+        }
         let parts = |nth: &str| match (measure, at) {
             (Some(id), Some(at)) => NoteId::of_finding(year, &[&code, &id.0, &at.column.to_string(), nth]),
             _ if !since.is_empty() => NoteId::of_finding(year, &[&code, &finding.file, &since]),
@@ -104,7 +123,7 @@ pub(super) fn standing(
     let measures = listed_measure::of_year(snapshot, &chart, (year, today), &Reports::with(snapshot, decided));
     let findings = finding::findings(snapshot, city, &chart, (year, today), &measures, notes);
     let names = ids(&findings, &measures, year);
-    let departments = submission::departments(&measures, city, &Practice::of(snapshot), (year, today));
+    let departments = submission::departments(&measures, city, &Practice::of(snapshot, city), (year, today));
     let offices = departments.iter().flat_map(receipt::offices).map(|office| {
         let measure = office.1.map(|section| section.name.clone()).unwrap_or_default();
         let label = Label { department: office.0.name.clone(), goal: "提出状況".to_owned(), measure };

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::status::{self, Status};
+use crate::duty::Duty;
 use crate::office::city::OrgChart;
 use crate::records::request::Stage;
 use crate::records::snapshot::{MeasureRow, Snapshot};
@@ -32,6 +33,8 @@ pub(super) struct ListedMeasure<'a> {
     pub(super) rank: usize,
     /// The place in its department of the section whose workbook it is.
     section_rank: usize,
+    /// Whether what it owes may be asked.
+    pub(super) duty: Duty,
     pub(super) progress: Progress,
     pub(super) status: Status,
     /// 期限日
@@ -117,15 +120,16 @@ pub(super) fn of_year<'a>(
         // Rows of a goal follow each other, and looking its department up is slow.
         let place = match last.take() {
             Some(known) if std::ptr::eq(known.goal, row.goal) => last.insert(known),
-            _ => last.insert(place(row.goal, chart)),
+            _ => last.insert(place(&row, chart)),
         };
         let (department, rank, section_rank) = (place.department.clone(), place.rank, place.section_rank);
+        let duty = place.duty;
         let first = first_sections.entry((row.file, rank)).or_insert(section_rank);
         *first = section_rank.min(*first);
         let due = status::next_due(&row.measure.deadlines, today);
         let progress = reports.progress(&row);
         let status = Status::of(row.measure, &progress, today);
-        entries.push(ListedMeasure { row, department, rank, section_rank, progress, status, due });
+        entries.push(ListedMeasure { row, department, rank, section_rank, duty, progress, status, due });
     }
     // A workbook of several sections stays together.
     for entry in &mut entries {
@@ -141,17 +145,23 @@ struct Place<'a> {
     department: String,
     rank: usize,
     section_rank: usize,
+    duty: Duty,
 }
 
-fn place<'a>(goal: &'a Goal, chart: &OrgChart<'a>) -> Place<'a> {
+fn place<'a>(row: &MeasureRow<'a>, chart: &OrgChart<'a>) -> Place<'a> {
+    let (goal, duty) = (row.goal, Duty::of(row.goal, row.workbook, chart));
     let department = chart.name_of_responsible(goal);
     let section = goal.owner.section.as_deref();
     let section_rank = section.map_or(0, |section| chart.section_rank(department, section).saturating_add(1));
     match chart.rank(department) {
         // A department that the chart does not know may still be spelt in more than one way.
-        usize::MAX => {
-            Place { goal, department: text::name(department).unwrap_or_default(), rank: usize::MAX, section_rank: 0 }
-        }
-        rank => Place { goal, department: department.to_owned(), rank, section_rank },
+        usize::MAX => Place {
+            goal,
+            department: text::name(department).unwrap_or_default(),
+            rank: usize::MAX,
+            section_rank: 0,
+            duty,
+        },
+        rank => Place { goal, department: department.to_owned(), rank, section_rank, duty },
     }
 }

@@ -91,7 +91,7 @@ fn receipt(
     let is_whole = match section.unwrap_or(department).standing(milestone) {
         SubmissionState::Submitted => true,
         SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. } => false,
-        SubmissionState::Missing | SubmissionState::NotAsked => return None,
+        SubmissionState::Missing | SubmissionState::Doubtful | SubmissionState::NotAsked => return None,
     };
     let (department, section) = (department.name.clone(), section.map(|section| section.name.clone()));
     Some(Receipt { year, department, section, milestone: milestone as usize, is_whole })

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::listed_measure::{ListedMeasure, mean_achievement};
 use super::status::Status;
+use crate::duty::Duty;
 use crate::office::city::City;
 use crate::office::milestone::Milestone;
 use crate::office::ownership::practice::Practice;
@@ -25,6 +26,8 @@ pub(super) enum SubmissionState {
     PartlySections { done: usize, of: usize },
     /// 未提出
     Missing,
+    /// 確認中: whose a sheet is, or of which year, is in doubt.
+    Doubtful,
     /// Its forms have no place for such a report, or sheets of the year are not asked for.
     NotAsked,
 }
@@ -36,6 +39,7 @@ impl SubmissionState {
             Self::Partly { done, of } => format!("一部 ({done}/{of})"),
             Self::PartlySections { done, of } => format!("一部 ({done}/{of}課)"),
             Self::Missing => "未提出".to_owned(),
+            Self::Doubtful => "確認中".to_owned(),
             Self::NotAsked => "－".to_owned(),
         }
     }
@@ -43,6 +47,11 @@ impl SubmissionState {
     /// Some of it is in: of its measures, or of its sections' sheets.
     pub(super) const fn is_partly(self) -> bool {
         matches!(self, Self::Partly { .. } | Self::PartlySections { .. })
+    }
+
+    /// Nothing of it is waited for.
+    const fn is_in(self) -> bool {
+        !matches!(self, Self::Missing | Self::Doubtful)
     }
 
     fn of_count((done, of): (usize, usize)) -> Self {
@@ -83,7 +92,7 @@ impl SubmittingDepartment {
         for (n, standing) in
             self.standings.iter_mut().enumerate().filter(|(_, known)| **known == SubmissionState::Submitted)
         {
-            let done = sections.iter().filter(|section| section.standings[n] != SubmissionState::Missing).count();
+            let done = sections.iter().filter(|section| section.standings[n].is_in()).count();
             if done < sections.len() {
                 *standing = SubmissionState::PartlySections { done, of: sections.len() };
             }
@@ -114,7 +123,11 @@ pub(super) fn departments(
     practice: &Practice<'_>,
     (year, today): (FiscalYear, NaiveDate),
 ) -> Vec<SubmittingDepartment> {
-    let bare = if practice.is_asked(year, today) { SubmissionState::Missing } else { SubmissionState::NotAsked };
+    let bare = |department: &str| match practice.missing(department, year) {
+        Duty::Doubtful(_) => SubmissionState::Doubtful,
+        Duty::Certain if practice.is_asked(year, today) => SubmissionState::Missing,
+        Duty::Certain => SubmissionState::NotAsked,
+    };
     let mut groups: BTreeMap<&str, Vec<&ListedMeasure>> = BTreeMap::new();
     for listed in measures {
         groups.entry(listed.department_label()).or_default().push(listed);
@@ -122,27 +135,33 @@ pub(super) fn departments(
     let known = city.departments.iter().map(|department| {
         let group = groups.remove(department.name.as_str()).unwrap_or_default();
         let sections = practice.sections(department, year).map_or_else(Vec::new, |sections| sections.names);
+        let bare = bare(&department.name);
         let sections = sections.iter().map(|name| of_section(name, &group, bare)).collect();
         of_group(&department.name, &group, bare).with_sections(sections)
     });
     let mut departments: Vec<SubmittingDepartment> = known.collect();
     let mut others: Vec<Vec<&ListedMeasure>> = groups.into_values().collect();
     others.sort_by_key(|group| (group[0].department.is_empty(), group[0].department.clone()));
-    departments.extend(others.into_iter().map(|group| of_group(group[0].department_label(), &group, bare)));
+    departments.extend(
+        others.into_iter().map(|group| of_group(group[0].department_label(), &group, bare(&group[0].department))),
+    );
     departments
 }
 
 /// The section's own sheets among those of its department.
 fn of_section(name: &str, of_department: &[&ListedMeasure], bare: SubmissionState) -> SubmittingDepartment {
+    let is_own = |section: &String| text::comparison_key(section) == text::comparison_key(name);
     let own = |listed: &&&ListedMeasure| {
-        let section = listed.row.goal.owner.section.as_deref();
-        section.is_some_and(|section| text::comparison_key(section) == text::comparison_key(name))
+        let goal = listed.row.goal;
+        goal.owner.section.as_ref().map_or_else(|| goal.sections.iter().any(is_own), is_own)
     };
     of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>(), bare)
 }
 
-/// `bare` is how one without a measure stands.
-fn of_group(name: &str, measures: &[&ListedMeasure], bare: SubmissionState) -> SubmittingDepartment {
+/// `bare` is how one without a measure stands. What is in doubt is handed in by nobody.
+fn of_group(name: &str, all: &[&ListedMeasure], bare: SubmissionState) -> SubmittingDepartment {
+    let certain: Vec<&ListedMeasure> = all.iter().filter(|listed| listed.duty.is_certain()).copied().collect();
+    let measures = certain.as_slice();
     let reported = Milestone::ALL.map(|milestone| reported(measures, milestone));
     let standings = if measures.is_empty() {
         [bare; 3]

@@ -23,6 +23,24 @@ pub struct KnownNotes {
     pub columns: BTreeMap<FiscalYear, Vec<AddedColumn>>,
 }
 
+/// What the planning section has written in 対応 beside findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Answers(BTreeMap<NoteId, String>);
+
+impl Answers {
+    pub fn of(notes: &KnownNotes) -> Self {
+        let answered = |(id, kept): (&NoteId, &KeptNote)| {
+            let response = kept.note.response().filter(|_| matches!(id, NoteId::Finding(_)))?;
+            Some((id.clone(), response.to_owned()))
+        };
+        Self(notes.notes.iter().filter_map(answered).collect())
+    }
+
+    pub fn to(&self, finding: &NoteId) -> Option<&str> {
+        self.0.get(finding).map(String::as_str)
+    }
+}
+
 /// Where each measure, finding and office stands now.
 pub type NotePlaces = BTreeMap<NoteId, (FiscalYear, Label)>;
 

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-pub use self::known::{KnownNotes, NotePlaces, YearNotes, overruled};
+pub use self::known::{Answers, KnownNotes, NotePlaces, YearNotes, overruled};
 pub use self::note_id::NoteId;
 use self::own_sheets::{CHECK, MEMO};
 pub use self::read_back::{read_back, set_aside};

@@ -80,6 +80,8 @@ pub struct Department {
 #[serde(default)]
 pub struct Section {
     pub name: String,
+    /// The names that it had before.
+    pub former: Vec<String>,
     pub to: Vec<Address>,
 }
 
@@ -90,7 +92,7 @@ impl City {
         self.departments.iter().find(|d| d.names().any(|known| text::comparison_key(known) == key))
     }
 
-    /// For whoever looks up many names.
+    /// For those who look up many names.
     pub fn chart(&self) -> OrgChart<'_> {
         OrgChart::of(self)
     }
@@ -112,13 +114,20 @@ impl<'a> OrgChart<'a> {
                 chart.departments.entry(text::comparison_key(name)).or_insert((place, department));
             }
             for section in &department.sections {
-                let of_name = chart.sections.entry(text::comparison_key(&section.name)).or_default();
-                if !of_name.iter().any(|known| std::ptr::eq(*known, department)) {
-                    of_name.push(department);
+                for name in section.names() {
+                    let of_name = chart.sections.entry(text::comparison_key(name)).or_default();
+                    if !of_name.iter().any(|known| std::ptr::eq(*known, department)) {
+                        of_name.push(department);
+                    }
                 }
             }
         }
         chart
+    }
+
+    /// Nobody has configured any department.
+    pub fn is_empty(&self) -> bool {
+        self.departments.is_empty()
     }
 
     /// The department of that name or alias.
@@ -161,7 +170,7 @@ impl<'a> OrgChart<'a> {
     pub fn section_rank(&self, department: &str, section: &str) -> usize {
         let section = text::comparison_key(section);
         let sections = self.department(department).map_or(&[][..], |department| &department.sections);
-        sections.iter().position(|known| text::comparison_key(&known.name) == section).unwrap_or(usize::MAX)
+        sections.iter().position(|known| known.is_called(&section)).unwrap_or(usize::MAX)
     }
 
     /// Where a department stands in the chart; unknown ones come last.
@@ -176,9 +185,22 @@ impl Department {
         std::iter::once(&self.name).chain(&self.aliases)
     }
 
-    /// The section of that name; widths and spaces do not count.
+    /// The section that has or had that name; widths and spaces do not count.
     pub fn section(&self, name: &str) -> Option<&Section> {
         let key = text::comparison_key(name);
-        self.sections.iter().find(|s| text::comparison_key(&s.name) == key)
+        let present = self.sections.iter().find(|section| text::comparison_key(&section.name) == key);
+        present.or_else(|| self.sections.iter().find(|section| section.is_called(&key)))
+    }
+}
+
+impl Section {
+    /// Its name, then its former ones.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.name).chain(&self.former)
+    }
+
+    /// Whether it has or had the name of that comparison key.
+    fn is_called(&self, key: &str) -> bool {
+        self.names().any(|name| text::comparison_key(name) == key)
     }
 }

@@ -1,23 +1,23 @@
 //! The contacts that the office keeps itself, in a workbook: who gets mail, beside or instead of what the configuration
 //! says.
 //!
-//! | 部局 | 課 | 宛先 | 部局長 | 備考 |
-//! | --- | --- | --- | --- | --- |
-//! | 総務部 | | soumu@…; shomu@… | bucho@… | |
-//! | | 人事課 | jinji@… | | |
+//! | 部局 | 課 | 旧課名 | 宛先 | 部局長 | 備考 |
+//! | --- | --- | --- | --- | --- | --- |
+//! | 総務部 | | | soumu@…; shomu@… | bucho@… | |
+//! | | 人事課 | 職員課 | jinji@… | | |
 //!
 //! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a
 //! section is about the department itself; one without a department goes on with the department above. Where the
 //! workbook has at least one right address for a department, its head or a section, it alone counts there, and
-//! otherwise the configuration; departments and sections that the configuration does not know are added. An address
-//! that is none is a problem with its cell, and is left out alone.
+//! otherwise the configuration; departments and sections that the configuration does not know are added. A sheet that
+//! prints a former name of a section is that section's. An address that is none is a problem with its cell, and is left out alone.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::office::city::{Address, City};
+use crate::office::city::{Address, City, Department};
 use crate::office::recipients::List;
 use matome_deadline::source::Source;
 use matome_deadline::text;
@@ -30,15 +30,18 @@ use matome_workbook::problem::{BadAddress, Fault, Problem};
 enum Column {
     Department,
     Section,
+    /// The names that the section had before.
+    Former,
     To,
     Head,
     /// Known so that it is taken for nothing else.
     Remark,
 }
 
-const WORDS: [(Column, &[&str]); 5] = [
+const WORDS: [(Column, &[&str]); 6] = [
     (Column::Department, &["部局", "部局名", "部", "部名", "所属部局", "部署"]),
     (Column::Section, &["課", "課名", "課室", "課室名", "所属", "所属課", "担当課"]),
+    (Column::Former, &["旧課名", "旧名称", "前の課名", "旧所属"]),
     (
         Column::To,
         &[
@@ -78,8 +81,25 @@ struct Contact {
     department: String,
     /// Empty: the department itself.
     sections: Vec<String>,
+    /// The former names of its only section.
+    #[serde(default)]
+    former: Vec<String>,
     to: Vec<Address>,
     head: Vec<Address>,
+}
+
+impl Contact {
+    /// Writes the former names down with their section, which is looked up by its present one.
+    fn name_former(&self, city: &mut City) {
+        let [section] = self.sections.as_slice() else { return };
+        let key = comparison_key(&self.department);
+        let is_own = |department: &&mut Department| department.names().any(|name| comparison_key(name) == key);
+        let Some(department) = city.departments.iter_mut().find(is_own) else { return };
+        let key = comparison_key(section);
+        if let Some(known) = department.sections.iter_mut().find(|known| comparison_key(&known.name) == key) {
+            known.former.extend(self.former.iter().cloned());
+        }
+    }
 }
 
 /// How many there are of each, for people.
@@ -111,13 +131,18 @@ impl Contacts {
         let mut department: Option<String> = None;
         for row in rows {
             department = row.get(Column::Department).and_then(|(text, _)| name(text)).or(department);
-            let sections = row.get(Column::Section).map_or("", |(text, _)| text);
-            let sections = sections.split(['、', '\n']).filter_map(name).collect();
+            let names = |column| {
+                let cell = row.get(column).map_or("", |(text, _)| text);
+                cell.split(['、', '\n']).filter_map(name).collect::<Vec<_>>()
+            };
+            let sections = names(Column::Section);
+            let former = names(Column::Former).into_iter().filter(|_| sections.len() == 1).collect::<Vec<_>>();
             let mut addresses =
                 |column| row.all(column).flat_map(|cell| self.addresses(cell, address)).collect::<Vec<_>>();
             let (to, head) = (addresses(Column::To), addresses(Column::Head));
-            if let Some(department) = department.clone().filter(|_| !(to.is_empty() && head.is_empty())) {
-                self.entries.push(Contact { department, sections, to, head });
+            let says_nothing = to.is_empty() && head.is_empty() && former.is_empty();
+            if let Some(department) = department.clone().filter(|_| !says_nothing) {
+                self.entries.push(Contact { department, sections, former, to, head });
             }
         }
     }
@@ -141,7 +166,7 @@ impl Contacts {
 
     /// Names the addresses that no mail goes to though they are right.
     pub fn name_foreign(&mut self, allows: impl Fn(&Address) -> bool) {
-        for Contact { department, sections, to, head } in &self.entries {
+        for Contact { department, sections, to, head, .. } in &self.entries {
             let whose = [std::slice::from_ref(department), sections.as_slice()].concat().join(" ");
             for address in to.iter().chain(head).filter(|address| !allows(address)) {
                 let address = address.to_string();
@@ -180,6 +205,9 @@ impl Contacts {
         for (list, addresses) in self.lists(city) {
             *list.of(&mut changed) = addresses;
         }
+        for entry in &self.entries {
+            entry.name_former(&mut changed);
+        }
         changed
     }
 
@@ -197,7 +225,7 @@ impl Contacts {
                 }
             }
         };
-        for Contact { department: printed, sections, to, head } in &self.entries {
+        for Contact { department: printed, sections, to, head, .. } in &self.entries {
             let known = city.department(printed);
             let department = known.map_or(printed, |known| &known.name);
             if sections.is_empty() {

@@ -152,7 +152,7 @@ mod tests {
 
     fn city(soumu: &[&str], jinji: &[&str]) -> City {
         let to = |to: &[&str]| to.iter().map(|to| Address((*to).to_owned())).collect();
-        let section = Section { name: "人事課".into(), to: to(jinji) };
+        let section = Section { name: "人事課".into(), to: to(jinji), ..Section::default() };
         let department =
             Department { name: "総務部".into(), to: to(soumu), sections: vec![section], ..Department::default() };
         City { departments: vec![department], ..City::default() }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use crate::notes::Answers;
 use crate::records::confirmation::{Confirmations, Decided};
 use crate::records::measure_id::MeasureId;
 use crate::records::request::Requests;
@@ -31,6 +32,8 @@ pub struct Snapshot {
     pub confirmations: Confirmations,
     /// What it asks departments to correct.
     pub requests: Requests,
+    /// What it has said of whose sheets are.
+    pub answers: Answers,
     /// The years whose rows stay as they were.
     pub closed: Closed,
     /// What of the share cannot be seen.

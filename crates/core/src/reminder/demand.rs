@@ -114,7 +114,8 @@ pub(super) fn collect<'a>(
     let requests = &snapshot.requests;
     let mut collector =
         Collector { rules, sight, requests, found, sheets, without_place, totals, reports: HashMap::new() };
-    for goal in &goals {
+    let chart = rules.city.chart();
+    for goal in goals.iter().filter(|goal| goal.duty(&chart).is_certain()) {
         collector.goal(goal, &directory.route(goal.goal));
     }
     collector.goal_sheets(years, directory, snapshot);
@@ -254,7 +255,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         directory: &mut Directory<'a>,
         snapshot: &'a Snapshot,
     ) {
-        let (practice, unreadable) = (Practice::of(snapshot), unreadable(snapshot, self.rules));
+        let (practice, unreadable) = (Practice::of(snapshot, self.rules.city), unreadable(snapshot, self.rules));
         let years = || {
             let all = (years.start().start()..=years.end().start()).map(FiscalYear::new);
             all.filter(|year| !snapshot.closed.contains(*year))
@@ -263,6 +264,9 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             self.rules.city.departments.iter().flat_map(|own| years().map(move |year| (own, year)))
         {
             let Some(due) = self.rules.reporting.due(Milestone::GoalSetting, year) else { continue };
+            if !practice.missing(&department.name, year).is_certain() {
+                continue;
+            }
             let no = directory.department(department);
             let of_department = || unreadable.get(department.name.as_str()).cloned().unwrap_or_default();
             let hidden = self.sight.is_hidden(&department.name);

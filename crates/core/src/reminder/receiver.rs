@@ -96,13 +96,8 @@ impl<'a> Directory<'a> {
             return Route { department: unknown, receivers: [unknown].into() };
         };
         let department = self.entry(&responsible.name, None);
-        if let Some(keeper) = &goal.owner.keeper {
-            // What a sheet says goes to nobody but the department that it lies with.
-            let receivers = [self.entry(keeper, None)].into();
-            return Route { department, receivers };
-        }
         let mut receivers: Vec<ReceiverNo> = Vec::new();
-        for printed in &goal.sections {
+        for printed in goal.owner.section.as_ref().map_or(goal.sections.as_slice(), std::slice::from_ref) {
             // A form that names its department means that department's sections; names repeat between departments.
             let home = match goal.department {
                 Some(_) => Some(responsible),
@@ -117,9 +112,7 @@ impl<'a> Directory<'a> {
             }
         }
         if receivers.is_empty() {
-            let owner = goal.owner.section.as_ref().and_then(|name| responsible.section(name));
-            let owner = owner.filter(|section| !section.to.is_empty());
-            receivers.push(owner.map_or(department, |section| self.entry(&responsible.name, Some(&section.name))));
+            receivers.push(department);
         }
         Route { department, receivers: receivers.into() }
     }

@@ -13,6 +13,7 @@ use super::asked::AskedAgain;
 use super::kind::ReminderKind;
 use super::letter::full_date;
 use super::receiver::{Directory, ReceiverNo};
+use crate::consolidate::finding;
 use crate::office::city::Department;
 use crate::office::milestone::{Milestone, days_left};
 use crate::office::ownership::practice::Practice;
@@ -21,7 +22,7 @@ use crate::report::{GoalProgress, Reports};
 use crate::share::misdated;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::one_line;
-use matome_workbook::problem::Severity;
+use matome_workbook::problem::{Problem, Severity};
 
 /// A date is in the summary from this many days before it.
 const AHEAD: u64 = 31;
@@ -47,6 +48,9 @@ pub struct Summary {
     /// Deadlines ahead whose place in the form was assumed, the first few: the departments are told them as a guess.
     pub assumed: Vec<AssumedDeadline>,
     pub more_assumed: usize,
+    /// What has to be decided before anybody is asked, each once, the first few.
+    pub doubts: Vec<ProblemLine>,
+    pub more_doubts: usize,
     /// Errors in workbooks, the first few.
     pub problems: Vec<ProblemLine>,
     pub more_problems: usize,
@@ -55,7 +59,8 @@ pub struct Summary {
 impl Summary {
     /// There is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.matters.is_empty() && self.requests.is_empty() && self.problems.is_empty() && self.assumed.is_empty()
+        let lists = [self.doubts.is_empty(), self.problems.is_empty(), self.assumed.is_empty()];
+        self.matters.is_empty() && self.requests.is_empty() && lists.into_iter().all(|is_empty| is_empty)
     }
 }
 
@@ -74,6 +79,8 @@ pub struct MatterState {
     pub done: Vec<String>,
     /// Whose forms have no place for it, so that the share cannot tell.
     pub without_place: Vec<String>,
+    /// Of which nothing is asked while it is in doubt whose a sheet is, or of which year.
+    pub doubtful: Vec<String>,
 }
 
 /// What is missing in one department.
@@ -128,7 +135,8 @@ fn monday(day: NaiveDate) -> NaiveDate {
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let reports = Reports::of(snapshot);
-    let handed_in = HandedIn { counts: count(&reports, &mut directory), practice: Practice::of(snapshot) };
+    let handed_in =
+        HandedIn { counts: count(&reports, &mut directory, rules), practice: Practice::of(snapshot, rules.city) };
     let mut matters: Vec<(NaiveDate, MatterState)> = Vec::new();
     let year = FiscalYear::of(day).start();
     for (year, milestone) in (year - 1..=year + 1).flat_map(|y| Milestone::ALL.map(|m| (FiscalYear::new(y), m))) {
@@ -138,7 +146,8 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
             let state = handed_in.state(matter, rules, &mut directory, day);
             // What is past and complete has been told on the day after its date.
             let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
-            let nothing = complete && state.done.is_empty() && state.without_place.is_empty();
+            let nothing =
+                complete && state.done.is_empty() && state.without_place.is_empty() && state.doubtful.is_empty();
             if !complete || !nothing && (day - due).num_days() <= 7 {
                 matters.push((due, state));
             }
@@ -147,6 +156,8 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
     matters.sort_by_key(|(due, _)| *due);
     let (problems, more_problems) = problems(snapshot);
     let (assumed, more_assumed) = assumed_deadlines(&reports, rules, day);
+    let doubts = finding::doubts(snapshot, rules.city, day, &reports).into_iter();
+    let (doubts, more_doubts) = lines(doubts.map(|finding| (finding.file, finding.problem)));
     Summary {
         city: rules.city.name.clone(),
         today: matome_deadline::era::date_label(day),
@@ -154,6 +165,8 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
         requests: AskedAgain::of(snapshot, rules.city),
         assumed,
         more_assumed,
+        doubts,
+        more_doubts,
         problems,
         more_problems,
     }
@@ -170,9 +183,10 @@ struct Count {
 
 type Counts = BTreeMap<(ReceiverNo, FiscalYear, Milestone), Count>;
 
-fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>) -> Counts {
-    let mut counts = Counts::new();
-    for (row, progress) in reports.goals().flat_map(|goal| goal.rows) {
+fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>, rules: &Rules<'a>) -> Counts {
+    let (mut counts, chart) = (Counts::new(), rules.city.chart());
+    let certain = reports.goals().filter(|goal| goal.duty(&chart).is_certain());
+    for (row, progress) in certain.flat_map(|goal| goal.rows) {
         let Some(year) = row.fiscal_year() else { continue };
         let department = directory.route(row.goal).department;
         for milestone in Milestone::ALL {
@@ -226,6 +240,7 @@ impl<'a> HandedIn<'a> {
             open: Vec::new(),
             done: Vec::new(),
             without_place: Vec::new(),
+            doubtful: Vec::new(),
         };
         for department in &rules.city.departments {
             self.place(department, matter, (directory.department(department), day), &mut state);
@@ -246,6 +261,7 @@ impl<'a> HandedIn<'a> {
     ) {
         let DueMatter { milestone, year, before_us, .. } = matter;
         let (name, practice) = (department.name.clone(), &self.practice);
+        let is_certain = practice.missing(&department.name, year).is_certain();
         let of_sections = practice.sections(department, year).filter(|_| milestone == Milestone::GoalSetting);
         let missing = of_sections.into_iter().flat_map(|sections| sections.names);
         let sections: Vec<String> =
@@ -259,6 +275,8 @@ impl<'a> HandedIn<'a> {
         };
         match self.counts.get(&(no, year, milestone)) {
             None if before_us || !practice.is_asked(year, day) => {}
+            None if !is_certain => state.doubtful.push(name),
+            Some(_) if !is_certain && !sections.is_empty() => state.doubtful.push(name),
             None => state.open.push(of_department(true, 0, 0)),
             Some(_) if !sections.is_empty() => state.open.push(of_department(false, 0, 0)),
             Some(Count { all: 0, without_place: 1.., .. }) => state.without_place.push(name),
@@ -324,14 +342,17 @@ fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
         let told = misdated::told(&workbook.records.problems).into_iter();
         told.filter(|problem| problem.severity() == Severity::Error).map(move |problem| (file.clone(), problem))
     });
-    let mut lines: Vec<ProblemLine> = all
-        .chain(missing)
-        .map(|(file, problem)| ProblemLine {
-            file: one_line(&file),
-            place: one_line(&problem.place()),
-            message: one_line(&problem.to_string()),
-        })
-        .collect();
+    lines(all.chain(missing))
+}
+
+/// The first few of the problems of files, and how many more there are.
+fn lines(problems: impl Iterator<Item = (String, Problem)>) -> (Vec<ProblemLine>, usize) {
+    let line = |(file, problem): (String, Problem)| ProblemLine {
+        file: one_line(&file),
+        place: one_line(&problem.place()),
+        message: one_line(&problem.to_string()),
+    };
+    let mut lines: Vec<ProblemLine> = problems.map(line).collect();
     let more = lines.len().saturating_sub(PROBLEMS);
     lines.truncate(PROBLEMS);
     (lines, more)

@@ -13,6 +13,8 @@ use serde::Serialize;
 
 use super::presence;
 use super::printed::Printed;
+use crate::duty::Duty;
+use crate::office::city::OrgChart;
 use crate::records::confirmation::{Confirmation, Decided};
 use crate::records::request::Request;
 use crate::records::snapshot::{MeasureRow, Snapshot};
@@ -49,6 +51,11 @@ pub struct GoalProgress<'a> {
 }
 
 impl GoalProgress<'_> {
+    /// Whether what its rows owe may be asked.
+    pub fn duty(&self, chart: &OrgChart<'_>) -> Duty {
+        self.rows.first().map_or(Duty::Certain, |(row, _)| Duty::of(row.goal, row.workbook, chart))
+    }
+
     /// A goal is done when all of its measures are.
     pub fn is_closed(&self) -> bool {
         self.rows.iter().all(|(_, progress)| progress.is_closed())

@@ -87,6 +87,9 @@ codes! {
     /// The department or section is not configured, so it gets no reminders.
     UnknownDepartment "設定にない部局"
         "設定に部局を加えるか、部局名の誤りを担当課に確認する"
+    /// The section is not in the chart of its department; the planning section is asked which one it is.
+    UnknownSection "設定にない課"
+        "「対応」でどの課のシートかを選んで保存する"
     /// The sheet names another department than the workbook's folder.
     ForeignFolder "ほかの部局のフォルダーにあるシート"
         "どちらの部局のシートかを担当課に確認し、置き場所か部局名を直す"

@@ -13,6 +13,9 @@ use matome_deadline::source::Source;
 use matome_deadline::text::{quoted, some_of};
 use matome_deadline::wording::Words;
 
+/// What becomes of a sheet while it is in doubt whose it is, or of which year.
+const UNDECIDED: &str = "はっきりするまで、提出に数えず、督促もしません。";
+
 faults! {
     Fault {
         Unreadable(why: Unreadable) => why.code(), Severity::Error, why.words();
@@ -293,19 +296,26 @@ faults! {
             ),
             "取り入れるときは matome close 年度 --reopen で締めを解いてください。",
         );
-        /// The sheet names another department than its folder; an empty `taken` means that neither counts.
-        ForeignFolder { printed: String, folder: String, taken: String } => Code::ForeignFolder, Severity::Warning, {
-            let taken = match taken.as_str() {
-                "" => String::new(),
-                taken => format!("「{taken}」のシートとして数えています。"),
-            };
-            (
-                format!(
-                    "「{folder}」のフォルダーにありますが、シートの部局は「{printed}」です。\
-                     {taken}内容のお知らせは「{folder}」だけに送ります。"
-                ),
-                "置き場所かシートの部局名を直してください。",
-            )
+        /// The sheet names another department than its folder; `taken`: the folder decides.
+        ForeignFolder { printed: String, folder: String, taken: bool } => Code::ForeignFolder, Severity::Warning, (
+            format!(
+                "「{folder}」のフォルダーにありますが、シートの部局は「{printed}」です。{}",
+                if *taken { format!("「{folder}」のシートとして扱っています。") } else { UNDECIDED.to_owned() }
+            ),
+            "置き場所かシートの部局名を直してください。",
+        );
+        /// The department's chart lacks the section of the sheet; `taken`: the answer; `offers`: possible answers.
+        UnknownSection { department: String, section: String, taken: Option<String>, offers: Vec<String> }
+        => Code::UnknownSection, if taken.is_some() { Severity::Info } else { Severity::Warning }, match taken {
+            Some(taken) => (
+                format!("{department}の設定にない課「{section}」のシートを、「対応」のとおり「{taken}」のものとして扱っています。"),
+                "違うときは「対応」を選び直してください。".to_owned(),
+            ),
+            None => (
+                format!("{department}の設定にない課「{section}」のシートです。どの課のものか分からないため、{UNDECIDED}"),
+                "「対応」でどの課のシートかを選んで保存してください。\
+                 宛先のブックの「旧課名」の列に前の名前を書いても、新しい課として行を加えても分かります。".to_owned(),
+            ),
         };
         /// Departments found to submit by section; `strange`: sections missing from the organisation chart.
         SectionsHandIn { departments: Vec<String>, strange: Vec<String> } => Code::HandingIn, Severity::Info, {
@@ -340,7 +350,7 @@ faults! {
                 Some(other) => format!(
                     "ましたが、同じ部局の{taken}のシートが「{other}」にもあるため、こちらは数えていません。"
                 ),
-                None => "、その年度に数えています。".to_owned(),
+                None => format!("ました。{UNDECIDED}"),
             };
             (
                 format!(

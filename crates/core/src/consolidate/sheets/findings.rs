@@ -53,9 +53,9 @@ fn noted(id: &NoteId, contents: &WorkbookPlan) -> [Cell; 3] {
 /// One list of choices for all findings that follow each other and offer the same.
 fn offer_responses(sheet: &mut SheetPlan, findings: &[Finding]) {
     let mut row = 1;
-    for alike in findings.chunk_by(|a, b| responses(a.problem.code()) == responses(b.problem.code())) {
+    for alike in findings.chunk_by(|a, b| responses(a) == responses(b)) {
         let area = Area::of_column(RESPONSE_COLUMN as u32, row, row + alike.len() as u32 - 1);
-        sheet.choices.push(Choice { area, options: responses(alike[0].problem.code()).to_vec() });
+        sheet.choices.push(Choice { area, options: responses(&alike[0]) });
         row += alike.len() as u32;
     }
 }

@@ -214,7 +214,7 @@ pub(super) fn typed(value: Option<&Typed>, paint: Option<&Paint>) -> Cell {
 fn offer_checks(sheet: &mut SheetPlan) {
     let (last, check) = (sheet.next_row().max(2) - 1, ListColumn::Check.place() as u32);
     let area = Area::of_column(check, 1, last);
-    sheet.choices.push(Choice { area, options: Confirmation::ALL.map(Confirmation::label).to_vec() });
+    sheet.choices.push(Choice { area, options: Confirmation::ALL.map(|choice| choice.label().to_owned()).to_vec() });
     let marks = Confirmation::ALL.map(|confirmation| CellMark {
         area,
         text: confirmation.label(),

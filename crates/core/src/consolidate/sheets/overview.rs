@@ -174,7 +174,7 @@ fn milestones(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
             Cell::number(submitted, Role::Centered),
             Cell::number(partly, Role::Centered),
             Cell::number(missing, Role::Centered).toned(late),
-            Cell::number(count(|standing| standing == SubmissionState::NotAsked), Role::Centered),
+            Cell::number(contents.departments.len() - asked, Role::Centered),
             list::achievement(rate, Role::Centered),
         ]);
     }

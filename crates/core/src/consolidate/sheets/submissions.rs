@@ -56,7 +56,7 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
         sheet.push(vec![Cell::text("部局がありません", Role::Remark)]);
     }
     sheet.push(Vec::new());
-    let legend = "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「一部 (1/2課)」は 2 課のうち 1 課のシートがあることを、「－」は様式に報告欄がないか、その年度のシートを求めていないことを示します。修正依頼は、企画課確認が「要修正」で企画課メモのある取組の数です。日付は受付日（matome が最初に確認した日）です。";
+    let legend = "「一部 (3/5)」は 5 件の取組のうち 3 件に報告の記入があることを、「一部 (1/2課)」は 2 課のうち 1 課のシートがあることを、「－」は様式に報告欄がないか、その年度のシートを求めていないことを、「確認中」は要確認に挙げた疑問が片付くまで提出に数えず、依頼もしていないことを示します。修正依頼は、企画課確認が「要修正」で企画課メモのある取組の数です。日付は受付日（matome が最初に確認した日）です。";
     sheet.push_whole(50.0, Cell::text(legend, Role::Remark), LAST);
     sheet
 }
@@ -118,6 +118,7 @@ pub(super) fn tone(standing: SubmissionState, milestone: Milestone, contents: &W
     match (standing, due.map(|due| (due - contents.occasion.today).num_days())) {
         (SubmissionState::Submitted, _) => Tone::Good,
         (SubmissionState::NotAsked, _) => Tone::Quiet,
+        (SubmissionState::Doubtful, _) => Tone::Underway,
         (_, Some(..0)) => Tone::Late,
         (SubmissionState::Partly { .. } | SubmissionState::PartlySections { .. }, _) => Tone::Underway,
         (SubmissionState::Missing, Some(..=NEAR_DAYS)) => Tone::Near,

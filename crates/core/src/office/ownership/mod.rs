@@ -9,6 +9,10 @@
 //! | the same in `R8_庶務課.xlsx` | none: it is asked which of the two | 庶務課 |
 //! | 総務部, in `総務部/秘書課.xlsx` | 総務部 | 秘書課 |
 //! | 建設部 | 建設部, or 総務部 where the folder decides; either is named | |
+//! | 庶務課, which 総務部 does not have, in `総務部/秘書課.xlsx` | 総務部 | 庶務課: which of its sections that is, the planning section says |
+//!
+//! What is printed counts before any name, and each sheet and row has its own owner: a workbook may hold the sheets of
+//! several sections.
 //!
 //! It is settled for each use of the records and never kept, so that another chart applies to all that was ever read.
 
@@ -18,17 +22,17 @@ pub mod practice;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::office::{Folder, Office, department_in_name, in_name};
-use crate::office::city::{City, Department, DepartmentsBy, OrgChart};
+use crate::notes::{Answers, NoteId};
+use crate::office::city::{City, Department, DepartmentsBy, HandsIn, OrgChart};
 use crate::records::snapshot::KnownWorkbook;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written;
 use matome_forms::model::{Goal, Owner, Workbook};
 use matome_workbook::problem::{Assumable, Fault, Problem};
 
-/// Settles whose each sheet of the share is, and notes where folder and sheet disagree.
-pub fn settle(workbooks: &mut BTreeMap<String, KnownWorkbook>, city: &City) {
-    Settlement::of(city).settle_all(workbooks);
-}
+/// The answer that a section which the chart does not know hands in for its department.
+pub const WHOLE_DEPARTMENT: &str = "部局全体";
 
 /// The department whose folder the workbook lies in, as the chart names it.
 pub fn department_of_folder<'a>(file: &str, chart: &OrgChart<'a>) -> Option<&'a Department> {
@@ -48,11 +52,18 @@ pub struct Settlement<'a> {
     city: String,
     chart: OrgChart<'a>,
     by: DepartmentsBy,
+    answers: Answers,
 }
 
 impl<'a> Settlement<'a> {
+    /// By the chart alone.
     pub fn of(city: &'a City) -> Self {
-        Self { city: comparison_key(&city.name), chart: city.chart(), by: city.departments_by }
+        Self::with(city, Answers::default())
+    }
+
+    /// With what the planning section has said of sections that the chart does not know.
+    pub fn with(city: &'a City, answers: Answers) -> Self {
+        Self { city: comparison_key(&city.name), chart: city.chart(), by: city.departments_by, answers }
     }
 
     pub fn chart(&self) -> &OrgChart<'a> {
@@ -126,16 +137,17 @@ impl<'a> Settlement<'a> {
         goal.department = Some(department.map_or(printed.clone(), |department| department.name.clone()))
             .filter(|department| !department.is_empty());
         let other = folder.filter(|folder| department.is_none_or(|own| !std::ptr::eq(own, folder.department)))?;
-        let is_strange = department.is_some() || !printed.is_empty();
-        let keeper = &other.department.name;
-        if self.by == DepartmentsBy::Folder {
+        if department.is_none() && printed.is_empty() {
+            return None;
+        }
+        let (keeper, taken) = (&other.department.name, self.by == DepartmentsBy::Folder);
+        if taken {
             goal.department = Some(keeper.clone());
-        } else if department.is_some() {
+        } else {
             goal.owner.keeper = Some(keeper.clone());
         }
-        let named = if printed.is_empty() { goal.sections.join("、") } else { printed };
-        let taken = goal.department.clone().unwrap_or_default();
-        is_strange.then(|| Fault::ForeignFolder { printed: named, folder: keeper.clone(), taken })
+        let printed = if printed.is_empty() { goal.sections.join("、") } else { printed };
+        Some(Fault::ForeignFolder { printed, folder: keeper.clone(), taken })
     }
 
     /// A section that several departments have, in no department's folder: the file's name may say whose it is. Where
@@ -170,28 +182,36 @@ impl<'a> Settlement<'a> {
         own.or_else(alone).or_else(unknown)
     }
 
-    /// Which section's sheets these are: one that folder, file or sheet is named after, or the only one that its goals
-    /// name.
+    /// Which section each goal is of: the one that it prints; where it prints none, the one that its sheet prints, or
+    /// that sheet, file or folder is named after.
     fn owners(&self, file: &str, folder: Option<&Folder<'a>>, goals: &mut [Goal]) {
-        let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut of_sheets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for goal in goals.iter() {
-            if let Some(department) = &goal.department {
-                named.entry(department.clone()).or_default().extend(goal.sections.iter().cloned());
-            }
+            of_sheets.entry(goal.source.sheet.clone()).or_default().extend(goal.sections.iter().cloned());
         }
         for goal in goals {
-            let Some((department, sections)) = goal.department.as_ref().and_then(|name| named.get_key_value(name))
-            else {
+            let Some(department) = goal.department.as_ref().and_then(|name| self.chart.department(name)) else {
                 continue;
             };
-            let Some(department) = self.chart.department(department) else { continue };
-            let known = || sections.iter().filter(|name| department.section(name).is_some());
-            let by_name = in_names(department, &self.chart, folder, (file, &goal.source.sheet), sections)
-                // A sheet that is about several sections is the department's own, whatever it is called.
-                .filter(|section| known().all(|other| comparison_key(other) == comparison_key(section)));
-            let only = || sections.first().filter(|_| sections.len() == 1).cloned();
-            goal.owner.is_named = by_name.is_some();
-            goal.owner.section = by_name.or_else(only);
+            let of_sheet = of_sheets.get(&goal.source.sheet).into_iter().flatten();
+            let printed: Vec<&String> =
+                if goal.sections.is_empty() { of_sheet.collect() } else { goal.sections.iter().collect() };
+            let named = in_names(department, &self.chart, folder, (file, &goal.source.sheet));
+            let section = match printed.as_slice() {
+                [] => named.clone(),
+                [only] => Some(department.section(only).map_or(*only, |known| &known.name).clone()),
+                // What is about several sections is the department's own, whatever it is called.
+                _ => None,
+            };
+            let stranger = stranger(department, &printed);
+            let answer = stranger.and_then(|stranger| {
+                let answer = self.answers.to(&question(goal.fiscal_year, &department.name, stranger))?;
+                let known = department.section(answer).map(|known| known.name.clone());
+                (known.is_some() || answer == WHOLE_DEPARTMENT).then_some(known)
+            });
+            goal.owner.is_unknown = stranger.is_some() && answer.is_none();
+            goal.owner.section = answer.unwrap_or(section);
+            goal.owner.is_named = named.is_some_and(|name| goal.owner.section.as_ref() == Some(&name));
             if goal.sections.is_empty() {
                 goal.sections.extend(goal.owner.section.clone());
             }
@@ -199,17 +219,35 @@ impl<'a> Settlement<'a> {
     }
 }
 
-/// The section that folder, file or sheet is named after.
+/// The section that sheet, file or folder is named after.
 fn in_names(
     department: &Department,
     chart: &OrgChart<'_>,
     folder: Option<&Folder<'_>>,
     (file, sheet): (&str, &str),
-    printed: &BTreeSet<String>,
 ) -> Option<String> {
     let of_folder = || folder.filter(|folder| folder.department.name == department.name)?.section.clone();
-    let of_file = || in_name(stem(file), department, chart, printed);
-    of_folder().or_else(of_file).or_else(|| in_name(sheet, department, chart, printed))
+    in_name(sheet, department, chart).or_else(|| in_name(stem(file), department, chart)).or_else(of_folder)
+}
+
+/// The section that is `printed` where the chart knows none of them, though it knows others of the department, each of
+/// which may be asked for its own sheet.
+fn stranger<'p>(department: &Department, printed: &[&'p String]) -> Option<&'p String> {
+    let asks_sections = !department.sections.is_empty() && department.hands_in != Some(HandsIn::Department);
+    let is_known = |name: &&&String| department.section(name).is_some();
+    let stranger = printed.iter().find(|name| office::is_one_section(name)).copied();
+    stranger.filter(|_| asks_sections && !printed.iter().any(|name| is_known(&name)))
+}
+
+/// The section that `goal` prints and the department's chart does not have, if it is asked which one it is.
+pub fn stranger_of<'g>(goal: &'g Goal, department: &Department) -> Option<&'g String> {
+    stranger(department, &goal.sections.iter().collect::<Vec<_>>())
+}
+
+/// The question which section of `department` is meant by `printed`, by which its answer is known.
+pub fn question(year: Option<FiscalYear>, department: &str, printed: &str) -> NoteId {
+    let year = year.unwrap_or(FiscalYear::new(0));
+    NoteId::of_finding(year, &["unknown-section", department, &comparison_key(printed)])
 }
 
 /// The file's name without its folders and its ending.

@@ -2,9 +2,7 @@
 //!
 //! Which of two readings holds is decided in [`super`], where folder and file are known.
 
-use std::collections::BTreeSet;
-
-use crate::office::city::{Department, OrgChart};
+use crate::office::city::{Department, OrgChart, Section};
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::department::{in_name as name_within, is_department};
 
@@ -34,6 +32,11 @@ const SECTIONS: [&str; 9] = ["課", "室", "係", "所", "館", "署", "セン�
 
 pub(super) fn looks_like_section(name: &str) -> bool {
     is_department(name) && SECTIONS.iter().any(|end| name.ends_with(end))
+}
+
+/// The name of one section, which no 係 is and none of 各課 or 全課.
+pub(super) fn is_one_section(name: &str) -> bool {
+    looks_like_section(name) && !name.ends_with('係') && !name.contains(['各', '全']) && !name.contains("関係")
 }
 
 impl<'a> Office<'a> {
@@ -103,20 +106,25 @@ pub(super) fn department_in_name<'a>(stem: &str, of_section: &[&'a Department]) 
     named.iter().all(|(name, other)| is_within(other, name)).then_some(*department)
 }
 
-/// The section of `department` that a file or a sheet is named after: one that is known or `printed`, or one behind the
-/// department's own name.
-pub(super) fn in_name(
-    name: &str,
-    department: &Department,
-    chart: &OrgChart<'_>,
-    printed: &BTreeSet<String>,
-) -> Option<String> {
+/// The only section of `department` that a file or a sheet is named after, or one behind the department's own name.
+pub(super) fn in_name(name: &str, department: &Department, chart: &OrgChart<'_>) -> Option<String> {
     let folded = comparison_key(name);
-    let known = department.sections.iter().map(|section| &section.name).chain(printed);
-    let known = known.filter(|section| folded.contains(&comparison_key(section))).max_by_key(|section| section.len());
+    let keys = |section: &Section| section.names().map(|name| comparison_key(name)).collect::<Vec<_>>();
+    // The name must not be the end of a list: 高齢・障害課.
+    let is_listed = |at: usize| folded[..at].ends_with(['・', '、', ',', '/', 'と', '及']);
+    let stands = |key: &String| folded.match_indices(key.as_str()).any(|(at, _)| !is_listed(at));
+    let longest = |section: &Section| keys(section).into_iter().filter(stands).max_by_key(String::len);
+    let found: Vec<(String, &String)> =
+        department.sections.iter().filter_map(|section| Some((longest(section)?, &section.name))).collect();
+    let is_within = |key: &String| found.iter().any(|(other, _)| other != key && other.contains(key));
+    let mut whole = found.iter().filter(|(key, _)| !is_within(key)).map(|(_, name)| *name);
     let behind = || {
         let both = Office::of_both(&name_within(name)?, chart)?;
         (both.department.name == department.name).then_some(both.section)
     };
-    known.cloned().or_else(behind)
+    match (whole.next(), whole.next()) {
+        (Some(only), None) => Some(only.clone()),
+        (Some(_), Some(_)) => None,
+        (None, _) => behind(),
+    }
 }

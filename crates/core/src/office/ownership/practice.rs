@@ -2,17 +2,18 @@
 //!
 //! What the configuration does not say is found out: sections hand in where a year has no sheet of the department as a
 //! whole, and folder, file or sheet is named after a section, or two sections' sheets begin with the same number. A
-//! year without any sheet is as the year before.
+//! year without any sheet is as the year before. Sheets of which it is in doubt whose or of which year they are count
+//! for nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
-use crate::office::city::{Department, HandsIn};
+use crate::duty::{Cause, Duty, disputed_years};
+use crate::office::city::{City, Department, HandsIn};
 use crate::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
-use matome_forms::model::Goal;
 
 /// A year is about to begin this many days ahead.
 const AHEAD: u64 = 31;
@@ -23,6 +24,8 @@ pub struct Practice<'a> {
     handed_in: BTreeMap<(&'a str, FiscalYear), HandedIn<'a>>,
     /// The years that have a sheet of their own: a plan over several years is none of them.
     years: BTreeSet<FiscalYear>,
+    /// Of which department and year a sheet may be one that is in doubt.
+    doubts: BTreeMap<(&'a str, FiscalYear), Cause>,
 }
 
 /// The sheets of one department for one year.
@@ -30,6 +33,8 @@ pub struct Practice<'a> {
 struct HandedIn<'a> {
     /// By section: the numbers of its goals.
     sections: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Those that have a part in a sheet of several.
+    joint: BTreeSet<&'a str>,
     /// One of the sections stands in the name of a folder, file or sheet.
     is_named: bool,
     /// There is a sheet of no section.
@@ -45,19 +50,31 @@ pub struct Sections<'a> {
 }
 
 impl<'a> Practice<'a> {
-    pub fn of(snapshot: &'a Snapshot) -> Self {
-        let mut practice = Self::default();
-        for (goal, years) in goals(snapshot) {
+    pub fn of(snapshot: &'a Snapshot, city: &City) -> Self {
+        let (mut practice, chart) = (Self::default(), city.chart());
+        let goals =
+            snapshot.workbooks.values().flat_map(|known| known.records.goals.iter().map(move |goal| (known, goal)));
+        for (workbook, goal) in goals {
+            let of_rows = goal.measures.iter().filter_map(|measure| measure.fiscal_year.or(goal.fiscal_year));
+            let years: BTreeSet<FiscalYear> = of_rows.collect();
+            if let Duty::Doubtful(cause) = Duty::of(goal, workbook, &chart) {
+                let years = years.into_iter().chain(disputed_years(goal, workbook).unwrap_or_default());
+                let touched = [&goal.department, &goal.owner.keeper].map(Option::as_deref);
+                practice
+                    .doubts
+                    .extend(years.flat_map(|year| touched.map(|name| ((name.unwrap_or_default(), year), cause))));
+                continue;
+            }
             practice.years.extend(years.first().filter(|_| years.len() == 1));
             let Some(department) = goal.department.as_deref() else { continue };
             for year in years {
                 let handed_in = practice.handed_in.entry((department, year)).or_default();
-                match &goal.owner.section {
-                    Some(section) => {
-                        handed_in.sections.entry(section).or_default().extend(goal.number.as_deref());
-                        handed_in.is_named |= goal.owner.is_named;
-                    }
-                    None => handed_in.as_one = true,
+                if let Some(section) = &goal.owner.section {
+                    handed_in.sections.entry(section).or_default().extend(goal.number.as_deref());
+                    handed_in.is_named |= goal.owner.is_named;
+                } else {
+                    handed_in.as_one = true;
+                    handed_in.joint.extend(goal.sections.iter().map(String::as_str));
                 }
             }
         }
@@ -91,10 +108,16 @@ impl<'a> Practice<'a> {
         (!names.is_empty()).then_some(Sections { names, is_found })
     }
 
-    /// Whether a sheet of that section is there.
+    /// Whether a sheet of that section is there, or one of several that it has a part in.
     pub fn has_sheet(&self, department: &str, section: &str, year: FiscalYear) -> bool {
+        let is_own = |name: &&str| comparison_key(name) == comparison_key(section);
         let handed_in = self.handed_in.get(&(department, year));
-        handed_in.is_some_and(|known| known.sections.keys().any(|name| comparison_key(name) == comparison_key(section)))
+        handed_in.is_some_and(|known| known.sections.keys().chain(&known.joint).any(is_own))
+    }
+
+    /// Whether a sheet of that department which is not there is owed.
+    pub fn missing(&self, department: &str, year: FiscalYear) -> Duty {
+        self.doubts.get(&(department, year)).map_or(Duty::Certain, |cause| Duty::Doubtful(*cause))
     }
 
     /// The only section that handed in for a department that has others, where nobody can tell whether they should.
@@ -115,13 +138,4 @@ impl HandedIn<'_> {
         let is_known = self.sections.len() > 1 || self.sections.keys().any(|name| department.section(name).is_some());
         !self.as_one && is_known && (self.is_named || is_alike)
     }
-}
-
-/// Every goal with the years that its rows are about.
-fn goals(snapshot: &Snapshot) -> impl Iterator<Item = (&Goal, BTreeSet<FiscalYear>)> {
-    let goals = snapshot.workbooks.values().flat_map(|workbook| &workbook.records.goals);
-    goals.map(|goal| {
-        let years = goal.measures.iter().filter_map(|measure| measure.fiscal_year.or(goal.fiscal_year));
-        (goal, years.collect())
-    })
 }
