@@ -1,7 +1,9 @@
 //! What the planning section types beside a finding of 要確認, and beside a department in 提出状況.
 
 use matome::merging::outcome::Done;
+use matome_core::consolidate::file_name::department_file_names;
 use matome_core::records::snapshot::Snapshot;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_workbook::problem::{BadCell, Fault};
 
@@ -115,4 +117,45 @@ fn bad_cells_of_a_sheet_are_one_line() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("H1、H2、H3、H4、H5ほか35か所"), "{found:?}");
     assert!(found[1].contains("セル C3"), "{found:?}");
+}
+
+#[test]
+fn a_label_that_a_form_does_not_know_is_one_line_and_keeps_its_note() {
+    let unread = |sheet: &str, value: &str| {
+        let first = [("B3", "連絡先"), ("C3", value)].map(|(cell, text)| (cell.to_owned(), text.to_owned())).to_vec();
+        let source = Source { sheet: sheet.to_owned(), cell: "B3".to_owned() };
+        Fault::UnreadCells { first, more: 0, none: false }.at(&source)
+    };
+    let lost = Fault::LostLabels(vec!["期限".to_owned()]);
+    let workbook = |file: &'static str, department: &str, sheets: &[(&str, &str)]| {
+        let (_, goals) =
+            (file, vec![goal(department, "1", &format!("{department}の目標"), vec![measure("取組", "B8")])]);
+        let mut share = snapshot(vec![(file, goals)]);
+        let mut workbook = share.workbooks.remove(file).unwrap();
+        workbook.records.problems = sheets.iter().map(|(sheet, value)| unread(sheet, value)).collect();
+        workbook.records.problems.push(lost.clone().on_sheet(sheets[0].0));
+        (file.to_owned(), workbook)
+    };
+    let mut share = snapshot(vec![]);
+    let five = [("重点1", "内線1"), ("重点2", "内線2"), ("重点3", "内線3"), ("重点4", "内線4"), ("重点5", "内線5")];
+    share
+        .workbooks
+        .extend([workbook("総務部/a.xlsx", "総務部", &five), workbook("市民生活部/b.xlsx", "市民生活部", &five)]);
+    let scene = Scene::new().with_departments();
+    scene.merge(&mut share);
+    let found = scene.findings("読み取れていないセル");
+    assert_eq!(found.len(), 1, "{found:?}");
+    let words = &found[0]["内容"];
+    assert!(words.contains("（B3「連絡先」ほか1か所）") && words.contains("ほか9枚のシートにもあります（"), "{words}");
+    assert_eq!(scene.findings("見出しの不足").len(), 1);
+    let names = department_file_names(FiscalYear::new(2026), ["総務部"].into_iter());
+    let copy = scene.rows_in(&names[0], "要確認").concat().concat();
+    assert!(copy.contains("ほか4枚のシート") && !copy.contains("市民生活部"), "{copy}");
+    // The first of them is mended.
+    Clerk::opens(&scene.path(2026)).writes("要確認", "読み取れていないセル", "対応メモ", "様式に加える").saves();
+    share.workbooks.get_mut("総務部/a.xlsx").unwrap().records.problems.remove(0);
+    scene.merge_at(&mut share, "2026-10-02T08:30");
+    let found = scene.findings("読み取れていないセル");
+    assert!(found.len() == 1 && found[0]["内容"].contains("ほか8枚"), "{found:?}");
+    assert_eq!(found[0]["対応メモ"], "様式に加える");
 }

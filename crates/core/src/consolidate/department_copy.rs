@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::alike;
 use super::finding::{self, Finding};
 use super::last_year::LastYear;
 use super::listed_measure::{self, ListedMeasure};
@@ -40,7 +41,7 @@ pub fn parts<'a>(
     let chart = city.chart();
     let entries = listed_measure::of_year(snapshot, &chart, (year, today), reports);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in finding::findings(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
+    for finding in finding::each(snapshot, city, &chart, (year, today), &entries, &YearNotes::default()) {
         findings.entry(finding.department.clone()).or_default().push(finding);
     }
     let last_year = LastYear::of(snapshot, &chart, (year, today), reports);
@@ -52,7 +53,7 @@ pub fn parts<'a>(
     let part = |department: submission::SubmittingDepartment| {
         let entries = of_department.remove(&department.name).unwrap_or_default();
         let last_year = last_year.of_part(&entries, |listed| listed.department_label() == department.name);
-        let findings = findings.remove(&department.name).unwrap_or_default();
+        let findings = alike::joined(findings.remove(&department.name).unwrap_or_default());
         DepartmentPart { year, department, entries, last_year, findings }
     };
     // Nobody waits for a workbook of a department that a sheet invents.

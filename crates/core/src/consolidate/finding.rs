@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::alike;
+pub use super::alike::FormCause;
 use super::listed_measure::{self, ListedMeasure};
 use super::missing;
 use crate::notes::own_sheets::ORPHANS;
@@ -22,7 +24,7 @@ use crate::report::{Presence, Reports};
 use crate::share::misdated;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
-use matome_deadline::text;
+use matome_deadline::text::{self, some_of};
 use matome_forms::field::{Field, MeasureField};
 use matome_forms::model::{Goal, Report};
 use matome_workbook::long_text;
@@ -32,12 +34,32 @@ use matome_workbook::problem::{Code, Fault, Problem, Severity};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     pub file: String,
-    /// The department of the workbook, where it names one.
+    /// The department of the workbook, where it names one; empty if it is about several.
     pub department: String,
     pub problem: Problem,
+    /// What its form does, if other sheets of that form may do the same.
+    #[serde(default)]
+    pub cause: Option<FormCause>,
+    /// Other sheets with the same cause.
+    #[serde(default)]
+    pub others: Vec<String>,
 }
 
 impl Finding {
+    fn of(file: &str, department: &str, problem: Problem) -> Self {
+        let (file, department) = (file.to_owned(), department.to_owned());
+        Self { file, department, problem, cause: None, others: Vec::new() }
+    }
+
+    /// The message of the problem, and the other sheets.
+    pub fn words(&self) -> String {
+        if self.others.is_empty() {
+            return self.problem.to_string();
+        }
+        let others: Vec<&str> = self.others.iter().map(String::as_str).collect();
+        format!("{}同じものが、ほか{}枚のシートにもあります（{}）。", self.problem, others.len(), some_of(&others))
+    }
+
     /// Who merges is told: what keeps a department from its mail, whose sheet lies with another, and what is missing.
     /// What is worse than a warning is told with its workbook, if that is there.
     pub fn is_told_at_merge(&self) -> bool {
@@ -67,10 +89,22 @@ impl Finding {
     }
 }
 
-/// All findings of `year`, what matters most first.
+/// All findings of `year`, what matters most first, those with one cause as one.
 ///
 /// A workbook that says nothing of any year may belong to each, so it is named in each.
 pub(super) fn findings(
+    snapshot: &Snapshot,
+    city: &City,
+    chart: &OrgChart,
+    days: (FiscalYear, NaiveDate),
+    measures: &[ListedMeasure],
+    notes: &YearNotes,
+) -> Vec<Finding> {
+    alike::joined(each(snapshot, city, chart, days, measures, notes))
+}
+
+/// The findings of `year` in the same order, each by itself.
+pub(super) fn each(
     snapshot: &Snapshot,
     city: &City,
     chart: &OrgChart,
@@ -112,12 +146,16 @@ fn of_workbooks(
     };
     let mut found = Vec::new();
     for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.concerns(year)) {
-        let problems = by_sheet(&misdated::told(&workbook.records.problems)).into_iter().chain(staleness(workbook));
-        found.extend(problems.map(|problem| Finding { file: file.clone(), department: of_file(file), problem }));
+        let told = misdated::told(&workbook.records.problems);
+        let problems = alike::by_sheet(&told).into_iter().chain(staleness(workbook));
+        found.extend(problems.map(|problem| {
+            let cause = FormCause::of(&problem, &workbook.records);
+            Finding { cause, ..Finding::of(file, &of_file(file), problem) }
+        }));
     }
     found.extend(missing::problems(snapshot, year, today).into_iter().map(|(files, problem)| {
         let department = if let [file] = files.as_slice() { of_file(file) } else { String::new() };
-        Finding { file: files.into_iter().next().unwrap_or_default(), department, problem }
+        Finding::of(files.first().map_or("", String::as_str), &department, problem)
     }));
     found
 }
@@ -125,7 +163,7 @@ fn of_workbooks(
 /// Lists the standstills of the daemon, except in a closed year.
 fn standing(snapshot: &Snapshot, year: FiscalYear) -> impl Iterator<Item = Finding> {
     let told = snapshot.standing.iter().filter(move |_| !snapshot.closed.contains(year));
-    told.map(|problem| Finding { file: String::new(), department: String::new(), problem: problem.clone() })
+    told.map(|problem| Finding::of("", "", problem.clone()))
 }
 
 /// Findings that belong to no department: why some of them get no mail. Each once, not once a year.
@@ -163,36 +201,6 @@ pub fn doubts(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Repo
 
 fn departments_of_files<'a>(measures: &'a [ListedMeasure]) -> BTreeMap<&'a str, &'a str> {
     measures.iter().rev().map(|listed| (listed.row.file, listed.department_label())).collect()
-}
-
-/// Most cells of a sheet that are named for one trouble that they share.
-const NAMED_CELLS: usize = 5;
-
-/// The problems of a workbook, bad cells of one sheet as one: a broken formula is seldom alone, and would bury all
-/// else.
-fn by_sheet(problems: &[Problem]) -> Vec<Problem> {
-    let kind = |problem: &Problem| match &problem.fault {
-        Fault::BadCell { what, .. } => Some((problem.sheet.clone(), std::mem::discriminant(what))),
-        _ => None,
-    };
-    let mut groups: Vec<(&Problem, Vec<String>)> = Vec::new();
-    for problem in problems {
-        let own = kind(problem);
-        let known = groups.iter_mut().find(|(first, _)| own.is_some() && kind(first) == own);
-        match known {
-            Some((_, cells)) => cells.extend(problem.cell.clone()),
-            None => groups.push((problem, problem.cell.iter().cloned().collect())),
-        }
-    }
-    let together = |(first, mut cells): (&Problem, Vec<String>)| match &first.fault {
-        Fault::BadCell { what, .. } if cells.len() > 1 => {
-            let more = cells.len().saturating_sub(NAMED_CELLS);
-            cells.truncate(NAMED_CELLS);
-            Problem { fault: Fault::BadCells { cells, more, what: what.clone() }, ..first.clone() }
-        }
-        _ => first.clone(),
-    };
-    groups.into_iter().map(together).collect()
 }
 
 fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
@@ -273,11 +281,7 @@ fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
     };
     let silent = city.departments.iter().filter(silent);
     silent
-        .map(|department| Finding {
-            file: String::new(),
-            department: department.name.clone(),
-            problem: Fault::NoAddress(department.name.clone()).into(),
-        })
+        .map(|department| Finding::of("", &department.name, Fault::NoAddress(department.name.clone()).into()))
         .collect()
 }
 
@@ -305,8 +309,7 @@ fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding
         let only = if let [only] = plain.as_slice() { only.clone() } else { String::new() };
         found.push((only, Fault::SectionsHandIn { departments: plain, strange: Vec::new() }));
     }
-    let found = found.into_iter();
-    found.map(|(department, fault)| Finding { file: String::new(), department, problem: fault.into() }).collect()
+    found.into_iter().map(|(department, fault)| Finding::of("", &department, fault.into())).collect()
 }
 
 /// The same goal of the same sections in two workbooks: mostly a copy that was left behind.
@@ -381,8 +384,7 @@ fn colliding(kept: &KeptNote) -> Finding {
             .collect(),
         noted_at: kept.noted_at.map(|at| at.format("%-m月%-d日 %-H:%M").to_string()),
     };
-    let problem = fault.on_sheet(ORPHANS);
-    Finding { file: String::new(), department: kept.label.department.clone(), problem }
+    Finding::of("", &kept.label.department, fault.on_sheet(ORPHANS))
 }
 
 fn cut_texts(measures: &[ListedMeasure]) -> Vec<Finding> {
@@ -421,5 +423,5 @@ fn assumed_forms(measures: &[ListedMeasure]) -> Vec<Finding> {
 }
 
 fn finding(listed: &ListedMeasure, problem: Problem) -> Finding {
-    Finding { file: listed.row.file.to_owned(), department: listed.department_label().to_owned(), problem }
+    Finding::of(listed.row.file, listed.department_label(), problem)
 }

@@ -66,6 +66,7 @@ pub(super) fn ids(findings: &[Finding], measures: &[ListedMeasure], year: Fiscal
             return ownership::question(Some(year), department, section);
         }
         let parts = |nth: &str| match (measure, at) {
+            _ if let Some(cause) = &finding.cause => NoteId::of_finding(year, &[&code, &cause.form, &cause.label]),
             (Some(id), Some(at)) => NoteId::of_finding(year, &[&code, &id.0, &at.column.to_string(), nth]),
             _ if !since.is_empty() => NoteId::of_finding(year, &[&code, &finding.file, &since]),
             _ => NoteId::of_finding(year, &[&code, &finding.department, &finding.file, sheet, cell, nth]),

@@ -3,6 +3,7 @@
 //! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
 //! business of `matome_excel::write`.
 
+mod alike;
 pub mod decision;
 pub mod department_copy;
 pub mod export;

@@ -88,7 +88,7 @@ fn cells(number: usize, finding: &Finding, contents: &WorkbookPlan) -> Vec<Cell>
             place if finding.file.is_empty() => Cell::text(place, Role::Body),
             place => Cell::link(place, target(), Role::Body),
         },
-        Cell::text(&problem.to_string(), Role::Body),
+        Cell::text(&finding.words(), Role::Body),
         Cell::text(problem.code().action(), Role::Body),
     ]
 }

@@ -314,7 +314,7 @@ fn problems(contents: &WorkbookPlan) -> Vec<PageProblem> {
             tone: if severity == Severity::Error { "late" } else { "near" },
             department: one_line(&finding.department),
             place: one_line(place.trim()),
-            message: one_line(&finding.problem.to_string()),
+            message: one_line(&finding.words()),
         }
     })
     .collect()
