@@ -193,7 +193,7 @@ pub fn doubts(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Repo
             Fault::YearsDisagree { ref other, .. } => other.is_none(),
             _ => false,
         };
-        let finding = |problem| Finding { file: file.clone(), department: String::new(), problem };
+        let finding = |problem| Finding::of(file, "", problem);
         found.extend(told.filter(is_doubt).map(finding));
     }
     found
