@@ -20,6 +20,15 @@ fn goals(office: &Office, year: i32) -> Vec<String> {
     merged(office, year, "一覧").into_iter().skip(1).map(|row| row[4].clone()).collect()
 }
 
+/// The letters to 総務部 that leave on `day`.
+fn letters(office: &Office, day: &str) -> Vec<String> {
+    let moment = format!("{day} 09:00");
+    let shown = office.run_at(&moment, &["remind", "--dry-run"]).stdout;
+    assert!(office.run_at(&moment, &["remind"]).status.success());
+    let shown = String::from_utf8(shown).unwrap();
+    shown.split("差出人: ").filter(|mail| mail.contains("soumu@")).map(str::to_owned).collect()
+}
+
 #[test]
 fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothing() {
     let office = Office::new("");
@@ -49,10 +58,12 @@ fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothi
     let status = office.run_at("2027-05-01 09:00", &["status"]);
     let status = String::from_utf8(status.stdout).unwrap();
     assert!(status.contains("こちらは数えていません"), "{status}");
-    // What is asked of the department for the next year names the file.
-    let mails = office.run_at("2027-05-01 09:00", &["remind", "--as-of", "2027-05-07", "--dry-run"]);
-    let mails = String::from_utf8(mails.stdout).unwrap();
-    assert!(mails.contains("R9/総務部/R9総務部.xlsx") && mails.contains("年度が食い違っています"), "{mails}");
+    // The department is told of the file, and nothing is asked of it for the next year.
+    let letters = letters(&office, "2027-05-06");
+    assert!(
+        letters.len() == 1 && letters[0].contains("R9総務部.xlsx") && !letters[0].contains("令和9年度目標設定"),
+        "{letters:?}"
+    );
     // Put right by the department, it is next year's.
     office.save_goal("R9/総務部/R9総務部.xlsx", "令和9年度", "総務部", "窓口の改善");
     office.merge_at("2027-05-02 09:00");
@@ -74,10 +85,17 @@ fn for_a_disputed_sheet_that_is_the_only_one_of_its_year_nobody_is_dunned() {
     let read = office.path("share/R8/総務部/R8.xlsx");
     let read = std::process::Command::new(common::program()).arg("read").arg(read).output().unwrap();
     assert!(String::from_utf8(read.stdout).unwrap().contains("年度が食い違っています"));
-    // Nothing is owed by 総務部 of either year, neither its reports nor another sheet; 建設部 owes its own.
+    // Nothing is owed by 総務部 of either year, neither its reports nor another sheet: its one letter says why.
+    let first = letters(&office, "2026-04-20");
+    assert!(first.len() == 1 && !first[0].contains("期限"), "{first:?}");
+    for part in ["件名: 【修正依頼】", "年度の食い違い", "はっきりするまで、提出に数えず、督促もしません"]
+    {
+        assert!(first[0].contains(part), "{first:?}");
+    }
+    assert_eq!(letters(&office, "2026-04-21"), [""; 0]);
     let mails = office.run(&["calendar", "--from", "2026-04-20", "--to", "2026-06-30", "--format", "json"]).stdout;
     let mails = String::from_utf8(mails).unwrap();
-    assert!(mails.contains("kensetsu@") && !mails.contains("soumu@"), "{mails}");
+    assert!(mails.contains("kensetsu@") && mails.matches("soumu@").count() == 1, "{mails}");
     // Put right, it is asked as any other.
     office.save_goal("R8/総務部/R8.xlsx", "令和8年度", "総務部", "窓口の改善");
     office.merge_at("2026-04-21 09:00");

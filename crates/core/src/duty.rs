@@ -8,7 +8,8 @@
 //! | whose heading, file name and folder name different years | for no year yet |
 //!
 //! A sheet that is missing may be one of those: of a department and year that such a doubt touches it is missed for
-//! certain only once the doubt is gone. A doubt is one question to the planning section (要確認, and the summary).
+//! certain only once the doubt is gone. A doubt is one question to the planning section (要確認, and the summary); of a
+//! disputed year the department is told too, in one letter.
 
 use crate::office::city::OrgChart;
 use crate::records::snapshot::KnownWorkbook;

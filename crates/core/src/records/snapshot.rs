@@ -109,6 +109,14 @@ impl KnownWorkbook {
         years.peek().is_none() || years.any(|own| own.is_none_or(|own| own == year))
     }
 
+    /// The problems that sheet, file name and folder disagree on a year, with the year that was taken.
+    pub fn disputes(&self) -> impl Iterator<Item = (FiscalYear, &Problem)> {
+        self.records.problems.iter().filter_map(|problem| match &problem.fault {
+            Fault::YearsDisagree { taken, .. } => Some((*taken, problem)),
+            _ => None,
+        })
+    }
+
     /// Years on which sheet, file name and folder disagree.
     pub fn disputed_years(&self) -> impl Iterator<Item = FiscalYear> {
         self.records.problems.iter().flat_map(|problem| match &problem.fault {

@@ -49,16 +49,17 @@ pub(super) fn totals<'a>(goals: &[GoalProgress<'a>]) -> Totals<'a> {
     totals
 }
 
-/// The workbooks of which nothing could be read, or that may be of another year than they say, by the department whose
-/// folder they lie in, with the reason.
+/// The workbooks of which nothing could be read, by the department whose folder they lie in, with the reason.
 pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> UnreadableFiles<'a> {
     let chart = rules.city.chart();
     let mut of_department = UnreadableFiles::new();
     for (file, workbook) in &snapshot.workbooks {
         let department = ownership::department_of_folder(file, &chart);
-        let is_bad = |problem: &&Problem| workbook.records.goals.is_empty() && problem.severity() == Severity::Error;
-        let is_told = |problem: &&Problem| is_bad(problem) || problem.code() == Code::YearsDisagree;
-        let reason = workbook.records.problems.iter().find(is_told);
+        let is_bad = |problem: &&Problem| {
+            let is_year = problem.code() == Code::YearsDisagree;
+            workbook.records.goals.is_empty() && problem.severity() == Severity::Error && !is_year
+        };
+        let reason = workbook.records.problems.iter().find(is_bad);
         if let Some((department, reason)) = department.zip(reason) {
             of_department.entry(&department.name).or_default().push((file, reason.to_string()));
         }

@@ -18,17 +18,21 @@ use super::ledger::{ReminderId, SubjectId};
 use super::receiver::{Directory, Receiver, ReceiverNo, Route};
 use super::sight::Sight;
 use super::step::Series;
+use crate::duty::{Cause, Duty, disputed_years};
+use crate::office::city::OrgChart;
 use crate::office::milestone::Milestone;
+use crate::office::ownership;
 use crate::office::ownership::practice::Practice;
 use crate::records::measure_id::MeasureId;
 use crate::records::request::{Request, Requests, Stage};
-use crate::records::snapshot::Snapshot;
+use crate::records::snapshot::{KnownWorkbook, Snapshot};
 use crate::report::{Completion, GoalProgress, Presence, Progress, Reports};
 use matome_deadline::Deadline;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_deadline::text::comparison_key;
 use matome_forms::model::{Goal, Measure, Report};
+use matome_workbook::problem::Problem;
 
 /// One thing that is open.
 #[derive(Debug, Clone)]
@@ -75,6 +79,11 @@ pub(super) enum Subject<'a> {
         measure: &'a Measure,
         request: &'a Request,
     },
+    /// A workbook that names several years.
+    Workbook {
+        file: &'a str,
+        problem: &'a Problem,
+    },
 }
 
 impl Subject<'_> {
@@ -85,6 +94,7 @@ impl Subject<'_> {
             Self::Goal { place, .. } => SubjectId::Goal(place.id.clone()),
             Self::Measure { place, .. } => SubjectId::Measure(place.id.clone()),
             Self::Request { place, request, .. } => SubjectId::Request(place.id.clone(), request.round),
+            Self::Workbook { file, .. } => SubjectId::Workbook((*file).to_owned()),
         }
     }
 }
@@ -119,6 +129,7 @@ pub(super) fn collect<'a>(
         collector.goal(goal, &directory.route(goal.goal));
     }
     collector.goal_sheets(years, directory, snapshot);
+    collector.disputes(snapshot, &chart, directory);
     collector.without_place(directory);
 }
 
@@ -233,7 +244,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         let (place, measure, deadline) = match subject {
             Subject::Goal { place, deadline } => (place, None, deadline),
             Subject::Measure { place, measure, deadline: Some(deadline) } => (place, Some(measure), deadline),
-            Subject::Measure { .. } | Subject::Department | Subject::Section(_) | Subject::Request { .. } => return,
+            _ => return,
         };
         let (has_place, assumed) = (!place.goal.reports.is_empty(), place.goal.assumes(measure, deadline));
         (self.found)(Demand {
@@ -291,6 +302,35 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 of_section.retain(|(file, _)| comparison_key(file).contains(&comparison_key(name)));
                 (self.found)(wanted(directory.section(department, name), Subject::Section(name), of_section));
             }
+        }
+    }
+
+    /// The workbooks whose year is disputed: their departments are told so once, and asked for nothing.
+    fn disputes(&mut self, snapshot: &'a Snapshot, chart: &OrgChart<'a>, directory: &mut Directory<'a>) {
+        let is_there = |workbook: &KnownWorkbook| workbook.absence.is_none() && snapshot.is_open(workbook);
+        for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| is_there(workbook)) {
+            let Some((taken, problem)) = workbook.disputes().next() else { continue };
+            let disputed = workbook.records.goals.iter().find(|goal| disputed_years(goal, workbook).is_some());
+            let receivers = match disputed {
+                Some(goal) if Duty::of(goal, workbook, chart) == Duty::Doubtful(Cause::Year) => {
+                    directory.route(goal).receivers
+                }
+                Some(_) => continue,
+                None => match ownership::department_of_folder(file, chart) {
+                    Some(department) => [directory.department(department)].into(),
+                    None => continue,
+                },
+            };
+            (self.found)(Demand {
+                kind: ReminderKind::Request,
+                year: taken,
+                due: taken.first_day(),
+                series: Series::Question,
+                receivers,
+                subject: Subject::Workbook { file, problem },
+                background: Background::default(),
+                concealed: self.sight.hides(file),
+            });
         }
     }
 

@@ -36,6 +36,8 @@ pub enum SubjectId {
     Measure(MeasureId),
     /// What is to be corrected of a measure, in that round.
     Request(MeasureId, u32),
+    /// A workbook, by its file.
+    Workbook(String),
 }
 
 impl ReminderId {
@@ -49,6 +51,7 @@ impl ReminderId {
             SubjectId::Goal(MeasureId(id)) => format!("目標{id}"),
             SubjectId::Measure(MeasureId(id)) => id.clone(),
             SubjectId::Request(MeasureId(id), round) => format!("{id}#{round}"),
+            SubjectId::Workbook(file) => format!("ブック{}", escaped(file)),
         };
         format!("{department}|{section}|{}|{}|{subject}|{due}", kind.name(), fiscal_year.start())
     }
@@ -64,11 +67,13 @@ impl ReminderId {
             || subject.rsplit_once('#').and_then(request).unwrap_or_else(|| SubjectId::Measure(measure(subject)));
         let of_goal = || subject.strip_prefix("目標").map_or_else(of_measure, |id| SubjectId::Goal(measure(id)));
         let of_section = || subject.strip_prefix('課').map_or_else(of_goal, |name| SubjectId::Section(unescaped(name)));
+        let of_workbook =
+            || subject.strip_prefix("ブック").map_or_else(of_section, |file| SubjectId::Workbook(unescaped(file)));
         Some(Self {
             receiver: ReceiverId { department: unescaped(department), section },
             kind: ReminderKind::named(kind)?,
             fiscal_year: FiscalYear::new(year.parse().ok()?),
-            subject: if subject.is_empty() { SubjectId::Department } else { of_section() },
+            subject: if subject.is_empty() { SubjectId::Department } else { of_workbook() },
             due: due.parse().ok()?,
         })
     }
@@ -264,6 +269,12 @@ mod tests {
         of("総務部", None, SubjectId::Section("課|係".to_owned()), "総務部||interim_report|2026|課課%7C係|2026-10-15");
         of("総務部", None, SubjectId::Goal(measure()), "総務部||interim_report|2026|目標M17|2026-10-15");
         of("総務部", None, SubjectId::Request(measure(), 2), "総務部||interim_report|2026|M17#2|2026-10-15");
+        of(
+            "総務部",
+            None,
+            SubjectId::Workbook("R8#1.xlsx".to_owned()),
+            "総務部||interim_report|2026|ブックR8#1.xlsx|2026-10-15",
+        );
         for key in ["総務部|2026-10-15", "総務部||interim_report|2026||soon", "総務部||monthly|2026||2026-10-15"]
         {
             assert_eq!(ReminderId::from_key(key), None);

@@ -329,7 +329,7 @@ fn of_file(items: &[&MailItem<'_>]) -> FileEntries {
 fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
     let (file, sheet) = (item.file.unwrap_or_default(), item.sheet.unwrap_or_default());
     let LetterItem { number, title, place, .. } = entry(item);
-    let memo = item.memo.unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    let memo = item.memo.as_deref().unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
     RequestEntry {
         number,
         title,

@@ -2,6 +2,7 @@
 //!
 //! Whether it is sent, and by which step, was decided by agenda and plan; what its letter says is `letter`'s.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -58,7 +59,7 @@ pub struct MailItem<'a> {
     pub deadline: Option<&'a str>,
     /// What is to be corrected, in the planning section's words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub memo: Option<&'a str>,
+    pub memo: Option<Cow<'a, str>>,
     /// The day that the report describes.
     pub as_of: Option<NaiveDate>,
     #[serde(skip)]
@@ -107,8 +108,16 @@ impl<'a> MailItem<'a> {
                 measure_number: measure.number.as_deref(),
                 title: measure.title.as_deref().or(place.goal.title.as_deref()),
                 cell: Some(&measure.source.cell),
-                memo: Some(&request.memo),
+                memo: Some(Cow::Borrowed(&request.memo)),
                 ..item.at(place)
+            },
+            Subject::Workbook { file, problem } => Self {
+                title: Some(problem.code().label()),
+                file: Some(file),
+                sheet: problem.sheet.as_deref(),
+                memo: Some(Cow::Owned(problem.to_string())),
+                overdue: false,
+                ..item
             },
         }
     }

@@ -31,7 +31,11 @@ impl<'a> Sight<'a> {
 
     /// What was reported of the row since may not be known.
     pub(super) fn conceals(&self, row: &MeasureRow<'_>) -> bool {
-        row.absence().is_some() || self.unseen.hides(row.file)
+        row.absence().is_some() || self.hides(row.file)
+    }
+
+    pub(super) fn hides(&self, file: &str) -> bool {
+        self.unseen.hides(file)
     }
 
     /// Whether a sheet of the department may have come in unseen.

@@ -69,6 +69,8 @@ pub(super) enum Series {
     OwnDeadline,
     /// A request, from its day on until it is met.
     Request,
+    /// A question, owed until it is asked.
+    Question,
 }
 
 /// The days of `due`'s steps that lie between `from` and `to`, both included.
@@ -78,10 +80,13 @@ pub(super) fn steps(
     rules: &Rules<'_>,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Vec<(NaiveDate, Step)> {
+    if series == Series::Question {
+        return vec![(rules.calendar.on_or_after(from), Step::Opening)];
+    }
     let offsets: &[Offset] = match series {
         Series::ReportingDate | Series::OnceAhead => &rules.policy.before,
         Series::OwnDeadline => &rules.policy.deadlines_before,
-        Series::Request => &[],
+        Series::Request | Series::Question => &[],
     };
     let mut steps: Vec<(NaiveDate, Step)> =
         offsets.iter().map(|offset| (day_ahead(due, *offset, rules.calendar), Step::Ahead(*offset))).collect();

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::duty::disputed_years;
 use crate::records::snapshot::{KnownWorkbook, Snapshot};
 use matome_deadline::text::comparison_key;
 use matome_forms::model::Goal;
@@ -16,7 +17,7 @@ pub type Misdated = BTreeMap<(String, String), String>;
 
 /// Whether the years of any sheet are disputed.
 pub fn is_disputed(snapshot: &Snapshot) -> bool {
-    snapshot.workbooks.values().any(|workbook| workbook.disputed_years().next().is_some())
+    snapshot.workbooks.values().any(|workbook| workbook.disputes().next().is_some())
 }
 
 /// The sheets of `snapshot` that an undisputed sheet of the same year and owner overrides, in it or in `closed` years.
@@ -26,7 +27,7 @@ pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String
     let of_share = snapshot.workbooks.iter().map(|known| (known, true));
     for ((file, workbook), is_open) in of_share.chain(closed.map(|known| (known, false))) {
         for goal in &workbook.records.goals {
-            let of = if is_open && is_disputed_sheet(workbook, goal) { &mut disputed } else { &mut sure };
+            let of = if is_open && disputed_years(goal, workbook).is_some() { &mut disputed } else { &mut sure };
             of.push((file, goal));
         }
     }
@@ -66,15 +67,6 @@ pub fn set_aside(snapshot: &mut Snapshot, misdated: &Misdated) {
         let kept = goals.filter(|(goal, _)| goal.source.sheet != *sheet);
         (workbook.records.goals, workbook.ids) = kept.unzip();
     }
-}
-
-fn is_disputed_sheet(workbook: &KnownWorkbook, goal: &Goal) -> bool {
-    workbook.records.problems.iter().any(|problem| match &problem.fault {
-        Fault::YearsDisagree { taken, .. } => {
-            problem.sheet.as_ref() == Some(&goal.source.sheet) && goal.fiscal_year == Some(*taken)
-        }
-        _ => false,
-    })
 }
 
 /// Of one year and owner. A sheet of a whole department may hold those of its sections.

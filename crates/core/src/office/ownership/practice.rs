@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
+use super::department_of_folder;
 use crate::duty::{Cause, Duty, disputed_years};
 use crate::office::city::{City, Department, HandsIn};
 use crate::records::snapshot::Snapshot;
@@ -50,8 +51,15 @@ pub struct Sections<'a> {
 }
 
 impl<'a> Practice<'a> {
-    pub fn of(snapshot: &'a Snapshot, city: &City) -> Self {
+    pub fn of(snapshot: &'a Snapshot, city: &'a City) -> Self {
         let (mut practice, chart) = (Self::default(), city.chart());
+        for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.absence.is_none()) {
+            // A sheet that was set aside for its year has no goals any more.
+            if let Some(own) = department_of_folder(file, &chart) {
+                let touched = workbook.disputed_years().map(|year| ((own.name.as_str(), year), Cause::Year));
+                practice.doubts.extend(touched);
+            }
+        }
         let goals =
             snapshot.workbooks.values().flat_map(|known| known.records.goals.iter().map(move |goal| (known, goal)));
         for (workbook, goal) in goals {
