@@ -208,7 +208,7 @@ class Office:
         for number, name in enumerate(self.departments):
             self.save_sheet(folder / "sheets" / f"{name}.xlsx", name, number, "")
         for city in self.cities:
-            url = f"url = \"postgres://matome@127.0.0.1:{server.port}/postgres\"\nschema = \"{city}\""
+            url = f"database = \"postgres://matome@127.0.0.1:{server.port}/postgres?schema={city}\""
             self.begin(folder / "cities" / city, city, url)
         self.begin(folder / "calm", "calm", "database = \"state/matome.db\"")
 

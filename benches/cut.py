@@ -57,7 +57,7 @@ class City(Office):
         (folder / "sheets").mkdir()
         for number, name in enumerate(self.departments):
             self.save_sheet(folder / "sheets" / f"{name}.xlsx", name, number, "")
-        url = f"url = \"postgres://matome@{STATE}.1:{server.port}/postgres?sslmode=disable\"\nschema = \"city\""
+        url = f"database = \"postgres://matome@{STATE}.1:{server.port}/postgres?sslmode=disable&schema=city\""
         self.begin(folder / "city", "city", url)
         file = folder / "city/matome.toml"
         file.write_text(file.read_text().replace("127.0.0.1", f"{MAIL}.1").replace('"300ms"', '"3s"'))

@@ -48,7 +48,7 @@ def main(matome, share, runs=5):
     costs = {}
     try:
         for run in range(int(runs)):
-            for engine, state in [("file", 'database = "state/matome.db"'), ("server", f'url = "{url}"\nschema = "run{run}"')]:
+            for engine, state in [("file", 'database = "state/matome.db"'), ("server", f'database = "{url}?schema=run{run}"')]:
                 office = folder / f"{engine}-{run}"
                 office.mkdir()
                 (office / "matome.toml").write_text(CONFIGURATION.format(share=folder / "share", state=state))

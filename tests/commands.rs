@@ -383,10 +383,10 @@ fn reading_keeps_to_the_configuration_that_lies_there_but_needs_none() {
     office.save_policy("運営方針.xlsx", "総務部", &[GOAL]);
     let read = |more: &[&str]| matome(&[&["read", "share/運営方針.xlsx"], more].concat(), &office.path(""));
     assert!(read(&[]).status.success() && read(&["--config", "matome.toml"]).status.success());
-    office.configure(|text| text.replace("[planning]", "[reading]\ntime = \"always\"\n[planning]"));
+    office.configure(|text| text.replace("[planning]", "[calendar]\nclosed = \"always\"\n[planning]"));
     let unconfigured = read(&[]);
     assert!(unconfigured.status.success() && stdout(&unconfigured).contains(GOAL.0), "{unconfigured:?}");
-    assert!(String::from_utf8_lossy(&unconfigured.stderr).contains("reading.time"), "{unconfigured:?}");
+    assert!(String::from_utf8_lossy(&unconfigured.stderr).contains("calendar.closed"), "{unconfigured:?}");
     assert_eq!(read(&["--config", "matome.toml"]).status.code(), Some(2));
     assert_eq!(read(&["--config", "nowhere.toml"]).status.code(), Some(2));
 }

@@ -25,10 +25,13 @@ fn scale() -> usize {
     std::env::var("MATOME_HOSTILE").map_or(1, |text| text.parse().unwrap())
 }
 
+/// A workbook is given a second. Windows counts by the clock, of which the start of a reader takes much.
+const HASTE: &str = if cfg!(windows) { "2" } else { "8" };
+
 /// What `matome` prints, within the limits on memory.
-fn matome(arguments: &[&str], paths: &[PathBuf]) -> String {
+fn matome(haste: &str, arguments: &[&str], paths: &[PathBuf]) -> String {
     let mut command = Command::new(common::program());
-    command.args(arguments).args(paths).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env("MATOME_HASTE", haste).args(arguments).args(paths).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     #[cfg(target_os = "linux")]
     let peak = peak::Peak::of(child.id());
@@ -56,11 +59,11 @@ struct PrintedProblem {
 
 /// `matome read` on all of them at once.
 fn read(paths: &[PathBuf]) -> Vec<Printed> {
-    read_with(&[], paths)
+    read_with("1", &[], paths)
 }
 
-fn read_with(more: &[&str], paths: &[PathBuf]) -> Vec<Printed> {
-    let text = matome(&[&["read", "--format", "json"], more].concat(), paths);
+fn read_with(haste: &str, more: &[&str], paths: &[PathBuf]) -> Vec<Printed> {
+    let text = matome(haste, &[&["read", "--format", "json"], more].concat(), paths);
     let workbooks: Vec<Printed> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(workbooks.len(), paths.len());
     workbooks
@@ -114,15 +117,14 @@ fn a_workbook_that_takes_too_long_is_given_up_in_time() {
     assert!(found.problems[0].message.contains("時間内に"), "{found:?}");
 }
 
-// Windows has no signal by which a process is told to read its configuration anew.
 #[cfg(unix)]
 #[test]
 fn what_was_given_up_for_time_is_tried_again_and_told_once() {
-    let office = impatient();
-    write(&office.path("share"), "大きい.xlsx", &slow_by_seconds(8.0));
+    let office = Office::new("").hasty(HASTE);
+    write(&office.path("share"), "大きい.xlsx", &slow_by_seconds(6.0));
     let daemon = office.daemon();
-    let given_up = || office.status()["problems"].to_string().contains("時間内に");
-    wait_until(&office, "word that it takes too long", given_up);
+    let given_up = |office: &Office| office.status()["problems"].to_string().contains("時間内に");
+    wait_until(&office, "word that it takes too long", || given_up(&office));
     daemon.kill();
 
     // A start is another try, although nothing has changed. What is read beside it shows once that try has ended too.
@@ -131,20 +133,19 @@ fn what_was_given_up_for_time_is_tried_again_and_told_once() {
     wait_until(&office, "the second try", || office.log().matches("大きい.xlsx を読みます").count() == 2);
     wait_until(&office, "the good workbook's row", || office.listed("目標").len() == 1);
     assert_eq!(office.log().matches("大きい.xlsx を読めません").count(), 1, "{}", office.log());
-    assert!(given_up());
-    office.configure(|text| text.replace("time = \"1s\"", "time = \"60s\""));
-    daemon.signal("HUP");
-    wait_until(&office, "its reading", || !given_up());
+    assert!(given_up(&office));
+    assert!(daemon.stop().success(), "{}", office.log());
+
+    let office = office.hasty("1");
+    let daemon = office.daemon();
+    wait_until(&office, "its reading", || !given_up(&office));
     assert!(daemon.stop().success(), "{}", office.log());
 }
 
 #[test]
 fn a_folder_full_of_slow_workbooks_keeps_nobody_elses_waiting_for_more_than_one_of_its_turns() {
-    let office = Office::new("");
-    office.configure(|text| {
-        // Longer than a turn, so that each round of reading takes one.
-        text.replace("[reporting.goal_setting]", "[reading]\ntime = \"4s\"\n[reporting.goal_setting]")
-    });
+    // What is given to a workbook is longer than a turn, so that each round of reading takes one.
+    let office = Office::new("").hasty("2");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
     let daemon = office.daemon();
     wait_until(&office, "the first row", || office.listed("目標").len() == 1);
@@ -188,38 +189,27 @@ fn each_hostile_file_is_read_or_refused_within_the_limits() {
     }
 }
 
-/// As much patience as `[reading]` of this office gives.
-fn impatient() -> Office {
-    let office = Office::new("");
-    // Windows counts by the clock, of which the start of a reader takes much.
-    let time = if cfg!(windows) { 5 } else { 1 };
-    office.configure(|text| {
-        text.replace("[reporting.goal_setting]", &format!("[reading]\ntime = \"{time}s\"\n[reporting.goal_setting]"))
-    });
-    office
-}
-
 #[test]
 fn each_hostile_file_can_be_explained_tested_and_drafted() {
-    let office = impatient();
+    let office = Office::new("").hasty(HASTE);
     let config = office.path("matome.toml");
     let known = ["--config", config.to_str().unwrap()];
     let corpus = corpus();
     let paths: Vec<PathBuf> =
         corpus.iter().map(|hostile| write(&office.path("share"), hostile.name, &hostile.bytes)).collect();
-    let explained = read_with(&[&["--explain"], &known[..]].concat(), &paths);
+    let explained = read_with(HASTE, &[&["--explain"], &known[..]].concat(), &paths);
     for (hostile, found) in corpus.iter().zip(explained) {
         ends_well(hostile, &found);
     }
     let form = office.path("form.toml");
-    fs::write(&form, matome(&["layout", "show", "unei-hoshin"], &[])).unwrap();
+    fs::write(&form, matome(HASTE, &["layout", "show", "unei-hoshin"], &[])).unwrap();
     let patience = Duration::from_mins(1);
     // By default a sample: three processes a file.
     for (hostile, path) in corpus.iter().zip(&paths).step_by(if scale() > 1 { 1 } else { 5 }) {
         let start = Instant::now();
         let test = [&["layout", "test"], &known[..], &[form.to_str().unwrap()]].concat();
-        let said = matome(&test, std::slice::from_ref(path))
-            + &matome(&[&["layout", "draft"], &known[..]].concat(), std::slice::from_ref(path));
+        let said = matome(HASTE, &test, std::slice::from_ref(path))
+            + &matome(HASTE, &[&["layout", "draft"], &known[..]].concat(), std::slice::from_ref(path));
         assert!(start.elapsed() < patience, "{}", hostile.name);
         assert!(hostile.outcome == Outcome::Either || said.contains("を読めません"), "{}: {said}", hostile.name);
     }
@@ -227,7 +217,7 @@ fn each_hostile_file_can_be_explained_tested_and_drafted() {
 
 #[test]
 fn a_hostile_list_of_contacts_is_named_and_keeps_nothing_from_its_way() {
-    let office = impatient();
+    let office = Office::new("").hasty(HASTE);
     office.configure(|text| {
         text.replace("[reporting.goal_setting]", "[contacts]\nworkbook = \"share/宛先.xlsx\"\n[reporting.goal_setting]")
     });
@@ -250,7 +240,7 @@ fn a_hostile_list_of_contacts_is_named_and_keeps_nothing_from_its_way() {
 
 #[test]
 fn what_someone_puts_in_the_place_of_the_merged_workbook_goes_aside() {
-    let office = impatient();
+    let office = Office::new("").hasty(HASTE);
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
     assert!(office.run(&["merge"]).status.success());
     for hostile in corpus().iter().step_by(if scale() > 1 { 1 } else { 4 }) {
@@ -350,7 +340,7 @@ fn what_is_no_ordinary_file_is_not_opened() {
 
 #[test]
 fn the_daemon_reads_the_good_among_the_hostile_and_names_each_of_the_others() {
-    let office = impatient();
+    let office = Office::new("").hasty(HASTE);
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
     let files = corpus();
     for hostile in &files {

@@ -223,44 +223,6 @@ async fn the_html_part_says_the_same() {
 }
 
 #[tokio::test]
-async fn dates_are_attached_for_calendar_programs_and_stay_the_same_entry() {
-    for html in [false, true] {
-        let mut office = Office::new();
-        office.html(html);
-        office.ics(true);
-        office.title("避難訓練, 図上; 訓練");
-        for day in ["2026-10-01", "2026-10-08", "2026-10-20"] {
-            office.round(day).await;
-        }
-        let mails: Vec<String> = office
-            .files()
-            .into_iter()
-            .filter(|(name, _)| name[10..].starts_with("_総務部_") && !name.contains("人事課"))
-            .map(|(_, bytes)| String::from_utf8(bytes).expect("mail is ASCII"))
-            .collect();
-        assert!(mails[0].contains("multipart/mixed") && mails[0].contains("multipart/alternative") == html);
-        assert!(Received::part(&mails[0], "text/plain").contains("あと14日"));
-        let dates: Vec<String> =
-            mails[..2].iter().map(|mail| Received::part(mail, "text/calendar").replace("\n ", "")).collect();
-        for line in [
-            "DTSTART;VALUE=DATE:20261015\n",
-            "SUMMARY:【期限】令和8年度中間報告 総務部\n",
-            r"・目標1・取組2 避難訓練\, 図上\; 訓練（シート「1位」D12）\n",
-            r"LOCATION:\\\\fs01\\目標管理",
-            // Half past eight on the day before.
-            "TRIGGER:-PT930M\n",
-        ] {
-            assert!(dates[0].contains(line), "{line} is not in\n{}", dates[0]);
-        }
-        let line =
-            |file: &str, name: &str| file.lines().find(|line| line.starts_with(name)).expect("a line").to_owned();
-        assert_eq!(line(&dates[0], "UID:"), line(&dates[1], "UID:"));
-        assert!(line(&dates[0], "SEQUENCE:") < line(&dates[1], "SEQUENCE:"));
-        assert!(!mails[2].contains("text/calendar"), "what is past is in nobody's calendar any more");
-    }
-}
-
-#[tokio::test]
 async fn what_went_into_files_is_sent_by_smtp_on_its_own_day_and_told_of_later() {
     let server = Server::start([]).await;
     let office = Office::new();
@@ -398,5 +360,4 @@ async fn an_assumed_deadline_is_a_quotation_for_its_department_and_a_question_fo
     {
         assert!(text.contains(said), "{text}");
     }
-    assert!(!letter.raw.contains("text/calendar"), "a guess is no entry of a calendar");
 }

@@ -18,7 +18,7 @@ use std::io::{Cursor, Read, Write};
 use chrono::NaiveDate;
 use matome::demo;
 use matome::edge::processes::readers::records::OwnWorkbook;
-use matome::edge::processes::readers::{Forms, Limits, Readers, WorkbookReader};
+use matome::edge::processes::readers::{Forms, Readers, WorkbookReader};
 use matome::next_year_sheets::{WorkbookAccount, carry_on};
 use matome_core::next_year::account::{CellDeed, CheckReason, SheetWork};
 use matome_core::next_year::plan::{Keep, Wish};
@@ -36,7 +36,7 @@ const FROM: FiscalYear = FiscalYear::new(2026);
 const WISH: Wish = Wish { from: FROM, to: FiscalYear::new(2027), keep: Keep::All };
 
 fn readers() -> Readers {
-    Readers::new(Limits::default(), Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside).run_by(program())
+    Readers::new(Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside).run_by(program())
 }
 
 fn records(readers: &Readers, bytes: &[u8], file: &str) -> Workbook {
@@ -337,17 +337,12 @@ fn the_command_writes_into_its_folder_alone_and_over_nothing() {
 /// Notes stay with the planning section, whatever stands in them.
 #[test]
 fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
-    use matome_core::consolidate::publication::{DEFAULT_COLUMNS, Publication, columns};
-    use matome_core::notes::own_sheets::ListColumn;
+    use matome_core::consolidate::publication::Publication;
     use matome_core::office::city::{City, Department};
     use matome_core::records::confirmation::Confirmation;
     use matome_core::records::measure_id::MeasureId;
     use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
 
-    let public = |column: ListColumn| {
-        !matches!(column, ListColumn::Check | ListColumn::Memo | ListColumn::Source | ListColumn::Id)
-    };
-    assert!(columns().all(public) && columns().count() == 16);
     let readers = readers();
     let mut snapshot = Snapshot::default();
     for (file, bytes) in demo_workbooks() {
@@ -366,19 +361,19 @@ fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
     let departments = ["健康福祉部", "総務部"].map(department).to_vec();
     let city = City { name: "みどり市".to_owned(), departments, ..City::default() };
     let day = NaiveDate::from_ymd_opt(2026, 9, 30).unwrap();
-    let publication = Publication::of(&snapshot, &city, FROM, day, &DEFAULT_COLUMNS);
+    let publication = Publication::of(&snapshot, &city, FROM, day);
     let sheets = publication.sheets().into_iter().flat_map(matome_workbook::plan::SheetPlan::into_rows);
-    let said: String = sheets.map(|row| format!("{row:?}")).chain([publication.csv(Some("132098"))]).collect();
+    let said: String = sheets.map(|row| format!("{row:?}")).chain([publication.csv()]).collect();
     for private in ["要修正", "保留", "免除", "確認済", "企画課確認", "企画課メモ", "出典", "修正依頼"]
     {
         assert!(!said.contains(private), "{private}");
     }
-    let csv = publication.csv(Some("132098"));
+    let csv = publication.csv();
     assert!(csv.starts_with("\u{FEFF}全国地方公共団体コード,ID,地方公共団体名,年度,基準日,確定,部局,"), "{csv}");
     let at = |name: &str| csv.find(name).unwrap();
     assert!(at("健康福祉部") < at("総務部") && at("総務部") < at("市民生活部"));
-    assert!(csv.contains("132098,id") && csv.contains(",2026-09-30,速報,") && csv.contains("中止"));
+    assert!(csv.contains("\n,id") && csv.contains(",2026-09-30,速報,") && csv.contains("中止"));
     snapshot.closed.days.insert(FROM, day);
-    let closed = Publication::of(&snapshot, &city, FROM, day, &DEFAULT_COLUMNS);
-    assert!(closed.csv(None).contains(",2026-09-30,確定,"));
+    let closed = Publication::of(&snapshot, &city, FROM, day);
+    assert!(closed.csv().contains(",2026-09-30,確定,"));
 }

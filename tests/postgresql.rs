@@ -166,7 +166,7 @@ fn a_city_that_may_not_count_its_letters_is_told_so_by_check_and_by_the_round_an
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口", "窓口をまとめる。", "10月1日までに窓口を移す。")]);
     let their_url = url.replace("matome@", "second_city@");
     office.configure(|text| {
-        let state = format!("[state]\nurl = \"{their_url}\"\nschema = \"second_city\"\n");
+        let state = format!("[state]\ndatabase = \"{their_url}?schema=second_city\"\n");
         let smtp = "[mail.smtp]\nhost = \"127.0.0.1\"\nport = 1\nsecurity = \"none\"\nlimits = [\"9 per minute\"]\n";
         let (before, after) = text.split_once("transport = \"files\"\nfolder = \"outbox\"\n").unwrap();
         let (_, departments) = after.split_once("[[departments]]").unwrap();

@@ -58,8 +58,7 @@ impl City {
         let rest = after.split_once("[[").map_or(after.to_owned(), |(_, rest)| format!("[[{rest}"));
         let configuration = format!("{before}{rest}").replace("transport = \"files\"\nfolder = \"outbox\"", &smtp);
         for (name, port) in [("matome.toml", port), ("other.toml", line.port)] {
-            let url = format!("postgres://matome@127.0.0.1:{port}/postgres");
-            let state = format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"");
+            let state = format!("[state]\ndatabase = \"postgres://matome@127.0.0.1:{port}/postgres?schema={schema}\"");
             std::fs::write(office.path(name), format!("{configuration}\n{state}\n")).unwrap();
         }
         Some(Self { office, mail, line })

@@ -285,10 +285,10 @@ fn a_state_is_taken_to_another_place_and_back_with_all_that_it_knows() {
     let there = if is_on_server() || cfg!(windows) || !Path::new("/usr/lib/postgresql").is_dir() {
         "[state]\ndatabase = \"elsewhere/matome.db\"\n".to_owned()
     } else {
-        format!("[state]\nurl = \"{}\"\nschema = \"{}\"\n", Cluster::shared().url(), "taken")
+        format!("[state]\ndatabase = \"{}?schema=taken\"\n", Cluster::shared().url())
     };
     let here = fs::read_to_string(office.path("matome.toml")).unwrap();
-    let is_of_state = |line: &&str| ["[state]", "url", "schema", "lease"].iter().any(|word| line.starts_with(word));
+    let is_of_state = |line: &&str| ["[state]", "database"].iter().any(|word| line.starts_with(word));
     let rest = here.lines().filter(|line| !is_of_state(line)).collect::<Vec<_>>().join("\n");
     fs::write(office.path("there.toml"), rest.replacen("[[departments]]", &format!("{there}[[departments]]"), 1))
         .unwrap();

@@ -53,7 +53,7 @@ impl Resources {
         let OwnFiles { layouts: own, templates, holidays } = own;
         let read_with = read_with(&own, settings);
         let layouts = Layouts::with(&own)?;
-        let readers = Readers::new(settings.reading, Forms::BuiltInAnd(own.clone()), OwnWorkbook::SetAside);
+        let readers = Readers::new(Forms::BuiltInAnd(own.clone()), OwnWorkbook::SetAside);
         let readers = Arc::new(readers.with_bills(settings.bills.clone()));
         let letters = Letters::of(&templates)?;
         let extra = ExtraDays::parse(holidays.as_deref().unwrap_or(BUILT_IN_HOLIDAYS))

@@ -118,7 +118,7 @@ fn carry_all(
 fn readers(app: &App) -> anyhow::Result<Readers> {
     let own = app.store.taught_definitions()?.into_iter().chain(app.resources.own_layouts.clone());
     let forms = Forms::BuiltInAnd(own.collect());
-    let readers = Readers::new(app.settings.reading, forms, OwnWorkbook::SetAside);
+    let readers = Readers::new(forms, OwnWorkbook::SetAside);
     Ok(readers.with_bills(app.settings.bills.clone()))
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use super::refusal::CliRefusal;
 use crate::edge::folders::{files, overrides};
 use crate::edge::processes::readers::records::OwnWorkbook;
-use crate::edge::processes::readers::{self, Forms, Limits, Readers, ReadersError};
+use crate::edge::processes::readers::{self, Forms, Readers, ReadersError};
 use crate::edge::state::store::{Store, StoreError};
 use crate::settings::Settings;
 use matome_deadline::BillDays;
@@ -59,30 +59,26 @@ impl Known {
 
     /// Creates readers with valid `forms` and the city's limits.
     pub(super) fn readers(&self, forms: Forms) -> anyhow::Result<Readers> {
-        let (limits, bills) = match &self.config {
-            Some(config) => of_city(Settings::load(config)?),
-            None => of_city_here(),
+        let bills = match &self.config {
+            Some(config) => Settings::load(config)?.bills,
+            None => bills_here(),
         };
-        Ok(Readers::new(limits, forms, OwnWorkbook::ReadBack).with_bills(bills))
+        Ok(Readers::new(forms, OwnWorkbook::ReadBack).with_bills(bills))
     }
-}
-
-fn of_city(settings: Settings) -> (Limits, BillDays) {
-    (settings.reading, settings.bills)
 }
 
 /// Uses the configuration in the current folder, if it is valid.
-fn of_city_here() -> (Limits, BillDays) {
+fn bills_here() -> BillDays {
     let here = Path::new(CONFIGURATION);
     if !files::is_file(here) {
-        return Default::default();
+        return BillDays::default();
     }
     Settings::load(here).map_or_else(
         |error| {
-            eprintln!("{CONFIGURATION} の [reading] と [calendar] は使いません: {error}");
-            Default::default()
+            eprintln!("{CONFIGURATION} の [calendar] は使いません: {error}");
+            BillDays::default()
         },
-        of_city,
+        |settings| settings.bills,
     )
 }
 

@@ -32,14 +32,14 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let lost = share_trouble(&take_in(&mut app, false)?);
     let (snapshot, year) = (app.latest_snapshot()?, arguments.year);
     let as_of = arguments.as_of.unwrap_or_else(|| app.today());
-    let publication = Publication::of(&snapshot, &app.settings.city, year, as_of, &app.settings.publish.columns);
+    let publication = Publication::of(&snapshot, &app.settings.city, year, as_of);
     if publication.is_empty() {
         return Err(CliRefusal::NoMeasures(year).into());
     }
     let names = ["xlsx", "csv"].map(|kind| format!("公表資料_{}.{kind}", year.label()));
     target.check(names.iter().map(|name| (name.as_str(), name.as_str())))?;
     let workbook = as_workbook(&app, publication.title(), publication.sheets().into_iter(), app.now())?;
-    let csv = publication.csv(app.settings.publish.code.as_deref());
+    let csv = publication.csv();
     let mut out = terminal();
     for (name, bytes) in names.iter().zip([workbook.as_slice(), csv.as_bytes()]) {
         writeln!(out, "{} を作りました", target.write(name, bytes)?.display())?;

@@ -30,7 +30,7 @@ use self::outcome::{MergeError, WorkbookOutcome, YearError, at};
 use crate::edge::folders::files;
 use crate::edge::folders::merged_folder::MergedNames;
 use crate::edge::folders::overrides;
-use crate::edge::processes::readers::{Limits, WorkbookReader};
+use crate::edge::processes::readers::WorkbookReader;
 use crate::edge::state::database::Location;
 use crate::edge::state::store::{StateFact, Store, StoreError, Waiting};
 use crate::edge::system::log::LogFiles;
@@ -66,7 +66,6 @@ const CHANGES_SHOWN: usize = 5_000;
 pub struct MergeJob {
     pub database: Location,
     pub timezone: Tz,
-    pub reading: Limits,
     pub city: City,
     pub reporting: Reporting,
     /// `[contacts] workbook`, whose problems are shown with those of the share.
@@ -111,7 +110,6 @@ impl MergeJob {
         Self {
             database: settings.state.database.clone(),
             timezone: settings.timezone,
-            reading: settings.reading,
             city: settings.city.clone(),
             reporting: settings.reporting.clone(),
             contacts: settings.contacts.as_ref().map(|contacts| contacts.name.clone()),

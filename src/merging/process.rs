@@ -61,7 +61,7 @@ pub fn serve() -> io::Result<()> {
 fn merge(job: &MergeJob) -> Result<Vec<WorkbookReport>, MergeError> {
     let store = Store::open(&job.database)?;
     let now = SystemClock.now();
-    let readers = Readers::new(job.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+    let readers = Readers::new(Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
     let (_, outcomes) = job.run(&store, &readers, now.with_timezone(&job.timezone))?;
     Ok(outcomes.iter().map(WorkbookReport::of).collect())
 }

@@ -9,9 +9,7 @@ use crate::edge::mail::mailbox;
 use crate::edge::state::store::ledger::Purpose;
 use crate::settings::Settings;
 use matome_core::ics;
-use matome_core::reminder::appointment;
 use matome_core::reminder::ledger::ReceiverId;
-use matome_core::reminder::letter::Facts;
 use matome_core::reminder::mail::Mail;
 
 /// Maximum characters of a name in a file name, at three bytes each, against a file system limit of 255.
@@ -54,14 +52,6 @@ fn named(settings: &Settings, day: NaiveDate, title: &str, hash: &str) -> Identi
     }
 }
 
-/// Returns the calendar UID of a date, `date` being its subject.
-fn date_uid((settings, installation): (&Settings, &str), receiver: &ReceiverId, date: &str) -> String {
-    let section = receiver.section.as_deref().unwrap_or_default();
-    let parts = [installation, &settings.city.name, &receiver.department, section, date];
-    let hash = blake3::hash(parts.join("\n").as_bytes());
-    format!("matome.{}@{}", &hash.to_hex()[..24], domain(settings))
-}
-
 fn domain(settings: &Settings) -> String {
     mailbox(&settings.mail.from).map_or_else(|_| "matome".to_owned(), |from| from.email.domain().to_owned())
 }
@@ -73,18 +63,6 @@ fn file_part(name: &str) -> String {
 }
 
 impl Outbox<'_> {
-    /// Returns a mail's future dates for the receivers' calendars.
-    pub(super) fn dates(
-        &self,
-        mail: &Mail<'_>,
-        facts: &Facts,
-        (installation, now): (&str, DateTime<Utc>),
-    ) -> Option<String> {
-        let uid = |date: &str| date_uid((self.settings, installation), &mail.receiver(), date);
-        let entries = appointment::of_letter(facts, mail.date, &self.rules(), uid);
-        (!entries.is_empty()).then(|| ics::calendar(&entries, now))
-    }
-
     pub fn calendar_file<'m>(
         &self,
         mails: impl Iterator<Item = Mail<'m>>,
@@ -93,7 +71,7 @@ impl Outbox<'_> {
         let entry = |mail: Mail<'_>| {
             let identity =
                 identity((self.settings, installation), Purpose::Reminder, mail.date, Some(&mail.receiver()));
-            appointment::of_mail(&mail, identity.message_id)
+            mail.calendar_entry(identity.message_id)
         };
         ics::calendar(&mails.map(entry).collect::<Vec<_>>(), now)
     }

@@ -251,7 +251,7 @@ impl Outbox<'_> {
         let LetterText { subject, text, html } = words;
         let Identity { message_id, file_name } = identity;
         let (written_at, from) = (self.on_the_wall(now), self.settings.mail.from.clone());
-        Letter { message_id, file_name, written_at, from, to, cc: Vec::new(), subject, text, html, calendar: None }
+        Letter { message_id, file_name, written_at, from, to, cc: Vec::new(), subject, text, html }
     }
 }
 

@@ -83,7 +83,7 @@ impl RoundPlanner for PlanningProcesses {
 pub fn serve() -> io::Result<()> {
     errand::serve(|job: PlanningJob| {
         log::go_on_in(job.settings.log.clone());
-        let readers = Readers::new(job.settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+        let readers = Readers::new(Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
         let readers: Arc<dyn WorkbookReader> = Arc::new(readers);
         job.carry_out(Some(&readers), &SystemClock)
     })

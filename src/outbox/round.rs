@@ -193,7 +193,6 @@ impl<'a> Outbox<'a> {
             subject: words.subject,
             text: words.text,
             html: words.html,
-            calendar: settings.mail.ics.then(|| self.dates(mail, &facts, (installation, now))).flatten(),
         })
     }
 }

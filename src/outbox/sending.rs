@@ -198,7 +198,6 @@ impl Round<'_> {
                 report.failed.push(delivery(reply));
             }
             DeliveryOutcome::Withheld(reply)
-            | DeliveryOutcome::Unmailable(reply)
             | DeliveryOutcome::Later(reply)
             | DeliveryOutcome::Broken(reply)
             | DeliveryOutcome::Down(reply) => report.later.push(delivery(reply)),

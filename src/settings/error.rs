@@ -52,7 +52,7 @@ pub enum Reason {
     WrongType { expected: &'static str, found: &'static str },
     #[error("このキーはなくなりました。{0}")]
     Removed(&'static str),
-    #[error("設定ファイルには書けません。password_file か環境変数 MATOME__{variable} で渡してください")]
+    #[error("設定ファイルには書けません。パスワードだけを書いたファイルか環境変数 MATOME__{variable} で渡してください")]
     SecretInFile { variable: String },
     #[error("一覧は環境変数では変えられません。設定ファイルに書いてください")]
     ListInEnvironment,

@@ -129,8 +129,10 @@ fn value(key: &str, text: String) -> Result<ValueKind, Reason> {
     let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
     for part in table.split('.').filter(|part| !part.is_empty()) {
         pattern = description::join(&pattern, part);
-        if matches!(description::kind(&pattern), Some(KeyKind::Texts(_) | KeyKind::Tables)) {
-            return Err(Reason::ListInEnvironment);
+        match description::kind(&pattern) {
+            Some(KeyKind::Texts(_) | KeyKind::Tables) => return Err(Reason::ListInEnvironment),
+            Some(KeyKind::Removed(instead)) => return Err(Reason::Removed(instead)),
+            _ => {}
         }
     }
     let value = match description::kind(&description::join(&pattern, name)) {

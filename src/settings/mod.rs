@@ -16,7 +16,6 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 
 use crate::edge::mail::MailSettings;
-use crate::edge::processes::readers::Limits;
 use crate::edge::share::ShareSettings;
 use crate::edge::share::contacts::ContactsWorkbook;
 use crate::edge::state::database::Location;
@@ -25,8 +24,6 @@ use crate::edge::system::log::LogFiles;
 pub use description::sample;
 pub use document::KeyPlaces;
 pub use error::{Reason, SettingsError, SettingsMistake, SettingsPlace};
-use matome_core::consolidate::publication::DEFAULT_COLUMNS;
-use matome_core::notes::own_sheets::ListColumn;
 use matome_core::office::calendar::ClosedDays;
 use matome_core::office::city::City;
 use matome_core::office::milestone::Reporting;
@@ -45,13 +42,11 @@ pub struct Settings {
     pub timezone: Tz,
     pub city: City,
     pub share: ShareSettings,
-    pub reading: Limits,
     /// `[log]`; `None`: to standard error alone.
     pub log: Option<LogFiles>,
     /// `[contacts] workbook`: the contacts that the office keeps itself, below the share or beside the configuration.
     pub contacts: Option<ContactsWorkbook>,
     pub merged: Merged,
-    pub publish: Publish,
     pub state: StateSettings,
     /// `[heartbeat]`: whom the daemon tells that it goes round.
     pub heartbeat: HeartbeatSettings,
@@ -73,18 +68,6 @@ pub struct Merged {
     pub per_department: bool,
     /// 状況.html and calendars beside them.
     pub page: bool,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Publish {
-    pub columns: Vec<ListColumn>,
-    pub code: Option<String>,
-}
-
-impl Default for Publish {
-    fn default() -> Self {
-        Self { columns: DEFAULT_COLUMNS.to_vec(), code: None }
-    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -12,15 +12,13 @@ use unicode_normalization::UnicodeNormalization;
 use super::document::line_of;
 use super::error::{Reason, SettingsMistake, SettingsPlace};
 use super::load::Overrides;
-use super::value::ValueError;
 use super::written::{self, Transport, Written};
-use super::{Merged, Publish, Settings, StateSettings};
+use super::{Merged, Settings, StateSettings};
 use crate::edge::folders::files;
 use crate::edge::mail::{self, MailSettings, Security, SmtpSettings, TransportSettings};
-use crate::edge::processes::readers::Limits;
 use crate::edge::share::ShareSettings;
 use crate::edge::share::contacts::ContactsWorkbook;
-use crate::edge::state::database::{Location, Secret, Server};
+use crate::edge::state::database::{Location, Secret, Server, ServerUrl};
 use crate::edge::system::heartbeat::HeartbeatSettings;
 use crate::edge::system::log::LogFiles;
 use matome_core::delivery::relay_limits::{RelayLimit, RelayLimits};
@@ -66,11 +64,9 @@ impl Resolver<'_> {
             folder: self.folder.to_owned(),
             timezone: written.timezone,
             share,
-            reading: Limits { time: written.reading.time, ..Limits::default() },
             log: log.map(|folder| LogFiles { folder, keep: LOG_DAYS, timezone: written.timezone }),
             merged: self.merged(written.merged),
             contacts,
-            publish: publish(written.publish),
             state: StateSettings { database: self.database(written.state) },
             heartbeat: HeartbeatSettings {
                 file: written.heartbeat.file.map(|file| self.path(&file)),
@@ -129,33 +125,19 @@ impl Resolver<'_> {
     }
 
     fn database(&mut self, written: written::State) -> Location {
-        let Some(url) = written.url else {
-            return Location::File(self.path(&written.database));
+        let written::State { database, password } = written;
+        let Some(ServerUrl { url, schema, sslrootcert, passfile }) = ServerUrl::of(&database) else {
+            return Location::File(self.path(&database));
         };
-        if self.lines.contains_key("state.database") || self.overrides.variable("state.database").is_some() {
-            self.fault("state.url", Reason::Value(ValueError::TwoStates));
-        }
-        let from_file = written.password_file.map(|file| self.password("state.password_file", &self.folder.join(file)));
-        let server = Server {
+        let from_file = passfile.map(|file| self.password("state.database", &self.folder.join(file)));
+        Location::Server(Server {
             url,
-            schema: written.schema.unwrap_or_else(|| SCHEMA.to_owned()),
-            password: None,
-            ca_file: written.ca_file.map(|file| self.folder.join(file)),
+            schema: schema.unwrap_or(SCHEMA).to_owned(),
+            password: password.or(from_file).map(Secret),
+            ca_file: sslrootcert.map(|file| self.folder.join(file)),
             lease: LEASE,
             fence: None,
-        };
-        self.check_server(&server);
-        Location::Server(Server { password: written.password.or(from_file).map(Secret), ..server })
-    }
-
-    fn check_server(&mut self, server: &Server) {
-        let wrong = match server.config() {
-            Err(_) => ValueError::DatabaseUrl,
-            Ok(config) if config.get_password().is_some() => ValueError::PasswordInUrl,
-            Ok(config) if config.get_hosts().is_empty() || config.get_dbname().is_none() => ValueError::NoDatabaseInUrl,
-            Ok(_) => return,
-        };
-        self.fault("state.url", Reason::Value(wrong));
+        })
     }
 
     fn mail(&mut self, written: written::Mail, city: &City) -> MailSettings {
@@ -174,7 +156,6 @@ impl Resolver<'_> {
                 TransportSettings::Files { folder: self.path(&written.folder) }
             },
             html: written.html,
-            ics: written.ics,
         }
     }
 
@@ -253,11 +234,6 @@ impl Resolver<'_> {
         };
         self.faults.push(SettingsMistake { place, key: key.to_owned(), reason });
     }
-}
-
-fn publish(written: written::Publish) -> Publish {
-    let written::Publish { columns, code } = written;
-    if columns.is_empty() { Publish { code, ..Publish::default() } } else { Publish { columns, code } }
 }
 
 /// The port that servers listen on for mail sent in that way.

@@ -10,10 +10,9 @@ use globset::ErrorKind;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::edge::mail;
+use crate::edge::state::database::ServerUrl;
 use crate::edge::system::heartbeat::WatcherUrl;
-use matome_core::consolidate::publication;
 use matome_core::delivery::relay_limits::RelayLimit;
-use matome_core::notes::own_sheets::ListColumn;
 use matome_core::office::calendar::ClosedDays;
 use matome_core::reminder::policy::Offset;
 use matome_core::share::share_rules::PathPatterns;
@@ -45,13 +44,11 @@ pub enum ValueError {
         "「{0}」は送る上限として読めません。\"60 per minute\"、\"2000 per day\"、\"4 connections\" のように、1 から 1000000 の数で書きます"
     )]
     RelayLimit(String),
-    #[error("database と url はどちらか一つを書きます")]
-    TwoStates,
-    #[error("英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
+    #[error("schema には、英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
     SchemaName,
     #[error("PostgreSQL の場所として読めません。postgres://利用者@サーバー/データベース の形で書きます")]
     DatabaseUrl,
-    #[error("パスワードは url に書けません。password_file か環境変数 MATOME__STATE__PASSWORD で渡してください")]
+    #[error("パスワードは database に書けません。passfile か環境変数 MATOME__STATE__PASSWORD で渡してください")]
     PasswordInUrl,
     #[error("サーバーとデータベースの名前が要ります（postgres://利用者@サーバー/データベース）")]
     NoDatabaseInUrl,
@@ -154,12 +151,24 @@ pub(super) fn domain(text: &str) -> Result<String, ValueError> {
     Ok(mail::domain(&address).unwrap_or_default())
 }
 
+/// A file, or the URL of a `PostgreSQL` server.
+pub(super) fn database(text: &str) -> Result<String, ValueError> {
+    let Some(server) = ServerUrl::of(text) else { return path(text) };
+    match server.config() {
+        Err(_) => Err(ValueError::DatabaseUrl),
+        Ok(config) if config.get_password().is_some() => Err(ValueError::PasswordInUrl),
+        Ok(config) if config.get_hosts().is_empty() || config.get_dbname().is_none() => {
+            Err(ValueError::NoDatabaseInUrl)
+        }
+        Ok(_) if !server.schema.is_none_or(is_plain_name) => Err(ValueError::SchemaName),
+        Ok(_) => Ok(text.to_owned()),
+    }
+}
+
 /// A name that whoever looks at the database by hand need not quote.
-pub(super) fn schema(text: &str) -> Result<String, ValueError> {
-    let schema = line(text)?;
+fn is_plain_name(name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    let is_name = schema.len() <= LONGEST_SCHEMA && schema.starts_with(|c: char| c.is_ascii_lowercase());
-    if is_name && schema.chars().all(is_part) { Ok(schema) } else { Err(ValueError::SchemaName) }
+    name.len() <= LONGEST_SCHEMA && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_part)
 }
 
 const LONGEST_SCHEMA: usize = 63;
@@ -185,13 +194,6 @@ fn of_glob(kind: &ErrorKind) -> String {
         ErrorKind::InvalidRange(..) => "[ ] の中の範囲が逆です".to_owned(),
         other => other.to_string(),
     }
-}
-
-pub(super) fn choice<'w>(text: &str, words: impl Iterator<Item = &'w str> + Clone) -> Result<usize, ValueError> {
-    words.clone().position(|word| word == text).ok_or_else(|| ValueError::Choice {
-        found: text.to_owned(),
-        choices: words.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join("、"),
-    })
 }
 
 /// `http://watch.city.example.jp/ping/0123`
@@ -293,14 +295,6 @@ pub(super) fn interval(text: &str) -> Result<String, ValueError> {
             Err(ValueError::OutOfRange { found: "0".to_owned(), range: "1d 以上".to_owned() })
         }
         _ => Ok(text.to_owned()),
-    }
-}
-
-/// The header of a column that may be published.
-impl Spelled for ListColumn {
-    fn read(text: &str) -> Result<Self, ValueError> {
-        let columns: Vec<Self> = publication::columns().collect();
-        Ok(columns[choice(text, columns.iter().map(|column| column.header()))?])
     }
 }
 

@@ -12,7 +12,6 @@ use crate::edge::mail::Security;
 use crate::edge::share::Watch;
 use crate::edge::system::heartbeat::WatcherUrl;
 use matome_core::delivery::relay_limits::RelayLimit;
-use matome_core::notes::own_sheets::ListColumn;
 use matome_core::office::calendar::ClosedDays;
 use matome_core::office::city::{Address, Department, DepartmentsBy, Planning};
 use matome_core::reminder::policy::Offset;
@@ -24,14 +23,11 @@ pub(super) struct Written {
     pub(super) city: Option<String>,
     pub(super) timezone: Tz,
     pub(super) share: Share,
-    pub(super) reading: Reading,
     #[serde(default)]
     pub(super) log: Log,
     #[serde(default)]
     pub(super) contacts: Contacts,
     pub(super) merged: Merged,
-    #[serde(default)]
-    pub(super) publish: Publish,
     pub(super) state: State,
     #[serde(default)]
     pub(super) heartbeat: Heartbeat,
@@ -64,12 +60,6 @@ pub(super) struct Share {
     pub(super) departments_by: DepartmentsBy,
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct Reading {
-    #[serde(deserialize_with = "spelled")]
-    pub(super) time: Duration,
-}
-
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Log {
     pub(super) folder: Option<String>,
@@ -88,20 +78,9 @@ pub(super) struct Merged {
     pub(super) page: bool,
 }
 
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Publish {
-    #[serde(default, deserialize_with = "all_spelled")]
-    pub(super) columns: Vec<ListColumn>,
-    pub(super) code: Option<String>,
-}
-
 #[derive(Debug, Deserialize)]
 pub(super) struct State {
     pub(super) database: String,
-    pub(super) url: Option<String>,
-    pub(super) schema: Option<String>,
-    pub(super) ca_file: Option<String>,
-    pub(super) password_file: Option<String>,
     pub(super) password: Option<String>,
 }
 
@@ -173,7 +152,6 @@ pub(super) struct Mail {
     pub(super) transport: Transport,
     pub(super) folder: String,
     pub(super) html: bool,
-    pub(super) ics: bool,
     pub(super) max_per_day: usize,
     pub(super) allowed_domains: Option<Vec<String>>,
     pub(super) smtp: Smtp,

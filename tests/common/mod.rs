@@ -84,7 +84,13 @@ to = ["kensetsu@aoba.example.jp"]
 
     /// For a test of what never answers: a fifth of the patience.
     pub(crate) fn in_haste(self) -> Self {
-        Self { haste: "5", ..self }
+        self.hasty("5")
+    }
+
+    /// Patience is divided by `haste`.
+    pub(crate) fn hasty(mut self, haste: &'static str) -> Self {
+        self.haste = haste;
+        self
     }
 
     pub(crate) fn path(&self, below: &str) -> PathBuf {

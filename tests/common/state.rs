@@ -36,7 +36,7 @@ pub(crate) fn section(folder: &Path) -> String {
     match place(&folder.join("state/matome.db")) {
         Location::File(_) | Location::Memory(_) => String::new(),
         Location::Server(Server { url, schema, .. }) => {
-            format!("[state]\nurl = \"{url}\"\nschema = \"{schema}\"")
+            format!("[state]\ndatabase = \"{url}?schema={schema}\"")
         }
     }
 }

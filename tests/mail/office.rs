@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use matome::edge::mail::letters::Letters;
 use matome::edge::mail::template::TemplateError;
 use matome::edge::mail::{MailSettings, Security, SmtpSettings, SystemMailer, Timeouts, TransportSettings};
-use matome::edge::processes::readers::Limits;
 use matome::edge::share::{ShareSettings, Watch};
 use matome::edge::state::store::Store;
 use matome::edge::state::store::ledger::{MailCounts, Trouble};
@@ -186,10 +185,6 @@ impl Office {
 
     pub(crate) fn html(&mut self, html: bool) {
         self.settings.mail.html = html;
-    }
-
-    pub(crate) fn ics(&mut self, ics: bool) {
-        self.settings.mail.ics = ics;
     }
 
     pub(crate) fn address(&mut self, department: &str, to: &[&str]) {
@@ -381,7 +376,6 @@ fn settings(folder: PathBuf) -> Settings {
     let day = |month, day| Some(MonthDay { month, day });
     reporting.every_year.insert(Milestone::Interim, MilestoneDates { as_of: day(9, 30), due: day(10, 15) });
     Settings {
-        publish: matome::settings::Publish::default(),
         file: folder.join("matome.toml"),
         timezone: chrono_tz::Asia::Tokyo,
         city: city(),
@@ -396,7 +390,6 @@ fn settings(folder: PathBuf) -> Settings {
             settle: Duration::from_secs(2),
             doubt_from: DoubtFrom::default(),
         },
-        reading: Limits::default(),
         log: None,
         merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
         heartbeat: HeartbeatSettings::default(),
@@ -412,7 +405,6 @@ fn settings(folder: PathBuf) -> Settings {
             transport: TransportSettings::Files { folder: folder.join("outbox") },
             allowed_domains: vec!["midori.example.jp".into()],
             html: false,
-            ics: false,
         },
         folder,
     }

@@ -134,7 +134,6 @@ fn letter(from: &str, to: &str) -> Letter {
         subject: "期限のお知らせ".to_owned(),
         text: "10月15日が期限です。".to_owned(),
         html: None,
-        calendar: None,
         file_name: "letter.eml".to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! The year before beside this one: 評価集計, and a department's copy.
 
 use matome_core::consolidate::file_name::department_file_names;
-use matome_core::consolidate::publication::{DEFAULT_COLUMNS, Publication};
+use matome_core::consolidate::publication::Publication;
 use matome_core::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Measure};
@@ -164,7 +164,7 @@ fn what_is_published_counts_ratings_as_the_merged_workbook_does() {
     let labels: Vec<&str> = counted.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(labels, ["100%", "90%以上100%未満", "文章での記入", "記入なし"]);
     let (city, year) = (crate::merged::city::city(), FiscalYear::new(2026));
-    let publication = Publication::of(&share, &city, year, crate::merged::city::day("2026-10-01"), &DEFAULT_COLUMNS);
+    let publication = Publication::of(&share, &city, year, crate::merged::city::day("2026-10-01"));
     let [cover, _, counts] = publication.sheets();
     let shown = |cell: &Cell| match &cell.value {
         Value::Text(text) => text.clone(),
@@ -193,7 +193,7 @@ fn what_is_published_counts_each_rating_in_a_column_of_its_own_however_many_ther
         crate::merged::city::snapshot(vec![("総務部/R8.xlsx", vec![goal("総務部", "1", "目標", measures)])]);
     Scene::new().merge(&mut share);
     let (city, year) = (crate::merged::city::city(), FiscalYear::new(2026));
-    let publication = Publication::of(&share, &city, year, crate::merged::city::day("2026-10-01"), &DEFAULT_COLUMNS);
+    let publication = Publication::of(&share, &city, year, crate::merged::city::day("2026-10-01"));
     let [_, _, counts] = publication.sheets();
     let widest = counts.rows.iter().map(|line| line.cells.len()).max();
     assert!(widest > Some(11), "{widest:?}");

@@ -7,7 +7,6 @@ use std::io::Cursor;
 use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use matome::edge::mail::letters::{LetterKind, Letters};
 use matome_core::consolidate::decision::Decision;
-use matome_core::consolidate::publication;
 use matome_core::consolidate::publication::Publication;
 use matome_core::notes::{AddedColumn, KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome_core::office::calendar::WorkingCalendar;
@@ -114,13 +113,13 @@ fn pages(scene: &Scene) -> String {
 
 /// 公表資料 with every column that may be public, the workbook whatever the part and the CSV file.
 fn published(known: &Snapshot) -> String {
-    let (city, columns) = (city(), publication::columns().collect::<Vec<_>>());
-    let publication = Publication::of(known, &city, FiscalYear::new(2026), day(DAY), &columns);
+    let city = city();
+    let publication = Publication::of(known, &city, FiscalYear::new(2026), day(DAY));
     let (mut workbook, now) = (Cursor::new(Vec::new()), chrono_tz::Asia::Tokyo.from_utc_datetime(&NaiveDateTime::MIN));
     let cover = Cover { title: publication.title(), owner: city.name.clone(), issuer: city.name.clone() };
     write_sheets(&cover, publication.sheets().into_iter(), now, None, &mut workbook).unwrap();
     let parts = Clerk::holds(&workbook.into_inner()).parts().map(|(_, text)| text.to_owned()).collect::<String>();
-    format!("{parts}{}", publication.csv(None))
+    format!("{parts}{}", publication.csv())
 }
 
 proptest! {

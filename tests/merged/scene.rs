@@ -158,7 +158,6 @@ impl Scene {
         MergeJob {
             database: Location::File(PathBuf::new()),
             timezone: Tokyo,
-            reading: Limits::default(),
             city: self.city.clone(),
             reporting: reporting(),
             contacts: None,
@@ -303,7 +302,7 @@ fn readers() -> Readers {
 
 fn readers_under(limits: Limits) -> Readers {
     let forms = Forms::BuiltInAnd(Vec::new());
-    Readers::new(limits, forms, OwnWorkbook::SetAside).run_by(env!("CARGO_BIN_EXE_matome"))
+    Readers::new(forms, OwnWorkbook::SetAside).under(limits).run_by(env!("CARGO_BIN_EXE_matome"))
 }
 
 pub(crate) fn moment(text: &str) -> DateTime<Tz> {

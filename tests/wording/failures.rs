@@ -53,7 +53,6 @@ samples! { demos: DemoError
 samples! { letters: LetterError
     Address(text("soumu"));
     From(text("kikaku"));
-    Calendar(lettre::message::header::ContentType::parse("calendar").unwrap_err());
 }
 
 samples! { own_files: OverrideError

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 /// Octets of a line before it is folded.
 const LINE: usize = 75;
@@ -21,9 +21,6 @@ pub struct CalendarEntry {
     pub sequence: i64,
     pub summary: String,
     pub description: String,
-    pub location: Option<String>,
-    /// How long before the day begins it is brought to mind.
-    pub alarm: Option<TimeDelta>,
 }
 
 /// The file. `stamp` is the moment at which it was made.
@@ -57,19 +54,9 @@ impl Lines {
         self.add("DTEND;VALUE=DATE", &date(next));
         self.add("SUMMARY", &escaped(&entry.summary));
         self.add("DESCRIPTION", &escaped(&entry.description));
-        if let Some(location) = &entry.location {
-            self.add("LOCATION", &escaped(location));
-        }
         // An all-day entry does not block anybody's time.
         self.add("TRANSP", "TRANSPARENT");
         self.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
-        if let Some(before) = entry.alarm {
-            self.add("BEGIN", "VALARM");
-            self.add("ACTION", "DISPLAY");
-            self.add("DESCRIPTION", &escaped(&entry.summary));
-            self.add("TRIGGER", &format!("-PT{}M", before.num_minutes().max(0)));
-            self.add("END", "VALARM");
-        }
         self.add("END", "VEVENT");
     }
 
@@ -113,8 +100,6 @@ mod tests {
             sequence: 7,
             summary: "【期限】令和8年度中間報告 総務部".into(),
             description: "一行目; 二つ目, 三つ目\n\\\\server\\share\r\nEND:VEVENT".into(),
-            location: Some(r"\\server\share".into()),
-            alarm: Some(TimeDelta::minutes(930)),
         }
     }
 
@@ -125,7 +110,7 @@ mod tests {
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
             "\r\nDTSTAMP:19700101T000000Z\r\n",
             "\r\nDTSTART;VALUE=DATE:20261231\r\nDTEND;VALUE=DATE:20270101\r\n",
-            "\r\nTRIGGER:-PT930M\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            "\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             r"DESCRIPTION:一行目\; 二つ目\, 三つ目\n\\\\server\\share\nEND:VEVENT",
         ] {
             assert!(file.replace("\r\n ", "").contains(line), "{line} is not in\n{file}");

@@ -206,7 +206,7 @@ fn take_contacts(
     account: &mut Account<impl Write>,
 ) -> io::Result<()> {
     let file = &workbook.name;
-    let readers = Readers::new(settings.reading, Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
+    let readers = Readers::new(Forms::BuiltInAnd(Vec::new()), OwnWorkbook::SetAside);
     // The workbook may be on an unresponsive server.
     let asked = workbook.clone();
     let copied =

@@ -95,7 +95,6 @@ fn sent(outcome: DeliveryOutcome, settings: &Settings, to: Address) -> Result<Se
             DeliveryOutcome::Refused(why)
             | DeliveryOutcome::Denied(why)
             | DeliveryOutcome::Withheld(why)
-            | DeliveryOutcome::Unmailable(why)
             | DeliveryOutcome::Later(why)
             | DeliveryOutcome::Broken(why)
             | DeliveryOutcome::Down(why),
@@ -124,7 +123,6 @@ fn letter(settings: &Settings, to: &Address, now: DateTime<FixedOffset>) -> Lett
         subject: format!("【目標管理】試しのメール（{}）", settings.city.name),
         text,
         html: None,
-        calendar: None,
         file_name: format!("{}_試しのメール.eml", now.format("%Y-%m-%d_%H%M%S")),
     }
 }

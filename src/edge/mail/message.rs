@@ -1,26 +1,21 @@
 //! Encodes a letter as a message (RFC 5322). Header values from sheets are sanitised.
 //!
 //! ```text
-//! text                                   alone, or
-//! alternative (text, html)               with HTML, or
-//! mixed (either of these, calendar)      with attached dates
+//! text                      alone, or
+//! alternative (text, html)  with HTML
 //! ```
 
 use std::str::FromStr;
 
-use lettre::message::header::{self, ContentType, ContentTypeErr, HeaderName, HeaderValue, Headers};
-use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
+use lettre::message::header::{self, HeaderName, HeaderValue, Headers};
+use lettre::message::{Mailbox, Mailboxes, MultiPart, SinglePart};
 
 use super::MailError;
-use matome_core::delivery::refusal::Unsendable;
 use matome_core::delivery::{DeliveryOutcome, Letter};
 use matome_core::office::city::Address;
 use matome_deadline::text;
 use matome_deadline::text::one_line;
 use matome_workbook::problem::{AddressFlaw, BadAddress};
-
-/// File name of the attached dates, in ASCII for old mail clients.
-const CALENDAR_FILE: &str = "deadlines.ics";
 
 #[derive(Debug, thiserror::Error)]
 pub enum LetterError {
@@ -28,21 +23,15 @@ pub enum LetterError {
     Address(String),
     #[error("{}", MailError::From(.0.clone()))]
     From(String),
-    #[error("メールを組み立てられません: {0}")]
-    Calendar(#[from] ContentTypeErr),
 }
 
 impl LetterError {
-    const fn part(&self) -> Unsendable {
-        match self {
-            Self::Address(_) => Unsendable::Recipient,
-            Self::From(_) => Unsendable::Sender,
-            Self::Calendar(_) => Unsendable::Content,
-        }
-    }
-
+    /// A recipient's address is held against the recipient; the sender's is a setting, and the same for every letter.
     pub(super) fn outcome(&self) -> DeliveryOutcome {
-        self.part().outcome(self.to_string())
+        match self {
+            Self::Address(_) => DeliveryOutcome::Refused(self.to_string()),
+            Self::From(_) => DeliveryOutcome::Down(self.to_string()),
+        }
     }
 }
 
@@ -71,44 +60,20 @@ pub fn domain(address: &Address) -> Option<String> {
 }
 
 /// Encodes the message. An invalid address is omitted from the headers; its own delivery reports it.
+///
+/// A fixed boundary makes a retry identical byte for byte.
 pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, LetterError> {
     let mut message = headers(letter)?.to_string().into_bytes();
-    let boundary = format!("=_{}", letter.message_id.split('@').next().unwrap_or_default());
     let text = SinglePart::plain(letter.text.clone());
-    let body = match &letter.html {
-        None => Body::Single(text),
+    message.extend(match &letter.html {
+        None => text.formatted(),
         Some(html) => {
-            let both = MultiPart::alternative().boundary(format!("{boundary}-words"));
-            Body::Multi(both.singlepart(text).singlepart(SinglePart::html(html.clone())))
+            let boundary = format!("=_{}-words", letter.message_id.split('@').next().unwrap_or_default());
+            let both = MultiPart::alternative().boundary(boundary);
+            both.singlepart(text).singlepart(SinglePart::html(html.clone())).formatted()
         }
-    };
-    let body = match &letter.calendar {
-        None => body,
-        Some(calendar) => {
-            let mixed = MultiPart::mixed().boundary(boundary);
-            let mixed = match body {
-                Body::Single(text) => mixed.singlepart(text),
-                Body::Multi(words) => mixed.multipart(words),
-            };
-            Body::Multi(mixed.singlepart(attached(calendar)?))
-        }
-    };
-    message.extend(match body {
-        Body::Single(part) => part.formatted(),
-        Body::Multi(parts) => parts.formatted(),
     });
     Ok(message)
-}
-
-/// Fixed boundaries make a retry identical byte for byte.
-enum Body {
-    Single(SinglePart),
-    Multi(MultiPart),
-}
-
-fn attached(calendar: &str) -> Result<SinglePart, LetterError> {
-    let kind = "text/calendar; charset=utf-8; method=PUBLISH";
-    Ok(Attachment::new(CALENDAR_FILE.to_owned()).body(calendar.to_owned(), ContentType::parse(kind)?))
 }
 
 fn headers(letter: &Letter) -> Result<Headers, LetterError> {
@@ -168,14 +133,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_put_together_is_held_against_nobody_but_whose_address_it_is() {
-        let calendar = LetterError::Calendar(ContentType::parse("calendar").unwrap_err());
-        for (error, expected) in [
-            (recipient_of("soumu").unwrap_err(), Unsendable::Recipient),
-            (sender(&Address("kikaku".to_owned())).unwrap_err(), Unsendable::Sender),
-            (calendar, Unsendable::Content),
-        ] {
-            assert_eq!(error.part(), expected, "{error}");
-        }
+        let recipient = recipient_of("soumu").unwrap_err().outcome();
+        let sender = sender(&Address("kikaku".to_owned())).unwrap_err().outcome();
+        assert!(matches!((&recipient, &sender), (DeliveryOutcome::Refused(_), DeliveryOutcome::Down(_))));
     }
 
     #[test]

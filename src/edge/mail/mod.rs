@@ -100,8 +100,6 @@ pub struct MailSettings {
     pub allowed_domains: Vec<String>,
     /// Adds an HTML part with the same facts.
     pub html: bool,
-    /// Attaches the dates for calendar programs.
-    pub ics: bool,
 }
 
 impl MailSettings {

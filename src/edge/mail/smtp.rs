@@ -16,7 +16,7 @@ use super::message::{self, recipient_of, sender};
 use super::reply::Secrets;
 use super::{LetterError, MailError, MailFuture, Security, SmtpSettings, Transport, reply};
 use crate::edge::system::tls;
-use matome_core::delivery::refusal::{Step, StepFailure, Unsendable};
+use matome_core::delivery::refusal::{Step, StepFailure};
 use matome_core::delivery::{DeliveryOutcome, Letter};
 use matome_core::office::city::Address;
 
@@ -133,12 +133,14 @@ impl Smtp {
         message: &[u8],
     ) -> (DeliveryOutcome, bool) {
         let is_ascii = |address: &lettre::Address| address.to_string().is_ascii();
-        let foreign = if is_ascii(&from) { (&to, Unsendable::Recipient) } else { (&from, Unsendable::Sender) };
+        let is_of_recipient = is_ascii(&from);
+        let foreign = if is_of_recipient { &to } else { &from };
         let mut parameters = Vec::new();
-        if !is_ascii(foreign.0) {
+        if !is_ascii(foreign) {
             if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-                let why = format!("メールサーバーが日本語のアドレス（{}）に対応していません", foreign.0);
-                return (foreign.1.outcome(why), true);
+                let why = format!("メールサーバーが日本語のアドレス（{foreign}）に対応していません");
+                let outcome = if is_of_recipient { DeliveryOutcome::Refused } else { DeliveryOutcome::Down };
+                return (outcome(why), true);
             }
             parameters.push(MailParameter::SmtpUtfEight);
         }

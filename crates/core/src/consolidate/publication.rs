@@ -23,8 +23,7 @@ use matome_workbook::plan::{
     Cell, Chart, ChartKind, HIGHEST, Labels, Line, PaperSize, Print, Role, Series, SheetColumn, SheetPlan, Tone, Value,
 };
 
-/// The columns that are published where nothing is said.
-pub const DEFAULT_COLUMNS: [ListColumn; 10] = [
+const COLUMNS: [ListColumn; 10] = [
     ListColumn::goal(GoalField::Department),
     ListColumn::goal(GoalField::Sections),
     ListColumn::goal(GoalField::Number),
@@ -46,17 +45,11 @@ const PAGE: f64 = 200.0;
 /// The rows that a chart takes, and those around it.
 const CHART_ROWS: usize = 13;
 
-/// The columns that may be published: all of 一覧 but what is noted and where it was read.
-pub fn columns() -> impl Iterator<Item = ListColumn> {
-    ListColumn::ALL.into_iter().map(|(column, _)| column).take_while(|column| *column != ListColumn::Check)
-}
-
 /// What is published.
 pub struct Publication<'a> {
     city: &'a City,
     year: FiscalYear,
     as_of: NaiveDate,
-    columns: &'a [ListColumn],
     /// The day on which the year was closed.
     closed: Option<NaiveDate>,
     measures: Vec<ListedMeasure<'a>>,
@@ -64,20 +57,14 @@ pub struct Publication<'a> {
 
 impl<'a> Publication<'a> {
     /// The measures of `year` as they stand now, with their states on the day `as_of`.
-    pub fn of(
-        snapshot: &'a Snapshot,
-        city: &'a City,
-        year: FiscalYear,
-        as_of: NaiveDate,
-        columns: &'a [ListColumn],
-    ) -> Self {
+    pub fn of(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, as_of: NaiveDate) -> Self {
         let stopped = |(_, confirmation): &(&_, &Confirmation)| **confirmation == Confirmation::Stopped;
         let public = snapshot.confirmations.iter().filter(stopped);
         let public: Confirmations = public.map(|(id, confirmation)| (id.clone(), *confirmation)).collect();
         let requests = Requests::default();
         let reports = Reports::with(snapshot, Decided { confirmations: &public, requests: &requests });
         let measures = listed_measure::of_year(snapshot, &city.chart(), (year, as_of), &reports);
-        Self { city, year, as_of, columns, closed: snapshot.closed.days.get(&year).copied(), measures }
+        Self { city, year, as_of, closed: snapshot.closed.days.get(&year).copied(), measures }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -126,33 +113,16 @@ impl<'a> Publication<'a> {
 
     fn list(&self) -> SheetPlan<'_> {
         let known = |column: &ListColumn| ListColumn::ALL.into_iter().find(|(known, _)| known == column);
-        let shown: Vec<_> = self.columns.iter().filter_map(known).collect();
+        let shown: Vec<_> = COLUMNS.iter().filter_map(known).collect();
         let widths = widths(&shown);
         let headers: Vec<(&str, f64)> = shown.iter().map(|(column, _)| column.header()).zip(widths).collect();
         let mut sheet = SheetPlan::table("一覧", "公表一覧", &headers, 0, PaperSize::A3);
         sheet.highest_row = HIGHEST;
         let row = move |measure: &ListedMeasure<'_>| {
-            Line::of(shown.iter().map(|(column, _)| self.cell(*column, list::role(*column), measure)).collect())
+            Line::of(shown.iter().map(|(column, _)| cell(*column, list::role(*column), measure)).collect())
         };
         sheet.end_with(self.measures.len(), self.measures.iter().map(row));
         sheet
-    }
-
-    fn cell(&self, column: ListColumn, role: Role, measure: &ListedMeasure<'_>) -> Cell {
-        let (goal, own) = (measure.row.goal, measure.row.measure);
-        match column {
-            ListColumn::Year => Cell::text(&self.year.label(), role),
-            ListColumn::Field(Field::Goal(GoalField::Department)) => Cell::text(measure.department_label(), role),
-            ListColumn::Field(Field::Measure(MeasureField::Title)) => Cell::text(measure.measure_name(), role),
-            ListColumn::Field(Field::Measure(MeasureField::AchievementRate)) => {
-                list::achievement(own.achievement_rate, role)
-            }
-            ListColumn::Field(field) => Cell::optional(field.said(goal, own).as_deref(), role),
-            ListColumn::Due => Cell::date(measure.due, role),
-            ListColumn::Status => Cell::text(measure.status.label(), role),
-            // What is noted, and where it was read, is nobody else's.
-            ListColumn::Check | ListColumn::Memo | ListColumn::Source | ListColumn::Id => Cell::empty(role),
-        }
     }
 
     /// Ratings are counted as in 評価集計.
@@ -201,22 +171,36 @@ impl<'a> Publication<'a> {
     }
 
     /// The list for other programs, with the columns by which municipalities' open data begin.
-    pub fn csv(&self, code: Option<&str>) -> String {
-        let known = |column: &&ListColumn| **column != ListColumn::Year;
-        let columns: Vec<ListColumn> = self.columns.iter().filter(known).copied().collect();
+    /// The city enters its code itself.
+    pub fn csv(&self) -> String {
         let first = ["全国地方公共団体コード", "ID", "地方公共団体名", "年度", "基準日", "確定"];
         let headers: Vec<(&str, f64)> =
-            first.into_iter().chain(columns.iter().map(|column| column.header())).map(|header| (header, 1.0)).collect();
+            first.into_iter().chain(COLUMNS.iter().map(|column| column.header())).map(|header| (header, 1.0)).collect();
         let mut sheet = SheetPlan::table("公表", "公表", &headers, 0, PaperSize::A4);
         for measure in &self.measures {
             let text = |text: &str| Cell::text(text, Role::Body);
-            let mut cells = vec![text(code.unwrap_or_default()), text(&measure.row.id.0), text(&self.city.name)];
+            let mut cells = vec![text(""), text(&measure.row.id.0), text(&self.city.name)];
             cells.extend([text(&self.year.label()), Cell { value: Value::Date(self.as_of), ..Cell::default() }]);
             cells.push(text(if self.closed.is_some() { "確定" } else { "速報" }));
-            cells.extend(columns.iter().map(|column| self.cell(*column, Role::Body, measure)));
+            cells.extend(COLUMNS.iter().map(|column| cell(*column, Role::Body, measure)));
             sheet.push(cells);
         }
         Export::of([sheet]).csv().collect()
+    }
+}
+
+/// What is noted, and where it was read, is nobody else's.
+fn cell(column: ListColumn, role: Role, measure: &ListedMeasure<'_>) -> Cell {
+    let (goal, own) = (measure.row.goal, measure.row.measure);
+    match column {
+        ListColumn::Field(Field::Goal(GoalField::Department)) => Cell::text(measure.department_label(), role),
+        ListColumn::Field(Field::Measure(MeasureField::Title)) => Cell::text(measure.measure_name(), role),
+        ListColumn::Field(Field::Measure(MeasureField::AchievementRate)) => {
+            list::achievement(own.achievement_rate, role)
+        }
+        ListColumn::Field(field) => Cell::optional(field.said(goal, own).as_deref(), role),
+        ListColumn::Status => Cell::text(measure.status.label(), role),
+        _ => Cell::empty(role),
     }
 }
 

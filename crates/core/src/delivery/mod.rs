@@ -27,8 +27,6 @@ pub struct Letter {
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
-    /// Its dates for a calendar program (iCalendar), as an attachment.
-    pub calendar: Option<String>,
     /// What its file is called where mail goes into files.
     pub file_name: String,
 }
@@ -71,9 +69,6 @@ pub enum DeliveryOutcome {
     /// Refused for good by the server's own rules: its quota, its policy, what it thinks of the letter. Rules change,
     /// and are no fault of the recipient: tried again as what is refused for now.
     Withheld(String),
-    /// It could not be put together, and no server was told of it. The fault is ours and no recipient's: tried again as
-    /// what is refused for now, since the next version may mend it.
-    Unmailable(String),
     /// Not accepted this time; nothing left.
     Later(String),
     /// The connection was dropped, silent or of no further use before the letter was handed over; nothing left.

@@ -48,17 +48,6 @@ pub struct ServerRefusal {
     pub reply: String,
 }
 
-/// What of a letter cannot be sent at all, found before the server is told anything of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsendable {
-    /// This recipient's address.
-    Recipient,
-    /// The sender's, which is a setting and the same for every letter.
-    Sender,
-    /// Its content cannot be put together.
-    Content,
-}
-
 impl StepFailure {
     /// What the letter comes to that failed at this step.
     pub fn at(self, step: Step) -> DeliveryOutcome {
@@ -97,17 +86,6 @@ impl ServerRefusal {
     }
 }
 
-impl Unsendable {
-    /// What its letter comes to; `why` is said to the person who must act.
-    pub fn outcome(self, why: String) -> DeliveryOutcome {
-        match self {
-            Self::Recipient => DeliveryOutcome::Refused(why),
-            Self::Sender => DeliveryOutcome::Down(why),
-            Self::Content => DeliveryOutcome::Unmailable(why),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +99,6 @@ mod tests {
             DeliveryOutcome::Broken(_) => "broken",
             DeliveryOutcome::Uncertain(_) => "uncertain",
             DeliveryOutcome::Down(_) => "down",
-            DeliveryOutcome::Unmailable(_) => "unmailable",
             DeliveryOutcome::Sent | DeliveryOutcome::Written | DeliveryOutcome::NotAllowed => "no failure",
         }
     }
@@ -167,15 +144,6 @@ mod tests {
             (554, None, "withheld"),
         ] {
             assert_eq!(name(&refused(code, enhanced).at(Step::Recipient)), expected, "{code} {enhanced:?}");
-        }
-    }
-
-    #[test]
-    fn a_letter_that_cannot_be_sent_at_all_is_held_against_whoever_can_mend_it() {
-        for (what, expected) in
-            [(Unsendable::Recipient, "refused"), (Unsendable::Sender, "down"), (Unsendable::Content, "unmailable")]
-        {
-            assert_eq!(name(&what.outcome(String::new())), expected);
         }
     }
 }

@@ -135,7 +135,6 @@ impl Tried {
             DeliveryOutcome::NotAllowed => (DeliveryState::Failed, Some(NOT_ALLOWED)),
             DeliveryOutcome::Later(reply)
             | DeliveryOutcome::Withheld(reply)
-            | DeliveryOutcome::Unmailable(reply)
             | DeliveryOutcome::Broken(reply)
             | DeliveryOutcome::Down(reply) => (self.not_through(), Some(reply.as_str())),
             DeliveryOutcome::Uncertain(reply) => (DeliveryState::Uncertain, Some(reply.as_str())),
@@ -330,7 +329,6 @@ mod tests {
             (0, DeliveryOutcome::NotAllowed, Failed, 0),
             (0, DeliveryOutcome::Later(word()), Waiting, 0),
             (0, DeliveryOutcome::Withheld(word()), Waiting, 0),
-            (0, DeliveryOutcome::Unmailable(word()), Waiting, 0),
             (0, DeliveryOutcome::Broken(word()), Waiting, 0),
             (0, DeliveryOutcome::Down(word()), Waiting, 0),
             (1, DeliveryOutcome::Later(word()), Uncertain, 1),

@@ -61,7 +61,6 @@ impl Verdict {
             | DeliveryOutcome::Uncertain(_)
             | DeliveryOutcome::Later(_)
             | DeliveryOutcome::Refused(_)
-            | DeliveryOutcome::Unmailable(_)
             | DeliveryOutcome::NotAllowed => {}
         }
         None
@@ -96,7 +95,7 @@ impl Display for Hopeless {
 mod tests {
     use super::*;
 
-    /// `s`ent, `d`enied, `w`ithheld, `b`roken, `u`ncertain, `r`efused, `m`: unmailable, `x`: down.
+    /// `s`ent, `d`enied, `w`ithheld, `b`roken, `u`ncertain, `r`efused, `x`: down.
     fn outcome(letter: char) -> DeliveryOutcome {
         let reply = letter.to_string();
         match letter {
@@ -105,7 +104,6 @@ mod tests {
             'w' => DeliveryOutcome::Withheld(reply),
             'b' => DeliveryOutcome::Broken(reply),
             'u' => DeliveryOutcome::Uncertain(reply),
-            'm' => DeliveryOutcome::Unmailable(reply),
             'x' => DeliveryOutcome::Down(reply),
             _ => DeliveryOutcome::Refused(reply),
         }
@@ -125,7 +123,6 @@ mod tests {
             ("x", Some(1)),
             ("rrrrrrrr", None),
             ("dddddddd", None),
-            ("mmmmmmmm", None),
         ] {
             let mut verdict = Verdict::default();
             let after = heard.chars().position(|letter| verdict.hear(&outcome(letter)).is_some()).map(|at| at + 1);

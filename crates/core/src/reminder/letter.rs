@@ -14,7 +14,6 @@ use super::mail::{Mail, MailItem};
 use crate::office::city::City;
 use crate::office::milestone::days_left;
 use matome_deadline::era::{date_label, weekday_sign};
-use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::{one_line, percent_encoded};
 use matome_forms::model::NAMELESS;
 
@@ -93,11 +92,6 @@ impl Finish {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Matter {
     pub kind: ReminderKind,
-    #[serde(skip)]
-    pub fiscal_year: FiscalYear,
-    /// The date itself.
-    #[serde(skip)]
-    pub day: NaiveDate,
     /// 令和8年度中間報告
     pub name: String,
     /// 令和8年10月15日（木）; （推定） stands behind a guess.
@@ -110,8 +104,6 @@ pub struct Matter {
     pub as_of_ahead: bool,
     /// The sections whose sheets are asked for, where the letter goes to their department.
     pub sections: Vec<String>,
-    #[serde(skip)]
-    pub assumed: bool,
     /// Nothing in particular is named: it is about the department's year as a whole.
     pub whole: bool,
     pub files: Vec<FileEntries>,
@@ -232,15 +224,12 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
         unreadable.map(|(file, reason)| UnreadableFile { file: one_line(file), reason: one_line(reason) }).collect();
     Matter {
         kind: first.kind,
-        fiscal_year: first.fiscal_year,
-        day: first.due,
         name: first.kind.matter(first.fiscal_year),
         due: if first.background.assumed {
             format!("{}（推定）", full_date(first.due))
         } else {
             full_date(first.due)
         },
-        assumed: first.background.assumed,
         left: days_left(first.days_left),
         as_of: first.as_of.map(date_label),
         as_of_ahead: first.as_of.is_some_and(|as_of| as_of > today),

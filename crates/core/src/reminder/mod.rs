@@ -11,7 +11,6 @@
 //! sent twice; it is read and written at the edge and comes in as a value.
 
 mod agenda;
-pub mod appointment;
 pub mod asked;
 mod background;
 pub mod dark;

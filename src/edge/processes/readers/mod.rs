@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use self::records::OwnWorkbook;
 use self::serve::{Head, Orders, ReaderTask};
 use crate::edge::processes::reading_slots::ReadingSlots;
+use crate::edge::processes::timeout;
 use crate::edge::processes::worker;
 use crate::edge::processes::worker::{Lost, Trust, Worker};
 use crate::edge::system::clock::{Clock, SystemClock};
@@ -57,7 +58,12 @@ pub struct Limits {
 impl Default for Limits {
     /// Far above any real goal sheet; at most ten seconds of work for any file.
     fn default() -> Self {
-        Self { memory_mib: 256, time: Duration::from_secs(8), size: LARGEST_FILE, answer: worker::LONGEST_ANSWER }
+        Self {
+            memory_mib: 256,
+            time: timeout::hurried(Duration::from_secs(8)),
+            size: LARGEST_FILE,
+            answer: worker::LONGEST_ANSWER,
+        }
     }
 }
 
@@ -150,16 +156,21 @@ impl Readers {
     }
 
     /// Creates the pool without starting a reader.
-    pub fn new(limits: Limits, forms: Forms, own_workbook: OwnWorkbook) -> Self {
+    pub fn new(forms: Forms, own_workbook: OwnWorkbook) -> Self {
         Self {
             program: worker::our_own_program(),
-            limits,
+            limits: Limits::default(),
             forms: Mutex::new(forms),
             own_workbook,
             bills: BillDays::default(),
             resting: Mutex::default(),
             slots: ReadingSlots::of_environment(),
         }
+    }
+
+    #[must_use]
+    pub fn under(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Sets the `matome` executable; for tests and benches, which are other programs.

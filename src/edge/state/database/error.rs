@@ -22,7 +22,7 @@ pub enum DatabaseError {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    #[error("[state] url が正しくありません。postgres://利用者@サーバー/データベース の形で書いてください")]
+    #[error("[state] database が正しくありません。postgres://利用者@サーバー/データベース の形で書いてください")]
     Url,
     #[error(transparent)]
     Authority(#[from] AuthorityError),

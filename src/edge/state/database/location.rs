@@ -80,6 +80,45 @@ impl From<&Location> for Location {
     }
 }
 
+/// The URL of a server as it is configured: without what the connection does not know.
+pub struct ServerUrl<'t> {
+    pub url: String,
+    pub schema: Option<&'t str>,
+    /// The CA certificate's file.
+    pub sslrootcert: Option<&'t str>,
+    /// The password's file.
+    pub passfile: Option<&'t str>,
+}
+
+impl<'t> ServerUrl<'t> {
+    /// `None`: the text is no such URL, but a file.
+    pub fn of(text: &'t str) -> Option<Self> {
+        if !["postgres://", "postgresql://"].iter().any(|start| text.starts_with(start)) {
+            return None;
+        }
+        let (place, parameters) = text.split_once('?').unwrap_or((text, ""));
+        let mut server = Self { url: place.to_owned(), schema: None, sslrootcert: None, passfile: None };
+        let mut mark = '?';
+        for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+            match parameter.split_once('=') {
+                Some(("schema", schema)) => server.schema = Some(schema),
+                Some(("sslrootcert", file)) => server.sslrootcert = Some(file),
+                Some(("passfile", file)) => server.passfile = Some(file),
+                _ => {
+                    server.url.extend([mark]);
+                    server.url.push_str(parameter);
+                    mark = '&';
+                }
+            }
+        }
+        Some(server)
+    }
+
+    pub fn config(&self) -> Result<postgres::Config, postgres::Error> {
+        self.url.parse()
+    }
+}
+
 impl Server {
     pub fn config(&self) -> Result<postgres::Config, postgres::Error> {
         let mut config: postgres::Config = self.url.parse()?;

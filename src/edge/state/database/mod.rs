@@ -17,7 +17,7 @@ pub use self::postgres::{Guard, quoted};
 use self::sqlite::Sqlite;
 
 pub use self::error::{DatabaseError, ServerError};
-pub use self::location::{Fence, Location, Secret, Server};
+pub use self::location::{Fence, Location, Secret, Server, ServerUrl};
 pub use self::row::Row;
 pub(crate) use self::value::values;
 pub use self::value::{FromValue, ToValue, Value};

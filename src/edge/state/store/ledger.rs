@@ -213,8 +213,7 @@ impl MailLedger<'_> {
     }
 
     pub fn letter(&self, message_id: &str) -> Result<Letter, StoreError> {
-        let sql =
-            "SELECT message_id, written_at, header_from, header_to, header_cc, subject, text, html, calendar, file_name
+        let sql = "SELECT message_id, written_at, header_from, header_to, header_cc, subject, text, html, file_name
                    FROM mail WHERE message_id = ?1";
         Ok(self.0.one(sql, values![message_id], |row| {
             let addresses = |column| -> Result<Vec<Address>, DatabaseError> {
@@ -230,8 +229,7 @@ impl MailLedger<'_> {
                 subject: row.get(5)?,
                 text: row.get(6)?,
                 html: row.get(7)?,
-                calendar: row.get(8)?,
-                file_name: row.get(9)?,
+                file_name: row.get(8)?,
             })
         })?)
     }
@@ -275,10 +273,10 @@ fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreE
         |addresses: &[Address]| addresses.iter().map(|address| address.0.as_str()).collect::<Vec<_>>().join("\n");
     connection.execute(
         "INSERT INTO mail (message_id, purpose, day, department, section, written_at, header_from, header_to, header_cc,
-                           subject, text, html, calendar, file_name)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                           subject, text, html, file_name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (message_id) DO UPDATE
-         SET header_from = ?7, header_to = ?8, header_cc = ?9, subject = ?10, text = ?11, html = ?12, calendar = ?13",
+         SET header_from = ?7, header_to = ?8, header_cc = ?9, subject = ?10, text = ?11, html = ?12",
         values![
             letter.message_id,
             purpose.name(),
@@ -292,7 +290,6 @@ fn write_mail(connection: &Connection, mail: &OutgoingMail) -> Result<(), StoreE
             letter.subject,
             letter.text,
             letter.html,
-            letter.calendar,
             letter.file_name,
         ],
     )?;

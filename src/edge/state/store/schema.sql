@@ -97,7 +97,7 @@ CREATE TABLE IF NOT EXISTS mail (
     subject     TEXT NOT NULL,
     text        TEXT NOT NULL,
     html        TEXT,
-    calendar    TEXT,                 -- attached dates
+    calendar    TEXT,                 -- no longer written
     file_name   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS mail_by_day ON mail (day);

@@ -331,15 +331,7 @@ pub(in crate::consolidate) fn appointments(contents: &WorkbookPlan, installation
         let description = format!("{}　目標管理", year.label());
         Appointment {
             department: department.map(str::to_owned),
-            entry: CalendarEntry {
-                uid: format!("matome.{uid:016x}@matome"),
-                day,
-                sequence,
-                summary,
-                description,
-                location: None,
-                alarm: None,
-            },
+            entry: CalendarEntry { uid: format!("matome.{uid:016x}@matome"), day, sequence, summary, description },
         }
     };
     let milestones = Milestone::ALL.into_iter().filter_map(|milestone| {
