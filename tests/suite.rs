@@ -33,6 +33,7 @@ mod power_cut;
 mod quick;
 mod reading;
 mod reminders;
+mod renamed;
 mod reports;
 mod running;
 mod sections;

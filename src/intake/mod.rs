@@ -256,9 +256,12 @@ fn keep_batch(
         }
     }
     taken.read += batch.iter().filter(|fresh| matches!(fresh.found, Found::Read { .. })).count();
+    // Comparing takes longer than other writers wait, so it precedes the transaction.
+    let moved = moved_among(app, before, &batch)?;
     app.store.atomically(|store| {
         for fresh in batch {
-            taken.changed |= keep(store, before, fresh, now)?;
+            let from = moved.get(&fresh.path).map(String::as_str);
+            taken.changed |= keep(store, before, fresh, from, now)?;
         }
         Ok(())
     })
@@ -269,6 +272,7 @@ fn keep(
     store: &Store,
     before: &Before<'_>,
     Fresh { path, found }: Fresh,
+    moved: Option<&str>,
     now: DateTime<Tz>,
 ) -> Result<bool, StoreError> {
     match found {
@@ -277,8 +281,7 @@ fn keep(
             store.end_absence(&path)
         }
         Found::Read { mut records, sketches, stamp, content } => {
-            let moved = moved_from(store, before, &path, &content, &records)?;
-            if let Some(from) = &moved {
+            if let Some(from) = moved {
                 tracing::info!("{from} は {path} に移されました");
                 store.rename_workbook(from, &path)?;
             }
@@ -301,22 +304,22 @@ fn keep(
     }
 }
 
-/// Finds the former path of a moved file, by content or else by measures.
-fn moved_from(
-    store: &Store,
-    before: &Before<'_>,
-    path: &str,
-    content: &str,
-    records: &Workbook,
-) -> Result<Option<String>, StoreError> {
-    if let Some(from) = settling::moved_from(&before.away, content).filter(|from| *from != path) {
-        return Ok(Some(from.to_owned()));
+/// Finds the former paths of moved files, by content or else by measures.
+fn moved_among(app: &App, before: &Before<'_>, batch: &[Fresh]) -> Result<BTreeMap<String, String>, StoreError> {
+    let (mut moved, mut others) = (BTreeMap::new(), Vec::new());
+    for Fresh { path, found } in batch {
+        let Found::Read { records, content, .. } = found else { continue };
+        if let Some(from) = settling::moved_from(&before.away, content).filter(|from| from != path) {
+            moved.insert(path.clone(), from.to_owned());
+        } else if !before.contents.contains_key(path) {
+            others.push((path.as_str(), records));
+        }
     }
-    if before.contents.contains_key(path) {
-        return Ok(None);
-    }
-    let away: Vec<&str> = before.away.iter().map(|(path, _)| *path).collect();
-    vanishing::same_sheet_among(store, &away, (path, records), before.city)
+    let taken: Vec<&str> = moved.values().map(String::as_str).collect();
+    let away: Vec<&str> = before.away.iter().map(|(path, _)| *path).filter(|path| !taken.contains(path)).collect();
+    let same = vanishing::same_sheets_among(&app.store, away, others, before.city)?;
+    moved.extend(same);
+    Ok(moved)
 }
 
 /// Reports labels lost since the last reading with the same definitions.

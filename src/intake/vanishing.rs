@@ -81,28 +81,32 @@ fn last_seen(workbook: &StoredWorkbook) -> LastSeen<'_> {
     LastSeen { content: &workbook.content, records: &workbook.records }
 }
 
-/// Finds the workbook among `away` that the new file at `path` continues.
-pub(super) fn same_sheet_among(
+/// Finds the workbooks among `away` that these new files continue, each once.
+pub(super) fn same_sheets_among(
     store: &Store,
-    away: &[&str],
-    (path, records): (&str, &Workbook),
+    mut away: Vec<&str>,
+    fresh: Vec<(&str, &Workbook)>,
     city: &City,
-) -> Result<Option<String>, StoreError> {
-    if away.is_empty() {
-        return Ok(None);
+) -> Result<Vec<(String, String)>, StoreError> {
+    if away.is_empty() || fresh.is_empty() {
+        return Ok(Vec::new());
     }
     let settlement = Settlement::of(city);
-    let mut fresh = records.clone();
-    settlement.settle(path, &mut fresh);
     let mut known = store.workbooks()?;
-    known.remove(path);
     for (path, workbook) in &mut known {
         settlement.settle(path, &mut workbook.records);
     }
-    let (gone, there): (Vec<_>, Vec<_>) = known
-        .iter()
-        .map(|(path, workbook)| (path.as_str(), &workbook.records))
-        .partition(|(path, _)| away.contains(path));
-    let there = there.into_iter().map(|(_, records)| records);
-    Ok(vanished::moved_from(gone.into_iter(), there, &fresh).map(str::to_owned))
+    let mut same = Vec::new();
+    for (path, records) in fresh {
+        let mut records = records.clone();
+        settlement.settle(path, &mut records);
+        let of_known = known.iter().map(|(path, workbook)| (path.as_str(), &workbook.records));
+        let (gone, there): (Vec<_>, Vec<_>) = of_known.partition(|(path, _)| away.contains(path));
+        let there = there.into_iter().map(|(_, records)| records);
+        if let Some(from) = vanished::moved_from(gone.into_iter(), there, &records) {
+            away.retain(|path| *path != from);
+            same.push((path.to_owned(), from.to_owned()));
+        }
+    }
+    Ok(same)
 }

@@ -9,9 +9,8 @@ use crate::edge::state::store::{Store, StoreError};
 use matome_core::notes::Answers;
 use matome_core::office::city::City;
 use matome_core::office::ownership::Settlement;
-use matome_core::records::changes;
-use matome_core::records::identity;
-use matome_core::records::identity::KnownMeasure;
+use matome_core::records::changes::{self, Change};
+use matome_core::records::identity::{self, Features, KnownMeasure};
 use matome_core::records::snapshot::Snapshot;
 use matome_core::share::misdated;
 use matome_core::share::misdated::Misdated;
@@ -20,31 +19,59 @@ use matome_forms::field::{Field, GoalField};
 /// Workbooks per batch while no known measures exist to compare with.
 const NEW_AT_ONCE: usize = 200;
 
-/// Settles the owner of each sheet, gives every measure its id, and adds changes to the history. Requires all stored
-/// records, and precedes any plan.
-pub fn identify(snapshot: &mut Snapshot, city: &City, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
+/// Settles the owner of each sheet, gives every measure its id, and adds changes to the history. Requires all records as
+/// of that revision of the state, and precedes any plan. Returns `false`, and stores nothing, if it has another by now.
+pub fn identify(
+    snapshot: &mut Snapshot,
+    city: &City,
+    (store, revision): (&Store, Option<String>),
+    now: DateTime<Tz>,
+) -> Result<bool, StoreError> {
+    let (settlement, misdated) = take_known(snapshot, city, store)?;
+    let found = tell_apart(snapshot, &settlement, &misdated, store, now)?;
+    misdated::set_aside(snapshot, &misdated);
+    let Some(NewIds { ids, changes }) = found else { return Ok(store.revision()? == revision) };
     store.atomically(|store| {
-        snapshot.answers = Answers::of(&store.notes()?);
-        let settlement = Settlement::with(city, snapshot.answers.clone());
-        settlement.settle_all(&mut snapshot.workbooks);
-        let misdated = misdated(snapshot, &settlement, store)?;
-        snapshot.take_ids(store.ids()?);
-        tell_apart(snapshot, &settlement, &misdated, store, now)?;
-        misdated::set_aside(snapshot, &misdated);
-        Ok(())
+        if store.revision()? != revision {
+            return Ok(false);
+        }
+        store.record_changes(&changes)?;
+        for (files, known) in &ids {
+            store.save_ids(files, known)?;
+        }
+        store.note_identified()?;
+        Ok(true)
     })
 }
 
 /// Gives known measures their ids without changing the state; new ones have none.
 pub fn settle(snapshot: &mut Snapshot, city: &City, store: &Store) -> Result<(), StoreError> {
+    let (_, misdated) = take_known(snapshot, city, store)?;
+    misdated::set_aside(snapshot, &misdated);
+    snapshot.closed.days = store.closings()?.into_iter().map(|(year, closing)| (year, closing.day)).collect();
+    Ok(())
+}
+
+/// Settles the owner of each sheet, and gives known measures their ids.
+fn take_known<'c>(
+    snapshot: &mut Snapshot,
+    city: &'c City,
+    store: &Store,
+) -> Result<(Settlement<'c>, Misdated), StoreError> {
     snapshot.answers = Answers::of(&store.notes()?);
     let settlement = Settlement::with(city, snapshot.answers.clone());
     settlement.settle_all(&mut snapshot.workbooks);
     let misdated = misdated(snapshot, &settlement, store)?;
     snapshot.take_ids(store.ids()?);
-    misdated::set_aside(snapshot, &misdated);
-    snapshot.closed.days = store.closings()?.into_iter().map(|(year, closing)| (year, closing.day)).collect();
-    Ok(())
+    Ok((settlement, misdated))
+}
+
+/// New ids and changes, to be stored together.
+#[derive(Default)]
+struct NewIds {
+    /// Files, with the measures that they have and had. Of the former the id and the file alone.
+    ids: Vec<(BTreeSet<String>, Vec<KnownMeasure>)>,
+    changes: Vec<Change>,
 }
 
 /// Returns sheets that do not count because their year is disputed.
@@ -66,14 +93,15 @@ fn tell_apart(
     misdated: &Misdated,
     store: &Store,
     now: DateTime<Tz>,
-) -> Result<(), StoreError> {
+) -> Result<Option<NewIds>, StoreError> {
     let mut unidentified = store.unidentified()?;
     for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| !workbook.has_ids()) {
         unidentified.entry(file.clone()).or_insert_with(|| Some(workbook.records.clone()));
     }
     if unidentified.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
+    let mut found = NewIds::default();
     // The history starts with the first scan, which is no change itself.
     let mut known = store.all_ids()?;
     let is_first = known.is_empty();
@@ -91,16 +119,19 @@ fn tell_apart(
     let at_once = if before.is_empty() { NEW_AT_ONCE } else { files.len() };
     for files in files.chunks(at_once) {
         let files: BTreeSet<String> = files.iter().cloned().collect();
-        let after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known, &asked);
+        let mut after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known, &asked);
         if !is_first {
             let mut changes = changes::between(&before, &after, now.naive_local().trunc_subsecs(0));
             changes.retain(|change| !misdated.keys().any(|(file, _)| *file == change.file));
-            store.record_changes(&changes)?;
+            found.changes.extend(changes);
         }
-        store.save_ids(&files, &after)?;
-        known.extend(after.into_iter().map(|known| known.id));
+        for measure in after.iter_mut().filter(|known| known.present) {
+            measure.features = Features { file: std::mem::take(&mut measure.features.file), ..Features::default() };
+        }
+        known.extend(after.iter().map(|known| known.id.clone()));
+        found.ids.push((files, after));
     }
-    store.note_identified()
+    Ok(Some(found))
 }
 
 /// Applies current ownership: a former department may now be known as a section.
@@ -131,12 +162,28 @@ mod tests {
         store.put_workbook("a.xlsx", &records, &Stamp::NEVER, "", now).unwrap();
         let ids = || {
             let mut snapshot = store.snapshot().unwrap();
-            identify(&mut snapshot, &City::default(), &store, now).unwrap();
+            let revision = store.revision().unwrap();
+            assert!(identify(&mut snapshot, &City::default(), (&store, revision), now).unwrap());
             snapshot.rows().map(|row| row.id.clone()).collect::<Vec<MeasureId>>()
         };
         let before = ids();
         store.connection().execute("DELETE FROM measure WHERE position = 1", &[]).unwrap();
         let after = ids();
         assert_eq!((before.len(), after.len(), &after[0]), (2, 2, &before[0]));
+    }
+
+    #[test]
+    fn ids_of_records_that_changed_meanwhile_are_not_stored() {
+        let records = |title: &str| {
+            let measures = vec![Measure { title: Some(title.to_owned()), ..Measure::default() }];
+            Workbook { goals: vec![Goal { measures, ..Goal::default() }], ..Workbook::default() }
+        };
+        let (store, now) = (Store::in_memory().unwrap(), DateTime::UNIX_EPOCH.with_timezone(&Tz::UTC));
+        let put = |title| store.put_workbook("a.xlsx", &records(title), &Stamp::NEVER, "", now).unwrap();
+        put("窓口の改善");
+        let (revision, mut snapshot) = (store.revision().unwrap(), store.snapshot().unwrap());
+        put("庁舎の省エネ");
+        assert!(!identify(&mut snapshot, &City::default(), (&store, revision), now).unwrap());
+        assert_eq!((store.all_ids().unwrap().len(), store.unidentified().unwrap().len()), (0, 1));
     }
 }

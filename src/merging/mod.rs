@@ -56,7 +56,7 @@ use matome_forms::model::Workbook;
 use matome_workbook::link::LinkBase;
 use matome_workbook::os_error;
 
-/// Attempts for a workbook that people keep saving, before it waits for the next merge.
+/// Attempts for what others keep changing.
 const ATTEMPTS: usize = 3;
 /// Maximum number of changes in 変更履歴.
 const CHANGES_SHOWN: usize = 5_000;
@@ -128,28 +128,49 @@ impl MergeJob {
 
     /// Returns all records of the share. Each measure has its id; new ids are stored.
     pub fn snapshot(&self, store: &Store, now: DateTime<Utc>) -> Result<Snapshot, StoreError> {
-        // Records and ids change in one transaction.
-        store.atomically(|store| {
-            let mut snapshot = store.snapshot()?;
-            if let Some(file) = &self.contacts {
-                lay_beside(&mut snapshot, file, store)?;
+        let now = now.with_timezone(&self.timezone);
+        let mut snapshot = self.identified(store, now)?;
+        bounds::of_departments(&mut snapshot);
+        bounds::of_years(&mut snapshot, now.date_naive());
+        let mut closings = store.closings()?;
+        let settlement = Settlement::with(&self.city, snapshot.answers.clone());
+        for closing in closings.values_mut() {
+            settlement.settle_all(&mut closing.workbooks);
+        }
+        closing::apply(&mut snapshot, closings);
+        vanished::settle_doubts(&mut snapshot, self.doubt_from);
+        snapshot.unseen = store.unseen()?;
+        snapshot.standing = store.standstills()?.in_workbooks().collect();
+        snapshot.confirmations = store.notes()?.confirmations();
+        snapshot.requests = store.requests()?;
+        Ok(snapshot)
+    }
+
+    /// Returns the records with their ids. Comparing renamed workbooks takes longer than other writers wait, so it is
+    /// done outside of a transaction, and again if the records changed meanwhile. Writers wait for it only if the
+    /// records keep changing.
+    fn identified(&self, store: &Store, now: DateTime<Tz>) -> Result<Snapshot, StoreError> {
+        for _ in 0..ATTEMPTS {
+            if let Some(snapshot) = self.try_identified(store, now)? {
+                return Ok(snapshot);
             }
-            identify::identify(&mut snapshot, &self.city, store, now.with_timezone(&self.timezone))?;
-            bounds::of_departments(&mut snapshot);
-            bounds::of_years(&mut snapshot, now.with_timezone(&self.timezone).date_naive());
-            let mut closings = store.closings()?;
-            let settlement = Settlement::with(&self.city, snapshot.answers.clone());
-            for closing in closings.values_mut() {
-                settlement.settle_all(&mut closing.workbooks);
+        }
+        loop {
+            if let Some(snapshot) = store.atomically(|store| self.try_identified(store, now))? {
+                return Ok(snapshot);
             }
-            closing::apply(&mut snapshot, closings);
-            vanished::settle_doubts(&mut snapshot, self.doubt_from);
-            snapshot.unseen = store.unseen()?;
-            snapshot.standing = store.standstills()?.in_workbooks().collect();
-            snapshot.confirmations = store.notes()?.confirmations();
-            snapshot.requests = store.requests()?;
-            Ok(snapshot)
-        })
+        }
+    }
+
+    /// `None` if the records changed meanwhile.
+    fn try_identified(&self, store: &Store, now: DateTime<Tz>) -> Result<Option<Snapshot>, StoreError> {
+        let revision = store.revision()?;
+        let mut snapshot = store.snapshot()?;
+        if let Some(file) = &self.contacts {
+            lay_beside(&mut snapshot, file, store)?;
+        }
+        let is_current = identify::identify(&mut snapshot, &self.city, (store, revision), now)?;
+        Ok(is_current.then_some(snapshot))
     }
 
     /// Takes the answers, merges the state and returns both. A new answer about the owner of a sheet is merged at once.

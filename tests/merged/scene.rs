@@ -116,7 +116,8 @@ impl Scene {
     pub(crate) fn merge_at(&self, share: &mut Snapshot, at: &str) -> Vec<WorkbookOutcome> {
         let now = moment(at);
         self.take_in(share, now);
-        identify(share, &self.city, &self.store, now).unwrap();
+        let revision = self.store.revision().unwrap();
+        assert!(identify(share, &self.city, (&self.store, revision), now).unwrap());
         self.job().merge(share, &self.store, &self.readers, now).unwrap()
     }
 

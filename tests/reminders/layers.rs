@@ -67,7 +67,8 @@ impl Office {
                 KnownWorkbook { records: stored.records, stale_since: stored.stale_since, ..KnownWorkbook::default() };
             self.snapshot.workbooks.insert(sheet.file.clone(), known);
         }
-        identify(&mut self.snapshot, &self.settings.city, &self.store, now).expect("the database");
+        let revision = self.store.revision().expect("the database");
+        assert!(identify(&mut self.snapshot, &self.settings.city, (&self.store, revision), now).expect("the database"));
     }
 
     fn read(&self, sheet: &Sheet, day: NaiveDate, now: chrono::DateTime<chrono_tz::Tz>) {

@@ -43,6 +43,8 @@ pub enum StateFact {
     Views,
     /// New location of a moved state, which must not be used any more.
     MovedTo,
+    /// Number that changes with the records and ids of the share.
+    Revision,
     /// Inputs of the merged workbooks and findings for the person who merges (JSON of [`Origins`](super::Origins) by
     /// file).
     Origins,
@@ -70,6 +72,7 @@ impl StateFact {
             Self::BlockingWriter => "blocking_writer",
             Self::Views => "views",
             Self::MovedTo => "moved_to",
+            Self::Revision => "revision",
             Self::Origins => "origins",
         }
     }
@@ -85,6 +88,14 @@ impl Store {
         let sql = "INSERT INTO fact (name, value) VALUES (?1, ?2)
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE fact.value <> excluded.value";
         self.connection.execute(sql, values![fact.name(), value])?;
+        Ok(())
+    }
+
+    /// Counts a fact up by one.
+    pub(super) fn advance(&self, fact: StateFact) -> Result<(), StoreError> {
+        let sql = "INSERT INTO fact (name, value) VALUES (?1, '1')
+                   ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(fact.value AS BIGINT) + 1 AS TEXT)";
+        self.connection.execute(sql, values![fact.name()])?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Store, StoreError, from_json, records, to_json};
+use super::{StateFact, Store, StoreError, from_json, records, to_json};
 use crate::edge::state::database::{Row, values};
 use matome_core::notes::requests::Followed;
 use matome_core::records::identity::KnownMeasure;
@@ -15,7 +15,12 @@ impl Store {
     pub(super) fn leave_unidentified(&self, path: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO unidentified VALUES (?1, (SELECT records FROM workbook WHERE path = ?1)) ON CONFLICT DO NOTHING";
         self.connection.execute(sql, values![path])?;
-        Ok(())
+        self.advance(StateFact::Revision)
+    }
+
+    /// Returns the revision of the records and ids. What was read between two equal ones belongs together.
+    pub fn revision(&self) -> Result<Option<String>, StoreError> {
+        self.fact(StateFact::Revision)
     }
 
     /// Returns workbooks whose measures need ids, with their records at the last assignment.
@@ -77,7 +82,7 @@ impl Store {
 
     pub fn note_identified(&self) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM unidentified", &[])?;
-        Ok(())
+        self.advance(StateFact::Revision)
     }
 }
 
