@@ -235,8 +235,8 @@ fn a_workbook_whose_path_is_too_long_for_a_line_is_shown_by_its_name() {
 #[test]
 fn a_double_goal_and_a_department_without_address_are_named() {
     let scene = Scene::new();
-    let same = || goal("議会事務局", "1", "議会の見える化", vec![measure("中継", "B8")]);
-    scene.merge(&mut snapshot(vec![("議会/R8.xlsx", vec![same()]), ("議会/R8 - コピー.xlsx", vec![same()])]));
+    let same = |name| goal("議会事務局", "1", "議会の見える化", vec![measure(name, "B8")]);
+    scene.merge(&mut snapshot(vec![("議会/R8.xlsx", vec![same("中継")]), ("議会/R8続き.xlsx", vec![same("録画")])]));
     assert_eq!(scene.table("要確認").column("区分"), ["番号・目標の重複", "宛先の未設定"]);
 }
 

@@ -9,6 +9,7 @@ mod cities;
 mod commands;
 mod common;
 mod contacts;
+mod copies;
 mod daemon;
 mod deadlines;
 mod demo;

@@ -118,6 +118,10 @@ samples! { faults: Fault
     ForeignFolder { printed: text("市民部"), folder: text("総務部"), taken: false };
     UnknownSection { department: text("総務部"), section: text("高齢課"), taken: None, offers: texts(&["長寿課"]) };
     UnknownSection { department: text("総務部"), section: text("高齢課"), taken: Some(text("長寿課")), offers: texts(&["長寿課"]) };
+    Copy { files: texts(&["R8.xlsx", "R8 (1).xlsx"]), years: vec![year()], counting: Some(text("R8.xlsx")), is_answered: false };
+    Copy { files: texts(&["R8.xlsx", "R8 (1).xlsx"]), years: vec![year()], counting: Some(text("R8 (1).xlsx")), is_answered: true };
+    Copy { files: texts(&["R8.xlsx", "R8 (1).xlsx"]), years: vec![year()], counting: None, is_answered: true };
+    CopiedSheet(text("重点1"));
     SectionsHandIn { departments: texts(&["総務部"]), strange: texts(&["広報課"]) };
     SectionsHandIn { departments: texts(&["総務部", "市民部"]), strange: Vec::new() };
     YearsDisagree { taken: year(), from: None, named: vec![(text("フォルダー「令和7年度」"), FiscalYear::new(2025))], other: None };

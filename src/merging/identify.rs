@@ -1,6 +1,6 @@
 //! Tells the measures of the share apart, as far as the share has changed since that was last done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SubsecRound as _};
 use chrono_tz::Tz;
@@ -12,6 +12,8 @@ use matome_core::office::ownership::Settlement;
 use matome_core::records::changes::{self, Change};
 use matome_core::records::identity::{self, Features, KnownMeasure};
 use matome_core::records::snapshot::Snapshot;
+use matome_core::share::copies;
+use matome_core::share::copies::Copies;
 use matome_core::share::misdated;
 use matome_core::share::misdated::Misdated;
 use matome_forms::field::{Field, GoalField};
@@ -27,9 +29,9 @@ pub fn identify(
     (store, revision): (&Store, Option<String>),
     now: DateTime<Tz>,
 ) -> Result<bool, StoreError> {
-    let (settlement, misdated) = take_known(snapshot, city, store)?;
-    let found = tell_apart(snapshot, &settlement, &misdated, store, now)?;
-    misdated::set_aside(snapshot, &misdated);
+    let (settlement, aside) = take_known(snapshot, city, store)?;
+    let found = tell_apart(snapshot, &settlement, &aside, store, now)?;
+    aside.take(snapshot);
     let Some(NewIds { ids, changes }) = found else { return Ok(store.revision()? == revision) };
     store.atomically(|store| {
         if store.revision()? != revision {
@@ -46,8 +48,8 @@ pub fn identify(
 
 /// Gives known measures their ids without changing the state; new ones have none.
 pub fn settle(snapshot: &mut Snapshot, city: &City, store: &Store) -> Result<(), StoreError> {
-    let (_, misdated) = take_known(snapshot, city, store)?;
-    misdated::set_aside(snapshot, &misdated);
+    let (_, aside) = take_known(snapshot, city, store)?;
+    aside.take(snapshot);
     snapshot.closed.days = store.closings()?.into_iter().map(|(year, closing)| (year, closing.day)).collect();
     Ok(())
 }
@@ -57,13 +59,13 @@ fn take_known<'c>(
     snapshot: &mut Snapshot,
     city: &'c City,
     store: &Store,
-) -> Result<(Settlement<'c>, Misdated), StoreError> {
+) -> Result<(Settlement<'c>, SetAside), StoreError> {
     snapshot.answers = Answers::of(&store.notes()?);
     let settlement = Settlement::with(city, snapshot.answers.clone());
     settlement.settle_all(&mut snapshot.workbooks);
-    let misdated = misdated(snapshot, &settlement, store)?;
+    let aside = SetAside::of(snapshot, &settlement, store)?;
     snapshot.take_ids(store.ids()?);
-    Ok((settlement, misdated))
+    Ok((settlement, aside))
 }
 
 /// New ids and changes, to be stored together.
@@ -72,6 +74,32 @@ struct NewIds {
     /// Files, with the measures that they have and had. Of the former the id and the file alone.
     ids: Vec<(BTreeSet<String>, Vec<KnownMeasure>)>,
     changes: Vec<Change>,
+}
+
+/// What does not count beside other workbooks and sheets.
+struct SetAside {
+    /// Their goals are taken out already.
+    copies: Copies,
+    misdated: Misdated,
+    /// With the sheet that counts instead.
+    sheets: BTreeMap<(String, String), String>,
+}
+
+impl SetAside {
+    fn of(snapshot: &mut Snapshot, settlement: &Settlement, store: &Store) -> Result<Self, StoreError> {
+        let copies = copies::set_aside(snapshot);
+        Ok(Self { copies, misdated: misdated(snapshot, settlement, store)?, sheets: copies::sheets(snapshot) })
+    }
+
+    fn holds_sheet_of(&self, file: &str) -> bool {
+        self.misdated.keys().chain(self.sheets.keys()).any(|(own, _)| own == file)
+    }
+
+    /// Takes the sheets out of `snapshot`.
+    fn take(&self, snapshot: &mut Snapshot) {
+        misdated::set_aside(snapshot, &self.misdated);
+        copies::set_sheets_aside(snapshot, &self.sheets);
+    }
 }
 
 /// Returns sheets that do not count because their year is disputed.
@@ -90,13 +118,19 @@ fn misdated(snapshot: &Snapshot, settlement: &Settlement, store: &Store) -> Resu
 fn tell_apart(
     snapshot: &mut Snapshot,
     settlement: &Settlement,
-    misdated: &Misdated,
+    aside: &SetAside,
     store: &Store,
     now: DateTime<Tz>,
 ) -> Result<Option<NewIds>, StoreError> {
     let mut unidentified = store.unidentified()?;
     for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| !workbook.has_ids()) {
         unidentified.entry(file.clone()).or_insert_with(|| Some(workbook.records.clone()));
+    }
+    // What counted until now hands its ids on.
+    for (file, records) in &aside.copies {
+        if !store.ids_of(file)?.is_empty() {
+            unidentified.entry(file.clone()).or_insert_with(|| Some(records.clone()));
+        }
     }
     if unidentified.is_empty() {
         return Ok(None);
@@ -122,7 +156,7 @@ fn tell_apart(
         let mut after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known, &asked);
         if !is_first {
             let mut changes = changes::between(&before, &after, now.naive_local().trunc_subsecs(0));
-            changes.retain(|change| !misdated.keys().any(|(file, _)| *file == change.file));
+            changes.retain(|change| !aside.holds_sheet_of(&change.file));
             found.changes.extend(changes);
         }
         for measure in after.iter_mut().filter(|known| known.present) {

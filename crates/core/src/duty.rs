@@ -6,6 +6,7 @@
 //! | whose owner the chart knows and whose year nothing disputes | for certain |
 //! | whose department, or section, the chart does not know, or which lies in another department's folder | by nobody yet |
 //! | whose heading, file name and folder name different years | for no year yet |
+//! | that is a copy of another ([`copies`](crate::share::copies)) | by the other |
 //!
 //! A sheet that is missing may be one of those: of a department and year that such a doubt touches it is missed for
 //! certain only once the doubt is gone. A doubt is one question to the planning section (要確認, and the summary); of a

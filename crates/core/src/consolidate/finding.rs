@@ -72,6 +72,7 @@ impl Finding {
                 | Code::NoAddress
                 | Code::ForeignFolder
                 | Code::UnknownSection
+                | Code::Copy
                 | Code::YearsDisagree
                 | Code::MissingWorkbook
         );
@@ -191,6 +192,8 @@ pub fn doubts(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Repo
         let is_doubt = |problem: &Problem| match problem.fault {
             Fault::ForeignFolder { taken, .. } => !taken,
             Fault::YearsDisagree { ref other, .. } => other.is_none(),
+            Fault::Copy { is_answered, .. } => !is_answered,
+            Fault::CopiedSheet(_) => true,
             _ => false,
         };
         let finding = |problem| Finding::of(file, "", problem);

@@ -19,6 +19,8 @@ use crate::records::confirmation::Decided;
 use crate::records::measure_id::MeasureId;
 use crate::records::snapshot::Snapshot;
 use crate::report::Reports;
+use crate::share::copies;
+use crate::share::copies::SEPARATE;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::grid::Position;
 use matome_workbook::problem::Fault;
@@ -30,6 +32,7 @@ const LONGEST_CHOICES: usize = 255;
 pub(super) fn responses(finding: &Finding) -> Vec<String> {
     let fixed = match &finding.problem.fault {
         Fault::UnknownSection { offers, .. } => return fitting(offers),
+        Fault::Copy { files, .. } => return fitting(&[files.as_slice(), &[SEPARATE.to_owned()]].concat()),
         Fault::Missing { .. } => Answer::LABELS,
         _ => ["対応済", "対応不要", "確認中"],
     };
@@ -43,7 +46,7 @@ fn fitting(offers: &[String]) -> Vec<String> {
         length += offer.chars().count() + 1;
         length <= LONGEST_CHOICES
     };
-    offers.iter().take_while(|offer| fits(offer)).cloned().collect()
+    offers.iter().filter(|offer| !offer.contains(',')).take_while(|offer| fits(offer)).cloned().collect()
 }
 
 /// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
@@ -64,6 +67,9 @@ pub(super) fn ids(findings: &[Finding], measures: &[ListedMeasure], year: Fiscal
         let measure = at.and_then(|at| by_row.get(&(finding.file.as_str(), sheet, at.row)).copied().flatten());
         if let Fault::UnknownSection { department, section, .. } = &problem.fault {
             return ownership::question(Some(year), department, section);
+        }
+        if let Fault::Copy { files, years, .. } = &problem.fault {
+            return copies::question(years, &files[0]);
         }
         let parts = |nth: &str| match (measure, at) {
             _ if let Some(cause) = &finding.cause => NoteId::of_finding(year, &[&code, &cause.form, &cause.label]),

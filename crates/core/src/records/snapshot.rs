@@ -64,6 +64,9 @@ pub struct KnownWorkbook {
     pub records: Workbook,
     /// Set while the workbook cannot be read and its last good records stand in for it: since when, as shown to people.
     pub stale_since: Option<String>,
+    /// When its content was last saved, in nanoseconds since 1970.
+    #[serde(skip)]
+    pub saved_ns: i64,
     /// Set while its file is not there, and its last records stand.
     pub absence: Option<Absence>,
     /// The years whose rows are those that the year was closed with.
@@ -103,10 +106,25 @@ impl KnownWorkbook {
 
     /// It may say something of `year`: it does, or it says of no year what it is about, or its years disagree.
     pub fn concerns(&self, year: FiscalYear) -> bool {
-        let goals = &self.records.goals;
-        let of_goals = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
-        let mut years = of_goals.chain(self.disputed_years().map(Some)).peekable();
+        let mut years = self.years().chain(self.disputed_years().map(Some)).peekable();
         years.peek().is_none() || years.any(|own| own.is_none_or(|own| own == year))
+    }
+
+    /// The years of its measures, or of those of the workbook that it is a copy of.
+    fn years(&self) -> impl Iterator<Item = Option<FiscalYear>> {
+        let goals = self.records.goals.iter();
+        let of_goals = goals.flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
+        let of_copy = self.records.problems.iter().flat_map(|problem| match &problem.fault {
+            Fault::Copy { years, .. } => years.as_slice(),
+            _ => &[],
+        });
+        of_goals.chain(of_copy.copied().map(Some))
+    }
+
+    /// Takes out the goals of a sheet, and their ids.
+    pub fn drop_sheet(&mut self, sheet: &str) {
+        let goals = std::mem::take(&mut self.records.goals).into_iter().zip(std::mem::take(&mut self.ids));
+        (self.records.goals, self.ids) = goals.filter(|(goal, _)| goal.source.sheet != sheet).unzip();
     }
 
     /// The problems that sheet, file name and folder disagree on a year, with the year that was taken.
@@ -199,9 +217,7 @@ impl Snapshot {
 
     /// Not all that it says is of closed years.
     pub fn is_open(&self, workbook: &KnownWorkbook) -> bool {
-        let goals = workbook.records.goals.iter();
-        let years = goals.flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
-        let mut years = years.peekable();
+        let mut years = workbook.years().peekable();
         years.peek().is_none() || years.any(|year| year.is_none_or(|year| !self.closed.contains(year)))
     }
 

@@ -63,9 +63,7 @@ pub fn set_aside(snapshot: &mut Snapshot, misdated: &Misdated) {
                 *other = Some(counting.clone());
             }
         }
-        let goals = std::mem::take(&mut workbook.records.goals).into_iter().zip(std::mem::take(&mut workbook.ids));
-        let kept = goals.filter(|(goal, _)| goal.source.sheet != *sheet);
-        (workbook.records.goals, workbook.ids) = kept.unzip();
+        workbook.drop_sheet(sheet);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the share shows, and which of it is believed.
 
+pub mod copies;
 pub mod misdated;
 pub mod settling;
 pub mod share_rules;

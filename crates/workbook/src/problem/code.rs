@@ -75,6 +75,9 @@ codes! {
     /// Two goals or measures of one department have the same number.
     DuplicateNumber "番号・目標の重複"
         "古い写しの削除、または番号の訂正を担当課に依頼する"
+    /// A workbook or sheet does not count beside the one that it is a copy of.
+    Copy "写しとみたもの"
+        "要らない写しの削除を担当課に依頼する"
     /// A deadline without a day (夏頃, 未定).
     UnclearDeadline "期限があいまい"
         "期限を「○月○日」「○月末」などと書くよう、担当課に依頼する"

@@ -168,6 +168,29 @@ faults! {
                 "古い写しなら削除し、別の目標なら番号を直してください。",
             )
         };
+        /// Copies of one workbook, the original by its name first; `counting`: the only one that counts; `is_answered`: a
+        /// person chose.
+        Copy { files: Vec<String>, years: Vec<FiscalYear>, counting: Option<String>, is_answered: bool }
+        => Code::Copy, if *is_answered { Severity::Info } else { Severity::Warning }, {
+            let others: Vec<&str> = files.iter().filter(|file| Some(*file) != counting.as_ref()).map(String::as_str).collect();
+            let others = some_of(&others);
+            let again = "違うときは「対応」を選び直してください。";
+            match counting {
+                None => (format!("同じ内容のブックですが、「対応」のとおり別のものとして数えています：{others}。"), again),
+                Some(one) if *is_answered => {
+                    (format!("「対応」のとおり「{one}」だけを数え、その写しは数えていません：{others}。"), again)
+                }
+                Some(one) => (
+                    format!("「{one}」の写しとみて、数えず、督促もしません：{others}。"),
+                    "要らない写しは削除してください。ほかを数えるとき、別のものとして両方を数えるときは「対応」で選んでください。",
+                ),
+            }
+        };
+        /// A sheet that is a copy of that other one of its workbook.
+        CopiedSheet(other: String) => Code::Copy, Severity::Warning, (
+            format!("シート「{other}」の写しとみて、このシートは数えず、督促もしません。"),
+            "写しなら削除し、別の目標なら表題と取組を書き換えてください。",
+        );
         UnknownDepartment(name: String) => Code::UnknownDepartment, Severity::Warning, if name.is_empty() {
             (
                 "部局名も担当課名も書かれていないため、督促メールを送れません。".to_owned(),

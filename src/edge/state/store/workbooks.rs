@@ -42,7 +42,8 @@ pub struct StoredWorkbook {
 impl StoredWorkbook {
     fn known(self, absence: Option<Absence>) -> KnownWorkbook {
         let stale_since = self.stale_since.as_deref().map(to_the_minute);
-        KnownWorkbook { records: self.records, stale_since, absence, ..KnownWorkbook::default() }
+        let saved_ns = self.stamp.modified_ns;
+        KnownWorkbook { records: self.records, stale_since, saved_ns, absence, ..KnownWorkbook::default() }
     }
 }
 
