@@ -422,22 +422,6 @@ fn a_wrong_configuration_ends_with_2_and_names_file_line_and_key() {
 }
 
 #[test]
-fn the_calendar_comes_as_entries_for_calendar_programs_too() {
-    let office = Office::new("");
-    office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
-    let span = ["--from", "2026-09-01", "--to", "2027-03-31", "--format"];
-    let calendar = |format: &str| office.run(&[&["calendar"], &span[..], &[format]].concat());
-    let (listed, file) = (json_lines(&calendar("json")), stdout(&calendar("ics")));
-    assert!(!listed.is_empty());
-    assert_eq!(file.matches("BEGIN:VEVENT\r\n").count(), listed.len());
-    let unfolded = file.replace("\r\n ", "");
-    for mail in &listed {
-        let day = format!("DTSTART;VALUE=DATE:{}\r\n", mail["date"].as_str().unwrap().replace('-', ""));
-        assert!(unfolded.contains(&day) && unfolded.contains(mail["subject"].as_str().unwrap()), "{mail}");
-    }
-}
-
-#[test]
 fn mail_that_reaches_nobody_is_named_and_is_a_failure() {
     let office = Office::new("");
     office.configure(|text| text.replace("to = [\"soumu@aoba.example.jp\"]\n", ""));

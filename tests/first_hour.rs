@@ -200,9 +200,9 @@ fn what_cannot_be_typed_is_refused_in_the_language_of_who_typed_it() {
     for (arguments, expected) in [
         (&["mrege"][..], "merge の書きまちがい"),
         (&["merge", "--confg", "x"], "--config"),
-        (&["export", "--format", "xml"], "csv"),
+        (&["calendar", "--format", "xml"], "table"),
         (&["remind", "--as-of", "10月1日"], "日付ではありません"),
-        (&["export", "--format", "csv", "--year", "今年"], "年度ではありません"),
+        (&["publish", "--year", "今年", "-o", "公表"], "年度ではありません"),
         (&["deadline", "9月末", "--fiscal-year", "8年"], "年度ではありません"),
         (&["read"], "足りません"),
         (&["layout", "test", "form.toml", "目標.xlsx", "目標.xlsx"], "余分"),

@@ -15,7 +15,6 @@ mod deadlines;
 mod demo;
 mod documents;
 mod drift;
-mod export;
 mod first_hour;
 mod forms;
 mod glossary;

@@ -36,8 +36,6 @@ enum CalendarFormat {
     Table,
     /// For programs
     Json,
-    /// For calendar programs (iCalendar)
-    Ics,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -61,11 +59,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
             let by_smtp = matches!(app.settings.mail.transport, TransportSettings::Smtp(_));
             let leaves_from = by_smtp.then(|| app.today());
             print_table(mails, gone, leaves_from, &mut terminal())?;
-        }
-        CalendarFormat::Ics => {
-            let now = app.now().to_utc();
-            let file = outbox.calendar_file(mails, (&app.store.installation(now)?, now));
-            io::stdout().lock().write_all(file.as_bytes())?;
         }
     }
     let years = FiscalYear::of(from).start() - 1..=FiscalYear::of(to).start();

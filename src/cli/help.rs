@@ -46,7 +46,7 @@ const GROUPS: [(&str, &str, &[&str]); 6] = [
     ("はじめに", "To begin with", &["init", "check", "demo"]),
     ("日々の仕事", "The daily work", &["run", "merge", "remind", "status", "close"]),
     ("記録", "The state", &["backup", "restore", "state"]),
-    ("見る、渡す", "To look and to pass on", &["calendar", "export", "forms", "publish", "notes"]),
+    ("見る、渡す", "To look and to pass on", &["calendar", "forms", "publish", "notes"]),
     ("様式と期限", "Forms and deadlines", &["read", "layout", "deadline"]),
     ("設置", "To install", &["service", "show", "completions", "man"]),
 ];

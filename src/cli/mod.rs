@@ -11,7 +11,6 @@ mod deadline;
 mod demo;
 mod document;
 mod explain;
-mod export;
 mod forms;
 mod help;
 mod init;
@@ -76,8 +75,6 @@ enum Command {
     Remind(remind::Arguments),
     /// List all mails of a period, assuming an unchanged share
     Calendar(calendar::Arguments),
-    /// Export the list of all measures (一覧) for other programs
-    Export(export::Arguments),
     /// Create next year's sheets (翌年度のシート) from this year's workbooks
     Forms(forms::Arguments),
     /// Write the public documents (公表資料) of a fiscal year: a workbook and a CSV file, without notes
@@ -208,7 +205,6 @@ fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
         Command::Merge(arguments) => merge::execute(&arguments),
         Command::Remind(arguments) => remind::execute(&arguments),
         Command::Calendar(arguments) => calendar::execute(&arguments),
-        Command::Export(arguments) => export::execute(&arguments),
         Command::Forms(arguments) => forms::execute(&arguments),
         Command::Publish(arguments) => publish::execute(&arguments),
         Command::Read(arguments) => read::execute(&arguments),

@@ -27,7 +27,6 @@ fn configured(command: &Command) -> Option<&Configured> {
         Command::Merge(arguments) => Some(&arguments.configured),
         Command::Remind(arguments) => Some(&arguments.configured),
         Command::Calendar(arguments) => Some(&arguments.configured),
-        Command::Export(arguments) => Some(&arguments.configured),
         Command::Forms(arguments) => Some(&arguments.configured),
         Command::Publish(arguments) => Some(&arguments.configured),
         Command::Close(arguments) => Some(&arguments.configured),

@@ -127,7 +127,7 @@ impl Merge<'_> {
             }
             Ok(done)
         });
-        Ok(WorkbookOutcome { year: Some(year), path, done: done.or_else(Done::of_error)?, findings, older })
+        Ok(WorkbookOutcome { path, done: done.or_else(Done::of_error)?, findings, older })
     }
 
     /// Returns the findings as of the last writing, if neither the workbook nor any input has changed; then no plan is

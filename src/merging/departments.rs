@@ -45,7 +45,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             let done = self.department(year, part, &path, (&changes, &mails)).or_else(Done::of_error)?;
-            outcomes.push(WorkbookOutcome::of(Some(year), path, done));
+            outcomes.push(WorkbookOutcome::of(path, done));
         }
         Ok(outcomes)
     }

@@ -207,17 +207,6 @@ impl MergeJob {
         Ok(outcomes)
     }
 
-    /// Plans the merged workbooks, oldest year first, with the notes typed so far; writes nothing.
-    pub fn plans<'a>(
-        &'a self,
-        snapshot: &'a Snapshot,
-        store: &'a Store,
-        readers: &'a dyn WorkbookReader,
-        now: DateTime<Tz>,
-    ) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        Merge { job: self, snapshot, store, readers, now, found: None }.plans()
-    }
-
     /// Returns the current confirmations, including those in unmerged workbooks. Writes no workbook.
     pub fn decision(
         &self,
@@ -265,20 +254,9 @@ impl<'a> Merge<'a> {
         let (before, history) = self.store.notes_and_history()?;
         let gathered = self.gather(years)?;
         let decision = self.decide(&gathered, (&before, &self.store.requests()?))?;
-        let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(*year, self.path(*year));
+        let overtaken = |year: &FiscalYear| WorkbookOutcome::overtaken(self.path(*year));
         let all_overtaken = || years.iter().map(overtaken).collect();
         Ok(self.act(gathered, &decision, history)?.unwrap_or_else(all_overtaken))
-    }
-
-    fn plans(self) -> Result<Vec<WorkbookPlan<'a>>, MergeError> {
-        let years = self.years(&self.listing().map_err(self.job.folder_error())?);
-        let gathered = self.gather(&years)?;
-        let decision = self.decide(&gathered, (&self.store.notes()?, &self.store.requests()?))?;
-        gathered.existing.into_values().try_for_each(|existing| existing.map(drop))?;
-        let receipts = self.store.receipts()?;
-        let decided = (&decision.notes, &decision.requests.now);
-        let plan = |year| Ok(self.plan(year, decided, (Vec::new(), receipts.clone()))?);
-        years.into_iter().map(plan).collect()
     }
 
     fn decide(self, gathered: &gather::Gathered, before: (&KnownNotes, &Requests)) -> Result<Decision, StoreError> {

@@ -11,14 +11,11 @@ use crate::edge::mail::template::TemplateError;
 use crate::edge::processes::readers::ReadersError;
 use crate::edge::state::store::StoreError;
 use matome_core::consolidate::finding::Finding;
-use matome_deadline::fiscal_year::FiscalYear;
 use matome_excel::write::WriteError;
 use matome_workbook::os_error;
 
 #[derive(Debug)]
 pub struct WorkbookOutcome {
-    /// `None` if not of a single year.
-    pub year: Option<FiscalYear>,
     pub path: PathBuf,
     pub done: Done,
     /// Findings to report to the person who ran the merge.
@@ -95,13 +92,13 @@ impl WorkbookOutcome {
     }
 
     /// Creates an outcome without details.
-    pub(super) const fn of(year: Option<FiscalYear>, path: PathBuf, done: Done) -> Self {
-        Self { year, path, done, findings: Vec::new(), older: None }
+    pub(super) const fn of(path: PathBuf, done: Done) -> Self {
+        Self { path, done, findings: Vec::new(), older: None }
     }
 
     /// Creates the outcome for a workbook that ignores notes stored in the meantime.
-    pub(super) const fn overtaken(year: FiscalYear, path: PathBuf) -> Self {
-        Self::of(Some(year), path, Done::Waiting { reason: Hold::SavedMeanwhile })
+    pub(super) const fn overtaken(path: PathBuf) -> Self {
+        Self::of(path, Done::Waiting { reason: Hold::SavedMeanwhile })
     }
 
     /// Whether someone saved the workbook during the merge, so that their notes must be read first.

@@ -121,6 +121,6 @@ impl Merge<'_> {
 
     fn outcome(self, name: &str, done: Done) -> WorkbookOutcome {
         let path = Path::new(&self.job.folder).join(name);
-        WorkbookOutcome::of(None, path, done)
+        WorkbookOutcome::of(path, done)
     }
 }

@@ -64,7 +64,7 @@ impl Merge<'_> {
     pub(super) fn teaching(self) -> Result<Option<WorkbookOutcome>, StoreError> {
         let path = self.job.teaching_path();
         let done = self.teach().or_else(|error| Done::of_error(error).map(Some))?;
-        Ok(done.map(|done| WorkbookOutcome::of(None, path, done)))
+        Ok(done.map(|done| WorkbookOutcome::of(path, done)))
     }
 
     fn teach(self) -> Result<Option<Done>, YearError> {

@@ -1,16 +1,12 @@
 //! What tells one mail from another: its Message-ID and its file's name, both fixed by the installation that sends it,
-//! by whom it is for and by its day. What the mail says does not count: worded anew, it is the same mail. Mails as
-//! entries of a calendar are told apart by the same means.
+//! by whom it is for and by its day. What the mail says does not count: worded anew, it is the same mail.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
-use super::Outbox;
 use crate::edge::mail::mailbox;
 use crate::edge::state::store::ledger::Purpose;
 use crate::settings::Settings;
-use matome_core::ics;
 use matome_core::reminder::ledger::ReceiverId;
-use matome_core::reminder::mail::Mail;
 
 /// Maximum characters of a name in a file name, at three bytes each, against a file system limit of 255.
 const LONGEST_NAME: usize = 30;
@@ -60,19 +56,4 @@ fn domain(settings: &Settings) -> String {
 fn file_part(name: &str) -> String {
     let kept = name.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !r#"/\:*?"<>|"#.contains(*c));
     kept.take(LONGEST_NAME).collect()
-}
-
-impl Outbox<'_> {
-    pub fn calendar_file<'m>(
-        &self,
-        mails: impl Iterator<Item = Mail<'m>>,
-        (installation, now): (&str, DateTime<Utc>),
-    ) -> String {
-        let entry = |mail: Mail<'_>| {
-            let identity =
-                identity((self.settings, installation), Purpose::Reminder, mail.date, Some(&mail.receiver()));
-            mail.calendar_entry(identity.message_id)
-        };
-        ics::calendar(&mails.map(entry).collect::<Vec<_>>(), now)
-    }
 }

@@ -5,7 +5,6 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 const ZERO: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day of the calendar");
 
-const MINUTES_A_DAY: f64 = 1440.0;
 const SECONDS_A_DAY: f64 = 86_400.0;
 
 pub fn of_day(day: NaiveDate) -> i64 {
@@ -20,9 +19,4 @@ pub fn of_moment(at: NaiveDateTime) -> f64 {
 /// Converts a serial number to a day; `None` beyond the calendar.
 pub fn day(serial: i64) -> Option<NaiveDate> {
     ZERO.checked_add_signed(TimeDelta::try_days(serial)?)
-}
-
-/// Converts a serial number to a moment, to the minute; `None` beyond the calendar.
-pub fn moment(serial: f64) -> Option<NaiveDateTime> {
-    ZERO.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::try_minutes((serial * MINUTES_A_DAY).round() as i64)?)
 }

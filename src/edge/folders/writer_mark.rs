@@ -15,7 +15,7 @@ use crate::edge::system::clock;
 use crate::edge::system::clock::{Clock, SystemClock};
 use crate::edge::system::heartbeat::{Beat, Watcher};
 use crate::edge::system::machine;
-use matome_core::share::writer::{FolderMark, Standing, Writer};
+use matome_core::share::writer::{FolderMark, Writer};
 
 /// Excluded from change detection, since it is rewritten continually.
 pub const FILE_NAME: &str = ".matome-writer";
@@ -37,15 +37,8 @@ pub trait Mark: Send + Sync {
 #[derive(Debug)]
 pub struct WriterMark {
     folder: PathBuf,
-    view: Mutex<View>,
+    writer: Mutex<Writer>,
     server: OneQuestionAtATime,
-}
-
-#[derive(Debug)]
-struct View {
-    writer: Writer,
-    other: Option<String>,
-    renewed: Option<Duration>,
 }
 
 impl WriterMark {
@@ -59,52 +52,42 @@ impl WriterMark {
             since: now.format("%Y年%-m月%-d日 %H:%M").to_string(),
             renewed: now.to_utc(),
         };
-        let view = View { writer: Writer::new(own, renewal()), other: None, renewed: None };
-        Self { folder: folder.to_owned(), view: Mutex::new(view), server: OneQuestionAtATime::default() }
+        let writer = Mutex::new(Writer::new(own, renewal()));
+        Self { folder: folder.to_owned(), writer, server: OneQuestionAtATime::default() }
     }
 
     pub fn is_in(&self, folder: &Path) -> bool {
         self.folder == folder
     }
 
-    fn view(&self) -> MutexGuard<'_, View> {
-        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn found(&self, patience: Duration) -> io::Result<Option<FolderMark>> {
+        let file = self.folder.join(FILE_NAME);
+        self.server.ask(patience, move || read(&file))
     }
 
     /// Reads the mark and writes ours when due.
     fn look(&self) -> io::Result<()> {
-        let file = self.folder.join(FILE_NAME);
-        let found = self.server.ask(LONGEST_SILENCE, move || read(&file))?;
+        let found = self.found(LONGEST_SILENCE)?;
         let is_free = found.is_none();
         let is_gone = found.as_ref().is_some_and(|mark| machine::is_gone(mark.process, mark.processes.as_deref()));
         let now = clock::with_sleep();
-        let mut view = self.view();
-        let is_due = is_free || view.renewed.is_none_or(|renewed| now.saturating_sub(renewed) >= renewal() / 2);
-        let (puts, other) = match view.writer.look(found, is_gone, now) {
-            Standing::Writes => (is_due, None),
-            Standing::TakesOver { other } => (true, Some(other)),
-            Standing::Refused { other } => (false, Some(other)),
-        };
-        view.other = other;
-        let mark = view.writer.mark(SystemClock.now());
-        drop(view);
-        if puts {
-            self.put(&mark, is_free)?;
-            self.view().renewed = Some(now);
+        if self.writer().look(found, is_gone, now) {
+            let mark = self.writer().mark(SystemClock.now());
+            let (file, text) = (self.folder.join(FILE_NAME), serde_json::to_vec(&mark).map_err(io::Error::other)?);
+            // A new mark creates the folder ahead of the first merge, so that a second daemon sees it.
+            self.server.ask(LONGEST_SILENCE, move || {
+                if is_free {
+                    return files::write_new(&file, text);
+                }
+                replace_file::put_for_a_moment(&file, &text, process::id())
+            })?;
+            self.writer().renewed = Some(now);
         }
         Ok(())
-    }
-
-    /// Writes the mark; `anew` requires that none exists.
-    fn put(&self, mark: &FolderMark, anew: bool) -> io::Result<()> {
-        let (file, text) = (self.folder.join(FILE_NAME), serde_json::to_vec(mark).map_err(io::Error::other)?);
-        self.server.ask(LONGEST_SILENCE, move || {
-            if anew {
-                // Creates the folder ahead of the first merge, so that a second daemon sees the mark.
-                return files::write_new(&file, text);
-            }
-            replace_file::put_for_a_moment(&file, &text, process::id())
-        })
     }
 }
 
@@ -114,7 +97,7 @@ impl Mark for WriterMark {
         if self.look().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
             let _ = self.look();
         }
-        self.view().other.clone()
+        self.writer().other.clone()
     }
 
     fn renewal(&self) -> Duration {
@@ -132,8 +115,11 @@ impl Watcher for WriterMark {
     }
 
     fn hear_work(&self) {
-        let renewed = self.view().renewed;
-        if renewed.is_some_and(|renewed| clock::with_sleep().saturating_sub(renewed) >= renewal() / 2) {
+        let is_due = {
+            let writer = self.writer();
+            writer.renewed.is_some() && writer.is_due(clock::with_sleep())
+        };
+        if is_due {
             let _ = self.look();
         }
     }
@@ -141,12 +127,8 @@ impl Watcher for WriterMark {
 
 impl Drop for WriterMark {
     fn drop(&mut self) {
-        let file = self.folder.join(FILE_NAME);
-        let found = self.server.ask(PARTING, {
-            let file = file.clone();
-            move || read(&file)
-        });
-        if found.is_ok_and(|mark| mark.is_some_and(|mark| self.view().writer.is_own(&mark))) {
+        if self.found(PARTING).is_ok_and(|mark| mark.is_some_and(|mark| self.writer().is_own(&mark))) {
+            let file = self.folder.join(FILE_NAME);
             // A leftover mark expires.
             let _ = self.server.ask(PARTING, move || files::remove(&file));
         }

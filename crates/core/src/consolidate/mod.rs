@@ -6,7 +6,6 @@
 mod alike;
 pub mod decision;
 pub mod department_copy;
-pub mod export;
 pub mod file_name;
 pub mod finding;
 pub mod finding_notes;

@@ -3,7 +3,6 @@
 
 use chrono::NaiveDate;
 
-use super::export::Export;
 use super::listed_measure::{self, ListedMeasure};
 use super::rating::{self, Counted};
 use super::sheets::list;
@@ -44,6 +43,9 @@ const ON_PAPER: f64 = 1.3;
 const PAGE: f64 = 200.0;
 /// The rows that a chart takes, and those around it.
 const CHART_ROWS: usize = 13;
+
+/// Excel takes a file without this mark for one in the old Japanese encoding.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// What is published.
 pub struct Publication<'a> {
@@ -185,7 +187,10 @@ impl<'a> Publication<'a> {
             cells.extend(COLUMNS.iter().map(|column| cell(*column, Role::Body, measure)));
             sheet.push(cells);
         }
-        Export::of([sheet]).csv().collect()
+        let lines =
+            sheet.into_rows().map(|line| line.cells.iter().map(|cell| csv_field(&cell.value)).collect::<Vec<_>>());
+        let lines = lines.map(|fields| format!("{}\r\n", fields.join(",")));
+        std::iter::once(BYTE_ORDER_MARK.to_string()).chain(lines).collect()
     }
 }
 
@@ -225,4 +230,37 @@ fn department_row(name: &str, measures: &[ListedMeasure<'_>]) -> Vec<Cell> {
         Cell::number(done, Role::Centered),
         list::achievement(listed_measure::mean_achievement(measures).map(f64::round), Role::Centered),
     ]
+}
+
+/// A value in quotes where it needs them. A text that Excel would take for a formula is kept from it by an apostrophe.
+fn csv_field(value: &Value) -> String {
+    let text = match value {
+        Value::Text(text) if text.starts_with(['=', '+', '-', '@']) => format!("'{text}"),
+        Value::Text(text) => text.clone(),
+        Value::Date(day) => day.to_string(),
+        // Without the dust of binary fractions.
+        Value::Percent(part) => format!("{}%", (part * 1e8).round() / 1e6),
+        _ => String::new(),
+    };
+    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_quoted_where_it_must_be_and_never_a_formula() {
+        for (value, expected) in [
+            (Value::Text("窓口".into()), "窓口"),
+            (Value::Text("一, 二".into()), "\"一, 二\""),
+            (Value::Text("「\"」\n".into()), "\"「\"\"」\n\""),
+            (Value::Text("=1+1".into()), "'=1+1"),
+            (Value::Percent(0.705), "70.5%"),
+            (Value::Percent(0.583), "58.3%"),
+            (Value::Empty, ""),
+        ] {
+            assert_eq!(csv_field(&value), expected);
+        }
+    }
 }

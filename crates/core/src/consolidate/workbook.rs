@@ -23,10 +23,6 @@ use matome_workbook::grid::{Area, Position};
 use matome_workbook::plan::{Body, Cell, Filter, Line, SheetColumn, SheetPlan};
 
 impl<'a> WorkbookPlan<'a> {
-    pub fn year(&self) -> FiscalYear {
-        self.fiscal_year
-    }
-
     /// Whose it is: the city, and the department where it is only that one's.
     pub fn owner(&self) -> String {
         let office = [self.city.name.as_str(), self.copy_for.as_deref().unwrap_or_default()];
@@ -52,11 +48,6 @@ impl<'a> WorkbookPlan<'a> {
     /// How many rows 一覧 has below its header.
     pub fn measures(&self) -> usize {
         self.entries.len()
-    }
-
-    /// 一覧
-    pub fn list(&self) -> SheetPlan<'_> {
-        with_heights(sheets::list::plan(self))
     }
 
     /// The year as a part of 状況.html, with ways to the departments' copies where there are any.

@@ -15,9 +15,8 @@ use super::kind::ReminderKind;
 use super::ledger::{ReceiverId, Reminder, ReminderId};
 use super::receiver::Receiver;
 use super::step::Step;
-use crate::ics::CalendarEntry;
 use crate::office::city::Address;
-use crate::office::milestone::{Milestone, days_left};
+use crate::office::milestone::Milestone;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::month_day::MonthDay;
 use matome_deadline::text::one_line;
@@ -89,18 +88,6 @@ impl<'a> Mail<'a> {
         self.items.iter().flat_map(|item| {
             item.steps.iter().map(|(step, day)| Reminder { id: item.id.clone(), step: *step, day: *day })
         })
-    }
-
-    /// The mail on its day in the planning section's calendar.
-    pub fn calendar_entry(&self, uid: String) -> CalendarEntry {
-        let to = self.to.iter().chain(self.cc.iter().copied());
-        let mut lines = vec![format!("宛先: {}", to.map(ToString::to_string).collect::<Vec<_>>().join(", "))];
-        for items in self.items.chunk_by(|a, b| (a.kind, a.fiscal_year, a.due) == (b.kind, b.fiscal_year, b.due)) {
-            let first = &items[0];
-            let matter = first.kind.matter(first.fiscal_year);
-            lines.push(format!("{matter}　期限 {}　{}　{}件", first.due, days_left(first.days_left), items.len()));
-        }
-        CalendarEntry { uid, day: self.date, sequence: 0, summary: self.subject.clone(), description: lines.join("\n") }
     }
 }
 

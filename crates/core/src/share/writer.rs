@@ -39,34 +39,11 @@ impl FolderMark {
         let machine = "読めない印".to_owned();
         Self { state, machine, process: 0, processes: None, since, renewed: DateTime::UNIX_EPOCH }
     }
-
-    fn is_of_same_process(&self, other: &Self) -> bool {
-        (&self.state, &self.machine, self.process, &self.since)
-            == (&other.state, &other.machine, other.process, &other.since)
-    }
-
-    /// As people are told.
-    fn name(&self) -> String {
-        format!("{}、{} から", process_name(&self.machine, self.process), self.since)
-    }
 }
 
 /// How a process is named to people: by its machine and its number.
 pub fn process_name(machine: &str, process: u32) -> String {
     format!("{machine}、プロセス {process}")
-}
-
-/// What a daemon may do in the folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    Writes,
-    /// It puts its mark over that of the other, and finds out at the next look whether it is still there.
-    TakesOver {
-        other: String,
-    },
-    Refused {
-        other: String,
-    },
 }
 
 /// One daemon's view of the folder.
@@ -75,20 +52,17 @@ pub struct Writer {
     own: FolderMark,
     renewal: Duration,
     has_written: bool,
-    other: Option<OtherMark>,
-}
-
-/// A mark of another, and for how many renewals it has been seen unchanged.
-#[derive(Debug)]
-struct OtherMark {
-    mark: FolderMark,
-    unchanged: u32,
-    counted: Duration,
+    /// When its mark was last put there.
+    pub renewed: Option<Duration>,
+    /// The mark of another, for how many renewals it has been seen unchanged, and when that was counted.
+    seen: Option<(FolderMark, u32, Duration)>,
+    /// Who writes instead, as people are told.
+    pub other: Option<String>,
 }
 
 impl Writer {
     pub const fn new(own: FolderMark, renewal: Duration) -> Self {
-        Self { own, renewal, has_written: false, other: None }
+        Self { own, renewal, has_written: false, renewed: None, seen: None, other: None }
     }
 
     /// The own mark, renewed at that moment.
@@ -98,26 +72,31 @@ impl Writer {
 
     /// Whether that is the mark of this process.
     pub fn is_own(&self, mark: &FolderMark) -> bool {
-        mark.is_of_same_process(&self.own)
+        let process = |mark: &FolderMark| (mark.state.clone(), mark.machine.clone(), mark.process, mark.since.clone());
+        process(mark) == process(&self.own)
     }
 
-    /// What the mark that is found in the folder allows; `is_gone`: its process is known to have ended.
-    pub fn look(&mut self, found: Option<FolderMark>, is_gone: bool, now: Duration) -> Standing {
+    pub fn is_due(&self, now: Duration) -> bool {
+        self.renewed.is_none_or(|renewed| now.saturating_sub(renewed) >= self.renewal / 2)
+    }
+
+    /// Whether the own mark is to be put into the folder, where that one is; `is_gone`: its process is known to have ended.
+    pub fn look(&mut self, found: Option<FolderMark>, is_gone: bool, now: Duration) -> bool {
+        let is_free = found.is_none();
         let is_ours = |found: &FolderMark| self.is_own(found) || found.state == self.own.state && !self.has_written;
         let Some(found) = found.filter(|found| !is_ours(found)) else {
-            (self.has_written, self.other) = (true, None);
-            return Standing::Writes;
+            (self.has_written, self.seen, self.other) = (true, None, None);
+            return is_free || self.is_due(now);
         };
-        let other = found.name();
-        let known = self.other.take().filter(|known| known.mark == found);
-        let mut seen = known.unwrap_or(OtherMark { mark: found, unchanged: 0, counted: now });
+        self.other = Some(format!("{}、{} から", process_name(&found.machine, found.process), found.since));
+        let known = self.seen.take().filter(|(mark, ..)| *mark == found);
+        let (mark, mut unchanged, mut counted) = known.unwrap_or((found, 0, now));
         // A machine that was asleep has seen nothing meanwhile: renewals are counted by looks.
-        if now.saturating_sub(seen.counted) >= self.renewal {
-            (seen.unchanged, seen.counted) = (seen.unchanged + 1, now);
+        if now.saturating_sub(counted) >= self.renewal {
+            (unchanged, counted) = (unchanged + 1, now);
         }
-        let is_over = is_gone || seen.unchanged >= EXPIRES;
-        self.other = Some(seen);
-        if is_over { Standing::TakesOver { other } } else { Standing::Refused { other } }
+        self.seen = Some((mark, unchanged, counted));
+        is_gone || unchanged >= EXPIRES
     }
 }
 
@@ -145,13 +124,10 @@ mod tests {
             self.now += 1;
             let mut acting = Vec::new();
             for daemon in daemons {
-                let standing = daemon.look(self.mark.clone(), is_gone, RENEWAL * self.now);
-                if !matches!(standing, Standing::Refused { .. }) {
+                if daemon.look(self.mark.clone(), is_gone, RENEWAL * self.now) {
                     self.mark = Some(daemon.mark(DateTime::UNIX_EPOCH + RENEWAL * self.now));
                 }
-                if standing == Standing::Writes {
-                    acting.push(daemon.own.state.clone());
-                }
+                acting.extend(daemon.other.is_none().then(|| daemon.own.state.clone()));
             }
             acting
         }
@@ -178,8 +154,8 @@ mod tests {
         for _ in 0..50 {
             assert_eq!(folder.turn(&mut [&mut a, &mut b], false), ["a"]);
         }
-        let refused = Standing::Refused { other: "a、プロセス 0、9時 から".to_owned() };
-        assert_eq!(b.look(folder.mark.clone(), false, RENEWAL * folder.now), refused);
+        assert!(!b.look(folder.mark.clone(), false, RENEWAL * folder.now));
+        assert_eq!(b.other.as_deref(), Some("a、プロセス 0、9時 から"));
         folder.mark = None;
         assert_eq!(folder.turn(&mut [&mut b, &mut a], false), ["b"], "the first is refused in its turn");
     }
@@ -214,7 +190,7 @@ mod tests {
         let left_over = folder.mark.clone();
         let now = RENEWAL * (folder.now + 1);
         for daemon in [&mut b, &mut c] {
-            assert!(matches!(daemon.look(left_over.clone(), false, now), Standing::TakesOver { .. }));
+            assert!(daemon.look(left_over.clone(), false, now) && daemon.other.is_some());
             folder.mark = Some(daemon.mark(DateTime::UNIX_EPOCH));
         }
         for _ in 0..50 {

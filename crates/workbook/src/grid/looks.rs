@@ -64,13 +64,6 @@ impl Looks {
         &self.cells
     }
 
-    /// Returns those cells of `row`, left to right.
-    pub fn in_row(&self, row: u32) -> &[(Position, Look)] {
-        let from = self.cells.partition_point(|(at, _)| at.row < row);
-        let to = self.cells.partition_point(|(at, _)| at.row <= row);
-        &self.cells[from..to]
-    }
-
     /// Discards cells below or to the right of `last`.
     pub fn cut(&mut self, last: Position) {
         self.cells.retain(|(at, _)| at.row <= last.row && at.column <= last.column);
@@ -90,7 +83,6 @@ mod tests {
         let mut looks = Looks::new(Look::default(), vec![(second, red), (plain, Look::default()), (first, bold)]);
         assert_eq!((looks.at(first), looks.at(second), looks.at(plain)), (bold, red, Look::default()));
         assert_eq!(looks.cells(), [(first, bold), (second, red)]);
-        assert_eq!((looks.in_row(2), looks.in_row(1)), (&[(second, red)][..], &[][..]));
         looks.cut(Position::new(1, 9));
         assert_eq!(looks.cells(), [(first, bold)]);
     }
