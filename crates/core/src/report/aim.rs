@@ -18,6 +18,8 @@ pub(super) struct Aim {
     /// The letters of all by which it may be called.
     names: String,
     pub(super) amounts: Vec<Amount>,
+    /// Those of what comes last: of 「2,000人に調査を実施し、結果を公表する」 none.
+    counted: Vec<Amount>,
     is_of_all: bool,
 }
 
@@ -57,6 +59,20 @@ impl Part {
         let members = members.map(named).filter(|_| !plain.contains('し')).collect();
         (!act.is_empty()).then(|| Self { act: act.to_owned(), object: object.to_owned(), names: named(&text), members })
     }
+
+    /// 研修を実施: its object says what.
+    fn is_light(&self) -> bool {
+        LIGHT.contains(&self.act.as_str()) && !self.object.is_empty()
+    }
+
+    fn is_same(&self, done: &str) -> bool {
+        is_same_act(&self.act, done)
+            || self.is_light() && (self.object.ends_with(done) || is_other_name(&self.object, done))
+    }
+}
+
+fn last_clause(line: &str) -> &str {
+    line.rsplit_once("し、").map_or(line, |(_, last)| last)
 }
 
 /// The words of a text, figures and all.
@@ -77,32 +93,46 @@ fn is_same_act(own: &str, done: &str) -> bool {
     if done.chars().count() < 2 || own.is_empty() {
         return !own.is_empty() && own == done;
     }
+    own.ends_with(done) || done.ends_with(own) || is_other_name(own, done)
+}
+
+/// Another word for what is aimed at, or for what comes after it.
+fn is_other_name(own: &str, done: &str) -> bool {
     let ends = |text: &str, words: &str| words.split('|').any(|word| text.ends_with(word));
-    own.ends_with(done)
-        || done.ends_with(own)
-        || ACTS.iter().any(|(same, later)| ends(own, same) && (ends(done, same) || ends(done, later)))
+    ACTS.iter().any(|(same, later)| ends(own, same) && (ends(done, same) || ends(done, later)))
 }
 
 impl Aim {
     /// Each text folded and without spaces, line by line.
     pub(super) fn of(target: &str, title: &str, actions: &str, goal: &str) -> Self {
+        // A form has the title above what is done.
+        let is_title = |line: &&str| named(line) == named(title);
+        let actions: Vec<&str> = actions.lines().filter(|line| !is_title(line)).collect();
+        let actions = actions.join("\n");
         let amounts = amount::amounts(&format!("{target}\n{title}\n{actions}"));
         let parts = |text: &str| -> Vec<Part> {
             text.split(['\n', '。']).filter_map(|line| Part::of(presence::without_marks(line), &amounts)).collect()
         };
         let has_verb = target.trim_end_matches('。').ends_with(['る', 'う', 'く', 'す']);
         // A target that is only a number says less than the actions.
-        let texts = if has_verb { [target, actions, title, goal] } else { [actions, target, title, goal] };
+        let texts = if has_verb { [target, &actions, title, goal] } else { [&actions, target, title, goal] };
+        let counted: Vec<&str> = [target, title, &actions].into_iter().flat_map(str::lines).map(last_clause).collect();
         let parts = texts.into_iter().map(parts).find(|parts| !parts.is_empty()).unwrap_or_default();
         let last = parts.last().map_or("", |part| &part.act);
         let is_step = |act: &str| format!("{target}{actions}").contains(last_two(act)) && !is_same_act(last, act);
         Self {
             title: Part::of(title, &amounts).filter(|part| !is_step(&part.act)),
             names: named(&canonical(&format!("{target}\n{title}\n{actions}\n{goal}"))),
-            is_of_all: amounts.is_empty() && ALL.is_match(if target.is_empty() { actions } else { target }),
+            is_of_all: amounts.is_empty() && ALL.is_match(if target.is_empty() { &actions } else { target }),
             parts,
+            counted: amount::amounts(&counted.join("\n")),
             amounts,
         }
+    }
+
+    pub(super) fn acts(&self) -> Vec<String> {
+        let acts = self.parts.iter().chain(&self.title).map(|part| last_two(without_fillers(&part.act)).to_owned());
+        acts.filter(|act| act.chars().nth(1).is_some()).collect()
     }
 
     /// Whether to begin something is all that it aims at.
@@ -124,7 +154,7 @@ impl Aim {
         };
         // 「導入した」 may be said of the first of three: a plain verb must say how many.
         let several: Vec<&Amount> =
-            self.amounts.iter().filter(|amount| amount.value > 1.0 && !amount.is_ceiling).collect();
+            self.counted.iter().filter(|amount| amount.value > 1.0 && !amount.is_ceiling).collect();
         let counts_places = reported.iter().any(|amount| COUNTED_PLACE.is_match(&amount.unit));
         let is_counted = amount::compare(&several, &reported).is_reached;
         let is_single = several.is_empty() && !self.is_of_all && !counts_places;
@@ -133,7 +163,8 @@ impl Aim {
             is_single && claim.act.as_deref().is_some_and(|act| LIGHT.contains(&act)) && VENUE.is_match(place)
         };
         let counts = |claim: &&Claim| {
-            (claim.act.is_none() || is_single || is_counted || says_all)
+            let is_of_all_targets = || claim.targets.iter().all(|target| self.names_all_of(target));
+            (is_single || is_counted || says_all || claim.act.is_none() && is_of_all_targets())
                 && (is_counted || claim.places.iter().all(|place| self.names_all_of(place) || is_venue(claim, place)))
         };
         let is_covered = |part: &Part| claims.iter().filter(counts).any(|claim| self.covers(claim, part));
@@ -150,7 +181,7 @@ impl Aim {
     /// The claim names nothing but what the part names, and its verb is that of the part.
     fn covers(&self, claim: &Claim, part: &Part) -> bool {
         let is_finding = |word: &String| claim.act.is_some() && FINDING.is_match(word) && !self.names.contains(word);
-        let is_known = |word: &String| (self.names_all_of(word) || is_same_act(&part.act, word)) && !is_finding(word);
+        let is_known = |word: &String| (self.names_all_of(word) || part.is_same(word)) && !is_finding(word);
         let mut words = claim.about.iter().chain(&claim.act);
         let is_of_title = |stage: &str| {
             part.names.contains(stage) || self.title.as_ref().is_some_and(|title| title.names.contains(stage))
@@ -162,10 +193,7 @@ impl Aim {
 
     fn is_act(&self, claim: &Claim, part: &Part) -> bool {
         let own = part.act.as_str();
-        let is_named = |named: &str| {
-            is_same_act(own, named)
-                || (LIGHT.contains(&own) && part.object.ends_with(last_two(named)) && !part.object.is_empty())
-        };
+        let is_named = |named: &str| part.is_same(named) || part.is_light() && part.object.ends_with(last_two(named));
         let named = claim.about.iter().rev().find(|word| !is_filler(word));
         match claim.act.as_deref() {
             None => named.is_none_or(|named| is_named(named) || part.object.ends_with(named)),
@@ -173,7 +201,9 @@ impl Aim {
             Some(act) if FINISHED.is_match(act) && named.is_some_and(|named| is_named(named)) => true,
             // 「選定を決定した」 is only the decision.
             Some(act) if named.is_some_and(|named| named.ends_with(own)) && !act.ends_with(own) => false,
-            Some(act) => is_same_act(own, act) && self.names_all_of(act.strip_suffix(last_two(act)).unwrap_or(act)),
+            // 「委嘱状を交付した」 is 委嘱状交付.
+            Some(act) if named.is_some_and(|named| part.is_same(&format!("{named}{act}"))) => true,
+            Some(act) => part.is_same(act) && self.names_all_of(act.strip_suffix(last_two(act)).unwrap_or(act)),
         }
     }
 

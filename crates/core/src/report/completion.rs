@@ -82,7 +82,9 @@ impl<'m> Subject<'m> {
     /// What the text of some items, or of the whole, says of their work, if anything; `all`: what its numbers may stand in.
     fn said(&self, part: &Segment, all: &str, report: Report) -> Option<Completion> {
         let aim = self.aim(&part.items);
+        let own = aim.acts();
         let setting = Setting {
+            own: &own,
             is_interim: report == Report::InterimReport,
             year: self.year,
             amounts: &aim.amounts,

@@ -65,7 +65,7 @@ fn written(folded: &str, is_sample: bool) -> WrittenLine {
         (true, _) => Wording::Sample,
         (_, true) if folded.chars().count() <= SHORT => Wording::ShortStatement,
         (_, true) => Wording::Statement,
-        _ if folded.contains('を') => Wording::Deed,
+        _ if tells(folded) => Wording::Deed,
         _ => Wording::Heading,
     };
     WrittenLine { hash: hash(folded), wording }
@@ -91,6 +91,7 @@ pub(super) fn beside(best: Presence, lines: &[WrittenLine], familiar: impl Fn(u6
 /// A line that is known from elsewhere was perhaps not written for this report.
 fn of_words(wording: Wording, familiar: Familiar) -> Presence {
     match (familiar, wording) {
+        (Familiar::New, Wording::Heading) => Presence::Perhaps,
         (Familiar::New, _) | (Familiar::Form | Familiar::Alike, Wording::ShortStatement) => Presence::Report,
         // What a department does each year it may well say in the same words, and without a verb.
         (Familiar::Form, Wording::Deed | Wording::Heading) | (Familiar::LastYear, Wording::Heading) => {
@@ -123,21 +124,28 @@ patterns! {
     DASHES = "^[-‐‑‒–—―─━－ーｰ−~〜]+$";
     SAMPLE = r"^(?:[(【\[<〔「※ ]+(?:記入|記載|入力|作成|文)?例([^年月示外規会え].*)?|(?:記入|記載|入力|作成|文)?例((?:[)】\]>〕」:.、 ].*)?))$";
     /// `進捗状況：順調`, `【実績】3回`
-    LABELLED = r"^(?:([^:]*):(.*)|[【\[〔《≪<]([^】\]〕》≫>]*)[】\]〕》≫>](.*))$";
+    LABELLED = r"^(?:([^:(]*):(.*)|[【\[〔《≪<]([^】\]〕》≫>]*)[】\]〕》≫>](.*))$";
     BRACKETED = r"^[(【\[〔<《〈「『{≪]([^()【】\[\]〔〕<>《》〈〉「」『』{}≪≫]*)[)】\]〕>》〉」』}≫]$";
     WITH_REMARK = r"^(.+)\(([^()]*)\)$";
+    REMARKS = r"\((?:[^()]|\([^()]*\))*\)";
+    SLOT = r"(?:^|[^0-9 ]) {2,}(?:[件人名回年月日時分%円台校点本冊箇か)\]】]|$)";
+    /// Ａ・Ｂ・Ｃ, 有／無: one of them is to be chosen.
+    OPTIONS = r"^[^・/|、()]{1,6}(?:[・/|][^・/|、()]{1,6})+$";
+    OPTION_SIGN = "[・/|]";
 }
 
-lists! { ANSWER, UNSURE_ANSWER, PUT_OFF, FORM, REFERENCE, DOUBLE_BLANK, SINGLE_BLANK, ANY_DAY, STATEMENT }
+lists! {
+    ANSWER, UNSURE_ANSWER, PUT_OFF, FORM, REQUEST, REFERENCE, DOUBLE_BLANK, SINGLE_BLANK, ANY_DAY, STATEMENT, SUSPENDED, FIGURE
+}
 
 /// What a folded line is.
 pub(super) fn classify(folded: &str) -> Line {
     if DASHES.is_match(&squeezed(folded)) {
-        return Line::Answer;
+        return Line::Unsure;
     }
     let line = of_text(without_marks(folded));
     let is_sample = matches!(line, Line::Sample | Line::SampleHeading);
-    blanks(folded).filter(|_| !is_sample).unwrap_or(line)
+    slots(folded).or_else(|| blanks(folded)).filter(|_| !is_sample).unwrap_or(line)
 }
 
 fn of_text(text: &str) -> Line {
@@ -146,10 +154,17 @@ fn of_text(text: &str) -> Line {
     if key.is_empty() {
         return Line::Nothing;
     }
-    if UNSURE_ANSWER.is_match(key) {
+    let has_figure = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let is_option =
+        |word: &str| word.len() == 1 || !has_figure(word) && (ANSWER.is_match(word) || STATEMENT.is_match(word));
+    let are_options = || OPTIONS.is_match(key) && OPTION_SIGN.split(key).all(is_option);
+    if UNSURE_ANSWER.is_match(key) || are_options() {
         return Line::Unsure;
     }
-    if ANSWER.is_match(key) || DASHES.is_match(key) {
+    if DASHES.is_match(key) {
+        return Line::Unsure;
+    }
+    if ANSWER.is_match(key) {
         return Line::Answer;
     }
     if let Some(found) = SAMPLE.captures(text.trim()) {
@@ -172,11 +187,15 @@ fn of_text(text: &str) -> Line {
     if FORM.is_match(key) && !REFERENCE.is_match(key) {
         return Line::Nothing;
     }
-    if let Some(parts) = WITH_REMARK.captures(key)
-        && of_text(&parts[2]) == Line::Nothing
-        && let line @ (Line::Nothing | Line::PutOff) = of_text(&parts[1])
-    {
-        return line;
+    if let Some(parts) = WITH_REMARK.captures(key) {
+        match (of_text(&parts[1]), of_text(&parts[2])) {
+            (line @ (Line::PutOff | Line::Answer), _) => return line,
+            (Line::Nothing, Line::Nothing) => return Line::Nothing,
+            _ => {}
+        }
+    }
+    if REQUEST.is_match(key) && !REFERENCE.is_match(key) {
+        return Line::Unsure;
     }
     of_signs(key)
 }
@@ -198,6 +217,11 @@ fn of_signs(key: &str) -> Line {
     }
 }
 
+/// Room that is left for a figure, a name or a day: 「実績：　　　件」.
+fn slots(folded: &str) -> Option<Line> {
+    SLOT.is_match(folded).then(|| if states(folded) { Line::Unsure } else { Line::Nothing })
+}
+
 /// What a line with blanks of a form or an example is: ○○を実施, 令和○年○月. With a figure in it somebody has written.
 pub(super) fn blanks(folded: &str) -> Option<Line> {
     let line = folded.trim();
@@ -215,6 +239,18 @@ pub(super) fn blanks(folded: &str) -> Option<Line> {
 /// The folded line ends as a statement does, and not as a heading.
 pub(super) fn states(folded: &str) -> bool {
     STATEMENT.is_match(&squeezed(folded)) && !FORM.is_match(&squeezed(folded))
+}
+
+/// A clause of it states something, or names what was done without a verb: 講座を三会場で開催, 9/12契約, 300部印刷.
+fn tells(folded: &str) -> bool {
+    let squeezed = squeezed(folded);
+    let plain = REMARKS.replace_all(&squeezed, "");
+    let clauses: Vec<&str> = plain.split(['。', '、']).filter(|clause| !clause.is_empty()).collect();
+    let names = |clause: &&str| clause.contains(['を', 'が', 'も']) && clause.ends_with(super::is_letter);
+    FIGURE.is_match(&squeezed)
+        || REFERENCE.is_match(&squeezed)
+        || clauses.iter().any(|clause| STATEMENT.is_match(clause) || names(clause))
+        || clauses.iter().rev().skip(1).any(|clause| SUSPENDED.is_match(clause))
 }
 
 /// What stands behind a label; `None` where it is none: 9:30.
