@@ -22,9 +22,14 @@ impl Service {
         for (name, office) in cities {
             symlink(office.path(""), folder.path().join(name)).unwrap();
         }
+        let log = fs::File::create(folder.path().join("log.txt")).unwrap();
         let mut command = Command::new(program());
-        command.arg("run").arg("--cities").arg(folder.path()).stderr(Stdio::null());
+        command.arg("run").arg("--cities").arg(folder.path()).stderr(log);
         Self { process: command.spawn().unwrap(), folder }
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log.txt")).unwrap()
     }
 
     fn add(&self, name: &str, office: &Office) {
@@ -92,6 +97,25 @@ fn cities_come_and_go_and_none_takes_another_along() {
     service.signal("-TERM");
     assert!(service.process.wait().unwrap().success());
     assert!([&first, &third, &fourth].iter().all(|office| !is_running(office)), "they end with the service");
+}
+
+#[test]
+fn a_city_whose_configuration_is_away_or_wrong_goes_on_and_is_told() {
+    let office = city("総務部");
+    let service = Service::of(&[("aoba", &office)]);
+    wait_until(&office, "its line", || service.line_of("aoba").contains("動いています"));
+    let started = office.status()["started"].clone();
+    let (file, aside) = (office.path("matome.toml"), office.path("matome.toml~"));
+    fs::rename(&file, &aside).unwrap();
+    let watched = service.status(&["--check"]);
+    let said = String::from_utf8(watched.stdout).unwrap();
+    assert!(watched.status.code() == Some(3) && said.contains("aoba: 設定 matome.toml がありません"), "{said}");
+    wait_until(&office, "that it is missed", || service.log().contains("aoba: 設定がありません"));
+    fs::rename(&aside, &file).unwrap();
+    office.configure(|text| text.replace("city =", "sity ="));
+    wait_until(&office, "that it is refused", || service.log().contains("これまでの設定のまま続けます"));
+    office.configure(|text| text.replace("sity =", "city ="));
+    assert_eq!(office.status()["started"], started);
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn each_of_many_cities_writes_its_own_figures() {
     let service = Service(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     wait_until(&first, "its figures", || has(&first, "matome_workbooks{city=\"aoba\"} 1"));
     wait_until(&second, "the other's figures", || has(&second, "matome_workbooks{city=\"minato\"} 1"));
-    first.configure(|text| text.replace("city =", "sity ="));
+    std::fs::remove_file(first.path("matome.toml")).unwrap();
     wait_until(&first, "it has ended", || has(&first, "matome_working{city=\"aoba\"} 0"));
     assert!(has(&second, "matome_working{city=\"minato\"} 1"));
     drop(service);
@@ -158,4 +158,18 @@ fn a_watcher_that_is_silent_or_away_holds_nobody_up() {
     wait_until(&office, "the refusal", || office.log().contains("待ち受けているものがありません"));
     assert!(daemon.stop().success());
     assert!(matches!(watcher.asked.recv_timeout(Duration::from_secs(1)), Ok(_) | Err(RecvTimeoutError::Timeout)));
+}
+
+#[test]
+fn monitoring_gets_its_answer_while_a_server_is_silent() {
+    let (office, listener) = (city("総務部"), TcpListener::bind("127.0.0.1:0").unwrap());
+    let port = listener.local_addr().unwrap().port();
+    let server = format!("[state]\ndatabase = \"postgres://matome@127.0.0.1:{port}/matome?sslmode=disable\"\n");
+    let is_other = |line: &&str| *line != "[state]" && !line.starts_with("database = ");
+    office.configure(|text| text.lines().filter(is_other).collect::<Vec<_>>().join("\n") + "\n" + &server);
+    let begun = Instant::now();
+    let answer = office.run(&["status", "--check"]);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    let said = String::from_utf8(answer.stdout).unwrap();
+    assert!(answer.status.code() == Some(3) && said.contains("時間内に答えません"), "{said}");
 }

@@ -28,6 +28,11 @@ pub enum CliRefusal {
     /// From an empty memory every department would seem to have handed in nothing.
     #[error("一度も読めていない共有フォルダーについて、メールは送りません")]
     NeverRead,
+    #[error("記録かフォルダーのサーバーが時間内に答えません。サーバーとネットワークを確かめてください")]
+    NoAnswer,
+    /// A folder of a city with its data.
+    #[error("設定 matome.toml がありません。元に戻すか、やめた市ならフォルダーを別の場所に移してください")]
+    NoConfiguration,
     #[error("どちらの設定も同じ状態データベース {0} を指しています")]
     SameState(String),
     #[error("状態データベース {0} はあります。新しく始めるには、先に別の名前に変えてください")]

@@ -310,7 +310,7 @@ async fn obey(mut wishes: UnboundedReceiver<Event>, sender: Sender<Event>, stop:
     let _ = sender.send(Event::Stop).await;
     tokio::time::sleep(PATIENCE).await;
     tracing::warn!("終わらない作業を打ち切って停止します");
-    machine::end_process(0)
+    machine::end_process(1)
 }
 
 /// SIGTERM and Ctrl-C request a stop, SIGHUP a reload.

@@ -6,6 +6,7 @@ mod watched;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::Args;
@@ -13,8 +14,10 @@ use serde::Serialize;
 
 use super::output::terminal;
 use super::read::severity_label;
+use super::refusal::CliRefusal;
 use super::{Configured, Format, Outcome, written_folders};
 use crate::edge::mail::TransportSettings;
+use crate::edge::processes::timeout::Pending;
 use crate::edge::state::store::ledger::{MailCounts, Trouble, WaitingReason, WhatTrouble};
 use crate::edge::state::store::{InstanceLock, StateFact, Store, StoreError};
 use crate::edge::system::clock;
@@ -24,6 +27,9 @@ use matome_core::consolidate::finding;
 use matome_core::report::Reports;
 use matome_core::share::misdated;
 use matome_workbook::problem::{Code, OtherDaemon, Problem, Severity};
+
+/// Time until monitoring gets an answer. Nagios waits 10 seconds.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Period of listed mail failures; totals include all.
 const MAIL_TROUBLES: TimeDelta = TimeDelta::days(31);
@@ -95,13 +101,14 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let worst = cities::print(folder, arguments.check, &mut out)?;
         return Ok(if arguments.check { Outcome::Alarm(worst) } else { Outcome::Done });
     }
-    let found = found(&arguments.configured.config);
+    let config = &arguments.configured.config;
     if arguments.check {
+        let found = in_time(asked(config)?, PATIENCE);
         let (alarm, line) = watched::answer(found.as_ref());
         writeln!(out, "{line}")?;
         return Ok(Outcome::Alarm(alarm));
     }
-    let (status, settings) = found?;
+    let (status, settings) = found(config)?;
     match arguments.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&status)?)?,
         Format::Table => print(&status, &settings, arguments.all, &mut out)?,
@@ -109,7 +116,18 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn found(config: &Path) -> anyhow::Result<(StatusReport, Settings)> {
+type Found = anyhow::Result<(StatusReport, Settings)>;
+
+fn asked(config: &Path) -> io::Result<Pending<Found>> {
+    let config = config.to_owned();
+    Pending::start(move || found(&config))
+}
+
+fn in_time(asked: Pending<Found>, patience: Duration) -> Found {
+    asked.wait(patience).unwrap_or_else(|_| Err(CliRefusal::NoAnswer.into()))
+}
+
+fn found(config: &Path) -> Found {
     let settings = Settings::load(config)?;
     let database = &settings.state.database;
     let write_troubles = write_troubles(&settings);

@@ -158,7 +158,7 @@ impl SendReport {
     fn write_deliveries(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let groups = [
             ("送信", &self.sent),
-            ("拒否（再送しません）", &self.failed),
+            ("拒否（この宛先には再送しません）", &self.failed),
             ("未送信（後で再送します）", &self.later),
             ("到達不明（同じMessage-IDで、あと一度まで再送します）", &self.uncertain),
         ];

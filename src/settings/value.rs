@@ -46,6 +46,10 @@ pub enum ValueError {
     RelayLimit(String),
     #[error("schema には、英小文字で始まる、英小文字と数字と _ の名前（63文字まで）を書きます")]
     SchemaName,
+    #[error(
+        "schema の「{0}」は PostgreSQL か matome がほかのことに使います。\"midori\" のような市だけの名前を書きます"
+    )]
+    SchemaTaken(String),
     #[error("PostgreSQL の場所として読めません。postgres://利用者@サーバー/データベース の形で書きます")]
     DatabaseUrl,
     #[error("パスワードは database に書けません。passfile か環境変数 MATOME__STATE__PASSWORD で渡してください")]
@@ -160,10 +164,20 @@ pub(super) fn database(text: &str) -> Result<String, ValueError> {
         Ok(config) if config.get_hosts().is_empty() || config.get_dbname().is_none() => {
             Err(ValueError::NoDatabaseInUrl)
         }
-        Ok(_) if !server.schema.is_none_or(is_plain_name) => Err(ValueError::SchemaName),
-        Ok(_) => Ok(text.to_owned()),
+        Ok(_) => server.schema.map_or(Ok(()), schema).map(|()| text.to_owned()),
     }
 }
+
+fn schema(name: &str) -> Result<(), ValueError> {
+    if !is_plain_name(name) {
+        return Err(ValueError::SchemaName);
+    }
+    let is_taken = name.starts_with("pg_") || TAKEN_SCHEMAS.contains(&name);
+    if is_taken { Err(ValueError::SchemaTaken(name.to_owned())) } else { Ok(()) }
+}
+
+/// Schemas beside those of `PostgreSQL` itself (`pg_…`) that hold something else than a city.
+const TAKEN_SCHEMAS: [&str; 3] = ["information_schema", "public", "matome_relay"];
 
 /// A name that whoever looks at the database by hand need not quote.
 fn is_plain_name(name: &str) -> bool {

@@ -27,6 +27,8 @@ samples! { refusals: CliRefusal
     LeftInTheMiddle;
     ConfigurationNotWritten { file: path("matome.toml"), source: ErrorKind::PermissionDenied.into() };
     FolderUnreadable { folder: path("/srv/goals"), source: ErrorKind::PermissionDenied.into() };
+    NoAnswer;
+    NoConfiguration;
     NoCities(path("/etc/matome/cities"));
     NoFile(path("layouts/様式.toml"));
     UnknownForm { id: text("mokuhyo"), known: text("juten-mokuhyo、mokuhyo-kanri") };

@@ -62,6 +62,7 @@ samples! { own_files: OverrideError
 
 samples! { templates: TemplateError
     Unreadable { file: path("templates/mail/reminder.txt"), source: refused() };
+    TooLarge(path("templates/mail/reminder.txt"));
     Unknown { file: path("templates/mail/rimainder.txt"), folder: text("templates/mail"), names: text("reminder.txt、summary.txt") };
     Template { file: text("reminder.txt"), line: 3, what: text("「mesure」はありません"), text: text("{{ mesure }}") };
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::edge::folders::files;
+use matome_deadline::text;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FoundDepartment {
@@ -26,12 +27,17 @@ pub(super) struct FoundFolders {
 pub(super) fn departments(share: &Path) -> io::Result<FoundFolders> {
     let mut found = FoundFolders::default();
     for folder in subfolders(share)? {
+        if text::line(&folder).is_err() {
+            found.others.push(text::visible(&folder).into_owned());
+            continue;
+        }
         if let Some(department) = department(&folder) {
             found.add(department);
             continue;
         }
         let below = if is_past(&folder) { Vec::new() } else { subfolders(&share.join(&folder)).unwrap_or_default() };
-        let within: Vec<FoundDepartment> = below.iter().filter_map(|name| department(name)).collect();
+        let below = below.iter().filter(|name| text::line(name).is_ok());
+        let within: Vec<FoundDepartment> = below.filter_map(|name| department(name)).collect();
         if within.is_empty() {
             found.others.push(folder);
         }
@@ -91,10 +97,22 @@ mod tests {
             fs::create_dir_all(share.path().join(folder)).unwrap();
         }
         fs::write(share.path().join("名簿部"), "a file").unwrap();
+        // A folder that no configuration can name keeps the others from nothing.
+        if cfg!(unix) {
+            fs::create_dir_all(share.path().join("令和9年度/建設\u{202e}部")).unwrap();
+            fs::create_dir_all(share.path().join("財\u{7}務部")).unwrap();
+        }
         let found = departments(share.path()).unwrap();
         let names: Vec<&str> = found.departments.iter().map(|department| department.name.as_str()).collect();
         assert_eq!(names, ["総務部", "市長公室", "都市整備部"]);
         assert_eq!(found.departments[0].alias.as_deref(), Some("01_総務部"));
-        assert_eq!(found.others, ["様式", "過年度"]);
+        let odd = if cfg!(unix) {
+            &["令和9年度", "様式", r"財\u0007務部", "過年度"][..]
+        } else {
+            &["様式", "過年度"]
+        };
+        let mut others = found.others;
+        others.sort();
+        assert_eq!(others, odd);
     }
 }

@@ -1,7 +1,7 @@
 //! `matome run --cities`: one process per configuration in a folder, isolated from the others' failures. A city's own
 //! lock or lease decides which machine serves it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -12,6 +12,7 @@ use crate::edge::processes::cities;
 use crate::edge::processes::cities::{CityProcess, Saved};
 use crate::edge::processes::reading_slots::MachineSlots;
 use crate::edge::system::clock::{Clock, SystemClock};
+use crate::settings::Settings;
 use matome_core::backoff::Backoff;
 use matome_workbook::os_error;
 
@@ -22,6 +23,9 @@ const AT_ONCE: usize = 50;
 
 /// Restart delay of a failed process.
 const AGAIN: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(5) };
+
+/// Time for which a configuration may be away: editors and copies replace it.
+const AWAY: Duration = Duration::from_secs(15);
 
 /// Run time after which a failure is no failed start.
 const WELL: Duration = Duration::from_mins(10);
@@ -38,6 +42,8 @@ struct City {
     saved: Saved,
     state: CityState,
     failures: u32,
+    /// Since when its configuration is away.
+    away: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -73,21 +79,37 @@ impl Cities {
         CityProcess::wait_for_all(self.known.into_values().filter_map(City::asked_to_stop).collect());
     }
 
-    /// Stops cities that were removed or changed.
+    /// Stops cities that were removed or changed. One whose new configuration is wrong goes on with the old one.
     fn end_others(&mut self, found: &BTreeMap<PathBuf, Saved>) {
-        let is_other = |file: &PathBuf, city: &City| found.get(file) != Some(&city.saved);
-        let others = self.known.iter().filter(|(file, city)| is_other(file, city));
-        let others: BTreeSet<PathBuf> = others.map(|(file, _)| file.clone()).collect();
+        let now = SystemClock.instant();
         let mut ending = Vec::new();
-        for file in others {
-            let what = if found.contains_key(&file) {
-                "設定が変わったので、始め直します"
-            } else {
-                "設定がなくなったので、終わります"
-            };
-            tracing::info!("{}: {what}", cities::name(&file));
-            ending.extend(self.known.remove(&file).and_then(City::asked_to_stop));
-        }
+        let known = std::mem::take(&mut self.known).into_iter();
+        self.known = known
+            .filter_map(|(file, mut city)| {
+                let name = cities::name(&file);
+                let what = match found.get(&file) {
+                    Some(saved) if *saved == city.saved => None,
+                    Some(saved) => match Settings::load(&file) {
+                        Err(error) if city.runs() => {
+                            tracing::error!("{name}: 設定を読み直せません。これまでの設定のまま続けます: {error}");
+                            city.saved = *saved;
+                            None
+                        }
+                        _ => Some("設定が変わったので、始め直します"),
+                    },
+                    None if city.away.is_none() => {
+                        tracing::warn!("{name}: 設定がありません。{}秒待って戻らなければ終わります", AWAY.as_secs());
+                        None
+                    }
+                    None => city.away.filter(|away| now - *away >= AWAY).map(|_| "設定がなくなったので、終わります"),
+                };
+                city.away = if found.contains_key(&file) { None } else { city.away.or(Some(now)) };
+                let Some(what) = what else { return Some((file, city)) };
+                tracing::info!("{name}: {what}");
+                ending.extend(city.asked_to_stop());
+                None
+            })
+            .collect();
         CityProcess::wait_for_all(ending);
     }
 
@@ -107,11 +129,11 @@ impl Cities {
 
     fn started(&self, file: &Path, saved: Saved, failures: u32) -> City {
         match CityProcess::start(file, &self.slots) {
-            Ok(process) => City { saved, state: CityState::Runs(process), failures },
+            Ok(process) => City { saved, state: CityState::Runs(process), failures, away: None },
             Err(error) => {
                 tracing::error!("{}: 始められません（{}）", cities::name(file), os_error::in_words(&error));
                 let until = SystemClock.instant() + AGAIN.after(failures + 1);
-                City { saved, state: CityState::Rests(until), failures: failures + 1 }
+                City { saved, state: CityState::Rests(until), failures: failures + 1, away: None }
             }
         }
     }
@@ -127,6 +149,10 @@ impl City {
         let (city, how, seconds) = (cities::name(file), told(status), rest.as_secs());
         tracing::error!("{city}: 終わりました（{how}）。{seconds}秒後にもう一度始めます");
         Self { state: CityState::Rests(SystemClock.instant() + rest), failures, ..self }
+    }
+
+    const fn runs(&self) -> bool {
+        matches!(self.state, CityState::Runs(_))
     }
 
     fn is_due(&self) -> bool {

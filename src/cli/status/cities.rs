@@ -2,13 +2,18 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
-use super::{StatusReport, found, to_the_minute, watched};
+use super::{Found, PATIENCE, StatusReport, asked, in_time, to_the_minute, watched};
 use crate::cli::Alarm;
 use crate::cli::output::TextTable;
 use crate::cli::refusal::CliRefusal;
 use crate::edge::processes::cities;
+use crate::edge::system::clock::{Clock as _, SystemClock};
 use crate::settings::Settings;
+
+/// A person waits as long as it takes.
+const FOREVER: Duration = Duration::from_hours(1);
 
 struct CityLine {
     city: String,
@@ -19,7 +24,14 @@ struct CityLine {
 
 /// Prints counts by health, and returns the worst.
 pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> anyhow::Result<Alarm> {
-    let lines: Vec<CityLine> = cities::configurations(folder)?.keys().map(|file| line(file)).collect();
+    let files = cities::configurations(folder)?.into_keys();
+    let asked = files.map(|file| Ok((asked(&file)?, file))).collect::<io::Result<Vec<_>>>()?;
+    let until = SystemClock.instant() + PATIENCE;
+    let patience = || if is_watched { until.saturating_duration_since(SystemClock.instant()) } else { FOREVER };
+    let of_cities = asked.into_iter().map(|(asked, file)| line(cities::name(&file), in_time(asked, patience())));
+    let mut lines: Vec<CityLine> = of_cities.collect();
+    let away = cities::without_configuration(folder)?.into_iter();
+    lines.extend(away.map(|name| line(name, Err(CliRefusal::NoConfiguration.into()))));
     // Monitoring needs an answer even without cities.
     if lines.is_empty() && !is_watched {
         return Err(CliRefusal::NoCities(folder.to_owned()).into());
@@ -33,16 +45,10 @@ pub(super) fn print(folder: &Path, is_watched: bool, out: &mut impl Write) -> an
     Ok(worst)
 }
 
-fn line(file: &Path) -> CityLine {
-    let found = found(file);
+fn line(city: String, found: Found) -> CityLine {
     let (alarm, said) = watched::judged(found.as_ref());
     let said = said.lines().collect::<Vec<_>>().join(" ");
-    CityLine {
-        city: cities::name(file),
-        alarm,
-        said,
-        found: found.ok().map(|(status, _): (StatusReport, Settings)| status),
-    }
+    CityLine { city, alarm, said, found: found.ok().map(|(status, _): (StatusReport, Settings)| status) }
 }
 
 fn print_table(lines: &[CityLine], out: &mut impl Write) -> io::Result<()> {

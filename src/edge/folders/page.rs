@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use minijinja::value::Serde;
 use serde::Serialize;
 
 use crate::edge::mail::template;
@@ -35,7 +34,7 @@ fn filled(source: &str, facts: &impl Serialize) -> Result<String, TemplateError>
     let explain = |error| template::explain(&error, NAME, source);
     let mut environment = template::environment(template::FUEL);
     environment.add_template(NAME, source).map_err(explain)?;
-    environment.get_template(NAME).and_then(|page| page.render(Serde(facts))).map_err(explain)
+    environment.get_template(NAME).and_then(|page| template::render(&page, facts)).map_err(explain)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ mod wrap;
 use std::path::Path;
 
 use minijinja::Environment;
-use minijinja::value::Serde;
 use serde::{Deserialize, Serialize};
 
 use self::wrap::wrap;
@@ -173,7 +172,7 @@ fn words(
     let fill = |ending: &str| {
         let name = format!("{name}.{ending}");
         let found = templates.get_template(&name).map_err(|error| template::explain(&error, &name, ""))?;
-        found.render(Serde(facts)).map_err(|error| template::explain(&error, &name, found.source()))
+        template::render(&found, facts).map_err(|error| template::explain(&error, &name, found.source()))
     };
     Ok(LetterText {
         subject: one_line(&fill("subject.txt")?),

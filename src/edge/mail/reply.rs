@@ -6,6 +6,7 @@
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::io;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -100,7 +101,7 @@ const PIECE: usize = 6;
 
 /// Encoded forms of user name and password, in lower case.
 #[derive(Clone, Default)]
-pub(super) struct Secrets(Vec<String>);
+pub(super) struct Secrets(Vec<Vec<u8>>);
 
 impl Secrets {
     pub(super) fn new(user: Option<&str>, password: Option<&str>) -> Self {
@@ -108,36 +109,47 @@ impl Secrets {
         // RFC 4616: PLAIN sends both together, LOGIN one after the other.
         let together = format!("\0{user}\0{password}");
         // The plain user name is not secret and appears in our own messages.
-        let mut forms = vec![password.to_owned(), percent(password)];
+        let mut forms = vec![password.to_owned()];
         for sent in [user, password, &together] {
             forms.extend([STANDARD_NO_PAD.encode(sent), URL_SAFE_NO_PAD.encode(sent), hex(sent)]);
         }
         forms.retain(|form| !form.is_empty());
-        Self(forms.iter().map(|form| form.to_ascii_lowercase()).collect())
+        Self(forms.iter().map(|form| decoded(form).into_iter().map(|(byte, _)| byte).collect()).collect())
     }
 
     pub(super) fn struck_out(&self, said: &str) -> String {
-        let folded = said.to_ascii_lowercase();
-        let (mut kept, mut at) = (String::with_capacity(said.len()), 0);
-        while let Some(c) = said[at..].chars().next() {
-            let secret = self.0.iter().map(|form| shared(form, &folded[at..])).max().unwrap_or_default();
+        let letters = decoded(said);
+        let bytes: Vec<u8> = letters.iter().map(|(byte, _)| *byte).collect();
+        let (mut kept, mut at) = (Vec::with_capacity(said.len()), 0);
+        while let Some((_, written)) = letters.get(at) {
+            let secret = self.0.iter().map(|form| shared(form, &bytes[at..])).max().unwrap_or_default();
             if secret == 0 {
-                kept.push(c);
-                at += c.len_utf8();
-            } else {
-                if !kept.ends_with(STRUCK_OUT) {
-                    kept.push_str(STRUCK_OUT);
-                }
-                at = said.ceil_char_boundary(at + secret);
+                kept.extend_from_slice(&said.as_bytes()[written.clone()]);
+            } else if !kept.ends_with(STRUCK_OUT.as_bytes()) {
+                kept.extend_from_slice(STRUCK_OUT.as_bytes());
             }
+            at += secret.max(1);
         }
-        kept
+        String::from_utf8_lossy(&kept).into_owned()
     }
 }
 
+/// Returns the bytes of a text in lower case, each with its place there. A server may percent-encode any of them.
+fn decoded(text: &str) -> Vec<(u8, Range<usize>)> {
+    let bytes = text.as_bytes();
+    let (mut decoded, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(byte) = bytes.get(at) {
+        let digits = text.get(at + 1..at + 3).filter(|_| *byte == b'%');
+        let encoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let end = at + if encoded.is_some() { 3 } else { 1 };
+        decoded.push((encoded.unwrap_or(*byte).to_ascii_lowercase(), at..end));
+        at = end;
+    }
+    decoded
+}
+
 /// Returns the length of the longest revealing fragment of `form` at the start of `text`.
-fn shared(form: &str, text: &str) -> usize {
-    let (form, text) = (form.as_bytes(), text.as_bytes());
+fn shared(form: &[u8], text: &[u8]) -> usize {
     let from = |start: usize| form[start..].iter().zip(text).take_while(|(a, b)| a == b).count();
     let longest = (0..form.len()).map(from).max().unwrap_or_default();
     if longest >= PIECE.min(form.len()) { longest } else { 0 }
@@ -147,18 +159,6 @@ fn hex(text: &str) -> String {
     text.bytes().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
-    })
-}
-
-/// Percent-encodes everything but letters and digits.
-fn percent(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut written, byte| {
-        if byte.is_ascii_alphanumeric() {
-            written.push(char::from(byte));
-        } else {
-            let _ = write!(written, "%{byte:02x}");
-        }
-        written
     })
 }
 
@@ -205,11 +205,13 @@ mod tests {
             "535 user bWF0b21l, password aDFtaStzdS/plos= or aDFtaStzdS_plos",
             "535 h1mi+su/開",
             "535 h1mi%2Bsu%2F%E9%96%8B",
+            "535 %68%31%6d%69%2B%73%75%2f%E9%96%8B",
+            "535 half of it: %68%31%6D%69%2B%73",
             "535 68316d692b73752fe9968b 006d61746f6d6500",
         ] {
             let told = secrets.struck_out(said);
             assert!(told.starts_with("535 ") && told.contains(STRUCK_OUT), "{told}");
-            for secret in ["bWF0b21", "aDFta", "h1mi", "68316d", "AG1hdG9", "BoMW1p"] {
+            for secret in ["bWF0b21", "aDFta", "h1mi", "68316d", "%68", "AG1hdG9", "BoMW1p"] {
                 assert!(!told.to_lowercase().contains(&secret.to_lowercase()), "{told}");
             }
         }
@@ -218,7 +220,8 @@ mod tests {
     #[test]
     fn what_is_none_stays() {
         let secrets = Secrets::new(Some("matome"), Some("himitsu"));
-        for said in ["535 5.7.8 user matome unknown", "550 宛先がありません", ""] {
+        for said in ["535 5.7.8 user matome unknown", "550 宛先がありません", "452 100% full %e3%81%82", "%", ""]
+        {
             assert_eq!(secrets.struck_out(said), said);
         }
         assert_eq!(Secrets::default().struck_out("535 5.7.8 x"), "535 5.7.8 x");

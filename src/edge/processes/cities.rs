@@ -18,6 +18,9 @@ use crate::edge::system::clock::{Clock, SystemClock};
 /// A folder without this file is no city.
 const CONFIGURATION: &str = "matome.toml";
 
+/// Folders that a city's daemon makes beside its configuration.
+const DATA: [&str; 2] = ["state", "merged"];
+
 /// Flag of a daemon that stops when its standard input closes, because its parent died or wants it to stop.
 pub const UNTIL_CLOSED: &str = "until-closed";
 
@@ -39,6 +42,14 @@ pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
         }
     }
     Ok(found)
+}
+
+/// Returns the cities whose folder holds data and no configuration.
+pub fn without_configuration(folder: &Path) -> io::Result<Vec<String>> {
+    let names = files::names_in(folder)?.unwrap_or_default().into_iter().map(|name| folder.join(name));
+    let has_data = |city: &PathBuf| DATA.iter().any(|data| files::is_folder(&city.join(data)));
+    let away = names.filter(has_data).map(|city| city.join(CONFIGURATION)).filter(|file| !files::is_there(file));
+    Ok(away.map(|file| name(&file)).collect())
 }
 
 pub fn name(configuration: &Path) -> String {

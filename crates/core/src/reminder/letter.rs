@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::kind::ReminderKind;
 use super::mail::{Mail, MailItem};
+use super::step::Step;
 use crate::office::city::City;
 use crate::office::milestone::days_left;
 use matome_deadline::era::{date_label, weekday_sign};
@@ -318,6 +319,7 @@ fn of_file(items: &[&MailItem<'_>]) -> FileEntries {
 fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
     let (file, sheet) = (item.file.unwrap_or_default(), item.sheet.unwrap_or_default());
     let LetterItem { number, title, place, .. } = entry(item);
+    let is_first = item.steps.iter().any(|(step, _)| *step == Step::Opening);
     let memo = item.memo.as_deref().unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
     RequestEntry {
         number,
@@ -327,7 +329,7 @@ fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
         place,
         link: link_to(folder, file, sheet, item.cell.unwrap_or_default()),
         memo: memo.map(str::to_owned).collect(),
-        since: item.overdue.then(|| full_date(item.due)),
+        since: (item.overdue && !is_first).then(|| full_date(item.due)),
     }
 }
 

@@ -132,14 +132,19 @@ fn read(text: &str, style: Style) -> Option<(FiscalYear, &str)> {
             (goes_on && rest.chars().take(10).collect::<String>().contains("年度")).then_some((year, rest))
         }
         Style::Named => {
+            // A bare 1985 is a number of something.
+            let is_named = era_year(text).is_some() || rest.starts_with('年') || year.start() >= FIRST_BARE;
             let rest = rest.strip_prefix('年').unwrap_or(rest);
             // R8.10.1 is a day, 令和8年4月 a month.
             let goes_on = rest.starts_with(['.', '/']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
             let month = rest.find('月').is_some_and(|m| rest[..m].bytes().all(|b| b.is_ascii_digit()) && m > 0);
-            (!goes_on && !month).then_some((year, rest))
+            (is_named && !goes_on && !month).then_some((year, rest))
         }
     }
 }
+
+/// The first year that a number alone names.
+const FIRST_BARE: i32 = 2000;
 
 fn era_year(text: &str) -> Option<(i32, &str)> {
     let (era, _, rest) = era::leading(text)?;
@@ -210,7 +215,10 @@ mod tests {
         ] {
             assert_eq!(find(text, Style::Named).map(FiscalYear::start), Some(year), "{text}");
         }
-        assert_eq!(find("R8.10.1提出", Style::Named), None);
+        for text in ["R8.10.1提出", "1985", "様式1950_総務部"] {
+            assert_eq!(find(text, Style::Named), None, "{text}");
+        }
+        assert_eq!(find("1998年度_総務部", Style::Named).map(FiscalYear::start), Some(1998));
         let all = |name: &str| all_named(name).into_iter().map(FiscalYear::start).collect::<Vec<_>>();
         assert_eq!(all("令和4～8年度計画"), [2022]);
         assert_eq!(all("R8重点目標_R9.4.10提出"), [2026]);
