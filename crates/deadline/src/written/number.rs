@@ -51,6 +51,8 @@ pub fn alone(text: &str, words: &[String]) -> Option<String> {
         // 部局目標1（重点） counts as 部局目標1.
         rest = rest[start..].split(['(', '【', '[']).next().unwrap_or_default();
     }
+    // 2（続き） is 2 again.
+    let rest = rest.split_once('(').filter(|(_, remark)| remark.starts_with('続')).map_or(rest, |(number, _)| number);
     let rest = rest.trim_end_matches(['位', '号', '番', '.', ')', '、', ':']);
     (!rest.is_empty() && rest.len() <= 3 && rest.bytes().all(|b| b.is_ascii_digit())).then(|| digits(rest)).flatten()
 }
@@ -103,6 +105,7 @@ mod tests {
             ("(三)", "3"),
             ("第十二位", "12"),
             ("⓫", "11"),
+            ("No.3\n（続き）", "3"),
         ] {
             assert_eq!(alone(text, &["部局目標".to_owned()]).as_deref(), Some(number), "{text}");
         }

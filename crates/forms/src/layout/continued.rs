@@ -19,7 +19,6 @@ pub(super) fn goal_before(page: &Page<'_>, known: &[Goal], own: &[Goal]) -> Opti
         let title = |goal: &Goal| goal.title.as_deref().map(comparison_key);
         goal.number == next.number
             && goal.department == next.department
-            && goal.fiscal_year == next.fiscal_year
             && title(goal) == title(next)
             && goal.source.sheet != next.source.sheet
     };
@@ -29,7 +28,7 @@ pub(super) fn goal_before(page: &Page<'_>, known: &[Goal], own: &[Goal]) -> Opti
         let text = comparison_key(text);
         SAID.iter().any(|word| text.contains(word))
     });
-    (says_so || goes_on(&known[at], next)).then_some(at)
+    (says_so || known[at].fiscal_year == next.fiscal_year && goes_on(&known[at], next)).then_some(at)
 }
 
 fn goes_on(goal: &Goal, next: &Goal) -> bool {

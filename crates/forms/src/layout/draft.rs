@@ -1,9 +1,9 @@
 //! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved. They are
 //! settled in `resolution`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::BlockId;
+use super::page::{BlockId, Page};
 use crate::field::{Field, GoalField, MeasureField};
 use crate::model::{Goal, Measure, Report};
 use matome_deadline::Mode;
@@ -89,8 +89,8 @@ impl GoalDraft {
         known.push_str(text);
     }
 
-    pub(super) fn held(&self) -> usize {
-        held(std::iter::once(&self.taken).chain(self.measures.iter().map(|measure| &measure.taken)))
+    pub(super) fn held(&self, page: &Page<'_>) -> usize {
+        held(page, std::iter::once(&self.taken).chain(self.measures.iter().map(|measure| &measure.taken)))
     }
 
     pub(super) fn take_origins(&mut self) -> BlockOrigins {
@@ -118,8 +118,24 @@ impl MeasureDraft {
 
 impl BlockOrigins {
     /// How many texts became fields with a name.
-    pub(super) fn held(&self) -> usize {
-        held(std::iter::once(&self.goal).chain(&self.measures))
+    pub(super) fn held(&self, page: &Page<'_>) -> usize {
+        held(page, std::iter::once(&self.goal).chain(&self.measures))
+    }
+
+    /// All blocks that something was read from.
+    pub(super) fn all(&self) -> impl Iterator<Item = BlockId> {
+        std::iter::once(&self.goal).chain(&self.measures).flat_map(FieldBlocks::iter).map(|(id, _)| id)
+    }
+
+    /// Whether one measure has two of its fields from several rows each.
+    pub(super) fn joins_rows(&self, page: &Page<'_>) -> bool {
+        self.measures.iter().any(|measure| {
+            let mut rows: BTreeMap<Field, BTreeSet<u32>> = BTreeMap::new();
+            for (id, field) in &measure.named {
+                rows.entry(*field).or_default().insert(page.block(*id).area.first.row);
+            }
+            rows.values().filter(|rows| rows.len() > 1).count() > 1
+        })
     }
 
     /// What its fields were read from, but for numbers: a label may hold one.
@@ -131,10 +147,11 @@ impl BlockOrigins {
     }
 }
 
-/// How many texts are fields other than those that keep their own heading.
-fn held<'t>(taken: impl Iterator<Item = &'t FieldBlocks>) -> usize {
+/// The characters of the texts that are fields other than those that keep their own heading.
+fn held<'t>(page: &Page<'_>, taken: impl Iterator<Item = &'t FieldBlocks>) -> usize {
     let named = taken.flat_map(|taken| &taken.named).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
-    named.map(|(id, _)| *id).collect::<BTreeSet<BlockId>>().len()
+    let blocks: BTreeSet<BlockId> = named.map(|(id, _)| *id).collect();
+    blocks.into_iter().map(|id| page.block(id).cell.text.chars().count()).sum()
 }
 
 impl FieldBlocks {

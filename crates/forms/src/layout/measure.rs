@@ -201,9 +201,18 @@ pub(super) fn rate(cell: &Cell) -> Option<f64> {
     Some((percent * 1e6).round() / 1e6)
 }
 
-/// The sections in charge: split at 、 ， , ・ / and line breaks.
+/// The sections in charge: split at 、 ， , / and line breaks, and at ・ between the names of offices.
 pub(super) fn sections(text: &str) -> Vec<String> {
-    unwrapped(text).split(['、', '，', ',', '・', '/', '／', '\n', '･']).filter_map(department::printed).collect()
+    let cells = unwrapped(text).split(['、', '，', ',', '/', '／', '\n']);
+    cells.flat_map(names_between_dots).filter_map(department::printed).collect()
+}
+
+/// 税務課・収納課 are two sections, 商工・企業立地課 is one.
+fn names_between_dots(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split(['・', '･']).collect();
+    let is_office =
+        |part: &&str| part.trim_end().ends_with(['課', '室', '部', '局', '係', '署']) || part.contains("課");
+    if parts.iter().rev().skip(1).all(is_office) { parts } else { vec![text] }
 }
 
 /// （人事課、関係各課） without the brackets around all of it.

@@ -18,8 +18,7 @@ pub(super) struct SheetResult {
     pub(super) role: Role,
     /// Of what a definition read, also where the general reader's goals took its place; `None` where none read any.
     pub(super) trust: Option<Trust>,
-    /// It has columns of fields that the definition does not know.
-    pub(super) passed_over: bool,
+    pub(super) remainder: Remainder,
     /// It was read without a definition.
     pub(super) general: bool,
     /// A person said how it is read.
@@ -34,6 +33,23 @@ pub(super) struct SheetResult {
     /// The id of the form that a person taught or confirmed, if it is of one.
     pub(super) taught: Option<String>,
     pub(super) sketched: Option<Sketched>,
+}
+
+/// Signs that a definition did not read all of a sheet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Remainder {
+    /// The sheet has columns of fields that the definition does not know.
+    pub(super) passes_over: bool,
+    /// Rows of a goal were joined to one measure.
+    pub(super) joins_rows: bool,
+    /// Much of what stands among the goals is in none of them.
+    pub(super) leaves_much: bool,
+}
+
+impl Remainder {
+    const fn is_any(self) -> bool {
+        self.passes_over || self.joins_rows || self.leaves_much
+    }
 }
 
 /// How far what a definition read of a sheet is trusted.
@@ -81,7 +97,7 @@ impl SheetResult {
 
     /// Its definition may have read it wrongly.
     pub(super) fn is_contested(&self) -> bool {
-        self.passed_over || self.trust.is_some_and(|trust| trust != Trust::Full)
+        self.remainder.is_any() || self.trust.is_some_and(|trust| trust != Trust::Full)
     }
 
     pub(super) fn is_lost(&self) -> bool {

@@ -34,11 +34,18 @@ pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &
     Some(Fault::NoLayout { sheet: sheet.clone(), beginning, alone: titles.is_empty() }.on_sheet(sheet))
 }
 
-/// The sheet lists goals that stand elsewhere.
+/// No shorter text says more than a list does.
+const SHORTEST_SENTENCE: usize = 30;
+
+/// The sheet lists goals that stand elsewhere, and says little else.
 pub(super) fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Layouts) -> bool {
     let labels = &layouts.shared.index_labels;
     let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
     let texts: BTreeSet<String> = page.blocks.iter().map(|block| comparison_key(&block.cell.text)).collect();
     let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
-    !titles.is_empty() && (labelled || repeated * 2 >= titles.len())
+    let length = |of: bool| -> usize {
+        let own = texts.iter().filter(|text| titles.contains(*text) == of).map(|text| text.chars().count());
+        own.filter(|length| of || *length >= SHORTEST_SENTENCE).sum()
+    };
+    !titles.is_empty() && (labelled || repeated * 2 >= titles.len()) && length(false) <= length(true)
 }

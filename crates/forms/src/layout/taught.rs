@@ -247,8 +247,9 @@ pub(super) fn best<'f>(forms: &'f [TaughtForm], sheet: &SheetWords) -> Option<&'
     fitting.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, form)| form)
 }
 
+/// A basic string, which may be a key as well: TOML takes the escapes of JSON.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.replace('\n', " ")).to_string()
+    serde_json::Value::from(text.replace('\n', " ")).to_string().replace('\u{7f}', "\\u007f")
 }
 
 #[cfg(test)]
@@ -264,7 +265,7 @@ mod tests {
             id: "taught-1".to_owned(),
             name: "「目標」の\"表\" \\ 様式".to_owned(),
             labels: ["取組", "令和*年度の目標", "備考"].map(str::to_owned).into(),
-            headings: [("取組".to_owned(), Some(Item::Actions)), ("備考".to_owned(), None)].into(),
+            headings: [("取組".to_owned(), Some(Item::Actions)), ("'\"備考\\\u{7f}".to_owned(), None)].into(),
             unit: Some(Unit::Row),
             structure: Structure {
                 header: Some(HeaderRows { shown: "4行目".to_owned(), rows: vec![vec!["目標".to_owned()]] }),

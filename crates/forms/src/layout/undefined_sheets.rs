@@ -14,7 +14,7 @@ use super::taught::{self, TaughtForm};
 use super::workbook::{WorkbookReading, says_nothing};
 use super::{resolution, sketch};
 use crate::general_reader;
-use crate::general_reader::{Item, SheetReading, Taught, Understanding};
+use crate::general_reader::{Item, SheetReading, Taught, Understanding, Unit};
 use crate::model::{FoundForm, Goal, Report};
 use matome_deadline::source::Source;
 use matome_deadline::text::comparison_key;
@@ -46,7 +46,11 @@ impl<'a> WorkbookReading<'a, '_> {
             (readings, understanding) = general_reader::read(&sheets, &taught::together(&forms, true));
         }
         let reports = reports(&understanding, &readings);
-        for ((page, read), form) in open.into_iter().zip(readings).zip(forms) {
+        for ((page, mut read), form) in open.into_iter().zip(readings).zip(forms) {
+            // Prose beside a sheet of a known form is no goal.
+            if known && read.unit == Some(Unit::Sheet) && !form.is_some_and(TaughtForm::guides) {
+                (read.unit, read.goals) = (None, Vec::new());
+            }
             let mut drafts = from_general_reader::drafts(&self.pages[page], read.goals, &reports);
             if let Some(form) = form {
                 from_general_reader::give(&mut drafts, &form.structure, &self.pages[page], self.file);
@@ -130,7 +134,7 @@ impl<'a> WorkbookReading<'a, '_> {
         if !sheet.is_contested() {
             return Verdict::Keep;
         }
-        let (goals, shortfall) = (sheet.goals.as_slice(), Shortfall::of(sheet, drafts));
+        let (goals, shortfall) = (sheet.goals.as_slice(), Shortfall::of(sheet, &self.pages[page], drafts));
         let is_misread = sheet.is_doubtful()
             && !drafts.is_empty()
             && (shortfall.is_real(goals) || names_by_label(goals, understanding));
@@ -143,8 +147,11 @@ impl<'a> WorkbookReading<'a, '_> {
         if from_general_reader::agree(goals, drafts) {
             return Verdict::Keep;
         }
-        let is_wider = sheet.passed_over && from_general_reader::name_alike(goals, drafts);
-        if is_wider || shortfall.is_of_another_form() {
+        let is_divided = sheet.remainder.joins_rows
+            && from_general_reader::name_alike(goals, drafts)
+            && shortfall.divides(goals, drafts);
+        let is_wider = sheet.remainder.passes_over && from_general_reader::name_alike(goals, drafts);
+        if is_wider || is_divided || shortfall.is_of_another_form() {
             return Verdict::Replace;
         }
         let of_class = sheet.layout.is_some_and(|at| self.layouts.definitions[at].class);
@@ -152,7 +159,7 @@ impl<'a> WorkbookReading<'a, '_> {
         if !drafts.is_empty() && (of_class || is_empty) {
             return Verdict::Replace;
         }
-        let is_unsure = of_class || sheet.is_doubtful() || sheet.passed_over;
+        let is_unsure = of_class || sheet.is_doubtful() || sheet.remainder.passes_over;
         if is_unsure { Verdict::Assume } else { Verdict::Keep }
     }
 
@@ -197,18 +204,21 @@ struct Shortfall {
     lacks_label: bool,
     /// Each draft has the name of a goal.
     is_named: bool,
-    /// Texts of the sheet that the definition holds, and that the drafts hold.
+    /// The definition leaves much of the sheet.
+    leaves_much: bool,
+    /// Characters of the sheet that the definition holds, and that the drafts hold.
     held: usize,
     found: usize,
 }
 
 impl Shortfall {
-    fn of(sheet: &SheetResult, drafts: &[GoalDraft]) -> Self {
+    fn of(sheet: &SheetResult, page: &Page<'_>, drafts: &[GoalDraft]) -> Self {
         Self {
             lacks_label: lacks_label(sheet),
             is_named: names_all(drafts),
-            held: sheet.origins.iter().map(BlockOrigins::held).sum(),
-            found: drafts.iter().map(GoalDraft::held).sum(),
+            leaves_much: sheet.remainder.leaves_much,
+            held: sheet.origins.iter().map(|origins| origins.held(page)).sum(),
+            found: drafts.iter().map(|draft| draft.held(page)).sum(),
         }
     }
 
@@ -224,9 +234,18 @@ impl Shortfall {
         self.is_named && (is_untitled || self.is_large() || self.lacks_label && self.found > self.held)
     }
 
-    /// Whether the definition is of another form.
+    /// Whether the definition is of another form: the drafts hold half as much again of what the sheet says, or a label
+    /// is missing.
     const fn is_of_another_form(&self) -> bool {
-        self.lacks_label && self.is_named && self.is_large()
+        let is_half_again = self.found * 2 >= self.held * 3;
+        self.is_named && (self.leaves_much && is_half_again || self.lacks_label && self.is_large())
+    }
+
+    /// Whether the drafts hold as much of the sheet in more measures.
+    fn divides(&self, goals: &[Goal], drafts: &[GoalDraft]) -> bool {
+        let own: usize = goals.iter().map(|goal| goal.measures.len()).sum();
+        let found: usize = drafts.iter().map(|draft| draft.measures.len()).sum();
+        found > own && self.found * 5 >= self.held * 4
     }
 }
 

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::account::ReadSheet;
 use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
-use super::draft::GoalDraft;
+use super::draft::{BlockOrigins, GoalDraft};
 use super::form::MatchedPage;
+use super::left_over::is_note;
 use super::origin::SheetContext;
-use super::page::Page;
+use super::page::{BlockId, Page};
 use super::passed_over::{self, KnownLabels};
 use super::recognise::{DefinitionFit, recognise};
 use super::role::Role;
-use super::sheet_result::{Omission, SheetResult, Trust};
+use super::sheet_result::{Omission, Remainder, SheetResult, Trust};
 use super::sketch::{self, SheetOutcome, SketchedWorkbook};
 use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
@@ -120,7 +121,13 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
         reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
         reading.trust = Some(Self::trust(fit, &reading));
-        reading.passed_over = passed_over::has_columns(&fit.form, &mut self.labels);
+        let own = &self.pages[page];
+        let has_goal_rows = matches!(fit.form.definition.measure, MeasureUnit::Goal);
+        reading.remainder = Remainder {
+            passes_over: passed_over::has_columns(&fit.form, &mut self.labels),
+            joins_rows: has_goal_rows && reading.origins.iter().any(|origins| origins.joins_rows(own)),
+            leaves_much: leaves_much(own, first_row, &reading.origins),
+        };
         reading
     }
 
@@ -301,6 +308,24 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         };
         self.sheets.iter().map(is_left_out).collect()
     }
+}
+
+/// What is longer is no label.
+const LONGEST_LABEL: usize = 12;
+
+/// Whether a quarter of the texts below the first row of the goals was read into none of them.
+fn leaves_much(page: &Page<'_>, first_row: u32, origins: &[BlockOrigins]) -> bool {
+    let held: BTreeSet<BlockId> = origins.iter().flat_map(BlockOrigins::all).collect();
+    let (mut kept, mut left) = (0, 0);
+    for (id, block) in page.blocks.iter().enumerate().filter(|(_, block)| block.area.first.row >= first_row) {
+        let length = block.cell.text.chars().count();
+        if held.contains(&id) {
+            kept += length;
+        } else if length > LONGEST_LABEL && !is_note(&block.cell.text) {
+            left += length;
+        }
+    }
+    left * 3 > kept
 }
 
 /// Moves what continues or complements a goal of an earlier sheet into that goal.
