@@ -12,6 +12,7 @@ mod limits;
 mod looks;
 mod missing;
 mod notes;
+mod offshoots;
 mod page;
 mod progress;
 mod remarks;

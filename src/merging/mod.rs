@@ -12,6 +12,7 @@ mod departments;
 pub mod gather;
 pub mod identify;
 pub mod latest;
+mod offshoots;
 pub mod outcome;
 mod page;
 pub mod process;
@@ -140,7 +141,8 @@ impl MergeJob {
         closing::apply(&mut snapshot, closings);
         vanished::settle_doubts(&mut snapshot, self.doubt_from);
         snapshot.unseen = store.unseen()?;
-        snapshot.standing = store.standstills()?.in_workbooks().collect();
+        snapshot.standing =
+            store.standstills()?.in_workbooks().chain(offshoots::problems(store.offshoots()?)).collect();
         snapshot.confirmations = store.notes()?.confirmations();
         snapshot.requests = store.requests()?;
         Ok(snapshot)
@@ -180,6 +182,7 @@ impl MergeJob {
         readers: &dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<(Snapshot, Vec<WorkbookOutcome>), MergeError> {
+        self.take_offshoots(store, readers, now)?;
         self.take_answers(store, readers, now)?;
         let answers = || Ok::<_, StoreError>(Answers::of(&store.notes()?));
         let before = answers()?;

@@ -16,7 +16,7 @@ use crate::edge::folders::replace_file;
 use crate::edge::folders::replace_file::{Hold, TEMPORARY};
 use crate::edge::processes::timeout;
 use crate::edge::processes::timeout::Servers;
-use matome_core::consolidate::{file_name, is_dated};
+use matome_core::consolidate::{file_name, is_dated, year_of};
 
 /// Age after which a temporary file is abandoned.
 const LEFT_BEHIND: TimeDelta = TimeDelta::hours(1);
@@ -83,6 +83,14 @@ impl MergedNames {
         let stem = name.trim_end_matches(".xlsx");
         let dated = |copy: &str| copy.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).is_some_and(is_dated);
         self.names.iter().filter(|copy| dated(copy)).cloned().collect()
+    }
+
+    /// The workbooks that bear neither the name of a merged workbook nor that of a dated copy.
+    pub fn of_others(&self) -> impl Iterator<Item = &String> {
+        let is_copy = |name: &str| name.match_indices('_').any(|(at, _)| is_dated(&name[at + 1..]));
+        let is_litter = |name: &str| name.starts_with(['.', '~']);
+        let names = self.names.iter().filter(|name| name.to_lowercase().ends_with(".xlsx"));
+        names.filter(move |name| !is_litter(name) && !is_copy(name) && year_of(name).is_none())
     }
 
     /// Removes leftovers of an interrupted merge; younger files may belong to another process.

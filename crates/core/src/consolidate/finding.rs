@@ -161,9 +161,11 @@ fn of_workbooks(
     found
 }
 
-/// Lists the standstills of the daemon, except in a closed year.
+/// Lists the standstills of the daemon, and the workbooks of the year under another name, except in a closed year.
 fn standing(snapshot: &Snapshot, year: FiscalYear) -> impl Iterator<Item = Finding> {
-    let told = snapshot.standing.iter().filter(move |_| !snapshot.closed.contains(year));
+    let is_of_year =
+        move |problem: &&Problem| !matches!(problem.fault, Fault::Offshoot { year: own, .. } if own != year);
+    let told = snapshot.standing.iter().filter(move |_| !snapshot.closed.contains(year)).filter(is_of_year);
     told.map(|problem| Finding::of("", "", problem.clone()))
 }
 

@@ -35,6 +35,19 @@ pub fn changes(before: &KnownNotes, after: &KnownNotes) -> Vec<NoteChange> {
     gone.chain(new).chain(columns).collect()
 }
 
+/// The rows whose notes say something else, as people know them.
+pub fn rows_changed(before: &KnownNotes, after: &KnownNotes) -> Vec<String> {
+    let changed = changes(before, after).into_iter().filter_map(|change| {
+        let NoteChange::Note(id, now) = change else { return None };
+        let was = before.notes.get(&id);
+        let event = event(was, now.as_deref())?;
+        let label = &now.as_deref().or(was)?.label;
+        let is_typed = matches!(event, NoteEvent::Noted | NoteEvent::Changed | NoteEvent::Wiped);
+        is_typed.then(|| [label.department.as_str(), &label.goal, &label.measure].join("　").trim().to_owned())
+    });
+    changed.collect()
+}
+
 /// What a change of a note means to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteEvent {

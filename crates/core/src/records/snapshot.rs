@@ -38,7 +38,7 @@ pub struct Snapshot {
     pub closed: Closed,
     /// What of the share cannot be seen.
     pub unseen: Unseen,
-    /// Standstills of the daemon.
+    /// Standstills of the daemon, and merged workbooks under another name.
     pub standing: Vec<Problem>,
 }
 

@@ -75,6 +75,9 @@ codes! {
     /// Two goals or measures of one department have the same number.
     DuplicateNumber "番号・目標の重複"
         "古い写しの削除、または番号の訂正を担当課に依頼する"
+    /// A merged workbook lies under another name beside the one that is written.
+    Offshoot "取りまとめの写し"
+        "どちらに記入するかを決め、要らない写しを削除する"
     /// A workbook or sheet does not count beside the one that it is a copy of.
     Copy "写しとみたもの"
         "要らない写しの削除を担当課に依頼する"

@@ -168,6 +168,19 @@ faults! {
                 "古い写しなら削除し、別の目標なら番号を直してください。",
             )
         };
+        /// A merged workbook under another name; `taken`: the rows whose notes were taken in.
+        Offshoot { name: String, year: FiscalYear, taken: Vec<String> } => Code::Offshoot, Severity::Warning, {
+            let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+            let taken = if taken.is_empty() {
+                "新しい記入はありませんでした。".to_owned()
+            } else {
+                format!("次の行への記入{}件を取り入れました：{}。", taken.len(), some_of(&taken))
+            };
+            (
+                format!("取りまとめと同じフォルダーにある「{name}」は、{}の取りまとめの写しです。{taken}", year.label()),
+                "記入は元の取りまとめにしてください。このファイルは更新しません。要らなければ削除できます。",
+            )
+        };
         /// Copies of one workbook, the original by its name first; `counting`: the only one that counts; `is_answered`: a
         /// person chose.
         Copy { files: Vec<String>, years: Vec<FiscalYear>, counting: Option<String>, is_answered: bool }

@@ -15,10 +15,24 @@ use matome_core::office::recipients::Recipients;
 use matome_core::records::changes::Change;
 use matome_core::share::unseen::Unseen;
 use matome_core::standstill::Standstills;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::problem::Problem;
 
 /// Pending merged workbooks, or their folder, with the reason.
 pub type Waiting = BTreeMap<String, String>;
+
+/// Merged workbooks under another name, as they were when their notes were taken in.
+pub type Offshoots = BTreeMap<String, Offshoot>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offshoot {
+    /// Fingerprint of the file.
+    pub bytes: String,
+    /// `None` if it is none of our workbooks.
+    pub year: Option<FiscalYear>,
+    /// The rows whose notes were taken in.
+    pub taken: Vec<String>,
+}
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredContacts {
@@ -143,6 +157,15 @@ impl Store {
 
     pub fn waiting(&self) -> Result<Waiting, StoreError> {
         Ok(self.passing(StateFact::MergeWaiting)?.unwrap_or_default())
+    }
+
+    /// Returns the merged workbooks under another name. Taking notes in twice would bring back older ones.
+    pub fn offshoots(&self) -> Result<Offshoots, StoreError> {
+        Ok(self.lasting(StateFact::Offshoots)?.unwrap_or_default())
+    }
+
+    pub fn note_offshoots(&self, offshoots: &Offshoots) -> Result<(), StoreError> {
+        self.note_json(StateFact::Offshoots, offshoots)
     }
 
     /// Returns the inputs of the merged workbook `file`.

@@ -43,6 +43,8 @@ pub enum StateFact {
     Views,
     /// New location of a moved state, which must not be used any more.
     MovedTo,
+    /// Merged workbooks under another name (JSON of [`Offshoots`](super::Offshoots)).
+    Offshoots,
     /// Number that changes with the records and ids of the share.
     Revision,
     /// Inputs of the merged workbooks and findings for the person who merges (JSON of [`Origins`](super::Origins) by
@@ -72,6 +74,7 @@ impl StateFact {
             Self::BlockingWriter => "blocking_writer",
             Self::Views => "views",
             Self::MovedTo => "moved_to",
+            Self::Offshoots => "offshoots",
             Self::Revision => "revision",
             Self::Origins => "origins",
         }

@@ -24,7 +24,7 @@ use crate::edge::state::database::{Connection, DatabaseError, Location};
 
 pub use backup::Copied;
 pub use error::StoreError;
-pub use fact_values::{Origins, StoredContacts, Waiting};
+pub use fact_values::{Offshoot, Offshoots, Origins, StoredContacts, Waiting};
 pub use facts::StateFact;
 pub use ledger::Recovered;
 pub use lock::{InstanceLock, SendingLock, SendingLockError};

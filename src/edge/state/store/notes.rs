@@ -217,6 +217,12 @@ impl Store {
         Ok(KnownWriting::Known { notes: self.notes_at(history)?, older: is_older.then_some(at) })
     }
 
+    /// The file that a writing was made as.
+    pub fn file_of(&self, writing: &Writing) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT file FROM writing WHERE number = ?1 AND mark = ?2";
+        Ok(self.connection.first(sql, values![writing.number, writing.mark], |row| row.get(0))?)
+    }
+
     /// The number of the writing of `file` that last came into its place.
     fn number_in_place(&self, file: &str) -> Result<u32, StoreError> {
         let Some(written) = self.written(file)? else { return Ok(0) };
