@@ -1,5 +1,6 @@
 //! The merged workbook, from a snapshot of the share to the file on disk, read back with other readers.
 
+mod beside;
 pub(crate) mod city;
 mod copies;
 mod departments;
@@ -12,7 +13,7 @@ mod limits;
 mod looks;
 mod missing;
 mod notes;
-mod offshoots;
+
 mod page;
 mod progress;
 mod remarks;

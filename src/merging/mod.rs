@@ -141,8 +141,8 @@ impl MergeJob {
         closing::apply(&mut snapshot, closings);
         vanished::settle_doubts(&mut snapshot, self.doubt_from);
         snapshot.unseen = store.unseen()?;
-        snapshot.standing =
-            store.standstills()?.in_workbooks().chain(offshoots::problems(store.offshoots()?)).collect();
+        let beside = store.locks()?.into_iter().chain(offshoots::problems(store.offshoots()?));
+        snapshot.standing = store.standstills()?.in_workbooks().chain(beside).collect();
         snapshot.confirmations = store.notes()?.confirmations();
         snapshot.requests = store.requests()?;
         Ok(snapshot)
@@ -206,6 +206,7 @@ impl MergeJob {
         let merged = Merge { job: self, snapshot, store, readers, now, found: Some(&found) }.all();
         note_waiting(store, &merged)?;
         let outcomes = merged?;
+        store.note_locks(&outcomes.iter().filter_map(|outcome| outcome.lock(self.timezone)).collect::<Vec<_>>())?;
         store.note(StateFact::LastMerge, &now.to_rfc3339())?;
         Ok(outcomes)
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDateTime;
+use chrono_tz::Tz;
 
 use crate::edge::folders::replace_file;
 use crate::edge::folders::replace_file::Hold;
@@ -13,6 +14,7 @@ use crate::edge::state::store::StoreError;
 use matome_core::consolidate::finding::Finding;
 use matome_excel::write::WriteError;
 use matome_workbook::os_error;
+use matome_workbook::problem::{Fault, Problem};
 
 #[derive(Debug)]
 pub struct WorkbookOutcome {
@@ -99,6 +101,17 @@ impl WorkbookOutcome {
     /// Creates the outcome for a workbook that ignores notes stored in the meantime.
     pub(super) const fn overtaken(path: PathBuf) -> Self {
         Self::of(path, Done::Waiting { reason: Hold::SavedMeanwhile })
+    }
+
+    /// The lock file that has kept it from being rewritten for a day or more.
+    pub(super) fn lock(&self, zone: Tz) -> Option<Problem> {
+        let Done::Waiting { reason: Hold::Open { program, mark, since, by, is_old: true } } = &self.done else {
+            return None;
+        };
+        let name = self.path.file_name()?.to_string_lossy().into_owned();
+        let since = since.as_ref()?.with_timezone(&zone).naive_local();
+        let (program, mark) = ((*program).to_owned(), mark.clone());
+        Some(Fault::Locked { name, since, by: by.clone(), program, mark }.into())
     }
 
     /// Whether someone saved the workbook during the merge, so that their notes must be read first.

@@ -24,6 +24,7 @@ use matome_core::reminder::summary::Summary;
 use matome_core::standstill::Standstill;
 use matome_deadline::era::date_label;
 use matome_deadline::fiscal_year::FiscalYear;
+use matome_workbook::problem::Code;
 
 /// Maximum number of changes counted in a summary.
 const CHANGES: usize = 5_000;
@@ -43,6 +44,8 @@ pub(super) struct SummaryFacts {
     pub failed: Vec<FailedLine>,
     pub late: Vec<LateLine>,
     pub changes: Vec<News>,
+    /// Merged workbooks that a lock file keeps from being rewritten.
+    pub locked: Vec<String>,
     /// Paths of the merged workbooks, one per line.
     pub workbooks: Vec<String>,
 }
@@ -138,7 +141,9 @@ impl Outbox<'_> {
         let since = latest.map_or(week, |latest| latest.min(week));
         let failed = lines(ledger, since, &[WhatTrouble::Failed, WhatTrouble::Uncertain, WhatTrouble::Undecided])?;
         let late = late_lines(ledger, since)?;
-        if summary.is_empty() && failed.is_empty() && late.is_empty() {
+        let locked = snapshot.standing.iter().filter(|problem| problem.code() == Code::Locked);
+        let locked: Vec<String> = locked.map(ToString::to_string).collect();
+        if summary.is_empty() && failed.is_empty() && late.is_empty() && locked.is_empty() {
             return Ok(None);
         }
         let told = self.on_the_wall(latest.unwrap_or(week)).naive_local();
@@ -147,7 +152,7 @@ impl Outbox<'_> {
         let mut dark = dark::reasons(snapshot, rules.city, occasion.day);
         dark.extend(dark::doubts(snapshot));
         let needed = (!summary.requests.is_empty()).then_some(REQUESTS);
-        let facts = SummaryFacts { summary, dark, failed, late, changes, workbooks };
+        let facts = SummaryFacts { summary, dark, failed, late, changes, locked, workbooks };
         let unworded = UnwordedLetter { purpose: Purpose::Summary, kind: LetterKind::Summary, needed, facts };
         self.planning_letter(store, occasion, &unworded)
     }

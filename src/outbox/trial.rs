@@ -51,8 +51,15 @@ impl Outbox<'_> {
         let summary = summary::summary(snapshot, &rules, today, today);
         if !summary.is_empty() {
             let workbooks = self.workbooks(snapshot, today);
-            let facts =
-                SummaryFacts { summary, dark: vec![], failed: vec![], late: vec![], changes: vec![], workbooks };
+            let facts = SummaryFacts {
+                summary,
+                dark: vec![],
+                failed: vec![],
+                late: vec![],
+                changes: vec![],
+                locked: vec![],
+                workbooks,
+            };
             self.letters.check(LetterKind::Summary, &facts, true)?;
             count += 1;
         }

@@ -68,8 +68,8 @@ samples! { templates: TemplateError
 }
 
 samples! { holds: Hold
-    Open { program: "Excel", mark: text("~$取りまとめ.xlsx"), is_old: false };
-    Open { program: "LibreOffice", mark: text(".~lock.取りまとめ.xlsx#"), is_old: true };
+    Open { program: "Excel", mark: text("~$取りまとめ.xlsx"), since: None, by: None, is_old: false };
+    Open { program: "LibreOffice", mark: text(".~lock.取りまとめ.xlsx#"), since: None, by: None, is_old: true };
     InUse(text("ほかのプログラムが使っています"));
     SavedMeanwhile;
 }

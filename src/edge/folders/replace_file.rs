@@ -19,6 +19,7 @@ use crate::edge::system::clock;
 use crate::edge::system::clock::{Clock, SystemClock};
 use beside::sync_folder;
 pub use beside::{Beside, put, put_for_a_moment, put_new};
+use matome_deadline::text::one_line;
 use matome_workbook::os_error;
 use place::Placed;
 
@@ -27,6 +28,10 @@ pub const TEMPORARY: &str = ".matome-tmp";
 
 /// A crashed program never removes its lock file.
 const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
+
+/// No lock file is larger, in bytes, and where in Excel's the length of the name stands.
+const LARGEST_LOCK: u64 = 4096;
+const NAME_OF_EXCEL: usize = 55;
 
 /// Maximum number of checks until a file being saved stays unchanged.
 const LOOKS_AT_A_SAVE: u32 = 20;
@@ -46,7 +51,15 @@ pub enum Replaced {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Hold {
     #[error("{program} で開かれています（{mark}）{}", if *.is_old { "。1日以上前からです。開いている人がいなければ、この印のファイルを削除してください" } else { "" })]
-    Open { program: &'static str, mark: String, is_old: bool },
+    Open {
+        program: &'static str,
+        mark: String,
+        /// When the lock file was made.
+        since: Option<DateTime<Utc>>,
+        /// The person whom the lock file names.
+        by: Option<String>,
+        is_old: bool,
+    },
     #[error("ほかの人が使用中です（{0}）")]
     InUse(String),
     #[error("取りまとめの最中に保存されました")]
@@ -201,9 +214,25 @@ pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     // Checks the lock file itself, since it may be a link.
     let there = |(program, mark): (&'static str, PathBuf)| Some((program, mark.symlink_metadata().ok()?, mark));
     let (program, metadata, mark) = [excel, libre_office].into_iter().find_map(there)?;
-    let made = metadata.modified().ok().map(DateTime::<Utc>::from);
-    let is_old = made.is_some_and(|made| SystemClock.now() - made >= LEFT_BEHIND);
-    Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned(), is_old })
+    let since = metadata.modified().ok().map(DateTime::<Utc>::from);
+    let is_old = since.is_some_and(|since| SystemClock.now() - since >= LEFT_BEHIND);
+    let by = (metadata.is_file() && metadata.len() <= LARGEST_LOCK).then(|| files::read_if_there(&mark).ok().flatten());
+    let by = by.flatten().and_then(|lock| user_of(&lock));
+    Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned(), since, by, is_old })
+}
+
+/// The user whom a lock file names: Excel's as UTF-16 behind the same name in another code, LibreOffice's as the first
+/// of its texts.
+fn user_of(lock: &[u8]) -> Option<String> {
+    let name = if let Some(rest) = lock.strip_prefix(b",") {
+        String::from_utf8_lossy(rest.split(|byte| *byte == b',').next()?).into_owned()
+    } else {
+        let length = usize::from(*lock.get(NAME_OF_EXCEL)?);
+        let (units, _) = lock.get(NAME_OF_EXCEL + 2..)?.as_chunks::<2>();
+        String::from_utf16_lossy(&units.get(..length)?.iter().map(|unit| u16::from_le_bytes(*unit)).collect::<Vec<_>>())
+    };
+    let name = one_line(&name);
+    (!name.is_empty()).then_some(name)
 }
 
 fn content_of(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
@@ -256,6 +285,21 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn a_lock_file_names_its_user() {
+        let mut excel = vec![6, b'y', b'a', b'm', b'a', b'd', b'a'];
+        excel.resize(NAME_OF_EXCEL, b' ');
+        excel.extend([4, 0]);
+        excel.extend("山田太郎".encode_utf16().flat_map(u16::to_le_bytes));
+        excel.resize(165, 0);
+        assert_eq!(user_of(&excel).as_deref(), Some("山田太郎"));
+        let libre_office = ",山田太郎,pc01/yamada,pc01,26.11.2026 09:00,file:///home/yamada;";
+        assert_eq!(user_of(libre_office.as_bytes()).as_deref(), Some("山田太郎"));
+        for nobody in ["", ",", ",,pc", "short"] {
+            assert_eq!(user_of(nobody.as_bytes()), None, "{nobody}");
+        }
+    }
 
     #[test]
     fn what_is_saved_into_the_file_that_is_just_replaced_gets_its_name_back() {

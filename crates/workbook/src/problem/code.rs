@@ -75,6 +75,9 @@ codes! {
     /// Two goals or measures of one department have the same number.
     DuplicateNumber "番号・目標の重複"
         "古い写しの削除、または番号の訂正を担当課に依頼する"
+    /// A merged workbook is not rewritten, because it seems to be open.
+    Locked "更新できない取りまとめ"
+        "開いている人に閉じるよう頼むか、残った印のファイルを削除する"
     /// A merged workbook lies under another name beside the one that is written.
     Offshoot "取りまとめの写し"
         "どちらに記入するかを決め、要らない写しを削除する"

@@ -168,6 +168,16 @@ faults! {
                 "古い写しなら削除し、別の目標なら番号を直してください。",
             )
         };
+        /// A merged workbook that is not rewritten, because a program has left its lock file `mark`.
+        Locked { name: String, since: NaiveDateTime, by: Option<String>, program: String, mark: String }
+        => Code::Locked, Severity::Error, (
+            format!(
+                "「{name}」は、{}から、{}{program} で開かれたままのため、更新できません。",
+                short_day(since.date()),
+                by.as_ref().map(|by| format!("「{by}」の ")).unwrap_or_default()
+            ),
+            format!("閉じるよう頼んでください。誰も開いていなければ（{program} が異常終了したときなど）、同じフォルダーの「{mark}」を削除してください。"),
+        );
         /// A merged workbook under another name; `taken`: the rows whose notes were taken in.
         Offshoot { name: String, year: FiscalYear, taken: Vec<String> } => Code::Offshoot, Severity::Warning, {
             let taken: Vec<&str> = taken.iter().map(String::as_str).collect();

@@ -168,6 +168,15 @@ impl Store {
         self.note_json(StateFact::Offshoots, offshoots)
     }
 
+    /// Stores which merged workbooks a lock file keeps from being rewritten.
+    pub fn note_locks(&self, locks: &[Problem]) -> Result<(), StoreError> {
+        self.note_json(StateFact::Locks, &locks)
+    }
+
+    pub fn locks(&self) -> Result<Vec<Problem>, StoreError> {
+        Ok(self.passing(StateFact::Locks)?.unwrap_or_default())
+    }
+
     /// Returns the inputs of the merged workbook `file`.
     pub fn origins(&self, file: &str) -> Result<Option<Origins>, StoreError> {
         Ok(self.all_origins()?.remove(file))

@@ -43,6 +43,8 @@ pub enum StateFact {
     Views,
     /// New location of a moved state, which must not be used any more.
     MovedTo,
+    /// Lock files that have kept merged workbooks from being rewritten for a day (JSON).
+    Locks,
     /// Merged workbooks under another name (JSON of [`Offshoots`](super::Offshoots)).
     Offshoots,
     /// Number that changes with the records and ids of the share.
@@ -74,6 +76,7 @@ impl StateFact {
             Self::BlockingWriter => "blocking_writer",
             Self::Views => "views",
             Self::MovedTo => "moved_to",
+            Self::Locks => "locks",
             Self::Offshoots => "offshoots",
             Self::Revision => "revision",
             Self::Origins => "origins",
