@@ -57,6 +57,25 @@ pub(super) enum Expression {
     Unclear,
 }
 
+impl Expression {
+    /// Its first and its last moment.
+    pub(super) fn moments(&self) -> Option<(Moment, Moment)> {
+        match *self {
+            Self::At(one) | Self::Since(one) | Self::Lasting(one, _) | Self::UpTo(one) => Some((one, one)),
+            Self::Between(start, end) => Some((start, end)),
+            Self::Throughout | Self::Recurring | Self::Unclear => None,
+        }
+    }
+
+    pub(super) fn moments_mut(&mut self) -> Vec<&mut Moment> {
+        match self {
+            Self::At(one) | Self::Since(one) | Self::Lasting(one, _) | Self::UpTo(one) => vec![one],
+            Self::Between(start, end) => vec![start, end],
+            Self::Throughout | Self::Recurring | Self::Unclear => Vec::new(),
+        }
+    }
+}
+
 /// A day or a span with one name. `last` selects its last day only (9月末).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Moment {

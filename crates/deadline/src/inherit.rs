@@ -33,31 +33,14 @@ pub(super) fn units(members: &mut [Occurrence]) -> bool {
     }
     shared_end(members, &open);
     eras(members);
-    members.iter_mut().all(|written| match &mut written.expression {
-        Expression::At(moment)
-        | Expression::Since(moment)
-        | Expression::Lasting(moment, _)
-        | Expression::UpTo(moment) => is_whole(moment),
-        Expression::Between(start, end) => is_whole(start) && is_whole(end),
-        Expression::Throughout | Expression::Recurring | Expression::Unclear => true,
-    })
+    members.iter_mut().all(|written| written.expression.moments_mut().into_iter().all(|moment| is_whole(moment)))
 }
 
 /// 令和6、7年度, 令和6年10月～7年3月: the later year has the earlier era.
 fn eras(members: &mut [Occurrence]) {
     let mut named = None;
-    for written in members {
-        match &mut written.expression {
-            Expression::At(moment)
-            | Expression::Since(moment)
-            | Expression::Lasting(moment, _)
-            | Expression::UpTo(moment) => era(moment, &mut named),
-            Expression::Between(start, end) => {
-                era(start, &mut named);
-                era(end, &mut named);
-            }
-            Expression::Throughout | Expression::Recurring | Expression::Unclear => {}
-        }
+    for moment in members.iter_mut().flat_map(|written| written.expression.moments_mut()) {
+        era(moment, &mut named);
     }
 }
 

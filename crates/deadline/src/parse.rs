@@ -105,7 +105,7 @@ impl Parser<'_> {
         let first = found.len();
         let mut at = self.member(here, None, found)?;
         while let Some(behind_comma) = self.comma(at).filter(|_| found.len() < first + LONGEST_SERIES) {
-            let before = found[first..].last().and_then(last_moment);
+            let before = found[first..].last().and_then(|last| Some(last.expression.moments()?.1));
             match self.member(behind_comma, before, found) {
                 Some(behind) => at = behind,
                 None => break,
@@ -241,8 +241,10 @@ impl Parser<'_> {
     fn open_start(&self, at: Cursor) -> Option<Cursor> {
         let behind = self.skip(at, TokenKind::Wave)?;
         let before = self.folded.char_before(at.pos);
+        // 契約日～9月末: no day before it.
+        let is_word = |c: char| self.mode == Mode::Column && c.is_alphabetic() && !c.is_ascii();
         let nothing_before =
-            self.folded.gap(at.pos) != Gap::None || before.is_none_or(|c| "([:、,。/・年度".contains(c));
+            self.folded.gap(at.pos) != Gap::None || before.is_none_or(|c| "([:、,。/・年度".contains(c) || is_word(c));
         nothing_before.then_some(behind)
     }
 
@@ -271,18 +273,6 @@ impl Parser<'_> {
             Some('-') => !self.folded.char_before(at.pos - 1).is_some_and(|c| c.is_ascii_alphanumeric()),
             _ => true,
         }
-    }
-}
-
-/// Returns the last moment of a member, from which the next one inherits.
-fn last_moment(written: &Occurrence) -> Option<Moment> {
-    match written.expression {
-        Expression::At(moment)
-        | Expression::Between(_, moment)
-        | Expression::Lasting(moment, _)
-        | Expression::Since(moment)
-        | Expression::UpTo(moment) => Some(moment),
-        Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
     }
 }
 

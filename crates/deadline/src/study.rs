@@ -127,9 +127,11 @@ fn says_something(folded: &Folded, sets: &[MarkSet]) -> bool {
 }
 
 fn is_words(words: &str) -> bool {
-    let silent = ["なし", "該当なし", "無し", "無", "同上", "同左", "同じ", "ー", "再掲"];
+    let silent = words!("なし 該当なし 無し 無 同上 同左 同じ ー 再掲 済 済み 完了 完了済 完了済み 実施済 実施済み");
+    // 企画課記入欄, （記入不要）, 関係課と協議の上, 担当：施設係 内線3142: nothing that has a day.
+    let without_time = words!("記入欄 記載欄 記入不要 入力不要 協議の上 協議のうえ");
     let words = words.trim_matches(|c: char| !c.is_alphanumeric() || c == 'ー');
-    !words.is_empty() && !silent.contains(&words)
+    !words.is_empty() && !silent.contains(&words) && !ends_with_any(words, without_time) && !words.contains("内線")
 }
 
 /// A cell of a deadline column without an expression names a time but no day.
@@ -328,14 +330,7 @@ fn names_year(occurrence: &Occurrence) -> bool {
     let names = |moment: &Moment| {
         moment.year.is_some_and(|year| !matches!(year.number, YearNumber::Relative(_) | YearNumber::Same))
     };
-    match &occurrence.expression {
-        Expression::At(moment)
-        | Expression::Since(moment)
-        | Expression::Lasting(moment, _)
-        | Expression::UpTo(moment) => names(moment),
-        Expression::Between(start, end) => names(start) || names(end),
-        Expression::Throughout | Expression::Recurring | Expression::Unclear => false,
-    }
+    occurrence.expression.moments().is_some_and(|(first, last)| names(&first) || names(&last))
 }
 
 fn is_half_by_other_name(folded: &Folded, occurrence: &Occurrence) -> bool {

@@ -86,6 +86,10 @@ impl Parser<'_> {
 
     /// `(予定)`, `(締切)`: the expression excludes the brackets.
     fn bracketed_word(&self, at: Cursor, written: &mut Occurrence) -> Option<Cursor> {
+        if let Some(behind) = self.bracketed_term(at) {
+            written.end = true;
+            return Some(behind);
+        }
         let (kind, behind) = self.bracketed(at, |c| Some((self.kind(c)?, self.step(c))))?;
         match kind {
             TokenKind::About => written.approximate = true,
@@ -93,6 +97,14 @@ impl Parser<'_> {
             _ => return None,
         }
         Some(behind)
+    }
+
+    /// （消印有効ではなく必着）
+    fn bracketed_term(&self, at: Cursor) -> Option<Cursor> {
+        let inner = self.folded.str(at.pos, (at.pos + 24).min(self.folded.len())).strip_prefix('(')?;
+        let inner = inner.split_once(')')?.0;
+        let behind = at.pos + inner.chars().count() + 2;
+        ["必着", "締切", "消印有効"].iter().any(|word| inner.ends_with(word)).then(|| self.jump(at, behind))
     }
 
     /// 上半期に1回: once in the half-year, by its end.

@@ -104,9 +104,12 @@ pub struct SaidReport {
     pub completion: Completion,
 }
 
-/// Judgements of a measure's interim and year-end report; `None` where no reader made the records.
+/// A measure's interim and year-end report: where they stand and what they say; `None` where no reader made the records.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Said(Option<Box<(SaidReport, SaidReport)>>);
+pub struct Said {
+    judged: Option<Box<(SaidReport, SaidReport)>>,
+    cells: Box<(Option<String>, Option<String>)>,
+}
 
 /// Derived from the rest of a measure, so it does not count when measures are compared.
 impl PartialEq for Said {
@@ -116,13 +119,23 @@ impl PartialEq for Said {
 }
 
 impl Said {
-    pub fn new(interim: SaidReport, year_end: SaidReport) -> Self {
-        Self(Some(Box::new((interim, year_end))))
+    /// Where the reports stand, as far as they have cells.
+    pub fn at(interim: Option<String>, year_end: Option<String>) -> Self {
+        Self { judged: None, cells: Box::new((interim, year_end)) }
+    }
+
+    pub fn judge(&mut self, interim: SaidReport, year_end: SaidReport) {
+        self.judged = Some(Box::new((interim, year_end)));
     }
 
     pub fn of(&self, report: Report) -> Option<&SaidReport> {
-        let (interim, year_end) = self.0.as_deref()?;
+        let (interim, year_end) = self.judged.as_deref()?;
         Some(if report == Report::InterimReport { interim } else { year_end })
+    }
+
+    pub fn cell(&self, report: Report) -> Option<&str> {
+        let (interim, year_end) = &*self.cells;
+        if report == Report::InterimReport { interim } else { year_end }.as_deref()
     }
 }
 

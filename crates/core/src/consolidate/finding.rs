@@ -26,7 +26,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_deadline::text::{self, some_of};
 use matome_forms::field::{Field, MeasureField};
-use matome_forms::model::{Goal, Report};
+use matome_forms::model::{Goal, Measure, Report};
 use matome_workbook::long_text;
 use matome_workbook::problem::{Code, Fault, Problem, Severity};
 
@@ -370,7 +370,9 @@ fn uncertain_reports<'e>(measures: &'e [ListedMeasure<'_>]) -> impl Iterator<Ite
                 text: text::beginning(&text, QUOTED).into_owned(),
                 as_last_year: listed.progress.presence(report) == Presence::AsLastYear,
             };
-            finding(listed, fault.at(&listed.row.measure.source))
+            let Measure { source, said, .. } = listed.row.measure;
+            let cell = said.cell(report).unwrap_or(&source.cell).to_owned();
+            finding(listed, fault.at(&Source { sheet: source.sheet.clone(), cell }))
         })
     })
 }

@@ -23,7 +23,7 @@ use regex::Regex;
 
 use matome_forms::model::Report::{InterimReport, YearEndReport};
 use matome_forms::model::{Goal, Measure, Report, Workbook};
-use matome_forms::said::{Said, SaidReport};
+use matome_forms::said::SaidReport;
 
 /// The lists of words that reports are read by.
 const LISTS: &str = include_str!("words.txt");
@@ -59,9 +59,12 @@ pub use progress::{GoalProgress, Progress, Reports};
 /// What the reports of every measure say, to be kept with the records.
 pub fn judge(records: &mut Workbook) {
     for goal in &mut records.goals {
-        let said = |measure| Said::new(said(goal, measure, InterimReport), said(goal, measure, YearEndReport));
-        let all: Vec<Said> = goal.measures.iter().map(said).collect();
-        goal.measures.iter_mut().zip(all).for_each(|(measure, said)| measure.said = said);
+        let said = |measure| (said(goal, measure, InterimReport), said(goal, measure, YearEndReport));
+        let all: Vec<_> = goal.measures.iter().map(said).collect();
+        goal.measures
+            .iter_mut()
+            .zip(all)
+            .for_each(|(measure, (interim, year_end))| measure.said.judge(interim, year_end));
     }
 }
 

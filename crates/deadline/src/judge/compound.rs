@@ -159,7 +159,7 @@ fn is_campaign(behind: &str) -> bool {
 /// 分 is a share in 4月分, but part of a word in 4月分析.
 fn is_longer_word(name: &str, behind: &str) -> bool {
     match name {
-        "分" => behind.starts_with(['析', '担', '科', '割', '野', '別', '譲', '布']),
+        "分" => behind.starts_with(['析', '担', '科', '割', '野', '別', '譲', '布', '団', '署']),
         "生" => behind.starts_with(['活', '産', '涯', '徒']),
         "補正" | "病" => behind.starts_with(['院', '棟']),
         _ => false,

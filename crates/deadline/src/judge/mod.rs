@@ -13,7 +13,7 @@ mod tense;
 mod title;
 
 use super::clause::Sentences;
-use super::expression::{Expression, Moment, Occurrence, Part};
+use super::expression::{Moment, Occurrence, Part};
 use super::fold::{Folded, Gap};
 use super::resolve::Resolved;
 use super::word_list::words;
@@ -127,14 +127,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn moment(&self) -> Option<Moment> {
-        match self.occurrence.expression {
-            Expression::At(moment)
-            | Expression::Between(moment, _)
-            | Expression::Since(moment)
-            | Expression::Lasting(moment, _)
-            | Expression::UpTo(moment) => Some(moment),
-            Expression::Throughout | Expression::Recurring | Expression::Unclear => None,
-        }
+        Some(self.occurrence.expression.moments()?.0)
     }
 
     pub(super) fn is_whole_year(&self) -> bool {

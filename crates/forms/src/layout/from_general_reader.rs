@@ -12,6 +12,7 @@ use crate::field::{Field, GoalField, MeasureField};
 use crate::general_reader;
 use crate::general_reader::{Fields, GoalReading, Item, MeasureReading, MonthCell, Names, Structure, Value};
 use crate::model::{Goal, Measure, Report};
+use crate::said::Said;
 use matome_deadline::Mode;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::{comparison_key, name, tidy};
@@ -266,6 +267,8 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
         measure.self_assessment = worded.map(|value| value.text.clone());
         rated_by = worded.map(|value| value.box_id);
     }
+    let cell = |item| Some(page.source(fields.of(item).first()?.box_id).cell);
+    measure.said = Said::at(cell(Item::InterimReport), cell(Item::YearEndReport));
     settle_heading(measure, fields);
     schedule(page, reading, &mut draft);
     search(page, fields, title, &mut draft);

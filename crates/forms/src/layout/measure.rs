@@ -8,6 +8,7 @@ use super::page::{Page, says_something};
 use super::time_columns;
 use crate::field::{Field, MeasureField};
 use crate::model::Measure;
+use crate::said::Said;
 use matome_deadline::Mode;
 use matome_deadline::source::Source;
 use matome_deadline::text::{comparison_key, tidy};
@@ -55,6 +56,8 @@ fn fill(measure: &mut Measure, page: &Page<'_>, definition: &Definition, group: 
     measure.target = text(MeasureField::Target);
     measure.interim_report = text(MeasureField::InterimReport);
     measure.year_end_report = text(MeasureField::YearEndReport);
+    let cell = |field| Some(page.source(*group.of(Field::Measure(field)).first()?).cell);
+    measure.said = Said::at(cell(MeasureField::InterimReport), cell(MeasureField::YearEndReport));
     measure.self_assessment = text(MeasureField::SelfAssessment);
     measure.achievement_rate =
         group.of(Field::Measure(MeasureField::AchievementRate)).first().and_then(|id| rate(page.block(*id).cell));
