@@ -100,9 +100,26 @@ pub fn and_section(text: &str) -> Option<(String, String)> {
     Some((department, section.to_owned()))
 }
 
-/// Normalises a printed name: no inner spaces, except one before the section.
+/// Normalises a printed name: no inner spaces, except one before the section, and no person behind it.
+///
+/// ```
+/// use matome_deadline::written::department::printed;
+/// assert_eq!(printed("総務部総務課長　山田").as_deref(), Some("総務部総務課"));
+/// assert_eq!(printed("総務部　総務課長　山田 太郎").as_deref(), Some("総務部 総務課"));
+/// assert_eq!(printed("総 務 部").as_deref(), Some("総務部"));
+/// ```
 pub fn printed(text: &str) -> Option<String> {
+    let text = without_person(text);
     with_section(text).or_else(|| name(without_lead(text)))
+}
+
+/// 総務部総務課 of 総務部総務課長　山田.
+fn without_person(text: &str) -> &str {
+    let heads =
+        text.match_indices('長').filter(|(at, _)| text[at + '長'.len_utf8()..].starts_with(char::is_whitespace));
+    let mut offices = heads.map(|(at, _)| &text[..at]);
+    let is_office = |before: &&str| before.split_whitespace().next_back().is_some_and(is_department);
+    offices.find(is_office).unwrap_or(text)
 }
 
 /// Returns 総務部 管財課 if the cell holds nothing else but the city.

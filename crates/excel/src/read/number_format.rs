@@ -15,6 +15,8 @@ use matome_workbook::grid::Cell;
 pub(super) struct NumberFormat {
     /// For positive, negative and zero; empty for the format 標準.
     sections: Vec<Section>,
+    /// For texts, if it adds words to them.
+    text: Option<Section>,
 }
 
 /// Formats `number` by `code`; the bare number if the format displays nothing.
@@ -24,7 +26,7 @@ pub fn shown(number: f64, code: &str) -> String {
 
 impl NumberFormat {
     pub(super) fn general() -> Self {
-        Self { sections: Vec::new() }
+        Self { sections: Vec::new(), text: None }
     }
 
     /// Returns a style's format, by its code or built-in id.
@@ -44,7 +46,21 @@ impl NumberFormat {
             code if code.starts_with("[$-F800]") || code.starts_with("[$-x-sysdate]") => "yyyy年m月d日",
             _ => code,
         };
-        Self { sections: sections(code) }
+        let mut sections = sections(code);
+        let text = sections.iter().rfind(|section| section.is_worded()).cloned();
+        sections.truncate(3);
+        Self { sections, text }
+    }
+
+    /// Returns `text` with the words of the format (`"約"@`); `None` without any.
+    pub(super) fn text(&self, text: &str) -> Option<String> {
+        let section = self.text.as_ref()?;
+        let parts = section.tokens.iter().map(|token| match token {
+            Token::Literal(literal) => literal,
+            Token::Text => text,
+            _ => "",
+        });
+        (!text.trim().is_empty()).then(|| parts.collect())
     }
 
     /// Returns the cell of `number`; `None` if it displays nothing.
@@ -105,13 +121,13 @@ impl NumberFormat {
 
 /// Formats a number by a section without time.
 fn show(section: &Section, number: f64) -> String {
-    if !section.tokens.contains(&Token::General) {
+    if !section.tokens.iter().any(|token| matches!(token, Token::General | Token::Text)) {
         return digits::show(section, number);
     }
     let text = section.tokens.iter().map(|token| match token {
         Token::Literal(literal) => literal.clone(),
         Token::Percent => "%".to_owned(),
-        Token::General => section.figures.general(&general(number)),
+        Token::General | Token::Text => section.figures.general(&general(number)),
         _ => String::new(),
     });
     text.collect()
@@ -281,6 +297,22 @@ mod tests {
         ] {
             let cell = NumberFormat::of(Some(id), "General").cell(46112.75, false);
             assert_eq!(cell.map(|cell| cell.text).as_deref(), Some(text), "format {id}");
+        }
+    }
+
+    #[test]
+    fn a_text_shows_with_the_words_of_its_format() {
+        for (code, text, expected) in [
+            ("\"約\"@", "3件", Some("約3件")),
+            ("@\"（予定）\"", "速やかに", Some("速やかに（予定）")),
+            ("0;-0;0;\"※\"@", "別紙", Some("※別紙")),
+            ("0;-0;0;\"※\"@", " ", None),
+            ("ggge\"年\";@", "未定", None),
+            ("_ @_ ", "未定", None),
+            ("0\"件\"", "3件", None),
+            ("@", "未定", None),
+        ] {
+            assert_eq!(NumberFormat::of(None, code).text(text).as_deref(), expected, "{code}");
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::io::{Cursor, Read, Write};
 
 use memchr::memmem;
@@ -35,6 +36,7 @@ pub(super) struct Extras {
     pub(super) merged: Vec<Area>,
     pub(super) uncalculated: Vec<String>,
     pub(super) hidden_cells: HiddenCells,
+    pub(super) corrected: HashMap<Position, String>,
 }
 
 /// Returns the declared unpacked size. The library stops at a part's declared size, so this is an upper bound.
@@ -161,16 +163,14 @@ impl<'a> Package<'a> {
     pub(super) fn corrections(&mut self) -> Corrections {
         let main = self.workbook_part().unwrap_or_default();
         let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut corrections = Corrections::default();
-        corrections.learn(&self.bytes(&format!("{folder}/sharedStrings.xml")).unwrap_or_default());
-        corrections
+        Corrections::of(&self.bytes(&format!("{folder}/sharedStrings.xml")).unwrap_or_default())
     }
 
-    /// Reads merged ranges and uncalculated formulas of a worksheet part; `corrections` learns its inline strings.
-    pub(super) fn extras(&mut self, part: &str, corrections: &mut Corrections) -> Extras {
+    /// Reads merged ranges, uncalculated formulas and corrected texts of a worksheet part.
+    pub(super) fn extras(&mut self, part: &str, corrections: &Corrections) -> Extras {
         let Some(xml) = self.bytes(part) else { return Extras::default() };
-        corrections.learn(&xml);
         Extras {
+            corrected: corrections.of_sheet(&xml),
             merged: merged(&xml).unwrap_or_default(),
             uncalculated: uncalculated(&xml).unwrap_or_default(),
             hidden_cells: hidden_cells(&xml),

@@ -63,7 +63,8 @@ impl SheetCursor<'_> {
     fn cell(&self, at: Position, value: &Data) -> Option<Cell> {
         let number = match value {
             Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-                return Some(Cell { text: shown(text)?, ..Cell::default() });
+                let written = self.formats.of(at).and_then(|format| format.text(text));
+                return Some(Cell { text: shown(written.as_deref().unwrap_or(text))?, ..Cell::default() });
             }
             Data::Bool(value) => {
                 return Some(Cell { text: if *value { "TRUE" } else { "FALSE" }.to_owned(), ..Cell::default() });

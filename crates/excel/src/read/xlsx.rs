@@ -6,7 +6,6 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
-use super::corrections::Corrections;
 use super::number_format::NumberFormat;
 use super::part::{Extras, Package};
 use super::{error, limit, looks, shown};
@@ -30,17 +29,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
     let mut formats = Formats { known: Vec::new(), looks: Vec::new(), is_1904: workbook.has_1904_epoch() };
-    let mut corrections = package.corrections();
+    let corrections = package.corrections();
     let (mut taken, mut budget) = (WorkbookCells::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
     for (name, hidden) in sheets {
-        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &mut corrections));
-        let mut reading = SheetCursor {
-            name: &name,
-            formats: &mut formats,
-            corrections: &corrections,
-            budget: &mut budget,
-            problems: Vec::new(),
-        };
+        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &corrections));
+        let mut reading = SheetCursor { name: &name, formats: &mut formats, budget: &mut budget, problems: Vec::new() };
         match reading.sheet(&mut workbook, hidden, extras) {
             Ok(sheet) => taken.sheets.push(sheet),
             Err(ReadFailure::Sheet(detail)) => reading.problems.push(super::unreadable_sheet(&name, &detail)),
@@ -71,7 +64,6 @@ struct Budget {
 struct SheetCursor<'a> {
     name: &'a str,
     formats: &'a mut Formats,
-    corrections: &'a Corrections,
     budget: &'a mut Budget,
     problems: Vec<Problem>,
 }
@@ -92,7 +84,9 @@ impl SheetCursor<'_> {
                 Ok(Some((cell, style))) => {
                     last = Some(cell.get_position());
                     self.look(&mut looks, cell.get_position(), style);
-                    self.keep(&mut cells, cell.get_position(), cell.get_value(), style)?;
+                    let at = cell.get_position();
+                    let corrected = extras.corrected.get(&Position::new(at.0, at.1));
+                    self.keep(&mut cells, at, (cell.get_value(), corrected.map(String::as_str)), style)?;
                 }
                 Err(error) if bad == MOST_BAD_CELLS || matches!(error, XlsxError::Xml(_) | XlsxError::XmlEof(_)) => {
                     return Err(error.into());
@@ -125,7 +119,7 @@ impl SheetCursor<'_> {
         &mut self,
         cells: &mut Vec<(Position, Cell)>,
         (row, column): (u32, u32),
-        value: &DataRef<'_>,
+        (value, corrected): (&DataRef<'_>, Option<&str>),
         style: usize,
     ) -> Result<(), ReadFailure> {
         if matches!(value, DataRef::Empty) || row >= limit::ROWS || column >= limit::COLUMNS {
@@ -134,21 +128,12 @@ impl SheetCursor<'_> {
         let at = Position::new(row, column);
         if let DataRef::Error(error) = value {
             self.problems.push(super::bad_cell(self.name, at.to_string(), BadCell::ErrorValue(error.to_string())));
-        } else if let Some(cell) = self.cell(value, style) {
+        } else if let Some(cell) = self.formats.cell(value, corrected, style) {
             self.budget.cells =
                 self.budget.cells.checked_sub(1).ok_or_else(|| ReadFailure::Workbook(super::too_many_cells()))?;
             cells.push((at, cell));
         }
         Ok(())
-    }
-
-    fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
-        let text = match value {
-            DataRef::SharedString(text) => *text,
-            DataRef::String(text) => text,
-            _ => return self.formats.cell(value, style),
-        };
-        text_cell(self.corrections.of(text).unwrap_or(text))
     }
 }
 
@@ -179,10 +164,16 @@ impl Formats {
         self.looks.get(style).copied().unwrap_or_default()
     }
 
-    fn cell(&self, value: &DataRef<'_>, style: usize) -> Option<Cell> {
+    /// `corrected` replaces a text.
+    fn cell(&self, value: &DataRef<'_>, corrected: Option<&str>, style: usize) -> Option<Cell> {
+        let of_text = |text| {
+            let text = corrected.unwrap_or(text);
+            let written = self.known.get(style).and_then(|format| format.text(text));
+            text_cell(written.as_deref().unwrap_or(text))
+        };
         let number = match value {
-            DataRef::SharedString(text) => return text_cell(text),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return text_cell(text),
+            DataRef::SharedString(text) => return of_text(text),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return of_text(text),
             DataRef::Bool(value) => return text_cell(if *value { "TRUE" } else { "FALSE" }),
             DataRef::Int(number) => *number as f64,
             DataRef::Float(number) => *number,

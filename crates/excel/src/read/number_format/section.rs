@@ -39,6 +39,8 @@ pub(super) enum Token {
     /// The locale requires 元年 instead of 1年.
     Gannen,
     General,
+    /// `@`: a text, and a number as by 標準.
+    Text,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +87,7 @@ impl Condition {
     }
 }
 
-/// Parses a format code, except the text section.
+/// Parses a format code. The fourth section is for texts.
 pub(super) fn sections(code: &str) -> Vec<Section> {
     let (mut sections, mut quoted, mut escaped) = (vec![String::new()], false, false);
     for c in code.chars() {
@@ -97,7 +99,6 @@ pub(super) fn sections(code: &str) -> Vec<Section> {
             _ => sections.push(String::new()),
         }
     }
-    sections.truncate(3);
     sections.iter().map(|section| Section::parse(section)).collect()
 }
 
@@ -131,7 +132,7 @@ impl Section {
                     }
                     section.tokens.push(Token::Moment(letter, count));
                 }
-                '@' => section.tokens.push(Token::General),
+                '@' => section.tokens.push(Token::Text),
                 _ => section.literal(c.encode_utf8(&mut [0; 4])),
             }
         }
@@ -178,6 +179,12 @@ impl Section {
             // `[$¥-411]`: displays the symbol; `[Red]` displays nothing.
             self.literal(inside.strip_prefix('$').and_then(|s| s.split('-').next()).unwrap_or(""));
         }
+    }
+
+    /// Whether a text stands beside words.
+    pub(super) fn is_worded(&self) -> bool {
+        let is_word = |token: &Token| matches!(token, Token::Literal(words) if !words.trim().is_empty());
+        self.tokens.contains(&Token::Text) && self.tokens.iter().any(is_word)
     }
 
     fn has_digits(&self) -> bool {
