@@ -11,6 +11,7 @@ use super::refusal::CliRefusal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
 use crate::edge::mail::TransportSettings;
 use crate::edge::state::store::ledger::Gone;
+use crate::outbox::Outbox;
 use crate::stop::Stop;
 use matome_core::reminder::mail::Mail;
 use matome_core::reminder::{hints, plan};
@@ -58,7 +59,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
             // Mails written to files for today or later are sent once mail no longer goes to files.
             let by_smtp = matches!(app.settings.mail.transport, TransportSettings::Smtp(_));
             let leaves_from = by_smtp.then(|| app.today());
-            print_table(mails, gone, leaves_from, &mut terminal())?;
+            print_table(mails, gone, (leaves_from, &outbox), &mut terminal())?;
         }
     }
     let years = FiscalYear::of(from).start() - 1..=FiscalYear::of(to).start();
@@ -126,19 +127,24 @@ const fn how(gone: &Gone) -> &'static str {
 fn print_table<'a>(
     mails: impl Iterator<Item = Mail<'a>>,
     gone: Vec<Gone>,
-    leaves_from: Option<NaiveDate>,
+    (leaves_from, outbox): (Option<NaiveDate>, &Outbox<'_>),
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut table = TextTable::new(&["日付", "宛先", "件数", "最も近い期限", "状況", "件名"]);
     let (mut planned, mut sent) = (0, 0);
     for entry in entries(mails, gone) {
-        let (is_gone, line) = table_line(&entry, leaves_from);
-        *(if is_gone { &mut sent } else { &mut planned }) += 1;
+        let is_vain = matches!(&entry, CalendarLine::Planned(mail, None) if outbox.reaches_nobody(mail));
+        let (is_gone, mut line) = table_line(&entry, leaves_from);
+        if is_vain {
+            "送れない（許可していない宛先）".clone_into(&mut line[4]);
+        } else {
+            *(if is_gone { &mut sent } else { &mut planned }) += 1;
+        }
         table.line(line);
     }
     table.print(out)?;
     let sent = if sent > 0 { format!("（ほかに済んだもの {sent} 通）") } else { String::new() };
-    writeln!(out, "\n{planned} 通{sent}")
+    writeln!(out, "\n{planned} 通{sent}　企画担当へのお知らせは含みません")
 }
 
 /// Returns whether the mail is definitely sent, and its table row.

@@ -161,7 +161,7 @@ impl Posting {
 fn tell(report: &SendReport) {
     let SendReport { sent, failed, later, uncertain, .. } = report;
     tracing::info!(
-        "メール: 送信 {}、失敗 {}、再送待ち {}、到達不明 {}",
+        "メールの宛先: 送信 {}、失敗 {}、再送待ち {}、到達不明 {}",
         sent.len(),
         failed.len(),
         later.len(),

@@ -41,15 +41,15 @@ pub(super) struct Gathered {
 pub(super) struct Existing {
     pub(super) fingerprint: String,
     /// Empty if unsaved since it was written.
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Arc<Vec<u8>>,
     pub(super) number: Option<u32>,
     /// Time of its writing, if newer writings exist.
     pub(super) older: Option<NaiveDateTime>,
 }
 
 impl Existing {
-    const fn untouched(fingerprint: String) -> Self {
-        Self { fingerprint, bytes: Vec::new(), number: None, older: None }
+    fn untouched(fingerprint: String) -> Self {
+        Self { fingerprint, bytes: Arc::default(), number: None, older: None }
     }
 }
 
@@ -90,11 +90,11 @@ impl Merge<'_> {
         let written = typed.writing.as_ref().map(|writing| self.store.bytes_of(writing)).transpose()?.flatten();
         let Some(written) = written else { return Ok(None) };
         let path = self.path(year);
-        let sheets = |bytes: Vec<u8>| {
-            let sheets = self.readers.cells(Arc::new(bytes), &path.to_string_lossy());
+        let sheets = |bytes: Arc<Vec<u8>>| {
+            let sheets = self.readers.cells(bytes, &path.to_string_lossy());
             sheets.map_err(|error| YearError::Notes { path: path.clone(), error })
         };
-        Ok(Some((sheets(written)?, sheets(existing.bytes.clone())?)))
+        Ok(Some((sheets(Arc::new(written))?, sheets(Arc::clone(&existing.bytes))?)))
     }
 
     /// Identifies the writing of a saved workbook and its notes. If the state has diverged, all its notes count as
@@ -137,7 +137,6 @@ impl Merge<'_> {
             Err(ReadersError::Unreadable(problem)) => TypedNotes::unreadable(&problem.to_string()),
             Err(error) => return Err(YearError::Notes { path, error }),
         };
-        let bytes = Arc::unwrap_or_clone(bytes);
         let untouched = Existing::untouched(fingerprint(&bytes));
         Ok(Some((Existing { bytes, ..untouched }, Some(typed))))
     }

@@ -6,10 +6,10 @@ use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::report::SendReport;
+use super::report::{Delivery, SendReport};
 use super::{Occasion, Outbox, OutboxError, SUMMARY};
 use crate::edge::state::store::{Store, StoreError};
-use matome_core::delivery::Letter;
+use matome_core::delivery::{Letter, NOT_ALLOWED};
 use matome_core::office::city::Address;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::reminder::dark;
@@ -35,7 +35,15 @@ impl Outbox<'_> {
         let installation = store.installation(occasion.now)?;
         for mail in &plan.mails {
             let letter = self.letter(mail, (&installation, occasion.now)).map(Some).map_err(OutboxError::from);
-            letters.extend(report.unless_unworded(&mail.subject, letter)?);
+            let Some(letter) = report.unless_unworded(&mail.subject, letter)? else { continue };
+            report.failed.extend(self.refused(mail).map(|address| Delivery {
+                message_id: letter.message_id.clone(),
+                recipient: address.to_string(),
+                subject: letter.subject.clone(),
+                reply: NOT_ALLOWED.to_owned(),
+                only_written: false,
+            }));
+            letters.extend(Some(letter).filter(|letter| !letter.to.is_empty() || !letter.cc.is_empty()));
         }
         if !report.closed {
             let summary = self.due_summary(snapshot, store, occasion, view.missed_from(day));
@@ -43,6 +51,19 @@ impl Outbox<'_> {
         }
         report.keeps_back(&plan, dark::reasons(snapshot, rules.city, day), dark::doubts(snapshot));
         Ok(Preview { letters, report })
+    }
+}
+
+impl Outbox<'_> {
+    /// Returns the addresses of a mail outside of the allowed domains.
+    fn refused<'m>(&self, mail: &'m Mail<'_>) -> impl Iterator<Item = &'m Address> {
+        let all = mail.to.iter().chain(mail.cc.iter().copied());
+        all.filter(|address| !self.settings.mail.allows(address))
+    }
+
+    /// Whether nobody may get the mail.
+    pub fn reaches_nobody(&self, mail: &Mail<'_>) -> bool {
+        self.refused(mail).count() == mail.to.len() + mail.cc.len()
     }
 }
 
@@ -89,7 +110,7 @@ impl Outbox<'_> {
         }
         let (last, rules) = (today + HORIZON, self.rules());
         let gone = store.mail_ledger().gone(today, today)?;
-        let is_open = |mail: &Mail<'_>| !gone.iter().any(|gone| gone.is_of(mail));
+        let is_open = |mail: &Mail<'_>| !self.reaches_nobody(mail) && !gone.iter().any(|gone| gone.is_of(mail));
         let mut mails = plan::calendar(snapshot, &rules, today, last).filter(is_open);
         Ok(match mails.next() {
             None => Forecast::Nothing(last),

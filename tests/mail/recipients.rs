@@ -23,6 +23,12 @@ async fn nothing_goes_to_a_domain_that_nobody_allowed_and_that_is_named() {
     assert_eq!(mail.header("To"), "soumu@midori.example.jp", "nobody answers all of them");
     let notice = server.to(PLANNING)[0].text();
     assert!(notice.contains("・総務部　soumu@yoso.example.com") && notice.contains("allowed_domains"), "{notice}");
+    // A look says so too, and shows no letter to nobody.
+    let mut office = Office::new().smtp(&server, Security::None);
+    office.address("総務部", &["soumu@yoso.example.com"]);
+    let preview = office.preview("2026-10-01");
+    assert!(preview.letters.iter().all(|letter| !letter.to.is_empty()), "{preview}");
+    assert!(preview.to_string().contains("拒否（この宛先には再送しません）: soumu@yoso.example.com"), "{preview}");
 }
 
 #[tokio::test]

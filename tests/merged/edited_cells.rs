@@ -1,6 +1,7 @@
 //! What people change where matome writes: a dated copy is kept, and 概要 says which cells.
 
 use crate::common::clerk::Clerk;
+use crate::merged::city::{goal, measure, snapshot};
 use crate::merged::notes::{notes, share};
 use crate::merged::scene::Scene;
 
@@ -101,4 +102,21 @@ fn a_list_that_was_renamed_is_compared_all_the_same() {
     clerk.saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert_eq!((copies(&scene), scene.sheets().contains(&"一覧".to_owned())), (1, true));
+}
+
+#[test]
+fn a_note_whose_row_cannot_be_told_without_its_id_has_no_place_and_is_kept() {
+    let alike = vec![measure("点検", "B8"), measure("点検", "B9")];
+    let mut share = snapshot(vec![("総務部/a.xlsx", vec![goal("総務部", "1", "庁舎の維持", alike)])]);
+    let scene = Scene::new();
+    scene.merge(&mut share);
+    let ids = scene.list().column("ID");
+    let clerk = Clerk::opens(&scene.path(2026)).notes(&ids[0], "企画課メモ", "業者に確認中");
+    let clerk = ids.iter().fold(clerk, |clerk, id| clerk.notes(id, "ID", ""));
+    clerk.renames_column("ID", "").saves();
+    for day in ["2026-10-02T08:30", "2026-10-03T08:30"] {
+        scene.merge_at(&mut share, day);
+        let lost = scene.table("行き先のないメモ").columns(&["部局", "取組", "企画課メモ"]);
+        assert_eq!((lost, notes(&scene).len()), (vec!["総務部 | 点検 | 業者に確認中".to_owned()], 0));
+    }
 }

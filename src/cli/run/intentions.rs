@@ -43,6 +43,9 @@ fn next_mail(app: &App, forecast: Forecast) -> String {
     match forecast {
         Forecast::Unread(day) => format!("次に送るものを調べるのは {} {hour}", day.format(DAY)),
         Forecast::Nothing(until) => format!("このままなら {} まで送るメールはありません", until.format(DAY)),
+        Forecast::Mails(day, count) if day == app.today() && app.now().time() >= app.settings.reminders.send_at => {
+            format!("このままなら、これから{count}通を送ります")
+        }
         Forecast::Mails(day, count) => format!("このままなら次のメールは {} {hour} に{count}通", day.format(DAY)),
     }
 }

@@ -47,8 +47,7 @@ impl Decision {
         let today = now.date();
         let mut standing = standing(snapshot, city);
         let mut notes = before.clone();
-        let (typed, unknown) = named(typed, snapshot, city);
-        let typed = &typed;
+        let typed = &named(typed, before, snapshot, city);
         notes.absorb(typed, bases, &standing, now);
         // Requests follow their note to its present measure.
         notes.follow_labels(&standing);
@@ -62,7 +61,6 @@ impl Decision {
         notes.sort(&standing, today);
         let lost = |(year, notes): (&FiscalYear, &TypedNotes)| {
             let mut lost = notes.strays.clone();
-            lost.extend(unknown.get(year).map(|rows| format!("どの取組か分からない行への記入 {rows} 件")));
             if overruled(*year, typed, &standing) {
                 lost.push("別の年度に移った取組への記入".to_owned());
             }
@@ -121,12 +119,12 @@ fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
     rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, Label::of(&row, &chart))))).collect()
 }
 
-/// The same, where rows that have lost their ID are told by department, numbers and title; and per workbook the number of
-/// rows with a note that match no measure or several.
-fn named(typed: &TypedWorkbooks, snapshot: &Snapshot, city: &City) -> (TypedWorkbooks, BTreeMap<FiscalYear, usize>) {
-    let (mut typed, mut unknown) = (typed.clone(), BTreeMap::new());
+/// The same, where rows that have lost their ID are told by department, numbers and title. What stands in a row that
+/// matches no measure or several, and is not known, becomes a note without a place.
+fn named(typed: &TypedWorkbooks, known: &KnownNotes, snapshot: &Snapshot, city: &City) -> TypedWorkbooks {
+    let mut typed = typed.clone();
     if typed.values().flat_map(|notes| &notes.sheets).all(|sheet| sheet.unnamed.is_empty()) {
-        return (typed, unknown);
+        return typed;
     }
     let chart = city.chart();
     let mut ids: BTreeMap<(FiscalYear, RowName), Vec<NoteId>> = BTreeMap::new();
@@ -140,13 +138,16 @@ fn named(typed: &TypedWorkbooks, snapshot: &Snapshot, city: &City) -> (TypedWork
     for (year, notes) in &mut typed {
         for sheet in &mut notes.sheets {
             for (name, row) in std::mem::take(&mut sheet.unnamed) {
-                match ids.get(&(*year, name)).map(Vec::as_slice) {
-                    Some([id]) if !sheet.rows.contains_key(id) => drop(sheet.rows.insert(id.clone(), row)),
-                    _ if row.note.is_wordless() => {}
-                    _ => *unknown.entry(*year).or_insert(0) += 1,
+                let of_name = ids.get(&(*year, name)).map(Vec::as_slice).unwrap_or_default();
+                let is_known =
+                    || of_name.iter().any(|id| known.notes.get(id).is_some_and(|kept| kept.note == row.note));
+                match of_name {
+                    [id] if !sheet.rows.contains_key(id) => drop(sheet.rows.insert(id.clone(), row)),
+                    _ if row.note.is_wordless() || is_known() => {}
+                    _ => drop(sheet.rows.insert(NoteId::without_place(&row.label, &row.note), row)),
                 }
             }
         }
     }
-    (typed, unknown)
+    typed
 }

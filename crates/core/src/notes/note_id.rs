@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Label, Note};
 use crate::records::measure_id::MeasureId;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
@@ -34,6 +35,13 @@ impl NoteId {
     /// Of words that had to give way to others beside the same row.
     pub fn of_displaced(row: &Self, words: &str) -> Self {
         Self::Displaced(text::fnv([row.to_key().as_str(), words]))
+    }
+
+    /// Of words beside a row that cannot be told.
+    pub fn without_place(label: &Label, note: &Note) -> Self {
+        let words: Vec<String> = note.words().map(|(_, typed)| typed.shown()).collect();
+        let parts = [&label.department, &label.goal, &label.measure].into_iter().chain(&words);
+        Self::Measure(MeasureId(format!("L{:016x}", text::fnv(parts.map(String::as_str)))))
     }
 
     pub const fn is_displaced(&self) -> bool {
