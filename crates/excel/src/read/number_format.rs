@@ -1,4 +1,4 @@
-//! Formats numbers as Excel displays them: percentages, thousands, fractions, exponents, times, and dates in Japanese
+//! Formats numbers as Excel displays them: percentages, thousands, times, and dates in Japanese
 //! formats. Colours and character-width gaps are ignored, as text cannot show them.
 
 mod date;
@@ -49,7 +49,7 @@ impl NumberFormat {
         let mut sections = sections(code);
         let text = sections.iter().rfind(|section| section.is_worded()).cloned();
         sections.truncate(3);
-        Self { sections, text }
+        if sections.iter().any(|section| section.is_scholarly) { Self::general() } else { Self { sections, text } }
     }
 
     /// Returns `text` with the words of the format (`"約"@`); `None` without any.
@@ -154,9 +154,6 @@ fn built_in(id: u32) -> Option<&'static str> {
         8 => r##""¥"#,##0.00;[Red]"¥"-#,##0.00"##,
         9 => "0%",
         10 => "0.00%",
-        11 => "0.00E+00",
-        12 => "# ?/?",
-        13 => "# ??/??",
         14 | 30 => "yyyy/m/d",
         15 => "d-mmm-yy",
         16 => "d-mmm",
@@ -173,7 +170,6 @@ fn built_in(id: u32) -> Option<&'static str> {
         45 => "mm:ss",
         46 => "[h]:mm:ss",
         47 => "mm:ss.0",
-        48 => "##0.0E+0",
         _ => return japanese(id),
     })
 }
@@ -213,8 +209,9 @@ mod tests {
             ("#,##0\"人\"", 1052.5, "1,053人"),
             ("[h]\"時間\"", 1.5, "36時間"),
             ("h:mm AM/PM", 0.75, "6:00 PM"),
-            ("0.00E+00", 1052.5, "1.05E+03"),
-            ("# ?/?", 2.5, "2 1/2"),
+            // Exponents and fractions show the number as it is.
+            ("0.00E+00", 1052.5, "1052.5"),
+            ("# ?/?", 2.5, "2.5"),
             ("[DBNum1][$-411]m\"月\"d\"日\"", 46112.0, "三月三十一日"),
             ("[DBNum1][$-411]General", 1053.0, "千五十三"),
             ("[DBNum3][$-411]0\"人\"", 205.0, "２０５人"),
@@ -283,8 +280,8 @@ mod tests {
             (14, "2026/3/31"),
             (5, "¥46,113"),
             (8, "¥46,112.75"),
-            (11, "4.61E+04"),
-            (12, "46112 3/4"),
+            (11, "46112.75"),
+            (12, "46112.75"),
             (18, "6:00 PM"),
             (19, "6:00:00 PM"),
             (20, "18:00"),
@@ -293,7 +290,7 @@ mod tests {
             (44, "¥46,112.75"),
             (46, "1106706:00:00"),
             (47, "00:00.0"),
-            (48, "46.1E+3"),
+            (48, "46112.75"),
         ] {
             let cell = NumberFormat::of(Some(id), "General").cell(46112.75, false);
             assert_eq!(cell.map(|cell| cell.text).as_deref(), Some(text), "format {id}");

@@ -44,11 +44,6 @@ fn round(figures: &[u8], kept: i32) -> String {
     ahead.into_iter().chain(rounded.into_iter().map(|digit| char::from(b'0' + digit))).collect()
 }
 
-/// Returns the exponent of the first digit; 0 for zero.
-pub(super) fn magnitude(number: f64) -> i32 {
-    significant(number).1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,8 @@ pub(super) struct Section {
     pub(super) tokens: Vec<Token>,
     /// `[DBNum1]`: numeral system.
     pub(super) figures: Figures,
+    /// `0.00E+00` or `# ?/?`: an exponent or a fraction, which no office writes into a goal sheet.
+    pub(super) is_scholarly: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -23,11 +25,6 @@ pub(super) enum Token {
     /// Between digits: thousands separator; after the last one: division by 1,000.
     Comma,
     Percent,
-    /// `E+` (always signed) or `E-`.
-    Exponent {
-        always_signed: bool,
-    },
-    Slash,
     /// A letter of a date or time with its repeat count: `ggg`, `yyyy`, `m`.
     Moment(char, usize),
     /// `[h]`: total hours, minutes or seconds.
@@ -117,10 +114,8 @@ impl Section {
                 '0' | '#' | '?' => section.tokens.push(Token::Digit(c)),
                 ',' if section.has_digits() => section.tokens.push(Token::Comma),
                 '.' => section.point(&mut chars),
-                '/' if section.has_digits() => section.tokens.push(Token::Slash),
-                'E' if section.has_digits() && matches!(chars.peek(), Some('+' | '-')) => {
-                    section.tokens.push(Token::Exponent { always_signed: chars.next() == Some('+') });
-                }
+                '/' if section.has_digits() => section.is_scholarly = true,
+                'E' if section.has_digits() && matches!(chars.peek(), Some('+' | '-')) => section.is_scholarly = true,
                 'G' if take(&mut chars, "eneral") => section.tokens.push(Token::General),
                 'A' | 'a' if take(&mut chars, "M/PM") => section.tokens.push(Token::HalfDay("AM".into(), "PM".into())),
                 'A' | 'a' if take(&mut chars, "/P") => section.tokens.push(Token::HalfDay("A".into(), "P".into())),
