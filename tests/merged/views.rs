@@ -171,25 +171,6 @@ fn a_row_without_an_id_stays_hidden_while_it_says_the_same() {
 }
 
 #[test]
-fn margins_stay_as_people_set_them() {
-    let (scene, mut share) = (Scene::new(), share());
-    scene.merge(&mut share);
-    let before = part(&scene, SHEET);
-    let ours = before.split("<pageMargins ").nth(1).unwrap().split("/>").next().unwrap().to_owned();
-    let set = ours.replace("left=\"0.4\"", "left=\"1.25\"");
-    assert_ne!(ours, set);
-    let mut clerk = Clerk::opens(&scene.path(2026));
-    clerk.replace(SHEET, &ours, &set);
-    clerk.saves();
-    for day in ["2026-10-02T08:30", "2026-11-03T08:30"] {
-        scene.merge_at(&mut share, day);
-        assert!(part(&scene, SHEET).contains(&format!("<pageMargins {set}/>")), "{day}");
-    }
-    // The other sheets keep ours.
-    assert!(part(&scene, "xl/worksheets/sheet4.xml").contains(&format!("<pageMargins {ours}/>")));
-}
-
-#[test]
 fn a_filter_by_a_condition_is_dropped_and_the_rows_that_it_hid_are_shown() {
     let (scene, mut share) = (Scene::new(), demo());
     scene.merge(&mut share);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 pub use self::chart::{Chart, ChartKind, Labels, Series};
-pub use self::look::{Align, Filter, PageMargins, Paint};
+pub use self::look::{Align, Filter, Paint};
 use crate::grid::{Area, Position};
 use crate::link::Target;
 use crate::long_text::fit;
@@ -23,7 +23,8 @@ pub const HIGHEST: f64 = 409.0;
 /// Line height of the body font in points.
 pub const LINE: f64 = 16.5;
 pub const MARGIN: f64 = 4.0;
-const MARGINS: PageMargins = PageMargins { left: 0.4, right: 0.4, top: 0.7, bottom: 0.6, header: 0.3, footer: 0.3 };
+/// Page margins in inches: left, right, top, bottom, header, footer.
+pub const MARGINS: [f64; 6] = [0.4, 0.4, 0.7, 0.6, 0.3, 0.3];
 /// Eight lines, so that several table rows fit on a screen.
 const READABLE: f64 = 8.0 * LINE + MARGIN;
 
@@ -317,13 +318,12 @@ pub struct Print {
     pub repeat_rows: Option<(u32, u32)>,
     /// Printed columns (first, last); `None` prints all.
     pub columns: Option<(u32, u32)>,
-    pub margins: PageMargins,
 }
 
 impl Print {
     /// Creates a setup that fits the page width and prints everything.
     pub const fn on(paper: u8, landscape: bool) -> Self {
-        Self { paper, landscape, scale: None, one_page: false, repeat_rows: None, columns: None, margins: MARGINS }
+        Self { paper, landscape, scale: None, one_page: false, repeat_rows: None, columns: None }
     }
 
     /// In inches.

@@ -9,13 +9,12 @@ use matome_core::notes::view::{ColumnView, FoundView};
 use matome_excel::read::part::Package;
 use matome_excel::read::xml::{attribute, elements};
 use matome_workbook::grid::Position;
-use matome_workbook::plan::{Filter, PageMargins};
+use matome_workbook::plan::Filter;
 
 /// Margin included in a file's column width.
 const MARGIN: f64 = 0.710_937_5;
 /// Bound, since programs may write column widths up to the last possible column.
 const MOST_COLUMNS: u32 = 200;
-const MOST_INCHES: f64 = 10.0;
 /// Letter, the default paper of the file format.
 const UNNAMED_PAPER: u8 = 1;
 
@@ -43,26 +42,11 @@ fn view(package: &mut Package<'_>, part: &str) -> Option<FoundView> {
     if let Some(page) = elements(tail, "pageSetup").next() {
         view.paper = Some(number(&page, "paperSize").map_or(UNNAMED_PAPER, |paper| paper as u8));
         view.landscape = attribute(&page, "orientation").is_some_and(|orientation| orientation == "landscape");
-        let fits = elements(head, "pageSetUpPr").any(|setup| is_set(&setup, "fitToPage"));
-        view.margins = elements(tail, "pageMargins").next().and_then(|page| margins(&page));
-        view.scale = (!fits).then(|| number(&page, "scale").map_or(100, |scale| scale as u16));
     }
     if let Some(table) = table(package, part) {
         take_filters(&table, &mut view);
     }
     Some(view)
-}
-
-fn margins(page: &BytesStart) -> Option<PageMargins> {
-    let side = |name: &str| number(page, name).filter(|inches| *inches < MOST_INCHES);
-    Some(PageMargins {
-        left: side("left")?,
-        right: side("right")?,
-        top: side("top")?,
-        bottom: side("bottom")?,
-        header: side("header")?,
-        footer: side("footer")?,
-    })
 }
 
 fn columns(head: &str) -> BTreeMap<u32, ColumnView> {

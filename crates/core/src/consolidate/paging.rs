@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use matome_deadline::text;
 use matome_workbook::grid::{Area, Position};
-use matome_workbook::plan::{Cell, LINE, Line, MARGIN, Print, Role, SheetColumn, SheetPlan, Value};
+use matome_workbook::plan::{Cell, LINE, Line, MARGIN, MARGINS, Print, Role, SheetColumn, SheetPlan, Value};
 
 /// The share of a page that may stay blank for the sake of a block.
 const BLANK: f64 = 0.4;
@@ -53,8 +53,8 @@ pub(super) fn is_on_one_page(sheet: &SheetPlan) -> bool {
 
 /// What a page holds between its margins, in points of the sheet. A sheet scaled to the page's width holds more.
 fn room(print: &Print) -> f64 {
-    let margins = print.margins.top + print.margins.bottom;
-    (print.page_height() - margins) * 72.0 * 100.0 / f64::from(print.scale.unwrap_or(100)) * SAFE
+    let [_, _, top, bottom, ..] = MARGINS;
+    (print.page_height() - top - bottom) * 72.0 * 100.0 / f64::from(print.scale.unwrap_or(100)) * SAFE
 }
 
 /// Inputs of the row heights of a sheet.

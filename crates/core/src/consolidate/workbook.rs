@@ -141,8 +141,6 @@ pub(super) fn with_view<'a>(mut plan: SheetPlan<'a>, view: &View) -> SheetPlan<'
     plan.zoom = view.zoom.unwrap_or(plan.zoom);
     plan.print.paper = view.paper.unwrap_or(plan.print.paper);
     plan.print.landscape = view.landscape.unwrap_or(plan.print.landscape);
-    plan.print.scale = view.scale.unwrap_or(plan.print.scale);
-    plan.print.margins = view.margins.unwrap_or(plan.print.margins);
     let arranged = with_rows_hidden(plan, &headers, view);
     match (&view.order, arranged.table) {
         (Some(order), Some(_)) => with_columns_in(arranged, order, &headers),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::edited_cells::{Cells, Sheets};
 use super::own_sheets::{ID, OWN_SHEETS};
 use super::{Typed, edited_cells};
-use matome_workbook::plan::{Filter, PageMargins};
+use matome_workbook::plan::Filter;
 
 /// A sheet as a workbook shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -22,9 +22,6 @@ pub struct FoundView {
     /// The number of the paper, as a workbook calls it.
     pub paper: Option<u8>,
     pub landscape: bool,
-    /// Percent; nothing where it fits the width of the page.
-    pub scale: Option<u16>,
-    pub margins: Option<PageMargins>,
     /// By the place of the column.
     pub filters: BTreeMap<u32, Filter>,
     /// Anything is, also by a condition, a colour or a rank, which are not kept.
@@ -51,9 +48,6 @@ pub struct View {
     pub zoom: Option<u16>,
     pub paper: Option<u8>,
     pub landscape: Option<bool>,
-    pub scale: Option<Option<u16>>,
-    #[serde(default)]
-    pub margins: Option<PageMargins>,
     pub filters: BTreeMap<String, Filter>,
 }
 
@@ -159,9 +153,6 @@ impl View {
         }
         self.paper = changed(is.paper, &was.paper).unwrap_or(self.paper);
         self.landscape = changed(is.landscape, &was.landscape).or(self.landscape);
-        self.scale = changed(is.scale, &was.scale).or(self.scale);
-        let margins = is.margins.zip(was.margins).filter(|(now, before)| !now.are_about(before));
-        self.margins = margins.map(|(now, _)| now).or(self.margins);
     }
 
     fn take_rows(

@@ -24,8 +24,7 @@ pub use self::formats::{INK, NOTE_FILL, is_own_format};
 use self::rows::RowWriter;
 use self::tables::TableRest;
 use matome_workbook::grid::{Area, Position};
-use matome_workbook::plan::PageMargins;
-use matome_workbook::plan::{Cell, CellMark, Choice, Role, SheetPlan, Tone, Value};
+use matome_workbook::plan::{Cell, CellMark, Choice, MARGINS, Role, SheetPlan, Tone, Value};
 
 /// The plan violates a rule of the file format.
 #[derive(Debug, thiserror::Error)]
@@ -181,7 +180,7 @@ fn set_up_print(sheet: &mut Worksheet, plan: &SheetPlan, margins: &Margins) -> R
         None => sheet.set_print_fit_to_pages(1, u16::from(print.one_page)),
     };
     sheet.set_print_center_horizontally(true);
-    let PageMargins { left, right, top, bottom, header, footer } = print.margins;
+    let [left, right, top, bottom, header, footer] = MARGINS;
     sheet.set_margins(left, right, top, bottom, header, footer).set_footer(&margins.footer);
     // A sheet with a title needs no page header.
     if plan.rows.first().and_then(|row| row.cells.first()).is_none_or(|cell| cell.role != Role::Title) {

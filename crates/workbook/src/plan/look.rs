@@ -1,4 +1,4 @@
-//! Formatting that people apply to a sheet or cell: margins, filters, colours.
+//! Formatting that people apply to a sheet or cell: filters, colours.
 
 use std::collections::BTreeSet;
 
@@ -6,27 +6,6 @@ use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 
 use super::Value;
-
-const SAME_MARGIN: f64 = 0.02;
-
-/// In inches.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct PageMargins {
-    pub left: f64,
-    pub right: f64,
-    pub top: f64,
-    pub bottom: f64,
-    pub header: f64,
-    pub footer: f64,
-}
-
-impl PageMargins {
-    /// Tolerates rounding by spreadsheet programs.
-    pub fn are_about(&self, other: &Self) -> bool {
-        let sides = |of: &Self| [of.left, of.right, of.top, of.bottom, of.header, of.footer];
-        sides(self).into_iter().zip(sides(other)).all(|(own, other)| (own - other).abs() < SAME_MARGIN)
-    }
-}
 
 /// Selected values of a column filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
