@@ -162,7 +162,12 @@ mod unix {
         symlink(&outside, share.folder.join("外")).unwrap();
         symlink(outside.join("秘密.xlsx"), share.folder.join("秘密.xlsx")).unwrap();
         symlink(&share.folder, share.folder.join("輪")).unwrap();
+        symlink(&outside, share.folder.join("R8.4")).unwrap();
+        fs::write(share.folder.join("目標.xlsb"), "").unwrap();
         assert_eq!(seen(&share), ["目標.xlsx"]);
+        let mut told = share::look(&share).unwrap().unreadable;
+        told.sort();
+        assert_eq!(told, ["R8.4", "外", "目標.xlsb", "秘密.xlsx", "輪"]);
         assert!(share::copy(&share, "秘密.xlsx", 1000).is_err());
     }
 

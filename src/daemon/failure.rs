@@ -41,7 +41,7 @@ impl Failure {
     pub(super) fn is_of_the_moment(&self) -> bool {
         match self {
             Self::Store(error) => error.is_of_the_moment(),
-            Self::Merge(_) => false,
+            Self::Merge(error) => error.is_of_the_moment(),
             Self::Mail(error) => error.is_of_the_moment(),
         }
     }
@@ -71,7 +71,8 @@ mod tests {
     }
 
     fn merge(is_final: bool) -> Failure {
-        MERGE.failed(ErrandFailure { sentence: "置き換えられません".to_owned(), is_final }).into()
+        let sentence = "置き換えられません".to_owned();
+        MERGE.failed(ErrandFailure { sentence, is_final, is_of_the_moment: false }).into()
     }
 
     #[test]

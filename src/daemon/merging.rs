@@ -133,7 +133,9 @@ impl Merging {
             Err(error) if error.is_given_up() => self.owe(now),
             Err(error) if error.is_final() => return Err(error.into()),
             Err(error) => {
-                app.note_failure(Work::Merge, &error);
+                if !error.is_of_the_moment() {
+                    app.note_failure(Work::Merge, &error);
+                }
                 self.say_why(BTreeSet::from([error.to_string()]));
                 self.rest(now);
             }

@@ -69,7 +69,7 @@ pub enum ShareTrouble {
     #[error("共有フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
     Silent(PathBuf),
     /// Parts that could not be scanned: folders without permission, invalid names.
-    #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。権限と、リンクでないかを確かめてください（リンクの先は読みません）", .0.len(), .0.join("、"))]
+    #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。権限と、リンク・ショートカット・.xlsb でないかを確かめてください（どれも読みません）", .0.len(), .0.join("、"))]
     Unseen(Vec<String>),
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
     Emptied(PathBuf),
@@ -165,6 +165,7 @@ fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
     match share_rules::role(&composed, &share.include, &share.exclude, share.set_aside.as_deref()) {
         FileRole::Other => return,
         FileRole::Excluded => return look.has_excluded = true,
+        FileRole::Unread => return look.unreadable.push(composed),
         FileRole::GoalWorkbook => {}
     }
     match entry.metadata() {
@@ -182,9 +183,9 @@ fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
 /// workbooks. Links are not followed, as they may lead anywhere.
 fn could_be_read(share: &ShareSettings, entry: &DirEntry) -> bool {
     let path: String = below(share, entry.path()).unwrap_or_default().nfc().collect();
-    let has_ending = entry.path().extension().is_some_and(std::ffi::OsStr::is_ascii);
+    let may_be_folder = share_rules::may_be_folder(&path);
     let inside = format!("{path}/x.xlsx");
-    let may_be_folder = entry.file_type().is_symlink() && !has_ending && !share.exclude.fit(&inside);
+    let may_be_folder = entry.file_type().is_symlink() && may_be_folder && !share.exclude.fit(&inside);
     may_be_folder || share.include.fit(&path) && !share.exclude.fit(&path)
 }
 

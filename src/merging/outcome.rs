@@ -71,6 +71,11 @@ pub enum MergeError {
 }
 
 impl MergeError {
+    /// Whether the state's server does not answer, or another machine holds the lease.
+    pub fn is_of_the_moment(&self) -> bool {
+        matches!(self, Self::Store(error) | Self::Year(YearError::Store(error)) if error.is_of_the_moment())
+    }
+
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Store(error) | Self::Year(YearError::Store(error)) => error.is_final(),

@@ -53,7 +53,11 @@ impl MergeStarter for MergeProcesses {
 pub fn serve() -> io::Result<()> {
     errand::serve(|job: MergeJob| {
         log::go_on_in(job.log.clone());
-        let failure = |error: MergeError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };
+        let failure = |error: MergeError| ErrandFailure {
+            sentence: error.to_string(),
+            is_final: error.is_final(),
+            is_of_the_moment: error.is_of_the_moment(),
+        };
         merge(&job).map_err(failure)
     })
 }

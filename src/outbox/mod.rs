@@ -92,7 +92,11 @@ pub enum OutboxError {
 impl OutboxError {
     /// Whether the state's server does not answer, or another machine holds the lease.
     pub fn is_of_the_moment(&self) -> bool {
-        matches!(self, Self::Store(error) | Self::Lock(SendingLockError::Store(error)) if error.is_of_the_moment())
+        match self {
+            Self::Store(error) | Self::Lock(SendingLockError::Store(error)) => error.is_of_the_moment(),
+            Self::Planner(error) => error.is_of_the_moment(),
+            _ => false,
+        }
     }
 
     pub const fn is_final(&self) -> bool {

@@ -112,7 +112,11 @@ impl PlanningJob {
         readers: Option<&Arc<dyn WorkbookReader>>,
         clock: &dyn Clock,
     ) -> Result<PlannerAnswer, ErrandFailure> {
-        let failure = |error: OutboxError| ErrandFailure { sentence: error.to_string(), is_final: error.is_final() };
+        let failure = |error: OutboxError| ErrandFailure {
+            sentence: error.to_string(),
+            is_final: error.is_final(),
+            is_of_the_moment: error.is_of_the_moment(),
+        };
         self.report(readers, clock).map_err(failure)
     }
 

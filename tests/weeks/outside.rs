@@ -333,6 +333,8 @@ pub(crate) struct PlayedMerges {
     made: Arc<Mutex<Made>>,
     /// None can be made at all.
     pub(crate) fails: AtomicBool,
+    /// Because nobody answers.
+    pub(crate) is_unanswered: AtomicBool,
 }
 
 #[derive(Default)]
@@ -350,7 +352,8 @@ pub(crate) struct Made {
 
 impl PlayedMerges {
     pub(crate) fn new(database: Location, clock: &Arc<PlayedClock>) -> Self {
-        Self { database, clock: Arc::clone(clock), made: Arc::default(), fails: AtomicBool::new(false) }
+        let (clock, made) = (Arc::clone(clock), Arc::default());
+        Self { database, clock, made, fails: AtomicBool::new(false), is_unanswered: AtomicBool::new(false) }
     }
 
     pub(crate) fn made(&self) -> MutexGuard<'_, Made> {
@@ -362,7 +365,9 @@ impl MergeStarter for PlayedMerges {
     fn start(&self, job: &MergeJob) -> Result<Merger, ErrandError> {
         let (job, database, now) = (job.clone(), self.database.clone(), self.clock.now());
         if self.fails.load(Ordering::Relaxed) {
-            let failure = ErrandFailure { sentence: "場所がありません".to_owned(), is_final: false };
+            let is_of_the_moment = self.is_unanswered.load(Ordering::Relaxed);
+            let sentence = "場所がありません".to_owned();
+            let failure = ErrandFailure { sentence, is_final: false, is_of_the_moment };
             return Ok(MERGE.attending(|_| async { Err(MERGE.failed(failure)) }));
         }
         let made = Arc::clone(&self.made);

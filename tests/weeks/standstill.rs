@@ -53,7 +53,12 @@ async fn a_merge_or_a_look_that_always_fails_is_known_until_one_comes_to_its_end
     play("2026-09-01 07:00", async |city| {
         let running = city.start();
         city.until("2026-09-02 07:00").await;
+        // A server that does not answer is told by whom it keeps waiting.
+        city.merges.is_unanswered.store(true, Ordering::Relaxed);
         city.merges.fails.store(true, Ordering::Relaxed);
+        city.until("2026-09-02 12:00").await;
+        assert_eq!(standing(&city), (vec![], 0));
+        city.merges.is_unanswered.store(false, Ordering::Relaxed);
         city.until("2026-09-03 07:00").await;
         let (said, _) = standing(&city);
         assert!(matches!(said.as_slice(), [only] if only.contains("取りまとめができていません（場所が")), "{said:?}");

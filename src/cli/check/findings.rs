@@ -29,7 +29,7 @@ pub enum SetupFinding {
     #[error("{0}: ファイル名に使えない文字があるため読みません。名前を変えてください")]
     Misnamed(String),
     #[error(
-        "共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付け、リンクなら実物を置いてください"
+        "共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付け、リンク・ショートカット・.xlsb なら実物を .xlsx で置いてください"
     )]
     Unreadable(String),
     /// The share supports no events although they are required.

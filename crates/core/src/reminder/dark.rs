@@ -21,7 +21,11 @@ pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> 
     let share = unseen.share.iter().map(|dark| format!("{}　{}", since(dark.since), one_line(&dark.reason)));
     let parts = unseen.parts.iter().filter(|(part, _)| is_known(snapshot, part) || own_folder(&chart, part).is_some());
     let parts = parts.map(|(part, at)| {
-        format!("{}　「{}」を読めません。権限と、リンクでないかを確かめてください", since(*at), one_line(part))
+        format!(
+            "{}　「{}」を読めません。権限と、リンク・ショートカット・.xlsb でないかを確かめてください",
+            since(*at),
+            one_line(part)
+        )
     });
     share.chain(parts).collect()
 }

@@ -53,6 +53,8 @@ pub enum FileRole {
     GoalWorkbook,
     /// It is a workbook, and left out by `[share] exclude`.
     Excluded,
+    /// It may be a workbook, of a kind that is not read, or lead to one.
+    Unread,
     /// The contacts, or no workbook.
     Other,
 }
@@ -60,13 +62,35 @@ pub enum FileRole {
 /// The role of the file at `path`, which is composed (NFC) and has `/` between its names. Set aside wins over all;
 /// exclude wins over include.
 pub fn role(path: &str, include: &PathPatterns, exclude: &PathPatterns, set_aside: Option<&str>) -> FileRole {
-    if set_aside == Some(path) || !include.fit(path) {
+    if set_aside == Some(path) {
         FileRole::Other
+    } else if !include.fit(path) {
+        match stands_for(path).filter(|path| include.fit(path)) {
+            Some(_) if exclude.fit(path) => FileRole::Excluded,
+            Some(_) => FileRole::Unread,
+            None => FileRole::Other,
+        }
     } else if exclude.fit(path) {
         FileRole::Excluded
     } else {
         FileRole::GoalWorkbook
     }
+}
+
+/// The workbook that a file of another kind is or leads to: a binary one, a shortcut of Windows.
+fn stands_for(path: &str) -> Option<String> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    match ending.to_ascii_lowercase().as_str() {
+        "xlsb" => Some(format!("{stem}.xlsx")),
+        "lnk" => Some(stem.trim_end_matches(" - ショートカット").to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a link of that name may lead to a folder: it has no ending of a file, as 目標.pdf has and R8.4 has not.
+pub fn may_be_folder(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !(ending.is_ascii() && ending.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// Files and folders that programs and systems leave about: marks of open files, half-saved copies, previews, bins.
@@ -102,6 +126,11 @@ mod tests {
             ("総務部/旧/目標.xlsx", FileRole::Excluded),
             ("総務部/旧/目標.pdf", FileRole::Other),
             ("総務部/目標.docx", FileRole::Other),
+            ("総務部/目標.XLSB", FileRole::Unread),
+            ("総務部/旧/目標.xlsb", FileRole::Excluded),
+            ("総務部/目標.xlsx.lnk", FileRole::Unread),
+            ("総務部/目標.xlsx - ショートカット.lnk", FileRole::Unread),
+            ("総務部/手引き.pdf.lnk", FileRole::Other),
             ("宛先.xlsx", FileRole::Other),
             ("総務部/宛先.xlsx", FileRole::GoalWorkbook),
         ] {
@@ -116,6 +145,14 @@ mod tests {
         }
         for name in ["目標.xlsx", "tmp", "tmp.xlsx", "目標~$.xlsx"] {
             assert!(!is_litter(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_a_folder_where_its_name_has_no_ending_of_a_file() {
+        for (name, expected) in [("総務部", true), ("R8.4", true), ("目標.確定版", true), ("目標.pdf", false)]
+        {
+            assert_eq!(may_be_folder(name), expected, "{name}");
         }
     }
 

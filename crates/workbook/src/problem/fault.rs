@@ -332,7 +332,7 @@ faults! {
                  関係する部局への依頼は保留しています。",
                 short_day(since.date())
             ),
-            "権限を確かめてください。リンクは読みません。実物をその場所に置いてください。",
+            "権限を確かめてください。リンク、ショートカット、.xlsb は読みません。実物を .xlsx でその場所に置いてください。",
         );
         /// The workbook contradicts the records of the closed year.
         ChangedSinceClosing(day: NaiveDate) => Code::ChangedSinceClosing, Severity::Warning, (

@@ -51,6 +51,8 @@ enum Cause {
 pub struct ErrandFailure {
     pub sentence: String,
     pub is_final: bool,
+    /// The state's server does not answer, or another machine holds the lease.
+    pub is_of_the_moment: bool,
 }
 
 impl ErrandKind {
@@ -162,6 +164,10 @@ impl<T> Errand<T> {
 impl ErrandError {
     pub const fn is_given_up(&self) -> bool {
         matches!(self.cause, Cause::GivenUp)
+    }
+
+    pub const fn is_of_the_moment(&self) -> bool {
+        matches!(&self.cause, Cause::Failed(failure) if failure.is_of_the_moment)
     }
 
     pub const fn is_final(&self) -> bool {
