@@ -68,6 +68,12 @@ impl Fields {
         }
     }
 
+    pub(crate) fn extend(&mut self, item: Item, values: &[Value]) {
+        for value in values {
+            self.add(item, value.clone());
+        }
+    }
+
     pub(crate) fn of(&self, item: Item) -> &[Value] {
         self.0.get(&item).map_or(&[], Vec::as_slice)
     }

@@ -1,5 +1,6 @@
 //! Merges two sheets of the same goals, matched by number and name: plans and results, of which each has fields that
-//! the other lacks; or a list of the goals beside a sheet for each.
+//! the other lacks; or a list of the goals beside a sheet for each. A sheet that names the measures of another one by
+//! one, to report of them, is merged into those measures.
 
 use super::usage::Use;
 use crate::field::{GoalField, MeasureField};
@@ -26,15 +27,18 @@ fn is_same(one: &Goal, other: &Goal) -> bool {
 
 /// Whether no field says different things, and one sheet fills what the other leaves empty.
 fn agrees(one: &Goal, other: &Goal) -> bool {
-    let same = |a: Option<String>, b: Option<String>| match (a, b) {
-        (Some(a), Some(b)) => comparison_key(&a) == comparison_key(&b),
-        _ => true,
-    };
     let of_goal = [GoalField::Background, GoalField::Purpose, GoalField::Target];
-    let fits = |a: &Measure, b: &Measure| MeasureField::ALL.iter().all(|field| same(text(a, *field), text(b, *field)));
     one.measures.len() == other.measures.len()
-        && of_goal.into_iter().all(|field| same(goal_text(one, field), goal_text(other, field)))
-        && one.measures.iter().zip(&other.measures).all(|(a, b)| fits(a, b))
+        && of_goal.into_iter().all(|field| is_same_or_empty(one.text(field), other.text(field)))
+        && one.measures.iter().zip(&other.measures).all(|(a, b)| agree(a, b))
+}
+
+fn agree(one: &Measure, other: &Measure) -> bool {
+    MeasureField::ALL.iter().all(|field| is_same_or_empty(one.text(*field), other.text(*field)))
+}
+
+fn is_same_or_empty(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other).is_none_or(|(one, other)| comparison_key(one) == comparison_key(other))
 }
 
 /// Whether `one` is a row of a list, with a target or a mark beside the goal's name, and the `other` says what is done.
@@ -42,14 +46,6 @@ fn lists(one: &Goal, other: &Goal) -> bool {
     let says_what =
         |goal: &Goal| goal.measures.iter().any(|measure| measure.actions.is_some() || measure.title.is_some());
     one.measures.len() <= 1 && !says_what(one) && says_what(other)
-}
-
-fn goal_text(goal: &Goal, field: GoalField) -> Option<String> {
-    goal.text(field).map(Into::into)
-}
-
-fn text(measure: &Measure, field: MeasureField) -> Option<String> {
-    measure.text(field).map(Into::into)
 }
 
 /// Takes over the goals of a sheet, and what its cells were taken for. `first` is the place that its first goal would
@@ -71,6 +67,61 @@ pub(super) fn take_over(known: &mut [Goal], places: &[usize], own: Vec<Goal>, ac
             keep_listed(known, &mut goal);
         }
         complete(known, goal);
+    }
+}
+
+/// The place of a measure: its goal's, and its own among the goal's measures.
+type MeasurePlace = (usize, usize);
+
+/// The places of the measures that the goals of a sheet name, each with a single measure that contradicts nothing;
+/// `None` if one of them names none.
+pub(super) fn measure_places(known: &[Goal], own: &[Goal]) -> Option<Vec<MeasurePlace>> {
+    let place = |goal: &Goal| {
+        let [own] = goal.measures.as_slice() else { return None };
+        let name = comparison_key(goal.title.as_deref()?);
+        let is_named = |measure: &Measure| {
+            let texts = [&measure.actions, &measure.title];
+            texts.into_iter().flatten().any(|text| comparison_key(text) == name) && agree(measure, own)
+        };
+        known.iter().enumerate().find_map(|(at, other)| {
+            let is_near = other.source.sheet != goal.source.sheet && other.fiscal_year == goal.fiscal_year;
+            Some((at, other.measures.iter().position(is_named).filter(|_| is_near)?))
+        })
+    };
+    let places: Vec<MeasurePlace> = own.iter().map(place).collect::<Option<_>>()?;
+    (places.len() > 1).then_some(places)
+}
+
+/// Takes over what a sheet says of known measures, as [`take_over`] does for goals.
+pub(super) fn take_over_measures(
+    known: &mut [Goal],
+    places: &[MeasurePlace],
+    own: Vec<Goal>,
+    account: &mut [Use],
+    first: usize,
+) {
+    for taken in account {
+        if let Use::Value { goal, measure, .. } = taken
+            && let Some((at, own)) = goal.checked_sub(first).and_then(|at| places.get(at))
+        {
+            (*goal, *measure) = (*at, Some(*own));
+        }
+    }
+    for ((at, measure), goal) in places.iter().zip(own) {
+        let known = &mut known[*at];
+        for report in goal.reports {
+            if !known.reports.contains(&report) {
+                known.reports.push(report);
+            }
+        }
+        for (heading, text) in goal.other {
+            let kept = known.other.entry(heading).or_default();
+            kept.push_str(if kept.is_empty() { "" } else { "\n" });
+            kept.push_str(&text);
+        }
+        for other in goal.measures {
+            complete_measure(&mut known.measures[*measure], other);
+        }
     }
 }
 

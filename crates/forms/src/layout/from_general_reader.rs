@@ -135,13 +135,25 @@ fn draft(page: &Page<'_>, mut reading: GoalReading, reports: &[Report]) -> GoalD
     }
     note_blocks(&reading, &mut draft);
     let lone = reading.measures.len() <= 1;
+    let own = draft.goal.number.clone();
+    let branch = |measure: &MeasureReading| branch(own.as_deref()?, &measure.fields.text(Item::Number)?);
+    let branches: Vec<Option<String>> = reading.measures.iter().map(branch).collect();
     let title = fields.of(Item::Title).first();
     draft.measures =
         reading.measures.into_iter().map(|measure| of_measure(page, &measure, title.filter(|_| lone))).collect();
+    for (measure, number) in draft.measures.iter_mut().zip(branches) {
+        measure.measure.number = number.or(measure.measure.number.take());
+    }
     if draft.measures.is_empty() {
         draft.measures.push(of_measure(page, &MeasureReading::empty(reading.at), title));
     }
     draft
+}
+
+/// The number of a measure within the goal with this number: 2 of 1-2.
+fn branch(goal: &str, number: &str) -> Option<String> {
+    let (of, own) = number.split_once(['-', '－', '‐', '−', 'ー'])?;
+    (number::digits(of)? == goal).then(|| number::digits(own)).flatten()
 }
 
 /// The title, without the number in front of it and the offices behind it.

@@ -341,6 +341,11 @@ fn join_known_goals(page: &Page<'_>, reading: &mut SheetResult, goals: &mut [Goa
         let own = std::mem::take(&mut reading.goals);
         counterpart::take_over(goals, &places, own, account, first);
     }
+    if let Some(places) = counterpart::measure_places(goals, &reading.goals).filter(|_| reading.general) {
+        let account = reading.account.as_deref_mut().unwrap_or_default();
+        let own = std::mem::take(&mut reading.goals);
+        counterpart::take_over_measures(goals, &places, own, account, first);
+    }
 }
 
 /// Whether most of these titles stand among the others.

@@ -9,6 +9,7 @@ use crate::general_reader::events::event::Event;
 use crate::general_reader::events::sheet_view::SheetView;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{Fields, GoalReading, Value};
+use crate::general_reader::words::inline_labels;
 
 /// A longer line above a goal is a text, and no heading.
 const LONGEST_HEADING: usize = 60;
@@ -62,7 +63,10 @@ fn named_card<'c>(view: &'c SheetView<'c>, start: &GoalStart, named: &Event<'_>)
         card.goal.fields.add(Item::Number, number.clone());
     }
     for value in &start.beside {
-        if view.canvas.of(value.box_id).content.office {
+        let part = inline_labels::labelled(&value.text, view.vocabulary).filter(|part| part.item == Item::Sections);
+        if let Some(part) = part {
+            card.goal.fields.add(Item::Sections, Value { box_id: value.box_id, text: part.text });
+        } else if view.canvas.of(value.box_id).content.office {
             card.goal.fields.add(Item::Sections, value.clone());
         } else {
             // No heading says what it is.

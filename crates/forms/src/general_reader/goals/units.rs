@@ -10,7 +10,8 @@ use super::from_tables;
 use super::goal_start::GoalStart;
 use super::taught_starts;
 use super::weights::{
-    BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST, OF_CLASSES, WORDED,
+    BEHIND_A_NAME, BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST,
+    OF_CLASSES, WORDED,
 };
 use super::worth::{has_measure, judge, judge_beside};
 use crate::general_reader::boxes::BoxId;
@@ -21,7 +22,7 @@ use crate::general_reader::reading::{GoalReading, Value};
 use crate::general_reader::taught::structure::{Taught, Unit};
 use crate::general_reader::words::line_numbers;
 use crate::general_reader::words::line_numbers::{Manner, Numbered};
-use matome_deadline::written::label;
+use matome_deadline::written::{department, label};
 
 /// A sheet's goals under one hypothesis.
 #[derive(Debug)]
@@ -73,19 +74,23 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
         let is_beside_names = item == Item::Actions && starts.len() == 1 && has_table_of_names(events);
         if !starts.is_empty() && named && !is_beside_names && !is_caption(events, &starts) {
             let goals = from_starts::goals(view, events, &starts);
-            let score = judge(view, events, &goals) - less;
+            let behind = if is_behind_a_name(view, events, &starts) { BEHIND_A_NAME } else { 0.0 };
+            let score = judge(view, events, &goals) - less - behind;
             all.push(Hypothesis { unit: Unit::Card, goals, score });
         }
     }
     let mut rows = from_tables::goals(view, events);
     let aside = examples_and_summaries::take(&mut rows);
+    let are_counted = are_counted_through(&rows);
     all.push(Hypothesis { unit: Unit::Row, score: judge_beside(view, events, &rows, &aside), goals: rows });
     let mut add = |unit: Unit, goals: Vec<GoalReading>, less: f32| {
         let score = judge(view, events, &goals) - less;
         all.push(Hypothesis { unit, goals, score });
     };
     for (goals, less) in lines_by_manner(view, events) {
-        add(Unit::Line, goals, less);
+        // Rows that are counted on below the next line are goals of a class.
+        let of_classes = if are_counted && goals.len() > 1 { OF_CLASSES } else { 0.0 };
+        add(Unit::Line, goals, less + of_classes);
     }
     // Where a table names what stands in its rows, the sheet is no goal.
     if let Some(start) = whole(view, events).filter(|_| !has_table_of_names(events)) {
@@ -93,6 +98,28 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
         add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, BY_SHEET);
     }
     all
+}
+
+/// Whether the first label that names a goal stands behind what is said of it, and a numbered line above both names it.
+fn is_behind_a_name(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> bool {
+    let Some(first) = starts.first().filter(|_| starts.len() > 1) else { return false };
+    let number = |at: usize| view.numbered_line(&events[at]).filter(|found| found.rest.is_some());
+    let Some((line, found)) = (0..first.named).rev().find_map(|at| Some((at, number(at)?))) else { return false };
+    let is_said = |event: &Event<'_>| {
+        matches!(event, Event::Field { head: Head { item: Some(Item::Background | Item::Actions), .. }, .. })
+    };
+    let again = (first.named..events.len()).any(|at| number(at).is_some_and(|other| other.manner == found.manner));
+    again && events[line..first.named].iter().any(is_said)
+}
+
+/// Fewer rows may be counted by chance.
+const COUNTED: usize = 4;
+
+/// Whether the numbers of the rows go on from the first to the last.
+fn are_counted_through(rows: &[GoalReading]) -> bool {
+    let number = |goal: &GoalReading| goal.fields.of(Item::Number).first()?.text.trim().parse::<u32>().ok();
+    let numbers: Option<Vec<u32>> = rows.iter().map(number).collect();
+    numbers.is_some_and(|numbers| numbers.len() >= COUNTED && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
 }
 
 /// Whether the only label that names a goal is the caption of a table whose rows are named below the same word: 【組織目標】
@@ -283,6 +310,12 @@ fn field_line(
     if let Some(found) = named.filter(|found| found.manner == Manner::Word) {
         return Some((found, Value { box_id: label, text: printed.to_owned() }, Some(value.clone())));
     }
+    // （４）計画の策定｜担当：企画課
+    let line = line_numbers::of(printed, view.vocabulary).filter(|found| found.rest.is_some());
+    if let Some(found) = line.filter(|_| values.iter().all(|value| department::anywhere(&value.text).is_some())) {
+        let title = found.rest.clone().map(|text| Value { box_id: label, text });
+        return Some((found, Value { box_id: label, text: printed.to_owned() }, title));
+    }
     let [value] = values else { return None };
     let found = line_numbers::of(&value.text, view.vocabulary)?;
     let title = found.rest.clone().map(|text| Value { box_id: value.box_id, text });
@@ -306,6 +339,11 @@ fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -
             Event::Row { values, .. } => {
                 let named = title.as_ref().map(|title| title.box_id);
                 values.iter().skip(1).filter(|other| Some(other.box_id) != named).cloned().collect()
+            }
+            Event::Field { values, .. } => {
+                let named = title.as_ref().map(|title| title.box_id);
+                let office = |other: &&Value| department::anywhere(&other.text).is_some();
+                values.iter().filter(|other| Some(other.box_id) != named).filter(office).cloned().collect()
             }
             _ => Vec::new(),
         };

@@ -35,6 +35,8 @@ pub(super) const LEAST: f32 = 1.0;
 pub(super) const BY_MEASURE_TITLE: f32 = 0.25;
 pub(super) const BY_INDICATOR: f32 = 0.3;
 pub(super) const BY_ACTIONS: f32 = 0.6;
+/// A label behind what is said of a goal does not name it where a line above does.
+pub(super) const BEHIND_A_NAME: f32 = 2.5;
 /// The sheet as one goal is the last that is believed.
 pub(super) const BY_SHEET: f32 = 1.3;
 /// Numbered lines may number anything: more so where the rows of a table are named.

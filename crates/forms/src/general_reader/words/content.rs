@@ -100,6 +100,12 @@ pub(crate) struct Content {
     pub(crate) lines: usize,
 }
 
+/// Whether a clause of the text ends in the past; 対象とした調査 does not.
+fn tells_of_the_past(squeezed: &str) -> bool {
+    ["しました", "った。", "れた。", "済み", "実施済", "ている。", "だった"].iter().any(|word| squeezed.contains(word))
+        || squeezed.split("した").skip(1).any(|behind| !behind.starts_with(char::is_alphabetic))
+}
+
 impl Content {
     pub(crate) fn of(text: &str) -> Self {
         let squeezed = comparison_key(text);
@@ -108,9 +114,7 @@ impl Content {
             length,
             lines: text.lines().filter(|line| !line.trim().is_empty()).count(),
             sentence: squeezed.contains('。') || squeezed.ends_with("ます") || squeezed.ends_with("する"),
-            past: ["した。", "しました", "った。", "れた。", "済み", "実施済", "ている。", "だった", "した"]
-                .iter()
-                .any(|word| squeezed.contains(word)),
+            past: tells_of_the_past(&squeezed),
             legend: is_legend(&squeezed) || explains_ratings(text),
             has_digit: squeezed.contains(|c: char| c.is_ascii_digit()),
             mark: !squeezed.is_empty() && !squeezed.chars().any(char::is_alphanumeric) && !is_rating(&squeezed)

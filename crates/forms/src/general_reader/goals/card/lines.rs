@@ -8,13 +8,26 @@ use crate::general_reader::boxes::BoxId;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{MeasureReading, Value};
 
-/// What says what is done has more characters.
+/// What says what is done has more characters, and still more where it goes on on the next line.
 const SHORTEST: usize = 10;
+const SHORTEST_UNFINISHED: usize = 24;
 
 impl Card<'_> {
     pub(super) fn is_numbered_line(&self, number: &Value, text: &Value) -> bool {
         let (number, text) = (&self.view.canvas.of(number.box_id).content, &self.view.canvas.of(text.box_id).content);
-        number.numeral && text.sentence && !text.past && text.length > SHORTEST
+        let shortest = if text.sentence { SHORTEST } else { SHORTEST_UNFINISHED };
+        number.numeral && !text.past && text.length > shortest
+    }
+
+    /// Goes on with the text of the numbered line above, which ended within a sentence.
+    pub(super) fn continue_line(&mut self, value: &Value) -> bool {
+        let Some(last) = self.rows.last_mut().filter(|_| self.below_line) else { return false };
+        let is_open = last.fields.of(Item::Actions).last().is_some_and(|text| !text.text.trim_end().ends_with('。'));
+        let is_numbered = self.view.numbered_name(value).is_some();
+        if is_open && !is_numbered {
+            last.fields.add(Item::Actions, value.clone());
+        }
+        is_open && !is_numbered
     }
 
     pub(super) fn take_line(&mut self, number: &Value, text: &Value, beside: &[Value]) {

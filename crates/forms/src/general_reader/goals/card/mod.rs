@@ -188,7 +188,7 @@ impl<'c> Card<'c> {
 
     /// A text without a label may say what is done, the goal's number, or the year of what follows.
     fn line(&mut self, value: &Value) {
-        if self.take_below_name(value) {
+        if self.take_below_name(value) || self.continue_line(value) {
             return;
         }
         let content = &self.view.canvas.of(value.box_id).content;
@@ -294,14 +294,26 @@ impl<'c> Card<'c> {
                     self.goal.keep(&head.printed, value.clone());
                 }
             }
+            // 目標 below a goal that a line names says how far.
+            Some(Item::Title) if self.goal.fields.has(Item::Title) && self.may_be_target(head) => {
+                if self.own.is_empty() {
+                    self.goal.fields.extend(Item::TargetOfGoal, values);
+                } else {
+                    self.measure_field(Item::Target, head, label, values);
+                }
+            }
             Some(Item::Title) if self.goal.fields.has(Item::Title) => {
                 self.goal.other.extend(values.iter().map(|value| (head.printed.clone(), value.clone())));
             }
             Some(Item::Actions) if self.take_named(values) => {}
             Some(item) if self.take_of_line(item, label, values) => {}
             Some(item) if item.is_of_measure() => self.measure_field(item, head, label, values),
-            Some(item) => values.iter().for_each(|value| self.goal.fields.add(item, value.clone())),
+            Some(item) => self.goal.fields.extend(item, values),
         }
         self.last = head.item;
+    }
+
+    fn may_be_target(&self, head: &Head) -> bool {
+        self.view.vocabulary.senses(&head.printed).iter().any(|(item, _)| *item == Item::Target)
     }
 }
