@@ -63,8 +63,9 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     }
     let years = FiscalYear::of(from).start() - 1..=FiscalYear::of(to).start();
-    for hint in
-        years.flat_map(|year| hints::of_year(&rules, FiscalYear::new(year))).filter(|hint| hint.concerns(from, to))
+    for hint in years
+        .flat_map(|year| hints::of_year(&rules, FiscalYear::new(year)))
+        .filter(|hint| (from..=to).contains(&hint.due))
     {
         eprintln!("{hint}");
     }
