@@ -120,6 +120,7 @@ fn a_workbook_that_is_away_is_named_wherever_one_looks() {
     assert_eq!(status.matches("R8/総務部/R8総務部.xlsx").count(), 1, "{status}");
     let mails = stdout(&office.run_at("2026-10-05 09:00", &["remind", "--dry-run"]));
     assert!(mails.contains("・R8/総務部/R8総務部.xlsx\n　　ブックが見当たりません（10/3から）"), "{mails}");
+    assert!(mails.contains("確認中（下の疑問が片付くまで依頼しません）　総務部"), "{mails}");
     // A closed year misses nothing.
     office.run_at("2026-10-06 09:00", &["close", "2026"]);
     assert!(!stdout(&office.run_at("2026-10-07 09:00", &["status"])).contains("見当たりません"));
@@ -464,4 +465,19 @@ fn a_merge_ends_with_what_there_was_and_a_day_without_mail_says_so() {
     assert!(nothing.contains("2026年9月2日 に送るものはありません") && nothing.contains("2026年9月16日"), "{nothing}");
     let status = stdout(&office.run(&["status"]));
     assert!(status.contains("書き出し 0") && status.contains("送っていません"), "{status}");
+}
+
+#[test]
+fn a_year_whose_reports_are_missing_is_closed_and_published_on_consent_alone() {
+    let office = Office::new("");
+    office.save_goal("R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
+    office.merge_at("2026-05-01 09:00");
+    let target = office.path("公表").display().to_string();
+    for command in [["close", "2026"].as_slice(), &["publish", "--year", "2026", "-o", &target]] {
+        let refused = office.run_at("2027-04-30 09:00", command);
+        let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && words.contains("取組1件のうち1件"), "{command:?}: {words}");
+        let done = office.run_at("2027-04-30 09:00", &[command, &["--anyway"]].concat());
+        assert!(done.status.success(), "{done:?}");
+    }
 }

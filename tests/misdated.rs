@@ -109,7 +109,7 @@ fn a_copy_does_not_count_beside_a_closed_year_either() {
     let office = Office::new("");
     office.save_goal("R8/総務部/R8総務部.xlsx", "令和8年度", "総務部", "窓口の改善");
     office.merge_at("2027-04-20 09:00");
-    office.run_at("2027-04-30 09:00", &["close", "2026"]);
+    office.run_at("2027-04-30 09:00", &["close", "2026", "--anyway"]);
     std::fs::remove_dir_all(office.path("share/R8")).unwrap();
     office.save_goal("R9/総務部/R9総務部.xlsx", "令和8年度", "総務部", "窓口の改善と待ち時間の短縮");
     office.merge_at("2027-05-01 09:00");

@@ -122,6 +122,7 @@ samples! { faults: Fault
     Copy { files: texts(&["R8.xlsx", "R8 (1).xlsx"]), years: vec![year()], counting: Some(text("R8 (1).xlsx")), is_answered: true };
     Copy { files: texts(&["R8.xlsx", "R8 (1).xlsx"]), years: vec![year()], counting: None, is_answered: true };
     CopiedSheet(text("重点1"));
+    UnreadConfirmation { word: text("ＯＫ"), rows: texts(&["窓口の改善"]) };
     Locked { name: text("取りまとめ_令和8年度.xlsx"), since: morning(), by: Some(text("山田太郎")), program: text("Excel"), mark: text("~$取りまとめ_令和8年度.xlsx") };
     Locked { name: text("取りまとめ_令和8年度.xlsx"), since: morning(), by: None, program: text("LibreOffice"), mark: text(".~lock.取りまとめ_令和8年度.xlsx#") };
     Offshoot { name: text("取りまとめ_令和8年度 (1).xlsx"), year: year(), taken: texts(&["総務部　窓口の改善"]) };

@@ -2,12 +2,17 @@
 
 use std::io::Write;
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::output::terminal;
 use super::refusal::{CliRefusal, Mistyped};
 use super::{Configured, Outcome, merge, open, share_trouble, take_in};
+use crate::app::App;
 use crate::merging::gather;
+use matome_core::office::milestone::Milestone;
+use matome_core::records::snapshot::Snapshot;
+use matome_core::report::Reports;
 use matome_deadline::era;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
@@ -22,6 +27,31 @@ pub(super) struct Arguments {
     /// Reopen a closed year, whose rows then follow the share again
     #[arg(long)]
     reopen: bool,
+    #[command(flatten)]
+    pub(super) anyway: Anyway,
+}
+
+/// Consent to a year whose reports are incomplete.
+#[derive(Debug, Args)]
+pub(super) struct Anyway {
+    /// Go on although reports are missing
+    #[arg(long)]
+    anyway: bool,
+}
+
+impl Anyway {
+    /// Refuses a year in which reports due by `day` are missing.
+    pub(super) fn check(
+        &self,
+        app: &App,
+        snapshot: &Snapshot,
+        (year, day): (FiscalYear, NaiveDate),
+    ) -> Result<(), CliRefusal> {
+        let is_due = |milestone| app.settings.reporting.due(milestone, year).is_some_and(|due| due <= day);
+        let due = Milestone::ALL.into_iter().filter(|milestone| is_due(*milestone)).filter_map(Milestone::report);
+        let (open, all) = Reports::of(snapshot).open_of(year, &due.collect::<Vec<_>>());
+        if open > 0 && !self.anyway { Err(CliRefusal::ReportsMissing { year, open, all }) } else { Ok(()) }
+    }
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -42,6 +72,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
         if !snapshot.years().contains(&year) {
             return Err(CliRefusal::NoMeasures(year).into());
         }
+        arguments.anyway.check(&app, &snapshot, (year, now.date_naive()))?;
         app.store.atomically(|store| gather::close(year, &snapshot, store, now))?;
         writeln!(out, "{}を締めました（確定 {}）", year.label(), era::short_date(now.date_naive()))?;
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::close::parse_year;
+use super::close::{Anyway, parse_year};
 use super::output::{OutputFolder, as_workbook, terminal};
 use super::refusal::CliRefusal;
 use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
@@ -23,6 +23,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
+    anyway: Anyway,
+    #[command(flatten)]
     output: OutputFolder,
 }
 
@@ -36,6 +38,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if publication.is_empty() {
         return Err(CliRefusal::NoMeasures(year).into());
     }
+    arguments.anyway.check(&app, &snapshot, (year, as_of))?;
     let names = ["xlsx", "csv"].map(|kind| format!("公表資料_{}.{kind}", year.label()));
     target.check(names.iter().map(|name| (name.as_str(), name.as_str())))?;
     let workbook = as_workbook(&app, publication.title(), publication.sheets().into_iter(), app.now())?;

@@ -15,6 +15,10 @@ use matome_workbook::problem::{BadAddress, Problem};
 pub enum CliRefusal {
     #[error("{0}の取組は1件もありません")]
     NoMeasures(FiscalYear),
+    #[error(
+        "{year}の報告がそろっていません（取組{all}件のうち{open}件）。このまま進めるときは --anyway を付けてください"
+    )]
+    ReportsMissing { year: FiscalYear, open: usize, all: usize },
     #[error("{0}のブックがありません")]
     NoWorkbooks(FiscalYear),
     #[error("{0}は締めてありません")]

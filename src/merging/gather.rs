@@ -19,7 +19,7 @@ use matome_core::consolidate::{decision, file_name};
 use matome_core::notes::edited_cells::Sheets;
 use matome_core::notes::view::WorkbookView;
 use matome_core::notes::{Answer, KnownNotes, TypedNotes, TypedWorkbooks, edited_cells};
-use matome_core::records::changes::Change;
+use matome_core::records::changes::{Change, OF_YEAR};
 use matome_core::records::closing;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::share::vanished::Absence;
@@ -192,7 +192,7 @@ pub fn of_year(year: FiscalYear, state: &str, now: DateTime<Tz>) -> Change {
         department: String::new(),
         goal: String::new(),
         measure: year.label(),
-        field: "年度の締め".to_owned(),
+        field: OF_YEAR.to_owned(),
         before: None,
         after: Some(state.to_owned()),
         file: String::new(),

@@ -57,3 +57,16 @@ fn a_lock_file_that_was_left_behind_is_named_in_the_weekly_summary() {
         assert!(told.contains(part), "{told}");
     }
 }
+
+#[test]
+fn a_word_that_is_no_choice_of_the_check_is_named() {
+    let office = Office::new("");
+    office.save_policy("総務部/R8.xlsx", "総務部", &[GOAL]);
+    office.merge_at("2026-05-01 09:00");
+    for (typed, is_named) in [("ＯＫ", true), ("要修正！", false)] {
+        Clerk::opens(&office.merged()).notes("窓口の見直し", "企画課確認", typed).saves();
+        office.merge_at("2026-05-02 09:00");
+        let asked = office.merged_rows("要確認").concat();
+        assert_eq!(asked.iter().any(|cell| cell.contains("企画課確認に「")), is_named, "{asked:?}");
+    }
+}

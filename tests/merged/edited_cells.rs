@@ -120,3 +120,14 @@ fn a_note_whose_row_cannot_be_told_without_its_id_has_no_place_and_is_kept() {
         assert_eq!((lost, notes(&scene).len()), (vec!["総務部 | 点検 | 業者に確認中".to_owned()], 0));
     }
 }
+
+#[test]
+fn each_of_many_cells_is_named() {
+    let (scene, mut share) = (Scene::new(), share());
+    scene.merge(&mut share);
+    let clerk = Clerk::opens(&scene.path(2026));
+    ('M'..='Y').fold(clerk, |clerk, column| clerk.types(4, &format!("{column}2"), "確認済")).saves();
+    scene.merge(&mut share);
+    let told = notices(&scene);
+    assert!(told.contains("ほか 期限一覧!W2、期限一覧!X2、期限一覧!Y2"), "{told}");
+}

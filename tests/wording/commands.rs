@@ -14,6 +14,7 @@ use super::*;
 samples! { refusals: CliRefusal
     NoMeasures(year());
     NoWorkbooks(year());
+    ReportsMissing { year: year(), open: 7, all: 12 };
     NotClosed(year());
     FromNotBefore;
     ToBeforeFrom { from: morning().date(), to: NaiveDate::from_ymd_opt(2026, 10, 1).unwrap() };

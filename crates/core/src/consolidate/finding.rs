@@ -13,7 +13,7 @@ pub use super::alike::FormCause;
 use super::listed_measure::{self, ListedMeasure};
 use super::missing;
 use crate::notes::own_sheets::ORPHANS;
-use crate::notes::{KeptNote, YearNotes};
+use crate::notes::{KeptNote, NoteId, YearNotes};
 use crate::office::city::{City, Department, OrgChart};
 use crate::office::ownership;
 use crate::office::ownership::WHOLE_DEPARTMENT;
@@ -121,6 +121,7 @@ pub(super) fn each(
     found.extend(handing_in(snapshot, city, year));
     found.extend(double_goals(measures, chart));
     found.extend(uncertain_reports(measures));
+    found.extend(unread_confirmations(measures, notes));
     found.extend(cut_texts(measures));
     found.extend(assumed_forms(measures));
     found.extend(notes.displaced().map(|(_, kept)| colliding(kept)));
@@ -375,6 +376,21 @@ fn uncertain_reports<'e>(measures: &'e [ListedMeasure<'_>]) -> impl Iterator<Ite
             finding(listed, fault.at(&Source { sheet: source.sheet.clone(), cell }))
         })
     })
+}
+
+/// What stands in 企画課確認 and is none of its choices: one finding a word.
+fn unread_confirmations(measures: &[ListedMeasure], notes: &YearNotes) -> Vec<Finding> {
+    let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for listed in measures {
+        let note = notes.notes.get(&NoteId::Measure(listed.row.id.clone()));
+        let typed = note.filter(|note| note.confirmation().is_none()).and_then(|note| note.check.as_ref());
+        if let Some(word) = typed.map(|typed| text::one_line(&typed.shown())).filter(|word| !word.is_empty()) {
+            let word = text::beginning(&word, QUOTED).into_owned();
+            rows.entry(word).or_default().push(listed.row.measure.name().to_owned());
+        }
+    }
+    let fault = |(word, rows)| Fault::UnreadConfirmation { word, rows };
+    rows.into_iter().map(|unread| Finding::of("", "", fault(unread).into())).collect()
 }
 
 /// This many characters of a text are quoted in a message.

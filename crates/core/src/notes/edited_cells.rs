@@ -28,8 +28,9 @@ pub struct Sheets {
 
 /// Columns in which people are to type; their changes are notes.
 const FOR_NOTES: [&str; 5] = [CHECK, MEMO, RESPONSE, REMARK, OFFICE_MEMO];
-/// Changes listed individually; the rest is a count.
+/// Changes listed with their texts; the rest by their places alone, and beyond so many places as a count.
 const TOLD: usize = 10;
+const NAMED: usize = 200;
 /// A header stands among the first rows.
 const HEADER_ROWS: usize = 8;
 /// Characters quoted of a text, enough to recognise it.
@@ -50,8 +51,11 @@ pub fn changes(written: &Sheets, found: &Sheets) -> Vec<String> {
     let both = OWN_SHEETS.iter().filter_map(|name| Some((*name, written.cells.get(*name)?, found.cells.get(*name)?)));
     let changed: Vec<Changed> = both.flat_map(|(name, written, found)| of_sheet(name, written, found)).collect();
     let mut told: Vec<String> = changed.iter().take(TOLD).map(Changed::told).collect();
-    if changed.len() > TOLD {
-        told.push(format!("ほか {} か所", changed.len() - TOLD));
+    let rest = changed.get(TOLD..).unwrap_or_default();
+    if !rest.is_empty() {
+        let places: Vec<String> = rest.iter().take(NAMED).map(|one| format!("{}!{}", one.sheet, one.at)).collect();
+        let count = if rest.len() > NAMED { format!("など{}か所", rest.len()) } else { String::new() };
+        told.push(format!("ほか {}{count}", places.join("、")));
     }
     told
 }

@@ -32,6 +32,9 @@ pub struct Change {
 /// The field that changes when a workbook gets another name.
 const WORKBOOK: &str = "ブック";
 
+/// The field of a change that closes a year, or opens it again.
+pub const OF_YEAR: &str = "年度の締め";
+
 impl Change {
     /// The moment as a sheet counts it.
     pub fn serial(&self) -> f64 {

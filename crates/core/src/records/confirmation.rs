@@ -49,10 +49,11 @@ impl Confirmation {
         }
     }
 
-    /// The word that someone chose or typed: 「済み」 is 済.
+    /// The word that someone chose or typed: 「済み」 is 済, and 「要修正！」 要修正.
     pub fn read(typed: &str) -> Option<Self> {
         let typed = text::comparison_key(typed);
-        let typed = if typed == "済み" { "済" } else { typed.as_str() };
+        let typed = typed.trim_end_matches(['!', '。', '.']);
+        let typed = if typed == "済み" { "済" } else { typed };
         Self::ALL.into_iter().find(|confirmation| confirmation.label() == typed)
     }
 

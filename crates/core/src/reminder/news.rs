@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::records::changes::Change;
+use crate::records::changes::{Change, OF_YEAR};
 use matome_deadline::text::one_line;
 
 /// The changes of one department.
@@ -20,7 +20,8 @@ pub struct News {
 /// The changes by department, each with how many there were of each field, the most frequent first.
 pub fn by_department(changes: &[Change]) -> Vec<News> {
     let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for change in changes {
+    // What became of a year as a whole is no department's.
+    for change in changes.iter().filter(|change| change.field != OF_YEAR) {
         *counts.entry(&change.department).or_default().entry(&change.field).or_default() += 1;
     }
     let news = |(department, fields): (&str, BTreeMap<&str, usize>)| {
@@ -50,7 +51,8 @@ mod tests {
             after: None,
             file: String::new(),
         };
-        let all = [("総務部", "目標値"), ("総務部", "中間報告"), ("総務部", "中間報告"), ("", "取組の追加")];
+        let all =
+            [("総務部", "目標値"), ("総務部", "中間報告"), ("総務部", "中間報告"), ("", "取組の追加"), ("", OF_YEAR)];
         let news = by_department(&all.map(|(department, field)| change(department, field)));
         let lines: Vec<String> = news.into_iter().map(|news| format!("{}　{}", news.department, news.what)).collect();
         assert_eq!(lines, ["（部局不明）　取組の追加 1件", "総務部　中間報告 2件、目標値 1件"]);

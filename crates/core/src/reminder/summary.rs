@@ -79,7 +79,7 @@ pub struct MatterState {
     pub done: Vec<String>,
     /// Whose forms have no place for it, so that the share cannot tell.
     pub without_place: Vec<String>,
-    /// Of which nothing is asked while it is in doubt whose a sheet is, or of which year.
+    /// Of which nothing is asked while it is in doubt whose a sheet is, of which year, or where.
     pub doubtful: Vec<String>,
 }
 
@@ -179,6 +179,8 @@ struct Count {
     all: usize,
     without_place: usize,
     excused: usize,
+    /// Of a workbook that is missing.
+    away: usize,
 }
 
 type Counts = BTreeMap<(ReceiverNo, FiscalYear, Milestone), Count>;
@@ -192,8 +194,9 @@ fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>, rules: &Rules
         for milestone in Milestone::ALL {
             let count = counts.entry((department, year, milestone)).or_default();
             match milestone.report() {
-                // What is excused leaves nothing open, and is no missing sheet.
+                // What is excused leaves nothing open, and is no missing sheet; nor is what is away.
                 Some(_) if progress.is_excused() => count.excused += 1,
+                Some(_) if row.absence().is_some() => count.away += 1,
                 Some(report) if !row.goal.reports.contains(&report) => count.without_place += 1,
                 Some(report) => {
                     count.all += 1;
@@ -280,6 +283,7 @@ impl<'a> HandedIn<'a> {
             None => state.open.push(of_department(true, 0, 0)),
             Some(_) if !sections.is_empty() => state.open.push(of_department(false, 0, 0)),
             Some(Count { all: 0, without_place: 1.., .. }) => state.without_place.push(name),
+            Some(Count { open: 0, away: 1.., .. }) => state.doubtful.push(name),
             Some(Count { open: 0, .. }) => state.done.push(name),
             Some(Count { open, all, .. }) => state.open.push(of_department(false, *open, *all)),
         }

@@ -19,6 +19,7 @@ use crate::records::confirmation::{Confirmation, Decided};
 use crate::records::request::Request;
 use crate::records::snapshot::{MeasureRow, Snapshot};
 use matome_deadline::Deadline;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Report};
 use matome_forms::said::{Completion, Presence, SaidReport};
 
@@ -85,6 +86,16 @@ impl<'a> Reports<'a> {
                 let rows = goal.measures.iter().zip(ids).map(row).map(|row| (row, self.progress(&row)));
                 GoalProgress { file, goal, rows: rows.collect() }
             })
+        })
+    }
+
+    /// How many measures of `year` lack one of the reports that their form has a place for, and how many there are.
+    pub fn open_of(&self, year: FiscalYear, reports: &[Report]) -> (usize, usize) {
+        let rows = self.goals().flat_map(|goal| goal.rows).filter(|(row, _)| row.fiscal_year() == Some(year));
+        rows.fold((0, 0), |(open, all), (row, progress)| {
+            let lacks = |report: &Report| row.goal.reports.contains(report) && !progress.is_in(*report);
+            let is_open = !progress.is_excused() && reports.iter().any(lacks);
+            (open + usize::from(is_open), all + 1)
         })
     }
 

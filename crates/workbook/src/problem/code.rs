@@ -75,6 +75,9 @@ codes! {
     /// Two goals or measures of one department have the same number.
     DuplicateNumber "番号・目標の重複"
         "古い写しの削除、または番号の訂正を担当課に依頼する"
+    /// A word in 企画課確認 has no effect.
+    UnreadConfirmation "企画課確認の語"
+        "選択肢から選ぶ"
     /// A merged workbook is not rewritten, because it seems to be open.
     Locked "更新できない取りまとめ"
         "開いている人に閉じるよう頼むか、残った印のファイルを削除する"

@@ -168,6 +168,14 @@ faults! {
                 "古い写しなら削除し、別の目標なら番号を直してください。",
             )
         };
+        /// A word in 企画課確認 that is none of its choices, beside these measures.
+        UnreadConfirmation { word: String, rows: Vec<String> } => Code::UnreadConfirmation, Severity::Warning, {
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            (
+                format!("一覧の企画課確認に「{word}」とありますが、選択肢にないため、何も変わりません：{}。", some_of(&rows)),
+                "一覧の選択肢から選んでください。覚え書きは企画課メモに書いてください。",
+            )
+        };
         /// A merged workbook that is not rewritten, because a program has left its lock file `mark`.
         Locked { name: String, since: NaiveDateTime, by: Option<String>, program: String, mark: String }
         => Code::Locked, Severity::Error, (
