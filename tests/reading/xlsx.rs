@@ -73,14 +73,17 @@ pub(crate) fn far_corner() -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// A formula as a program writes it that does not calculate.
+/// A formula as a program writes it that does not calculate, and one whose result is an empty text.
 pub(crate) fn uncalculated() -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("計算").unwrap();
     sheet.write_formula(0, 1, Formula::new("=1+1").set_result("2")).unwrap();
     sheet.write_formula(1, 1, Formula::new("=2+2").set_result("4")).unwrap();
-    replace_in_part(&workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml", "<v>4</v>", "<v></v>")
+    sheet.write_formula(2, 1, Formula::new("=IF(N9=\"\",\"\",N9)").set_result("空")).unwrap();
+    let (bytes, part) = (workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml");
+    let bytes = replace_in_part(&bytes, part, "<v>4</v>", "<v></v>");
+    replace_in_part(&bytes, part, "<v>空</v>", "<v></v>")
 }
 
 /// B1 points to a text that the workbook does not hold.

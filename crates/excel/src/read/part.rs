@@ -228,9 +228,11 @@ fn uncalculated(xml: &[u8]) -> Option<Vec<String>> {
         }
         let rest = &xml[at..];
         let cell = &rest[..rest.find("</c>").unwrap_or(rest.len())];
-        let stored = cell.find("<v>").is_some_and(|v| !cell[v + 3..].starts_with("</v>"));
-        let name = xml[..at].rfind("<c ").and_then(|c| xml[c..at].split("r=\"").nth(1)?.split('"').next());
-        if let (false, Some(name)) = (stored, name) {
+        let tag = xml[..at].rfind("<c ").map_or("", |start| &xml[start..at]);
+        // An empty text is a result: =IF(N9="","",N9).
+        let is_text = tag.contains("t=\"str\"") && cell.contains("<v");
+        let stored = is_text || cell.find("<v>").is_some_and(|v| !cell[v + 3..].starts_with("</v>"));
+        if let (false, Some(name)) = (stored, tag.split("r=\"").nth(1).and_then(|rest| rest.split('"').next())) {
             cells.push(name.to_owned());
         }
     }
