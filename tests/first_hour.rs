@@ -142,6 +142,7 @@ fn a_log_folder_that_cannot_be_written_is_an_error_before_the_daemon_starts() {
     }
 }
 
+/// The lines of the help, in the given language.
 fn help(arguments: &[&str], locale: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_matome"));
@@ -150,17 +151,19 @@ fn help(arguments: &[&str], locale: &str) -> Output {
 }
 
 #[test]
-fn the_help_begins_with_what_is_needed_first_and_is_in_japanese_throughout() {
+fn the_help_begins_with_what_is_needed_first_in_the_language_of_who_asks() {
     let japanese = stdout(&help(&["--help"], "ja_JP.UTF-8"));
     let places: Vec<usize> =
         ["init ", "check ", "demo ", "run ", "merge "].iter().map(|name| japanese.find(name).unwrap()).collect();
     assert!(places.is_sorted(), "{japanese}");
     assert!(japanese.contains("使い方: matome") && japanese.contains("例:"), "{japanese}");
     assert!(!japanese.contains("Print"), "{japanese}");
-    assert_eq!(stdout(&help(&["--help"], "en_US.UTF-8")), japanese);
+    let english = stdout(&help(&["--help"], "en_US.UTF-8"));
+    assert!(english.contains("Usage: matome") && english.contains("To begin with"), "{english}");
+    assert_eq!(stdout(&help(&["--help", "--lang", "en"], "ja_JP.UTF-8")), english);
     // Neither group nor translation may be forgotten where a command is added.
     let is_japanese = |line: &str| line.chars().any(|c| ('ぁ'..='龠').contains(&c));
-    let commands = japanese.lines().filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('-'));
+    let commands = english.lines().filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('-'));
     for name in commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "matome") {
         let own = stdout(&help(&[name, "--help"], "C.UTF-8"));
         assert!(is_japanese(own.lines().next().unwrap()), "{own}");
@@ -193,7 +196,7 @@ fn the_manual_names_commands_that_there_are() {
 }
 
 #[test]
-fn what_cannot_be_typed_is_refused_in_japanese() {
+fn what_cannot_be_typed_is_refused_in_the_language_of_who_typed_it() {
     for (arguments, expected) in [
         (&["mrege"][..], "merge の書きまちがい"),
         (&["merge", "--confg", "x"], "--config"),
@@ -209,6 +212,7 @@ fn what_cannot_be_typed_is_refused_in_japanese() {
         let said = String::from_utf8(refused.stderr).unwrap();
         assert!(said.contains(expected) && !said.contains("error:"), "{said}");
     }
+    assert!(String::from_utf8(help(&["mrege"], "en_US.UTF-8").stderr).unwrap().contains("unrecognized"));
 }
 
 #[test]

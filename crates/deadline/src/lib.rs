@@ -102,6 +102,7 @@ pub use assembly::BillDays;
 pub use batch::answer_line;
 pub use explain::{Explained, Explanation, explain};
 pub use record::{Deadline, DeadlineKind};
+pub use rule::Bilingual;
 use study::{Study, StudyOutcome, sensible, study};
 
 /// Context of the text.
