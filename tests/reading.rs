@@ -293,6 +293,21 @@ fn an_unread_text_that_its_sheet_does_not_show_is_named_by_its_place_alone() {
 }
 
 #[test]
+fn what_an_ods_hides_is_known() {
+    let cell = "<table:table-cell><text:p>文</text:p></table:table-cell>";
+    let tables = format!(
+        r#"<table:table table:name="目標"><table:table-column table:number-columns-repeated="2"/>
+        <table:table-column table:visibility="collapse" table:number-columns-repeated="3"/>
+        <table:table-row>{cell}</table:table-row>
+        <table:table-row table:visibility="filter" table:number-rows-repeated="2">{cell}</table:table-row>
+        <table:table-row table:visibility="collapse" table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>
+        </table:table>"#
+    );
+    let book = read::workbook(&ods::bytes(&tables), "隠した行.ods").unwrap();
+    assert_eq!(book.sheets[0].hidden_cells, HiddenCells { rows: BTreeSet::from([1, 2]), columns: vec![2..=4] });
+}
+
+#[test]
 fn an_ods_cell_is_read_without_ruby_notes_and_covered_values() {
     let book = read::workbook(&ods::bytes(ods::PECULIAR), "values.ods").unwrap();
     assert_eq!(book.sheets.len(), 1, "a table that mirrors another workbook is no sheet");

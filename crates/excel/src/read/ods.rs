@@ -13,7 +13,7 @@ use super::part::Package;
 use super::xml::attribute;
 use super::{error, limit};
 use cell::Value;
-use matome_workbook::grid::{Area, Cell, Looks, Position, WorkbookCells};
+use matome_workbook::grid::{Area, Cell, HiddenCells, Looks, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{Damage, FileKind, Unreadable};
 use styles::Styles;
 
@@ -43,6 +43,7 @@ struct Content<'x> {
     workbook: WorkbookCells,
 }
 
+#[derive(Default)]
 struct Table {
     name: String,
     cells: Vec<(Position, Cell)>,
@@ -50,6 +51,8 @@ struct Table {
     /// Linked to a table of another workbook.
     mirrors: bool,
     row: u32,
+    column: u32,
+    hidden: HiddenCells,
 }
 
 impl<'x> Content<'x> {
@@ -70,10 +73,15 @@ impl<'x> Content<'x> {
     fn table(&mut self, start: &BytesStart<'_>) -> Result<(), Unreadable> {
         let name = attribute(start, "name").unwrap_or_default();
         let hidden = attribute(start, "style-name").is_some_and(|style| self.styles.is_hidden_table(&style));
-        let mut table = Table { name, cells: Vec::new(), merged: Vec::new(), mirrors: false, row: 0 };
+        let mut table = Table { name, cells: Vec::new(), merged: Vec::new(), ..Table::default() };
         loop {
             match self.next()? {
                 Event::Start(e) if e.local_name().as_ref() == "table-row" => self.row(&mut table, &e)?,
+                Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "table-column" => {
+                    let end = table.column.saturating_add(count(&e, "number-columns-repeated"));
+                    table.hidden.columns.extend(is_hidden(&e).then(|| table.column..=end - 1));
+                    table.column = end;
+                }
                 Event::Empty(e) if e.local_name().as_ref() == "table-row" => {
                     table.row = table.row.saturating_add(count(&e, "number-rows-repeated"));
                 }
@@ -85,7 +93,8 @@ impl<'x> Content<'x> {
             }
         }
         if !table.mirrors {
-            self.workbook.sheets.push(super::sheet(table.name, hidden, table.cells, table.merged, Looks::default())?);
+            let sheet = super::sheet(table.name, hidden, table.cells, table.merged, Looks::default())?;
+            self.workbook.sheets.push(Sheet { hidden_cells: table.hidden, ..sheet });
         }
         Ok(())
     }
@@ -113,6 +122,10 @@ impl<'x> Content<'x> {
             }
         }
         self.repeat_row(table, first, repeated)?;
+        if is_hidden(start) && table.cells.len() > first {
+            let end = table.row.saturating_add(repeated).min(limit::ROWS);
+            table.hidden.rows.extend(table.row..end);
+        }
         table.row = table.row.saturating_add(repeated);
         Ok(())
     }
@@ -162,6 +175,11 @@ impl<'x> Content<'x> {
 
 fn is_cell(element: &BytesStart<'_>) -> bool {
     matches!(element.local_name().as_ref(), "table-cell" | "covered-table-cell")
+}
+
+/// Whether a row or column is hidden, also by a filter.
+fn is_hidden(element: &BytesStart<'_>) -> bool {
+    attribute(element, "visibility").is_some_and(|is| is == "collapse" || is == "filter")
 }
 
 fn spanned(cell: &BytesStart<'_>, at: Position) -> Option<Area> {

@@ -10,7 +10,7 @@ use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 use super::number_format::NumberFormat;
 use super::{error, limit, shown};
 use formats::{Formats, SheetFormats};
-use matome_workbook::grid::{Area, Cell, Looks, Position, WorkbookCells};
+use matome_workbook::grid::{Area, Cell, Looks, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{BadCell, FileKind, Unreadable};
 
 pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
@@ -49,7 +49,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
                 cells.push((at, cell));
             }
         }
-        taken.sheets.push(super::sheet(name, hidden, cells, merged, Looks::default())?);
+        let sheet = super::sheet(name, hidden, cells, merged, Looks::default())?;
+        taken.sheets.push(Sheet { hidden_cells: reading.formats.hidden(), ..sheet });
     }
     Ok(taken)
 }

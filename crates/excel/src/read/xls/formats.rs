@@ -5,27 +5,37 @@ use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use crate::read::number_format::NumberFormat;
-use matome_workbook::grid::Position;
+use matome_workbook::grid::{HiddenCells, Position};
 
 #[derive(Default)]
 pub(super) struct Formats {
     styles: Vec<NumberFormat>,
-    sheets: Vec<HashMap<Position, u16>>,
+    sheets: Vec<SheetRecords>,
+}
+
+/// The style of each cell with a value, and what the sheet does not show.
+#[derive(Default)]
+struct SheetRecords {
+    styles: HashMap<Position, u16>,
+    hidden: HiddenCells,
 }
 
 pub(super) struct SheetFormats<'f> {
     styles: &'f [NumberFormat],
-    cells: Option<&'f HashMap<Position, u16>>,
+    records: Option<&'f SheetRecords>,
 }
 
 mod kind {
     pub(super) const FORMULA: u16 = 0x0006;
     pub(super) const EOF: u16 = 0x000A;
     pub(super) const FILE_PASS: u16 = 0x002F;
+    pub(super) const COLUMN_INFO: u16 = 0x007D;
     pub(super) const BOUND_SHEET: u16 = 0x0085;
     pub(super) const MUL_RK: u16 = 0x00BD;
     pub(super) const XF: u16 = 0x00E0;
+    pub(super) const LABEL_SST: u16 = 0x00FD;
     pub(super) const NUMBER: u16 = 0x0203;
+    pub(super) const ROW: u16 = 0x0208;
     pub(super) const RK: u16 = 0x027E;
     pub(super) const FORMAT: u16 = 0x041E;
     pub(super) const BOF: u16 = 0x0809;
@@ -39,7 +49,7 @@ impl Formats {
     }
 
     pub(super) fn sheet(&self, i: usize) -> SheetFormats<'_> {
-        SheetFormats { styles: &self.styles, cells: self.sheets.get(i) }
+        SheetFormats { styles: &self.styles, records: self.sheets.get(i) }
     }
 
     fn of(stream: &[u8]) -> Option<Self> {
@@ -60,14 +70,18 @@ impl Formats {
             let code = codes.get(id).map_or("", String::as_str);
             NumberFormat::of(code.is_empty().then_some(u32::from(*id)), code)
         };
-        let cells = |start: &usize| stream.get(*start..).map(cell_styles).unwrap_or_default();
+        let cells = |start: &usize| stream.get(*start..).map(SheetRecords::of).unwrap_or_default();
         Some(Self { styles: styles.iter().map(format).collect(), sheets: starts.iter().map(cells).collect() })
     }
 }
 
 impl<'f> SheetFormats<'f> {
     pub(super) fn of(&self, at: Position) -> Option<&'f NumberFormat> {
-        self.styles.get(usize::from(*self.cells?.get(&at)?))
+        self.styles.get(usize::from(*self.records?.styles.get(&at)?))
+    }
+
+    pub(super) fn hidden(&self) -> HiddenCells {
+        self.records.map(|records| records.hidden.clone()).unwrap_or_default()
     }
 }
 
@@ -95,33 +109,48 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
-/// Reads the number styles of the sheet that begins here. A chart inside it is a nested stream.
-fn cell_styles(sheet: &[u8]) -> HashMap<Position, u16> {
-    let (mut styles, mut depth) = (HashMap::new(), 0_i32);
-    for (kind, data) in records(sheet) {
-        match kind {
-            kind::BOF => depth += 1,
-            kind::EOF => depth -= 1,
-            kind::NUMBER | kind::RK | kind::FORMULA if depth == 1 => {
-                styles.extend(place(data).zip(u16_at(data, 4)));
+impl SheetRecords {
+    /// Reads the sheet that begins here. A chart inside it is a nested stream.
+    fn of(sheet: &[u8]) -> Self {
+        let (mut found, mut depth) = (Self::default(), 0_i32);
+        for (kind, data) in records(sheet) {
+            match kind {
+                kind::BOF => depth += 1,
+                kind::EOF => depth -= 1,
+                _ if depth == 1 => found.take(kind, data),
+                _ => {}
             }
-            kind::MUL_RK if depth == 1 => {
-                let Some(first) = place(data) else { continue };
+            if depth <= 0 {
+                break;
+            }
+        }
+        found
+    }
+
+    fn take(&mut self, kind: u16, data: &[u8]) {
+        let flag = |at: usize, mask: u16| u16_at(data, at).is_some_and(|flags| flags & mask != 0);
+        match kind {
+            kind::NUMBER | kind::RK | kind::FORMULA | kind::LABEL_SST => {
+                self.styles.extend(place(data).zip(u16_at(data, 4)));
+            }
+            kind::MUL_RK => {
+                let Some(first) = place(data) else { return };
                 // After row and first column: six bytes per number, then the last column.
                 let numbers = data.get(4..data.len().saturating_sub(2)).unwrap_or_default().chunks_exact(6);
-                styles.extend(
+                self.styles.extend(
                     numbers
                         .zip(first.column..)
                         .filter_map(|(number, column)| Some((Position::new(first.row, column), u16_at(number, 0)?))),
                 );
             }
+            kind::ROW if flag(12, 0x20) => self.hidden.rows.extend(u16_at(data, 0).map(u32::from)),
+            kind::COLUMN_INFO if flag(8, 1) => {
+                let columns = u16_at(data, 0).zip(u16_at(data, 2));
+                self.hidden.columns.extend(columns.map(|(first, last)| first.into()..=last.into()));
+            }
             _ => {}
         }
-        if depth <= 0 {
-            break;
-        }
     }
-    styles
 }
 
 fn place(data: &[u8]) -> Option<Position> {
@@ -195,6 +224,17 @@ mod tests {
             let format = formats.sheet(0).of(Position::new(0, column as u32)).unwrap();
             assert_eq!(format.cell(number, false).unwrap().text, text, "format {id}");
         }
+    }
+
+    #[test]
+    fn what_a_sheet_hides_and_the_styles_of_its_texts_are_read() {
+        let row = |number: u8, flags: u8| record(kind::ROW, &[&[number, 0][..], &[0; 10], &[flags, 0, 0, 0]].concat());
+        let column = |flags: u8| record(kind::COLUMN_INFO, &[2, 0, 3, 0, 0, 0, 0, 0, flags, 0]);
+        let text = record(kind::LABEL_SST, &[1, 0, 2, 0, 7, 0, 0, 0, 0, 0]);
+        let begin = record(kind::BOF, &BIFF8.to_le_bytes());
+        let found = SheetRecords::of(&[begin, column(0), column(1), row(4, 0), row(5, 0x20), text].concat());
+        assert_eq!(found.hidden, HiddenCells { rows: [5].into(), columns: vec![2..=3] });
+        assert_eq!(found.styles, [(Position::new(1, 2), 7)].into());
     }
 
     #[test]
