@@ -42,6 +42,7 @@ mod settling;
 mod share;
 mod soak;
 mod standby;
+mod standstill;
 mod state;
 mod store;
 mod taught;
