@@ -11,10 +11,11 @@ const MOMENT: &str = "2026-09-16T10:00:00+09:00";
 const WAITS: &str = "こちらは取りまとめもメールも行いません";
 
 fn office() -> Office {
-    let office = Office::new("[heartbeat]\nfile = \"beat\"");
+    let office = Office::new("[metrics]\nfile = \"figures\"");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
     let other = fs::read_to_string(office.path("matome.toml")).unwrap();
-    let other = other.replace("folder = \"outbox\"", "folder = \"other-outbox\"").replace("\"beat\"", "\"other-beat\"");
+    let other =
+        other.replace("folder = \"outbox\"", "folder = \"other-outbox\"").replace("\"figures\"", "\"other-figures\"");
     fs::write(office.path("other.toml"), format!("{other}\n[state]\ndatabase = \"other/matome.db\"")).unwrap();
     // Where a merged workbook lies already, nobody begins without a state unasked.
     assert!(office.run_with("other.toml", &["state", "new"]).status.success());
@@ -68,7 +69,9 @@ fn the_second_names_the_first_and_does_nothing_until_it_has_ended() {
     }
     assert!(mark().contains(&format!("\"process\":{}", first.pid())), "{}", mark());
     assert_eq!((mails(&office, "other-outbox"), named(&office, "matome.toml")), (0, None));
-    assert!(office.path("beat").exists() && !office.path("other-beat").exists());
+    let works =
+        |file: &str| fs::read_to_string(office.path(file)).unwrap().contains("matome_working{city=\"青葉市\"} 1");
+    assert!(works("figures") && !works("other-figures"));
     let (bad, said) = check(&office, "other.toml");
     assert!(bad == Some(2) && said.contains(WAITS) && said.lines().count() == 1, "{said}");
     assert_eq!(check(&office, "matome.toml").0, Some(0));

@@ -25,7 +25,7 @@ impl Watchers {
         // An unavailable state is retried at the next beat.
         let figures = || figures(app, is_well, self.is_heard().map(|heard| heard.is_ok())).ok();
         let figures = self.0.iter().any(|watcher| watcher.wants_figures()).then(figures).flatten();
-        let beat = Beat { now: app.ports.clock.now(), is_well, figures };
+        let beat = Beat { is_well, figures };
         self.0.iter().for_each(|watcher| watcher.hear(&beat));
     }
 

@@ -19,7 +19,7 @@ use crate::edge::mail::MailSettings;
 use crate::edge::share::ShareSettings;
 use crate::edge::share::contacts::ContactsWorkbook;
 use crate::edge::state::database::Location;
-use crate::edge::system::heartbeat::HeartbeatSettings;
+use crate::edge::system::heartbeat::WatcherUrl;
 use crate::edge::system::log::LogFiles;
 pub use description::sample;
 pub use document::KeyPlaces;
@@ -48,8 +48,8 @@ pub struct Settings {
     pub contacts: Option<ContactsWorkbook>,
     pub merged: Merged,
     pub state: StateSettings,
-    /// `[heartbeat]`: whom the daemon tells that it goes round.
-    pub heartbeat: HeartbeatSettings,
+    /// `[heartbeat] url`: whom the daemon tells that it goes round.
+    pub heartbeat: Option<WatcherUrl>,
     pub metrics: Option<PathBuf>,
     pub reporting: Reporting,
     pub reminders: Policy,

@@ -19,7 +19,6 @@ use crate::edge::mail::{self, MailSettings, Security, SmtpSettings, TransportSet
 use crate::edge::share::ShareSettings;
 use crate::edge::share::contacts::ContactsWorkbook;
 use crate::edge::state::database::{Location, Secret, Server, ServerUrl};
-use crate::edge::system::heartbeat::HeartbeatSettings;
 use crate::edge::system::log::LogFiles;
 use matome_core::delivery::relay_limits::{RelayLimit, RelayLimits};
 use matome_core::office::city::{Address, City};
@@ -68,10 +67,7 @@ impl Resolver<'_> {
             merged: self.merged(written.merged),
             contacts,
             state: StateSettings { database: self.database(written.state) },
-            heartbeat: HeartbeatSettings {
-                file: written.heartbeat.file.map(|file| self.path(&file)),
-                url: written.heartbeat.url,
-            },
+            heartbeat: written.heartbeat.url,
             metrics: written.metrics.file.map(|file| self.path(&file)),
             reporting: self.reporting(&written.reporting),
             reminders: Policy {
@@ -204,7 +200,6 @@ impl Resolver<'_> {
         if let TransportSettings::Files { folder } = &settings.mail.transport {
             written.push(("mail.folder", folder.as_path()));
         }
-        written.extend(settings.heartbeat.file.iter().map(|file| ("heartbeat.file", file.as_path())));
         written.extend(settings.metrics.iter().map(|file| ("metrics.file", file.as_path())));
         written.extend(settings.log.iter().map(|log| ("log.folder", log.folder.as_path())));
         for (key, path) in written {

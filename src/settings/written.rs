@@ -86,7 +86,6 @@ pub(super) struct State {
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Heartbeat {
-    pub(super) file: Option<String>,
     #[serde(default, deserialize_with = "spelled_if_any")]
     pub(super) url: Option<WatcherUrl>,
 }

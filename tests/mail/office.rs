@@ -12,7 +12,6 @@ use matome::edge::share::{ShareSettings, Watch};
 use matome::edge::state::store::Store;
 use matome::edge::state::store::ledger::{MailCounts, Trouble};
 use matome::edge::system::clock::SystemClock;
-use matome::edge::system::heartbeat::HeartbeatSettings;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Merged, Settings, StateSettings};
 use matome_core::delivery::relay_limits::RelayLimits;
@@ -392,7 +391,7 @@ fn settings(folder: PathBuf) -> Settings {
         },
         log: None,
         merged: Merged { folder: folder.join("merged"), address: None, per_department: false, page: false },
-        heartbeat: HeartbeatSettings::default(),
+        heartbeat: None,
         metrics: None,
         state: StateSettings { database: crate::common::state::place(&folder.join("matome.db")) },
         reporting,

@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use super::StatusReport;
 use crate::cli::Alarm;
 use crate::edge::state::store::ledger::WhatTrouble;
-use crate::edge::system::{clock, heartbeat};
+use crate::edge::system::{clock, metrics};
 use crate::settings::Settings;
 use matome_workbook::problem::OtherDaemon;
 
-/// Heartbeats come once a minute; scanning a large share may delay them.
+/// The metrics are written once a minute; scanning a large share may delay them.
 const LATE: Duration = Duration::from_mins(10);
 
 pub(super) fn answer(found: Result<&(StatusReport, Settings), &anyhow::Error>) -> (Alarm, String) {
@@ -60,12 +60,12 @@ fn verdict(status: &StatusReport, settings: &Settings, now: DateTime<Utc>) -> (A
 
 /// Detects a daemon that runs but has stalled.
 fn late(settings: &Settings, now: DateTime<Utc>) -> Option<String> {
-    let file = settings.heartbeat.file.as_deref()?;
-    let beaten = heartbeat::last(file);
-    let age = beaten.and_then(|beaten| (now - beaten).to_std().ok());
+    let file = settings.metrics.as_deref()?;
+    let looked = metrics::last_look(file);
+    let age = looked.and_then(|looked| (now - looked).to_std().ok());
     match age {
         Some(age) if age >= LATE => Some(format!("{}分の間、一回りしていません", age.as_secs() / 60)),
-        None if beaten.is_none() => Some(format!("{} がありません", file.display())),
+        None if looked.is_none() => Some(format!("{} がありません", file.display())),
         _ => None,
     }
 }

@@ -1,13 +1,11 @@
-//! Tells watchers outside that the daemon goes round: a file that is written, and a web address that is called. A watcher
-//! that does not answer holds nothing up.
+//! Tells watchers outside that the daemon goes round: a web address that is called. A watcher that does not answer holds
+//! nothing up.
 
 use std::io;
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -16,9 +14,7 @@ use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use url::Url;
 
-use crate::edge::folders::files;
 use crate::edge::processes::timeout;
-use crate::edge::processes::timeout::OneQuestionAtATime;
 use crate::edge::system::{clock, tls};
 use matome_core::figures::Figures;
 use matome_workbook::os_error;
@@ -27,20 +23,11 @@ use matome_workbook::os_error;
 pub const EVERY: Duration = Duration::from_mins(1);
 /// Minimum interval between calls of a monitor.
 const BETWEEN_CALLS: Duration = Duration::from_secs(50);
-/// Timeout of the disk; the next beat comes anyway.
-const SLOWEST_DISK: Duration = Duration::from_millis(500);
 const LONGEST_CALL: Duration = Duration::from_secs(10);
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeartbeatSettings {
-    pub file: Option<PathBuf>,
-    pub url: Option<WatcherUrl>,
-}
 
 #[derive(Debug, Clone, Default)]
 pub struct Heartbeat {
-    settings: HeartbeatSettings,
-    disk: Arc<OneQuestionAtATime>,
+    url: Option<WatcherUrl>,
     calls: Arc<Mutex<Calls>>,
 }
 
@@ -53,8 +40,8 @@ struct Calls {
 }
 
 impl Heartbeat {
-    pub fn new(settings: HeartbeatSettings) -> Self {
-        Self { settings, ..Self::default() }
+    pub fn new(url: Option<WatcherUrl>) -> Self {
+        Self { url, ..Self::default() }
     }
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
@@ -63,7 +50,7 @@ impl Heartbeat {
 
     /// Calls the monitor without waiting for its response.
     fn call(&self) {
-        let (Some(url), Ok(runtime)) = (self.settings.url.clone(), Handle::try_current()) else { return };
+        let (Some(url), Ok(runtime)) = (self.url.clone(), Handle::try_current()) else { return };
         let now = clock::runtime_instant();
         let mut calls = self.calls();
         if calls.is_calling || calls.last.is_some_and(|last| now.duration_since(last) < BETWEEN_CALLS) {
@@ -94,19 +81,14 @@ impl Heartbeat {
 
 impl Watcher for Heartbeat {
     fn every(&self) -> Option<Duration> {
-        (self.settings.file.is_some() || self.settings.url.is_some()).then_some(EVERY)
+        self.url.as_ref().map(|_| EVERY)
     }
 
     /// Reports good health only; the monitor notices silence.
     fn hear(&self, beat: &Beat) {
-        if !beat.is_well {
-            return;
+        if beat.is_well {
+            self.call();
         }
-        if let Some(file) = self.settings.file.clone() {
-            let word = format!("{}\n", beat.now.to_rfc3339());
-            let _ = self.disk.ask(SLOWEST_DISK, move || files::write(&file, word.as_bytes()));
-        }
-        self.call();
     }
 
     fn is_heard(&self) -> Option<Result<(), String>> {
@@ -172,15 +154,8 @@ fn reason_of(error: &ureq::Error) -> String {
     }
 }
 
-/// Returns the timestamp stored in the file.
-pub fn last(file: &Path) -> Option<DateTime<Utc>> {
-    let text = files::read_text(file).ok()?;
-    Some(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc())
-}
-
 #[derive(Debug, Clone)]
 pub struct Beat {
-    pub now: DateTime<Utc>,
     /// Nothing keeps the daemon from its work, and no other does it.
     pub is_well: bool,
     /// Where somebody wants them and the state could be asked.

@@ -2,12 +2,14 @@
 //! departments or people.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{io, process};
 
-use crate::edge::folders::replace_file;
+use chrono::{DateTime, Utc};
+
+use crate::edge::folders::{files, replace_file};
 use crate::edge::processes::timeout::OneQuestionAtATime;
 use crate::edge::system::heartbeat::{Beat, Watcher};
 use matome_core::figures::Figures;
@@ -63,6 +65,15 @@ impl Watcher for MetricsFile {
     }
 }
 
+/// Returns when the daemon looked round last, as the file says.
+pub fn last_look(file: &Path) -> Option<DateTime<Utc>> {
+    let text = files::read_text(file).ok()?;
+    let line = text.lines().find(|line| line.starts_with(&format!("{LAST_LOOK}{{")))?;
+    DateTime::from_timestamp(line.rsplit_once(' ')?.1.parse().ok()?, 0)
+}
+
+const LAST_LOOK: &str = "matome_last_look_timestamp_seconds";
+
 struct Gauge {
     name: &'static str,
     help: &'static str,
@@ -74,7 +85,7 @@ const fn gauge(name: &'static str, help: &'static str, value: fn(&Figures) -> Op
 }
 
 const GAUGES: [Gauge; 7] = [
-    gauge("matome_last_look_timestamp_seconds", "最後に一回りした時刻", |city| Some(city.looked_at)),
+    gauge(LAST_LOOK, "最後に一回りした時刻", |city| Some(city.looked_at)),
     gauge("matome_last_merge_timestamp_seconds", "最後に取りまとめた時刻", |city| city.merged_at),
     gauge("matome_workbooks", "読み取っているブックの数", |city| count(city.workbooks)),
     gauge("matome_stale_workbooks", "読めずに古い内容のままのブックの数", |city| count(city.stale)),
