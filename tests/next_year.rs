@@ -23,7 +23,7 @@ use matome::next_year_sheets::{WorkbookAccount, carry_on};
 use matome_core::next_year::account::{CellDeed, CheckReason, SheetWork};
 use matome_core::next_year::plan::{Keep, Wish};
 use matome_core::next_year::selection::ThisYears;
-use matome_core::report::Progress;
+use matome_core::progress::Progress;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::field::MeasureField;
 use matome_forms::model::{Goal, Workbook};

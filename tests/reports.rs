@@ -1,8 +1,9 @@
-//! What stands in reports: the tables of `crates/core/src/report/examples.md`, as they stand there.
+//! What stands in reports: the tables of `tests/reports/examples.md`, as they stand there.
 
+use matome_core::progress::Reports;
 use matome_core::records::measure_id::MeasureId;
 use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
-use matome_core::report::{self, Completion, Presence, Reports, Subject, completion, presence};
+use matome_core::report::{self, Completion, Presence, Subject, completion, presence};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_forms::model::{Goal, Measure, Report, Workbook};
@@ -96,7 +97,7 @@ fn the_whole_is_done_when_every_item_is_and_nothing_is_left() {
 fn every_example_is_read_as_its_table_says() {
     let mut wrong = Vec::new();
     let mut count = 0;
-    for line in include_str!("../crates/core/src/report/examples.md").lines() {
+    for line in include_str!("reports/examples.md").lines() {
         let Some(cells) = cells(line).filter(|cells| !cells[0].starts_with("---") && cells[cells.len() - 1] != "完了")
         else {
             continue;
@@ -125,8 +126,7 @@ fn every_example_is_read_as_its_table_says() {
 /// What names no work speaks of the measure that it stands beside, whatever that is called.
 #[test]
 fn what_is_done_is_done_beside_any_measure() {
-    let table =
-        include_str!("../crates/core/src/report/examples.md").split("## ").find(|table| table.starts_with("終わった"));
+    let table = include_str!("reports/examples.md").split("## ").find(|table| table.starts_with("終わった"));
     let rows = table.unwrap().lines().filter_map(cells).skip(2).map(|cells| cells[0].clone());
     let rows: Vec<String> = rows.collect();
     assert!(rows.len() > 25, "{}", rows.len());

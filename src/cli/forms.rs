@@ -18,8 +18,8 @@ use matome_core::next_year::plan::{Keep, Wish};
 use matome_core::next_year::selection;
 use matome_core::next_year::selection::ThisYears;
 use matome_core::office::city::City;
+use matome_core::progress::{Progress, Reports};
 use matome_core::records::snapshot::Snapshot;
-use matome_core::report::{Progress, Reports};
 use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]

@@ -24,7 +24,7 @@ use crate::edge::system::clock;
 use crate::merging::identify;
 use crate::settings::Settings;
 use matome_core::consolidate::finding;
-use matome_core::report::Reports;
+use matome_core::progress::Reports;
 use matome_core::share::misdated;
 use matome_workbook::problem::{Code, OtherDaemon, Problem, Severity};
 

@@ -18,10 +18,10 @@ use matome_core::consolidate::file_name::department_file_names;
 use matome_core::consolidate::{SentMail, WorkbookOccasion};
 use matome_core::notes::YearNotes;
 use matome_core::notes::view::WorkbookView;
+use matome_core::progress::Reports;
 use matome_core::records::changes::Change;
 use matome_core::records::confirmation::Decided;
 use matome_core::records::request::Requests;
-use matome_core::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 
 /// Months after the fiscal year in which year-end reports are requested.

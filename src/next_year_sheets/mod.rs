@@ -8,7 +8,7 @@ use matome_core::next_year::account::{CellChange, CheckItem, CheckReason, SheetA
 use matome_core::next_year::plan::{NextWorkbookPlan, Wish, plan};
 use matome_core::next_year::selection::ThisYears;
 use matome_core::next_year::verify::verify;
-use matome_core::report::Progress;
+use matome_core::progress::Progress;
 use matome_workbook::edits::{Edits, Filled};
 
 #[derive(Debug, Clone, Default)]

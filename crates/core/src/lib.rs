@@ -9,6 +9,7 @@ pub mod ics;
 pub mod next_year;
 pub mod notes;
 pub mod office;
+pub mod progress;
 pub mod records;
 pub mod reminder;
 pub mod report;

@@ -12,11 +12,11 @@ use crate::notes::requests;
 use crate::notes::requests::Followed;
 use crate::notes::{Answer, KnownNotes, Label, NoteId, NotePlaces, RowName, TypedNotes, TypedWorkbooks, overruled};
 use crate::office::city::City;
+use crate::progress::Reports;
 use crate::records::confirmation::Decided;
 use crate::records::identity::KnownMeasure;
 use crate::records::request::Requests;
 use crate::records::snapshot::Snapshot;
-use crate::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::problem::Fault;
 

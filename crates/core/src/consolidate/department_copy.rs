@@ -16,10 +16,10 @@ use crate::notes::requests;
 use crate::office::city::City;
 use crate::office::milestone::Reporting;
 use crate::office::ownership::practice::Practice;
+use crate::progress::Reports;
 use crate::records::bounds::MOST_STRANGERS;
 use crate::records::changes::Change;
 use crate::records::snapshot::Snapshot;
-use crate::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 
 /// What a year says of one department.

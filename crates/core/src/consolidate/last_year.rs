@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::listed_measure::{self, ListedMeasure};
 use crate::office::city::OrgChart;
+use crate::progress::Reports;
 use crate::records::identity::likeness;
 use crate::records::measure_id::MeasureId;
 use crate::records::snapshot::Snapshot;
-use crate::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::Measure;
 

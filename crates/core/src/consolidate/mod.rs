@@ -31,11 +31,11 @@ use crate::notes::view::WorkbookView;
 use crate::office::city::City;
 use crate::office::milestone::Reporting;
 use crate::office::ownership::practice::Practice;
+use crate::progress::Reports;
 use crate::records::changes::Change;
 use crate::records::confirmation::Decided;
 use crate::records::request::Requests;
 use crate::records::snapshot::Snapshot;
-use crate::report::Reports;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::link::LinkBase;
 

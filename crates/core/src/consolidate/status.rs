@@ -19,9 +19,9 @@
 
 use chrono::NaiveDate;
 
+use crate::progress::Progress;
 use crate::records::confirmation::Confirmation;
 use crate::records::request::Stage;
-use crate::report::Progress;
 use matome_deadline::Deadline;
 use matome_forms::model::{Measure, Report};
 use matome_workbook::plan::Tone;

@@ -9,9 +9,10 @@ use super::account::{CellChange, CellDeed, CheckItem, CheckReason, SheetAccount,
 use super::clearing::{SharedTexts, cleared};
 use super::roll::{self, Rolled};
 use super::selection::SheetYears;
+use crate::progress::Progress;
 use crate::records::confirmation::Confirmation;
+use crate::report::Presence;
 use crate::report::presence;
-use crate::report::{Presence, Progress};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::layout::{ExplainedCell, Use, WorkbookExplanation};

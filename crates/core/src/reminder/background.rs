@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use super::Rules;
 use crate::office::ownership;
+use crate::progress::GoalProgress;
 use crate::records::snapshot::Snapshot;
-use crate::report::GoalProgress;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::Report;
 use matome_workbook::problem::{Code, Problem, Severity};

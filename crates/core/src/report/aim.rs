@@ -163,12 +163,23 @@ impl Aim {
             is_single && claim.act.as_deref().is_some_and(|act| LIGHT.contains(&act)) && VENUE.is_match(place)
         };
         let counts = |claim: &&Claim| {
+            // 「5会場の選定を終え、3会場で開設した」
+            let is_fewer = |own: &&Amount| {
+                let mut told = claim.amounts.iter().filter(|told| told.unit == own.unit).peekable();
+                told.peek().is_some() && told.all(|told| told.value < own.value)
+            };
+            if several.iter().any(is_fewer) {
+                return false;
+            }
             let is_of_all_targets = || claim.targets.iter().all(|target| self.names_all_of(target));
             (is_single || is_counted || says_all || claim.act.is_none() && is_of_all_targets())
                 && (is_counted || claim.places.iter().all(|place| self.names_all_of(place) || is_venue(claim, place)))
         };
         let is_covered = |part: &Part| claims.iter().filter(counts).any(|claim| self.covers(claim, part));
-        let is_of_whole = |claim: &Claim| claim.act.is_none() && claim.about.iter().all(|word| is_filler(word));
+        let is_of_whole = |claim: &Claim| {
+            let is_named = |word: &String| is_filler(word) || self.names_all_of(word);
+            claim.act.is_none() && claim.about.iter().all(|word| is_filler(word)) && claim.after.iter().all(is_named)
+        };
         let is_some_of_all = self.is_of_all && counts_places && !says_all || self.parts.iter().any(names_some_of);
         let is_all = || {
             claims.iter().filter(counts).any(is_of_whole)
@@ -181,18 +192,30 @@ impl Aim {
     /// The claim names nothing but what the part names, and its verb is that of the part.
     fn covers(&self, claim: &Claim, part: &Part) -> bool {
         let is_finding = |word: &String| claim.act.is_some() && FINDING.is_match(word) && !self.names.contains(word);
-        let is_known = |word: &String| (self.names_all_of(word) || part.is_same(word)) && !is_finding(word);
+        // 机上調査 is not the 調査 that is aimed at.
+        let is_own = |word: &String| {
+            part.is_same(word) && self.names_all_of(word.strip_suffix(part.act.as_str()).unwrap_or_default())
+        };
+        let is_known = |word: &String| (self.names_all_of(word) || is_own(word)) && !is_finding(word);
+        // 「方針を決定し、公表した」: what follows is done to the same.
+        let is_later = claim.about.is_empty() && !claim.act.as_deref().is_some_and(|act| part.act.ends_with(act));
         let mut words = claim.about.iter().chain(&claim.act);
         let is_of_title = |stage: &str| {
             part.names.contains(stage) || self.title.as_ref().is_some_and(|title| title.names.contains(stage))
         };
         words.all(|word| STAGE.find_iter(word).all(|stage| is_of_title(stage.as_str())))
             && claim.about.iter().all(is_known)
+            && (!is_later || claim.after.iter().all(is_known))
             && self.is_act(claim, part)
     }
 
     fn is_act(&self, claim: &Claim, part: &Part) -> bool {
         let own = part.act.as_str();
+        // The building of what shall be opened is a step.
+        let is_building = |word: &String| word.ends_with("工事") && !word.contains(own) && !self.names.contains("工事");
+        if claim.about.last().is_some_and(is_building) && !is_other_name(own, "完成") {
+            return false;
+        }
         let is_named = |named: &str| part.is_same(named) || part.is_light() && part.object.ends_with(last_two(named));
         let named = claim.about.iter().rev().find(|word| !is_filler(word));
         match claim.act.as_deref() {

@@ -12,7 +12,7 @@ use matome_deadline::era::Era;
 use matome_deadline::fiscal_year::FiscalYear;
 
 /// What a clause says was done.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Claim {
     /// The verb; `None` for one of completion: 完了した, 済, 100%.
     pub(super) act: Option<String>,
@@ -20,6 +20,10 @@ pub(super) struct Claim {
     pub(super) about: Vec<String>,
     /// Where: 市民課に, 北部地区で.
     pub(super) places: Vec<String>,
+    /// How many of them.
+    pub(super) amounts: Vec<Amount>,
+    /// What the clause before was about, if it names nothing itself.
+    pub(super) after: Vec<String>,
     /// To whom or what: 管理職に, 新システムへ.
     pub(super) targets: Vec<String>,
     /// Of 「取付け・動作確認を終えた」 the first, which is done as well as the last.
@@ -45,7 +49,6 @@ patterns! {
     DATED = "^(?:[RrHh令和]*[0-9]{1,4}[./年])?[0-9]{1,2}[./月]";
     /// 「7月着工、9月19日竣工」 are two.
     STEP = "[0-9](?:月|/[0-9]).*[一-鿿ァ-ヺー]、$";
-    STARTS_DATED = "^[0-9]{1,2}(?:月|/[0-9])";
     DAY_OR_MONTH = "([0-9]{1,2})(?:(月[0-9]|/[0-9])|月)";
     HEADING = r"^[ ・]*[【\[]([^】\]]*)[】\]]";
     LABEL = "^([^:、。0-9]{1,12}):";
@@ -53,7 +56,7 @@ patterns! {
     JOINED = "([取切引受組申入建積載張貸差据敷埋買売払書立締])[りきけしえせれいてちめ]([付替渡入込換払戻出上下立切])";
     /// 12/12台, 512/512
     FULL = r"([0-9][0-9,]*)([件人名回台本冊校戸箇か施項橋局館園路課棟]所?)?/([0-9][0-9,]*)([件人名回台本冊校戸箇か施項橋局館園路課棟]所?)?";
-    SINCE = "[0-9][月日](?:[上中下]旬|末)?から";
+    SINCE = "[0-9][月日](?:[上中下]旬|末)?から|^(?:延べ|約)?[0-9,]+(?:人|名|件|世帯|団体|社)が";
     CONTINUES = "て(?:い(?:る|ます)|お(?:り|ります))$";
     /// 「開設済み」 in brackets says it of what stands before.
     DONE_REMARK = "..(?:済み?|完了)$";
@@ -117,12 +120,19 @@ pub(super) fn claims(text: &str, setting: Setting<'_>) -> Option<Vec<Claim>> {
                 && CONTINUES.is_match(clause)
                 && !setting.own.iter().any(|act| clause.contains(act))
         };
+        let mut after = Vec::new();
         for (at, clause) in clauses.iter().enumerate() {
             let is_last = at + 1 == clauses.len();
             let claim = Claim::of(clause, is_last, lies_behind, setting);
             if is_open(clause, is_last, claim.as_ref(), is_use(clause, told, claims.len()), setting) {
                 return None;
             }
+            let claim = claim.map(|claim| Claim {
+                after: std::mem::take(&mut after),
+                amounts: amount::amounts(clause),
+                ..claim
+            });
+            after.extend(claim.iter().filter(|claim| claim.act.is_some()).flat_map(|claim| claim.about.clone()));
             // 「登録したが、…」: what follows is set against it.
             claims.extend(claim.filter(|_| !CONCEDED.is_match(clause)).into_iter().flat_map(Claim::each));
         }
@@ -199,9 +209,7 @@ fn clauses(sentence: &str) -> Vec<String> {
         let mut clause = String::new();
         for piece in part.split_inclusive('、') {
             clause.push_str(piece);
-            let ends_dated = STEP.is_match(&clause)
-                && STARTS_DATED.is_match(&part[piece.as_ptr() as usize - part.as_ptr() as usize + piece.len()..]);
-            if ends_dated || GOES_ON.is_match(piece.trim_end_matches('、')) {
+            if STEP.is_match(&clause) || GOES_ON.is_match(piece.trim_end_matches('、')) {
                 clauses.push(std::mem::take(&mut clause));
             }
         }
@@ -225,12 +233,13 @@ fn is_open(clause: &str, is_last: bool, claim: Option<&Claim>, is_use: bool, set
     OPEN.find_iter(plain).any(|found| !(setting.aims_at_start && START.is_match(found.as_str())))
         || (is_last && is_held_up && TROUBLE.is_match(plain))
         || (PRESENT.is_match(plain) && !STAYS.is_match(plain) && !is_use)
-        || PLANNED.is_match(plain)
+        || (PLANNED.is_match(plain) && !lies_behind(plain, setting))
         || RATE.captures_iter(plain).any(|found| number(&found, 1).min(number(&found, 2)) < 100.0)
         || FRACTION.captures_iter(plain).any(|found| number(&found, 1) < number(&found, 2))
         || AMONG.captures_iter(plain).any(|found| number(&found, 2) < number(&found, 1))
         || (!PAST.is_match(plain) && is_to_come(plain, setting))
-        || years(plain, setting).any(|(ahead, behind)| ahead > 0 && LATER_YEAR.is_match(behind))
+        || years(plain, setting)
+            .any(|(ahead, behind)| ahead > 0 && (!PAST.is_match(plain) || LATER_YEAR.is_match(behind)))
 }
 
 /// The fiscal years that a clause names: how far they lie ahead of the measure's, and what stands behind them.
@@ -241,8 +250,11 @@ fn years<'c>(clause: &'c str, setting: Setting<'_>) -> impl Iterator<Item = (i32
         let era = Era::named(Some(part([1, 4, 6])).filter(|era| !era.is_empty()).unwrap_or("令和"))?;
         let ahead = if number > 1900 { number } else { era.western(number)? } - setting.year?.start();
         // January lies in the fiscal year before.
-        let ahead = if found.get(3).is_none() && ahead == 1 { 0 } else { ahead };
-        Some((ahead, &clause[found.get(0)?.end()..]))
+        let behind = &clause[found.get(0)?.end()..];
+        let month = behind.split(|c: char| !c.is_ascii_digit()).next().and_then(|month| month.parse::<u32>().ok());
+        let may_be_winter = found.get(3).is_none() && month.is_none_or(|month| month < 4);
+        let ahead = if may_be_winter && ahead == 1 { 0 } else { ahead };
+        Some((ahead, behind))
     };
     YEAR.captures_iter(clause).filter_map(ahead)
 }

@@ -1,7 +1,7 @@
 //! Whether a report says that the work is done: all of it, or which of its sub-items.
 //!
 //! Whether that is all that was aimed at is asked of [`aim`](super::aim); what is still asked for follows in
-//! [`progress`](super::progress).
+//! [`progress`](crate::progress).
 
 use std::collections::BTreeSet;
 

@@ -4,20 +4,20 @@
 //! text of a field ─► lines ─► nothing, put off, perhaps, a report      presence
 //!                └─► clauses ─► claims against the measure's aim         completion, claim, aim, amount
 //! what both say, kept with the records ─► judge
-//! that, other sheets, 達成度, 企画課確認 ─► what a measure is still asked for            progress
 //! ```
 //!
-//! A report is what a person wrote of the measure, also that there is nothing to write. Of no account is the form's printed
-//! skeleton (enumerators, labels, units, instructions, examples, dates alone, and any line that stands in the same place of most
-//! sheets of the form, [`printed`]), and what puts the report off (未記入, 作成中, 後日報告). What is not sure counts as a report, and is
-//! shown to a person.
+//! A text is a report if it tells something of the work: a verb, a state, a figure with a unit, a day with what was done on it, also
+//! that there is nothing to tell. Of no account is the form's printed skeleton (enumerators, labels, room for figures,
+//! instructions, examples, dates alone; lines that most sheets have are told in [`progress`](crate::progress)), and what puts the
+//! report off (未記入, 作成中, 後日報告). What is neither counts as a report, and is shown to a person.
 //!
 //! A report ends reminders only by a plain statement of completion about the whole measure (完了, 終了, 達成, 済, 100 %, or the
 //! measure's own verb in the past), with nothing beside it that takes it back (plan, part, step, exception, another body, another
 //! year), no smaller number, and no word that the measure does not name. A start finishes only a measure that aims at a start. A
 //! row that rates itself low (△, やや遅れ, 達成度80%) is not done. In doubt the work is not done: one reminder too many is the lesser
 //! harm, and it [says](Completion::Unsure) how to end it.
-#![doc = include_str!("examples.md")]
+//!
+//! How each way of writing is read stands in the tables of `tests/reports/examples.md`.
 
 use regex::Regex;
 
@@ -49,12 +49,9 @@ mod amount;
 mod claim;
 pub mod completion;
 pub mod presence;
-mod printed;
-pub mod progress;
 
 pub use completion::Subject;
 pub use matome_forms::said::{Completion, Presence};
-pub use progress::{GoalProgress, Progress, Reports};
 
 /// What the reports of every measure say, to be kept with the records.
 pub fn judge(records: &mut Workbook) {
@@ -69,7 +66,7 @@ pub fn judge(records: &mut Workbook) {
 }
 
 /// What the report of a measure says, whatever stands elsewhere.
-fn said(goal: &Goal, measure: &Measure, report: Report) -> SaidReport {
+pub(crate) fn said(goal: &Goal, measure: &Measure, report: Report) -> SaidReport {
     let Some(text) = measure.report(report) else { return SaidReport::default() };
     let (presence, lines) = presence::read(text);
     let may_be_in = presence.is_in() || !lines.is_empty();
@@ -105,9 +102,10 @@ fn pairs(name: &str) -> Vec<(&'static str, &'static str)> {
 }
 
 fn find(name: &str) -> (&'static str, Vec<&'static str>) {
-    let mut lines = LISTS.lines().skip_while(|line| line.split_once(' ').is_none_or(|(head, _)| head != name));
-    let place = lines.next().and_then(|head| head.split_once(' ')).unwrap_or_else(|| unreachable!("{name}")).1;
-    (place, lines.take_while(|line| !line.is_empty()).flat_map(str::split_whitespace).collect())
+    let head = format!("= {name} ");
+    let mut lines = LISTS.lines().skip_while(|line| !line.starts_with(&head));
+    let place = lines.next().and_then(|line| line.split([' ', ':']).nth(2)).unwrap_or_else(|| unreachable!("{name}"));
+    (place, lines.take_while(|line| !line.starts_with("= ")).flat_map(str::split_whitespace).collect())
 }
 
 /// One of the words, with the lists that they name: `[DAY]`.

@@ -1,4 +1,4 @@
-//! Whether a text is a report, line by line; what a form prints into the field is [`printed`](super::printed).
+//! Whether a text is a report, line by line; what a form prints into the field is told by other sheets, in [`progress`](crate::progress).
 //!
 //! Whether the work is done is another question: [`completion`](super::completion).
 
@@ -83,7 +83,7 @@ pub fn of(text: &str) -> Presence {
 }
 
 /// What the lines are, each by where it is known from.
-pub(super) fn beside(best: Presence, lines: &[WrittenLine], familiar: impl Fn(u64) -> Familiar) -> Presence {
+pub(crate) fn beside(best: Presence, lines: &[WrittenLine], familiar: impl Fn(u64) -> Familiar) -> Presence {
     let own = lines.iter().filter(|line| line.wording != Wording::Sample);
     own.map(|line| of_words(line.wording, familiar(line.hash))).fold(best, Presence::max)
 }
@@ -131,6 +131,7 @@ patterns! {
     SLOT = r"(?:^|[^0-9 ]) {2,}(?:[件人名回年月日時分%円台校点本冊箇か)\]】]|$)";
     /// Ａ・Ｂ・Ｃ, 有／無: one of them is to be chosen.
     OPTIONS = r"^[^・/|、()]{1,6}(?:[・/|][^・/|、()]{1,6})+$";
+    LEGEND = "^[A-E◎○△×]:[^:]{1,8}[A-E◎○△×]:";
     OPTION_SIGN = "[・/|]";
 }
 
@@ -157,7 +158,9 @@ fn of_text(text: &str) -> Line {
     let has_figure = |word: &str| word.contains(|c: char| c.is_ascii_digit());
     let is_option =
         |word: &str| word.len() == 1 || !has_figure(word) && (ANSWER.is_match(word) || STATEMENT.is_match(word));
-    let are_options = || OPTIONS.is_match(key) && OPTION_SIGN.split(key).all(is_option);
+    let options = REMARKS.replace_all(key, "");
+    let are_options =
+        || LEGEND.is_match(key) || OPTIONS.is_match(&options) && OPTION_SIGN.split(&options).all(is_option);
     if UNSURE_ANSWER.is_match(key) || are_options() {
         return Line::Unsure;
     }
@@ -248,7 +251,7 @@ fn tells(folded: &str) -> bool {
     let clauses: Vec<&str> = plain.split(['。', '、']).filter(|clause| !clause.is_empty()).collect();
     let names = |clause: &&str| clause.contains(['を', 'が', 'も']) && clause.ends_with(super::is_letter);
     FIGURE.is_match(&squeezed)
-        || REFERENCE.is_match(&squeezed)
+        || REFERENCE.is_match(squeezed.trim_end_matches('。'))
         || clauses.iter().any(|clause| STATEMENT.is_match(clause) || names(clause))
         || clauses.iter().rev().skip(1).any(|clause| SUSPENDED.is_match(clause))
 }

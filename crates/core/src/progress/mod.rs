@@ -7,17 +7,19 @@
 //! | 企画課確認 is 済 | end | are asked for |
 //! | 企画課確認 is 免除 or 中止 | end | are not asked for |
 
+mod printed;
+
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::presence;
-use super::printed::Printed;
+use self::printed::Printed;
 use crate::duty::Duty;
 use crate::office::city::OrgChart;
 use crate::records::confirmation::{Confirmation, Decided};
 use crate::records::request::Request;
 use crate::records::snapshot::{MeasureRow, Snapshot};
+use crate::report::{self, presence};
 use matome_deadline::Deadline;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Report};
@@ -65,7 +67,7 @@ impl GoalProgress<'_> {
 
 /// What the report of a row says. Of records that no reader has made it is found out now.
 pub(super) fn said<'a>(row: &MeasureRow<'a>, report: Report) -> Cow<'a, SaidReport> {
-    row.measure.said.of(report).map_or_else(|| Cow::Owned(super::said(row.goal, row.measure, report)), Cow::Borrowed)
+    row.measure.said.of(report).map_or_else(|| Cow::Owned(report::said(row.goal, row.measure, report)), Cow::Borrowed)
 }
 
 impl<'a> Reports<'a> {

@@ -9,9 +9,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::presence::Familiar;
-use super::progress::said;
+use super::said;
 use crate::records::snapshot::{MeasureRow, Snapshot};
+use crate::report::presence::Familiar;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Measure, Report};
 
