@@ -66,7 +66,8 @@ fn rename_all(count: usize) -> (Duration, Duration, usize) {
 fn a_writer_does_not_wait_for_the_comparison() {
     let (took, longest, kept) = rename_all(120);
     assert_eq!(kept, 120 * 12);
-    assert!(longest * 3 < took, "{longest:?} of {took:?}");
+    // Writing what was found is all that a writer waits for.
+    assert!(longest * 4 < took * 3, "{longest:?} of {took:?}");
 }
 
 #[test]

@@ -175,7 +175,13 @@ fn a_full_disk_below_the_state_ends_nothing() {
     let office = Office::new("");
     let Some(mut daemon) = daemon_on_a_small_disk(&office, "state", "size=600k") else { return };
     for number in 0..40 {
-        office.save_policy(&format!("総務部/{number}.xlsx"), "総務部", &[FIRST; 20]);
+        // Workbooks of one wording would be copies.
+        let [title, actions] = [FIRST.0, FIRST.1].map(|text| format!("第{number}出張所の{text}"));
+        office.save_policy(
+            &format!("総務部/{number}.xlsx"),
+            "総務部",
+            &[(title.as_str(), actions.as_str(), FIRST.2); 20],
+        );
     }
     wait_until(&office, "the reason", || office.log().contains("空きがありません"));
     assert!(daemon.is_running());

@@ -47,7 +47,10 @@ impl Standby<'_> {
                         lease.as_secs()
                     )
                 }
-                passing if self.is_patient && passing.is_of_the_moment() => format!("{passing}。待機します"),
+                // A machine that froze while it wrote holds the lock until the server ends its session.
+                passing if passing.is_locked_out() || self.is_patient && passing.is_of_the_moment() => {
+                    format!("{passing}。待機します")
+                }
                 _ => return Err(refused),
             };
             if told.as_ref() != Some(&why) {

@@ -66,6 +66,9 @@ pub enum StoreError {
     Lock { lock: PathBuf, source: std::io::Error },
 }
 
+/// The code with which `PostgreSQL` ends a statement at `lock_timeout`.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
 impl StoreError {
     /// Whether retrying is pointless: the open database is not, or no longer, the state.
     pub const fn is_final(&self) -> bool {
@@ -102,7 +105,13 @@ impl StoreError {
     pub fn is_of_the_moment(&self) -> bool {
         use ServerError::{Lost, Silent, TakenOver, Unreachable};
         let (Self::Open { source, .. } | Self::Database(source)) = self else { return false };
-        matches!(source, DatabaseError::Server(Lost | Silent | TakenOver | Unreachable(_)))
+        matches!(source, DatabaseError::Server(Lost | Silent | TakenOver | Unreachable(_))) || self.is_locked_out()
+    }
+
+    /// Another process on the server kept its lock for longer than a statement waits.
+    pub fn is_locked_out(&self) -> bool {
+        let (Self::Open { source, .. } | Self::Database(source)) = self else { return false };
+        matches!(source, DatabaseError::Server(ServerError::Said { code, .. }) if code == LOCK_NOT_AVAILABLE)
     }
 
     pub(super) fn at(self, place: &Location) -> Self {
