@@ -24,7 +24,7 @@ fn asked(office: &Office) -> Vec<String> {
     rows.map(|row| row[6].clone()).collect()
 }
 
-/// Which workbooks the mails ask for 中間報告 of.
+/// The workbooks whose 中間報告 the mails ask for.
 fn dunned(office: &Office) -> Vec<String> {
     let mails = office.run(&["calendar", "--from", "2026-09-01", "--to", "2026-11-30", "--format", "json"]).stdout;
     let mails = String::from_utf8(mails).unwrap();

@@ -144,7 +144,7 @@ fn what_was_given_up_for_time_is_tried_again_and_told_once() {
 
 #[test]
 fn a_folder_full_of_slow_workbooks_keeps_nobody_elses_waiting_for_more_than_one_of_its_turns() {
-    // What is given to a workbook is longer than a turn, so that each round of reading takes one.
+    // The time for a workbook is longer than a turn, so that each round of reading takes one.
     let office = Office::new("").hasty("2");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
     let daemon = office.daemon();

@@ -1,4 +1,4 @@
-//! What stands in reports: the tables of `tests/reports/examples.md`, as they stand there.
+//! Texts of reports: the tables of `tests/reports/examples.md`.
 
 use matome_core::progress::Reports;
 use matome_core::records::measure_id::MeasureId;

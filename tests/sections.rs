@@ -170,7 +170,7 @@ fn with_a_stranger() -> Office {
     office
 }
 
-/// Who is written to about the goal until the end of the year.
+/// The recipients of mails about the goal until the end of the year.
 fn dunned(office: &Office) -> Vec<String> {
     let mails = office.run(&["calendar", "--from", "2026-05-16", "--to", "2027-03-31", "--format", "json"]).stdout;
     let mails = String::from_utf8(mails).unwrap();

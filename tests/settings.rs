@@ -135,7 +135,7 @@ fn the_sample_does_nothing_that_was_not_asked_for() {
     assert_eq!(shown(&sample), shown(&smallest));
 }
 
-/// What libpq does not call so is no part of the address that is connected to, shown and compared.
+/// Parameters unknown to libpq are no part of the address that is connected to, shown and compared.
 #[test]
 fn a_state_on_a_server_is_one_address() {
     let of = |database: &str, variables: &[(&str, &str)]| {

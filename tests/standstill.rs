@@ -16,9 +16,9 @@ struct Way {
     name: &'static str,
     fails: fn(&Office, &Daemon),
     is_mended: fn(&Office),
-    /// What `status --check` and the log say.
+    /// The words of `status --check` and the log.
     said: &'static str,
-    /// What 要確認 says, where it can be written.
+    /// The words of 要確認, where it can be written.
     sheet: Option<&'static str>,
 }
 

@@ -76,7 +76,7 @@ struct NewIds {
     changes: Vec<Change>,
 }
 
-/// What does not count beside other workbooks and sheets.
+/// Workbooks and sheets that do not count beside others.
 struct SetAside {
     /// Their goals are taken out already.
     copies: Copies,
@@ -126,7 +126,7 @@ fn tell_apart(
     for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| !workbook.has_ids()) {
         unidentified.entry(file.clone()).or_insert_with(|| Some(workbook.records.clone()));
     }
-    // What counted until now hands its ids on.
+    // The copy that counted until now hands its ids on.
     for (file, records) in &aside.copies {
         if !store.ids_of(file)?.is_empty() {
             unidentified.entry(file.clone()).or_insert_with(|| Some(records.clone()));

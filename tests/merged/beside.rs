@@ -1,4 +1,4 @@
-//! What lies beside the merged workbooks: one under another name, whose notes are taken in; a lock file that was left
+//! Files beside the merged workbooks: one under another name, whose notes are taken in; a lock file that was left
 //! behind.
 
 use std::io::Write as _;
@@ -22,7 +22,7 @@ fn notes_in_a_workbook_under_another_name_are_taken_in_once() {
         let asked: Vec<String> = office.merged_rows("要確認").into_iter().map(|row| row.join(" ")).collect();
         let told = asked.iter().find(|row| row.contains("取りまとめの写し")).expect("it is named");
         assert!(told.contains(name) && told.contains("窓口の見直し"), "{told}");
-        // What is typed since into the merged workbook stands.
+        // Later notes in the merged workbook stand.
         Clerk::opens(&office.merged()).notes("窓口の見直し", "企画課メモ", "その後の記入").saves();
         office.merge_at("2026-05-03 09:00");
         assert_eq!(office.listed("企画課メモ"), ["その後の記入"]);

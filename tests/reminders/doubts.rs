@@ -28,7 +28,7 @@ const DEPARTMENTS: [&str; 3] = ["総務部", "市民部", "建設部"];
 const SECTIONS: [&str; 3] = ["秘書課", "人事課", "用地課"];
 const SHEET: &str = "目標";
 
-/// What is doubtful of a sheet, restated from how it was made.
+/// The doubts about a sheet, restated from how it was made.
 struct Doubt {
     goal: String,
     /// The departments and years of which it may be the missing sheet.

@@ -18,7 +18,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::Goal;
 use matome_workbook::problem::Fault;
 
-/// What may be asked of a department.
+/// A department's obligation to answer for a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duty {
     Certain,
@@ -28,14 +28,14 @@ pub enum Duty {
 /// Why nobody is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// Whose it is.
+    /// The owner is in doubt.
     Owner,
-    /// Of which year it is.
+    /// The fiscal year is in doubt.
     Year,
 }
 
 impl Duty {
-    /// Of the rows of a goal, whose owner is settled.
+    /// The duty for a goal whose owner was looked for.
     pub fn of(goal: &Goal, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> Self {
         let is_known = chart.is_empty() || chart.responsible(goal).is_some();
         if !is_known || goal.owner.is_unknown || goal.owner.keeper.is_some() {

@@ -119,7 +119,7 @@ impl PartialEq for Said {
 }
 
 impl Said {
-    /// Where the reports stand, as far as they have cells.
+    /// The cells of the reports, if known.
     pub fn at(interim: Option<String>, year_end: Option<String>) -> Self {
         Self { judged: None, cells: Box::new((interim, year_end)) }
     }

@@ -38,7 +38,7 @@ pub struct Finding {
     /// The department of the workbook, where it names one; empty if it is about several.
     pub department: String,
     pub problem: Problem,
-    /// What its form does, if other sheets of that form may do the same.
+    /// The fault of the form, if its other sheets may have it too.
     #[serde(default)]
     pub cause: Option<FormCause>,
     /// Other sheets with the same cause.
@@ -187,7 +187,7 @@ pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Rep
     found
 }
 
-/// What has to be decided before anybody is asked for what a sheet owes: each once.
+/// Decisions that are needed before a sheet's department is asked for anything, each once.
 pub fn doubts(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
     let is_of_owner = |finding: &Finding| finding.problem.code() != Code::NoAddress;
     let mut found: Vec<Finding> = unowned(snapshot, city, today, reports).into_iter().filter(is_of_owner).collect();
@@ -379,7 +379,7 @@ fn uncertain_reports<'e>(measures: &'e [ListedMeasure<'_>]) -> impl Iterator<Ite
     })
 }
 
-/// What stands in 企画課確認 and is none of its choices: one finding a word.
+/// Words in 企画課確認 that are no choices, one finding a word.
 fn unread_confirmations(measures: &[ListedMeasure], notes: &YearNotes) -> Vec<Finding> {
     let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for listed in measures {

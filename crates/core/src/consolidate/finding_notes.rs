@@ -28,7 +28,7 @@ use matome_workbook::problem::Fault;
 /// Characters of a list of choices, with its commas.
 const LONGEST_CHOICES: usize = 255;
 
-/// What 対応 offers beside a finding.
+/// The choices of 対応 beside a finding.
 pub(super) fn responses(finding: &Finding) -> Vec<String> {
     let fixed = match &finding.problem.fault {
         Fault::UnknownSection { offers, .. } => return fitting(offers),

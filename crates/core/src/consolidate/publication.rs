@@ -194,7 +194,7 @@ impl<'a> Publication<'a> {
     }
 }
 
-/// What is noted, and where it was read, is nobody else's.
+/// Leaves out notes and places.
 fn cell(column: ListColumn, role: Role, measure: &ListedMeasure<'_>) -> Cell {
     let (goal, own) = (measure.row.goal, measure.row.measure);
     match column {

@@ -23,7 +23,7 @@ pub struct KnownNotes {
     pub columns: BTreeMap<FiscalYear, Vec<AddedColumn>>,
 }
 
-/// What the planning section has written in 対応 beside findings.
+/// The planning section's choices in 対応, by finding.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Answers(BTreeMap<NoteId, String>);
 

@@ -37,7 +37,7 @@ impl NoteId {
         Self::Displaced(text::fnv([row.to_key().as_str(), words]))
     }
 
-    /// Of words beside a row that cannot be told.
+    /// Text beside a row that cannot be identified.
     pub fn without_place(label: &Label, note: &Note) -> Self {
         let words: Vec<String> = note.words().map(|(_, typed)| typed.shown()).collect();
         let parts = [&label.department, &label.goal, &label.measure].into_iter().chain(&words);

@@ -125,7 +125,7 @@ impl<'a> OrgChart<'a> {
         chart
     }
 
-    /// Nobody has configured any department.
+    /// No department is configured.
     pub fn is_empty(&self) -> bool {
         self.departments.is_empty()
     }

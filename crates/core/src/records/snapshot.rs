@@ -32,7 +32,7 @@ pub struct Snapshot {
     pub confirmations: Confirmations,
     /// What it asks departments to correct.
     pub requests: Requests,
-    /// What it has said of whose sheets are.
+    /// The planning section's answers on the owners of sheets.
     pub answers: Answers,
     /// The years whose rows stay as they were.
     pub closed: Closed,

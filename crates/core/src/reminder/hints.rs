@@ -1,4 +1,4 @@
-//! What a person may want to know of the reporting dates that the configuration chooses, before they are acted on.
+//! Hints on the configured reporting dates, shown before they take effect.
 //!
 //! `settings::organisation` refuses plain errors when the configuration is read.
 

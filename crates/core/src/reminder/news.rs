@@ -20,7 +20,7 @@ pub struct News {
 /// The changes by department, each with how many there were of each field, the most frequent first.
 pub fn by_department(changes: &[Change]) -> Vec<News> {
     let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    // What became of a year as a whole is no department's.
+    // A change of the whole year belongs to no department.
     for change in changes.iter().filter(|change| change.field != OF_YEAR) {
         *counts.entry(&change.department).or_default().entry(&change.field).or_default() += 1;
     }

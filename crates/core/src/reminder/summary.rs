@@ -48,7 +48,7 @@ pub struct Summary {
     /// Deadlines ahead whose place in the form was assumed, the first few: the departments are told them as a guess.
     pub assumed: Vec<AssumedDeadline>,
     pub more_assumed: usize,
-    /// What has to be decided before anybody is asked, each once, the first few.
+    /// The first decisions that are needed before anybody is asked, each once.
     pub doubts: Vec<ProblemLine>,
     pub more_doubts: usize,
     /// Errors in workbooks, the first few.
@@ -79,7 +79,7 @@ pub struct MatterState {
     pub done: Vec<String>,
     /// Whose forms have no place for it, so that the share cannot tell.
     pub without_place: Vec<String>,
-    /// Of which nothing is asked while it is in doubt whose a sheet is, of which year, or where.
+    /// Sheets that nothing is asked for while their owner, year or place is in doubt.
     pub doubtful: Vec<String>,
 }
 
@@ -179,7 +179,7 @@ struct Count {
     all: usize,
     without_place: usize,
     excused: usize,
-    /// Of a workbook that is missing.
+    /// The workbook is missing.
     away: usize,
 }
 
@@ -194,7 +194,7 @@ fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>, rules: &Rules
         for milestone in Milestone::ALL {
             let count = counts.entry((department, year, milestone)).or_default();
             match milestone.report() {
-                // What is excused leaves nothing open, and is no missing sheet; nor is what is away.
+                // Excused and vanished rows leave nothing open and are no missing sheets.
                 Some(_) if progress.is_excused() => count.excused += 1,
                 Some(_) if row.absence().is_some() => count.away += 1,
                 Some(report) if !row.goal.reports.contains(&report) => count.without_place += 1,

@@ -22,11 +22,11 @@ pub(super) struct Claim {
     pub(super) places: Vec<String>,
     /// How many of them.
     pub(super) amounts: Vec<Amount>,
-    /// What the clause before was about, if it names nothing itself.
+    /// The object of the clause before, if this one names none.
     pub(super) after: Vec<String>,
     /// To whom or what: 管理職に, 新システムへ.
     pub(super) targets: Vec<String>,
-    /// Of 「取付け・動作確認を終えた」 the first, which is done as well as the last.
+    /// The first part of 「取付け・動作確認を終えた」, which is done as well as the last.
     beside: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Setting<'s> {
     pub(super) is_interim: bool,
     /// The fiscal year that the measure is of.
     pub(super) year: Option<FiscalYear>,
-    /// What it aims to do.
+    /// The acts that it aims at.
     pub(super) own: &'s [String],
     /// The measure's own amounts.
     pub(super) amounts: &'s [Amount],
@@ -140,7 +140,7 @@ pub(super) fn claims(text: &str, setting: Setting<'_>) -> Option<Vec<Claim>> {
     Some(claims)
 }
 
-/// Of steps on an arrow the last one counts; 12→7 is a change.
+/// The last of several steps on an arrow counts; 12→7 is a change.
 fn last_steps(text: &str) -> String {
     let last =
         |line: &str| ARROW.find_iter(line).last().map_or(line.to_owned(), |arrow| line[arrow.end()..].to_owned());
@@ -286,7 +286,7 @@ impl Claim {
         (!NOT_SURE.is_match(tail)).then_some(claim)
     }
 
-    /// Of what stands side by side each is done.
+    /// Each of several acts side by side is done.
     fn each(self) -> Vec<Self> {
         let last = self.about.last().cloned();
         let others = self.about.iter().filter(|word| !self.beside.contains(word) && Some(*word) != last.as_ref());

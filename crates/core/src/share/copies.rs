@@ -23,7 +23,7 @@ use matome_workbook::problem::Fault;
 /// The answer that workbooks which look like copies are none.
 pub const SEPARATE: &str = "別のもの";
 
-/// What the workbooks that were set aside say, by file.
+/// The contents of the workbooks that were set aside, by file.
 pub type Copies = BTreeMap<String, Workbook>;
 
 /// Takes the goals out of all workbooks that do not count; a problem of the first of them says so. To be called once it is known whose
@@ -59,7 +59,7 @@ pub fn question(years: &[FiscalYear], original: &str) -> NoteId {
 
 /// Workbooks of one wording, and those that are named as copies of one and are nearly the same: originals first.
 fn groups(snapshot: &Snapshot) -> Vec<Vec<String>> {
-    // Of sheets without a department nobody knows whether they are one office's.
+    // Sheets without a department may belong to different offices.
     let is_plain = |workbook: &KnownWorkbook| {
         let mut goals = workbook.records.goals.iter();
         goals.len() > 0 && goals.all(|goal| goal.department.is_some()) && workbook.disputes().next().is_none()

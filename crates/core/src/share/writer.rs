@@ -56,7 +56,7 @@ pub struct Writer {
     pub renewed: Option<Duration>,
     /// The mark of another, for how many renewals it has been seen unchanged, and when that was counted.
     seen: Option<(FolderMark, u32, Duration)>,
-    /// Who writes instead, as people are told.
+    /// The other writer, in words for people.
     pub other: Option<String>,
 }
 

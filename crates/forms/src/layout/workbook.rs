@@ -310,7 +310,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
     }
 }
 
-/// What is longer is no label.
+/// Longest label, in characters.
 const LONGEST_LABEL: usize = 12;
 
 /// Whether a quarter of the texts below the first row of the goals was read into none of them.

@@ -13,7 +13,7 @@ use matome_deadline::source::Source;
 use matome_deadline::text::{quoted, some_of};
 use matome_deadline::wording::Words;
 
-/// What becomes of a sheet while it is in doubt whose it is, or of which year.
+/// The effect on a sheet while its owner or year is in doubt.
 const UNDECIDED: &str = "はっきりするまで、提出に数えず、督促もしません。";
 
 faults! {

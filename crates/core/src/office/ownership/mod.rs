@@ -11,7 +11,7 @@
 //! | 建設部 | 建設部, or 総務部 where the folder decides; either is named | |
 //! | 庶務課, which 総務部 does not have, in `総務部/秘書課.xlsx` | 総務部 | 庶務課: which of its sections that is, the planning section says |
 //!
-//! What is printed counts before any name, and each sheet and row has its own owner: a workbook may hold the sheets of
+//! Printed names count before file and folder names. Each sheet and row has its own owner: a workbook may hold the sheets of
 //! several sections.
 //!
 //! It is settled for each use of the records and never kept, so that another chart applies to all that was ever read.
@@ -182,8 +182,8 @@ impl<'a> Settlement<'a> {
         own.or_else(alone).or_else(unknown)
     }
 
-    /// Which section each goal is of: the one that it prints; where it prints none, the one that its sheet prints, or
-    /// that sheet, file or folder is named after.
+    /// The section of each goal: the printed one, else that of its sheet, else the one after which sheet, file or folder
+    /// is named.
     fn owners(&self, file: &str, folder: Option<&Folder<'a>>, goals: &mut [Goal]) {
         let mut of_sheets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for goal in goals.iter() {
@@ -200,7 +200,7 @@ impl<'a> Settlement<'a> {
             let section = match printed.as_slice() {
                 [] => named.clone(),
                 [only] => Some(department.section(only).map_or(*only, |known| &known.name).clone()),
-                // What is about several sections is the department's own, whatever it is called.
+                // A goal of several sections belongs to the department itself.
                 _ => None,
             };
             let stranger = stranger(department, &printed);

@@ -25,7 +25,7 @@ pub struct Practice<'a> {
     handed_in: BTreeMap<(&'a str, FiscalYear), HandedIn<'a>>,
     /// The years that have a sheet of their own: a plan over several years is none of them.
     years: BTreeSet<FiscalYear>,
-    /// Of which department and year a sheet may be one that is in doubt.
+    /// The departments and years that a doubtful sheet may belong to.
     doubts: BTreeMap<(&'a str, FiscalYear), Cause>,
 }
 

@@ -8,7 +8,7 @@ use crate::general_reader::boxes::BoxId;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{MeasureReading, Value};
 
-/// What says what is done has more characters, and still more where it goes on on the next line.
+/// Fewest characters of a text that says what is done, and of one that goes on on the next line.
 const SHORTEST: usize = 10;
 const SHORTEST_UNFINISHED: usize = 24;
 
