@@ -2,6 +2,8 @@
 //! the other lacks; or a list of the goals beside a sheet for each. A sheet that names the measures of another one by
 //! one, to report of them, is merged into those measures.
 
+use std::collections::HashMap;
+
 use super::usage::Use;
 use crate::field::{GoalField, MeasureField};
 use crate::model::{Goal, Measure};
@@ -76,20 +78,27 @@ type MeasurePlace = (usize, usize);
 /// The places of the measures that the goals of a sheet name, each with a single measure that contradicts nothing;
 /// `None` if one of them names none.
 pub(super) fn measure_places(known: &[Goal], own: &[Goal]) -> Option<Vec<MeasurePlace>> {
+    if own.len() < 2 || own.iter().any(|goal| goal.measures.len() != 1) {
+        return None;
+    }
+    let mut named: HashMap<String, Vec<MeasurePlace>> = HashMap::new();
+    for (at, goal) in known.iter().enumerate() {
+        for (place, measure) in goal.measures.iter().enumerate() {
+            for text in [&measure.actions, &measure.title].into_iter().flatten() {
+                named.entry(comparison_key(text)).or_default().push((at, place));
+            }
+        }
+    }
     let place = |goal: &Goal| {
-        let [own] = goal.measures.as_slice() else { return None };
-        let name = comparison_key(goal.title.as_deref()?);
-        let is_named = |measure: &Measure| {
-            let texts = [&measure.actions, &measure.title];
-            texts.into_iter().flatten().any(|text| comparison_key(text) == name) && agree(measure, own)
+        let is_it = |(at, place): &&MeasurePlace| {
+            let other = &known[*at];
+            other.source.sheet != goal.source.sheet
+                && other.fiscal_year == goal.fiscal_year
+                && agree(&other.measures[*place], &goal.measures[0])
         };
-        known.iter().enumerate().find_map(|(at, other)| {
-            let is_near = other.source.sheet != goal.source.sheet && other.fiscal_year == goal.fiscal_year;
-            Some((at, other.measures.iter().position(is_named).filter(|_| is_near)?))
-        })
+        named.get(&comparison_key(goal.title.as_deref()?))?.iter().find(is_it).copied()
     };
-    let places: Vec<MeasurePlace> = own.iter().map(place).collect::<Option<_>>()?;
-    (places.len() > 1).then_some(places)
+    own.iter().map(place).collect()
 }
 
 /// Takes over what a sheet says of known measures, as [`take_over`] does for goals.
