@@ -311,7 +311,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
 }
 
 /// Longest label, in characters.
-const LONGEST_LABEL: usize = 12;
+const LONGEST_LABEL: usize = 24;
 
 /// Whether a quarter of the texts below the first row of the goals was read into none of them.
 fn leaves_much(page: &Page<'_>, first_row: u32, origins: &[BlockOrigins]) -> bool {
