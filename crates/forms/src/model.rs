@@ -109,14 +109,14 @@ pub struct Goal {
     pub owner: Owner,
 }
 
-/// Whose a goal is, beside its department (`matome_core::office::ownership`).
+/// The owner of a goal within its department (`matome_core::office::ownership`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Owner {
-    /// The section that it is of, as the organisation chart names it where it knows it.
+    /// The section, by the name that the organisation chart gives it, or as printed.
     pub section: Option<String>,
     /// The folder, the file or the sheet is named after that section.
     pub is_named: bool,
-    /// The chart does not know the section that is printed, and nobody has said which one it is.
+    /// The printed section is not in the chart, and no answer names one that is.
     pub is_unknown: bool,
     /// The department in whose folder the workbook lies, where the sheet prints another.
     pub keeper: Option<String>,
@@ -162,6 +162,13 @@ impl Workbook {
 }
 
 impl Goal {
+    /// Keeps a text under its heading, below those that stand there already.
+    pub(crate) fn keep(&mut self, heading: String, text: &str) {
+        let kept = self.other.entry(heading).or_default();
+        kept.push_str(if kept.is_empty() { "" } else { "\n" });
+        kept.push_str(text);
+    }
+
     /// Whether the day of a deadline rests on a field that was assumed: the fiscal year, or the only fields that say
     /// it. It is one of `measure`, or of the goal itself.
     pub fn assumes(&self, measure: Option<&Measure>, deadline: &Deadline) -> bool {

@@ -26,8 +26,8 @@ pub const SEPARATE: &str = "別のもの";
 /// The contents of the workbooks that were set aside, by file.
 pub type Copies = BTreeMap<String, Workbook>;
 
-/// Takes the goals out of all workbooks that do not count; a problem of the first of them says so. To be called once it is known whose
-/// each sheet is, and before the measures get their ids.
+/// Takes the goals out of all workbooks that do not count; a problem of the first of them says so. Requires that the
+/// owner of each sheet is settled, and precedes the ids of the measures.
 pub fn set_aside(snapshot: &mut Snapshot) -> Copies {
     let mut copies = Copies::new();
     for files in groups(snapshot).into_iter().filter(|files| files.len() > 1) {
@@ -123,7 +123,7 @@ fn counting<'f>(files: &'f [String], snapshot: &Snapshot) -> &'f String {
     there.into_iter().find(|file| content(file) == newest).unwrap_or(&files[0])
 }
 
-/// All that a workbook says, whosever it is by its place.
+/// All that a workbook says; its owner follows from its place and does not count.
 fn content(workbook: &Workbook) -> Vec<Goal> {
     workbook.goals.iter().map(|goal| Goal { owner: Owner::default(), ..goal.clone() }).collect()
 }

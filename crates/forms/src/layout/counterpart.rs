@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::usage::Use;
 use crate::field::{GoalField, MeasureField};
-use crate::model::{Goal, Measure};
+use crate::model::{Goal, Measure, Report};
 use matome_deadline::text::comparison_key;
 
 /// The places among `known` of the goals that a sheet says more of; `None` if it has a goal that is not known, or
@@ -118,18 +118,20 @@ pub(super) fn take_over_measures(
     }
     for ((at, measure), goal) in places.iter().zip(own) {
         let known = &mut known[*at];
-        for report in goal.reports {
-            if !known.reports.contains(&report) {
-                known.reports.push(report);
-            }
-        }
+        add_reports(known, goal.reports);
         for (heading, text) in goal.other {
-            let kept = known.other.entry(heading).or_default();
-            kept.push_str(if kept.is_empty() { "" } else { "\n" });
-            kept.push_str(&text);
+            known.keep(heading, &text);
         }
         for other in goal.measures {
             complete_measure(&mut known.measures[*measure], other);
+        }
+    }
+}
+
+fn add_reports(goal: &mut Goal, reports: Vec<Report>) {
+    for report in reports {
+        if !goal.reports.contains(&report) {
+            goal.reports.push(report);
         }
     }
 }
@@ -151,8 +153,7 @@ fn complete(goal: &mut Goal, other: Goal) {
     for (heading, text) in other.other {
         goal.other.entry(heading).or_insert(text);
     }
-    let more = other.reports.into_iter().filter(|report| !goal.reports.contains(report)).collect::<Vec<_>>();
-    goal.reports.extend(more);
+    add_reports(goal, other.reports);
     for (measure, other) in goal.measures.iter_mut().zip(other.measures) {
         complete_measure(measure, other);
     }

@@ -83,12 +83,10 @@ impl GoalDraft {
 
     /// Keeps a text under its heading, below those that stand there already.
     pub(super) fn keep(&mut self, heading: &str, text: &str) {
-        let heading = tidy(heading).unwrap_or_else(|| "その他".to_owned());
-        let known = self.goal.other.entry(heading).or_default();
-        known.push_str(if known.is_empty() { "" } else { "\n" });
-        known.push_str(text);
+        self.goal.keep(tidy(heading).unwrap_or_else(|| "その他".to_owned()), text);
     }
 
+    /// Characters of the texts that became fields with a name.
     pub(super) fn held(&self, page: &Page<'_>) -> usize {
         held(page, std::iter::once(&self.taken).chain(self.measures.iter().map(|measure| &measure.taken)))
     }
@@ -117,7 +115,7 @@ impl MeasureDraft {
 }
 
 impl BlockOrigins {
-    /// How many texts became fields with a name.
+    /// Characters of the texts that became fields with a name.
     pub(super) fn held(&self, page: &Page<'_>) -> usize {
         held(page, std::iter::once(&self.goal).chain(&self.measures))
     }

@@ -135,17 +135,15 @@ fn draft(page: &Page<'_>, mut reading: GoalReading, reports: &[Report]) -> GoalD
     }
     note_blocks(&reading, &mut draft);
     let lone = reading.measures.len() <= 1;
-    let own = draft.goal.number.clone();
-    let branch = |measure: &MeasureReading| branch(own.as_deref()?, &measure.fields.text(Item::Number)?);
-    let branches: Vec<Option<String>> = reading.measures.iter().map(branch).collect();
     let title = fields.of(Item::Title).first();
-    draft.measures =
-        reading.measures.into_iter().map(|measure| of_measure(page, &measure, title.filter(|_| lone))).collect();
-    for (measure, number) in draft.measures.iter_mut().zip(branches) {
-        measure.measure.number = number.or(measure.measure.number.take());
-    }
+    draft.measures = reading.measures.iter().map(|measure| of_measure(page, measure, title.filter(|_| lone))).collect();
     if draft.measures.is_empty() {
         draft.measures.push(of_measure(page, &MeasureReading::empty(reading.at), title));
+    }
+    for (measure, reading) in draft.measures.iter_mut().zip(&reading.measures) {
+        let number = reading.fields.text(Item::Number);
+        let branch = number.zip(draft.goal.number.as_deref()).and_then(|(number, goal)| branch(goal, &number));
+        measure.measure.number = branch.or(measure.measure.number.take());
     }
     draft
 }
@@ -205,16 +203,15 @@ fn office_behind(title: &str) -> Option<(String, Vec<String>)> {
 
 /// The names in a cell for offices.
 fn office_names(text: &str) -> Vec<String> {
-    const BETWEEN: [char; 20] = [
-        '、', '，', ',', '・', '/', '／', '\n', '･', '　', ' ', '（', '）', '(', ')', '〔', '〕', '【', '】', '［',
-        '］',
-    ];
+    const BETWEEN: [char; 18] =
+        ['、', '，', ',', '/', '／', '\n', '　', ' ', '（', '）', '(', ')', '〔', '〕', '【', '】', '［', '］'];
     // 総 務 部 is one name.
     if let Some(whole) = name(text).filter(|whole| department::is_department(whole) && is_spaced_out(text)) {
         return vec![whole];
     }
     let bare = |part: String| part.trim_matches(['〔', '〕', '【', '】', '[', ']', '：', ':']).to_owned();
-    text.split(BETWEEN).filter_map(name).map(bare).filter(|part| !part.is_empty()).collect()
+    let names = text.split(BETWEEN).flat_map(measure::names_between_dots);
+    names.filter_map(name).map(bare).filter(|part| !part.is_empty()).collect()
 }
 
 /// Department and sections, which may stand in one cell or under each other's heading: 総務部　管財課.

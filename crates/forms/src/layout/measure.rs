@@ -211,10 +211,9 @@ pub(super) fn sections(text: &str) -> Vec<String> {
 }
 
 /// 税務課・収納課 are two sections, 商工・企業立地課 is one.
-fn names_between_dots(text: &str) -> Vec<&str> {
+pub(super) fn names_between_dots(text: &str) -> Vec<&str> {
     let parts: Vec<&str> = text.split(['・', '･']).collect();
-    let is_office =
-        |part: &&str| part.trim_end().ends_with(['課', '室', '部', '局', '係', '署']) || part.contains("課");
+    let is_office = |part: &&str| part.contains('課') || part.trim_end().ends_with(['室', '部', '局', '係', '署']);
     if parts.iter().rev().skip(1).all(is_office) { parts } else { vec![text] }
 }
 
@@ -226,4 +225,20 @@ fn unwrapped(text: &str) -> &str {
         inside.strip_suffix(mark::closing_of(opening)?)
     });
     inside.filter(|inside| !inside.contains(['（', '(', '〔', '【'])).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dot_divides_offices_and_not_their_names() {
+        for (text, names) in [
+            ("税務課・収納課", vec!["税務課", "収納課"]),
+            ("商工・企業立地課", vec!["商工・企業立地課"]),
+            ("保育所・幼稚園課、総務課", vec!["保育所・幼稚園課", "総務課"]),
+        ] {
+            assert_eq!(sections(text), names, "{text}");
+        }
+    }
 }

@@ -43,9 +43,9 @@ pub(super) fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Lay
     let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));
     let texts: BTreeSet<String> = page.blocks.iter().map(|block| comparison_key(&block.cell.text)).collect();
     let repeated = titles.iter().filter(|title| texts.contains(*title)).count();
-    let length = |of: bool| -> usize {
-        let own = texts.iter().filter(|text| titles.contains(*text) == of).map(|text| text.chars().count());
-        own.filter(|length| of || *length >= SHORTEST_SENTENCE).sum()
-    };
-    !titles.is_empty() && (labelled || repeated * 2 >= titles.len()) && length(false) <= length(true)
+    let length = |text: &String| text.chars().count();
+    let (listed, other): (Vec<&String>, Vec<&String>) = texts.iter().partition(|text| titles.contains(*text));
+    let listed: usize = listed.into_iter().map(length).sum();
+    let sentences: usize = other.into_iter().map(length).filter(|length| *length >= SHORTEST_SENTENCE).sum();
+    !titles.is_empty() && (labelled || repeated * 2 >= titles.len()) && sentences <= listed
 }

@@ -2,10 +2,9 @@
 //! `tests/wording.txt` pins the messages. Configuration, definitions and state have their own errors.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Serialize};
 
 use super::table::{faults, named};
-use super::{BadAddress, Code, ContactsFault, Severity, Unreadable};
+use super::{BadAddress, BadCell, Code, ContactsFault, Severity, Unreadable};
 use matome_deadline::doubt::{Doubt, Remark};
 use matome_deadline::era::{short_date, short_day};
 use matome_deadline::fiscal_year::FiscalYear;
@@ -477,23 +476,6 @@ faults! {
             ),
             "理由を取り除いてください。直れば自分で続けます。",
         );
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BadCell {
-    /// An error value: `#DIV/0!`.
-    ErrorValue(String),
-    /// A formula without a stored result: written by a program and never opened in Excel.
-    Uncalculated,
-}
-
-impl BadCell {
-    const fn remedy(&self) -> &'static str {
-        match self {
-            Self::ErrorValue(_) => "数式を直してください。",
-            Self::Uncalculated => "Excel で開いて保存すると値が読めるようになります。",
-        }
     }
 }
 

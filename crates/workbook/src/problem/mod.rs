@@ -1,5 +1,6 @@
 //! Problems that a person must look at, as data: a location, and the facts of the message.
 
+mod bad_cell;
 mod code;
 mod contacts;
 mod fault;
@@ -11,9 +12,10 @@ use std::fmt::{Display, Formatter};
 
 use serde::{Deserialize, Serialize};
 
+pub use bad_cell::BadCell;
 pub use code::Code;
 pub use contacts::{AddressFlaw, BadAddress, ContactsFault};
-pub use fault::{Assumable, BadCell, Fault, Numbered, Work};
+pub use fault::{Assumable, Fault, Numbered, Work};
 pub use other_daemon::OtherDaemon;
 pub use unreadable::{Damage, FileKind, Measured, Unreadable};
 

@@ -23,7 +23,7 @@ pub enum StoreError {
     )]
     TooNew { place: String, found: i64 },
     #[error(
-        "状態データベース {place} は 0.3 より前の matome が作ったもので（版 {found}）、この matome では使えません。matome state new を行ってください。PostgreSQL にあるときは、先に [state] schema を別の名前に変えてください。前のものは残ります。共有フォルダーのブックは読み直し、取りまとめブックへの記入は次の取りまとめで読み戻します。締めた年度、変更履歴、受付日は引き継ぎません"
+        "状態データベース {place} は 0.3 より前の matome が作ったもので（版 {found}）、この matome では使えません。matome state new を行ってください。PostgreSQL にあるときは、先に [state] database の schema= を別の名前に変えてください。前のものは残ります。共有フォルダーのブックは読み直し、取りまとめブックへの記入は次の取りまとめで読み戻します。締めた年度、変更履歴、受付日は引き継ぎません"
     )]
     TooOld { place: String, found: i64 },
     #[error("状態データベース {0} がありません。matome run か matome merge を一度行うとできます")]
@@ -105,7 +105,7 @@ impl StoreError {
     pub fn is_of_the_moment(&self) -> bool {
         use ServerError::{Lost, Silent, TakenOver, Unreachable};
         let (Self::Open { source, .. } | Self::Database(source)) = self else { return false };
-        matches!(source, DatabaseError::Server(Lost | Silent | TakenOver | Unreachable(_))) || self.is_locked_out()
+        matches!(source, DatabaseError::Server(Lost | Silent | TakenOver | Unreachable(_)))
     }
 
     /// Another process on the server kept its lock for longer than a statement waits.

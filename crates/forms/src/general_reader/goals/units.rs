@@ -335,16 +335,11 @@ fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -
             continue;
         }
         let number = Value { box_id: value.box_id, text: found.number };
+        let is_other = |other: &&Value| title.as_ref().is_none_or(|title| title.box_id != other.box_id);
+        let names_office = |other: &&Value| department::anywhere(&other.text).is_some();
         let beside = match &events[at] {
-            Event::Row { values, .. } => {
-                let named = title.as_ref().map(|title| title.box_id);
-                values.iter().skip(1).filter(|other| Some(other.box_id) != named).cloned().collect()
-            }
-            Event::Field { values, .. } => {
-                let named = title.as_ref().map(|title| title.box_id);
-                let office = |other: &&Value| department::anywhere(&other.text).is_some();
-                values.iter().filter(|other| Some(other.box_id) != named).filter(office).cloned().collect()
-            }
+            Event::Row { values, .. } => values.iter().skip(1).filter(is_other).cloned().collect(),
+            Event::Field { values, .. } => values.iter().filter(is_other).filter(names_office).cloned().collect(),
             _ => Vec::new(),
         };
         starts.push(GoalStart { from: at, named: at, title, number: Some(number), beside });
