@@ -95,8 +95,13 @@ fn a_definition_is_tried_on_a_workbook() {
     let output = matome(&["layout", "test", "own.toml", "方針.xlsx"], folder.path());
     let said = stdout(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    for words in ["[列 取組内容]", "[目標名 1]", "[数値目標 1-(1)]", "見出し4個のうち4個（100%）", "9月末まで →"]
-    {
+    for words in [
+        "列の見出し（取組内容）",
+        "目標1の目標名",
+        "目標1・取組(1)の数値目標",
+        "見出し4個のうち4個（100%）",
+        "9月末まで →",
+    ] {
         assert!(said.contains(words), "{words}: {said}");
     }
     // The same sheet by a definition of another form.
@@ -133,7 +138,7 @@ fn a_draft_is_written_tried_and_taken_in() {
     assert!(String::from_utf8_lossy(&drafted.stderr).contains("目標1件・取組1件"), "{drafted:?}");
     assert_eq!(matome(&["layout", "check", "new.toml"], folder.path()).status.code(), Some(0));
     let tested = matome(&["layout", "test", "new.toml", "方針.xlsx"], folder.path());
-    assert!(stdout(&tested).contains("[数値目標 1-(1)]"), "{}", stdout(&tested));
+    assert!(stdout(&tested).contains("目標1・取組(1)の数値目標"), "{}", stdout(&tested));
     // A built-in form is as good for this sheet; the city's own comes first.
     assert!(!stdout(&tested).contains("として読まれます"), "{}", stdout(&tested));
     // What someone has edited is not overwritten.

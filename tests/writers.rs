@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::SystemTime;
 
 use crate::common::{Daemon, GOAL, Office, program, state, wait_until};
 
@@ -22,10 +23,10 @@ fn office() -> Office {
     office
 }
 
-/// On a working day past the hour of sending; what takes a minute in an office takes a second.
+/// On a working day past the hour of sending.
 fn start(office: &Office, configuration: &str) -> Daemon {
     office.daemon_of_with(configuration, |command| {
-        command.env("MATOME_CLOCK", MOMENT).env("MATOME_RENEWAL_MS", "1000");
+        command.env("MATOME_CLOCK", MOMENT);
     })
 }
 
@@ -38,6 +39,10 @@ fn named(office: &Office, configuration: &str) -> Option<String> {
 
 fn mails(office: &Office, folder: &str) -> usize {
     fs::read_dir(office.path(folder)).map_or(0, Iterator::count)
+}
+
+fn modified(office: &Office) -> SystemTime {
+    fs::metadata(office.merged()).unwrap().modified().unwrap()
 }
 
 /// The status for a program that watches, at the daemons' moment, and its line.
@@ -61,13 +66,14 @@ fn the_second_names_the_first_and_does_nothing_until_it_has_ended() {
     let name = named(&office, "other.toml").unwrap();
     assert!(name.contains(&format!("プロセス {}、2026年9月16日 10:0", first.pid())), "{name}");
     assert!(office.log().contains(WAITS), "{}", office.log());
-    // Some minutes of an office: the first renews its mark, and the second does nothing.
-    let mark = || fs::read_to_string(office.path("merged/.matome-writer")).unwrap_or_default();
-    for _ in 0..7 {
-        let before = mark();
-        wait_until(&office, "the first renews its mark", || mark() != before);
+    // Each save wakes both: the first merges, and the second does nothing.
+    for round in 0..3 {
+        let before = modified(&office);
+        office.save_policy(&format!("総務部/運営方針{round}.xlsx"), "総務部", &[GOAL]);
+        wait_until(&office, "the first merges", || modified(&office) != before);
     }
-    assert!(mark().contains(&format!("\"process\":{}", first.pid())), "{}", mark());
+    let mark = fs::read_to_string(office.path("merged/.matome-writer")).unwrap();
+    assert!(mark.contains(&format!("\"process\":{}", first.pid())), "{mark}");
     assert_eq!((mails(&office, "other-outbox"), named(&office, "matome.toml")), (0, None));
     let works =
         |file: &str| fs::read_to_string(office.path(file)).unwrap().contains("matome_working{city=\"青葉市\"} 1");
@@ -89,7 +95,7 @@ fn the_second_names_the_first_and_does_nothing_until_it_has_ended() {
 }
 
 #[test]
-fn the_mark_of_a_process_that_is_gone_and_of_a_machine_that_is_silent_is_taken_over() {
+fn the_mark_of_a_process_that_is_gone_is_taken_over_and_that_of_another_machine_when_it_is_deleted() {
     if state::is_on_server() {
         return;
     }
@@ -101,10 +107,12 @@ fn the_mark_of_a_process_that_is_gone_and_of_a_machine_that_is_silent_is_taken_o
     wait_until(&office, "the mail of the second", || mails(&office, "other-outbox") == 1);
     assert!(second.stop().success());
 
-    let of_machine = r#"{"state":"0","machine":"shisetsu-02","process":812,"processes":null,"since":"昨日","renewed":"2026-09-15T01:00:00Z"}"#;
-    fs::write(office.path("merged/.matome-writer"), of_machine).unwrap();
+    let of_machine = r#"{"state":"0","machine":"shisetsu-02","process":812,"processes":null,"since":"昨日"}"#;
+    let mark = office.path("merged/.matome-writer");
+    fs::write(&mark, of_machine).unwrap();
     let daemon = start(&office, "matome.toml");
     wait_until(&office, "the other is named", || office.log().contains("（shisetsu-02、プロセス 812、昨日 から）"));
+    fs::remove_file(mark).unwrap();
     wait_until(&office, "it works", || check(&office, "matome.toml").0 == Some(0));
     assert!(daemon.stop().success());
 }

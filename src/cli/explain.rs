@@ -1,6 +1,5 @@
-//! The role of each cell of a workbook: as a list, as the sheet is laid out, or as JSON.
+//! The role of each cell of a workbook: as a list or as JSON.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::io::Write;
 
@@ -13,23 +12,9 @@ use matome_deadline::text;
 use matome_forms::field::Field;
 use matome_forms::layout::{ExplainedCell, FormCandidate, SheetExplanation, Use, WorkbookExplanation};
 use matome_forms::model::Workbook;
-use matome_workbook::grid::Position;
 
 /// Prints the cells of each sheet, then the records.
 pub(super) fn print(explained: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
-    print_sheets(explained, out, |sheet, out| list(sheet, &explained.workbook, out))
-}
-
-/// Prints each sheet as a grid, then the records.
-pub(super) fn print_as_grid(explained: &WorkbookExplanation, out: &mut impl Write) -> io::Result<()> {
-    print_sheets(explained, out, |sheet, out| grid(sheet, &explained.workbook, out))
-}
-
-fn print_sheets<W: Write>(
-    explained: &WorkbookExplanation,
-    out: &mut W,
-    mut print: impl FnMut(&SheetExplanation, &mut W) -> io::Result<()>,
-) -> io::Result<()> {
     for sheet in explained.sheets.iter().filter(|sheet| !sheet.cells.is_empty()) {
         let layout = sheet.layout.as_deref().unwrap_or("目標は読んでいません");
         writeln!(out, "シート「{}」（{layout}）", sheet.name)?;
@@ -37,7 +22,7 @@ fn print_sheets<W: Write>(
             writeln!(out, "  {}", score(candidate))?;
         }
         writeln!(out)?;
-        print(sheet, out)?;
+        list(sheet, &explained.workbook, out)?;
         writeln!(out)?;
     }
     read::print(&explained.workbook, out)
@@ -69,32 +54,6 @@ fn list(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> 
     table.print(out)
 }
 
-const WIDEST: usize = 18;
-
-/// Prints each row of the sheet as two lines, texts and interpretations, without empty columns.
-fn grid(sheet: &SheetExplanation, workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
-    let mut rows: BTreeMap<u32, BTreeMap<u32, &ExplainedCell>> = BTreeMap::new();
-    let mut columns: BTreeSet<u32> = BTreeSet::new();
-    for cell in &sheet.cells {
-        let Some(at) = Position::parse(&cell.cell) else { continue };
-        rows.entry(at.row).or_default().insert(at.column, cell);
-        columns.insert(at.column);
-    }
-    let names = columns.iter().map(|column| letters(*column));
-    let mut table = TextTable::headed(std::iter::once(String::new()).chain(names));
-    for (row, cells) in &rows {
-        let texts = columns.iter().map(|c| cells.get(c).map_or(String::new(), |cell| shorten(&cell.text, WIDEST)));
-        let uses = columns.iter().map(|c| cells.get(c).map_or(String::new(), |cell| in_short(&cell.taken, workbook)));
-        table.line(std::iter::once((row + 1).to_string()).chain(texts));
-        table.line(std::iter::once(String::new()).chain(uses));
-    }
-    table.print(out)
-}
-
-fn letters(column: u32) -> String {
-    Position::new(0, column).to_string().trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
-}
-
 /// `目標1・取組3の期限`.
 fn in_full(taken: &Use, workbook: &Workbook) -> String {
     let named = |field: &Option<Field>| field.map_or("項目なし", Field::label);
@@ -118,23 +77,6 @@ fn in_full(taken: &Use, workbook: &Workbook) -> String {
         Use::Decoration => "（記号・番号）".to_owned(),
         Use::Unread => "【読み取れていません】".to_owned(),
         Use::Unused => "（使っていません）".to_owned(),
-    }
-}
-
-/// `[期限 1-3]`.
-fn in_short(taken: &Use, workbook: &Workbook) -> String {
-    match taken {
-        Use::Heading { .. } => "[表題]".to_owned(),
-        Use::Label { .. } => "[見出し]".to_owned(),
-        Use::Header { field: Some(field) } => format!("[列 {}]", field.label()),
-        Use::Header { field: None } => "[列]".to_owned(),
-        Use::Value { field, goal, measure: None } => format!("[{} {}]", field.label(), goal_number(*goal, workbook)),
-        Use::Value { field, goal, measure: Some(measure) } => {
-            let measure = measure_number(*goal, *measure, workbook);
-            format!("[{} {}-{measure}]", field.label(), goal_number(*goal, workbook))
-        }
-        Use::Unread => "【未読】".to_owned(),
-        Use::Note | Use::Decoration | Use::Unused => "－".to_owned(),
     }
 }
 

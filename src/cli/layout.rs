@@ -127,7 +127,7 @@ fn test(definition: &Path, file: &Path, known: &Known, out: &mut impl Write) -> 
     let own = files_alone(definition, known)?;
     Layouts::only(&own)?;
     let explained = read::explained(file, &known.readers(Forms::Only(own))?)?;
-    explain::print_as_grid(&explained, out)?;
+    explain::print(&explained, out)?;
     print_rivals(&explained, &read::explained(file, &known.readers(among_all(definition, known)?)?)?, out)?;
     Ok(Outcome::incomplete_if(read::has_error(&explained.workbook) || explained.workbook.goals.is_empty()))
 }

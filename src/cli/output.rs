@@ -110,11 +110,7 @@ pub(super) struct TextTable {
 
 impl TextTable {
     pub(super) fn new(header: &[&str]) -> Self {
-        Self::headed(header.iter().map(ToString::to_string))
-    }
-
-    pub(super) fn headed(header: impl IntoIterator<Item = String>) -> Self {
-        Self { lines: vec![header.into_iter().collect()] }
+        Self { lines: vec![header.iter().map(ToString::to_string).collect()] }
     }
 
     pub(super) fn line(&mut self, cells: impl IntoIterator<Item = String>) {

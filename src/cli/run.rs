@@ -163,7 +163,7 @@ impl Life<'_> {
         let mut daemon = Daemon::new(app, stop.clone(), self.sender.clone());
         let mut writer_mark = mark(&daemon)?;
         daemon.mind(writer_mark.clone())?;
-        daemon.watched_by(self.watchers(&daemon, &writer_mark));
+        daemon.watched_by(self.watchers(&daemon));
         daemon.announce()?;
         self.service.ready();
         self.tell_intentions(&daemon).await;
@@ -196,7 +196,7 @@ impl Life<'_> {
                         *writer_mark = mark(daemon)?;
                         daemon.mind(writer_mark.clone())?;
                     }
-                    daemon.watched_by(self.watchers(daemon, writer_mark));
+                    daemon.watched_by(self.watchers(daemon));
                     self.tell_intentions(daemon).await;
                 }
                 Err(error) => tracing::error!("設定を読み直せません。これまでの設定のまま続けます: {error:#}"),
@@ -215,10 +215,10 @@ impl Life<'_> {
     }
 
     /// Returns the configured monitors.
-    fn watchers(&self, daemon: &Daemon, mark: &Arc<WriterMark>) -> Vec<Arc<dyn Watcher>> {
+    fn watchers(&self, daemon: &Daemon) -> Vec<Arc<dyn Watcher>> {
         let settings = &daemon.app().settings;
         let heartbeat = Heartbeat::new(settings.heartbeat.clone());
-        vec![Arc::new(self.service.clone()), Arc::new(heartbeat), Arc::new(figures(settings)), mark.clone()]
+        vec![Arc::new(self.service.clone()), Arc::new(heartbeat), Arc::new(figures(settings))]
     }
 
     async fn lock(&self, settings: &Settings, stop: &Stop) -> anyhow::Result<Option<InstanceLock>> {

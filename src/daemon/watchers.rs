@@ -12,6 +12,9 @@ use crate::ports::{Beat, Mark, Watcher};
 use matome_core::figures::Figures;
 use matome_workbook::problem::OtherDaemon;
 
+/// Interval of looks for another writer's mark.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
+
 #[derive(Clone, Default)]
 pub(super) struct Watchers(pub(super) Vec<Arc<dyn Watcher>>);
 
@@ -117,7 +120,7 @@ impl Daemon {
     /// Returns whether the daemon may merge and send; logs changes.
     pub(super) fn mind_others(&mut self) -> Result<bool, StoreError> {
         let Some(mark) = &self.other_writer.mark else { return Ok(true) };
-        let (other, renewal) = (mark.other(), mark.renewal());
+        let other = mark.other();
         if other != self.other_writer.name {
             match &other {
                 Some(name) => {
@@ -131,7 +134,7 @@ impl Daemon {
         }
         if !self.other_writer.may_act() {
             self.merging.give_up();
-            self.wake_within([renewal]);
+            self.wake_within([LOOK_AGAIN]);
         }
         Ok(self.other_writer.may_act())
     }

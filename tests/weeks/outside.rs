@@ -189,10 +189,6 @@ impl Mark for PlayedMark {
     fn other(&self) -> Option<String> {
         self.0.lock().unwrap().clone()
     }
-
-    fn renewal(&self) -> Duration {
-        Duration::from_mins(1)
-    }
 }
 
 /// Somebody who watches that the daemon goes round, once a minute.

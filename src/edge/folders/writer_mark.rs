@@ -1,25 +1,27 @@
-//! The mark in the folder of the merged workbooks that names who writes there.
+//! The mark in the folder of the merged workbooks: machine, process and start of the daemon that writes there. A second
+//! daemon with a state of its own finds it, names the first and does nothing. This is no lock: it keeps an honest mistake
+//! from sending everything twice.
+//!
+//! | the mark | what this daemon does |
+//! | --- | --- |
+//! | none, one that cannot be read, one of this state, or one of a process that is known to be gone | it puts its own mark there, and writes |
+//! | of another | it merges and sends nothing, until that one has ended or a person has deleted its mark |
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use crate::edge::folders::{files, replace_file};
 use crate::edge::processes::timeout::OneQuestionAtATime;
-use crate::edge::system::clock;
-use crate::edge::system::clock::{Clock, SystemClock};
-use crate::edge::system::heartbeat::{Beat, Watcher};
 use crate::edge::system::machine;
-use matome_core::share::writer::{FolderMark, Writer};
 
-/// Excluded from change detection, since it is rewritten continually.
-pub const FILE_NAME: &str = ".matome-writer";
-const RENEWAL: Duration = Duration::from_mins(1);
+const FILE_NAME: &str = ".matome-writer";
 /// Timeout of the folder. Silence does not count as another writer.
 const LONGEST_SILENCE: Duration = Duration::from_secs(20);
 const PARTING: Duration = Duration::from_secs(1);
@@ -29,129 +31,164 @@ const LONGEST: u64 = 4096;
 pub trait Mark: Send + Sync {
     /// Returns another writer, if there is one.
     fn other(&self) -> Option<String>;
+}
 
-    fn renewal(&self) -> Duration;
+/// Who writes into a folder. The default stands for a file that cannot be read as a mark.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Writer {
+    /// The state that it writes from, on its machine.
+    state: String,
+    machine: String,
+    process: u32,
+    /// Where that number means this process; `None` where it is not known.
+    processes: Option<String>,
+    /// When it began, as people are told.
+    since: String,
+}
+
+impl Writer {
+    fn gives_way_to(&self, own: &Self) -> bool {
+        self.state.is_empty() || self.state == own.state || machine::is_gone(self.process, self.processes.as_deref())
+    }
+
+    fn name(&self) -> String {
+        format!("{}、プロセス {}、{} から", self.machine, self.process, self.since)
+    }
 }
 
 /// The mark of this process, removed on drop.
 #[derive(Debug)]
 pub struct WriterMark {
     folder: PathBuf,
-    writer: Mutex<Writer>,
+    own: Writer,
+    other: Mutex<Option<String>>,
     server: OneQuestionAtATime,
 }
 
 impl WriterMark {
     /// Creates the mark of a daemon with the id `state`, started `now`.
     pub fn new(folder: &Path, state: String, now: DateTime<Tz>) -> Self {
-        let own = FolderMark {
+        let own = Writer {
             state,
             machine: machine::name(),
             process: process::id(),
             processes: machine::processes(),
             since: now.format("%Y年%-m月%-d日 %H:%M").to_string(),
-            renewed: now.to_utc(),
         };
-        let writer = Mutex::new(Writer::new(own, renewal()));
-        Self { folder: folder.to_owned(), writer, server: OneQuestionAtATime::default() }
+        Self { folder: folder.to_owned(), own, other: Mutex::default(), server: OneQuestionAtATime::default() }
     }
 
     pub fn is_in(&self, folder: &Path) -> bool {
         self.folder == folder
     }
-
-    fn writer(&self) -> MutexGuard<'_, Writer> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn found(&self, patience: Duration) -> io::Result<Option<FolderMark>> {
-        let file = self.folder.join(FILE_NAME);
-        self.server.ask(patience, move || read(&file))
-    }
-
-    /// Reads the mark and writes ours when due.
-    fn look(&self) -> io::Result<()> {
-        let found = self.found(LONGEST_SILENCE)?;
-        let is_free = found.is_none();
-        let is_gone = found.as_ref().is_some_and(|mark| machine::is_gone(mark.process, mark.processes.as_deref()));
-        let now = clock::with_sleep();
-        if self.writer().look(found, is_gone, now) {
-            let mark = self.writer().mark(SystemClock.now());
-            let (file, text) = (self.folder.join(FILE_NAME), serde_json::to_vec(&mark).map_err(io::Error::other)?);
-            // A new mark creates the folder ahead of the first merge, so that a second daemon sees it.
-            self.server.ask(LONGEST_SILENCE, move || {
-                if is_free {
-                    return files::write_new(&file, text);
-                }
-                replace_file::put_for_a_moment(&file, &text, process::id())
-            })?;
-            self.writer().renewed = Some(now);
-        }
-        Ok(())
-    }
 }
 
 impl Mark for WriterMark {
     fn other(&self) -> Option<String> {
-        // If another daemon was faster, a second check finds its mark.
-        if self.look().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
-            let _ = self.look();
+        let (file, own) = (self.folder.join(FILE_NAME), self.own.clone());
+        let found = self.server.ask(LONGEST_SILENCE, move || look(&file, &own));
+        let mut other = self.other.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Ok(found) = found {
+            *other = found.map(|found| found.name());
         }
-        self.writer().other.clone()
-    }
-
-    fn renewal(&self) -> Duration {
-        renewal()
-    }
-}
-
-impl Watcher for WriterMark {
-    fn every(&self) -> Option<Duration> {
-        Some(renewal())
-    }
-
-    fn hear(&self, _: &Beat) {
-        self.hear_work();
-    }
-
-    fn hear_work(&self) {
-        let is_due = {
-            let writer = self.writer();
-            writer.renewed.is_some() && writer.is_due(clock::with_sleep())
-        };
-        if is_due {
-            let _ = self.look();
-        }
+        other.clone()
     }
 }
 
 impl Drop for WriterMark {
     fn drop(&mut self) {
-        if self.found(PARTING).is_ok_and(|mark| mark.is_some_and(|mark| self.writer().is_own(&mark))) {
-            let file = self.folder.join(FILE_NAME);
-            // A leftover mark expires.
-            let _ = self.server.ask(PARTING, move || files::remove(&file));
-        }
+        let (file, own) = (self.folder.join(FILE_NAME), self.own.clone());
+        // The mark of a process that is gone hinders nobody on this machine.
+        let _ = self.server.ask(PARTING, move || match read(&file)? {
+            Some(found) if found == own => files::remove(&file),
+            _ => Ok(()),
+        });
     }
 }
 
-fn read(file: &Path) -> io::Result<Option<FolderMark>> {
+/// Returns another writer, or puts the own mark into the folder.
+fn look(file: &Path, own: &Writer) -> io::Result<Option<Writer>> {
+    let found = read(file)?;
+    match &found {
+        Some(found) if found == own => return Ok(None),
+        Some(found) if !found.gives_way_to(own) => {}
+        _ => put(file, own, found.is_none())?,
+    }
+    // Of two that begin at the same moment, one finds the other's mark.
+    Ok(read(file)?.filter(|found| found != own))
+}
+
+/// Creates the folder, too, ahead of the first merge.
+fn put(file: &Path, own: &Writer, is_free: bool) -> io::Result<()> {
+    let text = serde_json::to_vec(own).map_err(io::Error::other)?;
+    if !is_free {
+        return replace_file::put_for_a_moment(file, &text, own.process);
+    }
+    match files::write_new(file, text) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        written => written,
+    }
+}
+
+fn read(file: &Path) -> io::Result<Option<Writer>> {
     let text = match files::facts(file) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         Ok(found) if found.size <= LONGEST => files::read(file)?,
         _ => Vec::new(),
     };
-    Ok(Some(serde_json::from_slice(&text).unwrap_or_else(|_| FolderMark::unreadable())))
+    Ok(Some(serde_json::from_slice(&text).unwrap_or_default()))
 }
 
-/// Overridable in debug builds.
-#[cfg(debug_assertions)]
-fn renewal() -> Duration {
-    let asked = crate::edge::system::machine::text("MATOME_RENEWAL_MS").and_then(|text| text.parse().ok());
-    asked.map_or(RENEWAL, Duration::from_millis)
-}
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Asia::Tokyo;
 
-#[cfg(not(debug_assertions))]
-const fn renewal() -> Duration {
-    RENEWAL
+    use super::*;
+
+    fn daemon(folder: &Path, state: &str) -> WriterMark {
+        WriterMark::new(folder, state.to_owned(), DateTime::UNIX_EPOCH.with_timezone(&Tokyo))
+    }
+
+    #[test]
+    fn alone_it_writes_at_once_and_after_a_crash_or_a_deleted_mark_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("merged").join(FILE_NAME);
+        let mark = daemon(file.parent().unwrap(), "a");
+        for left in [None, Some(""), Some(r#"{"state":"a","machine":"b","process":1,"processes":null,"since":"昨日"}"#)]
+        {
+            files::remove(&file).ok();
+            if let Some(left) = left {
+                files::write_new(&file, left).unwrap();
+            }
+            assert_eq!((mark.other(), read(&file).unwrap()), (None, Some(mark.own.clone())), "{left:?}");
+        }
+        drop(mark);
+        assert_eq!(read(&file).unwrap(), None);
+    }
+
+    #[test]
+    fn the_second_is_refused_until_the_first_has_ended_and_the_first_in_its_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) = (daemon(folder.path(), "a"), daemon(folder.path(), "b"));
+        let name = format!("{}、プロセス {}、1970年1月1日 09:00 から", machine::name(), process::id());
+        for _ in 0..9 {
+            assert_eq!((first.other(), second.other()), (None, Some(name.clone())));
+        }
+        drop(first);
+        assert_eq!((second.other(), daemon(folder.path(), "a").other()), (None, Some(name)));
+    }
+
+    #[test]
+    fn only_a_process_that_is_known_to_be_gone_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, mark) = (folder.path().join(FILE_NAME), daemon(folder.path(), "a"));
+        let left = |machine: &str, processes: Option<String>| {
+            let writer =
+                Writer { state: "b".to_owned(), machine: machine.to_owned(), process: 1 << 29, ..Writer::default() };
+            put(&file, &Writer { processes, ..writer }, false).unwrap();
+            mark.other().is_some()
+        };
+        assert!(left("c", None) && left("c", Some("another start".to_owned())));
+        assert!(!left(&machine::name(), machine::processes()) || machine::processes().is_none());
+    }
 }

@@ -16,7 +16,6 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::edge::folders::files;
-use crate::edge::folders::writer_mark::FILE_NAME;
 use crate::edge::processes::timeout;
 use crate::edge::share::file_system;
 use crate::edge::share::file_system::Events;
@@ -226,8 +225,6 @@ async fn seen(paths: &[PathBuf]) -> Option<SeenFiles> {
 
 fn files_of(path: &Path) -> SeenFiles {
     let look = |path: PathBuf| {
-        // Excludes the continually renewed writer mark.
-        path.file_name().filter(|name| !name.to_string_lossy().starts_with(FILE_NAME))?;
         let facts = files::facts(&path).ok()?;
         Some((path, (facts.size, facts.saved)))
     };

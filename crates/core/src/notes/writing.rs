@@ -1,7 +1,7 @@
 //! Which of our writings a merged workbook is. It carries this with it wherever it is copied, so that what people did
 //! to it can be told apart from what it was written with.
 //!
-//! Whether this daemon may write at all is another matter (`matome_core::share::writer`).
+//! Whether this daemon may write at all is another matter.
 
 use std::fmt;
 use std::str::FromStr;

@@ -6,4 +6,3 @@ pub mod settling;
 pub mod share_rules;
 pub mod unseen;
 pub mod vanished;
-pub mod writer;

@@ -21,7 +21,6 @@ use crate::edge::folders::files;
 use crate::edge::folders::files::FileLock;
 use crate::edge::state::database::{DatabaseError, Fence, Guard, Location, Server, ServerError, values};
 use crate::edge::system::clock;
-use matome_core::share::writer;
 use matome_workbook::os_error;
 
 const RUNNING: &str = "daemon";
@@ -285,5 +284,5 @@ fn holder_of(store: &Store, task: &str) -> Result<Option<Holder>, StoreError> {
 
 /// How a process is named to people: its machine and its number.
 fn this_process() -> String {
-    writer::process_name(&crate::edge::system::machine::name(), std::process::id())
+    format!("{}、プロセス {}", crate::edge::system::machine::name(), std::process::id())
 }
