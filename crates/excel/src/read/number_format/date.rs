@@ -2,28 +2,24 @@
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
 
-use super::figures::Figures;
 use super::section::{Section, Token};
 use matome_deadline::era;
 use matome_deadline::era::Era;
 
-/// Returns the moment of a serial number, rounded to `places` decimals of a second; `None` outside Excel's date range.
-pub(super) fn moment(serial: f64, places: usize) -> Option<NaiveDateTime> {
+/// Returns the moment of a serial number, rounded to whole seconds; `None` outside Excel's date range.
+pub(super) fn moment(serial: f64) -> Option<NaiveDateTime> {
     if !(0.0..2_958_466.0).contains(&serial) {
         return None;
     }
     // Excel has a nonexistent 29 February 1900, so earlier days are shifted by one.
     let first = NaiveDate::from_ymd_opt(1899, 12, if serial < 60.0 { 31 } else { 30 })?.and_hms_opt(0, 0, 0)?;
-    let unit = 10_f64.powi(places.min(3) as i32);
-    let milliseconds = ((serial - serial.trunc()) * 86_400.0 * unit).round() / unit * 1000.0;
-    first
-        .checked_add_signed(Duration::days(serial.trunc() as i64) + Duration::milliseconds(milliseconds.round() as i64))
+    let seconds = ((serial - serial.trunc()) * 86_400.0).round();
+    first.checked_add_signed(Duration::days(serial.trunc() as i64) + Duration::seconds(seconds as i64))
 }
 
 pub(super) fn show(section: &Section, moment: NaiveDateTime) -> String {
     let tokens = &section.tokens;
     let style = Style {
-        figures: section.figures,
         gannen: tokens.contains(&Token::Gannen),
         half_days: tokens.iter().any(|token| matches!(token, Token::HalfDay(..))),
     };
@@ -34,7 +30,6 @@ pub(super) fn show(section: &Section, moment: NaiveDateTime) -> String {
             style.part(if minutes { 'i' } else { *letter }, *count, moment)
         }
         Token::HalfDay(before, after) => if moment.hour() < 12 { before } else { after }.clone(),
-        Token::Subsecond(places) => subsecond(f64::from(moment.nanosecond()) / 1e9, *places),
         _ => String::new(),
     });
     parts.collect()
@@ -43,29 +38,21 @@ pub(super) fn show(section: &Section, moment: NaiveDateTime) -> String {
 /// Formats a duration in days: 1.5 with `[h]"時間"` is 36時間.
 pub(super) fn elapsed(section: &Section, days: f64) -> String {
     let has = |letter: char| section.tokens.iter().any(|token| matches!(token, Token::Elapsed(l, _) if *l == letter));
-    let unit = 10_f64.powi(section.second_places() as i32);
-    let seconds = (days.abs() * 86_400.0 * unit).round() / unit;
+    let seconds = (days.abs() * 86_400.0).round();
     let (hours, minutes) = ((seconds / 3600.0).floor(), (seconds / 60.0).floor());
     let padded = |value: f64, count: usize| format!("{:0count$}", value as u64);
     let parts = section.tokens.iter().map(|token| match token {
         Token::Literal(literal) => literal.clone(),
         Token::Elapsed('h', count) => padded(hours, *count),
         Token::Elapsed('m', count) => padded(minutes, *count),
-        Token::Elapsed(_, count) => padded(seconds.floor(), *count),
+        Token::Elapsed(_, count) => padded(seconds, *count),
         Token::Moment('h', count) => padded(hours % 24.0, *count),
         Token::Moment('m', count) => padded(if has('h') { minutes % 60.0 } else { minutes }, *count),
-        Token::Moment('s', count) => padded(seconds.floor() % 60.0, *count),
-        Token::Subsecond(places) => subsecond(seconds.fract(), *places),
+        Token::Moment('s', count) => padded(seconds % 60.0, *count),
         _ => String::new(),
     });
     let text: String = parts.collect();
     if days < 0.0 { format!("-{text}") } else { text }
-}
-
-/// Formats a fraction of a second: `.6`.
-fn subsecond(part: f64, places: usize) -> String {
-    let unit = 10_f64.powi(places as i32);
-    format!(".{:0places$}", (part * unit).floor() as u64)
 }
 
 /// `m` means minutes after hours or before seconds.
@@ -78,7 +65,6 @@ fn is_minutes(tokens: &[Token], at: usize) -> bool {
 }
 
 struct Style {
-    figures: Figures,
     /// 元年 instead of 1年.
     gannen: bool,
     /// 12-hour clock.
@@ -89,29 +75,27 @@ impl Style {
     fn part(&self, letter: char, count: usize, moment: NaiveDateTime) -> String {
         let (era, year) = Era::of(moment.date());
         let weekday = era::weekday_sign(moment.weekday());
-        let spoken = |n: u32| {
-            self.figures.spoken(&if count >= 2 && self.figures.is_arabic() { format!("{n:02}") } else { n.to_string() })
-        };
+        let digits = |n: u32| if count >= 2 { format!("{n:02}") } else { n.to_string() };
         let hour = if self.half_days { (moment.hour() + 11) % 12 + 1 } else { moment.hour() };
         match (letter, count) {
             ('g', 1) => era.letter.to_string(),
             ('g', 2) => era.name.chars().take(1).collect(),
             ('g', _) => era.name.to_owned(),
             ('e', _) if self.gannen && year == 1 => "元".to_owned(),
-            ('e', _) => spoken(year.unsigned_abs()),
+            ('e', _) => digits(year.unsigned_abs()),
             ('a', 3) => weekday.to_owned(),
             ('a', 4) => format!("{weekday}曜日"),
-            ('y', 1 | 2) => self.figures.digits(&format!("{:02}", moment.year() % 100)),
-            ('y', _) => self.figures.digits(&moment.year().to_string()),
+            ('y', 1 | 2) => format!("{:02}", moment.year() % 100),
+            ('y', _) => moment.year().to_string(),
             ('m', 3) => moment.format("%b").to_string(),
             ('m', 4..) => moment.format("%B").to_string(),
-            ('m', _) => spoken(moment.month()),
+            ('m', _) => digits(moment.month()),
             ('d', 3) => moment.format("%a").to_string(),
             ('d', 4..) => moment.format("%A").to_string(),
-            ('d', _) => spoken(moment.day()),
-            ('h', _) => spoken(hour),
-            ('i', _) => spoken(moment.minute()),
-            ('s', _) => spoken(moment.second()),
+            ('d', _) => digits(moment.day()),
+            ('h', _) => digits(hour),
+            ('i', _) => digits(moment.minute()),
+            ('s', _) => digits(moment.second()),
             _ => String::new(),
         }
     }

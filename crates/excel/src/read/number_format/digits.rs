@@ -10,7 +10,6 @@ pub(super) fn show(section: &Section, number: f64) -> String {
     let text = plain(tokens, number, 2 * percents);
     // There is no negative zero.
     let is_negative = number < 0.0 && text != plain(tokens, 0.0, 0);
-    let text = section.figures.digits(&text);
     if is_negative { format!("-{text}") } else { text }
 }
 

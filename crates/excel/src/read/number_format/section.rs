@@ -3,15 +3,11 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use super::figures::Figures;
-
 #[derive(Debug, Clone, Default)]
 pub(super) struct Section {
     /// `[<43831]`: numbers that the section applies to.
     pub(super) condition: Option<Condition>,
     pub(super) tokens: Vec<Token>,
-    /// `[DBNum1]`: numeral system.
-    pub(super) figures: Figures,
     /// `0.00E+00` or `# ?/?`: an exponent or a fraction, which no office writes into a goal sheet.
     pub(super) is_scholarly: bool,
 }
@@ -31,8 +27,6 @@ pub(super) enum Token {
     Elapsed(char, usize),
     /// `AM/PM` or `A/P` as written; 12-hour clock.
     HalfDay(String, String),
-    /// `.0` after seconds, with the number of digits.
-    Subsecond(usize),
     /// The locale requires 元年 instead of 1年.
     Gannen,
     General,
@@ -134,19 +128,14 @@ impl Section {
         section
     }
 
-    /// A decimal point; after seconds, of a second; otherwise a literal (`ge.m.d`).
+    /// A decimal point, or a literal (`ge.m.d`). Fractions of a second are left out.
     fn point(&mut self, chars: &mut Peekable<Chars<'_>>) {
         if self.is_moment() {
-            let mut places = 0;
-            while matches!(self.tokens.last(), Some(Token::Moment('s', _) | Token::Elapsed('s', _)))
-                && chars.next_if_eq(&'0').is_some()
-            {
-                places += 1;
+            let follows_seconds = matches!(self.tokens.last(), Some(Token::Moment('s', _) | Token::Elapsed('s', _)));
+            if !follows_seconds || chars.peek() != Some(&'0') {
+                return self.literal(".");
             }
-            match places {
-                0 => self.literal("."),
-                places => self.tokens.push(Token::Subsecond(places)),
-            }
+            while chars.next_if_eq(&'0').is_some() {}
         } else if self.has_digits() || matches!(chars.peek(), Some('0' | '#' | '?')) {
             self.tokens.push(Token::Point);
         } else {
@@ -164,8 +153,6 @@ impl Section {
     fn bracket(&mut self, inside: &str) {
         if let Some(condition) = Condition::parse(inside) {
             self.condition = Some(condition);
-        } else if let Some(figures) = Figures::named(inside) {
-            self.figures = figures;
         } else if let Some(letter) = elapsed(inside) {
             self.tokens.push(Token::Elapsed(letter, inside.len()));
         } else if inside.contains("gannen") {
@@ -189,14 +176,6 @@ impl Section {
     pub(super) fn is_moment(&self) -> bool {
         let of_time = |token: &Token| matches!(token, Token::Moment(..) | Token::Elapsed(..) | Token::HalfDay(..));
         self.tokens.iter().any(of_time)
-    }
-
-    pub(super) fn second_places(&self) -> usize {
-        let places = self.tokens.iter().find_map(|token| match token {
-            Token::Subsecond(places) => Some(*places),
-            _ => None,
-        });
-        places.unwrap_or(0)
     }
 
     pub(super) fn is_elapsed(&self) -> bool {
