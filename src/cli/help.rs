@@ -1,5 +1,5 @@
-//! Help and error messages of the command line, in Japanese or English. English texts are in the commands, Japanese
-//! ones in `help/japanese.tsv`.
+//! Help and error messages of the command line, in Japanese (`help/japanese.tsv`). The comments of the commands and their
+//! options are for those who read the code.
 
 use std::fmt::Write;
 
@@ -7,84 +7,38 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
-use crate::edge::system::machine;
 use matome_forms::mistake::nearest;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    Japanese,
-    English,
-}
-
-impl Language {
-    /// `--lang` takes precedence over the locale. A locale without a language means Japanese, the language of most
-    /// users.
-    pub(super) fn of(arguments: &[std::ffi::OsString]) -> Self {
-        let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
-        let said = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--lang") {
-            Some("") => words.get(at + 1).copied(),
-            Some(rest) => rest.strip_prefix('='),
-            None => None,
-        });
-        match said {
-            Some(said) => Self::named(said),
-            None => ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .into_iter()
-                .filter_map(machine::text)
-                .find(|value| !value.is_empty())
-                .map_or(Self::Japanese, |value| Self::named(&value)),
-        }
-    }
-
-    fn named(name: &str) -> Self {
-        if name.starts_with("en") { Self::English } else { Self::Japanese }
-    }
-}
-
 /// Commands by purpose, in order of need.
-const GROUPS: [(&str, &str, &[&str]); 6] = [
-    ("はじめに", "To begin with", &["init", "check", "demo"]),
-    ("日々の仕事", "The daily work", &["run", "merge", "remind", "status", "close"]),
-    ("記録", "The state", &["backup", "restore", "state"]),
-    ("見る、渡す", "To look and to pass on", &["calendar", "forms", "publish", "notes"]),
-    ("様式と期限", "Forms and deadlines", &["read", "layout", "deadline"]),
-    ("設置", "To install", &["service", "show", "completions", "man"]),
+const GROUPS: [(&str, &[&str]); 6] = [
+    ("はじめに", &["init", "check", "demo"]),
+    ("日々の仕事", &["run", "merge", "remind", "status", "close"]),
+    ("記録", &["backup", "restore", "state"]),
+    ("見る、渡す", &["calendar", "forms", "publish", "notes"]),
+    ("様式と期限", &["read", "layout", "deadline"]),
+    ("設置", &["service", "show", "completions", "man"]),
 ];
 
-const EXAMPLES: [(&str, &str, &str); 4] = [
-    ("matome demo", "架空の市で試す", "try it with a small city"),
-    ("matome init /etc/matome", "設定を作る（質問に答える）", "make a configuration, by questions"),
-    ("matome check --config /etc/matome/matome.toml", "設定を確かめる", "see whether it is right"),
-    ("matome remind --as-of 2026-10-01", "その日に出るメールを見る（送らない）", "see a day's mails; none is sent"),
+const EXAMPLES: [(&str, &str); 4] = [
+    ("matome demo", "架空の市で試す"),
+    ("matome init /etc/matome", "設定を作る（質問に答える）"),
+    ("matome check --config /etc/matome/matome.toml", "設定を確かめる"),
+    ("matome remind --as-of 2026-10-01", "その日に出るメールを見る（送らない）"),
 ];
 
-/// Localises the help of `command` and groups its subcommands.
-pub(super) fn prepared(command: Command, language: Language) -> Command {
-    let lang = Arg::new("lang").long("lang").global(true).value_name("LANG").value_parser(["ja", "en"]);
-    let command = command.arg(lang.help("The language of the help: ja or en").action(ArgAction::Set));
-    let command = match language {
-        Language::English => command,
-        Language::Japanese => in_japanese(command.disable_version_flag(true).arg(version()), ""),
-    };
-    let groups = groups(&command, language);
-    let (usage, options) = match language {
-        Language::Japanese => ("使い方", "オプション"),
-        Language::English => ("Usage", "Options"),
-    };
-    command.help_template(format!("{{about-with-newline}}\n{usage}: {{usage}}\n\n{groups}\n{options}:\n{{options}}\n"))
+/// Words the help of `command` in Japanese and groups its subcommands.
+pub(super) fn prepared(command: Command) -> Command {
+    // Replaces the option that the parser would add in English.
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let command = in_japanese(command.disable_version_flag(true).arg(version), "");
+    let groups = groups(&command);
+    command.help_template(format!("{{about-with-newline}}\n使い方: {{usage}}\n\n{groups}\nオプション:\n{{options}}\n"))
 }
 
-/// Replaces the option that the parser would add in English.
-fn version() -> Arg {
-    Arg::new("version").short('V').long("version").action(ArgAction::Version)
-}
-
-fn groups(command: &Command, language: Language) -> String {
-    let japanese = language == Language::Japanese;
+fn groups(command: &Command) -> String {
     let mut text = String::new();
-    for (heading, in_english, names) in GROUPS {
-        text.push_str(if japanese { heading } else { in_english });
-        text.push_str(":\n");
+    for (heading, names) in GROUPS {
+        let _ = writeln!(text, "{heading}:");
         for name in names {
             let about = command.find_subcommand(name).and_then(Command::get_about).map(StyledStr::to_string);
             // The Windows service is missing on other systems.
@@ -93,9 +47,9 @@ fn groups(command: &Command, language: Language) -> String {
         }
         text.push('\n');
     }
-    text.push_str(if japanese { "例:\n" } else { "Examples:\n" });
-    for (line, meaning, in_english) in EXAMPLES {
-        let _ = writeln!(text, "  {line:<46} {}", if japanese { meaning } else { in_english });
+    text.push_str("例:\n");
+    for (line, meaning) in EXAMPLES {
+        let _ = writeln!(text, "  {line:<46} {meaning}");
     }
     text
 }
@@ -126,12 +80,7 @@ fn in_japanese(command: Command, path: &str) -> Command {
                 .help_heading("オプション"),
         )
         .subcommand_help_heading("コマンド");
-    let template =
-        if path.is_empty() { None } else { Some("{about-with-newline}\n使い方: {usage}\n\n{all-args}\n") };
-    let command = match template {
-        Some(template) => command.help_template(template),
-        None => command,
-    };
+    let command = command.help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}\n");
     let path = path.to_owned();
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
@@ -167,9 +116,9 @@ fn choices(arg: &Arg) -> String {
 }
 
 /// Words a parse error in Japanese, with a suggestion and a hint to the usage.
-pub(super) fn complaint(error: &Error, language: Language) -> String {
+pub(super) fn complaint(error: &Error) -> String {
     match fact(error) {
-        Some(fact) if language == Language::Japanese && error.use_stderr() => {
+        Some(fact) if error.use_stderr() => {
             let hint = hint(error).map(|hint| format!("\n{hint}。")).unwrap_or_default();
             format!("{fact}{hint}\n使い方は --help で見られます。\n")
         }

@@ -40,7 +40,6 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use self::help::Language;
 use self::refusal::Mistyped;
 use crate::app::{App, OpenError};
 use crate::cli::output::ProgressLine;
@@ -177,12 +176,11 @@ impl Outcome {
 /// configuration.
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = wild::args_os().collect();
-    let language = Language::of(&arguments);
-    let line = help::prepared(Cli::command(), language);
+    let line = help::prepared(Cli::command());
     let matches = line.clone().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let command = match matches {
         Ok(cli) => cli.command,
-        Err(error) => return refused(&error, language),
+        Err(error) => return refused(&error),
     };
     log::start(runs_on(&command));
     let outcome = owner::refuse_root(&command).map_err(Into::into).and_then(|()| execute(command, line));
@@ -230,8 +228,8 @@ fn execute(command: Command, line: clap::Command) -> anyhow::Result<Outcome> {
 }
 
 /// Handles invalid usage and requests for help.
-fn refused(error: &clap::Error, language: Language) -> ExitCode {
-    let said = help::complaint(error, language);
+fn refused(error: &clap::Error) -> ExitCode {
+    let said = help::complaint(error);
     if error.use_stderr() {
         eprint!("{said}");
         return ExitCode::from(2);
