@@ -124,8 +124,9 @@ fn every_cell_is_explained() {
     let explained: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     let cells = explained["sheets"][0]["cells"].as_array().unwrap();
     let target = cells.iter().find(|cell| cell["text"] == "9月末までに本庁舎の全部").unwrap();
-    assert_eq!(target["taken_for"], "value");
-    assert_eq!((&target["field"], &target["goal"], &target["measure"]), (&"target".into(), &0.into(), &0.into()));
+    let value = &target["taken"]["value"];
+    assert_eq!(value["field"]["Measure"], "target");
+    assert_eq!((&value["goal"], &value["measure"]), (&0.into(), &0.into()));
     assert_eq!(explained["goals"][0]["measures"][0]["target"], target["text"]);
 }
 

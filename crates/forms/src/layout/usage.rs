@@ -9,6 +9,7 @@ use crate::field::Field;
 /// What a cell was taken for. `goal` and `measure` are places in the list of goals and in that goal's list of measures,
 /// counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Use {
     /// The form's heading; what the goals below take from it.
     Heading { gives: Vec<Field> },
