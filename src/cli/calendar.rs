@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use chrono::{Days, NaiveDate};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 
 use super::output::{TextTable, shorten, terminal};
 use super::refusal::CliRefusal;
-use super::{Configured, Outcome, open, parse_day, share_trouble, take_in};
+use super::{Configured, Format, Outcome, open, parse_day, share_trouble, take_in};
 use crate::edge::mail::TransportSettings;
 use crate::edge::state::store::ledger::Gone;
 use crate::outbox::Outbox;
@@ -27,16 +27,8 @@ pub(super) struct Arguments {
     /// Last day [default: one year later]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: Option<NaiveDate>,
-    #[arg(long, value_enum, default_value_t = CalendarFormat::Table)]
-    format: CalendarFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum CalendarFormat {
-    /// For people
-    Table,
-    /// For programs
-    Json,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -54,8 +46,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mails = plan::calendar(&snapshot, &rules, from, to);
     let gone = app.store.mail_ledger().gone(from, to)?;
     match arguments.format {
-        CalendarFormat::Json => print_json(mails, gone, &mut terminal())?,
-        CalendarFormat::Table => {
+        Format::Json => print_json(mails, gone, &mut terminal())?,
+        Format::Table => {
             // Mails written to files for today or later are sent once mail no longer goes to files.
             let by_smtp = matches!(app.settings.mail.transport, TransportSettings::Smtp(_));
             let leaves_from = by_smtp.then(|| app.today());

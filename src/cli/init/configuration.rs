@@ -24,6 +24,9 @@ pub(super) struct ServerAnswer {
     pub(super) security: Option<String>,
 }
 
+/// How a connection to the mail server is encrypted.
+pub(super) const SECURITIES: [&str; 3] = ["starttls", "tls", "none"];
+
 /// State folder of the system service, created by the package.
 pub(super) const STATE_FOLDER: &str = "/var/lib/matome";
 

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 
-use super::configuration::{Answers, parse_address, parse_server};
+use super::configuration::{Answers, SECURITIES, parse_address, parse_server};
 use super::folders::{self, FoundFolders};
 use crate::cli::refusal::{CliRefusal, Mistyped};
 use crate::edge::folders::files;
@@ -112,8 +112,7 @@ fn folder(text: &str) -> Result<String, Mistyped> {
 }
 
 fn security(text: &str) -> Result<String, Mistyped> {
-    let known = ["starttls", "tls", "none"].contains(&text);
-    known.then(|| text.to_owned()).ok_or(Mistyped::Security)
+    SECURITIES.contains(&text).then(|| text.to_owned()).ok_or(Mistyped::Security)
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ mod folders;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use self::configuration::{Answers, FolderAnswers, STATE_FOLDER, ServerAnswer};
+use self::configuration::{Answers, FolderAnswers, SECURITIES, STATE_FOLDER, ServerAnswer};
 use self::dialogue::Dialogue;
 use self::folders::{FoundDepartment, FoundFolders};
 use super::refusal::CliRefusal;
@@ -42,18 +42,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "HOST[:PORT]", value_parser = configuration::parse_server)]
     mail_server: Option<ServerAnswer>,
     /// Encryption of the mail connection
-    #[arg(long, value_enum, value_name = "HOW", requires = "mail_server")]
-    mail_security: Option<Security>,
+    #[arg(long, value_name = "HOW", requires = "mail_server", value_parser = SECURITIES)]
+    mail_security: Option<String>,
     /// Ask no questions
     #[arg(long)]
     no_questions: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Security {
-    Starttls,
-    Tls,
-    None,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -78,10 +71,8 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 fn said(arguments: &Arguments) -> anyhow::Result<Answers> {
     let share = arguments.share.as_deref().map(absolute).transpose()?;
-    let server = arguments.mail_server.clone().map(|server| ServerAnswer {
-        security: arguments.mail_security.map(|security| security.written().to_owned()),
-        ..server
-    });
+    let security = arguments.mail_security.clone();
+    let server = arguments.mail_server.clone().map(|server| ServerAnswer { security, ..server });
     Ok(Answers {
         city: arguments.city.clone().unwrap_or_default(),
         share: share.unwrap_or_default(),
@@ -182,14 +173,4 @@ fn print_next(file: &Path, places: FolderAnswers, out: &mut impl Write) -> io::R
 fn quoted(file: &Path) -> String {
     let text = file.display().to_string();
     if text.contains([' ', '　']) { format!("\"{text}\"") } else { text }
-}
-
-impl Security {
-    const fn written(self) -> &'static str {
-        match self {
-            Self::Starttls => "starttls",
-            Self::Tls => "tls",
-            Self::None => "none",
-        }
-    }
 }
