@@ -1,4 +1,4 @@
-//! How long to wait before what has failed is tried again.
+//! Waiting times between attempts after a failure.
 //!
 //! | | 1st failure | 2nd | 3rd | 4th | … |
 //! | --- | --- | --- | --- | --- | --- |
@@ -7,17 +7,19 @@
 
 use std::time::Duration;
 
-/// Longer after each failure in a row, up to a longest wait that stays.
+/// Grows with each consecutive failure up to a maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backoff {
-    /// Twice as long each time.
-    Doubling { first: Duration, longest: Duration },
-    /// As listed.
+    Doubling {
+        first: Duration,
+        longest: Duration,
+    },
+    /// The last step repeats.
     Steps(&'static [Duration]),
 }
 
 impl Backoff {
-    /// The wait after this many failures in a row, of which there is at least one.
+    /// The wait after `failures` consecutive failures (at least one).
     pub fn after(&self, failures: u32) -> Duration {
         let repeated = failures.saturating_sub(1);
         match self {
@@ -45,7 +47,7 @@ mod tests {
             (doubling(5, 60), 4, 40),
             (doubling(5, 60), 5, 60),
             (doubling(5, 60), u32::MAX, 60),
-            // Nothing has failed yet: no shorter than after the first failure.
+            // Zero failures count as one.
             (doubling(5, 60), 0, 5),
             (doubling(90, 60), 1, 60),
             (Backoff::Steps(STEPS), 0, 120),

@@ -1,29 +1,27 @@
-//! Dates for calendar programs: an iCalendar file (RFC 5545) of all-day entries.
+//! iCalendar files (RFC 5545) of all-day entries.
 //!
-//! Entries are events (VEVENT): Outlook opens those of a file, and does nothing with its tasks. A whole day has no time
-//! zone, so none is needed. A file with an entry that is known already, by its `UID`, replaces it where the program
-//! can.
+//! Entries are events (VEVENT): Outlook ignores tasks in files. Whole days need no time zone. Importing a file replaces
+//! entries with the same `UID` where the program supports it.
 
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-/// Octets of a line before it is folded.
+/// Maximum octets of a line.
 const LINE: usize = 75;
 
-/// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarEntry {
-    /// The same in every file that the entry stands in.
+    /// The same in every file with this entry.
     pub uid: String,
     pub day: NaiveDate,
-    /// Grows from file to file, so that the later one counts.
+    /// Increases from file to file, so that the later one counts.
     pub sequence: i64,
     pub summary: String,
     pub description: String,
 }
 
-/// The file. `stamp` is the moment at which it was made.
+/// The file, created at `stamp`.
 pub fn calendar(entries: &[CalendarEntry], stamp: DateTime<Utc>) -> String {
     let mut file = Lines::default();
     file.add("BEGIN", "VCALENDAR");
@@ -38,7 +36,7 @@ pub fn calendar(entries: &[CalendarEntry], stamp: DateTime<Utc>) -> String {
     file.0
 }
 
-/// Content lines, folded and ended as the standard has it.
+/// Content lines, folded and terminated by CRLF as RFC 5545 requires.
 #[derive(Default)]
 struct Lines(String);
 
@@ -60,7 +58,7 @@ impl Lines {
         self.add("END", "VEVENT");
     }
 
-    /// Adds `name:value`; a folded line goes on behind a space, and is never cut inside a character.
+    /// Adds `name:value`. Folded lines continue after a space; characters are never split.
     fn add(&mut self, name: &str, value: &str) {
         let mut used = 0;
         for c in name.chars().chain([':']).chain(value.chars()) {
@@ -75,7 +73,7 @@ impl Lines {
     }
 }
 
-/// A text as a value: its line breaks and the signs that separate values are written out.
+/// Escapes line breaks and separators.
 fn escaped(text: &str) -> String {
     let mut value = String::with_capacity(text.len());
     for c in text.chars() {

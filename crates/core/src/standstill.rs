@@ -1,5 +1,5 @@
-//! Work of the daemon that fails as a whole: since when, and why. A failure of one workbook, letter or receiver has a
-//! problem or outcome of its own.
+//! Work of the daemon that fails as a whole: since when, and why. Failures of one workbook, letter or receiver have
+//! problems or outcomes of their own.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use matome_deadline::text::one_line;
 use matome_workbook::problem::{Fault, Problem, Work};
 
-/// A failure within this time of a success continues the standstill before it: the round came half way.
+/// A failure within this time after a success continues the previous standstill: the work had succeeded only partly.
 const SAME_WITHIN: TimeDelta = TimeDelta::hours(1);
 
-/// The standstills that have not ended, at most one of each kind of work, and those that are still to be told.
+/// The current standstills, at most one per kind of work, and ended ones not yet told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standstills(Vec<Standstill>);
 
@@ -20,7 +20,7 @@ pub struct Standstill {
     pub since: NaiveDateTime,
     /// The last error, in words.
     pub reason: String,
-    /// When the work succeeded again; the planning section has not been told yet.
+    /// When the work succeeded again; the planning section is not yet told.
     pub until: Option<NaiveDateTime>,
 }
 
@@ -32,14 +32,15 @@ impl Standstills {
         self.0.push(Standstill { work, since, reason: one_line(reason), until: None });
     }
 
-    /// Records that the work succeeded at `now`. A standstill of mail is kept to be told; the others show by themselves.
+    /// Records that the work succeeded at `now`. A standstill of mail is kept to be told; the others show by
+    /// themselves.
     pub fn note_success(&mut self, work: Work, now: NaiveDateTime) {
         if let Some(standstill) = self.take(work, |_| false).filter(|_| work == Work::Mail) {
             self.0.push(Standstill { until: Some(now), ..standstill });
         }
     }
 
-    /// Drops the standstills that have ended, once the planning section is told.
+    /// Drops ended standstills once the planning section is told.
     pub fn forget_ended(&mut self) {
         self.0.retain(|standstill| standstill.until.is_none());
     }
@@ -53,12 +54,12 @@ impl Standstills {
         self.0.iter().filter(|standstill| standstill.until.is_none())
     }
 
-    /// Iterates over the problems for 要確認. A merged workbook that is not written cannot tell so itself.
+    /// Problems for 要確認. A merged workbook that is not written cannot report so itself.
     pub fn in_workbooks(&self) -> impl Iterator<Item = Problem> {
         self.standing().filter(|standstill| standstill.work != Work::Merge).map(Standstill::problem)
     }
 
-    /// Removes the standstill of the work that has not ended, or whose end `goes_on` does not count.
+    /// Removes the work's standstill if it has not ended, or if `goes_on` ignores its end.
     fn take(&mut self, work: Work, goes_on: impl Fn(NaiveDateTime) -> bool) -> Option<Standstill> {
         let place = self.0.iter().position(|known| known.work == work && known.until.is_none_or(&goes_on))?;
         Some(self.0.remove(place))
@@ -91,7 +92,7 @@ mod tests {
         assert_eq!(standstills.standing().count(), 0);
         let told: Vec<_> = standstills.ended().map(|s| (s.since, s.reason.as_str(), s.until)).collect();
         assert_eq!(told, [(at(8), "二つ目", Some(at(11)))]);
-        // Before anybody was told it began again: it is one standstill.
+        // It began again before anybody was told: one standstill.
         standstills.note_failure(Work::Mail, "三つ目", at(11) + TimeDelta::minutes(32));
         assert_eq!((standstills.standing().count(), standstills.ended().count()), (1, 0));
         standstills.note_success(Work::Mail, at(14));

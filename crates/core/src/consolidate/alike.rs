@@ -1,4 +1,4 @@
-//! Findings that say the same, as one: they would bury all else.
+//! Groups findings that share a cause, so that they do not bury the others.
 
 use std::collections::HashMap;
 
@@ -8,15 +8,15 @@ use super::finding::Finding;
 use matome_forms::model::Workbook;
 use matome_workbook::problem::{Fault, Problem};
 
-/// Most cells of a sheet that are named for one trouble that they share.
+/// At most this many cells of a sheet are named for one shared problem.
 const NAMED_CELLS: usize = 5;
 
-/// A trouble of a form, which each of its sheets may have.
+/// A fault of a form, which all sheets of that form may share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FormCause {
-    /// The name of its definition, empty without one.
+    /// Name of the layout definition; empty without one.
     pub form: String,
-    /// The labels that are missing or unknown.
+    /// The missing or unknown labels.
     pub label: String,
 }
 
@@ -34,7 +34,7 @@ impl FormCause {
     }
 }
 
-/// Joins findings with one cause. The first in their order stays, and names the sheets of the others.
+/// Groups findings with one cause. The first keeps its place and lists the sheets of the others.
 pub(super) fn joined(found: Vec<Finding>) -> Vec<Finding> {
     let (mut joined, mut places) = (Vec::<Finding>::new(), HashMap::new());
     for finding in found {
@@ -59,7 +59,7 @@ pub(super) fn joined(found: Vec<Finding>) -> Vec<Finding> {
     joined
 }
 
-/// The problems of a workbook, bad cells of one sheet as one: a broken formula is seldom alone.
+/// The problems of a workbook, with bad cells grouped by sheet: a broken formula is seldom alone.
 pub(super) fn by_sheet(problems: &[Problem]) -> Vec<Problem> {
     let kind = |problem: &Problem| match &problem.fault {
         Fault::BadCell { what, .. } => Some((problem.sheet.clone(), std::mem::discriminant(what))),

@@ -1,6 +1,5 @@
-//! What a merge is to write, once all that lies in its folder is known: which years, whose notes, and which of the old
-//! workbooks are kept beside the new ones; and what was answered about workbooks that are missing, which
-//! `merging::gather` obeys.
+//! Decides what a merge writes: the years, the notes, which old workbooks are kept beside the new ones, and the answers
+//! about missing workbooks (applied by `merging::gather`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,22 +19,22 @@ use crate::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::problem::Fault;
 
-/// What becomes of all that people have typed.
+/// The outcome for everything people have typed.
 #[derive(Debug)]
 pub struct Decision {
-    /// The notes that the new workbooks show.
+    /// Notes shown in the new workbooks.
     pub notes: KnownNotes,
-    /// It says what it did not say before.
+    /// Whether the notes differ from before.
     pub are_notes_new: bool,
-    /// What departments are asked to correct, and what has become of it since the last time.
+    /// Open correction requests and their progress since the last merge.
     pub requests: Followed,
-    /// What the new workbook cannot take over of each old one, which is kept for it.
+    /// By year of the old workbook that is kept: contents that the new one cannot take over.
     pub keep_aside: BTreeMap<FiscalYear, Vec<String>>,
 }
 
 impl Decision {
-    /// Decides from the notes `typed` per workbook, the notes that each workbook was written from (`bases`) and the notes
-    /// `before` this merge. Of the measures that are `gone` some may have been asked to be corrected just now.
+    /// Merges the notes `typed` per workbook with the notes it was written from (`bases`) and the notes `before` this
+    /// merge. Measures in `gone` may have received a correction request just now.
     pub fn of(
         typed: &TypedWorkbooks,
         bases: &BTreeMap<FiscalYear, KnownNotes>,
@@ -49,7 +48,7 @@ impl Decision {
         let mut notes = before.clone();
         let typed = &named(typed, before, snapshot, city);
         notes.absorb(typed, bases, &standing, now);
-        // Requests follow their note to its present measure.
+        // Requests follow a note to its present measure.
         notes.follow_labels(&standing);
         requests::follow_places(&mut notes, typed, gone, snapshot);
         let requests = requests::follow(requests, &notes, snapshot, city, now);
@@ -71,13 +70,13 @@ impl Decision {
     }
 }
 
-/// The years that have or need a workbook: those of the share, and those whose workbook is one of `files`, which has no
-/// rows once its last measure is gone.
+/// Years that have or need a workbook: those of the share, and those with a workbook among `files`, which may have lost
+/// its last measure.
 pub fn years(snapshot: &Snapshot, files: &BTreeSet<String>, today: NaiveDate) -> BTreeSet<FiscalYear> {
     let mut years = snapshot.years();
     years.extend(FiscalYear::SENSIBLE.map(FiscalYear::new).filter(|year| files.contains(&file_name(*year))));
     if years.is_empty() && !snapshot.workbooks.is_empty() {
-        // Not one workbook could be read; that has to stand somewhere.
+        // With no readable workbook at all, this year's workbook reports that.
         years.insert(FiscalYear::of(today));
     }
     years
@@ -87,7 +86,7 @@ fn years_of(notes: &KnownNotes) -> BTreeSet<FiscalYear> {
     notes.notes.values().map(|kept| kept.year).collect()
 }
 
-/// An answer, in the workbook of which year it stands, and about which files.
+/// An answer, the year of the workbook that holds it, and the files that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     pub year: FiscalYear,
@@ -95,7 +94,7 @@ pub struct Answered {
     pub files: Vec<String>,
 }
 
-/// What stands in `notes` beside the missing workbooks of `snapshot`.
+/// The answers in `notes` about missing workbooks of `snapshot`.
 pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, notes: &KnownNotes) -> Vec<Answered> {
     let (chart, confirmations) = (city.chart(), notes.confirmations());
     let reports = Reports::with(snapshot, Decided { confirmations: &confirmations, requests: &snapshot.requests });
@@ -112,15 +111,15 @@ pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, notes: &Known
     snapshot.years().into_iter().flat_map(of_year).collect()
 }
 
-/// Where each measure stands now, and what it is called.
+/// The place and name of each measure.
 fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
     let chart = city.chart();
     let rows = snapshot.rows();
     rows.filter_map(|row| Some((NoteId::from(row.id), (row.fiscal_year()?, Label::of(&row, &chart))))).collect()
 }
 
-/// The same, where rows that have lost their ID are told by department, numbers and title. What stands in a row that
-/// matches no measure or several, and is not known, becomes a note without a place.
+/// The typed notes; rows that lost their ID are matched by department, numbers and title. A row that matches no measure
+/// or several, and is unknown, becomes a note without a place.
 fn named(typed: &TypedWorkbooks, known: &KnownNotes, snapshot: &Snapshot, city: &City) -> TypedWorkbooks {
     let mut typed = typed.clone();
     if typed.values().flat_map(|notes| &notes.sheets).all(|sheet| sheet.unnamed.is_empty()) {

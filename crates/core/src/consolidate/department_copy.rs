@@ -1,6 +1,5 @@
-//! One department's part of a year, for a workbook of its own.
-//!
-//! It is made to be handed out: without the notes of the planning section, and without a place for any.
+//! One department's part of a year as a workbook to hand out. It has no notes of the planning section and no columns
+//! for them.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +21,7 @@ use crate::records::changes::Change;
 use crate::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// What a year says of one department.
+/// One department's part of a year.
 pub struct DepartmentPart<'a> {
     year: FiscalYear,
     department: submission::SubmittingDepartment,
@@ -31,7 +30,7 @@ pub struct DepartmentPart<'a> {
     findings: Vec<Finding>,
 }
 
-/// The parts of `year`: the departments of the chart in its order, then those that only sheets name.
+/// The parts of `year`: departments of the chart in its order, then those named only by sheets.
 pub fn parts<'a>(
     snapshot: &'a Snapshot,
     city: &'a City,
@@ -56,7 +55,7 @@ pub fn parts<'a>(
         let findings = alike::joined(findings.remove(&department.name).unwrap_or_default());
         DepartmentPart { year, department, entries, last_year, findings }
     };
-    // Nobody waits for a workbook of a department that a sheet invents.
+    // Departments invented by sheets are limited: nobody waits for their workbooks.
     departments.into_iter().take(city.departments.len() + MOST_STRANGERS).map(part).collect()
 }
 
@@ -65,12 +64,11 @@ impl<'a> DepartmentPart<'a> {
         &self.department.name
     }
 
-    /// The department has no measure in the year.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The department's workbook. Of the occasion's changes it takes its own, and no notes.
+    /// The department's workbook, with its own part of the occasion's changes and without notes.
     pub fn plan(
         self,
         snapshot: &'a Snapshot,
@@ -78,7 +76,7 @@ impl<'a> DepartmentPart<'a> {
         reporting: &'a Reporting,
         mut occasion: WorkbookOccasion,
     ) -> WorkbookPlan<'a> {
-        // What was asked for once may have been withdrawn before anybody was told.
+        // A request may have been withdrawn before the department was told of it.
         let is_theirs = |change: &Change| change.department == self.department.name && !requests::tells_of(change);
         occasion.changes.retain(is_theirs);
         occasion.mails.retain(|mail| mail.department == self.department.name);

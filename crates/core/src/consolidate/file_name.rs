@@ -7,10 +7,10 @@ use chrono::NaiveDateTime;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 
-/// A department's name takes no more characters of a file's name: with four bytes each it still fits every file system.
+/// Longest department name in a file name, in characters; at four bytes each it fits every file system.
 const LONGEST: usize = 40;
 
-/// Whoever saved a workbook so often within a minute is told to tidy up.
+/// Limit of copies saved within one minute, before an error is reported.
 const MOST_COPIES_OF_A_MINUTE: u32 = 100;
 
 /// `取りまとめ_令和8年度.xlsx`
@@ -18,20 +18,19 @@ pub fn file_name(year: FiscalYear) -> String {
     format!("取りまとめ_{}.xlsx", year.label())
 }
 
-/// The year whose merged workbook bears that name.
+/// The year of a merged workbook's file name.
 pub fn year_of(name: &str) -> Option<FiscalYear> {
     FiscalYear::SENSIBLE.map(FiscalYear::new).find(|year| file_name(*year) == name)
 }
 
-/// `取りまとめ_令和8年度_総務部.xlsx` for each of `departments`: their copies, to be handed out.
+/// `取りまとめ_令和8年度_総務部.xlsx` for each of `departments`.
 pub fn department_file_names<'a>(year: FiscalYear, departments: impl Iterator<Item = &'a str>) -> Vec<String> {
     names_in_files(departments).into_iter().map(|name| format!("取りまとめ_{}_{name}.xlsx", year.label())).collect()
 }
 
-/// What the names of files call each of `departments`.
+/// The part of a file name for each of `departments`.
 ///
-/// A name that no file can have is mended and told apart by a mark of the whole name, which does not depend on the
-/// others.
+/// A name that no file can have is cleaned, and a hash of the whole name keeps it unique and independent of the others.
 pub fn names_in_files<'a>(departments: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let name = |department: &str| {
@@ -43,15 +42,15 @@ pub fn names_in_files<'a>(departments: impl Iterator<Item = &'a str>) -> Vec<Str
     departments.map(name).collect()
 }
 
-/// The names that a dated copy of the workbook `stem` may have which was saved at that moment of its city's clock; each
-/// is tried where the one before is taken by another copy.
+/// Candidate names for a dated copy of the workbook `stem`, saved at `saved` by the city's clock; take the first that
+/// is free.
 pub fn of_dated_copies(stem: &str, saved: NaiveDateTime) -> impl Iterator<Item = String> {
     let dated = format!("{stem}_{}", saved.format("%Y-%m-%d_%H%M"));
     let further = (2..MOST_COPIES_OF_A_MINUTE).map(|nth| format!("_{nth}"));
     std::iter::once(String::new()).chain(further).map(move |nth| format!("{dated}{nth}.xlsx"))
 }
 
-/// Whether `rest` is what follows the name of a workbook in that of its dated copies: `2026-10-01_0830.xlsx`.
+/// Whether `rest` is the end of a dated copy's name: `2026-10-01_0830.xlsx`.
 pub fn is_dated(rest: &str) -> bool {
     let Some(stem) = rest.strip_suffix(".xlsx") else { return false };
     let shape: String = stem.chars().take(15).map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
@@ -59,7 +58,7 @@ pub fn is_dated(rest: &str) -> bool {
     shape == "0000-00-00_0000" && number.chars().all(|c| c == '_' || c.is_ascii_digit())
 }
 
-/// What of a department's name can stand in that of a file or folder.
+/// The characters of a department's name that may stand in a file name.
 pub fn mended(department: &str) -> String {
     let forbidden = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
     let plain: String = department.chars().map(|c| if forbidden(c) { '_' } else { c }).take(LONGEST).collect();
@@ -68,7 +67,7 @@ pub fn mended(department: &str) -> String {
     if plain.is_empty() || copy_like { format!("部局{plain}") } else { plain.to_owned() }
 }
 
-/// FNV-1a, of which three bytes are enough to tell two departments apart.
+/// FNV-1a, cut to three bytes: enough to tell two departments apart.
 fn mark(department: &str) -> u32 {
     let hash =
         department.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));

@@ -1,7 +1,7 @@
-//! What a person must look at: the problems of every workbook, and those that only show once all are side by side.
+//! Findings: problems of single workbooks, and problems that only show across workbooks.
 //!
-//! The problems themselves are made where they are met, by the readers and the core; here they are put in the year and
-//! the order in which they are shown. What is said of each is in `matome_workbook::problem`.
+//! Readers and core create the problems; this module assigns them to years and sorts them. Their words are in
+//! `matome_workbook::problem`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,17 +31,16 @@ use matome_forms::model::{Goal, Measure, Report};
 use matome_workbook::long_text;
 use matome_workbook::problem::{Code, Fault, Problem, Severity};
 
-/// A problem and the workbook that it is about; no file where it is about the configuration.
+/// A problem and its workbook; no file if it is about the configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     pub file: String,
-    /// The department of the workbook, where it names one; empty if it is about several.
+    /// The workbook's department; empty if unknown or if several are concerned.
     pub department: String,
     pub problem: Problem,
-    /// The fault of the form, if its other sheets may have it too.
+    /// The fault of the form, if other sheets may share it.
     #[serde(default)]
     pub cause: Option<FormCause>,
-    /// Other sheets with the same cause.
     #[serde(default)]
     pub others: Vec<String>,
 }
@@ -52,7 +51,7 @@ impl Finding {
         Self { file, department, problem, cause: None, others: Vec::new() }
     }
 
-    /// The message of the problem, and the other sheets.
+    /// The problem's message plus the other sheets.
     pub fn words(&self) -> String {
         if self.others.is_empty() {
             return self.problem.to_string();
@@ -61,8 +60,8 @@ impl Finding {
         format!("{}同じものが、ほか{}枚のシートにもあります（{}）。", self.problem, others.len(), some_of(&others))
     }
 
-    /// Who merges is told: what keeps a department from its mail, whose sheet lies with another, and what is missing.
-    /// What is worse than a warning is told with its workbook, if that is there.
+    /// Whether the merge reports it at once: no address, a misplaced sheet, a missing workbook. More severe problems
+    /// are reported with their workbook, if it is there.
     pub fn is_told_at_merge(&self) -> bool {
         let code = self.problem.code();
         let is_worse =
@@ -80,20 +79,20 @@ impl Finding {
         is_told && !is_worse && self.is_question()
     }
 
-    /// Somebody has to decide before anybody is asked for anything.
+    /// Whether the planning section must decide before any department is asked.
     pub fn is_question(&self) -> bool {
         self.problem.severity() != Severity::Info
     }
 
-    /// 「総務部」： before what is said of it; nothing where it is about no file.
+    /// 「総務部」： as the message's prefix; empty without a file.
     pub(super) fn file_in_words(&self) -> String {
         if self.file.is_empty() { String::new() } else { format!("「{}」：", self.file) }
     }
 }
 
-/// All findings of `year`, what matters most first, those with one cause as one.
+/// The findings of `year`, most severe first, grouped by cause.
 ///
-/// A workbook that says nothing of any year may belong to each, so it is named in each.
+/// A workbook of unknown year is listed in every year.
 pub(super) fn findings(
     snapshot: &Snapshot,
     city: &City,
@@ -105,7 +104,7 @@ pub(super) fn findings(
     alike::joined(each(snapshot, city, chart, days, measures, notes))
 }
 
-/// The findings of `year` in the same order, each by itself.
+/// The findings of `year` in the same order, ungrouped.
 pub(super) fn each(
     snapshot: &Snapshot,
     city: &City,
@@ -134,7 +133,7 @@ pub(super) fn each(
     found
 }
 
-/// What the workbooks themselves say, and those that cannot be seen.
+/// Problems of the workbooks themselves, and missing workbooks.
 fn of_workbooks(
     snapshot: &Snapshot,
     chart: &OrgChart,
@@ -144,7 +143,7 @@ fn of_workbooks(
     let departments = departments_of_files(measures);
     let of_file = |file: &str| match departments.get(file) {
         Some(name) => (*name).to_owned(),
-        // A workbook that says nothing of its department mostly lies in a folder that is named after it.
+        // A workbook that names no department mostly lies in its department's folder.
         None => ownership::department_of_folder(file, chart).map(|own| own.name.clone()).unwrap_or_default(),
     };
     let mut found = Vec::new();
@@ -171,7 +170,7 @@ fn standing(snapshot: &Snapshot, year: FiscalYear) -> impl Iterator<Item = Findi
     told.map(|problem| Finding::of("", "", problem.clone()))
 }
 
-/// Findings that belong to no department: why some of them get no mail. Each once, not once a year.
+/// Findings of no department: reasons why some departments get no mail. Each once, not once a year.
 pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
     let (chart, mut found) = (city.chart(), Vec::new());
     for year in snapshot.years().into_iter().filter(|year| !snapshot.closed.contains(*year)) {
@@ -187,7 +186,7 @@ pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Rep
     found
 }
 
-/// Decisions that are needed before a sheet's department is asked for anything, each once.
+/// Decisions needed before a department is asked for anything, each once.
 pub fn doubts(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Reports<'_>) -> Vec<Finding> {
     let is_of_owner = |finding: &Finding| finding.problem.code() != Code::NoAddress;
     let mut found: Vec<Finding> = unowned(snapshot, city, today, reports).into_iter().filter(is_of_owner).collect();
@@ -216,7 +215,7 @@ fn staleness(workbook: &KnownWorkbook) -> Option<Problem> {
     (!known).then(|| Fault::Stale(since.clone()).into())
 }
 
-/// One finding for each workbook and name that the configuration does not know.
+/// One finding per workbook and department name that the configuration does not know.
 fn unknown_departments(measures: &[ListedMeasure], (city, chart): (&City, &OrgChart<'_>)) -> Vec<Finding> {
     if city.departments.is_empty() {
         return Vec::new();
@@ -242,7 +241,7 @@ fn unknown_departments(measures: &[ListedMeasure], (city, chart): (&City, &OrgCh
         .collect()
 }
 
-/// One finding for each section that the chart does not have where it has others of the department.
+/// One finding per section missing from the chart, where the chart lists sections of its department.
 fn unknown_sections(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     for of_goal in listed_measure::by_goal(measures) {
@@ -272,7 +271,7 @@ fn shared_section(goal: &Goal, chart: &OrgChart<'_>) -> Option<Fault> {
     })
 }
 
-/// One finding for each department that no mail can reach, or not for each of its goals.
+/// One finding per department that mail cannot reach, or not for all its goals.
 fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
     let reached = |department: &Department, listed: &ListedMeasure| {
         let of_sections = listed.row.goal.sections.iter().filter_map(|name| department.section(name));
@@ -292,8 +291,8 @@ fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
         .collect()
 }
 
-/// Of which departments it was found out, or could not be, that their sections hand in by themselves: one finding for
-/// all of whom nothing else is to be said, and one for each other.
+/// Departments whose practice of handing in by section was detected, or could not be: one shared finding, plus one for
+/// each with something more to say.
 fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding> {
     let practice = Practice::of(snapshot, city);
     let (mut plain, mut found) = (Vec::new(), Vec::new());
@@ -319,13 +318,13 @@ fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding
     found.into_iter().map(|(department, fault)| Finding::of("", &department, fault.into())).collect()
 }
 
-/// The same goal of the same sections in two workbooks: mostly a copy that was left behind.
+/// One goal of the same sections in two workbooks, mostly a copy left behind.
 fn double_goals(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding> {
     let mut first: BTreeMap<_, (&str, &Goal)> = BTreeMap::new();
     let mut found = Vec::new();
     for of_goal in listed_measure::by_goal(measures) {
         let (listed, goal) = (&of_goal[0], of_goal[0].row.goal);
-        // Of those that may be two departments' nobody knows whether they are one.
+        // Whether they are one goal is unknown while the department is.
         if shared_section(goal, chart).is_some() {
             continue;
         }
@@ -341,7 +340,7 @@ fn double_goals(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Finding
     found
 }
 
-/// The keys by which two goals count as one: the number and the title.
+/// The keys under which goals count as the same: number and title.
 fn marks(goal: &Goal) -> impl Iterator<Item = String> {
     let number = goal.number.as_ref().map(|number| format!("No.{number}"));
     let title = goal.title.as_ref().map(|title| text::comparison_key(title));
@@ -359,7 +358,7 @@ fn double(department: &str, goal: &Goal, other_file: &str, other: &Source) -> Pr
     fault.at(&goal.source)
 }
 
-/// Texts that count as reports and are perhaps none.
+/// Texts counted as reports that may be none.
 fn uncertain_reports<'e>(measures: &'e [ListedMeasure<'_>]) -> impl Iterator<Item = Finding> + 'e {
     let reports =
         [(Report::InterimReport, MeasureField::InterimReport), (Report::YearEndReport, MeasureField::YearEndReport)];
@@ -379,7 +378,7 @@ fn uncertain_reports<'e>(measures: &'e [ListedMeasure<'_>]) -> impl Iterator<Ite
     })
 }
 
-/// Words in 企画課確認 that are no choices, one finding a word.
+/// Invalid choices in 企画課確認, one finding per word.
 fn unread_confirmations(measures: &[ListedMeasure], notes: &YearNotes) -> Vec<Finding> {
     let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for listed in measures {
@@ -394,10 +393,10 @@ fn unread_confirmations(measures: &[ListedMeasure], notes: &YearNotes) -> Vec<Fi
     rows.into_iter().map(|unread| Finding::of("", "", fault(unread).into())).collect()
 }
 
-/// This many characters of a text are quoted in a message.
+/// Characters of a text quoted in a message.
 const QUOTED: usize = 40;
 
-/// What someone noted where others stand now.
+/// A note whose row now belongs to another measure.
 fn colliding(kept: &KeptNote) -> Finding {
     let fault = Fault::CollidingNotes {
         row: [kept.label.goal.as_str(), &kept.label.measure].join("　").trim().to_owned(),
@@ -419,7 +418,7 @@ fn cut_texts(measures: &[ListedMeasure]) -> Vec<Finding> {
     measures.iter().filter(cut).map(|listed| finding(listed, Fault::TextCut.at(&listed.row.measure.source))).collect()
 }
 
-/// One finding for each form of which fields were assumed, however many workbooks are of it.
+/// One finding per form with assumed fields, however many workbooks use it.
 fn assumed_forms(measures: &[ListedMeasure]) -> Vec<Finding> {
     let mut forms: BTreeMap<&str, (&ListedMeasure, BTreeSet<Field>, BTreeSet<&str>)> = BTreeMap::new();
     for listed in measures {

@@ -1,7 +1,6 @@
-//! What the planning section notes beside a finding of 要確認 and beside an office in 提出状況: what it may choose, and
-//! by which name such a note finds its place again.
+//! Notes beside findings (要確認) and offices (提出状況): their choices, and the IDs by which they find their row again.
 //!
-//! `merging::gather` decides the effect of an answer.
+//! `merging::gather` applies the answers.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,10 +24,10 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::grid::Position;
 use matome_workbook::problem::Fault;
 
-/// Characters of a list of choices, with its commas.
+/// Excel's limit for a list of choices, in characters including commas.
 const LONGEST_CHOICES: usize = 255;
 
-/// The choices of 対応 beside a finding.
+/// The choices of 対応 for a finding.
 pub(super) fn responses(finding: &Finding) -> Vec<String> {
     let fixed = match &finding.problem.fault {
         Fault::UnknownSection { offers, .. } => return fitting(offers),
@@ -39,7 +38,7 @@ pub(super) fn responses(finding: &Finding) -> Vec<String> {
     fixed.map(str::to_owned).to_vec()
 }
 
-/// As many as a list in Excel holds; any other may be typed.
+/// As many choices as an Excel list holds; others may be typed.
 fn fitting(offers: &[String]) -> Vec<String> {
     let mut length = 0;
     let mut fits = |offer: &&String| {
@@ -49,15 +48,15 @@ fn fitting(offers: &[String]) -> Vec<String> {
     offers.iter().filter(|offer| !offer.contains(',')).take_while(|offer| fits(offer)).cloned().collect()
 }
 
-/// The names of `findings`, one each in their order. They are the same as long as it is the same kind of finding about
-/// the same measure, or where there is none at the same place of the same workbook; its words may change.
+/// One ID per finding, in order. An ID stays the same for the same kind of finding about the same measure, else about
+/// the same place of the workbook; the wording may change.
 pub(super) fn ids(findings: &[Finding], measures: &[ListedMeasure], year: FiscalYear) -> Vec<NoteId> {
     let by_row = measures_by_row(measures);
     let mut seen: HashMap<NoteId, u32> = HashMap::new();
     let id = |finding: &Finding| {
         let problem = &finding.problem;
         let code = serde_json::json!(problem.code()).to_string();
-        // What vanishes another time is asked about anew.
+        // A second disappearance is a new question.
         let since = match &problem.fault {
             Fault::Missing { since, .. } => since.to_string(),
             _ => String::new(),
@@ -83,7 +82,7 @@ pub(super) fn ids(findings: &[Finding], measures: &[ListedMeasure], year: Fiscal
     findings.iter().map(id).collect()
 }
 
-/// Those that were answered with そのまま ask no more.
+/// Answers そのまま turn findings off as questions.
 pub(super) fn take_answers(findings: &mut [Finding], ids: &[NoteId], notes: &YearNotes) {
     for (finding, id) in findings.iter_mut().zip(ids) {
         if let Fault::Missing { left, .. } = &mut finding.problem.fault {
@@ -93,7 +92,7 @@ pub(super) fn take_answers(findings: &mut [Finding], ids: &[NoteId], notes: &Yea
     }
 }
 
-/// The measure whose row it is, where it is the only one of that row.
+/// The measure of each row; `None` where a row has several.
 fn measures_by_row<'e>(measures: &'e [ListedMeasure]) -> HashMap<(&'e str, &'e str, u32), Option<&'e MeasureId>> {
     let mut by_row = HashMap::new();
     for listed in measures {
@@ -106,7 +105,7 @@ fn measures_by_row<'e>(measures: &'e [ListedMeasure]) -> HashMap<(&'e str, &'e s
     by_row
 }
 
-/// The name of an office's row in 提出状況.
+/// The ID of an office's row in 提出状況.
 pub(super) fn of_office(
     (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
     year: FiscalYear,
@@ -117,7 +116,7 @@ pub(super) fn of_office(
     }
 }
 
-/// Where the findings and offices of `year` stand, for notes whose place may be gone.
+/// Places of the findings and offices of `year`, to detect notes that lost theirs.
 pub(super) fn standing(
     snapshot: &Snapshot,
     city: &City,
@@ -141,7 +140,7 @@ pub(super) fn standing(
 }
 
 fn label(finding: &Finding) -> Label {
-    // An answer belongs to one vanishing, and must not pass to another of the same workbook.
+    // An answer belongs to one disappearance and must not pass to another of the same workbook.
     let place = match &finding.problem.fault {
         Fault::Missing { since, .. } => since.format("（%Y-%m-%d %H:%M:%Sから）").to_string(),
         _ => finding.problem.place(),

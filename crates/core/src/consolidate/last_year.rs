@@ -1,6 +1,4 @@
-//! The year before, beside this one: its measures, and which of this year's go on with them.
-//!
-//! That two measures are the same is found by `matome_core::records::identity`; here they are only put side by side.
+//! Last year's measures beside this year's, matched by `matome_core::records::identity`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,12 +17,11 @@ use matome_forms::model::Measure;
 #[derive(Default)]
 pub(super) struct LastYear<'a> {
     pub(super) measures: Vec<ListedMeasure<'a>>,
-    /// By the id of this year's measure, the place of last year's.
+    /// From this year's measure to the index of last year's.
     successors: BTreeMap<MeasureId, usize>,
 }
 
 impl<'a> LastYear<'a> {
-    /// Before `year`.
     pub(super) fn of(
         snapshot: &'a Snapshot,
         chart: &OrgChart<'a>,
@@ -39,12 +36,12 @@ impl<'a> LastYear<'a> {
         Self { measures, successors }
     }
 
-    /// What stood of the measure a year before.
+    /// Last year's measure that `id` continues.
     pub(super) fn of_measure(&self, id: &MeasureId) -> Option<&ListedMeasure<'a>> {
         self.measures.get(*self.successors.get(id)?)
     }
 
-    /// A part of it: what the measures of `this_year` go on with, and what is its own as well.
+    /// The part for a department or section: predecessors of `this_year`'s measures, and measures of its own.
     pub(super) fn of_part(&self, this_year: &[ListedMeasure<'a>], is_own: impl Fn(&ListedMeasure<'a>) -> bool) -> Self {
         let mut own = Self::default();
         for listed in this_year {
@@ -61,7 +58,6 @@ impl<'a> LastYear<'a> {
         own
     }
 
-    /// All that is told of it.
     pub(super) fn inputs(&self) -> impl Serialize {
         let said: Vec<&Measure> = self.measures.iter().map(|listed| listed.row.measure).collect();
         (said, &self.successors)

@@ -1,7 +1,6 @@
-//! The measures of one fiscal year in the order in which every sheet lists them, each with what is derived from it.
+//! The measures of one fiscal year, in list order, with their derived values.
 //!
-//! Derived values are found out once here, and no sheet judges a measure anew: its state by `status`, its reports by
-//! `matome_core::report`.
+//! Derived values are computed once, here; sheets never judge a measure themselves.
 
 use std::collections::BTreeMap;
 
@@ -20,20 +19,19 @@ use matome_forms::model::Goal;
 use matome_workbook::link::LinkBase;
 use matome_workbook::plan::{Cell, Role, Tone};
 
-/// What a sheet's department is called where no cell or folder names it.
+/// Stands for a department that no cell or folder names.
 const NAMELESS: &str = "（部局不明）";
 
-/// A measure of the year.
 #[derive(Clone)]
 pub(super) struct ListedMeasure<'a> {
     pub(super) row: MeasureRow<'a>,
-    /// As the organisation chart names it.
+    /// As in the organisation chart.
     pub(super) department: String,
-    /// Its place in the organisation chart.
+    /// Position in the organisation chart.
     pub(super) rank: usize,
-    /// The place in its department of the section whose workbook it is.
+    /// Position within the department of the section whose workbook it is.
     section_rank: usize,
-    /// Whether what it owes may be asked.
+    /// Whether its reports may be asked for.
     pub(super) duty: Duty,
     pub(super) progress: Progress,
     pub(super) status: Status,
@@ -47,19 +45,16 @@ impl ListedMeasure<'_> {
         self.row.goal.sections.join("、")
     }
 
-    /// What the measure is called.
     pub(super) fn measure_name(&self) -> &str {
         self.row.measure.name()
     }
 
-    /// Known departments first, those that stand nowhere last; in each what is its own before what its sections handed
-    /// in.
+    /// Known departments first, unknown ones last; a department's own measures before those of its sections.
     fn order(&self) -> (usize, bool, &str, usize) {
         (self.rank, self.department.is_empty(), &self.department, self.section_rank)
     }
 
-    /// 出典: the workbook's name and the cell; its folder where the pointer rests. A workbook that cannot be read any
-    /// more says so.
+    /// 出典: workbook name and cell as a link, the folder as its tooltip. An unreadable workbook is marked.
     pub(super) fn source_link(&self, source: &Source, role: Role, links: &LinkBase) -> Cell {
         let file = self.row.file;
         let since = self.row.workbook.stale_since.as_ref();
@@ -71,14 +66,14 @@ impl ListedMeasure<'_> {
         Cell::short_link(&short, &format!("{stale}{file}\n{source}"), links.to_cell(file, source), role)
     }
 
-    /// What 出典 shows of a place in the workbook.
+    /// The text of 出典 for a place in the workbook.
     pub(super) fn source_name(&self, source: &Source) -> String {
         let name = self.row.file.rsplit('/').next().unwrap_or(self.row.file);
-        // LibreOffice shows links on one line, where the space stands for the break.
+        // LibreOffice shows links on one line; there the space replaces the break.
         format!("{name} \n{source}")
     }
 
-    /// What is asked to be corrected of it, as a copy for its department says it.
+    /// The correction request, as worded in the department's copy.
     pub(super) fn asked_cell(&self, role: Role) -> Cell {
         let Some(request) = &self.progress.request else { return Cell::empty(role) };
         let (state, tone) = match request.stage {
@@ -88,25 +83,24 @@ impl ListedMeasure<'_> {
         Cell::text(&format!("{state}{}", request.memo), role).toned(tone)
     }
 
-    /// The department as people read it, also where nothing names it.
+    /// The department as displayed, with a stand-in where it is unknown.
     pub(super) fn department_label(&self) -> &str {
         if self.department.is_empty() { NAMELESS } else { &self.department }
     }
 }
 
-/// The measures of each goal; they follow each other.
+/// Groups of measures by goal, which are adjacent.
 pub(super) fn by_goal<'l, 'a>(measures: &'l [ListedMeasure<'a>]) -> impl Iterator<Item = &'l [ListedMeasure<'a>]> {
     measures.chunk_by(|one, next| std::ptr::eq(one.row.goal, next.row.goal))
 }
 
-/// The mean of their achievement rates in percent.
+/// Mean achievement rate in percent.
 pub(super) fn mean_achievement<'l, 'a: 'l>(measures: impl IntoIterator<Item = &'l ListedMeasure<'a>>) -> Option<f64> {
     let rates: Vec<f64> = measures.into_iter().filter_map(|own| own.row.measure.achievement_rate).collect();
     (!rates.is_empty()).then(|| rates.iter().sum::<f64>() / rates.len() as f64)
 }
 
-/// The measures of `year`: by department and section in the order of the organisation chart, then as the workbooks have
-/// them.
+/// The measures of `year` by department and section in chart order, then in workbook order.
 pub(super) fn of_year<'a>(
     snapshot: &'a Snapshot,
     chart: &OrgChart<'a>,
@@ -117,7 +111,7 @@ pub(super) fn of_year<'a>(
     let mut entries: Vec<ListedMeasure> = Vec::new();
     let mut first_sections: BTreeMap<(&str, usize), usize> = BTreeMap::new();
     for row in snapshot.rows().filter(|row| row.fiscal_year() == Some(year)) {
-        // Rows of a goal follow each other, and looking its department up is slow.
+        // Rows of a goal are adjacent; looking up its department is slow.
         let place = match last.take() {
             Some(known) if std::ptr::eq(known.goal, row.goal) => last.insert(known),
             _ => last.insert(place(&row, chart)),
@@ -139,7 +133,6 @@ pub(super) fn of_year<'a>(
     entries
 }
 
-/// Where the rows of a goal stand.
 struct Place<'a> {
     goal: &'a Goal,
     department: String,
@@ -154,7 +147,7 @@ fn place<'a>(row: &MeasureRow<'a>, chart: &OrgChart<'a>) -> Place<'a> {
     let section = goal.owner.section.as_deref();
     let section_rank = section.map_or(0, |section| chart.section_rank(department, section).saturating_add(1));
     match chart.rank(department) {
-        // A department that the chart does not know may still be spelt in more than one way.
+        // An unknown department may be spelt in several ways.
         usize::MAX => Place {
             goal,
             department: text::name(department).unwrap_or_default(),

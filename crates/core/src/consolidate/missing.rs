@@ -1,6 +1,6 @@
-//! Problems of what cannot be seen: a share or folder that is away, workbooks that are missing, years that are closed.
+//! Problems of what is unreachable or missing: shares, folders, workbooks; and of closed years.
 //!
-//! Who is not asked because of it is decided in `matome_core::reminder::sight`.
+//! `matome_core::reminder::sight` decides who is not asked because of it.
 
 use chrono::NaiveDate;
 
@@ -17,7 +17,7 @@ pub(super) fn problems(snapshot: &Snapshot, year: FiscalYear, today: NaiveDate) 
     }
 }
 
-/// What cannot be seen since before today: what was handed in since is not known.
+/// Folders unreachable since before today: submissions since then are unknown.
 fn unseen(snapshot: &Snapshot, today: NaiveDate) -> impl Iterator<Item = OfFiles> {
     let Unseen { share, parts } = snapshot.unseen_before(today);
     let share = share.map(|dark| (Vec::new(), Fault::ShareUnseen { since: dark.since, reason: dark.reason }.into()));
@@ -25,7 +25,7 @@ fn unseen(snapshot: &Snapshot, today: NaiveDate) -> impl Iterator<Item = OfFiles
     share.into_iter().chain(parts)
 }
 
-/// What departments have changed in a year that is closed.
+/// Changes that departments made after the year was closed.
 fn changed_since_closing(snapshot: &Snapshot, year: FiscalYear, closed_on: NaiveDate) -> Vec<OfFiles> {
     let of_year = snapshot.closed.differing.iter().filter(|(own, _)| *own == year);
     of_year.map(|(_, file)| (vec![file.clone()], Fault::ChangedSinceClosing(closed_on).into())).collect()

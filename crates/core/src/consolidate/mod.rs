@@ -1,7 +1,6 @@
-//! The merged workbook (取りまとめ) of a fiscal year, as a plan: what stands on which sheet, and what it means.
+//! The merged workbook (取りまとめ) of a fiscal year, as a plan.
 //!
-//! Pure: the same snapshot on the same day gives the same plan. How a plan looks and how it becomes a file is the
-//! business of `matome_excel::write`.
+//! Pure: the same snapshot on the same day gives the same plan. `matome_excel::write` turns it into a file.
 
 mod alike;
 pub mod decision;
@@ -43,25 +42,25 @@ pub use self::file_name::{file_name, is_dated, mended, year_of};
 pub use self::sheets::{WorkbookPlan, page};
 pub use self::workbook::with_heights;
 
-/// What a workbook is made from besides the share and the configuration.
+/// Inputs of a workbook besides the share and the configuration.
 #[derive(Debug, Clone, Serialize)]
 pub struct WorkbookOccasion {
     pub today: NaiveDate,
     pub links: LinkBase,
-    /// What the planning section has typed into the workbook.
+    /// Notes typed by the planning section.
     pub notes: YearNotes,
     /// Newest first.
     pub changes: Vec<Change>,
-    /// The dated copies that lie beside the workbook.
+    /// Dated copies beside the workbook.
     pub copies: Vec<DatedCopy>,
-    /// When what was handed in was first seen.
+    /// Days on which submissions were first seen.
     pub receipts: Receipts,
-    /// The department's mails that have gone, the newest first; in a copy alone.
+    /// Mails sent to the department, newest first; only for its copy.
     pub mails: Vec<SentMail>,
-    /// What departments are asked to correct; what of it is told stands with each measure.
+    /// Correction requests to departments, shown with each measure.
     #[serde(skip)]
     pub requests: Requests,
-    /// How people have set the workbook up to look at it.
+    /// Layout choices people made in the workbook (filters, column order).
     pub view: WorkbookView,
 }
 
@@ -74,22 +73,20 @@ pub struct SentMail {
     pub subject: String,
 }
 
-/// A workbook that someone had saved, kept beside the new one.
+/// A workbook saved by someone and kept beside the new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DatedCopy {
     pub name: String,
-    /// What stands in it that could not be taken over.
+    /// Its contents that could not be taken over.
     pub kept: Vec<String>,
 }
 
-/// What the workbook follows from besides the share and the configuration: where these and this are
-/// equal, so is the plan. Cheaper to compute than what the [plan itself](WorkbookPlan::inputs) is made from, but broader: a
-/// change in another year or department changes it too.
+/// The plan's causes besides share and configuration: equal origins give equal plans. Cheaper than [its
+/// inputs](WorkbookPlan::inputs) but broader, since changes in other years or departments count too.
 pub fn origins(year: FiscalYear, occasion: &WorkbookOccasion) -> impl Serialize {
     (year, occasion, &occasion.requests)
 }
 
-/// The merged workbook of `year`.
 pub fn plan<'a>(
     snapshot: &'a Snapshot,
     city: &'a City,

@@ -1,5 +1,4 @@
-//! Page breaks between things that belong together, from estimated row heights: Excel does not grow the rows of another
-//! program.
+//! Page breaks between blocks of rows, from estimated row heights: Excel does not grow rows of generated files.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +6,12 @@ use matome_deadline::text;
 use matome_workbook::grid::{Area, Position};
 use matome_workbook::plan::{Cell, LINE, Line, MARGIN, MARGINS, Print, Role, SheetColumn, SheetPlan, Value};
 
-/// The share of a page that may stay blank for the sake of a block.
+/// Share of a page that may stay blank to keep a block together.
 const BLANK: f64 = 0.4;
-/// Printers and screens do not agree to the last point.
+/// Printers and screens differ slightly.
 const SAFE: f64 = 0.975;
 
-/// Rows that belong together, as far as the next block.
+/// Rows that belong together, up to the next block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RowBlock {
     pub(super) first: u32,
@@ -20,7 +19,7 @@ pub(super) struct RowBlock {
     pub(super) head: u32,
 }
 
-/// The rows above which a page begins besides the sheet's own breaks.
+/// Rows before which a page begins, besides the sheet's own breaks.
 pub(super) fn breaks(sheet: &SheetPlan, blocks: &[RowBlock]) -> Vec<u32> {
     let heights = Heights::of(sheet);
     let heights: Vec<f64> = (0..).zip(&sheet.rows).map(|(at, line)| heights.of_line(at, line)).collect();
@@ -45,22 +44,21 @@ pub(super) fn breaks(sheet: &SheetPlan, blocks: &[RowBlock]) -> Vec<u32> {
     breaks
 }
 
-/// Whether it is sure to be.
+/// Whether the sheet surely fits on one page.
 pub(super) fn is_on_one_page(sheet: &SheetPlan) -> bool {
     let heights = Heights::of(sheet);
     (0..).zip(&sheet.rows).map(|(at, line)| heights.of_line(at, line)).sum::<f64>() <= room(&sheet.print)
 }
 
-/// What a page holds between its margins, in points of the sheet. A sheet scaled to the page's width holds more.
+/// Height of a page between its margins, in points of the sheet; a sheet scaled to page width holds more.
 fn room(print: &Print) -> f64 {
     let [_, _, top, bottom, ..] = MARGINS;
     (print.page_height() - top - bottom) * 72.0 * 100.0 / f64::from(print.scale.unwrap_or(100)) * SAFE
 }
 
-/// Inputs of the row heights of a sheet.
 pub(super) struct Heights {
     columns: Vec<SheetColumn>,
-    /// Cells that reach over others of their row, and how wide they are so.
+    /// Total width of merged cells, by their first cell.
     wide: BTreeMap<Position, f64>,
     highest: f64,
 }
@@ -76,7 +74,7 @@ impl Heights {
         Self { columns: sheet.columns.clone(), wide, highest: sheet.highest_row }
     }
 
-    /// The height of the row `at`, in points.
+    /// Height of row `at`, in points.
     pub(super) fn of_line(&self, at: u32, line: &Line) -> f64 {
         line.height.unwrap_or_else(|| self.of_cells(at, &line.cells))
     }
@@ -90,7 +88,6 @@ impl Heights {
     }
 }
 
-/// The lines of a cell so wide.
 fn lines(cell: &Cell, width: f64) -> usize {
     let wraps = matches!(
         cell.role,
@@ -111,9 +108,8 @@ fn lines(cell: &Cell, width: f64) -> usize {
     }
 }
 
-/// The lines that `text` takes in a column of that width.
 fn wrapped_lines(text: &str, width: f64) -> usize {
-    // A half-width place is a little narrower than the digit that widths are counted in, and the cell has margins.
+    // A half-width character is a little narrower than the digit in which widths are counted, and a cell has margins.
     // Full-width characters fill an even number of places.
     let room = ((width * 1.05 - 0.8) as usize & !1).max(2);
     text.split('\n').map(|line| text::width(line).div_ceil(room).max(1)).sum()
@@ -126,14 +122,14 @@ mod tests {
 
     #[test]
     fn a_heading_goes_with_what_it_heads_and_a_short_block_stays_whole() {
-        // Of each block the heights of its rows, the first of which is its head; and the blocks that begin a page.
+        // Row heights of each block, its head first; and the blocks that begin a page.
         let cases: [(&[&[f64]], &[usize]); 6] = [
             (&[&[300.0, 100.0], &[20.0, 250.0]], &[]),
             (&[&[300.0, 400.0], &[20.0, 50.0]], &[1]),
             (&[&[300.0, 200.0], &[20.0, 250.0]], &[1]),
-            // More than a third of the page is not left blank.
+            // At most 40% of a page stays blank.
             (&[&[300.0, 50.0], &[20.0, 200.0, 300.0]], &[]),
-            // What takes more than a page is torn in any case.
+            // A block longer than a page is split anyway.
             (&[&[300.0, 200.0], &[20.0, 150.0, 400.0, 300.0]], &[]),
             (&[&[300.0, 400.0], &[20.0, 409.0, 409.0], &[20.0, 200.0], &[20.0, 100.0]], &[1, 3]),
         ];

@@ -1,5 +1,5 @@
-//! 公表資料: the year's goals and measures as a city publishes them, in the order of its organisation chart. Nothing
-//! that the planning section has noted is in it; of its decisions only that a measure was given up.
+//! 公表資料: the year's goals and measures for publication, in chart order. Contains none of the planning section's notes;
+//! of its decisions only 中止.
 
 use chrono::NaiveDate;
 
@@ -35,30 +35,28 @@ const COLUMNS: [ListColumn; 10] = [
     ListColumn::Status,
 ];
 
-/// Columns of counts, unless there are more kinds of them.
+/// Count columns, unless there are more kinds.
 const COUNTED: usize = 9;
-/// Nobody can widen a column on paper.
+/// Extra width: paper has no resizable columns.
 const ON_PAPER: f64 = 1.3;
-/// What an A3 page holds across, in half-width characters.
+/// Width of an A3 page in half-width characters.
 const PAGE: f64 = 200.0;
-/// The rows that a chart takes, and those around it.
+/// Rows of a chart including its margins.
 const CHART_ROWS: usize = 13;
 
-/// Excel takes a file without this mark for one in the old Japanese encoding.
+/// Without it Excel reads the file as Shift_JIS.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// What is published.
 pub struct Publication<'a> {
     city: &'a City,
     year: FiscalYear,
     as_of: NaiveDate,
-    /// The day on which the year was closed.
     closed: Option<NaiveDate>,
     measures: Vec<ListedMeasure<'a>>,
 }
 
 impl<'a> Publication<'a> {
-    /// The measures of `year` as they stand now, with their states on the day `as_of`.
+    /// The measures of `year`, with states as of `as_of`.
     pub fn of(snapshot: &'a Snapshot, city: &'a City, year: FiscalYear, as_of: NaiveDate) -> Self {
         let stopped = |(_, confirmation): &(&_, &Confirmation)| **confirmation == Confirmation::Stopped;
         let public = snapshot.confirmations.iter().filter(stopped);
@@ -77,12 +75,11 @@ impl<'a> Publication<'a> {
         format!("{}　{}　目標と達成状況", self.city.name, self.year.label())
     }
 
-    /// The sheets in their order.
     pub fn sheets(&self) -> [SheetPlan<'_>; 3] {
         [self.cover(), self.list(), self.counts()].map(with_heights)
     }
 
-    /// `令和8年9月30日現在`, and whether it is final.
+    /// `令和8年9月30日現在`, or 確定 once closed.
     fn standing(&self) -> String {
         let mark = match self.closed {
             Some(day) => format!("　【確定】（{}）", era::date_label(day)),
@@ -107,7 +104,7 @@ impl<'a> Publication<'a> {
         sheet
     }
 
-    /// The departments in the order of the chart, each with its measures; last all of them.
+    /// Departments in chart order with their measures; last, all measures.
     fn by_department(&self) -> impl Iterator<Item = (&str, &[ListedMeasure<'a>])> {
         let departments = self.measures.chunk_by(|one, next| one.department_label() == next.department_label());
         departments.map(|own| (own[0].department_label(), own)).chain([("計", self.measures.as_slice())])
@@ -127,7 +124,7 @@ impl<'a> Publication<'a> {
         sheet
     }
 
-    /// Ratings are counted as in 評価集計.
+    /// Rating counts as in 評価集計.
     fn counts(&self) -> SheetPlan<'_> {
         let classes = rating::classes(self.measures.iter());
         let ratings = Counted::of_ratings(&classes);
@@ -149,7 +146,7 @@ impl<'a> Publication<'a> {
         sheet
     }
 
-    /// Counts of each kind by department, with a chart of all.
+    /// Counts per kind and department, with a chart of the totals.
     fn matrix(&self, sheet: &mut SheetPlan<'_>, title: &'static str, kinds: &[Counted]) {
         sheet.push_high(28.0, vec![Cell::text(title, Role::Heading)]);
         let header = sheet.next_row();
@@ -172,8 +169,7 @@ impl<'a> Publication<'a> {
         sheet.rows.resize_with(sheet.rows.len() + CHART_ROWS, Line::default);
     }
 
-    /// The list for other programs, with the columns by which municipalities' open data begin.
-    /// The city enters its code itself.
+    /// The list as CSV, beginning with the columns of municipal open data. The city enters its code itself.
     pub fn csv(&self) -> String {
         let first = ["全国地方公共団体コード", "ID", "地方公共団体名", "年度", "基準日", "確定"];
         let headers: Vec<(&str, f64)> =
@@ -194,7 +190,6 @@ impl<'a> Publication<'a> {
     }
 }
 
-/// Leaves out notes and places.
 fn cell(column: ListColumn, role: Role, measure: &ListedMeasure<'_>) -> Cell {
     let (goal, own) = (measure.row.goal, measure.row.measure);
     match column {
@@ -209,7 +204,7 @@ fn cell(column: ListColumn, role: Role, measure: &ListedMeasure<'_>) -> Cell {
     }
 }
 
-/// The widths of columns on paper: those with texts, and ratings may be some, share what the others leave of the page.
+/// Column widths on paper: text columns and ratings share what the others leave.
 fn widths(columns: &[(ListColumn, f64)]) -> Vec<f64> {
     let has_text = |(column, _): &(ListColumn, f64)| {
         list::role(*column) == Role::Long || *column == ListColumn::measure(MeasureField::SelfAssessment)
@@ -232,13 +227,13 @@ fn department_row(name: &str, measures: &[ListedMeasure<'_>]) -> Vec<Cell> {
     ]
 }
 
-/// A value in quotes where it needs them. A text that Excel would take for a formula is kept from it by an apostrophe.
+/// Quotes a CSV value where needed. An apostrophe keeps Excel from reading a text as a formula.
 fn csv_field(value: &Value) -> String {
     let text = match value {
         Value::Text(text) if text.starts_with(['=', '+', '-', '@']) => format!("'{text}"),
         Value::Text(text) => text.clone(),
         Value::Date(day) => day.to_string(),
-        // Without the dust of binary fractions.
+        // Rounds off binary fractions.
         Value::Percent(part) => format!("{}%", (part * 1e8).round() / 1e6),
         _ => String::new(),
     };

@@ -1,19 +1,17 @@
-//! How measures were rated: in the city's own words (自己評価), and by classes of 達成度.
-//!
-//! How they stand on the sheet is in `sheets::ratings`; the year before is found by `last_year`.
+//! Ratings of measures: in the city's own words (自己評価) and by classes of 達成度.
 
 use super::listed_measure::ListedMeasure;
 use matome_deadline::text;
 
-/// Longer texts are sentences, and no rating; but a scale's choice may be longer if it ends in its percentage, which is
-/// then its name: わずかに水準に届かなかった（90％以上100％未満）.
+/// Longer texts are sentences, not ratings. Exception: a choice that ends in its percentage, which then names it:
+/// わずかに水準に届かなかった（90％以上100％未満）.
 const LONGEST: usize = 12;
 const LONGEST_WITH_PERCENTAGE: usize = 60;
 
-/// A table with more columns is read by nobody: what is rarer goes together.
+/// Column limit of a table; rarer words share a column.
 const MOST: usize = 8;
 
-/// Ratings that are known to be ordered, the best first; others follow as they come up.
+/// Known scales, best first; other words follow in order of appearance.
 const ORDER: &[&[&str]] = &[
     &["S", "◎", "SS"],
     &["A", "○", "順調", "達成", "達成済"],
@@ -23,10 +21,10 @@ const ORDER: &[&[&str]] = &[
     &["E"],
 ];
 
-/// How something was rated: a column of a table of ratings.
+/// A rating as a column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Class {
-    /// As the city writes it; or the percentage that it ends in, for tables and charts have no room for more.
+    /// The city's word, or the percentage that ends it: tables and charts have no room for more.
     Word(String),
     /// Words without a column of their own.
     Others,
@@ -69,19 +67,19 @@ impl Class {
     }
 }
 
-/// The brackets at the end, if they hold a percentage: 100%, 90%以上100%未満.
+/// The bracketed ending, if it holds a percentage: 100%, 90%以上100%未満.
 fn percentage(written: &str) -> Option<&str> {
     let (_, bracket) = written.strip_suffix(')')?.rsplit_once('(')?;
     (bracket.contains('%') && bracket.starts_with(|c: char| c.is_ascii_digit())).then_some(bracket)
 }
 
-/// The higher ones come first.
+/// Sorts higher numbers first.
 fn first_number(word: &str) -> std::cmp::Reverse<u32> {
     let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
     std::cmp::Reverse(digits.parse().unwrap_or(0))
 }
 
-/// Each word once, as it first comes up, and how often it does.
+/// Each word once, in order of appearance, with its count.
 pub(super) fn counted(words: impl Iterator<Item = String>) -> Vec<(String, usize)> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for word in words {
@@ -93,7 +91,7 @@ pub(super) fn counted(words: impl Iterator<Item = String>) -> Vec<(String, usize
     counts
 }
 
-/// The columns for these measures: their words in order, then what finds no column of its own.
+/// The columns for these measures: words in order, then the shared column.
 pub(super) fn classes<'l, 'a: 'l>(all: impl Iterator<Item = &'l ListedMeasure<'a>>) -> Vec<Class> {
     let found: Vec<Class> = all.map(Class::of).collect();
     let mut words = counted(found.iter().filter_map(|class| match class {
@@ -112,20 +110,17 @@ pub(super) fn classes<'l, 'a: 'l>(all: impl Iterator<Item = &'l ListedMeasure<'a
     words.chain(others).chain(sentences).chain([Class::Unrated]).collect()
 }
 
-/// A column of a table that counts measures.
 pub(super) struct Counted<'c> {
     pub(super) label: &'c str,
     pub(super) is_of: Box<dyn Fn(&ListedMeasure) -> bool + 'c>,
 }
 
 impl<'c> Counted<'c> {
-    /// By how measures were rated.
     pub(super) fn of_ratings(classes: &'c [Class]) -> Vec<Self> {
         let column = |class: &'c Class| Self { label: class.label(), is_of: Box::new(|m| class.holds(m, classes)) };
         classes.iter().map(column).collect()
     }
 
-    /// By classes of 達成度.
     pub(super) fn of_achievement() -> Vec<Self> {
         let is_of = |class: usize| move |m: &ListedMeasure| achievement_class(m.row.measure.achievement_rate) == class;
         let column = |(class, label)| Self { label, is_of: Box::new(is_of(class)) };
@@ -137,10 +132,10 @@ impl<'c> Counted<'c> {
     }
 }
 
-/// The classes of 達成度, the best first.
+/// The classes of 達成度, best first.
 const ACHIEVEMENT: [&str; 5] = ["100％以上", "80％以上", "60％以上", "60％未満", "記入なし"];
 
-/// The class of a rate, by its place in [`ACHIEVEMENT`].
+/// Index in [`ACHIEVEMENT`].
 fn achievement_class(rate: Option<f64>) -> usize {
     match rate {
         None => 4,

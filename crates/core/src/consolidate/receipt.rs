@@ -1,5 +1,5 @@
-//! 受付日: the day on which something handed in was first seen, for each office, year and milestone. What was partly in
-//! has a day of its own, and a day that is known never changes.
+//! 受付日: the day on which a submission was first seen, for each office, year and milestone. Partial submissions have
+//! their own day. A known day never changes.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,17 @@ use super::submission::{SubmissionState, SubmittingDepartment};
 use crate::office::milestone::Milestone;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// All such days.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(Receipt, NaiveDate)>", into = "Vec<(Receipt, NaiveDate)>")]
 pub struct Receipts(BTreeMap<Receipt, NaiveDate>);
 
-/// What was seen: the paper of an office, as a whole or in part.
+/// A submission of an office, complete or partial.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Receipt {
     year: FiscalYear,
     department: String,
     section: Option<String>,
-    /// As in [`Milestone::ALL`].
+    /// Index in [`Milestone::ALL`].
     milestone: usize,
     is_whole: bool,
 }
@@ -39,7 +38,7 @@ impl From<Receipts> for Vec<(Receipt, NaiveDate)> {
 }
 
 impl Receipts {
-    /// Notes what is in on `today` and was not before.
+    /// Records submissions first seen on `today`.
     pub(super) fn note(&mut self, departments: &[SubmittingDepartment], year: FiscalYear, today: NaiveDate) {
         for (department, section) in departments.iter().flat_map(offices) {
             for milestone in Milestone::ALL {
@@ -50,21 +49,21 @@ impl Receipts {
         }
     }
 
-    /// Those of one year alone: a day of another year is no reason to write its workbook anew.
+    /// Receipts of `year` alone: a day of another year must not cause a rewrite.
     #[must_use]
     pub fn of(mut self, year: FiscalYear) -> Self {
         self.0.retain(|receipt, _| receipt.year == year);
         self
     }
 
-    /// Adds those that it does not have.
+    /// Adds receipts not yet known.
     pub fn add(&mut self, others: &Self) {
         for (receipt, day) in &others.0 {
             self.0.entry(receipt.clone()).or_insert(*day);
         }
     }
 
-    /// Since when the standing that is shown is known.
+    /// Day since which the shown state is known.
     pub(super) fn day(
         &self,
         office: (&SubmittingDepartment, Option<&SubmittingDepartment>),
@@ -75,7 +74,6 @@ impl Receipts {
     }
 }
 
-/// A department, then each of its sections.
 pub(super) fn offices(
     department: &SubmittingDepartment,
 ) -> impl Iterator<Item = (&SubmittingDepartment, Option<&SubmittingDepartment>)> {

@@ -1,21 +1,21 @@
 //! The state of a measure (状態): one word from its reports, its achievement and its deadlines.
 //!
-//! The first line that is true decides:
+//! The first condition that holds decides:
 //!
 //! | if | 状態 |
 //! | --- | --- |
 //! | 企画課確認 is 中止, or 免除 | 中止, 免除 |
-//! | 企画課確認 is 要修正 with a memo, and the sheet says something else since | 修正あり |
-//! | the same, and the sheet says what it said | 要修正 |
+//! | 企画課確認 is 要修正 with a memo, and the sheet has changed since | 修正あり |
+//! | the same, and the sheet has not changed | 要修正 |
 //! | its achievement rate is 100 % or more, or a report or each of its deadlines says that it is done | 完了 |
 //! | its year-end report is in | 報告済 |
 //! | 企画課確認 is 済 | 確認済 |
-//! | no deadline of it names a day, not even one to begin on | 期限不明 |
+//! | none of its deadlines names a day, not even a first one | 期限不明 |
 //! | its last deadline has passed | 期限切れ |
 //! | its next deadline is at most 14 days ahead | 期限間近 |
 //! | otherwise | 進行中 |
 //!
-//! A measure that is done all year long (通年, 毎月) is never 期限間近: it has no day that anybody waits for.
+//! A measure of all the year (通年, 毎月) is never 期限間近: it has no single day.
 
 use chrono::NaiveDate;
 
@@ -26,7 +26,7 @@ use matome_deadline::Deadline;
 use matome_forms::model::{Measure, Report};
 use matome_workbook::plan::Tone;
 
-/// A deadline or due date this many days ahead is near, wherever it is shown.
+/// Deadlines and due dates this many days ahead count as near on all sheets.
 pub(super) const NEAR_DAYS: i64 = 14;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,24 +43,24 @@ pub enum Status {
     Achieved,
     /// 期限不明
     Unknown,
-    /// 確認済: the planning section takes it for done.
+    /// 確認済: accepted as done by the planning section.
     Settled,
     /// 免除
     Excused,
     /// 中止
     Stopped,
-    /// 要修正: its department is asked to correct it.
+    /// 要修正: correction requested.
     Requested,
-    /// 修正あり: its department has changed it since.
+    /// 修正あり: changed by its department since the request.
     Corrected,
 }
 
 impl Status {
-    /// What follows from the sheets and the days.
+    /// States derived from sheets and dates.
     pub const COMPUTED: [Self; 6] =
         [Self::Overdue, Self::Near, Self::Underway, Self::Reported, Self::Achieved, Self::Unknown];
 
-    /// What the planning section decides.
+    /// States set by the planning section.
     pub const DECIDED: [Self; 5] = [Self::Settled, Self::Excused, Self::Stopped, Self::Requested, Self::Corrected];
 
     pub const fn label(self) -> &'static str {
@@ -90,7 +90,7 @@ impl Status {
         }
     }
 
-    /// The state of `measure` on the day `today`, what it is asked to correct before all else that may pass.
+    /// The state of `measure` on `today`; correction requests outrank everything that may pass.
     pub fn of(measure: &Measure, progress: &Progress, today: NaiveDate) -> Self {
         match progress.request.as_ref().filter(|_| !progress.is_excused()) {
             Some(request) if request.stage == Stage::Open => Self::Requested,
@@ -99,7 +99,7 @@ impl Status {
         }
     }
 
-    /// The state of the work itself. A deadline that a report says is met is waited for no more.
+    /// The state of the work itself. Deadlines that a report calls met are ignored.
     pub fn of_work(measure: &Measure, progress: &Progress, today: NaiveDate) -> Self {
         let waited = || measure.deadlines.iter().filter(|deadline| !progress.ends(deadline));
         let all_met = || !measure.deadlines.is_empty() && waited().next().is_none();
@@ -113,7 +113,7 @@ impl Status {
         Self::of_deadlines([deadline], Self::closed(progress).or_else(met), today)
     }
 
-    /// The state of a measure that nobody waits for any more.
+    /// The state of a measure that needs no more work; `None` if it does.
     pub fn closed(progress: &Progress) -> Option<Self> {
         match progress.confirmation {
             Some(Confirmation::Stopped) => Some(Self::Stopped),
@@ -125,7 +125,7 @@ impl Status {
         }
     }
 
-    /// The same of any deadlines: `closed` is what is known of the work behind them.
+    /// The state of any deadlines; `closed` is the state of the work behind them.
     pub fn of_deadlines<'d>(
         deadlines: impl IntoIterator<Item = &'d Deadline>,
         closed: Option<Self>,
@@ -152,9 +152,9 @@ impl Status {
     }
 }
 
-/// 期限日: the next day by which something is due; where all have passed, the last.
+/// 期限日: the next due day, or the last one if all have passed.
 ///
-/// Where some deadline has a day of its own, those that only run on to the year's end do not count.
+/// If a deadline has a day of its own, those that only run to the end of the year do not count.
 pub fn next_due<'d>(deadlines: impl IntoIterator<Item = &'d Deadline>, today: NaiveDate) -> Option<NaiveDate> {
     let open: Vec<&Deadline> = deadlines.into_iter().filter(|deadline| !deadline.done).collect();
     let own: Vec<NaiveDate> = open.iter().filter_map(|deadline| deadline.reminder_day()).collect();

@@ -1,7 +1,6 @@
-//! Who has handed in what: each department's standing at each milestone of the year.
+//! Each department's submission state at each milestone of the year.
 //!
-//! By which day something is due is configured (`matome_core::office::milestone`); whether a text is a report is `matome_core::report`'s; the
-//! day of receipt is `receipt`'s.
+//! Due dates: `matome_core::office::milestone`. Reports: `matome_core::report`. Day of receipt: `receipt`.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +14,7 @@ use chrono::NaiveDate;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 
-/// What a department has handed in for a milestone.
+/// A department's submission for a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SubmissionState {
     /// 提出済
@@ -26,9 +25,9 @@ pub(super) enum SubmissionState {
     PartlySections { done: usize, of: usize },
     /// 未提出
     Missing,
-    /// 確認中: whose a sheet is, or of which year, is in doubt.
+    /// 確認中: the owner or year of a sheet is in doubt.
     Doubtful,
-    /// Its forms have no place for such a report, or sheets of the year are not asked for.
+    /// Its forms have no field for such a report, or its sheets of the year are not asked for.
     NotAsked,
 }
 
@@ -44,12 +43,12 @@ impl SubmissionState {
         }
     }
 
-    /// Some of it is in: of its measures, or of its sections' sheets.
+    /// Partly reported: some of its measures, or of its sections' sheets.
     pub(super) const fn is_partly(self) -> bool {
         matches!(self, Self::Partly { .. } | Self::PartlySections { .. })
     }
 
-    /// Nothing of it is waited for.
+    /// Nothing is outstanding.
     const fn is_in(self) -> bool {
         !matches!(self, Self::Missing | Self::Doubtful)
     }
@@ -64,7 +63,7 @@ impl SubmissionState {
     }
 }
 
-/// A department of the chart or of a sheet, and what it has handed in.
+/// A department of the chart or of a sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SubmittingDepartment {
     pub(super) name: String,
@@ -72,13 +71,13 @@ pub(super) struct SubmittingDepartment {
     pub(super) measures: usize,
     /// In the order of [`Milestone::ALL`].
     pub(super) standings: [SubmissionState; 3],
-    /// Of the measures that the forms ask a report of: how many are reported, and of how many.
+    /// Measures reported, of those whose form asks for the report.
     pub(super) reported: [(usize, usize); 3],
-    /// The mean of its achievement rates in percent.
+    /// Mean achievement rate in percent.
     pub(super) achievement: Option<f64>,
-    /// What it is asked to correct, and of it what it has corrected.
+    /// Correction requests, and how many of them are corrected.
     pub(super) requests: (usize, usize),
-    /// Its sections by themselves, where each hands in a sheet of its own.
+    /// Sections that hand in sheets of their own.
     pub(super) sections: Vec<Self>,
 }
 
@@ -87,7 +86,7 @@ impl SubmittingDepartment {
         self.standings[milestone as usize]
     }
 
-    /// What is complete by its measures is not while a section's sheet is missing.
+    /// A department is incomplete while a section's sheet is missing, even if its measures are complete.
     fn with_sections(mut self, sections: Vec<Self>) -> Self {
         for (n, standing) in
             self.standings.iter_mut().enumerate().filter(|(_, known)| **known == SubmissionState::Submitted)
@@ -101,7 +100,7 @@ impl SubmittingDepartment {
         self
     }
 
-    /// `3件（修正あり1）`: what it is asked to correct.
+    /// `3件（修正あり1）`
     pub(super) fn requests_label(&self) -> String {
         match self.requests {
             (0, _) => String::new(),
@@ -110,13 +109,13 @@ impl SubmittingDepartment {
         }
     }
 
-    /// The measures reported for `milestone`, and those that are asked for.
+    /// Measures reported for `milestone`, of those asked for.
     pub(super) fn reported(&self, milestone: Milestone) -> (usize, usize) {
         self.reported[milestone as usize]
     }
 }
 
-/// Every department: those of the chart in its order, also without any sheet, then those that only sheets name.
+/// All departments: those of the chart in its order, also without any sheet, then those named only by sheets.
 pub(super) fn departments(
     measures: &[ListedMeasure],
     city: &City,
@@ -158,7 +157,7 @@ fn of_section(name: &str, of_department: &[&ListedMeasure], bare: SubmissionStat
     of_group(name, &of_department.iter().filter(own).copied().collect::<Vec<_>>(), bare)
 }
 
-/// `bare` is how one without a measure stands. What is in doubt is handed in by nobody.
+/// `bare` is the state of an office without measures. Measures in doubt count as handed in by nobody.
 fn of_group(name: &str, all: &[&ListedMeasure], bare: SubmissionState) -> SubmittingDepartment {
     let certain: Vec<&ListedMeasure> = all.iter().filter(|listed| listed.duty.is_certain()).copied().collect();
     let measures = certain.as_slice();
@@ -183,7 +182,7 @@ fn of_group(name: &str, all: &[&ListedMeasure], bare: SubmissionState) -> Submit
     }
 }
 
-/// The goals that these measures belong to; the measures of one goal follow each other.
+/// Number of goals; measures of one goal are adjacent.
 pub(super) fn goal_count<'e, 'a: 'e>(measures: impl IntoIterator<Item = &'e ListedMeasure<'a>>) -> usize {
     let mut goals: Vec<*const _> = measures.into_iter().map(|listed| std::ptr::from_ref(listed.row.goal)).collect();
     goals.dedup();

@@ -1,5 +1,5 @@
-//! The plan of a whole workbook, made sheet by sheet, since all cells of a large year at once need much memory; and the
-//! view that people have set, applied to each sheet.
+//! The plan of a whole workbook, generated sheet by sheet, since all cells of a large year need much memory. Applies
+//! the view that people set to each sheet.
 
 use std::collections::BTreeMap;
 
@@ -23,19 +23,19 @@ use matome_workbook::grid::{Area, Position};
 use matome_workbook::plan::{Body, Cell, Filter, Line, SheetColumn, SheetPlan};
 
 impl<'a> WorkbookPlan<'a> {
-    /// Whose it is: the city, and the department where it is only that one's.
+    /// The city, and the department of a copy.
     pub fn owner(&self) -> String {
         let office = [self.city.name.as_str(), self.copy_for.as_deref().unwrap_or_default()];
         office.join(" ").trim().to_owned()
     }
 
-    /// Who hands it out, for the foot of each page: the department whose copy it is, else the planning section.
+    /// The issuer for the page footer: the copy's department, else the planning section.
     pub fn issuer(&self) -> String {
         let contact = self.city.planning.contact.as_deref().filter(|_| !self.is_copy());
         format!("{}　{}", self.owner(), contact.unwrap_or_default()).trim().to_owned()
     }
 
-    /// The sheets in their order, each made when it is asked for.
+    /// The sheets in order, generated lazily.
     pub fn sheets(&self) -> impl Iterator<Item = SheetPlan<'_>> {
         let view = &self.occasion.view;
         let sheets = sheets::all(self, view.order.as_deref().unwrap_or_default());
@@ -45,37 +45,36 @@ impl<'a> WorkbookPlan<'a> {
         })
     }
 
-    /// How many rows 一覧 has below its header.
+    /// Number of rows of 一覧 below its header.
     pub fn measures(&self) -> usize {
         self.entries.len()
     }
 
-    /// The year as a part of 状況.html, with ways to the departments' copies where there are any.
+    /// The year's part of 状況.html, with links to the departments' copies if `with_copies`.
     pub fn page(&self, with_copies: bool) -> YearPart {
         page::of_year(self, with_copies)
     }
 
-    /// Its dates for the calendars of that installation.
+    /// Its dates for calendars; `installation` makes their UIDs unique.
     pub fn appointments(&self, installation: &str) -> Vec<Appointment> {
         page::appointments(self, installation)
     }
 
-    /// All that 要確認 lists.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// When what was handed in was first seen, this workbook's day included.
+    /// Days on which submissions were first seen, including this merge's.
     pub fn receipts(&self) -> &Receipts {
         &self.occasion.receipts
     }
 
-    /// What it was made from besides the share and the configuration, with what it adds to what is known.
+    /// Its inputs besides share and configuration, with the receipts added by this plan.
     pub const fn occasion(&self) -> &WorkbookOccasion {
         &self.occasion
     }
 
-    /// All that the workbook is made from. Equal inputs give equal workbooks, the time of making apart.
+    /// All inputs of the plan. Equal inputs give equal workbooks except for the time of writing.
     pub fn inputs(&self) -> impl Serialize {
         let shown = &self.snapshot.workbooks;
         let stale = |(file, workbook): (&'a String, &'a KnownWorkbook)| {
@@ -104,12 +103,11 @@ struct Inputs<'a, L> {
     city: &'a City,
     copy_for: Option<&'a str>,
     reporting: &'a Reporting,
-    /// Those with a measure of the year.
+    /// Workbooks with a measure of the year.
     workbooks: BTreeMap<&'a str, &'a KnownWorkbook>,
-    /// How many workbooks the share has.
     in_share: usize,
     stale: Vec<(&'a str, &'a str)>,
-    /// What stands in reports is also judged by other workbooks.
+    /// Included because a report is also judged by other workbooks.
     progress: Vec<&'a Progress>,
     closed: Option<&'a NaiveDate>,
     findings: &'a [Finding],
@@ -117,7 +115,7 @@ struct Inputs<'a, L> {
     occasion: &'a WorkbookOccasion,
 }
 
-/// Rows without a height of their own get the one that their text needs.
+/// Estimates the height of rows that have none.
 pub fn with_heights(sheet: SheetPlan) -> SheetPlan {
     let (heights, below) = (Heights::of(&sheet), sheet.rows.len() as u32);
     let high = move |(at, row): (u32, Line)| Line { height: Some(heights.of_line(at, &row)), ..row };
@@ -126,7 +124,7 @@ pub fn with_heights(sheet: SheetPlan) -> SheetPlan {
     SheetPlan { rows, body, ..sheet }
 }
 
-/// The same sheet as `view` shows it.
+/// Applies `view` to a sheet.
 #[must_use]
 pub(super) fn with_view<'a>(mut plan: SheetPlan<'a>, view: &View) -> SheetPlan<'a> {
     let headers = headers(&plan);
@@ -183,7 +181,7 @@ fn with_rows_hidden<'a>(mut plan: SheetPlan<'a>, headers: &[String], view: &View
     plan
 }
 
-/// The columns of a table in another order; those that `order` does not know follow.
+/// Reorders table columns; those not in `order` follow.
 fn with_columns_in<'a>(mut plan: SheetPlan<'a>, order: &[String], headers: &[String]) -> SheetPlan<'a> {
     let known = order.iter().filter_map(|header| headers.iter().position(|own| own == header));
     let mut from: Vec<usize> = Vec::new();

@@ -1,8 +1,7 @@
-//! A letter on its way: what leaves, and what can become of it.
+//! Delivery of letters.
 //!
-//! Which failure comes to which outcome is in [`refusal`]; what a try makes of a delivery, and when the next one is, in
-//! [`tries`]; whether the rest of a round need be tried, in [`verdict`]; how much a server lets through, in
-//! [`relay_limits`]. The letter's words are filled in before it comes here.
+//! [`refusal`] classifies failures, [`tries`] schedules attempts, [`verdict`] decides whether a round goes on,
+//! [`relay_limits`] caps the rate. Letters arrive here with their words filled in.
 
 pub mod refusal;
 pub mod relay_limits;
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::office::city::Address;
 
-/// A letter as it leaves: the same on every try.
+/// A letter ready to send; identical on every attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Letter {
     /// Without the angle brackets.
@@ -27,21 +26,21 @@ pub struct Letter {
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
-    /// What its file is called where mail goes into files.
+    /// Its file name, where mail goes into files.
     pub file_name: String,
 }
 
-/// Mails of days gone by that were written into files and sent to nobody.
+/// Mails of past days that were only written into files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnlyWritten {
     pub mails: u32,
-    /// The days of the first and the last of them.
+    /// The days of the first and the last mail.
     pub first: NaiveDate,
     pub last: NaiveDate,
 }
 
 impl std::fmt::Display for OnlyWritten {
-    /// Of those that were only written it says that they are not sent again.
+    /// Says that they are not sent again.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { mails, first, last } = self;
         let days = if first == last { first.to_string() } else { format!("{first} から {last}") };
@@ -53,42 +52,40 @@ impl std::fmt::Display for OnlyWritten {
     }
 }
 
-/// What became of one letter for one recipient.
+/// The result of delivering one letter to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryOutcome {
-    /// Accepted.
     Sent,
-    /// Written into a file, where mail goes into files: it has reached nobody.
+    /// Written into a file, where mail goes into files; nobody has received it.
     Written,
-    /// Refused for good by the recipient's own mailbox, or its address is none: it is not tried again.
+    /// Permanent refusal by the recipient's mailbox, or an invalid address; not retried.
     Refused(String),
-    /// Its domain is not among those that mail may go to: it was not tried.
+    /// The domain is not in `allowed_domains`; not attempted.
     NotAllowed,
-    /// Refused for good, without saying why. Said of many at once, it is about whoever sends.
+    /// Permanent refusal without a reason. If many recipients get it, the sender is the cause.
     Denied(String),
-    /// Refused for good by the server's own rules: its quota, its policy, what it thinks of the letter. Rules change,
-    /// and are no fault of the recipient: tried again as what is refused for now.
+    /// Permanent refusal by server rules (quota, policy, content). Retried like a temporary refusal: rules change, and
+    /// the recipient is not at fault.
     Withheld(String),
-    /// Not accepted this time; nothing left.
+    /// Temporary refusal; nothing was accepted.
     Later(String),
-    /// The connection was dropped, silent or of no further use before the letter was handed over; nothing left.
+    /// Connection dropped, silent or unusable before the letter was handed over; nothing was accepted.
     Broken(String),
-    /// It may have been accepted: the answer never came. Tried again with the same `Message-ID`.
+    /// No answer: it may have been accepted. Retried with the same `Message-ID`.
     Uncertain(String),
-    /// The server cannot be used at all, whoever the recipient is; the rest need not be tried now.
+    /// The server cannot be used for any recipient; the rest of the round is skipped.
     Down(String),
 }
 
-/// Why a letter to an address outside of the allowed domains has not left.
+/// Reason given for [`DeliveryOutcome::NotAllowed`].
 pub const NOT_ALLOWED: &str = "[mail] allowed_domains にないドメインのため、送っていません";
 
-/// What was not said of a delivery because the program ended in between.
+/// Reason given when the program ended during a delivery.
 pub const STOPPED: &str = "送信の途中でプログラムが止まりました";
-/// What is said before the last answer to a delivery that came too late.
+/// Prefix before the last answer to an expired delivery.
 pub const TOO_LATE: &str = "期間内に送れませんでした。最後の応答: ";
 
-/// How long a step that is done is remembered: its day moves by closed days at most, so that it cannot come up again
-/// later.
+/// How long a completed step is remembered. Its day moves by closed days at most, so it cannot come up again later.
 pub const MEMORY: Days = Days::new(40);
-/// How long the journal of deliveries goes back: as long as a step can come up again, and a little longer.
+/// How far back the journal of deliveries goes: longer than [`MEMORY`].
 pub const JOURNAL: Days = Days::new(60);

@@ -1,55 +1,51 @@
-//! What a letter that did not get through comes to: by whose fault, and so whether it is tried again.
+//! Classifies a failed delivery by whose fault it is, and so whether it is retried.
 //!
-//! An adapter says at which step of its conversation with the server what happened; this makes a [`DeliveryOutcome`] of
-//! it. Whether several of them in a row end the round is decided in [`verdict`](super::verdict), and what is kept of one
-//! in [`tries`](super::tries).
+//! An adapter reports the step of the SMTP conversation that failed; this module turns it into a [`DeliveryOutcome`].
 //!
-//! | at this step | refused for now (4yz) | refused for good (5yz) | the connection is gone |
+//! | failed step | temporary refusal (4yz) | permanent refusal (5yz) | connection lost |
 //! | --- | --- | --- | --- |
-//! | the sender is named | broken: on another connection it may be taken | down: all letters have this sender | broken |
-//! | the recipient is named | later | refused, denied or withheld, by whose fault it is | broken |
-//! | the letter is announced | later | refused or withheld | broken |
-//! | the letter is handed over | later | refused or withheld | uncertain: the server may have it |
+//! | sender | broken: another connection may accept it | down: all letters have this sender | broken |
+//! | recipient | later | refused, denied or withheld, by whose fault it is | broken |
+//! | announcement | later | refused or withheld | broken |
+//! | letter | later | refused or withheld | uncertain: the server may have it |
 //!
-//! With `421` a server takes its leave (RFC 5321, 3.8), at any step: broken.
+//! `421` closes the connection at any step (RFC 5321, 3.8): broken.
 
 use super::DeliveryOutcome;
 
-/// What the server was told when it happened.
+/// Step of an SMTP conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Who sends (`MAIL`), which is the same for every letter.
+    /// `MAIL`, the same for every letter.
     Sender,
-    /// Who is to get it (`RCPT`).
+    /// `RCPT`
     Recipient,
-    /// That the letter comes now (`DATA`).
+    /// `DATA`
     Announcement,
-    /// The letter itself.
+    /// The content.
     Letter,
 }
 
-/// How a step failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepFailure {
-    /// The server said no, and goes on talking.
+    /// The server refused and keeps the connection.
     Answer(ServerRefusal),
-    /// The connection is dropped, silent or talks nonsense, in words for a person.
+    /// The connection is dropped, silent or talks nonsense; the reason in words.
     Broken(String),
 }
 
-/// A server's no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerRefusal {
-    /// `550`.
+    /// Reply code, such as `550`.
     pub code: u16,
-    /// Subject and detail of the enhanced code (RFC 3463): `(1, 1)` of `5.1.1`; `None` where it gives none for good.
+    /// Subject and detail of the enhanced code (RFC 3463): `(1, 1)` of `5.1.1`; `None` without one of class 5.
     pub enhanced: Option<(u16, u16)>,
-    /// All that it said, its codes first.
+    /// The whole reply, codes first.
     pub reply: String,
 }
 
 impl StepFailure {
-    /// What the letter comes to that failed at this step.
+    /// The outcome of this failure at `step`.
     pub fn at(self, step: Step) -> DeliveryOutcome {
         match (self, step) {
             (Self::Broken(reply), Step::Letter) => DeliveryOutcome::Uncertain(reply),
@@ -65,17 +61,16 @@ impl StepFailure {
 }
 
 impl ServerRefusal {
-    /// No later try is asked for.
+    /// Whether the server asks for no further attempt.
     pub const fn is_for_good(&self) -> bool {
         self.code / 100 == 5
     }
 
-    /// A refusal for good, by whose fault it is.
+    /// A permanent refusal, classified by fault.
     ///
-    /// The recipient's mailbox speaks by its enhanced code: 5.1.x, a wrong address, but for those about the sender's
-    /// (5.1.7, 5.1.8); 5.2.1, a mailbox that is closed. A full mailbox, the server's state, the network, the letter's form
-    /// and all of policy pass, or are mended where the mail comes from. Without such a code, only what was said of the
-    /// recipient may be about it.
+    /// Enhanced codes of the recipient's mailbox: 5.1.x (wrong address), except 5.1.7 and 5.1.8 (sender), and 5.2.1
+    /// (mailbox closed). Full mailbox, server state, network, content and policy are temporary or fixed at the sender's
+    /// side. Without such a code, only a reply to `RCPT` may concern the recipient.
     fn by_fault(self, recipient_named: bool) -> DeliveryOutcome {
         match self.enhanced {
             Some((1, 7 | 8)) => DeliveryOutcome::Withheld(self.reply),

@@ -1,11 +1,11 @@
-//! What a mail server lets through, whoever sends: so many letters a minute and a day, and so many connections at once. Many cities
-//! may share one.
+//! Rate limits of a mail server: letters per minute and per day, and concurrent connections. Cities may share one
+//! server.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
-/// `[mail.smtp] limits`; nothing is limited where nothing is written.
+/// `[mail.smtp] limits`; `None` is unlimited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelayLimits {
     pub per_minute: Option<u32>,
@@ -13,7 +13,6 @@ pub struct RelayLimits {
     pub connections: Option<u32>,
 }
 
-/// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RelayLimit {
     Minute(u32),
@@ -21,18 +20,18 @@ pub enum RelayLimit {
     Connections(u32),
 }
 
-/// That a server, which is in order, lets no more through for now.
+/// A working server that has reached a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReachedLimit {
     pub server: String,
     pub limit: RelayLimit,
 }
 
-/// When a letter may go. Moments are milliseconds of one clock.
+/// When a letter may go. Times are milliseconds of one clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
     At(i64),
-    /// Not soon enough to wait for it.
+    /// Later than a sender waits for.
     Full {
         until: i64,
         limit: RelayLimit,
@@ -43,20 +42,20 @@ const MINUTE: i64 = 60_000;
 /// Letters older than this concern no limit.
 pub const DAY: i64 = 24 * 60 * MINUTE;
 
-/// A letter is promised its moment no further ahead: whoever is alone with a minute that is full waits for the next.
+/// Furthest promised time of a letter: a sender alone with a full minute waits for the next.
 const AHEAD: i64 = MINUTE + 1000;
 
-/// A promise that lies further ahead has come from a clock that was set back, and counts for nothing.
+/// A promise further ahead was made before the clock was set back, and is ignored.
 pub const FURTHEST_PROMISE: i64 = 10 * MINUTE;
 
-/// A connection of somebody who has not said for so long that he still holds it counts as closed.
+/// A connection not renewed for this long counts as closed.
 pub const FORGOTTEN_AFTER: Duration = Duration::from_mins(1);
 
-/// So often its holder says that it is still held.
+/// Interval at which the holder of a connection renews it.
 pub const RENEWAL: Duration = Duration::from_secs(20);
 
 impl RelayLimits {
-    /// Whether one more may be connected beside so many others.
+    /// Whether one more connection is allowed beside `others`.
     pub fn lets_connect(&self, others: u32) -> bool {
         self.connections.is_none_or(|most| others < most)
     }
@@ -65,7 +64,7 @@ impl RelayLimits {
         *self != Self::default()
     }
 
-    /// Those of letters.
+    /// The limits on letters.
     pub fn of_letters(&self) -> impl Iterator<Item = RelayLimit> {
         self.per_minute.map(RelayLimit::Minute).into_iter().chain(self.per_day.map(RelayLimit::Day))
     }
@@ -78,7 +77,7 @@ impl RelayLimit {
         }
     }
 
-    /// In any span of this length there are no more than that.
+    /// Length of the limit's sliding window.
     const fn span(self) -> i64 {
         match self {
             Self::Minute(_) => MINUTE,
@@ -88,8 +87,8 @@ impl RelayLimit {
     }
 }
 
-/// When the next letter may go at `now`: each limit comes with the moment of the letter that is as many letters ago as it allows, where
-/// there were so many. Who asks first goes first, and the promised moments never go back.
+/// Earliest time for the next letter at `now`. `ago` pairs each limit with the time of the letter that many letters
+/// ago, if there were so many. First come, first served; promised times never decrease.
 pub fn room(now: i64, ago: impl IntoIterator<Item = (RelayLimit, i64)>) -> Room {
     let latest = ago.into_iter().map(|(limit, at)| (at + limit.span() + 1, limit)).max_by_key(|(at, _)| *at);
     match latest {
@@ -119,7 +118,7 @@ impl fmt::Display for ReachedLimit {
 mod tests {
     use super::*;
 
-    /// Sends `wanted` letters as fast as it is let, and says when each went, and what stopped it.
+    /// Sends `wanted` letters as fast as allowed; returns the time of each and the limit that stopped it.
     fn sent(limits: RelayLimits, wanted: usize, from: i64) -> (Vec<i64>, Option<RelayLimit>) {
         let (mut sent, mut now): (Vec<i64>, i64) = (Vec::new(), from);
         while sent.len() < wanted {

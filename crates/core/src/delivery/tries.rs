@@ -1,5 +1,5 @@
-//! How a delivery goes from try to try: which is due, in which order, how long it rests, and what a try makes of it.
-//! The ledger keeps what is decided here; that a delivery is claimed before it is tried, and by one alone, is its part.
+//! Schedules the attempts of a delivery: which are due, in which order, how long they wait, and the state after each.
+//! The ledger stores the result and ensures that each delivery is claimed by one sender before an attempt.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -10,13 +10,12 @@ use serde::Serialize;
 use super::{DeliveryOutcome, NOT_ALLOWED, STOPPED, TOO_LATE};
 use crate::backoff::Backoff;
 
-/// After this many tries that ended without an answer a person must decide: each may have arrived.
+/// After this many attempts without an answer a person must decide: each may have arrived.
 const MOST_DOUBTS: u32 = 2;
 
-/// How long a notice is tried. It is not regenerated on later days, so this is longer than for a reminder.
+/// How long a notice is retried. It is not regenerated on later days, so this is longer than for a reminder.
 const NOTICE: Days = Days::new(40);
 
-/// The wait between two tries of a letter.
 const BACKOFF: Backoff = Backoff::Steps(&[
     Duration::from_mins(2),
     Duration::from_mins(5),
@@ -25,45 +24,42 @@ const BACKOFF: Backoff = Backoff::Steps(&[
     Duration::from_hours(1),
 ]);
 
-/// What a mail is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// A department's or section's reminders.
+    /// Reminders to a department or section.
     Reminder,
-    /// What the planning section has to know at once: refused addresses, mail held back.
+    /// Urgent news for the planning section: refused addresses, mail held back.
     Notice,
-    /// The planning section's summary.
     Summary,
-    /// That mail goes elsewhere from now on, for the planning section.
+    /// Tells the planning section that recipients have changed.
     Recipients,
 }
 
-/// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryState {
     Waiting,
-    /// Somebody is trying it, or died over it.
+    /// An attempt is running, or its process died.
     Claimed,
     Sent,
     Failed,
-    /// Nobody knows whether it arrived.
+    /// It is unknown whether it arrived.
     Uncertain,
 }
 
-/// One recipient's letter, between two tries.
+/// State of one recipient's letter between attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
     pub state: DeliveryState,
     pub attempts: u32,
-    /// Tries that ended without an answer.
+    /// Attempts that ended without an answer.
     pub doubts: u32,
-    /// Not before that moment.
+    /// Earliest time of the next attempt.
     pub next_try: Option<DateTime<Utc>>,
-    /// The latest answer, or why there is none.
+    /// The latest answer, or the reason for having none.
     pub reply: Option<String>,
 }
 
-/// A delivery that may be tried once more, of a mail of that day.
+/// A delivery that may be attempted again.
 #[derive(Debug, Clone)]
 pub struct Open<K> {
     pub key: K,
@@ -73,9 +69,8 @@ pub struct Open<K> {
     pub tried: Tried,
 }
 
-/// What is to be tried at `now` of the mails of `days`, the entered first coming first; `impatient` is whoever tries at
-/// once what should wait. What was tried least comes first, so that a letter at which the server breaks off every time
-/// keeps no other from being tried.
+/// Deliveries to attempt at `now` for mails of `days`, oldest entry first; `impatient` ignores waiting times. Those
+/// with the fewest attempts come first, so that a letter on which the server breaks off cannot block the others.
 pub fn due<K>(open: Vec<Open<K>>, days: &RangeInclusive<NaiveDate>, now: DateTime<Utc>, impatient: bool) -> Vec<K> {
     let has_come = |tried: &Tried| impatient || tried.next_try.is_none_or(|next| next <= now);
     let mut due: Vec<Open<K>> =
@@ -84,24 +79,24 @@ pub fn due<K>(open: Vec<Open<K>>, days: &RangeInclusive<NaiveDate>, now: DateTim
     due.into_iter().map(|open| open.key).collect()
 }
 
-/// When the next of them is to be tried.
+/// Time of the next attempt among them.
 pub fn next_try<K>(open: &[Open<K>], days: &RangeInclusive<NaiveDate>) -> Option<DateTime<Utc>> {
     let tried = open.iter().filter(|open| open.is_tried_on(days));
     tried.map(|open| open.tried.next_try.unwrap_or(open.changed_at)).min()
 }
 
-/// When a letter is tried again that has been tried so often, the last time at `now`.
+/// The next attempt after `attempts` attempts, the last one at `now`.
 pub fn next_try_after(now: DateTime<Utc>, attempts: u32) -> DateTime<Utc> {
     now + BACKOFF.after(attempts)
 }
 
 impl<K> Open<K> {
-    /// It is of a mail that is still tried where those of `days` are.
+    /// Whether its mail is among those retried on `days`.
     pub fn is_tried_on(&self, days: &RangeInclusive<NaiveDate>) -> bool {
         self.tried.may_be_tried() && !self.is_too_old(*days.start()) && self.day <= *days.end()
     }
 
-    /// It is of a mail that is tried no more where `oldest` is the first day of those that are.
+    /// Whether its mail is no longer retried, with `oldest` as the first day that is.
     pub fn is_too_old(&self, oldest: NaiveDate) -> bool {
         let oldest = match self.purpose {
             Purpose::Notice => oldest.checked_sub_days(NOTICE).unwrap_or(oldest),
@@ -112,7 +107,7 @@ impl<K> Open<K> {
 }
 
 impl Tried {
-    /// As it was entered.
+    /// The state on entry.
     pub const ANEW: Self = Self { state: DeliveryState::Waiting, attempts: 0, doubts: 0, next_try: None, reply: None };
 
     fn may_be_tried(&self) -> bool {
@@ -123,8 +118,8 @@ impl Tried {
         }
     }
 
-    /// After a try; `next_try` counts where it is to be tried again. Once a try has ended in doubt, only a clear answer
-    /// ends the doubt: a later try that does not get through leaves it.
+    /// The state after an attempt; `next_try` applies if it is retried. Once an attempt ended in doubt, only a clear
+    /// answer ends the doubt.
     #[must_use]
     pub fn after(self, outcome: &DeliveryOutcome, next_try: DateTime<Utc>) -> Self {
         let (state, reply) = match outcome {
@@ -143,14 +138,14 @@ impl Tried {
         Self { state, doubts, next_try: Some(next_try), reply: reply.map(str::to_owned), ..self }
     }
 
-    /// Whoever claimed it is gone, and has not said what became of it.
+    /// The claimant is gone and left no result.
     #[must_use]
     pub fn abandoned(self) -> Self {
         let doubts = self.doubts + 1;
         Self { state: DeliveryState::Uncertain, doubts, next_try: None, reply: Some(STOPPED.to_owned()), ..self }
     }
 
-    /// Its mail is too old: what waits has failed; what is in doubt stays so, for a person to decide.
+    /// Its mail is too old: a waiting delivery fails; a doubtful one stays so, for a person to decide.
     #[must_use]
     pub fn given_up(self) -> Self {
         match self.state {
@@ -163,7 +158,7 @@ impl Tried {
         }
     }
 
-    /// The server cannot be used until then. `why` is told of what was never in doubt.
+    /// The server is unusable until then. `why` is recorded unless the delivery is in doubt.
     #[must_use]
     pub fn put_off(self, until: DateTime<Utc>, why: Option<&str>) -> Self {
         if self.next_try.is_some_and(|next| next >= until) {
@@ -173,13 +168,13 @@ impl Tried {
         Self { next_try: Some(until), reply: why.or(self.reply), ..self }
     }
 
-    /// Its refusal is taken back: it was not the recipient's fault.
+    /// Reopens a rejected delivery; the sender caused the rejection.
     #[must_use]
     pub fn reopened(self, next_try: DateTime<Utc>) -> Self {
         Self { state: self.not_through(), next_try: Some(next_try), ..self }
     }
 
-    /// Somebody has decided to try once more what may have arrived and is not tried any more.
+    /// A person decided to retry a delivery that may have arrived and is no longer retried.
     #[must_use]
     pub fn dared(self) -> Self {
         if self.state == DeliveryState::Uncertain && !self.may_be_tried() {
@@ -197,20 +192,20 @@ impl Tried {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhatTrouble {
-    /// Refused for good, or never got through.
+    /// Permanently refused, or never got through.
     Failed,
-    /// Nobody knows whether it arrived; it is tried again.
+    /// It is unknown whether it arrived; it is retried.
     Uncertain,
-    /// Nobody knows whether it arrived, and it is not tried any more.
+    /// It is unknown whether it arrived; it is no longer retried.
     Undecided,
-    /// Refused by the server's rules, and tried again.
+    /// Refused by server rules and retried.
     Withheld,
-    /// It may have arrived twice, with one and the same Message-ID.
+    /// It may have arrived twice, with the same `Message-ID`.
     PerhapsTwice,
 }
 
 impl Tried {
-    /// What a person should know of it; `None` where nothing is amiss.
+    /// `None` if nothing is amiss.
     pub fn trouble(&self) -> Option<WhatTrouble> {
         let is_refused = self.reply.as_deref().is_some_and(is_refusal);
         match (self.state, self.doubts) {
@@ -225,7 +220,7 @@ impl Tried {
     }
 }
 
-/// A code of the five hundreds: 550.
+/// Whether the reply has a 5yz code.
 fn is_refusal(reply: &str) -> bool {
     let code = reply.as_bytes();
     code.len() >= 3 && code[0] == b'5' && code[1..3].iter().all(u8::is_ascii_digit)
@@ -234,7 +229,7 @@ fn is_refusal(reply: &str) -> bool {
 impl Purpose {
     const ALL: [Self; 4] = [Self::Reminder, Self::Notice, Self::Summary, Self::Recipients];
 
-    /// As it stands in the ledger.
+    /// Its name in the ledger.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Reminder => "reminder",
@@ -244,8 +239,8 @@ impl Purpose {
         }
     }
 
-    /// Whether it tells what it has to tell as soon as it waits. The next notice is about what comes after it, and it may
-    /// still arrive long after its day; the others tell anew what has reached nobody.
+    /// Whether its news counts as told while it waits. The next notice covers only later news, and this one may still
+    /// arrive after its day; the other kinds tell again what has reached nobody.
     pub const fn counts_while_waiting(self) -> bool {
         match self {
             Self::Notice => true,
@@ -259,8 +254,8 @@ impl Purpose {
 }
 
 impl DeliveryState {
-    /// A state that was put back and has this of a delivery learns from the journal that it was sent. A try that it knows
-    /// of has its own end: what came of it is not written over.
+    /// Whether the journal overrides this state after a restored backup. An attempt that the state knows of keeps its
+    /// own result.
     pub const fn yields_to_journal(self) -> bool {
         match self {
             Self::Waiting => true,
@@ -270,7 +265,7 @@ impl DeliveryState {
 
     const ALL: [Self; 5] = [Self::Waiting, Self::Claimed, Self::Sent, Self::Failed, Self::Uncertain];
 
-    /// As it stands in the ledger.
+    /// Its name in the ledger.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",

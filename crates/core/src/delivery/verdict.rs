@@ -1,36 +1,31 @@
-//! What a round makes of all that a mail server answered in it: whether the rest need be tried, and whether many
-//! refusals together are the sender's fault. What a single answer means is decided in [`refusal`](super::refusal).
+//! Judges a mail server by its answers in a round: whether to go on, and whether many refusals are the sender's fault.
 
 use std::fmt::{Display, Formatter, Result};
 
 use super::DeliveryOutcome;
 
-/// After this many broken connections in a row the fault is the server's, not a letter's.
+/// After this many broken connections in a row the server is at fault, not a letter.
 const BROKEN_IN_A_ROW: usize = 2;
 
-/// After this many letters in a row that the server's rules keep back, the rest need not be tried for a while.
+/// After this many withheld letters in a row the round ends.
 const WITHHELD_IN_A_ROW: usize = 5;
 
-/// The same, as long as not one letter has got through.
+/// The same, as long as no letter has got through.
 const WITHHELD_FROM_THE_FIRST: usize = 3;
 
-/// This many recipients denied in one round, and at least one in three of those tried: the sender is at fault, not
-/// they.
+/// The sender is at fault if at least this many recipients of a round are denied, and at least one in three attempted.
 const DENIED_TOGETHER: (usize, usize) = (5, 3);
 
-/// What has become of a round's letters so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Verdict {
     sent: usize,
     denied: usize,
-    /// In a row.
     withheld: usize,
-    /// In a row.
     broken: usize,
     blames_the_sender: bool,
 }
 
-/// Why the rest need not be tried in this round, with the server's last words.
+/// Why the round ends early, with the server's last words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hopeless {
     Withheld(String),
@@ -39,7 +34,7 @@ pub enum Hopeless {
 }
 
 impl Verdict {
-    /// Takes in what became of one letter.
+    /// Records the outcome of one letter.
     pub fn hear(&mut self, outcome: &DeliveryOutcome) -> Option<Hopeless> {
         let is_broken = matches!(outcome, DeliveryOutcome::Broken(_) | DeliveryOutcome::Uncertain(_));
         self.broken = if is_broken { self.broken + 1 } else { 0 };
@@ -66,8 +61,7 @@ impl Verdict {
         None
     }
 
-    /// Where the server denies many recipients at once without saying why, the fault is not theirs: none is given up
-    /// for that, now or in the rest of the round.
+    /// Whether the server denies many recipients without a reason. If so, none is given up for it in this round.
     pub fn blames_the_sender(&mut self) -> bool {
         let (many, one_in) = DENIED_TOGETHER;
         self.blames_the_sender |= self.denied >= many && self.denied * one_in >= self.denied + self.sent;

@@ -1,4 +1,4 @@
-//! What is done to a workbook, and what a person must look at afterwards, in the words of 引継ぎ一覧.
+//! Changes to a workbook and items for a person to check, in the words of 引継ぎ一覧.
 
 use matome_workbook::edits::{NameKept, NotPossible, Refusal};
 use thiserror::Error;
@@ -6,7 +6,6 @@ use thiserror::Error;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::field::Field;
 
-/// What was done to a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellChange {
     pub sheet: String,
@@ -21,7 +20,7 @@ pub struct CellChange {
 pub enum CellDeed {
     /// A report, a rate or an assessment.
     Emptied,
-    /// What stood of a goal that is not carried over.
+    /// A text of a goal that is not carried over.
     Blanked,
     /// The year of a heading.
     Rolled,
@@ -37,14 +36,14 @@ impl CellDeed {
     }
 }
 
-/// What became of a sheet as a whole.
+/// Treatment of a whole sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetWork {
     CarriedOn,
     /// Its rows are of several years.
     SeveralYears,
     OtherYear(FiscalYear),
-    /// Nothing says of what year it is.
+    /// Its year is unknown.
     NoYear,
     /// Nothing was read from it.
     NoGoals,
@@ -62,44 +61,41 @@ impl SheetWork {
     }
 }
 
-/// The account of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetAccount {
     pub sheet: String,
-    /// Its name from now on.
     pub new_name: String,
     pub work: SheetWork,
-    /// Measures that are carried over, and others.
+    /// Numbers of measures carried over and not.
     pub carried: usize,
     pub blanked: usize,
 }
 
-/// What a person must look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckItem {
     pub sheet: String,
     pub cell: String,
     pub reason: CheckReason,
-    /// What stands there.
+    /// The text to check.
     pub text: String,
 }
 
-/// What is the matter, and what to do.
+/// The problem and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CheckReason {
-    /// A text that names the year which has passed.
+    /// A text that names the past year.
     #[error("文中に前の年度があります。引き継ぐなら書き直してください")]
     YearInText,
     /// A text that names a day soon after that year.
     #[error("文中に、年度が替わってすぐの日付があります。引き継ぐなら書き直してください")]
     DaySoonAfter,
-    /// A heading's day, a year later now.
+    /// A day in a heading that was moved by a year.
     #[error("日付の年だけを送りました。日にちを確かめてください")]
     DayRolled,
-    /// A text or a heading that speaks of the year before, which is two years ago now.
+    /// A text or heading about the previous year, which is now two years ago.
     #[error("前年度のことが書かれています。翌年度には２年前になるので、今年度の値に書き直してください")]
     LastYear,
-    /// A deadline that was over before the next year begins.
+    /// A deadline before the next year begins.
     #[error("期限が前の年度のままです。引き継ぐなら書き直してください")]
     DeadlineOver,
     /// A heading that names another year.
@@ -108,36 +104,36 @@ pub enum CheckReason {
     /// A heading with a span of years, a calendar year, kanji numerals, or another era in the next year.
     #[error("年度の範囲、暦年、漢数字などなので送っていません。確かめてください")]
     YearLeft,
-    /// A report stands in a cell from which it could not be taken out.
+    /// A report that could not be removed from its cell.
     #[error("{}がほかの記載と同じセルにあり、消せていません。手で消してください", .0.label())]
     NotTakenOut(Field),
     #[error("{0}")]
     Refused(Refusal),
     #[error("{0}")]
     NameKept(NameKept),
-    /// As it is read again, the sheet is of this year.
+    /// The result still reads as a sheet of this year.
     #[error("読み直すと{0}のシートです。年度の記載を確かめてください")]
     ReadAsYear(FiscalYear),
     #[error("読み直しても年度が分かりません。年度の記載を確かめてください")]
     ReadWithoutYear,
     #[error("{}が残っています。確かめてください", .0.label())]
     ReadWithReport(Field),
-    /// A text that was to stay is read otherwise now.
+    /// A text to be kept reads differently in the result.
     #[error("読み直すと{}が前と違います。確かめてください", .0.label())]
     ReadOtherwise(Field),
-    /// A goal that was to stay is not read again.
+    /// A goal to be kept is not read from the result.
     #[error("引き継いだ目標が、読み直すと見つかりません。確かめてください")]
     ReadNoMore,
-    /// What is read again as a goal or a measure that was not to stay.
+    /// A goal or measure in the result that was not to be kept.
     #[error("引き継いでいない記載や空の行が、読み直すと目標か取組になります。記入するか、消してください")]
     ReadAnew,
     /// The sheet was left as it is.
     #[error("{}。手で直すところがないか確かめてください", .0.label())]
     Untouched(SheetWork),
-    /// Nothing is made of it, so that nobody knows whether it is a report.
+    /// A text that was not understood and may be a report.
     #[error("読み取れていない文章がそのまま残っています。報告なら消してください")]
     Unread,
-    /// What was made cannot be read.
+    /// The result cannot be read.
     #[error("作ったブックを読み直せませんでした。開いて確かめてください")]
     NotReadAgain,
 }
@@ -159,10 +155,10 @@ impl CheckItem {
 pub enum WorkbookNotMade {
     #[error("{0}")]
     NotPossible(NotPossible),
-    /// In the words of the problem.
+    /// Words of the problem.
     #[error("{0}")]
     Unreadable(String),
-    /// None of its sheets is of the year alone.
+    /// No sheet is of this year alone.
     #[error("翌年度に送るシートがありません（複数年度の計画、ほかの年度、目標を読み取れないシート）")]
     NothingToCarryOn,
 }

@@ -1,4 +1,4 @@
-//! How a value leaves its cell, and what of a goal that is left blank stays all the same, for others that go on need it.
+//! Clears values from cells, keeping texts of a blanked goal that carried-over goals share.
 
 use std::collections::BTreeSet;
 
@@ -9,15 +9,15 @@ use matome_forms::field::{Field, GoalField};
 use matome_forms::layout::{Use, WorkbookExplanation};
 use matome_forms::model::Goal;
 
-/// What may stand in one cell for several goals: a class above them, a background that they share.
+/// Fields whose cell may serve several goals: a class above them, a shared background.
 const SHARED: [GoalField; 4] = [GoalField::Other, GoalField::Background, GoalField::Purpose, GoalField::Target];
 
-/// The texts that goals which go on take from the cells of others, each with its field.
+/// Texts that carried-over goals take from cells of other goals, by field.
 #[derive(Debug, Default)]
 pub(super) struct SharedTexts(BTreeSet<(Field, String)>);
 
 impl SharedTexts {
-    /// Of the goals at the places `carried`.
+    /// `carried` are the indices of goals carried over.
     pub(super) fn of(explanation: &WorkbookExplanation, carried: &BTreeSet<usize>) -> Self {
         let cells = explanation.sheets.iter().flat_map(|sheet| &sheet.cells);
         let own: BTreeSet<(usize, String)> =
@@ -49,8 +49,8 @@ fn said(goal: &Goal) -> impl Iterator<Item = (Field, String)> {
     texts.map(|(field, text)| (Field::Goal(field), comparison_key(text)))
 }
 
-/// The text of a cell without the value that it `said`: empty, or with its boxes not ticked. `None` where more than the
-/// value and its number stands there, which is left to a person.
+/// The text of a cell without the value it `said`: empty, or with its boxes unticked. `None` if the cell holds more
+/// than the value and its number; a person decides then.
 pub(super) fn cleared(text: &str, said: &[String]) -> Option<String> {
     let own = comparison_key(text);
     let is_of_number = |c: char| c.is_numeric() || c.is_ascii_punctuation() || "（）．、・：－．【】".contains(c);

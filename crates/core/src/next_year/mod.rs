@@ -1,5 +1,5 @@
-//! Next year's goal sheets out of this year's: which cells of a workbook are emptied, which years are rolled, which
-//! goals are carried over, and what is left to a person. What was made is read again and compared ([`verify`]).
+//! Turns this year's goal sheets into next year's: cells to clear, years to roll, goals to carry over, and items left
+//! to a person. The result is read again and compared ([`verify`]).
 
 pub mod account;
 mod clearing;

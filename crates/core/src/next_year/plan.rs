@@ -1,7 +1,4 @@
-//! Which cells of a workbook change for the next year. Only cells that the reading knows as fields or headings are
-//! touched.
-//!
-//! How a year is rolled is [`roll`]; nothing is written here.
+//! Plans the cell changes of a workbook for the next year. Only cells read as fields or headings are touched.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +17,7 @@ use matome_forms::model::{Goal, Report};
 use matome_workbook::edits::{Edit, Edits, NewValue};
 use matome_workbook::grid::Position;
 
-/// What is wanted of next year's sheets.
+/// Options for next year's sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wish {
     pub from: FiscalYear,
@@ -28,34 +25,33 @@ pub struct Wish {
     pub keep: Keep,
 }
 
-/// Which measures keep their texts.
+/// Measures that keep their texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
     All,
-    /// Those that are not done, and those whose deadlines lie beyond the year.
+    /// Unfinished measures, and those with deadlines beyond the year.
     GoingOn,
 }
 
-/// What is to be done to a workbook.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NextWorkbookPlan {
     pub edits: Edits,
-    /// One for each edit of a cell.
+    /// One per cell edit.
     pub changes: Vec<CellChange>,
     pub sheets: Vec<SheetAccount>,
     pub checks: Vec<CheckItem>,
-    /// The measures that keep their texts, by goal and place in it.
+    /// Measures that keep their texts, by indices of goal and measure.
     pub carried: BTreeSet<(usize, usize)>,
-    /// Those whose field for a report holds only what the form prints.
+    /// Measures whose report field holds only printed text of the form.
     pub printed: BTreeSet<(usize, usize, Report)>,
 }
 
-/// A longer text is a sentence, whatever stands in it.
+/// Longer texts are sentences, not captions.
 const LONGEST_CAPTION: usize = 60;
-/// What a person is shown of a text.
+/// Characters shown of a text.
 const SHOWN: usize = 60;
 
-/// What is left empty for the year to come.
+/// Fields left empty for the next year.
 const EMPTIED: [MeasureField; 4] = [
     MeasureField::InterimReport,
     MeasureField::YearEndReport,
@@ -63,7 +59,7 @@ const EMPTIED: [MeasureField; 4] = [
     MeasureField::SelfAssessment,
 ];
 
-/// What says which goal it is, and stays in any case.
+/// Fields that identify a goal and are always kept.
 const KEPT: [Field; 4] = [
     Field::Goal(GoalField::Department),
     Field::Goal(GoalField::Sections),
@@ -71,7 +67,7 @@ const KEPT: [Field; 4] = [
     Field::Measure(MeasureField::Number),
 ];
 
-/// The plan of a workbook that was read so; `progress` is what is known of each goal's measures.
+/// `progress` is that of each goal's measures.
 pub fn plan(explanation: &WorkbookExplanation, progress: &[Vec<Progress>], wish: Wish) -> NextWorkbookPlan {
     let years =
         explanation.sheets.iter().map(|sheet| SheetYears::of_sheet(&explanation.workbook.goals, sheet)).collect();
@@ -92,10 +88,9 @@ struct Planning<'a> {
     explanation: &'a WorkbookExplanation,
     progress: &'a [Vec<Progress>],
     wish: Wish,
-    /// Of each sheet.
     years: Vec<SheetYears>,
     plan: NextWorkbookPlan,
-    /// The new texts of cells, by sheet and place in it, and why.
+    /// New cell texts and their reasons, by indices of sheet and cell.
     texts: BTreeMap<(usize, usize), (String, CellDeed, Option<Field>)>,
     shared: SharedTexts,
 }
@@ -127,14 +122,14 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// Whether the sheet is one of the year.
+    /// Whether the sheet is of this year.
     fn work(&self, at: usize) -> SheetWork {
         let cells = &self.explanation.sheets[at].cells;
         let spans = cells.iter().any(|cell| is_heading(&cell.taken) && roll::names_span(&cell.text));
         self.years[at].work(self.wish.from, spans)
     }
 
-    /// By how many years all is rolled.
+    /// Number of years to roll by.
     const fn by(&self) -> i32 {
         self.wish.to.start() - self.wish.from.start()
     }
@@ -181,7 +176,7 @@ impl<'a> Planning<'a> {
             Use::Heading { .. } | Use::Label { .. } | Use::Header { .. } => self.heading(at, cell, None),
             Use::Note if is_caption(&cell.text) => self.heading(at, cell, None),
             Use::Value { field, goal, measure } => self.value(at, cell, field, goal, measure),
-            // The measures' own year stands somewhere, and a heading that is no known one may be the place.
+            // The measures' year is printed somewhere, possibly in an unknown heading.
             Use::Unread
                 if self.years[at.0].has_two() && is_caption(&cell.text) && self.years[at.0].are_in(&cell.text) =>
             {
@@ -214,7 +209,7 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// A text that stays; a person is shown it where it names the year that has passed.
+    /// A kept text; reported if it names the past year.
     fn text(&mut self, sheet: usize, cell: &ExplainedCell) {
         let years = &self.years[sheet];
         let passed = years.are_in(&cell.text).then_some(CheckReason::YearInText);
@@ -246,7 +241,7 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// What is to become of a value; nothing where it stays.
+    /// The change to a value; `None` keeps it.
     fn deed(&self, field: Field, goal: usize, measure: Option<usize>, is_carried: bool) -> Option<CellDeed> {
         if KEPT.contains(&field) {
             return None;
@@ -273,7 +268,7 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// From new texts to edits, in the order of sheets and cells.
+    /// Turns new texts into edits, ordered by sheet and cell.
     fn finish(&mut self) {
         for ((sheet, place), (text, deed, field)) in std::mem::take(&mut self.texts) {
             let sheet = &self.explanation.sheets[sheet];
@@ -289,7 +284,7 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// A year that is a number stays one; a date is left to a person.
+    /// A year stored as a number stays a number; dates are left to a person.
     fn value_of(&self, cell: &ExplainedCell, text: &str) -> Option<NewValue> {
         let years = f64::from(self.by());
         match cell.number {
@@ -332,7 +327,7 @@ fn is_sentence(text: &str) -> bool {
     text.contains('。') || text.chars().count() > LONGEST_CAPTION
 }
 
-/// A heading of the form, and no instruction.
+/// A heading of the form, not an instruction.
 fn is_caption(text: &str) -> bool {
     !is_sentence(text) && !text.trim_start().starts_with(['※', '*', '注', '(', '（']) && text.lines().count() <= 2
 }

@@ -1,5 +1,4 @@
-//! The years of a heading, a sheet's name or a file's name, rolled on in the notation in which they are written:
-//! ２０２６（令和８）年度 becomes ２０２７（令和９）年度.
+//! Rolls years in headings, sheet names and file names, keeping their notation: ２０２６（令和８）年度 becomes ２０２７（令和９）年度.
 
 use chrono::NaiveDate;
 
@@ -8,20 +7,19 @@ use matome_deadline::era::Era;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
 
-/// A text whose years were rolled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rolled {
     pub text: String,
     pub is_changed: bool,
-    /// Years that a person must look at.
+    /// Years left for a person to check.
     pub left: Vec<String>,
-    /// Other years that it names.
+    /// Other years named in the text.
     pub others: Vec<FiscalYear>,
-    /// Days that are a year later now, whether anybody has chosen them or not.
+    /// Days moved by a year without anybody's choice.
     pub days: Vec<String>,
 }
 
-/// `text` with its years of `from` as those of `to`.
+/// Replaces years `from` with `to`.
 pub fn roll(text: &str, from: FiscalYear, to: FiscalYear) -> Rolled {
     let mut rolled = Rolled::default();
     let mut behind = 0;
@@ -44,13 +42,13 @@ pub fn roll(text: &str, from: FiscalYear, to: FiscalYear) -> Rolled {
     rolled
 }
 
-/// Whether `text` names the year, or a day in it, in any way.
+/// Whether `text` names the year, or a day in it, in any notation.
 pub fn names(text: &str, year: FiscalYear) -> bool {
     written_year::all(text).iter().any(|written| written.fiscal_year() == year)
 }
 
-/// Whether `text` names a day soon after the end of the year, or the budget of the year behind it, which was asked for
-/// in this one: what it speaks of is of the year that has passed.
+/// Whether `text` names a day soon after the year, or the budget of the following year, which is requested in this one:
+/// it then speaks of the past year.
 pub(super) fn names_soon_after(text: &str, year: FiscalYear) -> bool {
     let is_soon = |written: &WrittenYear| match written.meaning {
         Meaning::Day { month } => (4..=6).contains(&month),
@@ -75,8 +73,8 @@ pub fn names_span(text: &str) -> bool {
     written_year::all(text).iter().any(|written| written.meaning == Meaning::End)
 }
 
-/// The number of the year `to`; `None` where a person decides: at an end of a span, for a calendar year, in kanji
-/// numerals and in another era.
+/// The number of year `to`. `None` leaves it to a person: an end of a span, a calendar year, kanji numerals, another
+/// era.
 fn next(year: &WrittenYear, to: FiscalYear) -> Option<String> {
     let years = to.start() - year.fiscal_year().start();
     let month = match year.meaning {
@@ -117,7 +115,7 @@ mod tests {
             ("期末（令和9年3月31日）", 2026, "期末（令和10年3月31日）"),
             ("R8.10.1現在", 2026, "R9.10.1現在"),
             ("2026-10 提出", 2026, "2027-10 提出"),
-            // What stands in brackets behind a year may be the same year, but is a word as a rule.
+            // A bracketed word after a year is rarely the same year.
             ("重点目標2026(案)v2", 2026, "重点目標2027(案)v2"),
         ] {
             assert_eq!(rolled(text, from).text, expected);

@@ -1,5 +1,5 @@
-//! The workbooks that go on: those with a row of the year, and those of an unknown year. The year of a sheet, and which of
-//! its years are rolled: an evaluation names two (令和7年度行政評価 above 令和6年度実行プラン).
+//! Selects the workbooks to carry over: those with a row of the year, and those of unknown year. Also the years of a
+//! sheet, and which of them are rolled: an evaluation names two (令和7年度行政評価 above 令和6年度実行プラン).
 
 use std::collections::BTreeSet;
 
@@ -13,17 +13,17 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::layout::{SheetExplanation, Use};
 use matome_forms::model::Goal;
 
-/// A workbook of this year, and where its next one goes.
+/// A workbook of this year and the target path of its successor.
 #[derive(Debug, Clone)]
 pub struct ThisYears {
-    /// Below the share.
+    /// Path below the share.
     pub file: String,
-    /// Below the folder of what is made.
+    /// Path below the output folder.
     pub target: String,
     pub department: String,
 }
 
-/// They are in the order of the organisation chart. `wanted` are departments as the chart names them; none are all.
+/// In chart order. `wanted` holds department names of the chart; empty selects all.
 pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, wanted: &[String], wish: Wish) -> Vec<ThisYears> {
     let of_year = snapshot.workbooks.iter().filter(|(file, workbook)| is_of(file, workbook, wish.from));
     let mut workbooks: Vec<ThisYears> = of_year
@@ -38,7 +38,7 @@ pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, wanted: &[String], wis
     workbooks
 }
 
-/// It has a row of the year, or nothing of it is known and its name does not say another year.
+/// It has a row of the year, or no known year and a name without another year.
 fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
     let goals = &workbook.records.goals;
     let of_rows = goals.iter().flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
@@ -54,17 +54,17 @@ fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> 
     if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
 }
 
-/// The years that a sheet is about.
+/// Years of a sheet.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SheetYears {
-    /// Of its measures.
+    /// Years of its measures.
     rows: BTreeSet<Option<FiscalYear>>,
-    /// Of its goals.
+    /// Years of its goals.
     headings: BTreeSet<FiscalYear>,
 }
 
 impl SheetYears {
-    /// Of the goals' and their measures' years.
+    /// From the years of each goal and measure.
     fn of(years: impl Iterator<Item = (Option<FiscalYear>, Option<FiscalYear>)>) -> Self {
         let mut own = Self::default();
         for (goal, measure) in years {
@@ -74,14 +74,13 @@ impl SheetYears {
         own
     }
 
-    /// Of the goals that a sheet gives, and of their measures.
     pub(super) fn of_sheet(goals: &[Goal], sheet: &SheetExplanation) -> Self {
         let of_sheet: BTreeSet<usize> = sheet.cells.iter().filter_map(|cell| goal_of(&cell.taken)).collect();
         let of_sheet = of_sheet.into_iter().filter_map(|at| goals.get(at));
         Self::of(of_sheet.flat_map(|goal| goal.measures.iter().map(|own| (goal.fiscal_year, own.fiscal_year))))
     }
 
-    /// Decides whether the sheet is carried over; `spans`: a span of years heads it.
+    /// Whether the sheet is carried over; `spans`: its heading has a span of years.
     pub(super) fn work(&self, from: FiscalYear, spans: bool) -> SheetWork {
         let known: Vec<FiscalYear> = self.rows.iter().flatten().copied().collect();
         match known.as_slice() {
@@ -93,24 +92,24 @@ impl SheetYears {
         }
     }
 
-    /// The measures are of another year than the goals above them.
+    /// The measures' year differs from that of the goals above them.
     pub(super) fn has_two(&self) -> bool {
         self.rolled().len() > 1
     }
 
-    /// That of the measures, and that of the heading where it is the year before or after.
+    /// The measures' year, and the heading's if it is the year before or after.
     fn rolled(&self) -> BTreeSet<FiscalYear> {
         let rows: BTreeSet<FiscalYear> = self.rows.iter().flatten().copied().collect();
         let is_beside = |year: &&FiscalYear| rows.iter().any(|row| (row.start() - year.start()).abs() == 1);
         self.headings.iter().filter(is_beside).chain(&rows).copied().collect()
     }
 
-    /// `text` with the sheet's years so many years on.
+    /// Rolls the sheet's years in `text` by `years`.
     pub(super) fn roll(&self, text: &str, years: i32) -> Rolled {
         let own = self.rolled();
         let mut rolled = Rolled { text: text.to_owned(), ..Rolled::default() };
         let mut others = None;
-        // The latest first: what it becomes is no year of the sheet.
+        // Latest first, so that no result is rolled again.
         for year in own.iter().rev() {
             let next = roll::roll(&rolled.text, *year, year.plus(years));
             rolled.text = next.text;
@@ -128,13 +127,13 @@ impl SheetYears {
         self.rolled().iter().any(|year| roll::names(text, *year))
     }
 
-    /// Whether `text` names a day soon after the last of the sheet's years.
+    /// Whether `text` names a day soon after the sheet's last year.
     pub(super) fn end_soon_before(&self, text: &str) -> bool {
         self.rolled().last().is_some_and(|year| roll::names_soon_after(text, *year))
     }
 }
 
-/// The goal that a cell says something of.
+/// The goal that a cell belongs to.
 pub(super) const fn goal_of(taken: &Use) -> Option<usize> {
     match taken {
         Use::Value { goal, .. } => Some(*goal),
@@ -147,7 +146,7 @@ mod tests {
     use super::*;
     use matome_forms::model::{Goal, Measure};
 
-    /// Of sheets whose rows name no year, the file's name says whether they are of another one.
+    /// If rows name no year, the file name tells whether they are of another one.
     #[test]
     fn a_workbook_is_of_the_year_of_its_rows_and_without_one_of_no_other_by_its_name() {
         let (this, last) = (FiscalYear::new(2026), FiscalYear::new(2025));
@@ -194,7 +193,7 @@ mod tests {
             let rolled = evaluated.roll(text, 1);
             assert_eq!((rolled.text.as_str(), rolled.others.len()), (expected, others));
         }
-        // A plan of years begins in another year than its rows.
+        // A plan over several years begins in another year than its rows.
         let plan = SheetYears::of([(year(2022), year(2024)), (year(2022), year(2025))].into_iter());
         assert_eq!(plan.work(FiscalYear::new(2022), false), SheetWork::SeveralYears);
     }

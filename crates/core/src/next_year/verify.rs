@@ -1,6 +1,6 @@
-//! What was made, read again: is it of the next year, without reports, and with the texts that were to stay?
+//! Reads the generated workbook again: next year's, without reports, with the kept texts?
 //!
-//! What is done about a finding is left to a person.
+//! Findings are left to a person.
 
 use std::collections::BTreeSet;
 
@@ -15,11 +15,11 @@ use matome_deadline::text::comparison_key;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::model::{Goal, Measure, Report, Workbook};
 
-/// The texts of a measure that stay with it.
+/// Texts of a measure that are kept.
 const STAYING: [MeasureField; 4] =
     [MeasureField::Title, MeasureField::Actions, MeasureField::Period, MeasureField::Target];
 
-/// What is not as it should be in `after`, which was made of `before`.
+/// Differences between `after`, made from `before`, and the plan.
 pub fn verify(before: &Workbook, plan: &NextWorkbookPlan, after: &Workbook, wish: Wish) -> Vec<CheckItem> {
     let mut checks = Vec::new();
     let printed = printed(before, plan);
@@ -42,7 +42,7 @@ pub fn verify(before: &Workbook, plan: &NextWorkbookPlan, after: &Workbook, wish
     checks
 }
 
-/// The goal is of the next year, and nothing is reported of it.
+/// Checks that the goal is of the next year and without reports.
 fn is_next(goal: &Goal, printed: &[&str], next: &BTreeSet<Option<FiscalYear>>) -> Vec<CheckItem> {
     let mut checks = Vec::new();
     for measure in &goal.measures {
@@ -73,14 +73,14 @@ fn is_next(goal: &Goal, printed: &[&str], next: &BTreeSet<Option<FiscalYear>>) -
     checks
 }
 
-/// The years that its measures are to be of.
+/// Years expected for its measures.
 fn next_years<'g>(goals: impl Iterator<Item = &'g Goal>, wish: Wish) -> BTreeSet<Option<FiscalYear>> {
     let by = wish.to.start() - wish.from.start();
     let of = |goal: &'g Goal| goal.measures.iter().map(move |measure| measure.fiscal_year.or(goal.fiscal_year));
     goals.flat_map(of).map(|year| year.map(|year| year.plus(by))).collect()
 }
 
-/// What the form itself prints into fields of reports, as the plan has found.
+/// Texts that the form prints into report fields, as found by the plan.
 fn printed<'b>(before: &'b Workbook, plan: &NextWorkbookPlan) -> Vec<&'b str> {
     let text = |(goal, measure, report): &(usize, usize, Report)| {
         before.goals.get(*goal)?.measures.get(*measure)?.report(*report)
@@ -93,7 +93,7 @@ fn left(measure: &Measure, field: MeasureField, text: &str) -> CheckItem {
     check(&measure.source.sheet, &measure.source.cell, reason, Some(text))
 }
 
-/// The goal that was to stay is there again, and says the same.
+/// Checks that a kept goal is present with its texts.
 fn stays(goal: &Goal, at: usize, plan: &NextWorkbookPlan, made: &[&Goal], sheet: &str) -> Vec<CheckItem> {
     let carried: Vec<usize> = (0..goal.measures.len()).filter(|place| plan.carried.contains(&(at, *place))).collect();
     if carried.is_empty() {
@@ -123,7 +123,7 @@ fn stays(goal: &Goal, at: usize, plan: &NextWorkbookPlan, made: &[&Goal], sheet:
     checks
 }
 
-/// Deadlines that have passed when the measure's year begins, in whatever way they say their own.
+/// Deadlines before the measure's year begins, even if they name their own year.
 fn is_over(goal: &Goal, plan: &NextWorkbookPlan) -> Vec<CheckItem> {
     let of_goal = goal.deadlines.iter().map(|deadline| (goal.fiscal_year, &goal.source, deadline));
     let of_measures = goal.measures.iter().flat_map(|own| {
@@ -146,7 +146,7 @@ fn is_over(goal: &Goal, plan: &NextWorkbookPlan) -> Vec<CheckItem> {
     .collect()
 }
 
-/// The goal, or a measure of it, is none of those that were to stay.
+/// Checks that the goal and its measures are among those kept.
 fn is_anew(made: &Goal, before: &[Goal], plan: &NextWorkbookPlan) -> Vec<CheckItem> {
     let known = plan.carried.iter().filter_map(|(at, place)| {
         let goal = before.get(*at).filter(|goal| key(goal) == key(made) && goal.number == made.number)?;
@@ -185,7 +185,7 @@ mod tests {
         Goal { number, title: Some(title.to_owned()), measures: vec![measure], source, ..Goal::default() }
     }
 
-    /// Texts of one goal that are read below the name of another have not stayed where they were.
+    /// Texts of one goal read below another's name have moved.
     #[test]
     fn a_goal_is_known_by_its_title_and_its_measures() {
         let before = [goal("窓口の案内", "要綱を改める")];

@@ -1,30 +1,27 @@
-//! Years where they stand in a text, with all that is needed to write another year in the same way.
+//! Finds years in a text, with all that is needed to replace them in the same notation.
 
 use matome_deadline::era::{ERAS, Era};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::{era, kanji};
 
-/// A year in a text.
 #[derive(Debug, Clone)]
 pub(super) struct WrittenYear {
-    /// From the era's name to the last digit, in bytes.
+    /// Bytes, from the era's name to the last digit.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Where the digits begin, behind the era's name.
+    /// Byte position of the digits after the era's name.
     pub(super) first_digit: usize,
     pub(super) era: Option<Era>,
     pub(super) digits: Digits,
-    /// The calendar year of its number.
     pub(super) western: i32,
     pub(super) meaning: Meaning,
 }
 
-/// What a year is the year of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// 令和8年度, R8
     Fiscal,
-    /// 令和8年: from January on.
+    /// 令和8年: from January.
     Calendar,
     /// 令和8年10月, R8.10.1
     Day { month: u32 },
@@ -32,7 +29,7 @@ pub(super) enum Meaning {
     End,
 }
 
-/// How a number is written.
+/// Notation of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Digits {
     Half {
@@ -48,7 +45,7 @@ pub(super) enum Digits {
 }
 
 impl WrittenYear {
-    /// The fiscal year that it, or the day that it belongs to, lies in.
+    /// The fiscal year that contains the year or day.
     pub(super) const fn fiscal_year(&self) -> FiscalYear {
         match self.meaning {
             Meaning::Day { month } if month < 4 => FiscalYear::new(self.western - 1),
@@ -58,7 +55,7 @@ impl WrittenYear {
 }
 
 impl Digits {
-    /// The number in these digits; `None` for kanji numerals, which are left to a person.
+    /// `n` in this notation; `None` for kanji numerals.
     pub(super) fn write(self, n: i32) -> Option<String> {
         match self {
             Self::Half { width } => Some(format!("{n:0width$}")),
@@ -90,7 +87,7 @@ pub(super) fn all(text: &str) -> Vec<WrittenYear> {
     years
 }
 
-/// A character that is no space, half-width where it has a half-width form.
+/// A non-space character, half-width where it has such a form.
 #[derive(Clone, Copy)]
 struct FoldedChar {
     start: usize,
@@ -135,7 +132,7 @@ fn year_at(letters: &[FoldedChar], at: usize) -> Option<(WrittenYear, usize)> {
     Some((WrittenYear { start, end, first_digit, era, digits, western, meaning }, next))
 }
 
-/// The number that begins there, how it is written, and where it ends.
+/// The number at `at`, its notation and its end.
 fn number_at(letters: &[FoldedChar], at: usize) -> Option<(i32, Digits, usize)> {
     let first = letters.get(at)?;
     if first.folded == '元' {
@@ -155,7 +152,7 @@ fn number_at(letters: &[FoldedChar], at: usize) -> Option<(i32, Digits, usize)> 
     (count > 0).then_some((number, digits, at + count))
 }
 
-/// What stands around a year decides what it means; `None` where it is no year.
+/// The meaning of a year by its context; `None` if it is no year.
 fn meaning(letters: &[FoldedChar], at: usize, next: usize, has_era: bool) -> Option<Meaning> {
     let before: String = letters[at.saturating_sub(2)..at].iter().map(|letter| letter.folded).collect();
     let behind: String = letters[next..].iter().take(24).map(|letter| letter.folded).collect();
@@ -186,7 +183,7 @@ fn digits_of(text: &str) -> usize {
     text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())
 }
 
-/// Whether a year is an end of a span: 令和4年度～令和8年度, 令和4～8年度, 令和4年度から.
+/// Whether a year ends a span: 令和4年度～令和8年度, 令和4～8年度, 令和4年度から.
 fn is_end(before: &str, rest: &str, has_unit: bool) -> bool {
     let is_dash = |c: char| matches!(c, '~' | '〜' | '−' | '–' | '―');
     let goes_on = rest.strip_prefix(|c| is_dash(c) || c == '-');
@@ -198,7 +195,7 @@ fn is_end(before: &str, rest: &str, has_unit: bool) -> bool {
     ends || goes_on.is_some_and(with_year) && (has_unit || rest.starts_with(is_dash)) || rest.starts_with("から")
 }
 
-/// What stands behind a year in brackets at the beginning.
+/// The bracketed text after a year.
 fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?;
     let (content, rest) = inside.split_once(')')?;

@@ -1,8 +1,6 @@
-//! What someone has changed by hand where matome writes: the workbook as it was saved, compared with the one that was
-//! written.
+//! Detects manual edits to generated cells, comparing the saved workbook with the written one.
 //!
-//! Sorted rows and moved columns are no change: rows are known by their ID, else by what they say, and columns by their
-//! header.
+//! Sorted rows and moved columns are no edits: rows are matched by ID, else by content, and columns by header.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,29 +12,28 @@ use super::view::{ColumnPlace, FoundView};
 use matome_deadline::text;
 use matome_workbook::grid::Position;
 
-/// The cells of a sheet that hold something, by row and column.
+/// Non-empty cells, by row and column.
 pub type Cells = BTreeMap<u32, BTreeMap<u32, Typed>>;
 
-/// The sheets of a workbook that bear names of ours.
+/// The generated sheets of a workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheets {
     pub cells: BTreeMap<String, Cells>,
     pub views: BTreeMap<String, FoundView>,
-    /// The names of all sheets in their order.
+    /// Names of all sheets in order.
     pub order: Vec<String>,
 }
 
-/// Columns in which people are to type; their changes are notes.
+/// Columns for notes; changes there are no edits.
 const FOR_NOTES: [&str; 5] = [CHECK, MEMO, RESPONSE, REMARK, OFFICE_MEMO];
-/// Changes listed with their texts; the rest by their places alone, and beyond so many places as a count.
+/// As many changes are listed with their texts, then as many places; the rest are counted.
 const TOLD: usize = 10;
 const NAMED: usize = 200;
-/// A header stands among the first rows.
+/// A header is among the first rows.
 const HEADER_ROWS: usize = 8;
-/// Characters quoted of a text, enough to recognise it.
+/// Characters quoted of a text.
 const QUOTED: usize = 30;
 
-/// A cell that says something else than was written.
 #[derive(Debug, Clone, PartialEq)]
 struct Changed {
     sheet: String,
@@ -46,7 +43,7 @@ struct Changed {
     after: Option<Typed>,
 }
 
-/// What was changed by hand, a line each.
+/// Manual edits, one line each.
 pub fn changes(written: &Sheets, found: &Sheets) -> Vec<String> {
     let both = OWN_SHEETS.iter().filter_map(|name| Some((*name, written.cells.get(*name)?, found.cells.get(*name)?)));
     let changed: Vec<Changed> = both.flat_map(|(name, written, found)| of_sheet(name, written, found)).collect();
@@ -60,7 +57,7 @@ pub fn changes(written: &Sheets, found: &Sheets) -> Vec<String> {
     told
 }
 
-/// Which column of a sheet that was written is which of the one that was found.
+/// Matches written columns with found ones.
 pub(super) fn places(written: &Cells, found: &Cells) -> Vec<ColumnPlace> {
     let columns = Columns::of(written, found);
     let place = |(at, found): (&u32, &u32)| {
@@ -78,7 +75,7 @@ impl Changed {
         format!("{}!{}{header} {}→{}", self.sheet, self.at, said(self.before.as_ref()), said(self.after.as_ref()))
     }
 
-    /// A day stays a day where a program only calls its format otherwise.
+    /// Keeps a date a date where a program changed its format's name.
     fn shown(&self, typed: &Typed) -> String {
         match (&self.before, typed) {
             (Some(Typed::Serial(_)), Typed::Formatted { number, .. } | Typed::Number(number)) => {
@@ -100,7 +97,7 @@ fn of_sheet(name: &str, written: &Cells, found: &Cells) -> Vec<Changed> {
     for (at, cells) in found {
         let before = rows.get(at).and_then(|row| written.get(row));
         if before.is_none() && name == LIST {
-            // Rows that people added are reported with the notes.
+            // Added rows are reported with the notes.
             continue;
         }
         changed.extend(columns.differing(name, *at, before, cells));
@@ -108,14 +105,14 @@ fn of_sheet(name: &str, written: &Cells, found: &Cells) -> Vec<Changed> {
     changed
 }
 
-/// Which column of the one workbook is which of the other.
+/// Correspondence of columns between the written and the found workbook.
 struct Columns {
-    /// The row of the headers, in what was written and in what was found.
+    /// Header rows: written, found.
     header: (u32, u32),
     headers: BTreeMap<u32, String>,
-    /// Those that were found, by those that were written.
+    /// From written to found column.
     found: BTreeMap<u32, u32>,
-    /// Those that were written, by those that were found.
+    /// From found to written column.
     written: BTreeMap<u32, u32>,
 }
 
@@ -155,7 +152,7 @@ impl Columns {
         self.headers.iter().find(|(_, header)| *header == ID).map(|(at, _)| *at)
     }
 
-    /// What a row says that was found, as if its columns stood where they were written.
+    /// The texts of a found row, moved to the written columns.
     fn as_written<'c>(&self, cells: &'c BTreeMap<u32, Typed>) -> BTreeMap<u32, &'c Typed> {
         cells.iter().filter_map(|(at, typed)| Some((*self.written.get(at)?, typed))).collect()
     }
@@ -226,7 +223,7 @@ fn rows(written: &Cells, found: &Cells, columns: &Columns) -> HashMap<u32, u32> 
     rows
 }
 
-/// The header's row, and those with an ID that was written.
+/// The header row, and rows with a known ID.
 fn by_id(written: &Cells, found: &Cells, columns: &Columns) -> HashMap<u32, u32> {
     let mut rows = HashMap::from([(columns.header.1, columns.header.0)]);
     let Some(id) = columns.id() else { return rows };
@@ -246,7 +243,7 @@ fn equal(written: &BTreeMap<u32, Typed>, found: &BTreeMap<u32, &Typed>) -> bool 
     all.into_iter().all(|column| same(written.get(column), found.get(column).copied()))
 }
 
-/// Equal for rows that say the same.
+/// Equal for rows of equal content.
 fn signature<'t, C: std::fmt::Display>(cells: impl Iterator<Item = (C, &'t Typed)>) -> String {
     let said = |(column, typed): (C, &Typed)| match typed.number() {
         Some(number) => format!("{column}:{number:.5}\u{1}"),
@@ -255,7 +252,7 @@ fn signature<'t, C: std::fmt::Display>(cells: impl Iterator<Item = (C, &'t Typed
     cells.map(said).collect()
 }
 
-/// Programs write numbers with more or fewer digits, and a link that is a formula without its value.
+/// Programs differ in digits of numbers, and store link formulas without their value.
 fn same(before: Option<&Typed>, after: Option<&Typed>) -> bool {
     match (before, after) {
         (None, None) => true,

@@ -1,6 +1,6 @@
-//! Every change that the notes ever saw, so that what they were at any moment can be told.
+//! The history of all notes, from which their state at any time can be restored.
 //!
-//! It is kept by `edge::state::store` and shown by `matome notes`; what is merged with what is decided in `three_way`.
+//! `edge::state::store` stores it, `matome notes` shows it.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -8,23 +8,22 @@ use serde::{Deserialize, Serialize};
 use super::{AddedColumn, KeptNote, KnownNotes, NoteId};
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// What became of one note, or of the added columns of a year.
+/// A change of one note, or of a year's added columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteChange {
-    /// `None`: it was wiped, or followed its measure to another id.
+    /// `None`: deleted, or moved to another measure's ID.
     Note(NoteId, Option<Box<KeptNote>>),
     Columns(FiscalYear, Vec<AddedColumn>),
 }
 
-/// A change and when it was taken in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryEntry {
     pub at: NaiveDateTime,
     pub change: NoteChange,
 }
 
-/// What makes `after` of `before`.
+/// The changes from `before` to `after`.
 pub fn changes(before: &KnownNotes, after: &KnownNotes) -> Vec<NoteChange> {
     let gone = before.notes.keys().filter(|id| !after.notes.contains_key(*id));
     let gone = gone.map(|id| NoteChange::Note(id.clone(), None));
@@ -35,7 +34,7 @@ pub fn changes(before: &KnownNotes, after: &KnownNotes) -> Vec<NoteChange> {
     gone.chain(new).chain(columns).collect()
 }
 
-/// The rows whose notes say something else, as people know them.
+/// Display names of rows with changed notes.
 pub fn rows_changed(before: &KnownNotes, after: &KnownNotes) -> Vec<String> {
     let changed = changes(before, after).into_iter().filter_map(|change| {
         let NoteChange::Note(id, now) = change else { return None };
@@ -48,20 +47,19 @@ pub fn rows_changed(before: &KnownNotes, after: &KnownNotes) -> Vec<String> {
     changed.collect()
 }
 
-/// What a change of a note means to people.
+/// The kind of a note's change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteEvent {
     Noted,
-    /// It says something else.
     Changed,
     /// Its row is gone.
     Lost,
-    /// Its row is there again.
+    /// Its row is back.
     Found,
     Wiped,
 }
 
-/// `None` where only colours or the names beside it are others.
+/// `None` if only colours or neighbouring names differ.
 pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<NoteEvent> {
     let worded = |kept: &&KeptNote| !kept.note.is_wordless();
     match (before.filter(worded), after.filter(worded)) {
@@ -78,7 +76,7 @@ pub fn event(before: Option<&KeptNote>, after: Option<&KeptNote>) -> Option<Note
 }
 
 impl KnownNotes {
-    /// The notes as these changes, from the first on, have made it.
+    /// The notes that result from all `changes` since the first.
     pub fn after(changes: impl IntoIterator<Item = NoteChange>) -> Self {
         let mut known = Self::default();
         for change in changes {

@@ -1,7 +1,6 @@
-//! All notes that are known, and how they take in what people have typed.
+//! All known notes, and how they take in what people typed.
 //!
-//! How two people's words for one place are settled is in `three_way`; how a note follows a measure that was written
-//! anew is `matome_core::records::identity`'s.
+//! `three_way` settles concurrent edits; `matome_core::records::identity` tells which measure a note follows.
 
 use std::collections::BTreeMap;
 
@@ -16,14 +15,14 @@ use crate::records::measure_id::MeasureId;
 use crate::records::snapshot::Closed;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// Every note that is known, and the added columns of each year.
+/// All known notes, and the added columns of each year.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KnownNotes {
     pub notes: BTreeMap<NoteId, KeptNote>,
     pub columns: BTreeMap<FiscalYear, Vec<AddedColumn>>,
 }
 
-/// The planning section's choices in 対応, by finding.
+/// Choices of 対応, by finding.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Answers(BTreeMap<NoteId, String>);
 
@@ -41,10 +40,10 @@ impl Answers {
     }
 }
 
-/// Where each measure, finding and office stands now.
+/// Present place of each measure, finding and office.
 pub type NotePlaces = BTreeMap<NoteId, (FiscalYear, Label)>;
 
-/// The notes that one merged workbook shows.
+/// Notes shown in one merged workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct YearNotes {
     pub columns: Vec<AddedColumn>,
@@ -53,8 +52,8 @@ pub struct YearNotes {
 }
 
 impl KnownNotes {
-    /// Takes over what people have typed into the workbooks, each compared with what it was written with: `bases`, or,
-    /// where that is not known, all that is known here. Of `standing` the measures are enough.
+    /// Merges what people typed with the notes that each workbook was written with (`bases`), or with all notes here if
+    /// those are unknown. `standing` needs the measures only.
     pub fn absorb(
         &mut self,
         typed: &TypedWorkbooks,
@@ -75,7 +74,7 @@ impl KnownNotes {
         }
     }
 
-    /// Sorts the notes by where what they are beside stands.
+    /// Sorts notes by the place of their rows, and marks orphans.
     pub fn sort(&mut self, standing: &NotePlaces, today: NaiveDate) {
         self.follow_labels(standing);
         for (id, kept) in &mut self.notes {
@@ -90,8 +89,8 @@ impl KnownNotes {
         }
     }
 
-    /// A note whose measure is gone goes to the one that reads the same, if there is just one and nothing is noted
-    /// there: a file that was copied before the old one was deleted, or a state database that was lost.
+    /// Moves an orphan to the only measure with the same label and no note: a file was copied before the old one was
+    /// deleted, or the state database was lost.
     pub fn follow_labels(&mut self, standing: &NotePlaces) {
         let is_lost = |id: &&NoteId| !standing.contains_key(*id) && !id.is_displaced();
         let lost: Vec<NoteId> = self.notes.keys().filter(is_lost).cloned().collect();
@@ -113,7 +112,7 @@ impl KnownNotes {
         }
     }
 
-    /// The note of one measure becomes that of another, if nothing is noted there.
+    /// Moves a measure's note to another measure that has none.
     pub fn hand_over(&mut self, id: &NoteId, heir: &NoteId) {
         if self.notes.get(heir).is_none_or(|kept| kept.note.is_wordless())
             && let Some(kept) = self.notes.remove(id)
@@ -122,8 +121,7 @@ impl KnownNotes {
         }
     }
 
-    /// An orphan whose row someone deleted is wiped, unless its words are others by now; one whose whole sheet is
-    /// missing is not.
+    /// Deletes orphans whose row someone deleted, unless they changed since. A missing sheet deletes none.
     fn absorb_orphans(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self, now: NaiveDateTime) {
         let Some(orphans) = &typed.orphans else { return };
         let has_row = |id: &NoteId| typed.row(id).is_some();
@@ -139,7 +137,7 @@ impl KnownNotes {
         }
     }
 
-    /// A column that has gone from the workbook is gone, unless it came after that was written.
+    /// Removes columns that are gone from the workbook, unless they were added after it was written.
     fn absorb_columns(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self) {
         let Some(theirs) = &typed.columns else { return };
         let known = base.columns.get(&year);
@@ -181,7 +179,7 @@ impl KnownNotes {
         self.put(id, year, &row.label, note, now);
     }
 
-    /// Keeps words that gave way to others, without a row of their own and with their own time.
+    /// Keeps an overwritten text without a row, with its own time.
     fn displace(&mut self, id: &NoteId, note: Note, now: NaiveDateTime) {
         let Some(kept) = self.notes.get(id).cloned() else { return };
         let orphan_since = Some(now.date());
@@ -202,12 +200,11 @@ impl KnownNotes {
         }
     }
 
-    /// What is decided of every measure.
     pub fn confirmations(&self) -> Confirmations {
         self.notes.iter().filter_map(|(id, kept)| Some((id.measure()?, kept.note.confirmation()?))).collect()
     }
 
-    /// How many requests stand beside measures that are gone, closed years apart.
+    /// Number of requests beside measures that are gone, closed years excluded.
     pub fn asked_of_nobody(&self, closed: &Closed) -> usize {
         let is_lost = |(id, kept): &(&NoteId, &KeptNote)| {
             kept.orphan_since.is_some() && matches!(id, NoteId::Measure(_)) && !closed.contains(kept.year)
@@ -215,30 +212,30 @@ impl KnownNotes {
         self.notes.iter().filter(is_lost).filter(|(_, kept)| kept.note.asked().is_some()).count()
     }
 
-    /// The measures whose department is asked to correct them, with the memo that says what.
+    /// Measures with a correction request, and its memo.
     pub fn asked(&self) -> BTreeMap<MeasureId, String> {
         let asked = |(id, kept): (&NoteId, &KeptNote)| Some((id.measure()?, kept.note.asked()?));
         self.notes.iter().filter(|(_, kept)| kept.orphan_since.is_none()).filter_map(asked).collect()
     }
 
-    /// What was chosen in 対応 beside the finding.
+    /// The choice of 対応 for the finding.
     pub fn response(&self, finding: &NoteId) -> Option<&str> {
         self.notes.get(finding)?.note.response()
     }
 
-    /// Whether `year` has a note that is not beside a measure.
+    /// Whether `year` has a note on anything but a measure.
     pub fn notes_more_than_measures(&self, year: FiscalYear) -> bool {
         self.notes.iter().any(|(id, kept)| kept.year == year && !matches!(id, NoteId::Measure(_)))
     }
 
-    /// What the workbook of `year` shows.
+    /// Notes for the workbook of `year`.
     pub fn of_year(&self, year: FiscalYear) -> YearNotes {
         let mut shown =
             YearNotes { columns: self.columns.get(&year).cloned().unwrap_or_default(), ..YearNotes::default() };
         for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
             if kept.orphan_since.is_some() {
-                // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are left
-                // out: they have been acted on.
+                // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are
+                // omitted: they have been applied.
                 if !(kept.note.is_wordless() || matches!(id, NoteId::Finding(_)) && kept.note.is_bare_answer()) {
                     shown.orphans.push((id.clone(), kept.clone()));
                 }
@@ -253,18 +250,18 @@ impl KnownNotes {
 }
 
 impl YearNotes {
-    /// What is decided of the measures that the workbook lists.
+    /// Decisions on measures listed in the workbook.
     pub fn confirmations(&self) -> Confirmations {
         self.notes.iter().filter_map(|(id, note)| Some((id.measure()?, note.confirmation()?))).collect()
     }
 
-    /// Words that gave way to others, oldest first.
+    /// Overwritten texts, oldest first.
     pub fn displaced(&self) -> impl Iterator<Item = (&NoteId, &KeptNote)> {
         self.orphans.iter().filter(|(id, _)| id.is_displaced()).map(|(id, kept)| (id, kept))
     }
 }
 
-/// A note that comes back, or from another year's workbook, brings its columns along.
+/// A note that returns, or comes from another year, brings its columns along.
 fn need_column(columns: &mut Vec<AddedColumn>, key: &str) {
     if !columns.iter().any(|column| column.key == key) {
         let gap = columns.iter().map(|column| column.gap + 1).max().unwrap_or(0);
@@ -272,8 +269,8 @@ fn need_column(columns: &mut Vec<AddedColumn>, key: &str) {
     }
 }
 
-/// Whether the row of `id` in a workbook of `year` is the one to go by: a measure that has moved to another year may
-/// still stand in its old workbook too, while that is open.
+/// Whether the row of `id` in the workbook of `year` is authoritative: a measure that moved to another year may remain
+/// in its old workbook while that is open.
 fn counts(id: &NoteId, year: FiscalYear, typed: &TypedWorkbooks, standing: &NotePlaces) -> bool {
     match own_row(id, typed, standing) {
         Some((own, _)) => own == year,
@@ -286,7 +283,7 @@ fn own_row<'a>(id: &NoteId, typed: &'a TypedWorkbooks, standing: &NotePlaces) ->
     Some((*year, typed.get(year)?.row(id)?))
 }
 
-/// Notes in the workbook of `year` that another year's row overrules although they say something else.
+/// Differing notes in the workbook of `year` that another year's row overrides.
 pub fn overruled(year: FiscalYear, typed: &TypedWorkbooks, standing: &NotePlaces) -> bool {
     let rows = typed.get(&year).into_iter().flat_map(TypedNotes::rows);
     let mut noted = rows.filter(|(_, row)| !row.note.is_blank());
@@ -299,7 +296,7 @@ mod tests {
     use super::*;
     use crate::notes::Typed;
 
-    /// Whoever deletes the column of the memos wipes none of them, and so with that of the checks.
+    /// Deleting the column of memos or checks deletes no notes.
     #[test]
     fn notes_of_a_column_that_is_gone_stay() {
         let (id, year, now) = (NoteId::from_key("M1"), FiscalYear::new(2026), NaiveDateTime::default());

@@ -1,10 +1,9 @@
-//! What comes back from the merged workbook: what the planning section types into it and how it stays with its measure,
-//! what it has set up to look at it, and what was changed by hand. Nothing here knows how a workbook is made.
+//! Reads back what people did to a merged workbook: notes, which stay with their measures; view settings; manual edits.
 //!
-//! The workbook itself is where people type. What they did to it is told by comparing it with what it was written with:
-//! a note that is gone from its row was wiped, and one that only stands as it stood says nothing. So an older workbook
-//! that someone saves over a newer one brings its changes, and undoes none of the others' ([`three_way`]). Whatever was
-//! once taken in stays in the [`history`]. Reading and writing files and the database is left to `edge`.
+//! People type in the workbook itself, and it is compared with its state when written: a note missing from its row was
+//! deleted, an unchanged one means nothing. So an older workbook saved over a newer one contributes its changes and
+//! undoes none of the others' ([`three_way`]). The [`history`] keeps everything once taken in. `edge` reads and writes
+//! files and database.
 
 pub mod edited_cells;
 pub mod history;
@@ -36,15 +35,15 @@ use matome_deadline::serial_day;
 use matome_deadline::text;
 use matome_workbook::plan::Paint;
 
-/// A value as someone typed it; of a formula the value that it had.
+/// A typed value; for a formula, its value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Typed {
     Text(String),
     Number(f64),
-    /// A day, a time or both, as a sheet counts them.
+    /// A date, a time or both as a serial number.
     Serial(f64),
-    /// A number in a format of the typist's choice: `#,##0`, `0%`, a date.
+    /// A number with the typist's format: `#,##0`, `0%`, a date.
     Formatted {
         number: f64,
         format: String,
@@ -53,7 +52,7 @@ pub enum Typed {
 }
 
 impl Typed {
-    /// In a message to people.
+    /// For messages.
     pub fn shown(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -65,7 +64,7 @@ impl Typed {
         }
     }
 
-    /// Of a number, a day or a time.
+    /// The number of a number, date or time.
     pub const fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) | Self::Serial(number) | Self::Formatted { number, .. } => Some(*number),
@@ -74,16 +73,16 @@ impl Typed {
     }
 }
 
-/// All that was typed beside one measure, finding or office.
+/// The note on one measure, finding or office.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Note {
-    /// 企画課確認; beside a finding 対応
+    /// 企画課確認; 対応 for findings.
     pub check: Option<Typed>,
-    /// 企画課メモ; beside a finding 対応メモ, beside an office メモ
+    /// 企画課メモ; 対応メモ for findings, メモ for offices.
     pub memo: Option<Typed>,
-    /// By the key of the added column.
+    /// By key of the added column.
     pub added: BTreeMap<String, Typed>,
-    /// By the header of our column or the key of the added one, also of cells that are empty.
+    /// By header or key of the added column; also for empty cells.
     #[serde(default)]
     pub paints: BTreeMap<String, Paint>,
 }
@@ -93,7 +92,7 @@ impl Note {
         self.is_wordless() && self.paints.is_empty()
     }
 
-    /// What was chosen in 企画課確認.
+    /// The choice of 企画課確認.
     pub fn confirmation(&self) -> Option<Confirmation> {
         match &self.check {
             Some(Typed::Text(text)) => Confirmation::read(text),
@@ -101,13 +100,13 @@ impl Note {
         }
     }
 
-    /// What the department is asked to correct: the memo beside 要修正. No other memo leaves.
+    /// The request to the department: the memo beside 要修正. No other memo leaves the planning section.
     pub fn asked(&self) -> Option<String> {
         let memo = self.memo.as_ref().filter(|_| self.confirmation() == Some(Confirmation::ToCorrect))?.shown();
         (!memo.trim().is_empty()).then(|| memo.trim().to_owned())
     }
 
-    /// What was chosen in 対応.
+    /// The choice of 対応.
     pub fn response(&self) -> Option<&str> {
         match &self.check {
             Some(Typed::Text(text)) => Some(text.trim()),
@@ -115,25 +114,25 @@ impl Note {
         }
     }
 
-    /// Everything that is typed in it, by the name of its column.
+    /// Its texts by column name.
     pub fn words(&self) -> impl Iterator<Item = (&str, &Typed)> {
         let own = [(CHECK, &self.check), (MEMO, &self.memo)];
         let own = own.into_iter().filter_map(|(header, typed)| Some((header, typed.as_ref()?)));
         own.chain(self.added.iter().map(|(key, typed)| (header_of(key), typed)))
     }
 
-    /// At most painted.
+    /// Has formatting at most.
     pub fn is_wordless(&self) -> bool {
         self.check.is_none() && self.memo.is_none() && self.added.is_empty()
     }
 
-    /// Nothing but a choice of what became of a missing workbook.
+    /// Has only an answer about a missing workbook.
     pub fn is_bare_answer(&self) -> bool {
         let is_answer = |typed: &Typed| matches!(typed, Typed::Text(text) if Answer::read(text).is_some());
         self.memo.is_none() && self.added.is_empty() && self.check.as_ref().is_some_and(is_answer)
     }
 
-    /// What stands under `header` as `other` has it.
+    /// Copies the cell under `header` from `other`.
     fn take_over(&mut self, header: &str, other: &Self) {
         match header {
             CHECK => self.check.clone_from(&other.check),
@@ -144,14 +143,14 @@ impl Note {
     }
 }
 
-/// A choice of 対応 beside a workbook that is missing. What it does is in `merging::answers`.
+/// An answer in 対応 about a missing workbook, applied by `merging::answers`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// 年度を締める: its rows stay for good.
+    /// 年度を締める: keeps its rows for good.
     CloseYear,
-    /// 削除した: its rows go.
+    /// 削除した: deletes its rows.
     Deleted,
-    /// そのまま: its rows stay as they are.
+    /// そのまま: leaves its rows.
     Leave,
 }
 
@@ -168,7 +167,7 @@ impl Answer {
         }
     }
 
-    /// The choice that someone made or typed.
+    /// Parses a choice as typed.
     pub fn read(typed: &str) -> Option<Self> {
         let typed = text::comparison_key(typed);
         Self::ALL.into_iter().find(|answer| answer.label() == typed)
@@ -178,17 +177,17 @@ impl Answer {
 /// A column that someone added to the right of 一覧.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddedColumn {
-    /// Its header; the second of the same header carries a number that is not shown.
+    /// Its header, plus a hidden number if the header is repeated.
     pub key: String,
-    /// How many columns lie between it and the last column of 一覧.
+    /// Number of columns between it and the last column of 一覧.
     pub gap: u32,
 }
 
-/// Parts a header from the number of its repetition. No cell can hold it.
+/// Separates a header from its repetition number. No cell can contain it.
 const REPEATED: char = '\u{1f}';
 
 impl AddedColumn {
-    /// The `nth` column (from 0) of that header.
+    /// The `nth` column (from 0) with that header.
     pub fn new(header: &str, nth: usize, gap: u32) -> Self {
         let key = if nth == 0 { header.to_owned() } else { format!("{header}{REPEATED}{nth}") };
         Self { key, gap }
@@ -199,19 +198,17 @@ impl AddedColumn {
     }
 }
 
-/// The keys of all columns of one header, up to that of `key`: only beside the others a repeated header says which it
-/// is.
+/// Keys of all columns with the same header up to `key`: a repetition number means nothing without them.
 pub fn keys_up_to(key: &str) -> impl Iterator<Item = String> {
     let (header, nth) = key.split_once(REPEATED).unwrap_or((key, "0"));
     (0..=nth.parse().unwrap_or(0)).map(move |nth| AddedColumn::new(header, nth, 0).key)
 }
 
-/// The header of an added column's key.
 pub fn header_of(key: &str) -> &str {
     key.split(REPEATED).next().unwrap_or_default()
 }
 
-/// Of which measure a note is, for a reader who no longer finds the measure.
+/// The display name of a note's row, for readers who no longer find the measure.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Label {
     pub department: String,
@@ -220,7 +217,6 @@ pub struct Label {
 }
 
 impl Label {
-    /// Of a row of 一覧.
     pub fn of(row: &MeasureRow, chart: &OrgChart) -> Self {
         Self {
             department: chart.name_of_responsible(row.goal).to_owned(),
@@ -230,27 +226,27 @@ impl Label {
     }
 }
 
-/// What stands in a merged workbook: a row of 一覧 or of 行き先のないメモ.
+/// A row of 一覧 or 行き先のないメモ as found in a merged workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TypedRow {
     pub label: Label,
     pub note: Note,
 }
 
-/// The rows of a sheet that has places for notes.
+/// Rows of a sheet with note columns.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TypedSheet {
-    /// The column of [`Note::check`] is there; without it its notes are not taken for wiped.
+    /// Whether the column of [`Note::check`] exists; without it no check counts as deleted.
     pub has_check: bool,
-    /// The column of [`Note::memo`] is there.
+    /// Whether the column of [`Note::memo`] exists.
     pub has_memo: bool,
-    /// Every row, also those without a note.
+    /// All rows, with or without notes.
     pub rows: BTreeMap<NoteId, TypedRow>,
-    /// Rows that have lost their ID, by what they say of their measure.
+    /// Rows without ID, with the texts that identify their measure.
     pub unnamed: Vec<(RowName, TypedRow)>,
 }
 
-/// By what a row of 一覧 can be known that has lost its ID.
+/// Texts that identify a row of 一覧 without ID.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RowName {
     pub label: Label,
@@ -258,26 +254,25 @@ pub struct RowName {
     pub numbers: (String, String),
 }
 
-/// All that people have typed into one merged workbook.
+/// All that people typed into one merged workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TypedNotes {
-    /// Which of our writings the workbook is, as far as it says so.
+    /// Which writing of ours the workbook is, if stated.
     pub writing: Option<Writing>,
-    /// The added columns of 一覧; `None` where it could not be read.
+    /// Added columns of 一覧; `None` if it could not be read.
     pub columns: Option<Vec<AddedColumn>>,
-    /// 一覧, 要確認 and 提出状況, as far as they could be read.
+    /// 一覧, 要確認 and 提出状況, as far as readable.
     pub sheets: Vec<TypedSheet>,
-    /// `None` where the workbook has no sheet 行き先のないメモ.
+    /// `None` if the workbook has no sheet 行き先のないメモ.
     pub orphans: Option<BTreeMap<NoteId, TypedRow>>,
-    /// What cannot be carried over (an added sheet, a row without ID), in words for 概要's reader.
+    /// Contents that cannot be carried over (an added sheet, a row without ID), in words for 概要.
     pub strays: Vec<String>,
 }
 
-/// What stands in the workbooks that someone has saved.
+/// Typed contents of the saved workbooks.
 pub type TypedWorkbooks = BTreeMap<FiscalYear, TypedNotes>;
 
 impl TypedNotes {
-    /// Of a workbook that cannot be read.
     pub fn unreadable(reason: &str) -> Self {
         Self { strays: vec![format!("ブックを読み取れません: {reason}")], ..Self::default() }
     }
@@ -291,16 +286,15 @@ impl TypedNotes {
     }
 }
 
-/// A note that is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KeptNote {
-    /// The year of the workbook that it stands in.
+    /// Year of the workbook that shows it.
     pub year: FiscalYear,
     pub label: Label,
     pub note: Note,
-    /// Since when its measure is gone.
+    /// Day since which its measure is gone.
     pub orphan_since: Option<NaiveDate>,
-    /// When what it says was taken in; unknown of notes that an earlier version took in.
+    /// When it was taken in; unknown for notes of earlier versions.
     #[serde(default)]
     pub noted_at: Option<NaiveDateTime>,
 }

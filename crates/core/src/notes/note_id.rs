@@ -1,4 +1,4 @@
-//! What a note stands beside, and the key by which the state and the hidden column ID of a sheet know it.
+//! The subject of a note, and its key in the state and in the hidden column ID.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,32 +7,30 @@ use crate::records::measure_id::MeasureId;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 
-/// What a note stands beside.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum NoteId {
-    /// No row of its own: words that gave way to others beside the same row.
+    /// An overwritten text, without a row of its own.
     Displaced(u64),
     /// A finding of 要確認.
     Finding(u64),
     /// A measure of 一覧.
     Measure(MeasureId),
-    /// The row of a department or section in 提出状況.
+    /// An office of 提出状況.
     Office(u64),
 }
 
 impl NoteId {
-    /// Of the finding of `year` that these parts tell from all others.
+    /// `parts` identify the finding within `year`.
     pub fn of_finding(year: FiscalYear, parts: &[&str]) -> Self {
         Self::Finding(hash(year, parts))
     }
 
-    /// Of the row of an office (a department; a section by its department and its own name) in 提出状況 of `year`.
+    /// `names`: a department, or a department and its section.
     pub fn of_office(year: FiscalYear, names: &[&str]) -> Self {
         Self::Office(hash(year, names))
     }
 
-    /// Of words that had to give way to others beside the same row.
     pub fn of_displaced(row: &Self, words: &str) -> Self {
         Self::Displaced(text::fnv([row.to_key().as_str(), words]))
     }
@@ -48,12 +46,11 @@ impl NoteId {
         matches!(self, Self::Displaced(_))
     }
 
-    /// The measure that it is beside.
     pub fn measure(&self) -> Option<MeasureId> {
         if let Self::Measure(id) = self { Some(id.clone()) } else { None }
     }
 
-    /// As it stands in the state, and in the column ID.
+    /// Its key in the state and in the column ID.
     pub fn to_key(&self) -> String {
         match self {
             Self::Displaced(hash) => format!("D{hash:016x}"),
@@ -63,7 +60,7 @@ impl NoteId {
         }
     }
 
-    /// What such a key names. One of no other kind is a measure's.
+    /// Parses a key. A key of no other kind is a measure's.
     pub fn from_key(key: &str) -> Self {
         let of = |kind: char| u64::from_str_radix(key.strip_prefix(kind).filter(|digits| digits.len() == 16)?, 16).ok();
         let displaced = || of('D').map(Self::Displaced);

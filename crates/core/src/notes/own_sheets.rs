@@ -1,7 +1,5 @@
-//! The sheets of a merged workbook and the columns in which people type, by name: what is written under these names is
-//! found again by them. Their order is fixed: people's own formulas rely on it.
-//!
-//! What stands on the sheets is said in `consolidate::sheets`; columns that people add are none of these.
+//! Names of the generated sheets and of the columns for notes, used for writing and reading back. Column order is
+//! fixed, since people's formulas rely on it.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,24 +14,24 @@ pub const SCHEDULE: &str = "工程表";
 pub const FINDINGS: &str = "要確認";
 pub const CHANGES: &str = "変更履歴";
 pub const RATINGS: &str = "評価集計";
-/// Of the notes that have no row of their own.
+/// Notes without a row of their own.
 pub const ORPHANS: &str = "行き先のないメモ";
 
-/// The names of all sheets that matome writes; every other sheet of a merged workbook was added by someone.
+/// All generated sheets; every other sheet was added by someone.
 pub const OWN_SHEETS: [&str; 9] =
     [OVERVIEW, LIST, SUBMISSIONS, DEADLINES, SCHEDULE, FINDINGS, CHANGES, RATINGS, ORPHANS];
 
 pub const CHECK: &str = "企画課確認";
 pub const MEMO: &str = "企画課メモ";
 pub const ID: &str = "ID";
-/// 要確認, the column of what was chosen.
+/// Choice column of 要確認.
 pub const RESPONSE: &str = "対応";
-/// 要確認, the column of what was noted.
+/// Note column of 要確認.
 pub const REMARK: &str = "対応メモ";
-/// 提出状況, the column of what was noted.
+/// Note column of 提出状況.
 pub const OFFICE_MEMO: &str = "メモ";
 
-/// The columns of 要確認 and their widths.
+/// Columns of 要確認 with widths.
 pub const FINDING_COLUMNS: [(&str, f64); 11] = [
     ("No.", 6.0),
     ("重要度", 9.0),
@@ -48,7 +46,7 @@ pub const FINDING_COLUMNS: [(&str, f64); 11] = [
     (ID, 12.0),
 ];
 
-/// The columns of 行き先のないメモ and their widths; the added ones stand before the last two.
+/// Columns of 行き先のないメモ with widths; added columns come before the last two.
 pub const ORPHAN_COLUMNS: [(&str, f64); 8] = [
     (ID, 20.0),
     ("部局", 14.0),
@@ -60,13 +58,12 @@ pub const ORPHAN_COLUMNS: [(&str, f64); 8] = [
     ("経緯", 34.0),
 ];
 
-/// The headers of 提出状況.
 pub fn submission_headers() -> Vec<&'static str> {
     let milestones = Milestone::ALL.map(Milestone::label);
     ["部局"].into_iter().chain(milestones).chain(["目標数", "取組数", "修正依頼", OFFICE_MEMO, ID]).collect()
 }
 
-/// A column of 一覧, by what it shows.
+/// A column of 一覧.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ListColumn {
     Year,
@@ -82,8 +79,8 @@ pub enum ListColumn {
 }
 
 impl ListColumn {
-    /// All of them from left to right, and their widths in half-width characters. From 部局 to 企画課メモ they fit on the
-    /// screen of a clerk: 1,920 pixels, enlarged to 125 %.
+    /// All columns from left to right with widths in half-width characters. 部局 to 企画課メモ fit on a clerk's screen: 1,920
+    /// pixels at 125 %.
     pub const ALL: [(Self, f64); 20] = [
         (Self::Year, 10.0),
         (Self::goal(GoalField::Department), 10.0),
@@ -128,7 +125,7 @@ impl ListColumn {
         }
     }
 
-    /// Counted from 0 at the left.
+    /// Index from the left.
     pub fn place(self) -> usize {
         Self::ALL.iter().take_while(|(column, _)| *column != self).count()
     }

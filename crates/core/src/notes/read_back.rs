@@ -1,7 +1,7 @@
-//! Reads a merged workbook back: the records that its 一覧 was made from, as far as 一覧 says them.
+//! Reads the records of a merged workbook from its 一覧.
 //!
-//! This is no layout: of a sheet that matome itself has written nothing has to be guessed, and every row counts, also
-//! one that says next to nothing. Columns are found by their headers, so that others may stand between them.
+//! No layout is guessed, since matome wrote the sheet; every row counts. Columns are found by header, so that others
+//! may stand between them.
 
 use std::collections::HashMap;
 
@@ -16,10 +16,10 @@ use matome_forms::model::{Goal, Measure, Report, Workbook};
 use matome_workbook::grid::{Cell, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{Fault, Problem};
 
-/// What `layout` says of a merged workbook.
+/// Value of `layout` for a merged workbook.
 const LAYOUT: &str = "matome-merged";
 
-/// The records of a merged workbook; `None` where `book` is none.
+/// The records, or `None` if `book` is no merged workbook.
 pub fn read_back(file: &str, book: &WorkbookCells) -> Option<Workbook> {
     let list = ReadBackList::of(book)?;
     let mut workbook = Workbook { file: file.to_owned(), layout: Some(LAYOUT.to_owned()), ..Workbook::default() };
@@ -37,14 +37,14 @@ pub fn read_back(file: &str, book: &WorkbookCells) -> Option<Workbook> {
     Some(workbook)
 }
 
-/// What becomes of a merged workbook that lies among the departments' sheets: its goals would all be there twice.
+/// Empties a merged workbook found in the share: its goals would be counted twice.
 pub fn set_aside(file: &str, book: &WorkbookCells) -> Option<Workbook> {
     ReadBackList::of(book)?;
     let problem = Fault::MergedWorkbook.on_sheet(LIST);
     Some(Workbook { file: file.to_owned(), problems: vec![problem], ..Workbook::default() })
 }
 
-/// 一覧 and where its columns stand.
+/// 一覧 and its columns.
 struct ReadBackList<'a> {
     sheet: &'a Sheet,
     columns: HashMap<ListColumn, u32>,
@@ -65,7 +65,7 @@ impl<'a> ReadBackList<'a> {
         all().filter(needed).all(|column| columns.contains_key(&column)).then_some(Self { sheet, columns })
     }
 
-    /// The rows that say something.
+    /// Non-empty rows.
     fn rows(&self) -> impl Iterator<Item = ListRow<'_>> {
         let mut rows: Vec<u32> = self.sheet.cells.keys().map(|at| at.row).filter(|row| *row > 0).collect();
         rows.dedup();
@@ -96,7 +96,7 @@ impl ListRow<'_> {
         Source { sheet: LIST.to_owned(), cell }
     }
 
-    /// Rows that follow each other and agree in it are measures of one goal.
+    /// Adjacent rows with equal keys are measures of one goal.
     fn goal_key(&self) -> Vec<Option<String>> {
         let workbook =
             self.text(ListColumn::Source).and_then(|text| text.rsplit_once('\n').map(|(file, _)| file.to_owned()));
@@ -150,8 +150,8 @@ impl ListRow<'_> {
     }
 }
 
-/// A share of one as 一覧 holds it, in percent.
+/// Percent from a fraction, as in 一覧.
 fn percent(cell: &Cell) -> Option<f64> {
-    // 0.07 * 100 is not quite 7.
+    // 0.07 * 100 is not exactly 7.
     cell.number.map(|share| (share * 1e8).round() / 1e6)
 }

@@ -1,6 +1,6 @@
-//! What the planning section asks for in 一覧, followed from merge to merge, and how 変更履歴 tells it.
+//! Follows the planning section's requests in 一覧 from merge to merge, and words them for 変更履歴.
 //!
-//! What a request is and how its stages follow is in `matome_core::records::request`; that it is mailed is `matome_core::reminder`'s.
+//! The stages are in `matome_core::records::request`.
 
 use std::collections::BTreeMap;
 
@@ -17,24 +17,24 @@ use crate::records::request::{FieldChange, Requests, Turn};
 use crate::records::snapshot::{MeasureRow, Snapshot};
 use matome_forms::field::GoalField;
 
-/// What 変更履歴 calls a step of a request.
+/// Names of a request's steps in 変更履歴.
 const OPENED: &str = "修正依頼";
 const CORRECTED: &str = "修正依頼（修正あり）";
 const UNDONE: &str = "修正依頼（元の記載に戻った）";
 const SETTLED: &str = "修正依頼（確認済）";
 const WITHDRAWN: &str = "修正依頼（取下げ）";
 
-/// What has become of all requests from one merge to the next.
+/// Requests and their steps since the last merge.
 #[derive(Debug)]
 pub struct Followed {
     pub before: Requests,
     pub now: Requests,
-    /// The lines of 変更履歴.
+    /// Lines of 変更履歴.
     pub turns: Vec<Change>,
 }
 
-/// A request typed beside a measure that its department rewrote before the next merge, so that the measure has a new
-/// ID. It is asked of the measure now in its place, below the same goal.
+/// Moves a request to the measure now in its place below the same goal, if its department rewrote the measure before
+/// the next merge and so gave it a new ID.
 pub fn follow_places(notes: &mut KnownNotes, typed: &TypedWorkbooks, gone: &[KnownMeasure], snapshot: &Snapshot) {
     let asked = notes.asked();
     for KnownMeasure { id, features, .. } in gone.iter().filter(|gone| asked.contains_key(&gone.id)) {
@@ -55,7 +55,7 @@ pub fn follow_places(notes: &mut KnownNotes, typed: &TypedWorkbooks, gone: &[Kno
     }
 }
 
-/// Takes in what the notes ask for and what the share says now.
+/// Updates requests from notes and share.
 pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: &City, now: NaiveDateTime) -> Followed {
     let mut followed = Followed { before: before.clone(), now: before.clone(), turns: Vec::new() };
     let asked = notes.asked();
@@ -88,12 +88,12 @@ pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: 
     followed
 }
 
-/// The line is about a request.
+/// Whether the line is about a request.
 pub fn tells_of(change: &Change) -> bool {
     [OPENED, CORRECTED, UNDONE, SETTLED, WITHDRAWN].contains(&change.field.as_str())
 }
 
-/// The field, what stood before and what stands now.
+/// The field, its old and its new content.
 fn words(turn: Turn, decided: Option<Confirmation>) -> (&'static str, String, String) {
     match turn {
         Turn::Opened(memo) => (OPENED, String::new(), memo),

@@ -1,6 +1,5 @@
-//! What someone has typed into a merged workbook, found among its cells: which column is which, whose a row is, and what
-//! cannot be carried over. The cells themselves are read in `edge::read_notes`; what becomes of what was typed is decided
-//! in [`notes`](super).
+//! Finds what people typed in the cells of a saved workbook: columns, the owner of each row, and contents that cannot
+//! be carried over. `edge::read_notes` reads the cells.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,34 +12,32 @@ use super::{AddedColumn, Label, Note, NoteId, RowName, Typed, TypedNotes, TypedR
 use matome_forms::field::{GoalField, MeasureField};
 use matome_workbook::plan::Paint;
 
-/// What earlier versions headed the column of workbooks with.
+/// Header of the workbook column in earlier versions.
 const FORMERLY_WORKBOOK: &str = "ワークブック";
 
-/// Cells that hold something, by row and column.
+/// Non-empty cells, by row and column.
 pub type Rows = BTreeMap<u32, BTreeMap<u32, Typed>>;
 
-/// What stands on a sheet.
 #[derive(Debug, Default)]
 pub struct TypedCells {
     pub rows: Rows,
-    /// Of cells that do not look as those for notes do, by row and column.
+    /// Cells whose formatting differs from the generated one, by row and column.
     pub paints: HashMap<(u32, u32), Paint>,
 }
 
-/// A value as a header or an id has it, in the format of its cell.
+/// Text of a value in the format of its cell, for headers and IDs.
 pub type Shown = fn(&Typed) -> String;
 
-/// A workbook that someone has saved, asked for what its sheets hold.
 pub struct SavedWorkbook<'w> {
-    /// Of its sheets, in their order.
+    /// Sheet names in order.
     pub names: Vec<String>,
-    /// The cells of the sheet of that name; `None` where they cannot be read.
+    /// Cells of the named sheet; `None` if unreadable.
     pub cells: &'w mut dyn FnMut(&str) -> Option<TypedCells>,
     pub shown: Shown,
 }
 
 impl SavedWorkbook<'_> {
-    /// What people typed into it. `has_comments`: there are some on its cells, of which we write none.
+    /// Reads the notes. `has_comments`: some cells have comments, which are never generated.
     pub fn notes(mut self, writing: Option<Writing>, has_comments: bool) -> TypedNotes {
         let mut typed = TypedNotes { writing, ..TypedNotes::default() };
         let list_name = self.name_of_list();
@@ -68,7 +65,7 @@ impl SavedWorkbook<'_> {
         typed
     }
 
-    /// 一覧 by its name, or, where there is none, the sheet that has its headers.
+    /// 一覧, or a renamed sheet with its headers.
     pub fn name_of_list(&mut self) -> String {
         let own = || LIST.to_owned();
         if self.names.iter().any(|name| name == LIST) {
@@ -85,7 +82,7 @@ impl SavedWorkbook<'_> {
     }
 }
 
-/// By these columns a row is known that has lost its ID, or a 一覧 that has lost its name.
+/// Columns that identify a row without ID, or a renamed 一覧.
 const LIST_NAMES: [&str; 4] = [
     GoalField::Department.header(),
     GoalField::Title.header(),
@@ -112,13 +109,13 @@ fn read_list(TypedCells { mut rows, paints }: TypedCells, shown: Shown, typed: &
     typed.columns = Some(columns.added.into_iter().map(|(_, column)| column).collect());
 }
 
-/// A sheet that is no list of measures, with places for notes.
+/// A sheet with note columns, other than 一覧.
 struct Noted {
     sheet: &'static str,
-    /// Its columns for the two parts of a note; empty where it has none.
+    /// Headers of the two note columns; empty if absent.
     check: &'static str,
     memo: &'static str,
-    /// Its columns that people have not added.
+    /// Its generated columns.
     own: fn() -> Vec<&'static str>,
 }
 
@@ -130,7 +127,7 @@ const OF_FINDINGS: Noted = Noted {
 };
 const OF_OFFICES: Noted = Noted { sheet: SUBMISSIONS, check: "", memo: OFFICE_MEMO, own: submission_headers };
 
-/// The header of such a sheet may stand below its title; it is the row that names [`ID`].
+/// The header may stand below a title; it is the row with [`ID`].
 fn read_noted(noted: &Noted, TypedCells { mut rows, paints }: TypedCells, shown: Shown, typed: &mut TypedNotes) {
     let names_id = |cells: &BTreeMap<u32, Typed>| cells.values().any(|value| shown(value).trim() == ID);
     let header = rows.iter().find(|(_, cells)| names_id(cells)).map(|(at, _)| *at);
@@ -194,9 +191,8 @@ fn take_row(
     }
 }
 
-/// Which column of a sheet is which.
 struct Columns {
-    /// Our own, by header.
+    /// Generated columns, by header.
     known: HashMap<&'static str, u32>,
     /// Columns that people added.
     added: Vec<(u32, AddedColumn)>,
@@ -204,7 +200,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// `None` without a column of ids: nothing could be told whose it is.
+    /// `None` without a column of IDs, which identifies the rows.
     fn of(header: Option<BTreeMap<u32, Typed>>, own: &[&'static str], rows: &Rows, shown: Shown) -> Option<Self> {
         let header: BTreeMap<u32, String> = header?.iter().map(|(at, value)| (*at, shown(value))).collect();
         let mut known = HashMap::new();
@@ -222,7 +218,7 @@ impl Columns {
         Some(Self { added: added(&used, &header, &known), known, shown })
     }
 
-    /// These columns on a sheet where the parts of a note have other headers, and people's own columns are no part of it.
+    /// Columns of a sheet with other headers for notes, where added columns belong to no note.
     fn for_notes(mut self, check: &str, memo: &str) -> Self {
         for (own, header) in [(CHECK, check), (MEMO, memo)] {
             if let Some(at) = self.known.remove(header) {
@@ -233,13 +229,12 @@ impl Columns {
         self
     }
 
-    /// A sheet of these columns without a row yet.
+    /// The sheet, still without rows.
     fn sheet(&self) -> TypedSheet {
         let has = |header| self.known.contains_key(header);
         TypedSheet { has_check: has(CHECK), has_memo: has(MEMO), ..TypedSheet::default() }
     }
 
-    /// A row that has lost its ID.
     fn unnamed(&self, cells: &BTreeMap<u32, Typed>, paints: BTreeMap<String, Paint>) -> (RowName, TypedRow) {
         let number = |header| self.text(cells, header).unwrap_or_default();
         let numbers = (number(GoalField::Number.header()), number(MeasureField::Number.header()));
@@ -251,7 +246,7 @@ impl Columns {
         [CHECK, MEMO].iter().any(|header| self.text(cells, header).is_some())
     }
 
-    /// What the row is called where it is no measure's.
+    /// Display name of a row that is no measure's.
     fn label_on(&self, sheet: &str, cells: &BTreeMap<u32, Typed>) -> Label {
         let text = |header| self.text(cells, header).unwrap_or_default();
         let goal = format!("{sheet}：{}", text("区分"));
@@ -273,7 +268,7 @@ impl Columns {
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
     }
 
-    /// How the cells for notes of the row `at` are painted, by the name of their column.
+    /// Formatting of the note cells in row `at`, by column name.
     fn paints(&self, at: u32, paints: &HashMap<(u32, u32), Paint>) -> BTreeMap<String, Paint> {
         let own = [CHECK, MEMO].into_iter().filter_map(|header| Some((*self.known.get(header)?, header)));
         let added = self.added.iter().map(|(column, added)| (*column, added.key.as_str()));

@@ -1,16 +1,15 @@
-//! What becomes of a note when two people have worked on it: by what it was when the workbook was written (`base`),
-//! what the workbook says now (`theirs`), and what is known by now (`ours`).
+//! Three-way merge of a note that two people changed: `base` as written, `theirs` in the workbook, `ours` as known now.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Note, Typed};
 use matome_workbook::plan::Paint;
 
-/// A note, and what others had typed in its place.
+/// The merged note and the overwritten texts.
 #[derive(Debug, PartialEq)]
 pub(super) struct Merged {
     pub(super) note: Note,
-    /// Words of ours where theirs stand now.
+    /// Our texts where theirs prevailed.
     pub(super) displaced: Note,
 }
 
@@ -28,7 +27,7 @@ pub(super) fn merged(base: &Note, theirs: &Note, ours: &Note) -> Merged {
     Merged { note, displaced }
 }
 
-/// What one cell says, and what had to give way to it. A deletion loses against a concurrent change.
+/// The resulting cell and the overwritten one. A deletion loses against a concurrent change.
 fn cell(base: Option<&Typed>, theirs: Option<&Typed>, ours: Option<&Typed>) -> (Option<Typed>, Option<Typed>) {
     if ours == base {
         return (theirs.cloned(), None);
@@ -42,7 +41,7 @@ fn cell(base: Option<&Typed>, theirs: Option<&Typed>, ours: Option<&Typed>) -> (
     }
 }
 
-/// A program that only saves a workbook may write the same in another way.
+/// Programs may re-save a value in another representation.
 fn alike(one: Option<&Typed>, other: Option<&Typed>) -> bool {
     match (one, other) {
         (None, None) => true,
@@ -52,7 +51,7 @@ fn alike(one: Option<&Typed>, other: Option<&Typed>) -> bool {
     }
 }
 
-/// Colours are no words: whoever chose last has chosen.
+/// Formatting: the latest choice wins; nothing is kept of the other.
 fn paints(base: &Note, theirs: &Note, ours: &Note) -> BTreeMap<String, Paint> {
     let keys: BTreeSet<&String> = theirs.paints.keys().chain(ours.paints.keys()).collect();
     let chosen = |key: &String| {

@@ -1,5 +1,5 @@
-//! The view that people have set in a merged workbook (widths, hidden and ordered columns, freeze, zoom, paper, filters)
-//! and the colours of their own cells, as differences from the written workbook.
+//! View settings of people in a merged workbook (widths, hidden and reordered columns, freeze, zoom, paper, filters)
+//! and cell colours, as differences from the written workbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,21 +10,21 @@ use super::own_sheets::{ID, OWN_SHEETS};
 use super::{Typed, edited_cells};
 use matome_workbook::plan::Filter;
 
-/// A sheet as a workbook shows it.
+/// View settings as found in a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FoundView {
-    /// By their place.
+    /// By column index.
     pub columns: BTreeMap<u32, ColumnView>,
     pub hidden_rows: BTreeSet<u32>,
-    /// Rows and columns that stay in sight.
+    /// Frozen rows and columns.
     pub freeze: (u32, u32),
     pub zoom: u16,
-    /// The number of the paper, as a workbook calls it.
+    /// Paper size number of OOXML.
     pub paper: Option<u8>,
     pub landscape: bool,
-    /// By the place of the column.
+    /// By column index.
     pub filters: BTreeMap<u32, Filter>,
-    /// Anything is, also by a condition, a colour or a rank, which are not kept.
+    /// Filtered in any way, including conditions, colours and ranks, which are not kept.
     pub is_filtered: bool,
 }
 
@@ -35,14 +35,14 @@ pub struct ColumnView {
     pub hidden: Option<bool>,
 }
 
-/// What people have set of a sheet.
+/// View settings of a sheet that people changed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct View {
-    /// By their header, or by their place where they have none.
+    /// By header, or by index if it has none.
     pub columns: BTreeMap<String, ColumnView>,
-    /// The headers from left to right, where someone moved columns.
+    /// Headers from left to right, if someone moved columns.
     pub order: Option<Vec<String>>,
-    /// What the hidden rows are known by.
+    /// Keys of the hidden rows.
     pub hidden_rows: BTreeSet<String>,
     pub freeze: Option<(u32, u32)>,
     pub zoom: Option<u16>,
@@ -51,22 +51,21 @@ pub struct View {
     pub filters: BTreeMap<String, Filter>,
 }
 
-/// What people have set of a workbook.
+/// View settings of a workbook that people changed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct WorkbookView {
     pub sheets: BTreeMap<String, View>,
-    /// Where someone moved sheets.
+    /// Sheet order, if someone moved sheets.
     pub order: Option<Vec<String>>,
 }
 
-/// Where a column that was written stands now, and its header.
+/// Present index and header of a written column.
 pub(super) struct ColumnPlace {
     pub(super) written: u32,
     pub(super) found: u32,
     pub(super) header: String,
 }
 
-/// By what a column is known.
 pub fn column_key(header: &str, place: u32) -> String {
     if header.is_empty() { format!("#{place}") } else { header.to_owned() }
 }
@@ -74,7 +73,7 @@ pub fn column_key(header: &str, place: u32) -> String {
 /// The columns that identify a row without an ID; those that change from day to day are left out.
 const TELLING: [&str; 8] = ["部局", "担当課", "目標", "取組", "内容", "原文", "期限", "項目"];
 
-/// By what a row is known, wherever it moves: its ID where the sheet has them, else its telling texts.
+/// Key of a row wherever it moves: its ID, else its identifying texts.
 pub fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> Option<String> {
     if let Some(id) = headers.iter().position(|header| header == ID) {
         return words(id);
@@ -84,11 +83,11 @@ pub fn row_key(headers: &[String], words: impl Fn(usize) -> Option<String>) -> O
     said.iter().any(|text| !text.is_empty()).then(|| said.join("\u{1f}"))
 }
 
-/// Programs calculate widths a little differently.
+/// Programs calculate slightly different widths.
 const SAME_WIDTH: f64 = 0.3;
 
 impl WorkbookView {
-    /// The same with what someone has set since the workbook was written like this.
+    /// Adds changes made since the workbook was written like this.
     #[must_use]
     pub fn with_changes(mut self, written: &Sheets, found: &Sheets) -> Self {
         let own = |sheets: &Sheets| -> Vec<String> {
@@ -98,7 +97,7 @@ impl WorkbookView {
         if before != after && before.len() == after.len() {
             self.order = Some(after);
         }
-        // A program without a screen keeps nothing of what one shows.
+        // Programs without a display drop the view.
         let is_seen = found.views.values().any(|view| view.freeze != (0, 0));
         for (name, view) in &found.views {
             let (Some(was), Some(cells)) =
@@ -169,7 +168,7 @@ impl View {
         if before != now {
             self.filters = now;
         }
-        // While something is filtered, nothing tells what was hidden by hand.
+        // While rows are filtered, manual hiding cannot be told apart.
         if is.is_filtered {
             return;
         }

@@ -1,16 +1,14 @@
-//! The contacts that the office keeps itself, in a workbook: who gets mail, beside or instead of what the configuration
-//! says.
+//! Mail contacts that the office keeps in a workbook, in addition to the configuration or instead of it.
 //!
 //! | 部局 | 課 | 旧課名 | 宛先 | 部局長 | 備考 |
 //! | --- | --- | --- | --- | --- | --- |
 //! | 総務部 | | | soumu@…; shomu@… | bucho@… | |
 //! | | 人事課 | 職員課 | jinji@… | | |
 //!
-//! The columns may stand in any order, those of addresses more than once, and on several sheets. A row without a
-//! section is about the department itself; one without a department goes on with the department above. Where the
-//! workbook has at least one right address for a department, its head or a section, it alone counts there, and
-//! otherwise the configuration; departments and sections that the configuration does not know are added. A sheet that
-//! prints a former name of a section is that section's. An address that is none is a problem with its cell, and is left out alone.
+//! Columns may be in any order and on several sheets; address columns may repeat. A row without a section is about the
+//! department; one without a department continues the department above. A list (department, head or section) with at least
+//! one valid address in the workbook replaces that of the configuration. Unknown departments and sections are added. A sheet
+//! that prints a former name of a section is that section's. An invalid address is a problem with its cell and is skipped.
 
 use std::collections::BTreeSet;
 
@@ -30,11 +28,11 @@ use matome_workbook::problem::{BadAddress, Fault, Problem};
 enum Column {
     Department,
     Section,
-    /// The names that the section had before.
+    /// Former names of the section.
     Former,
     To,
     Head,
-    /// Known so that it is taken for nothing else.
+    /// Recognised so that it is not taken for another column.
     Remark,
 }
 
@@ -68,20 +66,18 @@ const WORDS: [(Column, &[&str]); 6] = [
     ),
 ];
 
-/// What the workbook says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contacts {
     entries: Vec<Contact>,
     pub problems: Vec<Problem>,
 }
 
-/// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Contact {
     department: String,
-    /// Empty: the department itself.
+    /// Empty for the department itself.
     sections: Vec<String>,
-    /// The former names of its only section.
+    /// Former names of its only section.
     #[serde(default)]
     former: Vec<String>,
     to: Vec<Address>,
@@ -89,7 +85,7 @@ struct Contact {
 }
 
 impl Contact {
-    /// Writes the former names down with their section, which is looked up by its present one.
+    /// Stores former names with their section, looked up by its present name.
     fn name_former(&self, city: &mut City) {
         let [section] = self.sections.as_slice() else { return };
         let key = comparison_key(&self.department);
@@ -102,7 +98,7 @@ impl Contact {
     }
 }
 
-/// How many there are of each, for people.
+/// Numbers of each kind, for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     pub departments: usize,
@@ -111,7 +107,7 @@ pub struct Size {
 }
 
 impl Contacts {
-    /// Reads the workbook's tables; `address` tells a right address from a wrong one, and why it is.
+    /// Reads the tables of the workbook; `address` validates an address.
     pub fn read(book: &WorkbookCells, address: impl Fn(&str) -> Result<Address, BadAddress>) -> Self {
         let mut contacts = Self { entries: Vec::new(), problems: book.problems.clone() };
         let columns = Columns::new(&WORDS);
@@ -147,7 +143,7 @@ impl Contacts {
         }
     }
 
-    /// The right addresses of a cell. What marks a cell as left empty on purpose (「－」「なし」) is no wrong address.
+    /// The valid addresses of a cell. Marks for an empty cell (「－」「なし」) are no errors.
     fn addresses(
         &mut self,
         (text, source): (&str, &Source),
@@ -164,7 +160,7 @@ impl Contacts {
         addresses
     }
 
-    /// Names the addresses that no mail goes to though they are right.
+    /// Reports valid addresses outside the allowed domains.
     pub fn name_foreign(&mut self, allows: impl Fn(&Address) -> bool) {
         for Contact { department, sections, to, head, .. } in &self.entries {
             let whose = [std::slice::from_ref(department), sections.as_slice()].concat().join(" ");
@@ -175,7 +171,6 @@ impl Contacts {
         }
     }
 
-    /// How much the workbook says, for people.
     pub fn size(&self) -> Size {
         let lists = self.lists(&City::default());
         let count = |is: fn(&List) -> bool| lists.iter().filter(|(list, _)| is(list)).count();
@@ -191,14 +186,13 @@ impl Contacts {
         }
     }
 
-    /// The departments that `city` does not know, and gets by these contacts: new ones, or names that are not written
-    /// as there.
+    /// Departments added to `city` by these contacts: new ones, or names spelt differently.
     pub fn unknown_to(&self, city: &City) -> Vec<String> {
         let added = self.over(city).departments.split_off(city.departments.len());
         added.into_iter().map(|department| department.name).collect()
     }
 
-    /// The city with these contacts instead of its own, where there are any.
+    /// The city with its contacts replaced where the workbook has some.
     #[must_use]
     pub fn over(&self, city: &City) -> City {
         let mut changed = city.clone();
@@ -211,7 +205,7 @@ impl Contacts {
         changed
     }
 
-    /// What all rows together say of each list, under the names that `city` has for them.
+    /// The addresses of all rows by list, under the names of `city`.
     fn lists(&self, city: &City) -> Vec<(List, Vec<Address>)> {
         let mut lists: Vec<(List, Vec<Address>)> = Vec::new();
         let mut add = |list: List, addresses: &[Address]| {
@@ -242,14 +236,13 @@ impl Contacts {
     }
 }
 
-/// A name that says something: 「－」 is none.
+/// 「－」 stands for no name.
 fn name(text: &str) -> Option<String> {
     text::name(text).filter(|name| name.contains(char::is_alphanumeric))
 }
 
-/// The addresses as they are written in a cell: apart by ; , 、 line breaks, spaces or slashes, half-width or
-/// full-width, with a name before `<…>` or beside it, or a remark in brackets behind. Marks for a cell that is meant to
-/// be empty are none.
+/// Splits a cell into addresses. Separators: ; , 、 line breaks, spaces, slashes, half-width or full-width. A name may
+/// stand before `<…>` or beside the address, a bracketed remark after it. Marks for an empty cell are dropped.
 fn written_addresses(text: &str) -> Vec<String> {
     let folded: String = text.nfkc().collect();
     let is_mark =
@@ -258,7 +251,7 @@ fn written_addresses(text: &str) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// What stands between the signs that part addresses. A sign in quotation marks belongs to a name: `"山田, 太郎" <…>`.
+/// Splits at separators outside quotation marks: `"山田, 太郎" <…>`.
 fn parts(text: &str) -> Vec<&str> {
     let is_balanced = text.matches('"').count().is_multiple_of(2);
     let mut quoted = false;
@@ -269,14 +262,14 @@ fn parts(text: &str) -> Vec<&str> {
     text.split(between).collect()
 }
 
-/// Splits what is left at spaces and slashes.
+/// Splits a part at spaces and slashes.
 fn words(part: &str) -> Vec<&str> {
-    // A bracket behind an address is a remark; one before it belongs to a name.
+    // A bracket after an address is a remark; one before it belongs to a name.
     let remark = part.split_once('(').filter(|(before, _)| before.contains('@'));
     let bare = remark.map_or(part, |(bare, _)| bare).trim();
     let words = bare.trim_start_matches("mailto:").split(|c: char| c.is_whitespace() || matches!(c, '/' | ':'));
     let (addresses, others): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains('@'));
-    // A Japanese word beside an address says whose it is; what else there is makes a wrong address of it (Bcc: x@…).
+    // A Japanese word beside an address names its owner; anything else makes the address invalid (Bcc: x@…).
     if bare.contains('<') || addresses.is_empty() || others.iter().any(|word| !word.is_empty() && word.is_ascii()) {
         vec![bare]
     } else {

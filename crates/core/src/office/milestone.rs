@@ -1,6 +1,4 @@
-//! The year's milestones: the days by which goals and reports are handed in, and the days that reports describe.
-//!
-//! Whether a day is moved because the office is closed is asked of [`calendar`](crate::office::calendar).
+//! Milestones of the year: due dates of goals and reports, and the dates they report on.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +23,6 @@ pub enum Milestone {
 impl Milestone {
     pub const ALL: [Self; 3] = [Self::GoalSetting, Self::Interim, Self::YearEnd];
 
-    /// 目標設定, 中間報告, 期末報告.
     pub const fn label(self) -> &'static str {
         match self {
             Self::GoalSetting => "目標設定",
@@ -34,7 +31,7 @@ impl Milestone {
         }
     }
 
-    /// The report that is handed in by it; goal setting asks for the sheet, not for a report.
+    /// The report due; `None` for goal setting, which asks for the sheet.
     pub const fn report(self) -> Option<Report> {
         match self {
             Self::GoalSetting => None,
@@ -44,14 +41,14 @@ impl Milestone {
     }
 }
 
-/// When a milestone's paper is due, and which day it describes (基準日).
+/// Due date and reference date (基準日) of a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MilestoneDates {
     pub as_of: Option<MonthDay>,
     pub due: Option<MonthDay>,
 }
 
-/// The reporting dates of every year, and what single years change of them.
+/// Reporting dates of every year, with exceptions for single years.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Reporting {
     pub every_year: BTreeMap<Milestone, MilestoneDates>,
@@ -59,7 +56,7 @@ pub struct Reporting {
 }
 
 impl Reporting {
-    /// The day by which the paper of `milestone` is handed in; `None` if the city has no such date.
+    /// The due date of `milestone`; `None` if the city has none.
     pub fn due(&self, milestone: Milestone, year: FiscalYear) -> Option<NaiveDate> {
         let day = self.pick(milestone, year, |dates| dates.due)?;
         Some(match milestone {
@@ -69,13 +66,13 @@ impl Reporting {
         })
     }
 
-    /// The day whose state the report describes.
+    /// The reference date of the report.
     pub fn as_of(&self, milestone: Milestone, year: FiscalYear) -> Option<NaiveDate> {
         let day = self.pick(milestone, year, |dates| dates.as_of)?;
         Some(day.in_year(year.year_of_month(day.month)))
     }
 
-    /// The milestones that describe a day, but are due in no year.
+    /// Milestones with a reference date but no due date.
     pub fn without_due(&self) -> impl Iterator<Item = Milestone> {
         let has_due = |milestone| self.of_year.iter().any(|((_, of), dates)| *of == milestone && dates.due.is_some());
         let undated = self.every_year.iter().filter(|(_, dates)| dates.due.is_none()).map(|(milestone, _)| *milestone);

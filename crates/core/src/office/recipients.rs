@@ -1,5 +1,5 @@
-//! Who gets mail, list by list, so that a change of any of them can be told before it is used: whoever changes an
-//! address unseen reads other people's mail.
+//! Mail recipients by list, to report each change before it is used: an unnoticed change lets somebody read other
+//! people's mail.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::office::city::{Address, City, Department, Section};
 
-/// A list of addresses of the city.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum List {
     Planning,
@@ -17,7 +16,7 @@ pub enum List {
 }
 
 impl std::fmt::Display for List {
-    /// As people read it: `総務部`, `総務部 部局長`, `総務部 人事課`.
+    /// Display name: `総務部`, `総務部 部局長`, `総務部 人事課`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Planning => f.write_str("企画担当"),
@@ -29,7 +28,6 @@ impl std::fmt::Display for List {
 }
 
 impl List {
-    /// The department that it belongs to.
     pub fn department(&self) -> Option<&str> {
         match self {
             Self::Planning => None,
@@ -37,7 +35,7 @@ impl List {
         }
     }
 
-    /// The list itself, in a department or section that is added where it is missing.
+    /// Its addresses; adds a missing department or section.
     pub fn of<'c>(&self, city: &'c mut City) -> &'c mut Vec<Address> {
         let Some(name) = self.department() else { return &mut city.planning.to };
         let departments = &mut city.departments;
@@ -61,12 +59,11 @@ impl List {
     }
 }
 
-/// Every list that has an address.
+/// All non-empty lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(List, Vec<Address>)>", into = "Vec<(List, Vec<Address>)>")]
 pub struct Recipients(BTreeMap<List, Vec<Address>>);
 
-/// One list that has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecipientChange {
     pub list: List,
@@ -99,17 +96,16 @@ impl Recipients {
         Self(lists)
     }
 
-    /// Every address, with the list that it stands in.
+    /// All addresses with their lists.
     pub fn addresses(&self) -> impl Iterator<Item = (&List, &Address)> {
         self.0.iter().flat_map(|(list, to)| to.iter().map(move |address| (list, address)))
     }
 
-    /// The planning section's.
     pub fn planning(&self) -> &[Address] {
         self.0.get(&List::Planning).map_or(&[], Vec::as_slice)
     }
 
-    /// The same under the names that the departments bear in `city`: a new name is no other recipient.
+    /// With department names of `city`: a new name is no other recipient.
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {
         let present = |name: String| city.department(&name).map_or_else(|| name.clone(), |known| known.name.clone());
@@ -122,7 +118,7 @@ impl Recipients {
         Self(self.0.into_iter().map(|(known, to)| (list(known), to)).collect())
     }
 
-    /// The differences in `now`, per list.
+    /// The changes from `self` to `now`, per list.
     pub fn changes(&self, now: &Self) -> Vec<RecipientChange> {
         let lists = self.0.keys().chain(now.0.keys().filter(|list| !self.0.contains_key(*list)));
         let of = |lists: &Self, list| lists.0.get(list).cloned().unwrap_or_default();
@@ -131,8 +127,7 @@ impl Recipients {
         changes.filter(|change| change.before != change.after).collect()
     }
 
-    /// The city, its mail going where these say. The planning section's own goes where the city says: it is told of
-    /// itself.
+    /// The city with these recipients. The planning section's own list stays, since it is told of its own change.
     #[must_use]
     pub fn over(&self, city: &City) -> City {
         let mut changed = city.clone();

@@ -1,4 +1,4 @@
-//! What a measure is still asked for: its reports, its achievement and what the planning section has decided, side by side.
+//! Progress of a measure: reports, achievement and decisions of the planning section.
 //!
 //! | if | its deadlines' reminders | its reports |
 //! | --- | --- | --- |
@@ -25,28 +25,27 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Report};
 use matome_forms::said::{Completion, Presence, SaidReport};
 
-/// The reports of the whole share, each read with the others beside it.
+/// All reports of the share, each judged with the others in view.
 pub struct Reports<'a> {
     snapshot: &'a Snapshot,
     printed: Printed<'a>,
     decided: Decided<'a>,
 }
 
-/// What is known of the work on one measure.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Progress {
     interim: Presence,
     year_end: Presence,
     /// 達成度 is 100 % or more.
     pub achieved: bool,
-    /// By the words of its reports.
+    /// According to its reports.
     pub completion: Completion,
     pub confirmation: Option<Confirmation>,
-    /// What the planning section asks for, until it is content.
+    /// The open request of the planning section.
     pub request: Option<Request>,
 }
 
-/// A goal, and its measures with what is known of the work on them.
+/// A goal and the progress of its measures.
 pub struct GoalProgress<'a> {
     pub file: &'a str,
     pub goal: &'a Goal,
@@ -54,24 +53,24 @@ pub struct GoalProgress<'a> {
 }
 
 impl GoalProgress<'_> {
-    /// Whether what its rows owe may be asked.
+    /// Whether its rows may be asked for reports.
     pub fn duty(&self, chart: &OrgChart<'_>) -> Duty {
         self.rows.first().map_or(Duty::Certain, |(row, _)| Duty::of(row.goal, row.workbook, chart))
     }
 
-    /// A goal is done when all of its measures are.
+    /// All its measures are closed.
     pub fn is_closed(&self) -> bool {
         self.rows.iter().all(|(_, progress)| progress.is_closed())
     }
 }
 
-/// What the report of a row says. Of records that no reader has made it is found out now.
+/// The stored judgement of a report; computed now for records that no reader made.
 pub(super) fn said<'a>(row: &MeasureRow<'a>, report: Report) -> Cow<'a, SaidReport> {
     row.measure.said.of(report).map_or_else(|| Cow::Owned(report::said(row.goal, row.measure, report)), Cow::Borrowed)
 }
 
 impl<'a> Reports<'a> {
-    /// With what the planning section has decided, as far as it is known.
+    /// Includes the planning section's decisions.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         Self::with(snapshot, snapshot.decided())
     }
@@ -80,7 +79,7 @@ impl<'a> Reports<'a> {
         Self { snapshot, printed: Printed::of(snapshot), decided }
     }
 
-    /// Every goal of the share.
+    /// All goals of the share.
     pub fn goals(&self) -> impl Iterator<Item = GoalProgress<'a>> {
         self.snapshot.workbooks.iter().flat_map(move |(file, workbook)| {
             workbook.records.goals.iter().zip(&workbook.ids).map(move |(goal, ids)| {
@@ -91,7 +90,7 @@ impl<'a> Reports<'a> {
         })
     }
 
-    /// How many measures of `year` lack one of the reports that their form has a place for, and how many there are.
+    /// Number of measures of `year` that lack one of the reports their form has a field for, and of all such measures.
     pub fn open_of(&self, year: FiscalYear, reports: &[Report]) -> (usize, usize) {
         let rows = self.goals().flat_map(|goal| goal.rows).filter(|(row, _)| row.fiscal_year() == Some(year));
         rows.fold((0, 0), |(open, all), (row, progress)| {
@@ -132,12 +131,11 @@ impl Progress {
         }
     }
 
-    /// The report counts as handed in.
     pub const fn is_in(&self, report: Report) -> bool {
         self.presence(report).is_in()
     }
 
-    /// 免除 or 中止: it is asked for nothing.
+    /// 免除 or 中止: nothing is asked for.
     pub fn is_excused(&self) -> bool {
         self.confirmation.is_some_and(Confirmation::is_final)
     }
@@ -147,17 +145,17 @@ impl Progress {
         self.confirmation == Some(Confirmation::Settled)
     }
 
-    /// All of the work is done, by its reports or its 達成度.
+    /// All work is done, by its reports or its 達成度.
     pub fn is_done(&self) -> bool {
         self.achieved || self.completion.is_done()
     }
 
-    /// None of its deadlines is waited for any more.
+    /// No deadline is outstanding.
     pub fn is_closed(&self) -> bool {
         self.is_done() || self.is_in(Report::YearEndReport) || self.is_settled() || self.is_excused()
     }
 
-    /// The deadline is not waited for any more.
+    /// The deadline is no longer outstanding.
     pub fn ends(&self, deadline: &Deadline) -> bool {
         self.is_closed() || self.completion.ends(deadline)
     }

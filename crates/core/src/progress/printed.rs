@@ -1,10 +1,10 @@
-//! What the forms themselves print into the fields of reports, known by standing in many sheets alike.
+//! Detects text that forms print into report fields: it is the same in many sheets.
 //!
-//! | a line of a report's field that stands | is |
+//! | a line of a report field | is |
 //! | --- | --- |
-//! | in the same place of more than half of the sheets of a form and year, of at least three departments | printed by the form |
-//! | in the same place of more than half of them, which are several and of fewer departments | printed perhaps |
-//! | in a sheet of the form in which nothing else is filled in | printed by the form |
+//! | in the same place of more than half of the sheets of a form and year, from at least three departments | printed by the form |
+//! | in the same place of more than half of them, several sheets from fewer departments | perhaps printed |
+//! | in a sheet of the form with nothing else filled in | printed by the form |
 //! | in the same place of the department's sheet of the year before | left over from it, or printed |
 
 use std::collections::{HashMap, HashSet};
@@ -15,21 +15,21 @@ use crate::report::presence::Familiar;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Measure, Report};
 
-/// Fewer departments than this say nothing of what their form prints.
+/// Fewer departments say nothing about the form.
 const FEWEST: usize = 3;
 
-/// The lines that are known from elsewhere. Lines are kept as hashes: a city has many and each is only compared.
+/// Lines known from other sheets, as hashes: a city has many lines, and they are only compared.
 #[derive(Debug, Default)]
 pub(super) struct Printed<'a> {
     /// By form and report.
     of_form: HashSet<(&'a str, Report, u64)>,
-    /// In fewer departments than can tell.
+    /// Repeated, but in too few departments to judge.
     alike: HashSet<(FormField<'a>, u64)>,
-    /// By department, form, year, report and cell, with the file that they stand in.
+    /// By department, form, year, report and cell, with their file.
     of_year: HashMap<(FormField<'a>, Owner<'a>, u64), &'a str>,
 }
 
-/// A field of a form: the same in every sheet of it.
+/// A field of a form, identical in all its sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct FormField<'a> {
     form: &'a str,
@@ -38,13 +38,13 @@ struct FormField<'a> {
     cell: &'a str,
 }
 
-/// Whose sheet it is, as the sheet prints it.
+/// Department and section, as printed.
 type Owner<'a> = (Option<&'a str>, Option<&'a str>);
 
-/// A sheet by its file and its name.
+/// File and sheet name.
 type Sheet<'a> = (&'a str, &'a str);
 
-/// How often a field is there, and in which sheets a line stands in it.
+/// Number of sheets with a field, and the sheets that contain each line.
 #[derive(Default)]
 struct Tally<'a> {
     sheets: HashSet<Sheet<'a>>,
@@ -52,7 +52,6 @@ struct Tally<'a> {
 }
 
 impl<'a> Printed<'a> {
-    /// Looks through all reports of the share.
     pub(super) fn of(snapshot: &'a Snapshot) -> Self {
         let mut printed = Self::default();
         let mut tallies: HashMap<FormField<'a>, Tally<'a>> = HashMap::new();
@@ -88,7 +87,7 @@ impl<'a> Printed<'a> {
         printed
     }
 
-    /// Where a line of the row's report is known from.
+    /// The origin of a line of the row's report.
     pub(super) fn familiar(&self, row: &MeasureRow<'a>, report: Report, line: u64) -> Familiar {
         let place = place(row, report);
         if self.of_form.contains(&(place.form, report, line)) {
@@ -114,7 +113,7 @@ fn owner(goal: &Goal) -> Owner<'_> {
     (goal.department.as_deref(), goal.sections.first().map(String::as_str))
 }
 
-/// Nothing but the report's field says anything.
+/// Nothing but the report's field is filled in.
 fn is_blank(goal: &Goal, measure: &Measure) -> bool {
     let texts = [&goal.title, &measure.title, &measure.actions, &measure.target, &measure.period];
     texts.into_iter().all(Option::is_none)

@@ -1,8 +1,7 @@
-//! What one workbook may claim of the room that all share: so many measures, and years that can be meant. What lies
-//! beyond is left out and named.
+//! Limits on what one workbook may claim of shared resources: measures, text and years. The excess is left out and
+//! reported.
 //!
-//! How many bytes and cells a file may have is no matter of its records: the readers stop at that before there are
-//! any.
+//! Readers limit file sizes and cells.
 
 use std::collections::BTreeMap;
 
@@ -14,18 +13,18 @@ use matome_forms::field::Field;
 use matome_forms::model::{Goal, Workbook};
 use matome_workbook::problem::{Fault, Problem};
 
-/// The measures of one workbook. Real ones have fewer than a hundred.
+/// Measures of one workbook. Real ones have fewer than a hundred.
 const MOST_MEASURES: usize = 3_000;
-/// The characters that the rows of one workbook show. Real ones have less than a tenth.
+/// Characters that the rows of one workbook show. Real ones have less than a tenth.
 const MOST_TEXT: usize = 1_000_000;
-/// The measures of one department in all its workbooks. A prefecture's largest has some thousands.
+/// Measures of one department over all workbooks. A prefecture's largest has some thousands.
 const MOST_OF_DEPARTMENT: usize = 20_000;
 /// At most this many unconfigured names count as departments.
 pub const MOST_STRANGERS: usize = 50;
-/// Years before and after this one that are merged.
+/// Years before and after the current one that are merged.
 const REACH: i32 = 10;
 
-/// Leaves out the goals behind the first [`MOST_MEASURES`] measures, and behind the first [`MOST_TEXT`] characters.
+/// Leaves out goals beyond [`MOST_MEASURES`] and [`MOST_TEXT`].
 pub fn of_workbook(workbook: &mut Workbook) {
     cut_measures(workbook, MOST_MEASURES);
     cut_text(workbook, MOST_TEXT);
@@ -40,8 +39,7 @@ fn cut_text(workbook: &mut Workbook, most: usize) {
     cut(workbook, most, shown, |found, kept| Fault::TooMuchText { found, kept, most });
 }
 
-/// Leaves out the goals behind those whose sizes fit into `most` together; `fault` says how many were found and how
-/// many kept.
+/// Keeps the leading goals whose sizes sum to at most `most`; `fault` takes the numbers found and kept.
 fn cut(workbook: &mut Workbook, most: usize, size: fn(&Goal) -> usize, fault: impl Fn(usize, usize) -> Fault) {
     let mut taken = 0;
     let fits = workbook.goals.iter().take_while(|goal| {
@@ -55,13 +53,13 @@ fn cut(workbook: &mut Workbook, most: usize, size: fn(&Goal) -> usize, fault: im
     }
 }
 
-/// The characters of a goal's rows: each repeats what the goal says.
+/// Characters of a goal's rows; each row repeats the goal's texts.
 fn shown(goal: &Goal) -> usize {
     let said = |measure| Field::listed().filter_map(move |field| field.said(goal, measure));
     goal.measures.iter().flat_map(said).map(|text| text.chars().count()).sum()
 }
 
-/// Leaves out what one department has beyond its share, workbook by workbook in their order.
+/// Leaves out the excess of each department, in workbook order.
 pub fn of_departments(snapshot: &mut Snapshot) {
     cut_departments(snapshot, MOST_OF_DEPARTMENT);
 }
@@ -94,7 +92,7 @@ fn cut_departments(snapshot: &mut Snapshot, most: usize) {
     }
 }
 
-/// Leaves out the rows of years that nobody can mean `today`.
+/// Leaves out rows of years too far from `today`.
 pub fn of_years(snapshot: &mut Snapshot, today: NaiveDate) {
     let this = FiscalYear::of(today).start();
     let is_far = |year: FiscalYear| (year.start() - this).abs() > REACH;

@@ -1,7 +1,6 @@
-//! What changed in the share between two merges, measure by measure: the rows of 変更履歴.
+//! Changes in the share between two merges, per measure: the rows of 変更履歴.
 //!
-//! Which measure is which has been settled before, by [`identity`](crate::records::identity); a workbook that went away
-//! changes nothing here.
+//! [`identity`](crate::records::identity) has matched the measures before. A vanished workbook changes nothing here.
 
 use std::collections::BTreeMap;
 
@@ -13,42 +12,42 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::serial_day;
 use matome_forms::field::{Field, GoalField};
 
-/// One field of one measure that reads differently than before.
+/// A changed field of a measure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// In the city's time.
+    /// Local time of the city.
     pub at: NaiveDateTime,
     pub year: Option<FiscalYear>,
     pub department: String,
     pub goal: String,
     pub measure: String,
-    /// The header of 一覧, or 取組の追加 and 取組の削除.
+    /// The header of 一覧, or 取組の追加 or 取組の削除.
     pub field: String,
     pub before: Option<String>,
     pub after: Option<String>,
     pub file: String,
 }
 
-/// The field that changes when a workbook gets another name.
+/// The field of a renamed workbook.
 const WORKBOOK: &str = "ブック";
 
-/// The field of a change that closes a year, or opens it again.
+/// The field of closing or reopening a year.
 pub const OF_YEAR: &str = "年度の締め";
 
 impl Change {
-    /// The moment as a sheet counts it.
+    /// The time as a serial number.
     pub fn serial(&self) -> f64 {
         serial_day::of_moment(self.at)
     }
 }
 
-/// What changed from one list of known measures to the next, at the moment `at`.
+/// The changes from `before` to `after`, dated `at`.
 pub fn between(before: &[KnownMeasure], after: &[KnownMeasure], at: NaiveDateTime) -> Vec<Change> {
     let known: BTreeMap<_, _> = before.iter().map(|measure| (&measure.id, measure)).collect();
     renamed_once(after.iter().flat_map(|now| of_measure(known.get(&now.id).copied(), now, at)).collect())
 }
 
-/// A workbook that got another name is one change, not one for each measure.
+/// A renamed workbook is one change, not one per measure.
 fn renamed_once(changes: Vec<Change>) -> Vec<Change> {
     type Renaming = (Option<FiscalYear>, String, Option<String>, Option<String>);
     let renaming = |change: &Change| -> Option<Renaming> {
@@ -63,7 +62,7 @@ fn renamed_once(changes: Vec<Change>) -> Vec<Change> {
     let mut kept = Vec::with_capacity(changes.len());
     for change in changes {
         match renaming(&change).map(|key| (counts.insert(key, 0), change.clone())) {
-            // Told with the first of them.
+            // Reported with the first of them.
             Some((Some(0), _)) => {}
             Some((Some(count @ 2..), first)) => {
                 kept.push(Change { goal: String::new(), measure: format!("全{count}件の取組"), ..first });

@@ -1,7 +1,7 @@
-//! Fiscal years that the planning section has closed (年度を締める): their rows stay as they were on that day, whatever
-//! becomes of the departments' workbooks.
+//! Closed fiscal years (年度を締める): their rows stay as on the day of closing, whatever happens to the departments'
+//! workbooks.
 //!
-//! Who closes a year, and how it is undone, is `matome close`.
+//! `matome close` closes and reopens years.
 
 use std::collections::BTreeMap;
 
@@ -11,22 +11,21 @@ use crate::records::snapshot::{KnownWorkbook, Snapshot};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::Workbook;
 
-/// A year as it was closed.
 #[derive(Debug, Clone, Default)]
 pub struct Closing {
     pub day: NaiveDate,
-    /// By path: the goals with measures of the year, and those alone.
+    /// By path: the goals with measures of the year only.
     pub workbooks: BTreeMap<String, KnownWorkbook>,
 }
 
-/// All that `snapshot` knows of `year`, to close it.
+/// The contents of `year` in `snapshot`, for closing.
 pub fn of_year(snapshot: &Snapshot, year: FiscalYear, day: NaiveDate) -> Closing {
     let parts =
         snapshot.workbooks.iter().map(|(path, workbook)| (path.clone(), part(workbook, |own| own == Some(year))));
     Closing { day, workbooks: parts.filter(|(_, part)| !part.records.goals.is_empty()).collect() }
 }
 
-/// Puts the rows of closed years in the place of what the share says of them.
+/// Replaces the rows of closed years in `snapshot`.
 pub fn apply(snapshot: &mut Snapshot, closings: BTreeMap<FiscalYear, Closing>) {
     for (year, Closing { day, workbooks: closed }) in closings {
         let now = of_year(snapshot, year, day).workbooks;
@@ -57,7 +56,7 @@ fn part_of_others(workbook: &KnownWorkbook, year: FiscalYear) -> KnownWorkbook {
     part(workbook, |own| own != Some(year))
 }
 
-/// The workbook with the measures of those years alone.
+/// The workbook with measures of those years only.
 pub(super) fn part(workbook: &KnownWorkbook, wanted: impl Fn(Option<FiscalYear>) -> bool) -> KnownWorkbook {
     let mut part = workbook.clone();
     part.records.goals.clear();

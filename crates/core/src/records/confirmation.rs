@@ -1,6 +1,4 @@
-//! What the planning section has decided of a measure, by the word that it chose in 企画課確認.
-//!
-//! What a memo beside it asks of the department is a [`request`](crate::records::request).
+//! The planning section's decision on a measure, chosen in 企画課確認.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +8,6 @@ use crate::records::measure_id::MeasureId;
 use crate::records::request::Requests;
 use matome_deadline::text;
 
-/// A word of 企画課確認.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Confirmation {
     /// 済: its deadlines are met.
@@ -19,16 +16,15 @@ pub enum Confirmation {
     ToCorrect,
     /// 保留
     Deferred,
-    /// 免除: nothing is asked of it any more.
+    /// 免除: nothing more is asked for.
     Excused,
-    /// 中止: it is not pursued any more.
+    /// 中止: no longer pursued.
     Stopped,
 }
 
-/// What is decided, by measure.
 pub type Confirmations = BTreeMap<MeasureId, Confirmation>;
 
-/// What the planning section has decided, and what it asks departments for.
+/// Decisions and requests of the planning section.
 #[derive(Debug, Clone, Copy)]
 pub struct Decided<'d> {
     pub confirmations: &'d Confirmations,
@@ -36,7 +32,7 @@ pub struct Decided<'d> {
 }
 
 impl Confirmation {
-    /// In the order in which 企画課確認 offers them.
+    /// In the order offered in 企画課確認.
     pub const ALL: [Self; 5] = [Self::Settled, Self::ToCorrect, Self::Deferred, Self::Excused, Self::Stopped];
 
     pub const fn label(self) -> &'static str {
@@ -49,7 +45,7 @@ impl Confirmation {
         }
     }
 
-    /// The word that someone chose or typed: 「済み」 is 済, and 「要修正！」 要修正.
+    /// Parses a choice as typed: 「済み」 is 済, 「要修正！」 is 要修正.
     pub fn read(typed: &str) -> Option<Self> {
         let typed = text::comparison_key(typed);
         let typed = typed.trim_end_matches(['!', '。', '.']);
@@ -57,7 +53,7 @@ impl Confirmation {
         Self::ALL.into_iter().find(|confirmation| confirmation.label() == typed)
     }
 
-    /// The measure is asked for nothing any more.
+    /// Nothing more is asked for.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Excused | Self::Stopped)
     }

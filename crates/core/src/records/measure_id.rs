@@ -1,8 +1,7 @@
-//! The name of a measure; which measure has it is found out in [`identity`](crate::records::identity).
-
 use serde::{Deserialize, Serialize};
 
-/// The name of a measure that stays while it is the same measure, however its row, file or wording moves.
+/// The ID of a measure, stable while its row, file or wording moves; assigned by
+/// [`identity`](crate::records::identity).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MeasureId(pub String);

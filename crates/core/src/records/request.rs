@@ -1,16 +1,14 @@
-//! Requests of the planning section (差戻し): 要修正 and a memo beside a measure ask its department to look at it and
-//! correct it.
+//! Correction requests of the planning section (差戻し): 要修正 and a memo beside a measure ask its department to correct it.
 //!
 //! ```text
-//!            要修正 and 企画課メモ            the sheet says something else
+//!            要修正 and 企画課メモ                 the sheet changes
 //!  (nothing) ─────────────────────► open ◄──────────────────────────────► corrected
 //!                                    │ ▲                                      │
 //!                    another memo    └─┘ the next round ◄─────────────────────┤
 //!                    another word, or none ► closed ◄─────────────────────────┘
 //! ```
 //!
-//! Whether it is open or corrected follows from what the measure says and what it said when it was asked for; the rest
-//! is kept.
+//! Open or corrected follows from the measure's present wording and its wording when the request was made.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,24 +19,24 @@ use crate::records::measure_id::MeasureId;
 use matome_forms::field::{Field, GoalField};
 use matome_forms::model::{Goal, Measure};
 
-/// What a measure says, by field; empty fields are left out.
+/// A measure's texts by field; empty fields are left out.
 pub type Wording = Vec<(Field, String)>;
 
-/// What `measure` and its goal say. Which department they belong to is a matter of the organisation chart.
+/// The department is left out, since it depends on the organisation chart.
 pub fn said(goal: &Goal, measure: &Measure) -> Wording {
     let fields = Field::listed().filter(|field| *field != Field::Goal(GoalField::Department));
     fields.filter_map(|field| Some((field, field.said(goal, measure)?.into_owned()))).collect()
 }
 
-/// A request, in its latest round.
+/// The latest round of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// Counts from 1; each round is asked for anew.
+    /// Counts from 1; each round is mailed anew.
     pub round: u32,
     pub opened: NaiveDate,
-    /// What is to be corrected, as the planning section has typed it.
+    /// The correction asked for, as typed by the planning section.
     pub memo: String,
-    /// What the measure said when it was asked for.
+    /// The measure's wording when the request was made.
     pub said: Wording,
     pub stage: Stage,
 }
@@ -46,17 +44,14 @@ pub struct Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The department is asked.
     Open,
-    /// The measure says something else since that day; the planning section is to look.
+    /// The measure has changed, on that day; the planning section is to check it.
     Corrected(NaiveDate),
-    /// Nothing is asked any more.
     Closed,
-    /// The memo was typed when memos did not leave: only another one does.
+    /// The memo dates from a version that did not send memos; only a new memo is sent.
     Unsent,
 }
 
-/// A field that reads otherwise than before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldChange {
     pub field: Field,
@@ -65,12 +60,12 @@ pub struct FieldChange {
 }
 
 impl Request {
-    /// The planning section waits for it, or is to look at it.
+    /// Open, or waiting for the planning section's check.
     pub const fn is_active(&self) -> bool {
         matches!(self.stage, Stage::Open | Stage::Corrected(_))
     }
 
-    /// What has changed since it was asked for.
+    /// The changes since the request was made.
     pub fn changes(&self, now: &Wording) -> Vec<FieldChange> {
         let text = |said: &Wording, field: Field| {
             said.iter().find(|(own, _)| *own == field).map(|(_, text)| text.clone()).unwrap_or_default()
@@ -84,30 +79,29 @@ impl Request {
         all.filter(|change| change.before != change.after).collect()
     }
 
-    /// The next round of `last`, or the first.
+    /// The next round after `last`, or the first.
     fn begin(last: Option<&Self>, memo: &str, said: Wording, today: NaiveDate) -> Self {
         let round = last.map_or(1, |last| last.round + 1);
         Self { round, opened: today, memo: memo.to_owned(), said, stage: Stage::Open }
     }
 
-    /// A memo from a time when memos did not leave.
+    /// A memo from a version that did not send memos.
     pub fn unsent(memo: &str) -> Self {
         let stage = Stage::Unsent;
         Self { round: 0, opened: NaiveDate::default(), memo: memo.trim().to_owned(), said: Wording::new(), stage }
     }
 }
 
-/// A step of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
     Opened(String),
     Corrected(Vec<FieldChange>),
-    /// The measure says again what it said when it was asked for.
+    /// The measure has its wording at the time of the request again.
     Undone,
     Closed(String),
 }
 
-/// Every request that was ever made, by measure.
+/// All requests ever made, by measure.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Requests(BTreeMap<MeasureId, Request>);
 
@@ -118,8 +112,8 @@ impl FromIterator<(MeasureId, Request)> for Requests {
 }
 
 impl Requests {
-    /// Takes in what is `asked` for now, with its memos, and what the measures say now; returns what has become of
-    /// which request. Of a measure that is gone nothing is known, and its request stays as it is.
+    /// Updates requests from the memos `asked` for now and the present wordings; returns the changes. Requests of
+    /// removed measures stay as they are.
     pub fn follow(
         &mut self,
         asked: &BTreeMap<MeasureId, String>,
@@ -138,7 +132,7 @@ impl Requests {
         turns
     }
 
-    /// Takes in what the planning section has typed.
+    /// Applies what the planning section typed.
     fn answer(&mut self, id: &MeasureId, asked: Option<&str>, said: &Wording, today: NaiveDate) -> Option<Turn> {
         let known = self.0.get_mut(id);
         let Some(memo) = asked else {
@@ -155,28 +149,26 @@ impl Requests {
         Some(Turn::Opened(memo.to_owned()))
     }
 
-    /// The request beside a measure, as long as it is neither closed nor unsent.
+    /// The measure's request, unless closed or unsent.
     pub fn active(&self, id: &MeasureId) -> Option<&Request> {
         self.0.get(id).filter(|request| request.is_active())
     }
 
-    /// The measures of which something is asked.
     pub fn asked(&self) -> BTreeSet<MeasureId> {
         self.0.iter().filter(|(_, request)| request.is_active()).map(|(id, _)| id.clone()).collect()
     }
 
-    /// All that were ever made.
     pub fn all(&self) -> impl Iterator<Item = (&MeasureId, &Request)> {
         self.0.iter()
     }
 
-    /// The first day on which one that is open was asked for.
+    /// The day of the first round, if open.
     pub fn open_since(&self) -> Option<NaiveDate> {
         self.0.values().filter(|request| request.stage == Stage::Open).map(|request| request.opened).min()
     }
 }
 
-/// Looks at what the measure says.
+/// Compares the measure's present wording.
 fn look(request: &mut Request, said: &Wording, today: NaiveDate) -> Option<Turn> {
     let changes = request.changes(said);
     match request.stage {
@@ -199,8 +191,8 @@ mod tests {
 
     const TARGET: Field = Field::Measure(MeasureField::Target);
 
-    /// What is typed (`memo` for 要修正 with it, nothing for another word) and what the sheet says, day by day, and
-    /// what becomes of it: the stage and the round after each day.
+    /// Per day, the memo typed (empty: another word than 要修正) and the sheet's text; returns stage and round after each
+    /// day.
     fn play(days: &[(&str, &str)]) -> Vec<String> {
         let (mut requests, id) = (Requests::default(), MeasureId("m1".into()));
         let mut line = |day: usize, (memo, text): &(&str, &str)| {

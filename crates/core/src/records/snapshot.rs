@@ -1,7 +1,4 @@
-//! All that is known of the share at one moment.
-//!
-//! How it is put together out of the state is `merging::gather`; what is made of it,
-//! [`consolidate`](crate::consolidate) and [`reminder`](crate::reminder).
+//! All that is known of the share at one time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,36 +15,33 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Measure, Workbook};
 use matome_workbook::problem::{Fault, Problem};
 
-/// From this many on workbooks that vanished together are one problem: a year's folder that was put away.
+/// As many workbooks that vanish together are one problem: a year's folder was put away.
 const TOGETHER: usize = 3;
 
-/// A problem and the files that it is about.
+/// A problem and its files.
 pub type OfFiles = (Vec<String>, Problem);
 
-/// What each workbook said when it was last readable, by its path below the share (with `/`).
+/// Each workbook's last readable content, by path below the share (with `/`).
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Snapshot {
     pub workbooks: BTreeMap<String, KnownWorkbook>,
-    /// What the planning section has decided of measures.
     pub confirmations: Confirmations,
-    /// What it asks departments to correct.
+    /// Correction requests to departments.
     pub requests: Requests,
-    /// The planning section's answers on the owners of sheets.
+    /// The planning section's answers on owners of sheets.
     pub answers: Answers,
-    /// The years whose rows stay as they were.
     pub closed: Closed,
-    /// What of the share cannot be seen.
+    /// Unreachable parts of the share.
     pub unseen: Unseen,
     /// Standstills of the daemon, and merged workbooks under another name.
     pub standing: Vec<Problem>,
 }
 
-/// The closed years of a snapshot.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Closed {
     /// With the day of closing.
     pub days: BTreeMap<FiscalYear, NaiveDate>,
-    /// Workbooks of the share that say of a closed year what it was not closed with.
+    /// Workbooks that now differ from the content with which the year was closed.
     pub differing: BTreeSet<(FiscalYear, String)>,
 }
 
@@ -57,35 +51,33 @@ impl Closed {
     }
 }
 
-/// One workbook of the share.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct KnownWorkbook {
-    /// The last good records. The problems are those of the latest reading, good or not.
+    /// The last good records, with the problems of the latest reading.
     pub records: Workbook,
-    /// Set while the workbook cannot be read and its last good records stand in for it: since when, as shown to people.
+    /// Set while the workbook cannot be read and its last good records are used: the time since, as displayed.
     pub stale_since: Option<String>,
     /// When its content was last saved, in nanoseconds since 1970.
     #[serde(skip)]
     pub saved_ns: i64,
-    /// Set while its file is not there, and its last records stand.
+    /// Set while its file is missing; its last records are used.
     pub absence: Option<Absence>,
-    /// The years whose rows are those that the year was closed with.
+    /// Years whose rows come from the closing.
     pub closed: BTreeSet<FiscalYear>,
-    /// The ids of its measures: `ids[goal][measure]`.
+    /// IDs of its measures: `ids[goal][measure]`.
     pub ids: Vec<Vec<MeasureId>>,
 }
 
-/// The records that stand for a workbook which could not be read, and since when they stand in for it.
+/// Records used instead of an unreadable workbook.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StandIn {
     pub records: Workbook,
-    /// `None` where it never could be read: then nothing but its problems is known.
+    /// `None` if it was never readable; then only problems are known.
     pub stale_since: Option<String>,
 }
 
 impl StandIn {
-    /// The last good records of `before` stay, under the present path and with the `problems` of this reading, which was
-    /// done at `read_at`.
+    /// The last good records of `before` under the present path, with the `problems` of the reading at `read_at`.
     pub fn after_failure(before: Option<Self>, path: &str, problems: &[Problem], read_at: &str) -> Self {
         let stale_since = before
             .as_ref()
@@ -104,13 +96,13 @@ impl KnownWorkbook {
         self.ids = goals.map(|goal| ids.by_ref().take(goal.measures.len()).collect()).collect();
     }
 
-    /// It may say something of `year`: it does, or it says of no year what it is about, or its years disagree.
+    /// Whether it may concern `year`: it has rows of that year, rows of unknown year, or disputed years.
     pub fn concerns(&self, year: FiscalYear) -> bool {
         let mut years = self.years().chain(self.disputed_years().map(Some)).peekable();
         years.peek().is_none() || years.any(|own| own.is_none_or(|own| own == year))
     }
 
-    /// The years of its measures, or of those of the workbook that it is a copy of.
+    /// Years of its measures, or of the workbook it is a copy of.
     fn years(&self) -> impl Iterator<Item = Option<FiscalYear>> {
         let goals = self.records.goals.iter();
         let of_goals = goals.flat_map(|goal| goal.measures.iter().map(|m| m.fiscal_year.or(goal.fiscal_year)));
@@ -121,13 +113,13 @@ impl KnownWorkbook {
         of_goals.chain(of_copy.copied().map(Some))
     }
 
-    /// Takes out the goals of a sheet, and their ids.
+    /// Removes the goals of a sheet and their IDs.
     pub fn drop_sheet(&mut self, sheet: &str) {
         let goals = std::mem::take(&mut self.records.goals).into_iter().zip(std::mem::take(&mut self.ids));
         (self.records.goals, self.ids) = goals.filter(|(goal, _)| goal.source.sheet != sheet).unzip();
     }
 
-    /// The problems that sheet, file name and folder disagree on a year, with the year that was taken.
+    /// Problems of a year on which sheet, file name and folder disagree, with the year that was chosen.
     pub fn disputes(&self) -> impl Iterator<Item = (FiscalYear, &Problem)> {
         self.records.problems.iter().filter_map(|problem| match &problem.fault {
             Fault::YearsDisagree { taken, .. } => Some((*taken, problem)),
@@ -143,14 +135,13 @@ impl KnownWorkbook {
         })
     }
 
-    /// Each of its measures has an id.
     pub fn has_ids(&self) -> bool {
         let goals = &self.records.goals;
         self.ids.len() == goals.len() && goals.iter().zip(&self.ids).all(|(goal, ids)| goal.measures.len() == ids.len())
     }
 }
 
-/// One measure with all that it belongs to: a row of 一覧.
+/// A measure with its context: a row of 一覧.
 #[derive(Debug, Clone, Copy)]
 pub struct MeasureRow<'a> {
     pub file: &'a str,
@@ -161,24 +152,23 @@ pub struct MeasureRow<'a> {
 }
 
 impl MeasureRow<'_> {
-    /// The fiscal year whose merged workbook the measure stands in.
+    /// The year of the merged workbook that contains the measure.
     pub fn fiscal_year(&self) -> Option<FiscalYear> {
         self.measure.fiscal_year.or(self.goal.fiscal_year)
     }
 
-    /// It belongs to a year that is closed.
     pub fn is_closed(&self) -> bool {
         self.fiscal_year().is_some_and(|year| self.workbook.closed.contains(&year))
     }
 
-    /// Set while its workbook is missing, and its year is not closed.
+    /// Set while its workbook is missing and its year is open.
     pub fn absence(&self) -> Option<Absence> {
         self.workbook.absence.filter(|_| !self.is_closed())
     }
 }
 
 impl Snapshot {
-    /// What cannot be seen, and was not read this morning: since before `day`, or ever.
+    /// Parts unreachable since before `day`, or never reached.
     pub fn unseen_before(&self, day: NaiveDate) -> Unseen {
         let mut unseen = self.unseen.before(day);
         for (part, since) in &self.unseen.parts {
@@ -190,14 +180,14 @@ impl Snapshot {
         unseen
     }
 
-    /// Gives the measures of each file their ids, in their order.
+    /// Assigns the IDs of each file in order.
     pub fn take_ids(&mut self, mut ids: BTreeMap<String, Vec<MeasureId>>) {
         for (file, workbook) in &mut self.workbooks {
             workbook.take_ids(&mut ids.remove(file).unwrap_or_default().into_iter());
         }
     }
 
-    /// Every measure that has an id, in the order of files, goals and rows.
+    /// All measures that have IDs, in the order of files, goals and rows.
     pub fn rows(&self) -> impl Iterator<Item = MeasureRow<'_>> {
         self.workbooks.iter().flat_map(|(file, workbook)| {
             workbook.records.goals.iter().zip(&workbook.ids).flat_map(move |(goal, ids)| {
@@ -206,8 +196,8 @@ impl Snapshot {
         })
     }
 
-    /// How many goals there are. One whose measures are of several years is kept in parts once one of these years is
-    /// closed, and is one all the same.
+    /// Number of goals. A goal with measures of several years is stored in parts once one of them is closed, but counts
+    /// once.
     pub fn goals(&self) -> usize {
         let places = self.workbooks.iter().flat_map(|(file, workbook)| {
             workbook.records.goals.iter().map(move |goal| (file, &goal.source, &goal.title))
@@ -215,18 +205,18 @@ impl Snapshot {
         places.collect::<BTreeSet<_>>().len()
     }
 
-    /// Not all that it says is of closed years.
+    /// Whether it has contents of open years.
     pub fn is_open(&self, workbook: &KnownWorkbook) -> bool {
         let mut years = workbook.years().peekable();
         years.peek().is_none() || years.any(|year| year.is_none_or(|year| !self.closed.contains(year)))
     }
 
-    /// Its file is not there, and not all that it says is of closed years.
+    /// Whether its file is missing and it has contents of open years.
     pub fn is_missed(&self, workbook: &KnownWorkbook) -> bool {
         workbook.absence.is_some() && self.is_open(workbook)
     }
 
-    /// What is to be said of the workbooks that are not where they were, of those that `is_asked_about`.
+    /// Problems of missing workbooks for which `is_asked_about` holds.
     pub fn missing(&self, is_asked_about: impl Fn(&KnownWorkbook) -> bool) -> Vec<OfFiles> {
         let mut vanished: BTreeMap<NaiveDateTime, Vec<String>> = BTreeMap::new();
         for (file, workbook) in self.workbooks.iter().filter(|(_, workbook)| is_asked_about(workbook)) {
@@ -247,7 +237,6 @@ impl Snapshot {
         Decided { confirmations: &self.confirmations, requests: &self.requests }
     }
 
-    /// The fiscal years that any measure is about.
     pub fn years(&self) -> BTreeSet<FiscalYear> {
         self.rows().filter_map(|row| row.fiscal_year()).collect()
     }

@@ -1,7 +1,6 @@
-//! The agenda: on which day which demand is brought to whose mind, by which step.
+//! The agenda: the reminders of each day.
 //!
-//! What is asked at all is `demand`'s, on which days a date is brought to mind `step`'s. What has been said already is
-//! not looked at here: `plan` takes that out by the ledger.
+//! `demand` provides the open demands, `step` their days; `plan` removes what the ledger has as done.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,11 +18,10 @@ use crate::records::snapshot::Snapshot;
 use crate::share::unseen::Unseen;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// Reminders lie at most this many years away from the fiscal year of their day: 366 working days are a year and a
-/// half.
+/// Maximum distance in years between a reminder's day and its fiscal year: 366 working days are a year and a half.
 const REACH: i32 = 3;
 
-/// Every reminder of a span of days.
+/// All reminders of a span of days.
 pub(super) struct Agenda<'a> {
     rules: Rules<'a>,
     directory: Directory<'a>,
@@ -31,18 +29,17 @@ pub(super) struct Agenda<'a> {
     days: BTreeMap<NaiveDate, Vec<ScheduledStep>>,
 }
 
-/// One step of one demand, for one receiver.
+/// One step of one demand for one receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ScheduledStep {
     pub receiver: ReceiverNo,
     pub demand: usize,
     pub step: Step,
-    /// The day that the step falls on.
     pub day: NaiveDate,
 }
 
 impl<'a> Agenda<'a> {
-    /// Draws up the reminders of the days between `from` and `to`, both included; `unseen` cannot be seen then.
+    /// The reminders from `from` to `to`, both inclusive, with `unseen` unreachable.
     pub(super) fn new(
         snapshot: &'a Snapshot,
         rules: &Rules<'a>,
@@ -76,7 +73,7 @@ impl<'a> Agenda<'a> {
         agenda
     }
 
-    /// The entries whose step falls on `day`.
+    /// The entries of `day`.
     pub(super) fn on(&self, day: NaiveDate) -> &[ScheduledStep] {
         self.days.get(&day).map_or(&[], Vec::as_slice)
     }
@@ -94,22 +91,21 @@ impl<'a> Agenda<'a> {
         self.demands[entry.demand].due
     }
 
-    /// Whether it can be said after its date that it is open: of some papers nobody knows whether they are in.
+    /// Whether it is reminded of after its date; for some papers the share cannot show whether they are in.
     pub(super) fn is_asked_after_its_date(&self, entry: &ScheduledStep) -> bool {
         self.demands[entry.demand].series != Series::OnceAhead
     }
 
-    /// Whether what it asks for may have come in unseen.
+    /// Whether its paper may have come in unseen.
     pub(super) fn is_concealed(&self, entry: &ScheduledStep) -> bool {
         self.demands[entry.demand].concealed
     }
 
-    /// The reminder that this entry is a step of.
     pub(super) fn id(&self, entry: &ScheduledStep) -> ReminderId {
         self.demands[entry.demand].id(&self.receiver(entry))
     }
 
-    /// The mails of `day` that bring `entries` to mind: one a receiver, in the order of the organisation chart.
+    /// The mails of `day` for `entries`: one per receiver, in chart order.
     pub(super) fn mails(&self, day: NaiveDate, mut entries: Vec<ScheduledStep>) -> Vec<Mail<'a>> {
         entries.sort_unstable_by_key(|entry| {
             let Demand { due, kind, .. } = self.demands[entry.demand];
@@ -122,7 +118,7 @@ impl<'a> Agenda<'a> {
     fn mail(&self, day: NaiveDate, entries: &[ScheduledStep]) -> Mail<'a> {
         let of_demand = entries.chunk_by(|a, b| a.demand == b.demand);
         let items: Vec<MailItem<'a>> = of_demand.map(|steps| self.item(day, steps)).collect();
-        // A request is between two sections, and no matter for the head; nor is a guess.
+        // Requests concern two sections, not the head; a guessed deadline does not escalate either.
         let late = items.iter().filter(|item| item.overdue && item.kind != ReminderKind::Request);
         let late = late.filter(|item| !item.background.assumed);
         let mut late: Vec<NaiveDate> = late.map(|item| item.due).collect();
@@ -138,14 +134,13 @@ impl<'a> Agenda<'a> {
     }
 }
 
-/// Whether a paper due on `due` is so late on `day` that the department's head is to know: the mails about it carry a copy
-/// for the head from then on.
+/// Whether mails about a paper due on `due` carry a copy for the department's head on `day`.
 fn is_escalated(due: NaiveDate, day: NaiveDate, rules: &Rules<'_>) -> bool {
     let after = rules.policy.escalate_after;
     after.is_some_and(|after| day > due && day >= day_after(due, after, rules.calendar))
 }
 
-/// Once a fiscal year is over, nobody sets its goals any more.
+/// Goals of a past fiscal year are not asked for.
 fn is_timely(demand: &Demand<'_>, day: NaiveDate) -> bool {
     let whole_department = matches!(demand.subject, Subject::Department | Subject::Section(_));
     !(whole_department && demand.series == Series::ReportingDate && day > demand.year.last_day())

@@ -1,6 +1,4 @@
-//! What the planning section is told of its requests: what departments have changed since, and what they have not.
-//!
-//! What a department itself is asked to correct is a demand like others (`demand`).
+//! Facts for the planning section about its requests: corrected and open ones.
 
 use std::collections::BTreeMap;
 
@@ -15,28 +13,26 @@ use crate::records::snapshot::Snapshot;
 use matome_deadline::text::one_line;
 use matome_forms::model::{Goal, Measure};
 
-/// More than this are only counted.
+/// The rest is counted.
 const LISTED: usize = 30;
 
-/// This many characters of a text are quoted, and this many of them ahead of what differs.
+/// Characters quoted of a text, and at most as many before the first difference.
 const QUOTED: usize = 60;
 const AHEAD: usize = 12;
 
-/// The requests of the whole city.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct AskedAgain {
-    /// What has changed, and waits for the planning section's look, the oldest request first.
+    /// Corrected, to be checked by the planning section, oldest request first.
     pub corrected: Vec<CorrectedLine>,
     pub more_corrected: usize,
-    /// What departments have not changed yet.
+    /// Not yet corrected.
     pub open: Vec<OpenLine>,
-    /// Rows with 要修正 of which nobody was told: without a memo, or with one from before memos left.
+    /// Rows with 要修正 that were not sent: without a memo, or with one from before memos were sent.
     pub untold: usize,
-    /// 要修正 with a memo beside measures that are gone: nobody is asked any more.
+    /// 要修正 with a memo beside removed measures: no longer asked.
     pub lost: usize,
 }
 
-/// A row that its department has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CorrectedLine {
     pub department: String,
@@ -53,7 +49,7 @@ pub struct ChangeLine {
     pub after: String,
 }
 
-/// How many requests wait for one department.
+/// Number of open requests of a department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpenLine {
     pub department: String,
@@ -112,7 +108,7 @@ fn line(department: String, goal: &Goal, measure: &Measure, memo: &str, changes:
     }
 }
 
-/// Both texts from a little ahead of where they part.
+/// Both texts, starting a little before their first difference.
 fn change_line(change: &FieldChange) -> ChangeLine {
     let [before, after] = [&change.before, &change.after].map(|text| one_line(text).chars().collect::<Vec<_>>());
     let same = before.iter().zip(&after).take_while(|(a, b)| a == b).count();

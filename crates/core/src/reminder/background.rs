@@ -1,7 +1,4 @@
-//! What a letter says beside what it asks for: how much of a workbook it is, what stands there already, what cannot be
-//! read.
-//!
-//! What it asks for is `demand`'s, and how both are worded is `letter`'s.
+//! Background facts of a letter: the share of a workbook asked for, existing contents, unreadable files.
 
 use std::collections::HashMap;
 
@@ -13,30 +10,29 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::Report;
 use matome_workbook::problem::{Code, Problem, Severity};
 
-/// How many reports a workbook has a place for.
+/// Number of report fields per workbook.
 pub(super) type Totals<'a> = HashMap<(&'a str, FiscalYear, Report), usize>;
 
-/// Files with the reason why they cannot be read, by department.
+/// Unreadable files with reasons, by department.
 pub(super) type UnreadableFiles<'a> = HashMap<&'a str, Vec<(&'a str, String)>>;
 
-/// What a letter may say beside the demand itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Background<'a> {
-    /// How many reports of this kind its workbook has a place for; 0 where it is about no report.
+    /// Number of fields for this report in its workbook; 0 if it is about no report.
     pub reports_of_file: usize,
-    /// What stands in the field although it is no report: 後日報告.
+    /// Text in the field that is no report: 後日報告.
     pub put_off: Option<&'a str>,
-    /// The report of a measure whose deadline is waited for although it says of nothing that it is left.
+    /// The report of a measure whose deadline is open although nothing is said to be left.
     pub unsure: Option<&'a str>,
-    /// The deadline was read from a place, or for a year, that nobody has confirmed.
+    /// The deadline's place or year in the form was assumed and not confirmed.
     pub assumed: bool,
-    /// The form has a place where it can be written that the work is done.
+    /// The form has a field in which completion can be reported.
     pub has_place: bool,
-    /// The department's workbooks that cannot be read, with the reason: one of them may be the sheet that is asked for.
+    /// The department's unreadable workbooks with reasons; one of them may be the sheet asked for.
     pub unreadable: Vec<(&'a str, String)>,
 }
 
-/// A workbook's measures with a place for each report, those that are excused left out.
+/// A workbook's measures with a field for each report, excused ones left out.
 pub(super) fn totals<'a>(goals: &[GoalProgress<'a>]) -> Totals<'a> {
     let mut totals = HashMap::new();
     for GoalProgress { file, goal, rows } in goals {
@@ -49,7 +45,7 @@ pub(super) fn totals<'a>(goals: &[GoalProgress<'a>]) -> Totals<'a> {
     totals
 }
 
-/// The workbooks of which nothing could be read, by the department whose folder they lie in, with the reason.
+/// Unreadable workbooks with reasons, by the department of their folder.
 pub(super) fn unreadable<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>) -> UnreadableFiles<'a> {
     let chart = rules.city.chart();
     let mut of_department = UnreadableFiles::new();

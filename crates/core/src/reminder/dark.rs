@@ -1,6 +1,4 @@
-//! Why departments are not asked, for the planning section.
-//!
-//! Who is not asked is decided in `sight`.
+//! Tells the planning section why departments are not reminded.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +11,7 @@ use crate::records::snapshot::Snapshot;
 use crate::share::unseen::Unseen;
 use matome_deadline::text::{one_line, some_of};
 
-/// What of the share cannot be seen on `day`, so that departments are not asked, in sentences for the planning section.
+/// Unreachable parts of the share on `day`, as sentences.
 pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> {
     let chart = city.chart();
     let unseen = snapshot.unseen_before(day);
@@ -30,7 +28,7 @@ pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> 
     share.chain(parts).collect()
 }
 
-/// Workbooks that vanished together and are doubted, in sentences for the planning section.
+/// Doubted workbooks that vanished together, as sentences.
 pub fn doubts(snapshot: &Snapshot) -> Vec<String> {
     let sentence = |(since, files): (NaiveDateTime, Vec<&str>)| {
         format!(
@@ -43,7 +41,7 @@ pub fn doubts(snapshot: &Snapshot) -> Vec<String> {
     doubted(snapshot).into_iter().map(sentence).collect()
 }
 
-/// Workbooks that vanished together and are doubted, by the moment.
+/// Doubted workbooks that vanished together, by time.
 fn doubted(snapshot: &Snapshot) -> BTreeMap<NaiveDateTime, Vec<&str>> {
     let mut doubted: BTreeMap<NaiveDateTime, Vec<&str>> = BTreeMap::new();
     for row in snapshot.rows() {
@@ -57,7 +55,7 @@ fn doubted(snapshot: &Snapshot) -> BTreeMap<NaiveDateTime, Vec<&str>> {
     doubted
 }
 
-/// Something of the part has been seen before.
+/// Something below `part` has been read before.
 fn is_known(snapshot: &Snapshot, part: &str) -> bool {
     let part = Unseen { parts: BTreeMap::from([(part.to_owned(), NaiveDateTime::default())]), ..Unseen::default() };
     snapshot.workbooks.keys().any(|file| part.hides(file))

@@ -1,10 +1,8 @@
-//! What is asked of whom: every paper and deadline that is open in the share, with the date by which it is due.
+//! Demands: every open paper and deadline of the share with its due date and receiver.
 //!
-//! Which fiscal years count: a report is asked for of every year that a row of the share is about, so the closing
-//! year's year-end report and the running year's interim report stand side by side, and a plan over several years is
-//! asked row by row. A goal sheet is asked for of each year whose date is near, as long as that year lasts; a
-//! department that never had sheets is not asked for those of years gone by. How near a date must be is the steps'
-//! business ([`super::step`]).
+//! A report is demanded for every year that has rows, so the closing year's year-end report and the running year's
+//! interim report coexist, and a plan over several years is asked row by row. A goal sheet is demanded for each year
+//! whose date is near, until that year ends; a department that never had sheets is not asked for those of past years.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -35,7 +33,6 @@ use matome_deadline::text::comparison_key;
 use matome_forms::model::{Goal, Measure, Report};
 use matome_workbook::problem::Problem;
 
-/// One thing that is open.
 #[derive(Debug, Clone)]
 pub(super) struct Demand<'a> {
     pub kind: ReminderKind,
@@ -45,26 +42,25 @@ pub(super) struct Demand<'a> {
     pub receivers: Rc<[ReceiverNo]>,
     pub subject: Subject<'a>,
     pub background: Background<'a>,
-    /// What it is about cannot be seen: it may have come in meanwhile.
+    /// Its source is unreachable: it may have come in meanwhile.
     pub concealed: bool,
 }
 
 impl Demand<'_> {
-    /// The reminder of it that this receiver gets.
+    /// The reminder's ID for this receiver.
     pub(super) fn id(&self, receiver: &Receiver<'_>) -> ReminderId {
         let (receiver, subject) = (receiver.id(), self.subject.id());
         ReminderId { receiver, kind: self.kind, fiscal_year: self.year, subject, due: self.due }
     }
 }
 
-/// What it is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Subject<'a> {
     /// The department's year as a whole.
     Department,
-    /// The year of one of its sections, which hands in by itself.
+    /// The year of a section that submits by itself.
     Section(&'a str),
-    /// A goal, named by its first measure's id.
+    /// A goal, named by its first measure's ID.
     Goal {
         place: MeasurePlace<'a>,
         deadline: &'a Deadline,
@@ -74,13 +70,13 @@ pub(super) enum Subject<'a> {
         measure: &'a Measure,
         deadline: Option<&'a Deadline>,
     },
-    /// What is to be corrected of a measure.
+    /// A correction of a measure.
     Request {
         place: MeasurePlace<'a>,
         measure: &'a Measure,
         request: &'a Request,
     },
-    /// A workbook that names several years.
+    /// A workbook of disputed year.
     Workbook {
         file: &'a str,
         problem: &'a Problem,
@@ -100,18 +96,17 @@ impl Subject<'_> {
     }
 }
 
-/// Where a goal or measure stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MeasurePlace<'a> {
     pub file: &'a str,
     pub goal: &'a Goal,
     pub id: &'a MeasureId,
     pub source: &'a Source,
-    /// Its workbook cannot be seen.
+    /// Its workbook is unreachable.
     pub is_concealed: bool,
 }
 
-/// Goes through the share once and hands every demand to `found`.
+/// Passes every demand of the share to `found`.
 pub(super) fn collect<'a>(
     (snapshot, sight): (&'a Snapshot, &Sight<'a>),
     rules: &Rules<'a>,
@@ -139,13 +134,12 @@ struct Collector<'r, 'a, F> {
     sight: &'r Sight<'a>,
     requests: &'a Requests,
     found: F,
-    /// The departments and years that a goal sheet was read for.
+    /// Departments and years with a goal sheet.
     sheets: HashSet<(ReceiverNo, FiscalYear)>,
-    /// The departments and years with a form that has no place for a report.
+    /// Departments and years whose form lacks a field for a report.
     without_place: BTreeSet<(ReceiverNo, FiscalYear, Milestone)>,
-    /// How many reports a workbook has a place for.
     totals: Totals<'a>,
-    /// The reports of each year that has come up, with their dates: a city has many measures and few years.
+    /// Reports of each year with their dates, cached: a city has many measures and few years.
     reports: HashMap<FiscalYear, Vec<(Milestone, Report, NaiveDate)>>,
 }
 
@@ -207,8 +201,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         }
     }
 
-    /// What the planning section asks to be corrected, until the sheet says something else. What is asked for in the
-    /// evening is told with the next mail.
+    /// A correction request, until the sheet changes. A request of the evening is mailed with the next round.
     fn request(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, route: &Route) {
         let Some(request) = self.requests.active(place.id).filter(|request| request.stage == Stage::Open) else {
             return;
@@ -260,7 +253,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         });
     }
 
-    /// The goal sheets that are missing: of departments, or of their sections where each hands in its own.
+    /// Missing goal sheets of departments, or of sections that submit by themselves.
     fn goal_sheets(
         &mut self,
         years: std::ops::RangeInclusive<FiscalYear>,
@@ -306,7 +299,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         }
     }
 
-    /// The workbooks whose year is disputed: their departments are told so once, and asked for nothing.
+    /// Workbooks of disputed year: their departments are told once and asked for nothing.
     fn disputes(&mut self, snapshot: &'a Snapshot, chart: &OrgChart<'a>, directory: &mut Directory<'a>) {
         let is_there = |workbook: &KnownWorkbook| workbook.absence.is_none() && snapshot.is_open(workbook);
         for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| is_there(workbook)) {
@@ -335,7 +328,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         }
     }
 
-    /// What forms have no place for, asked of the department as a whole.
+    /// Reports without a field in the form, demanded from the department as a whole.
     fn without_place(&mut self, directory: &Directory<'a>) {
         for (no, year, milestone) in std::mem::take(&mut self.without_place) {
             let Some(due) = self.rules.reporting.due(milestone, year) else { continue };
@@ -358,7 +351,7 @@ fn reports_of(year: FiscalYear, rules: &Rules<'_>) -> Vec<(Milestone, Report, Na
     Milestone::ALL.into_iter().filter_map(dated).collect()
 }
 
-/// The days to remind of, each once: two deadlines of one measure on one day are one reminder.
+/// The days to remind of: two deadlines of a measure on one day are one reminder.
 fn reminder_days<'d>(deadlines: impl Iterator<Item = &'d Deadline>) -> impl Iterator<Item = (&'d Deadline, NaiveDate)> {
     let mut known = Vec::new();
     deadlines.filter_map(move |deadline| {

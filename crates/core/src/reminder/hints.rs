@@ -1,6 +1,4 @@
-//! Hints on the configured reporting dates, shown before they take effect.
-//!
-//! `settings::organisation` refuses plain errors when the configuration is read.
+//! Hints on configured reporting dates before they take effect.
 
 use chrono::NaiveDate;
 
@@ -10,17 +8,17 @@ use super::letter::full_date;
 use crate::office::milestone::Milestone;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// A reporting date on which the city does not work. Shown as a sentence for the office.
+/// A reporting date on a closed day, displayed as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosedDue {
     milestone: Milestone,
     year: FiscalYear,
     pub due: NaiveDate,
-    /// The working day before it.
+    /// The last working day before it.
     open_before: NaiveDate,
 }
 
-/// Those of `year`, in the order of the year.
+/// Those of `year`, in date order.
 pub fn of_year(rules: &Rules<'_>, year: FiscalYear) -> Vec<ClosedDue> {
     let of_milestone = |milestone| {
         let due = rules.reporting.due(milestone, year).filter(|due| !rules.calendar.is_open(*due))?;

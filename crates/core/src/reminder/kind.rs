@@ -1,11 +1,9 @@
-//! What reminders are about, and how an office words it. The sentences around it are the templates'.
-
 use serde::{Deserialize, Serialize};
 
 use crate::office::milestone::Milestone;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// What a reminder is about.
+/// The kind of a reminder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReminderKind {
@@ -15,14 +13,14 @@ pub enum ReminderKind {
     InterimReport,
     /// 期末報告
     YearEndReport,
-    /// The own deadline of a measure or goal.
+    /// A deadline of a measure or goal.
     Deadline,
-    /// What the planning section asks to be corrected.
+    /// A correction request.
     Request,
 }
 
 impl ReminderKind {
-    /// The name that stands in a reminder's identity, as in the output of `matome calendar`.
+    /// The name used in reminder IDs and in the output of `matome calendar`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::GoalSetting => "goal_setting",
@@ -45,7 +43,6 @@ impl ReminderKind {
         format!("{}{what}", year.label())
     }
 
-    /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
         let all = [Self::GoalSetting, Self::InterimReport, Self::YearEndReport, Self::Deadline, Self::Request];
         all.into_iter().find(|kind| kind.name() == name)

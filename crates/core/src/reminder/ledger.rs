@@ -1,8 +1,7 @@
-//! What the ledger knows: which reminder was sent by which step, and what is still waiting.
+//! The ledger's view for planning: sent and waiting steps of reminders.
 //!
-//! A reminder's identity is its receiver, kind, fiscal year, measure or goal, and due date; a due date that is moved
-//! makes a new reminder. Each of its steps goes out once. The ledger itself is kept at the edge; planning gets this
-//! view of it.
+//! A reminder is identified by receiver, kind, fiscal year, measure or goal, and due date; a moved due date makes a new
+//! reminder. Each step goes out once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +14,7 @@ use crate::office::city::City;
 use crate::records::measure_id::MeasureId;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The identity of a reminder, whichever its step.
+/// Identifies a reminder across its steps.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ReminderId {
@@ -26,22 +25,22 @@ pub struct ReminderId {
     pub due: NaiveDate,
 }
 
-/// What tells the reminders of one receiver, kind, year and date from each other.
+/// Distinguishes reminders of one receiver, kind, year and date.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SubjectId {
     Department,
     Section(String),
-    /// A goal is named by its first measure.
+    /// A goal, by its first measure.
     Goal(MeasureId),
     Measure(MeasureId),
-    /// What is to be corrected of a measure, in that round.
+    /// A correction of a measure, with its round.
     Request(MeasureId, u32),
     /// A workbook, by its file.
     Workbook(String),
 }
 
 impl ReminderId {
-    /// As it stands in the state: `総務部|人事課|interim_report|2026|M17|2026-10-15`.
+    /// Its key in the state: `総務部|人事課|interim_report|2026|M17|2026-10-15`.
     pub fn to_key(&self) -> String {
         let Self { receiver: ReceiverId { department, section }, kind, fiscal_year, subject, due } = self;
         let [department, section] = [department, section.as_deref().unwrap_or_default()].map(escaped);
@@ -56,7 +55,7 @@ impl ReminderId {
         format!("{department}|{section}|{}|{}|{subject}|{due}", kind.name(), fiscal_year.start())
     }
 
-    /// The reminder of such a key.
+    /// Parses a key.
     pub fn from_key(key: &str) -> Option<Self> {
         let parts: Vec<&str> = key.split('|').collect();
         let [department, section, kind, year, subject, due] = parts[..] else { return None };
@@ -79,7 +78,7 @@ impl ReminderId {
     }
 }
 
-/// A name without the sign that stands between two parts of a key.
+/// Escapes the separator of keys.
 fn escaped(name: &str) -> String {
     name.replace('%', "%25").replace('|', "%7C")
 }
@@ -102,54 +101,53 @@ impl TryFrom<String> for ReminderId {
     }
 }
 
-/// What becomes of a mail that waits and has reached nobody, when the plan of a day is entered.
+/// The fate of an unsent mail when a day's plan is entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overtaken {
-    /// The steps of its reminders could not go out on their day.
+    /// Its steps could not go out on their day.
     pub is_late: bool,
-    /// What it asks for has come in, or is asked for in another mail.
+    /// Its demands are met or part of another mail.
     pub is_withdrawn: bool,
 }
 
 impl Overtaken {
-    /// The mail is of `its_day`; the plan is that of `planned`, and the mail `is_in_it` or not.
+    /// `its_day`: day of the mail; `planned`: day of the plan; `is_in_it`: whether the plan contains the mail.
     pub fn by_plan(its_day: NaiveDate, planned: NaiveDate, is_in_it: bool) -> Self {
         Self { is_late: its_day < planned, is_withdrawn: !is_in_it }
     }
 }
 
-/// One step of one reminder, as a mail carries it.
+/// One step of a reminder, as part of a mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminder {
     pub id: ReminderId,
     pub step: Step,
-    /// The day that the step falls on.
     pub day: NaiveDate,
 }
 
-/// Who a mail goes to: a department, or one of its sections.
+/// A department or one of its sections.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReceiverId {
     pub department: String,
     pub section: Option<String>,
 }
 
-/// What has been said already, as far as it matters to the day that is planned.
+/// The ledger as relevant to the planned day.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    /// The day of the latest run; `None` before the first.
+    /// `None` before the first run.
     pub last_run: Option<NaiveDate>,
-    /// The steps that went out or were refused for good, with the day of their mail.
+    /// Steps sent or permanently refused, with the day of their mail.
     pub done: HashMap<ReminderId, Vec<(Step, NaiveDate)>>,
-    /// Planned on an earlier occasion and with nobody yet: held back, or in a mail that did not get through.
+    /// Steps planned earlier that have reached nobody: held back, or in an undelivered mail.
     pub waiting: HashMap<ReminderId, HashSet<Step>>,
-    /// The earliest day that a waiting step falls on.
+    /// The earliest day of a waiting step.
     pub waiting_since: Option<NaiveDate>,
-    /// Those who had a mail on the day that is planned.
+    /// Receivers of a mail on the planned day.
     pub mailed: HashSet<ReceiverId>,
 }
 
-/// How far a mail has got, of all that it goes to.
+/// How far a mail has got among its recipients.
 #[derive(Debug, Clone, Copy)]
 pub struct Reach {
     pub day: NaiveDate,
@@ -157,34 +155,34 @@ pub struct Reach {
     pub reached: bool,
     /// Somebody is still to get it.
     pub waiting: bool,
-    /// It went into a file and no further.
+    /// It was only written into a file.
     pub only_written: bool,
 }
 
-/// The day that is planned, and from which other days on its ledger counts.
+/// The planned day, and the days from which the ledger counts.
 #[derive(Debug, Clone, Copy)]
 pub struct Horizon {
     pub day: NaiveDate,
-    /// What was done earlier cannot come up again.
+    /// Earlier steps cannot come up again.
     pub oldest: NaiveDate,
-    /// From this day on what was only written into files counts for nothing.
+    /// From this day on mail that was only written into files does not count.
     pub unsent_from: NaiveDate,
 }
 
 impl Reach {
-    /// What it reminds of is through. A mail that everyone refused is done with on later days; on its own day a mended
+    /// Its reminders are done. A mail refused for all recipients is done on later days; on its own day a corrected
     /// address may still get it.
     fn is_done(self, horizon: Horizon) -> bool {
         let is_through = self.reached || (!self.waiting && self.day != horizon.day);
         is_through && self.day >= horizon.oldest && !self.is_unsent(horizon)
     }
 
-    /// What it reminds of is with nobody yet.
+    /// Its reminders have reached nobody.
     fn is_with_nobody(self, horizon: Horizon) -> bool {
         !self.reached && (self.waiting || self.day == horizon.day)
     }
 
-    /// Its receiver has had the mail of the day that is planned.
+    /// Its receiver has had a mail on the planned day.
     pub fn is_mail_of_the_day(self, horizon: Horizon) -> bool {
         self.day == horizon.day && self.reached && !self.is_unsent(horizon)
     }
@@ -195,7 +193,7 @@ impl Reach {
 }
 
 impl Ledger {
-    /// Takes in a reminder of a mail that has got so far.
+    /// Records a reminder with the reach of its mail.
     pub fn enter(&mut self, reminder: Reminder, reach: Reach, horizon: Horizon) {
         if reach.is_done(horizon) {
             let done = self.done.entry(reminder.id.clone()).or_default();
@@ -206,29 +204,28 @@ impl Ledger {
         }
     }
 
-    /// Takes in a reminder that is with nobody yet.
+    /// Records a reminder that has reached nobody.
     pub fn wait(&mut self, Reminder { id, step, day }: Reminder) {
         self.waiting.entry(id).or_default().insert(step);
         self.waiting_since = Some(self.waiting_since.map_or(day, |since| since.min(day)));
     }
 
-    /// Whether the step is through, or another one of the same reminder went out on the very day.
+    /// Whether the step is done, or another step of the reminder went out on that day.
     pub(super) fn is_done(&self, id: &ReminderId, step: Step, day: NaiveDate) -> bool {
         self.done.get(id).is_some_and(|sent| sent.iter().any(|(known, on)| *known == step || *on == day))
     }
 
-    /// Whether the step was planned on an earlier occasion and is with nobody yet.
+    /// Whether the step was planned earlier and has reached nobody.
     pub(super) fn is_waiting(&self, id: &ReminderId, step: Step) -> bool {
         self.waiting.get(id).is_some_and(|steps| steps.contains(&step))
     }
 
-    /// The first day whose steps count as missed on `day`: the day after the latest run, and `day` itself on the first.
+    /// First day whose steps count as missed on `day`: the day after the latest run; `day` itself before any run.
     pub fn missed_from(&self, day: NaiveDate) -> NaiveDate {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
     }
 
-    /// The same under the names that the departments have in `city`: a department that was renamed, and has its old
-    /// name as an alias, is not reminded anew of what it was reminded of under that.
+    /// With department names of `city`: a department renamed, with its old name as alias, is not reminded again.
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {
         let chart = city.chart();

@@ -1,8 +1,4 @@
-//! What a letter says, as facts that a template fills in: every date and distance already worded, nothing left to
-//! compute.
-//!
-//! What it asks is the mail's; text, greeting and layout are the template's, and that a mail server takes it is
-//! `edge::mail`'s. The planning section's mails have facts of their own (`summary`, `asked`, `dark`).
+//! Facts of a letter for its template: dates and distances are worded, nothing is left to compute.
 
 use std::collections::HashSet;
 
@@ -18,7 +14,6 @@ use matome_deadline::era::{date_label, weekday_sign};
 use matome_deadline::text::{one_line, percent_encoded};
 use matome_forms::model::NAMELESS;
 
-/// What every letter knows of its sender.
 #[derive(Debug, Clone, Copy)]
 pub struct Sender<'a> {
     pub city: &'a City,
@@ -26,60 +21,58 @@ pub struct Sender<'a> {
     pub folder: &'a str,
 }
 
-/// The facts of a department's letter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Facts {
-    /// The subject line as matome words it.
     pub subject: String,
     pub city: String,
     pub department: String,
     pub section: Option<String>,
     /// 令和8年10月1日
     pub today: String,
-    /// One or more papers that are past their date, the oldest first.
+    /// Overdue papers, oldest first.
     pub overdue: Vec<Matter>,
-    /// What is still to come, nearest first.
+    /// Coming dates, nearest first.
     pub upcoming: Vec<Matter>,
-    /// What the planning section asks to be corrected, in the order of the sheets.
+    /// Correction requests, in sheet order.
     pub requests: Vec<RequestEntry>,
-    /// Whether any of it is a report to be filled into a sheet, in which 「該当なし」 can be written.
+    /// Whether it asks for reports to fill into a sheet, where 「該当なし」 is allowed.
     pub reports: bool,
-    /// How the reminders of the deadlines in it come to their end.
+    /// How the reminders of its deadlines end.
     pub finish: Vec<Finish>,
-    /// Whether any deadline in it is a guess.
+    /// Whether any deadline is a guess.
     pub assumed: bool,
-    /// Whether the department's head gets a copy because it is so late.
+    /// Whether the department's head gets a copy.
     pub escalated: bool,
     pub folder: String,
     pub contact: Option<String>,
 }
 
-/// A row that the department is asked to look at again.
+/// A correction request for a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequestEntry {
     /// 目標1・取組2
     pub number: String,
     pub title: String,
     pub file: String,
-    /// The workbook as a file manager finds it.
+    /// Path for a file manager.
     pub path: String,
     /// シート「1位」D12
     pub place: String,
-    /// The way to the cell, as a link has it.
+    /// Link to the cell.
     pub link: String,
-    /// What is asked for, line by line.
+    /// The memo, by line.
     pub memo: Vec<String>,
-    /// 令和8年10月1日（木）: where it was asked for before, on which day.
+    /// 令和8年10月1日（木）: day of an earlier request, if any.
     pub since: Option<String>,
 }
 
-/// How it becomes known that the work behind a deadline is done.
+/// How completion of a deadline becomes known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finish {
-    /// It is written into the report.
+    /// By the report.
     Sheet,
-    /// The form has no place for it: the planning section is told.
+    /// The form has no field for it: the planning section is told.
     Contact,
 }
 
@@ -89,48 +82,46 @@ impl Finish {
     }
 }
 
-/// One thing that is asked for: the items of one kind and year that are due on one day.
+/// Items of one kind and year due on one day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Matter {
     pub kind: ReminderKind,
     /// 令和8年度中間報告
     pub name: String,
-    /// 令和8年10月15日（木）; （推定） stands behind a guess.
+    /// 令和8年10月15日（木）, followed by （推定） if guessed.
     pub due: String,
     /// あと14日, 本日, 3日超過
     pub left: String,
     /// 令和8年9月30日
     pub as_of: Option<String>,
-    /// That day is still to come: nobody can say yet how things stand on it.
+    /// The reference date is in the future, so nothing can be reported yet.
     pub as_of_ahead: bool,
-    /// The sections whose sheets are asked for, where the letter goes to their department.
+    /// Sections whose sheets are asked for, in a letter to their department.
     pub sections: Vec<String>,
-    /// Nothing in particular is named: it is about the department's year as a whole.
+    /// About the department's year as a whole.
     pub whole: bool,
     pub files: Vec<FileEntries>,
-    /// By number, what stands in an earlier matter of the letter already, with the deadline as it is written.
+    /// Numbers of items already listed in an earlier matter of the letter, with their deadline as written.
     pub again: Vec<String>,
-    /// Number of workbooks, and of goals or measures above, that are left out.
+    /// Numbers of workbooks, and of goals or measures above, that are left out.
     pub more_files: usize,
     pub more_again: usize,
-    /// What lies in the department's folder and cannot be read.
+    /// Unreadable files in the department's folder.
     pub unreadable: Vec<UnreadableFile>,
 }
 
-/// A workbook that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnreadableFile {
     pub file: String,
     pub reason: String,
 }
 
-/// The entries of one workbook.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileEntries {
     pub file: String,
-    /// It is about all measures of the workbook, this many, and no entry is named.
+    /// All measures of the workbook, this many; no entries are listed.
     pub all: Option<usize>,
-    /// The deadline as it is written in the sheet, where it is the same for all of many.
+    /// The deadline as written, if many entries share it.
     pub deadline: Option<String>,
     pub entries: Vec<LetterItem>,
     /// Number of entries left out: letters have a length limit.
@@ -142,7 +133,7 @@ impl FileEntries {
         Self { file, all: None, deadline: None, more: cut(&mut entries), entries }
     }
 
-    /// Leaves what the matter still has room for.
+    /// Truncates to the remaining `room`.
     fn keep_to(&mut self, room: &mut usize) {
         self.more += self.entries.len().saturating_sub(*room);
         self.entries.truncate(*room);
@@ -150,7 +141,7 @@ impl FileEntries {
     }
 }
 
-/// One goal or measure, or several measures of one goal.
+/// A goal, a measure, or several measures of one goal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LetterItem {
     /// 目標1・取組2
@@ -158,11 +149,11 @@ pub struct LetterItem {
     pub title: String,
     /// シート「1位」D12
     pub place: String,
-    /// The deadline as it is written in the sheet; 「10月末」（推定） where the form is not confirmed.
+    /// The deadline as written; 「10月末」（推定） if the form is not confirmed.
     pub deadline: Option<String>,
-    /// What stands in the report's field and is no report: 後日報告.
+    /// Text in the report's field that is no report: 後日報告.
     pub put_off: Option<String>,
-    /// How its 中間報告 begins that may say that it is done: the letter asks for a plain word.
+    /// Beginning of a 中間報告 that may report completion: the letter asks to state it plainly.
     pub unsure: Option<String>,
 }
 
@@ -174,7 +165,7 @@ impl Facts {
             mail.items.iter().cloned().partition(|item| item.kind == ReminderKind::Request);
         dated.sort_by_key(|item| (item.due, item.kind, item.background.assumed));
         let matters = dated.chunk_by(|a, b| matter_of(a) == matter_of(b));
-        // Of a guess nobody is told that it is late.
+        // A guessed deadline is never called overdue.
         let is_late = |first: &MailItem<'_>| first.overdue && !first.background.assumed;
         let matters = matters.map(|items| (is_late(&items[0]), matter(items, mail, &mut named)));
         let (overdue, upcoming): (Vec<_>, Vec<_>) = matters.partition(|(overdue, _)| *overdue);
@@ -201,19 +192,19 @@ impl Facts {
     }
 }
 
-/// More lines than these of one workbook nobody reads: then its measures are told together.
+/// With more lines than this per workbook, its measures are summarised.
 const LINES: usize = 5;
 
-/// No workbook has more lines in a matter, and no matter names more workbooks: the rest is a number.
+/// Limit of lines per workbook and of workbooks per matter; the rest is counted.
 const LONGEST_LIST: usize = 30;
 
-/// Most lines of a matter, in however many workbooks.
+/// Limit of lines of a matter over all workbooks.
 const LONGEST_MATTER: usize = 120;
 
-/// This many characters of a report are quoted.
+/// Characters quoted of a report.
 const LONGEST_QUOTE: usize = 60;
 
-/// What a letter has named already: workbook, sheet, cell and number.
+/// Items already named in the letter: workbook, sheet, cell and number.
 type Named<'a> = HashSet<(Option<&'a str>, Option<&'a str>, Option<&'a str>, String)>;
 
 fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) -> Matter {
@@ -249,7 +240,7 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
     }
 }
 
-/// The lines of each workbook, and the items that the letter has named before.
+/// The lines of each workbook, and items that the letter has already named.
 fn by_file<'i, 'a>(items: &[&'i MailItem<'a>], named: &mut Named<'a>) -> (Vec<FileEntries>, Vec<&'i MailItem<'a>>) {
     let (mut files, mut again, mut room) = (Vec::new(), Vec::new(), LONGEST_MATTER);
     for items in items.chunk_by(|a, b| a.file == b.file) {
@@ -268,7 +259,7 @@ fn by_file<'i, 'a>(items: &[&'i MailItem<'a>], named: &mut Named<'a>) -> (Vec<Fi
     (files, again)
 }
 
-/// Leaves what a letter has room for, and says how much that leaves out.
+/// Truncates to the limit; returns the number left out.
 fn cut<T>(list: &mut Vec<T>) -> usize {
     let more = list.len().saturating_sub(LONGEST_LIST);
     list.truncate(LONGEST_LIST);
@@ -279,7 +270,7 @@ fn mark<'a>(item: &MailItem<'a>) -> (Option<&'a str>, Option<&'a str>, Option<&'
     (item.file, item.sheet, item.cell, number(item))
 }
 
-/// 目標1・取組2（9月末まで）; words that all of them share stand behind the last one alone.
+/// 目標1・取組2（9月末まで）; words shared by all stand after the last one only.
 fn by_number(items: &[&MailItem<'_>]) -> Vec<String> {
     let shared =
         items.len() > 1 && items.iter().all(|item| item.deadline.is_some() && written(item) == written(items[0]));
@@ -292,7 +283,7 @@ fn by_number(items: &[&MailItem<'_>]) -> Vec<String> {
     told.collect()
 }
 
-/// The lines of one workbook: one a measure; where they are many, one a goal, or one for all.
+/// The lines of one workbook: one per measure; for many, one per goal or one for all.
 fn of_file(items: &[&MailItem<'_>]) -> FileEntries {
     let file = one_line(items[0].file.unwrap_or_default());
     let is_report = items[0].kind != ReminderKind::Deadline;
@@ -333,7 +324,7 @@ fn request(item: &MailItem<'_>, folder: &str) -> RequestEntry {
     }
 }
 
-/// A goal with several numbered measures stands on one line.
+/// Numbered measures of a goal share a line.
 fn of_goal(items: &[&MailItem<'_>]) -> Vec<LetterItem> {
     let numbered = items.iter().all(|item| item.goal_number.is_some() && item.measure_number.is_some());
     let told_alone = items.iter().any(|item| item.background.put_off.or(item.background.unsure).is_some());
@@ -365,13 +356,12 @@ fn entry(item: &MailItem<'_>) -> LetterItem {
     }
 }
 
-/// The deadline in the words of the sheet; what was read from a guessed place is a quotation.
+/// The deadline as written; quoted if read from a guessed place.
 fn written(item: &MailItem<'_>) -> Option<String> {
     let words = one_line(item.deadline?);
     Some(if item.background.assumed { format!("「{words}」（推定）") } else { words })
 }
 
-/// The beginning of a report, as a letter has room for it.
 fn quoted(report: &str) -> String {
     let mut text = one_line(report);
     if let Some((end, _)) = text.char_indices().nth(LONGEST_QUOTE) {
@@ -391,7 +381,7 @@ pub(super) fn full_date(day: NaiveDate) -> String {
     format!("{}（{}）", date_label(day), weekday_sign(day.weekday()))
 }
 
-/// `\\server\share\総務部\R8.xlsx`: `file` below `folder`, written as that is.
+/// Joins `file` to `folder` in the notation of `folder`.
 fn path_below(folder: &str, file: &str) -> String {
     let separator = if folder.contains('\\') { '\\' } else { '/' };
     let file = if separator == '\\' { file.replace('/', "\\") } else { file.to_owned() };
@@ -401,7 +391,7 @@ fn path_below(folder: &str, file: &str) -> String {
 /// `file://server/share/%E7…/R8.xlsx#'1%E4%BD%8D'!D12`
 fn link_to(folder: &str, file: &str, sheet: &str, cell: &str) -> String {
     let path = path_below(folder, file).replace('\\', "/");
-    // An address of a server begins with two strokes already; a path has a third, or a drive behind it.
+    // A server address begins with two slashes already; a path gets a third, or a drive.
     let root = match path.strip_prefix("//") {
         Some(_) => "file:",
         None if path.starts_with('/') => "file://",

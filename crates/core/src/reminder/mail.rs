@@ -1,6 +1,4 @@
-//! One mail of reminders as data, before it becomes a letter: a line of `matome calendar --format json`.
-//!
-//! Whether it is sent, and by which step, was decided by agenda and plan; what its letter says is `letter`'s.
+//! One reminder mail as data, before it becomes a letter; also a line of `matome calendar --format json`.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -21,12 +19,12 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::month_day::MonthDay;
 use matome_deadline::text::one_line;
 
-/// What one receiver is reminded of on one day, nearest due date first.
+/// Reminders for one receiver on one day, nearest due date first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mail<'a> {
     pub date: NaiveDate,
     pub department: &'a str,
-    /// Set where it goes to a section's own address.
+    /// Set for a section's own address.
     pub section: Option<&'a str>,
     pub to: &'a [Address],
     pub cc: Vec<&'a Address>,
@@ -34,18 +32,17 @@ pub struct Mail<'a> {
     pub items: Vec<MailItem<'a>>,
 }
 
-/// One open thing in a mail.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MailItem<'a> {
     pub kind: ReminderKind,
     pub fiscal_year: FiscalYear,
     pub due: NaiveDate,
-    /// Negative once it is overdue.
+    /// Negative once overdue.
     pub days_left: i64,
     pub overdue: bool,
     pub goal_number: Option<&'a str>,
     pub measure_number: Option<&'a str>,
-    /// The measure's title; the goal's where the measure has none.
+    /// The measure's title, else the goal's.
     pub title: Option<&'a str>,
     pub file: Option<&'a str>,
     pub sheet: Option<&'a str>,
@@ -53,14 +50,13 @@ pub struct MailItem<'a> {
     /// The section whose goal sheet it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<&'a str>,
-    /// The goal that the measure belongs to.
     pub goal_title: Option<&'a str>,
-    /// The deadline as it is written in the sheet.
+    /// The deadline as written in the sheet.
     pub deadline: Option<&'a str>,
-    /// What is to be corrected, in the planning section's words.
+    /// The correction asked for, in the planning section's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memo: Option<Cow<'a, str>>,
-    /// The day that the report describes.
+    /// The reference date of the report.
     pub as_of: Option<NaiveDate>,
     #[serde(skip)]
     pub(super) background: Background<'a>,
@@ -83,7 +79,7 @@ impl<'a> Mail<'a> {
         ReceiverId { department: self.department.to_owned(), section: self.section.map(str::to_owned) }
     }
 
-    /// Every reminder that the mail carries, for the ledger.
+    /// All reminders in the mail, for the ledger.
     pub fn reminders(&self) -> impl Iterator<Item = Reminder> {
         self.items.iter().flat_map(|item| {
             item.steps.iter().map(|(step, day)| Reminder { id: item.id.clone(), step: *step, day: *day })
@@ -122,7 +118,7 @@ impl<'a> MailItem<'a> {
         }
     }
 
-    /// What an item says whatever it is about.
+    /// The facts common to all subjects.
     fn bare(demand: &Demand<'a>, receiver: &Receiver<'_>, day: NaiveDate, rules: &Rules<'_>) -> Self {
         let days_left = (demand.due - day).num_days();
         Self {
@@ -172,7 +168,7 @@ fn as_of(demand: &Demand<'_>, rules: &Rules<'_>) -> Option<NaiveDate> {
 
 /// 【期限10月15日】令和8年度中間報告について（依頼） 総務部
 fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> String {
-    // What has a date says more in a list of mails than what has none.
+    // In a list of mails, dated items say more.
     let dated = || items.iter().filter(|item| item.kind != ReminderKind::Request);
     let certain = dated().find(|item| !item.background.assumed);
     let Some(first) = certain.or(dated().next()).or(items.first()) else { return String::new() };

@@ -1,4 +1,4 @@
-//! Planning of reminders: what is due on a day, for whom, and what has been said already.
+//! Plans reminders: what is due on a day, for whom, less what was sent already.
 //!
 //! ```text
 //! snapshot ─► demands ─► agenda ─► mails of a day ─► letters
@@ -7,8 +7,7 @@
 //!             whom        which step the ledger        fills in
 //! ```
 //!
-//! What a mail holds is decided on its day, from what the share says then. The [`ledger`] keeps a reminder from being
-//! sent twice; it is read and written at the edge and comes in as a value.
+//! A mail's content is decided on its day from the present share. The [`ledger`] prevents sending a reminder twice.
 
 mod agenda;
 pub mod asked;

@@ -1,6 +1,4 @@
-//! What has changed in the share since the planning section was last told, department by department.
-//!
-//! The changes are found when a workbook is read anew (`matome_core::records::changes`).
+//! Changes in the share since the planning section was last told, by department.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +7,6 @@ use serde::Serialize;
 use crate::records::changes::{Change, OF_YEAR};
 use matome_deadline::text::one_line;
 
-/// The changes of one department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct News {
     pub department: String,
@@ -17,7 +14,7 @@ pub struct News {
     pub what: String,
 }
 
-/// The changes by department, each with how many there were of each field, the most frequent first.
+/// The changes by department, with counts per field, most frequent first.
 pub fn by_department(changes: &[Change]) -> Vec<News> {
     let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     // A change of the whole year belongs to no department.

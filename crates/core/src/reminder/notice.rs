@@ -1,32 +1,30 @@
-//! Whether the planning section is owed a notice, and of what. How it is worded is a template's; that there is one a day is
-//! kept in `outbox`.
+//! Decides whether the planning section is owed a notice, and of which kind. `outbox` limits notices to one a day.
 
-/// What there is that the planning section has not been told.
+/// News not yet told to the planning section.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Untold {
-    /// Deliveries that failed, are in doubt, are withheld or came too late.
+    /// Deliveries that failed, are in doubt, withheld or expired.
     pub deliveries: usize,
-    /// Mails that are held, deferred, without a recipient or not worded; times at which none could leave.
+    /// Mails held, deferred, without a recipient or not worded; rounds that could not send.
     pub mails: usize,
-    /// Mails were only written into files before mail was sent.
+    /// Mails were only written into files before mail was enabled.
     pub only_written: bool,
-    /// Something of the share cannot be seen.
+    /// Parts of the share are unreachable.
     pub dark: bool,
-    /// Mails wait until the workbooks that they are about can be seen.
+    /// Mails wait for unreachable workbooks.
     pub unseen: bool,
 }
 
-/// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// A mail is kept or has failed.
+    /// A mail was held back or failed.
     OfMails,
-    /// All there is to tell is what cannot be seen.
+    /// Only about unreachable parts.
     OfSight,
 }
 
 impl Untold {
-    /// The notice that is owed, if any. What waits to be seen counts only while something cannot be seen.
+    /// The notice owed, if any. Mails waiting for unreachable workbooks count only while something is unreachable.
     pub const fn notice(self) -> Option<Notice> {
         let Self { deliveries, mails, only_written, dark, unseen } = self;
         if deliveries > 0 || mails > 0 || only_written || (dark && unseen) {

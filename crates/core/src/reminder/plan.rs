@@ -1,8 +1,8 @@
-//! The plan of a day and the calendar of a span: which mails go out.
+//! The mails of a day, and the calendar of a span.
 //!
-//! Mail goes out on working days alone. On its day a mail holds what is open then: the steps of that day, those ahead
-//! of a date that is not past yet and were missed since the latest run, and what was held back or did not get through.
-//! What the ledger knows is left out.
+//! Mail goes out on working days only. A mail holds what is open on its day: that day's steps, steps ahead of a date
+//! not yet past that were missed since the latest run, and steps held back or undelivered. Steps done according to the
+//! ledger are left out.
 
 use std::collections::HashSet;
 
@@ -16,18 +16,16 @@ use super::step::Step;
 use crate::records::snapshot::Snapshot;
 use crate::share::unseen::Unseen;
 
-/// What is to be done on a day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DayPlan<'a> {
-    /// To be sent, in the order of the organisation chart.
+    /// To be sent, in chart order.
     pub mails: Vec<Mail<'a>>,
     /// Held back until the next working day, or until it can be seen whether it is still open.
     pub held: Vec<HeldMail<'a>>,
-    /// With nowhere to go: the department or section has no address.
+    /// The department or section has no address.
     pub unreachable: Vec<Mail<'a>>,
 }
 
-/// A mail that has to wait for another day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeldMail<'a> {
     pub mail: Mail<'a>,
@@ -38,13 +36,13 @@ pub struct HeldMail<'a> {
 pub enum WhyHeld {
     /// More mails than `max_per_day`.
     TooMany,
-    /// The receiver had a mail that day already; what came up since then waits for the next.
+    /// The receiver had a mail that day already; later news waits for the next.
     MailedAlready,
-    /// The share, or the workbooks that it is about, cannot be seen: nobody knows whether it is still open.
+    /// The share or the workbooks are unreachable: it is unknown whether it is still open.
     Unseen,
 }
 
-/// Plans `day`. Nothing is planned on a day on which the city is closed, and such a day is no run.
+/// Plans `day`. A closed day has no plan and counts as no run.
 pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, ledger: &Ledger) -> DayPlan<'a> {
     if !rules.calendar.is_open(day) {
         return DayPlan::default();
@@ -56,7 +54,7 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
     let is_empty = ledger.done.is_empty() && ledger.waiting.is_empty();
     let entries = agenda.entries().filter(|entry| {
         let fresh = is_fresh(entry, agenda.due(entry), missed_from, day);
-        // Ids are only made where they decide: a day has many entries.
+        // IDs are only made where they decide: a day has many entries.
         (fresh && is_empty) || (!is_empty && is_wanted(&agenda, entry, fresh, day, ledger))
     });
     let (concealed, open): (Vec<ScheduledStep>, Vec<ScheduledStep>) =
@@ -67,25 +65,25 @@ pub fn plan_day<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, l
     DayPlan { mails, held, unreachable }
 }
 
-/// Due on `day`, or missed and not past its date. An overdue step that was missed is left to the next of its series.
+/// Due on `day`, or missed and not past its date. A missed overdue step is left to the next of its series.
 fn is_fresh(entry: &ScheduledStep, due: NaiveDate, missed_from: NaiveDate, day: NaiveDate) -> bool {
     match entry.step {
-        // Nobody has missed what was never said.
+        // An opening cannot be missed.
         Step::Opening => true,
         Step::Ahead(_) => entry.day >= missed_from && due >= day,
         Step::Overdue(_) => entry.day == day,
     }
 }
 
-/// What was planned and reached nobody goes out as long as it is true, also after its date: whoever was not reminded
-/// ahead of it because no mail got through has not been reminded at all.
+/// A planned step that reached nobody goes out while it is true, even after its date: its receiver has not been
+/// reminded at all.
 fn is_wanted(agenda: &Agenda<'_>, entry: &ScheduledStep, fresh: bool, day: NaiveDate, ledger: &Ledger) -> bool {
     let past = agenda.due(entry) < day && !agenda.is_asked_after_its_date(entry);
     let id = agenda.id(entry);
     !ledger.is_done(&id, entry.step, day) && (fresh || (!past && ledger.is_waiting(&id, entry.step)))
 }
 
-/// Divides the mails into those that may go and those over the day's cap, the nearest due dates going first.
+/// Splits the mails at the day's cap, nearest due dates first.
 fn hold_back<'a>(mails: Vec<Mail<'a>>, max: usize, mailed: &HashSet<ReceiverId>) -> (Vec<Mail<'a>>, Vec<HeldMail<'a>>) {
     let again: Vec<bool> = mails.iter().map(|mail| mailed.contains(&mail.receiver())).collect();
     let mut by_urgency: Vec<usize> = (0..mails.len()).filter(|n| !again[*n]).collect();
@@ -103,8 +101,8 @@ fn hold_back<'a>(mails: Vec<Mail<'a>>, max: usize, mailed: &HashSet<ReceiverId>)
     (go, held)
 }
 
-/// Every mail that would go out between `from` and `to`, both included, if nothing in the share changed and every
-/// business day had its run and could see the share; by date, then in the order of the organisation chart.
+/// All mails from `from` to `to`, both inclusive, if the share did not change, stayed reachable, and every working day
+/// had its run; by date, then in chart order.
 pub fn calendar<'a>(
     snapshot: &'a Snapshot,
     rules: &Rules<'a>,

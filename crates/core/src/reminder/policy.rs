@@ -1,13 +1,11 @@
-//! How early, how often and how long people are reminded, as the configuration says it.
-//!
-//! The days themselves are counted in `step`, with the calendar of working days.
+//! Configured lead times, intervals and limits of reminders.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::office::calendar::WorkingCalendar;
 
-/// A distance from a due date: `14d` in calendar days, `3bd` in working days.
+/// Distance from a due date: `14d` in calendar days, `3bd` in working days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Offset {
     Days(u32),
@@ -15,12 +13,12 @@ pub enum Offset {
 }
 
 impl Offset {
-    /// Reads `14d` or `3bd`; `None` for anything else.
+    /// Parses `14d` or `3bd`.
     pub fn parse(text: &str) -> Option<Self> {
         Self::of_any_length(text).filter(|offset| offset.length() <= 366)
     }
 
-    /// Reads `700d` too: steps after a date go on as long as the paper is missing.
+    /// Also parses lengths such as `700d`: steps after a date continue while the paper is missing.
     pub(super) fn of_any_length(text: &str) -> Option<Self> {
         match text.strip_suffix("bd") {
             Some(digits) => digits.parse().ok().map(Self::WorkingDays),
@@ -28,14 +26,14 @@ impl Offset {
         }
     }
 
-    /// The number of days, of whichever kind.
+    /// Number of days of its kind.
     pub const fn length(self) -> u32 {
         match self {
             Self::Days(n) | Self::WorkingDays(n) => n,
         }
     }
 
-    /// The distance `n` times as long.
+    /// `n` times the distance.
     #[must_use]
     pub const fn times(self, n: u32) -> Self {
         match self {
@@ -54,28 +52,27 @@ impl std::fmt::Display for Offset {
     }
 }
 
-/// The rules of `[reminders]`, and the cap of `[mail]`.
+/// `[reminders]`, and the cap of `[mail]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// The time of day at which mail goes out.
     pub send_at: NaiveTime,
-    /// Ahead of the reporting dates.
+    /// Before the reporting dates.
     pub before: Vec<Offset>,
-    /// Ahead of each measure's own deadline; empty = none.
+    /// Before each measure's own deadline; empty = none.
     pub deadlines_before: Vec<Offset>,
-    /// How often after a reporting date, until the report is in; `None` = never.
+    /// Interval after a reporting date until the report is in; `None` = never.
     pub overdue_every: Option<Offset>,
-    /// How long after a reporting date; `None` = without end.
+    /// Limit after a reporting date; `None` = unlimited.
     pub overdue_until: Option<Offset>,
-    /// From when on the department's head is in Cc; `None` = never.
+    /// Distance after which the department's head is in Cc; `None` = never.
     pub escalate_after: Option<Offset>,
     /// More mails than this in a day are held back.
     pub max_per_day: usize,
 }
 
 impl Policy {
-    /// The next moment to send at, by the city's clock: today's `send_at` if today's run is still to be made (at once if it
-    /// has passed), else the next working day's; earlier where a mail waits to be tried again.
+    /// The next time to send, by the city's clock: today's `send_at` if today's run is pending (at once if past), else
+    /// the next working day's; earlier if a delivery is due for another attempt.
     pub fn next_wake(
         &self,
         calendar: &WorkingCalendar,
@@ -86,7 +83,7 @@ impl Policy {
         let today = now.date();
         let open = if last_run == Some(today) { today.checked_add_days(Days::new(1)).unwrap_or(today) } else { today };
         let run = calendar.on_or_after(open).and_time(self.send_at).max(now);
-        // Nothing is tried again on a closed day either; the next working day's run does it.
+        // Closed days have no attempts either; the next working day's run makes them.
         let again = next_try.map(|next| next.max(now)).filter(|next| calendar.is_open(next.date()));
         again.map_or(run, |again| run.min(again))
     }

@@ -1,6 +1,6 @@
-//! Who gets the mail about a goal: its sections with an address of their own, else its department.
+//! Mail receivers of a goal: its sections with addresses of their own, else its department.
 //!
-//! Whose a goal is, is `matome_core::office::ownership`'s; addresses outside of the allowed domains are held back by the outbox.
+//! The outbox holds back addresses outside the allowed domains.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use super::ledger::ReceiverId;
 use crate::office::city::{Address, City, Department, OrgChart};
 use matome_forms::model::{Goal, Owner};
 
-/// A department, or a section with an address of its own; without any address it cannot be reached.
+/// A department, or a section with its own address; unreachable if there is no address at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Receiver<'a> {
     pub department: &'a str,
@@ -24,22 +24,21 @@ impl Receiver<'_> {
     }
 }
 
-/// The place of a receiver in the directory, which is the order of the organisation chart.
+/// Index in the directory, in chart order.
 pub(super) type ReceiverNo = usize;
 
-/// Where a goal's mail goes.
 #[derive(Debug, Clone)]
 pub(super) struct Route {
     /// Its department's own entry.
     pub department: ReceiverNo,
-    /// Those who get the mail about it.
+    /// The receivers of its mail.
     pub receivers: Rc<[ReceiverNo]>,
 }
 
-/// What a form prints about who is responsible, and whose it is.
+/// Printed department and sections, and the settled owner.
 type Names<'a> = (Option<&'a str>, &'a [String], &'a Owner);
 
-/// Every receiver, and the routes that have been looked up so far: a city has many goals and few departments.
+/// All receivers, with cached routes: a city has many goals and few departments.
 pub(super) struct Directory<'a> {
     chart: OrgChart<'a>,
     receivers: Vec<Receiver<'a>>,
@@ -66,12 +65,11 @@ impl<'a> Directory<'a> {
         self.receivers[no]
     }
 
-    /// The entry of a department of the organisation chart.
     pub(super) fn department(&mut self, department: &'a Department) -> ReceiverNo {
         self.entry(&department.name, None)
     }
 
-    /// The entry of one of its sections that has an address of its own, else the department's.
+    /// The entry of a section with its own address, else the department's.
     pub(super) fn section(&mut self, department: &'a Department, name: &str) -> ReceiverNo {
         match department.section(name).filter(|section| !section.to.is_empty()) {
             Some(section) => self.entry(&department.name, Some(&section.name)),
@@ -98,7 +96,7 @@ impl<'a> Directory<'a> {
         let department = self.entry(&responsible.name, None);
         let mut receivers: Vec<ReceiverNo> = Vec::new();
         for printed in goal.owner.section.as_ref().map_or(goal.sections.as_slice(), std::slice::from_ref) {
-            // A form that names its department means that department's sections; names repeat between departments.
+            // A printed department limits sections to its own; section names repeat between departments.
             let home = match goal.department {
                 Some(_) => Some(responsible),
                 None => self.chart.department_of_section(printed),
@@ -117,7 +115,7 @@ impl<'a> Directory<'a> {
         Route { department, receivers: receivers.into() }
     }
 
-    /// The entry of that name; one without address where the organisation chart has none.
+    /// The named entry; one without address if the chart lacks it.
     fn entry(&mut self, department: &'a str, section: Option<&'a str>) -> ReceiverNo {
         match self.places.get(&(department, section)) {
             Some(no) => *no,

@@ -1,6 +1,4 @@
-//! What can be seen of the share on a day: nobody is asked for what may have come in unseen.
-//!
-//! What is told of it to the planning section is in `dark`.
+//! Reachable parts of the share on a day: nobody is asked for papers that may have come in unseen.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +7,10 @@ use crate::office::ownership::department_of_folder;
 use crate::records::snapshot::{MeasureRow, Snapshot};
 use crate::share::unseen::Unseen;
 
-/// What cannot be seen, as it concerns rows and departments.
+/// Unreachable parts, by row and department.
 pub(super) struct Sight<'a> {
     unseen: Unseen,
-    /// Whose folder cannot be read.
+    /// Departments whose folder is unreadable.
     departments: BTreeSet<&'a str>,
 }
 
@@ -29,7 +27,7 @@ impl<'a> Sight<'a> {
         Self { unseen: unseen.clone(), departments }
     }
 
-    /// What was reported of the row since may not be known.
+    /// Whether reports on the row since then may be unknown.
     pub(super) fn conceals(&self, row: &MeasureRow<'_>) -> bool {
         row.absence().is_some() || self.hides(row.file)
     }
@@ -44,7 +42,7 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// The department whose own folder it is, or lies in.
+/// The department whose folder it is, or lies in.
 pub(super) fn own_folder<'a>(chart: &OrgChart<'a>, part: &str) -> Option<&'a Department> {
     chart.department(part.rsplit('/').next()?).or_else(|| department_of_folder(part, chart))
 }

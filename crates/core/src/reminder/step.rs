@@ -1,6 +1,4 @@
-//! The steps of a due date: the days ahead of it and after it on which people are reminded.
-//!
-//! Whether a step is still to be made is the ledger's to know.
+//! Steps of a due date: the days before and after it on which people are reminded.
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -9,11 +7,11 @@ use super::Rules;
 use super::policy::Offset;
 use crate::office::calendar::WorkingCalendar;
 
-/// One of the times at which a due date is brought to mind. Its name is part of a reminder's identity.
+/// One reminder time of a due date. Its name is part of a reminder's identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Step {
-    /// The first word of a request, owed until it is said.
+    /// The first mail of a request, owed until it is sent.
     Opening,
     /// That long before the due date.
     Ahead(Offset),
@@ -32,7 +30,7 @@ impl std::fmt::Display for Step {
 }
 
 impl Step {
-    /// The step of that name.
+    /// Parses a name.
     pub fn named(name: &str) -> Option<Self> {
         let offset = |text: Option<&str>| text.and_then(Offset::of_any_length);
         let of_sign = || offset(name.strip_prefix('-')).map(Self::Ahead);
@@ -58,22 +56,22 @@ impl TryFrom<String> for Step {
     }
 }
 
-/// Which steps a due date has.
+/// The steps that a due date has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Series {
-    /// A reporting date: ahead of it, and after it until the paper is in.
+    /// A reporting date: before it, and after it until the paper is in.
     ReportingDate,
-    /// A reporting date whose paper the share cannot show, so that nobody knows whether it is in: told once.
+    /// A reporting date whose paper the share cannot show: reminded once.
     OnceAhead,
     /// A measure's own deadline.
     OwnDeadline,
-    /// A request, from its day on until it is met.
+    /// A request, from its day until it is met.
     Request,
     /// A question, owed until it is asked.
     Question,
 }
 
-/// The days of `due`'s steps that lie between `from` and `to`, both included.
+/// Steps of `due` from `from` to `to`, both inclusive, with their days.
 pub(super) fn steps(
     due: NaiveDate,
     series: Series,
@@ -121,14 +119,14 @@ pub(super) fn day_after(due: NaiveDate, offset: Offset, calendar: &WorkingCalend
     }
 }
 
-/// The steps after `due`, as far as `to`.
+/// The steps after `due`, up to `to`.
 fn overdue_steps(due: NaiveDate, rules: &Rules<'_>, to: NaiveDate) -> Vec<(NaiveDate, Step)> {
     let Some(every) = rules.policy.overdue_every.filter(|every| every.length() > 0) else { return Vec::new() };
     let end = rules.policy.overdue_until.map(|until| day_after(due, until, rules.calendar));
     let mut steps = Vec::new();
     let mut nominal = due;
     for n in 1.. {
-        // Step by step from the last one, so that a series over years costs a walk over its days and no more.
+        // Incremental, so that a series over years costs one walk over its days.
         nominal = day_after(nominal, every, rules.calendar);
         let day = rules.calendar.on_or_before(nominal);
         if day > to || end.is_some_and(|end| nominal > end) {

@@ -1,7 +1,4 @@
-//! The planning section's view: who has handed in what, and on which days it is told.
-//!
-//! Departments get letters, not this. What they have changed is in `asked`, what cannot be seen in `dark`, and how the
-//! summary reads is its template's.
+//! The weekly summary for the planning section: submissions and outstanding papers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,74 +21,72 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::one_line;
 use matome_workbook::problem::{Problem, Severity};
 
-/// A date is in the summary from this many days before it.
+/// A date is included from this many days before it,
 const AHEAD: u64 = 31;
 
-/// And how long after it: reminders end sooner, the summary goes on naming what is missing.
+/// and until this many days after it: reminders end sooner, the summary keeps listing what is missing.
 const BEHIND: u64 = 180;
 
-/// More departments that are alike are told in one line.
+/// More departments of one state share a line.
 const LISTED: usize = 8;
 
-/// More problems, or deadlines that are assumed, than this are only counted.
+/// More problems, or assumed deadlines, are only counted.
 const PROBLEMS: usize = 10;
 
-/// The facts of the summary, as its template fills them in.
+/// Facts for the template.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     pub city: String,
     pub today: String,
     /// By due date.
     pub matters: Vec<MatterState>,
-    /// What was asked to be corrected.
+    /// Correction requests.
     pub requests: AskedAgain,
-    /// Deadlines ahead whose place in the form was assumed, the first few: the departments are told them as a guess.
+    /// The first coming deadlines whose place in the form was assumed; departments are told them as a guess.
     pub assumed: Vec<AssumedDeadline>,
     pub more_assumed: usize,
-    /// The first decisions that are needed before anybody is asked, each once.
+    /// The first decisions needed before anybody is asked, each once.
     pub doubts: Vec<ProblemLine>,
     pub more_doubts: usize,
-    /// Errors in workbooks, the first few.
+    /// The first errors in workbooks.
     pub problems: Vec<ProblemLine>,
     pub more_problems: usize,
 }
 
 impl Summary {
-    /// There is nothing to tell.
     pub fn is_empty(&self) -> bool {
         let lists = [self.doubts.is_empty(), self.problems.is_empty(), self.assumed.is_empty()];
         self.matters.is_empty() && self.requests.is_empty() && lists.into_iter().all(|is_empty| is_empty)
     }
 }
 
-/// How far one paper of one year has come in.
+/// State of one paper of one year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MatterState {
     pub name: String,
     pub due: String,
     pub left: String,
-    /// Where there is no goal sheet at all, and where nothing has come in yet, if there are too many to be listed.
+    /// Departments without a goal sheet, or without any submission, if too many to list.
     pub without_sheet: Vec<String>,
     pub untouched: Vec<String>,
-    /// Where something is missing, in the order of the organisation chart.
+    /// Departments with something missing, in chart order.
     pub open: Vec<DepartmentState>,
-    /// Where everything is in.
+    /// Complete departments.
     pub done: Vec<String>,
-    /// Whose forms have no place for it, so that the share cannot tell.
+    /// Departments whose forms have no field for it, so that the share cannot tell.
     pub without_place: Vec<String>,
-    /// Sheets that nothing is asked for while their owner, year or place is in doubt.
+    /// Sheets not asked for while their owner, year or place is in doubt.
     pub doubtful: Vec<String>,
 }
 
-/// What is missing in one department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DepartmentState {
     pub name: String,
-    /// There is no goal sheet for the year at all.
+    /// No goal sheet for the year at all.
     pub sheet_missing: bool,
     pub open: usize,
     pub all: usize,
-    /// Its sections without a goal sheet, where each hands in its own.
+    /// Sections without a goal sheet, where each submits its own.
     pub sections: Vec<String>,
 }
 
@@ -106,7 +101,6 @@ pub struct AssumedDeadline {
     pub text: String,
 }
 
-/// One problem that a person must look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProblemLine {
     pub file: String,
@@ -114,7 +108,7 @@ pub struct ProblemLine {
     pub message: String,
 }
 
-/// Whether a summary is due on `day`: it is, or since `from` was, the first working day of a week or the one after a
+/// Whether a summary is due on `day`, or was since `from`: on the first working day of a week and on the one after a
 /// reporting date.
 pub fn is_due(rules: &Rules<'_>, from: NaiveDate, day: NaiveDate) -> bool {
     let year = FiscalYear::of(day).start();
@@ -130,8 +124,8 @@ fn monday(day: NaiveDate) -> NaiveDate {
     day - Days::new(day.weekday().num_days_from_monday().into())
 }
 
-/// The state of everything that is due around `day`. Of a fiscal year that was over before `first_start`, the day of
-/// the first round, a department without a row of it misses nothing; nobody does of a year that nobody handed in for.
+/// The state of everything due around `day`. Nothing is missing for a fiscal year over before `first_start` (the day of
+/// the first round) if the department has no row of it, nor for a year without any submission.
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
     let mut directory = Directory::new(rules.city);
     let reports = Reports::of(snapshot);
@@ -144,7 +138,7 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
         if !snapshot.closed.contains(year) && (day - Days::new(BEHIND)..=day + Days::new(AHEAD)).contains(&due) {
             let matter = DueMatter { milestone, year, due, before_us: year.last_day() < first_start };
             let state = handed_in.state(matter, rules, &mut directory, day);
-            // What is past and complete has been told on the day after its date.
+            // A past and complete matter was reported on the day after its date.
             let complete = state.open.is_empty() && state.without_sheet.is_empty() && state.untouched.is_empty();
             let nothing =
                 complete && state.done.is_empty() && state.without_place.is_empty() && state.doubtful.is_empty();
@@ -172,7 +166,7 @@ pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, fi
     }
 }
 
-/// What a department's rows of one year say of a report.
+/// Counts of a department's rows of one year, for one report.
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
     open: usize,
@@ -194,7 +188,7 @@ fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>, rules: &Rules
         for milestone in Milestone::ALL {
             let count = counts.entry((department, year, milestone)).or_default();
             match milestone.report() {
-                // Excused and vanished rows leave nothing open and are no missing sheets.
+                // Excused and vanished rows are not open and not a missing sheet.
                 Some(_) if progress.is_excused() => count.excused += 1,
                 Some(_) if row.absence().is_some() => count.away += 1,
                 Some(report) if !row.goal.reports.contains(&report) => count.without_place += 1,
@@ -209,24 +203,23 @@ fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>, rules: &Rules
     counts
 }
 
-/// What the departments are to hand in by one day.
+/// A paper due on one day.
 #[derive(Clone, Copy)]
 struct DueMatter {
     milestone: Milestone,
     year: FiscalYear,
     due: NaiveDate,
-    /// Its year was over before the first round: nobody without a sheet of it misses anything.
+    /// Its year was over before the first round: departments without a sheet of it owe nothing.
     before_us: bool,
 }
 
-/// What is known of who has handed in.
 struct HandedIn<'a> {
     counts: Counts,
     practice: Practice<'a>,
 }
 
 impl<'a> HandedIn<'a> {
-    /// How the matter stands on `day`.
+    /// The state of the matter on `day`.
     fn state(
         &self,
         matter: DueMatter,
@@ -254,7 +247,7 @@ impl<'a> HandedIn<'a> {
         state
     }
 
-    /// Puts the department where it belongs.
+    /// Assigns the department to its list.
     fn place(
         &self,
         department: &'a Department,
@@ -290,7 +283,7 @@ impl<'a> HandedIn<'a> {
     }
 }
 
-/// Takes the departments that are alike out of the list where they are too many for a line each.
+/// Moves similar departments to a shared line if there are too many.
 fn together(open: &mut Vec<DepartmentState>, alike: impl Fn(&DepartmentState) -> bool) -> Vec<String> {
     if open.iter().filter(|department| alike(department)).count() <= LISTED {
         return Vec::new();
@@ -301,7 +294,7 @@ fn together(open: &mut Vec<DepartmentState>, alike: impl Fn(&DepartmentState) ->
     alike.into_iter().map(|department| department.name).collect()
 }
 
-/// By their days; those of measures and goals that are done are left out.
+/// By day, without those of finished measures and goals.
 fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -> (Vec<AssumedDeadline>, usize) {
     let chart = rules.city.chart();
     let mut found = BTreeSet::new();
@@ -332,12 +325,11 @@ fn assumed_deadlines(reports: &Reports<'_>, rules: &Rules<'_>, day: NaiveDate) -
     (lines.collect(), more)
 }
 
-/// Those of what is read, and workbooks that are not where they were; where most vanished at once it is told as what
-/// cannot be seen.
+/// Reading problems and missing workbooks; a mass disappearance is reported as unreachable instead.
 fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     let is_doubted = |workbook: &KnownWorkbook| workbook.absence.is_some_and(|absence| absence.doubted);
     let missing = snapshot.missing(|workbook| snapshot.is_missed(workbook) && !is_doubted(workbook));
-    // The message names them.
+    // The message names the files.
     let name = |files: Vec<String>| {
         if let [only] = &files[..] { only.clone() } else { format!("ブック{}冊", files.len()) }
     };
@@ -349,7 +341,7 @@ fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     lines(all.chain(missing))
 }
 
-/// The first few of the problems of files, and how many more there are.
+/// The first problems, and the number of the rest.
 fn lines(problems: impl Iterator<Item = (String, Problem)>) -> (Vec<ProblemLine>, usize) {
     let line = |(file, problem): (String, Problem)| ProblemLine {
         file: one_line(&file),

@@ -1,8 +1,8 @@
-//! What a measure aims at, part by part, and whether what a report claims is all of it.
+//! The aim of a measure, in parts, and whether a report's claims cover all of it.
 //!
-//! The target says it, where it has a verb; else the actions, else the title. A claim is about the whole if it names nothing that
-//! the measure does not name, if its verb is the measure's own, a later one or one of completion, and if no number is less than
-//! the measure's. In doubt it is not.
+//! It is taken from the target if that has a verb, else from the actions, else the title. A claim covers the whole if
+//! it names nothing that the measure does not, if its verb is the measure's own, a later one or one of completion, and
+//! if no number is less than the measure's. In doubt it does not.
 
 use std::sync::LazyLock;
 
@@ -13,32 +13,32 @@ use super::{is_letter, presence};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Aim {
     parts: Vec<Part>,
-    /// What the title ends with, if that is not only a step of the rest.
+    /// The title's last act, unless it is only a step of the rest.
     title: Option<Part>,
-    /// The letters of all by which it may be called.
+    /// All letters of the texts that may name the measure.
     names: String,
     pub(super) amounts: Vec<Amount>,
-    /// Those of what comes last: of 「2,000人に調査を実施し、結果を公表する」 none.
+    /// Amounts of the last clause: 「2,000人に調査を実施し、結果を公表する」 has none.
     counted: Vec<Amount>,
     is_of_all: bool,
 }
 
-/// A line or sentence with what shall be done.
+/// The act that a line or sentence announces.
 #[derive(Debug, Clone)]
 struct Part {
-    /// What it ends with: 公表, 実態調査.
+    /// Its last word: 公表, 実態調査.
     act: String,
-    /// What that is done to.
+    /// The object of the act.
     object: String,
     names: String,
-    /// 煙突、建屋を: all of them.
+    /// All of a list: 煙突、建屋を.
     members: Vec<String>,
 }
 
-/// Acts that mean the same, and those that come only after them.
+/// Synonymous acts, and acts that can only follow them.
 static ACTS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("ACTS"));
 
-/// What an event is said to do; its object says what.
+/// Acts of events, whose object carries the meaning.
 const LIGHT: [&str; 2] = ["実施", "開催"];
 
 patterns! {
@@ -60,7 +60,7 @@ impl Part {
         (!act.is_empty()).then(|| Self { act: act.to_owned(), object: object.to_owned(), names: named(&text), members })
     }
 
-    /// 研修を実施: its object says what.
+    /// 研修を実施: the object carries the meaning.
     fn is_light(&self) -> bool {
         LIGHT.contains(&self.act.as_str()) && !self.object.is_empty()
     }
@@ -75,19 +75,19 @@ fn last_clause(line: &str) -> &str {
     line.rsplit_once("し、").map_or(line, |(_, last)| last)
 }
 
-/// The words of a text, figures and all.
+/// The text's letters, including digits.
 fn named(text: &str) -> String {
     text.chars().filter(|c| is_letter(*c)).collect()
 }
 
-/// The last word of letters in a text, and what stands before it.
+/// The last word of letters, and the text before it.
 fn last_word(text: &str) -> (&str, &str) {
     let end = text.trim_end_matches(|c| !is_letter(c));
     let start = end.trim_end_matches(is_letter).len();
     (&end[start..], &end[..start])
 }
 
-/// Whether what was `done` is what `own` aims at, or comes after it.
+/// Whether the act `done` is `own`, or follows it.
 fn is_same_act(own: &str, done: &str) -> bool {
     let (own, done) = (without_fillers(own), without_fillers(done));
     if done.chars().count() < 2 || own.is_empty() {
@@ -96,16 +96,16 @@ fn is_same_act(own: &str, done: &str) -> bool {
     own.ends_with(done) || done.ends_with(own) || is_other_name(own, done)
 }
 
-/// Another word for what is aimed at, or for what comes after it.
+/// Whether it is a synonym, or a later act.
 fn is_other_name(own: &str, done: &str) -> bool {
     let ends = |text: &str, words: &str| words.split('|').any(|word| text.ends_with(word));
     ACTS.iter().any(|(same, later)| ends(own, same) && (ends(done, same) || ends(done, later)))
 }
 
 impl Aim {
-    /// Each text folded and without spaces, line by line.
+    /// Texts are folded and without spaces, line by line.
     pub(super) fn of(target: &str, title: &str, actions: &str, goal: &str) -> Self {
-        // A form has the title above what is done.
+        // A form repeats the title above the actions.
         let is_title = |line: &&str| named(line) == named(title);
         let actions: Vec<&str> = actions.lines().filter(|line| !is_title(line)).collect();
         let actions = actions.join("\n");
@@ -135,13 +135,13 @@ impl Aim {
         acts.filter(|act| act.chars().nth(1).is_some()).collect()
     }
 
-    /// Whether to begin something is all that it aims at.
+    /// Whether the aim is only to begin something.
     pub(super) fn is_start(&self) -> bool {
         self.parts.iter().chain(&self.title).any(|part| START.is_match(&part.act))
     }
 
-    /// Whether `claims` reach all of it; `None` where less is reported than the measure asks for, or the report itself (目標30件、
-    /// 実績27件). `text` is all that the report says, in canonical words.
+    /// Whether `claims` reach all of it; `None` if fewer are reported than the measure, or the report itself, asks for
+    /// (目標30件、 実績27件). `text` is the whole report in canonical words.
     pub(super) fn is_reached(&self, claims: &[Claim], text: &str) -> Option<bool> {
         let reported = amount::amounts(text);
         let asked: Vec<&Amount> = self.amounts.iter().chain(reported.iter().filter(|amount| amount.is_asked)).collect();
@@ -189,15 +189,15 @@ impl Aim {
         Some(!is_some_of_all && is_all())
     }
 
-    /// The claim names nothing but what the part names, and its verb is that of the part.
+    /// The claim names only what the part names, and has the part's verb.
     fn covers(&self, claim: &Claim, part: &Part) -> bool {
         let is_finding = |word: &String| claim.act.is_some() && FINDING.is_match(word) && !self.names.contains(word);
-        // 机上調査 is not the 調査 that is aimed at.
+        // 机上調査 is not the 調査 aimed at.
         let is_own = |word: &String| {
             part.is_same(word) && self.names_all_of(word.strip_suffix(part.act.as_str()).unwrap_or_default())
         };
         let is_known = |word: &String| (self.names_all_of(word) || is_own(word)) && !is_finding(word);
-        // 「方針を決定し、公表した」: what follows is done to the same.
+        // 「方針を決定し、公表した」: the second verb has the same object.
         let is_later = claim.about.is_empty() && !claim.act.as_deref().is_some_and(|act| part.act.ends_with(act));
         let mut words = claim.about.iter().chain(&claim.act);
         let is_of_title = |stage: &str| {
@@ -211,7 +211,7 @@ impl Aim {
 
     fn is_act(&self, claim: &Claim, part: &Part) -> bool {
         let own = part.act.as_str();
-        // The building of what shall be opened is a step.
+        // Building what is to be opened is a step.
         let is_building = |word: &String| word.ends_with("工事") && !word.contains(own) && !self.names.contains("工事");
         if claim.about.last().is_some_and(is_building) && !is_other_name(own, "完成") {
             return false;
@@ -230,7 +230,7 @@ impl Aim {
         }
     }
 
-    /// Every piece of the word stands in the measure or says nothing in particular.
+    /// Every piece of the word occurs in the measure or is generic.
     fn names_all_of(&self, word: &str) -> bool {
         let mut rest = word;
         while !rest.is_empty() {
@@ -247,7 +247,7 @@ impl Aim {
     }
 }
 
-/// 点検 of 点検業務; a word that says nothing else stays.
+/// 点検 of 点検業務; a word of fillers only stays.
 fn without_fillers(word: &str) -> &str {
     let end = FILLER_END.find(word).map_or(0, |end| end.start());
     if end == 0 { word } else { without_fillers(&word[..end]) }

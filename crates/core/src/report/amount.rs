@@ -1,4 +1,4 @@
-//! Amounts with their unit (2回, 10.4km, 1億1,200万円), and the sub-items of a text ((1), ②, ア)) with what is said of each.
+//! Amounts with units (2回, 10.4km, 1億1,200万円), and sub-items of a text ((1), ②, ア)) with their texts.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -7,28 +7,27 @@ use regex::Captures;
 
 use matome_deadline::written::figure::fold;
 
-/// One amount of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Amount {
     pub(super) value: f64,
     pub(super) unit: String,
-    /// It shall not be exceeded: 60%以下.
+    /// An upper limit: 60%以下.
     pub(super) is_ceiling: bool,
-    /// 目標30件: asked for.
+    /// A target: 目標30件.
     pub(super) is_asked: bool,
     place: Range<usize>,
 }
 
-/// How what is reported stands to what is asked for.
+/// Reported amounts compared with targets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Comparison {
-    /// There is less of something.
+    /// Some amount is too small.
     pub(super) is_short: bool,
-    /// There is as much of something.
+    /// Some amount is reached.
     pub(super) is_reached: bool,
 }
 
-/// Counters of one character: what stands behind them is another word.
+/// One-character counters: the characters after them are another word.
 const COUNTERS: &str = "人名回件台冊校戸棟室園館店社者橋灯基本部枚通組頭匹株筆門面課係円%局巻隻床";
 
 patterns! {
@@ -38,15 +37,15 @@ patterns! {
 
 lists! { NO_UNIT, UNIT_END, CEILING, ASKED_FOR, ASKED_BEHIND, EARLIER }
 
-/// Units by other names.
+/// Synonymous units.
 static UNITS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("UNITS"));
 
-/// The amounts of a folded text without spaces, without those of earlier: 前年度の1,480万円.
+/// The amounts of a folded text without spaces, excluding those of earlier years: 前年度の1,480万円.
 pub(super) fn amounts(text: &str) -> Vec<Amount> {
     AMOUNT.captures_iter(text).filter_map(|found| Amount::of(text, &found)).collect()
 }
 
-/// The text without its amounts; of 「20業務設計」 設計 is left where `own` counts 業務.
+/// The text without its amounts; 「20業務設計」 leaves 設計 if `own` counts 業務.
 pub(super) fn without(text: &str, own: &[Amount]) -> String {
     let (mut kept, mut at) = (String::with_capacity(text.len()), 0);
     for amount in amounts(text) {
@@ -74,7 +73,7 @@ fn value(text: &str) -> f64 {
     SCALED.captures_iter(text).map(scaled).sum()
 }
 
-/// What is asked for against what is reported, of each unit the largest with the largest.
+/// Compares by unit, the largest with the largest.
 pub(super) fn compare(asked: &[&Amount], reported: &[Amount]) -> Comparison {
     let mut comparison = Comparison::default();
     let larger = |one: &f64, other: &f64| other.total_cmp(one);
@@ -90,7 +89,7 @@ pub(super) fn compare(asked: &[&Amount], reported: &[Amount]) -> Comparison {
             wanted = vec![one.value];
             told.reverse();
         }
-        // 7.5km and 7,500m are the same, as far as a computer can tell.
+        // 7.5km equals 7,500m within floating-point precision.
         let is_met = |(told, wanted): (&f64, &f64)| (told - wanted) * if one.is_ceiling { -1.0 } else { 1.0 } > -1e-6;
         comparison.is_short |= !told.iter().zip(&wanted).all(is_met);
         comparison.is_reached |= told.iter().zip(&wanted).any(is_met);
@@ -124,7 +123,7 @@ impl Amount {
     }
 }
 
-/// What is said of a set of items; of none where no mark stands before it.
+/// A text and the sub-items it is about; no items if no mark precedes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Segment {
     pub(super) items: Vec<String>,
@@ -132,13 +131,13 @@ pub(super) struct Segment {
 }
 
 patterns! {
-    /// `(1)`, `1)`, `1.` or `ア)`, and what stands before one in a set.
+    /// `(1)`, `1)`, `1.` or `ア)`, and its prefix in a set.
     MARK = r"([ ~-]*)(\((?:[0-9]{1,2}|[ア-ン])\)|(?:[0-9]{1,2}|[ア-ン])\)|[0-9]{1,2}\.)";
 }
 
 lists! { SET }
 
-/// The text by its marks, in their order.
+/// The text split at its marks, in order.
 pub(super) fn segments(text: &str) -> Vec<Segment> {
     let folded = folded(text);
     let marks: Vec<(Vec<String>, Range<usize>)> = std::iter::once((Vec::new(), 0..0)).chain(sets(&folded)).collect();
@@ -149,17 +148,17 @@ pub(super) fn segments(text: &str) -> Vec<Segment> {
         .collect()
 }
 
-/// The items that a folded text has marks for.
+/// The sub-items marked in a folded text.
 pub(super) fn items(folded: &str) -> Vec<String> {
     sets(folded).flat_map(|(items, _)| items).collect()
 }
 
-/// The text, folded line by line.
+/// Folds line by line.
 pub(super) fn folded(text: &str) -> String {
     text.lines().map(fold).collect::<Vec<_>>().join("\n")
 }
 
-/// The sets of marks: what each is for, and where it stands.
+/// The sets of marks with the items they denote and their positions.
 fn sets(text: &str) -> impl Iterator<Item = (Vec<String>, Range<usize>)> {
     let places = SET.captures_iter(text).filter_map(|found| found.get(1));
     // 1.5 is a number.

@@ -1,6 +1,4 @@
-//! The clauses of a report: what each claims to be done, and whether one takes it back.
-//!
-//! Whether that is all of the measure is asked of [`aim`](super::aim).
+//! Parses the clauses of a report: what each claims to be done, and whether one retracts it.
 
 use std::sync::LazyLock;
 
@@ -11,36 +9,35 @@ use super::is_letter;
 use matome_deadline::era::Era;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// What a clause says was done.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Claim {
     /// The verb; `None` for one of completion: 完了した, 済, 100%.
     pub(super) act: Option<String>,
-    /// What it was done to, word by word; of 「計画の改定を完了した」 also what was done.
+    /// The object, word by word; for 「計画の改定を完了した」 also the act.
     pub(super) about: Vec<String>,
-    /// Where: 市民課に, 北部地区で.
+    /// Places: 市民課に, 北部地区で.
     pub(super) places: Vec<String>,
-    /// How many of them.
+    /// Amounts of the object.
     pub(super) amounts: Vec<Amount>,
-    /// The object of the clause before, if this one names none.
+    /// The object of the preceding clause, if this one has none.
     pub(super) after: Vec<String>,
-    /// To whom or what: 管理職に, 新システムへ.
+    /// Recipients: 管理職に, 新システムへ.
     pub(super) targets: Vec<String>,
-    /// The first part of 「取付け・動作確認を終えた」, which is done as well as the last.
+    /// The first part of 「取付け・動作確認を終えた」, which is done too.
     beside: Vec<String>,
 }
 
-/// From whom and when a report is, as far as its words depend on it.
+/// Context of a report that its words depend on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Setting<'s> {
     pub(super) is_interim: bool,
-    /// The fiscal year that the measure is of.
+    /// The measure's fiscal year.
     pub(super) year: Option<FiscalYear>,
-    /// The acts that it aims at.
+    /// The acts it aims at.
     pub(super) own: &'s [String],
     /// The measure's own amounts.
     pub(super) amounts: &'s [Amount],
-    /// What the measure aims at begins something.
+    /// The measure aims at beginning something.
     pub(super) aims_at_start: bool,
 }
 
@@ -58,7 +55,7 @@ patterns! {
     FULL = r"([0-9][0-9,]*)([件人名回台本冊校戸箇か施項橋局館園路課棟]所?)?/([0-9][0-9,]*)([件人名回台本冊校戸箇か施項橋局館園路課棟]所?)?";
     SINCE = "[0-9][月日](?:[上中下]旬|末)?から|^(?:延べ|約)?[0-9,]+(?:人|名|件|世帯|団体|社)が";
     CONTINUES = "て(?:い(?:る|ます)|お(?:り|ります))$";
-    /// 「開設済み」 in brackets says it of what stands before.
+    /// 「開設済み」 in brackets applies to the text before it.
     DONE_REMARK = "..(?:済み?|完了)$";
     PASSED = "(?:可決|議決|施行|公布)$";
     SETTLED_RATE = "(100%) +";
@@ -84,16 +81,16 @@ lists! {
     START, NOTHING_LEFT, AFTERCARE
 }
 
-/// Nouns for verbs that have none.
+/// Nouns for native verbs.
 static NOUNS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("NOUNS"));
 
-/// The text with nouns for its native verbs.
+/// Replaces native verbs by nouns.
 pub(super) fn canonical(text: &str) -> String {
     let joined = JOINED.replace_all(text, "$1$2").into_owned();
     NOUNS.iter().fold(joined, |text, (verb, noun)| text.replace(verb, noun))
 }
 
-/// What a folded text says was done; `None` where something is left open.
+/// The completed acts of a folded text; `None` if something is left open.
 pub(super) fn claims(text: &str, setting: Setting<'_>) -> Option<Vec<Claim>> {
     let mut claims = Vec::new();
     let text = SETTLED_RATE.replace_all(&without_remarks(text, setting)?, "$1。").into_owned();
@@ -114,7 +111,7 @@ pub(super) fn claims(text: &str, setting: Setting<'_>) -> Option<Vec<Claim>> {
         let sentence = FULL.replace_all(&sentence, full_rate);
         let lies_behind = lies_behind(&sentence, setting);
         let clauses = clauses(&sentence);
-        // Once something is done, what goes on behind it is its use, unless it is the work.
+        // After completion, a continuing activity is the result's use, unless it is the work itself.
         let is_use = |clause: &str, told: usize, all: usize| {
             (told > 0 || all > 0 && SINCE.is_match(clause))
                 && CONTINUES.is_match(clause)
@@ -133,7 +130,7 @@ pub(super) fn claims(text: &str, setting: Setting<'_>) -> Option<Vec<Claim>> {
                 ..claim
             });
             after.extend(claim.iter().filter(|claim| claim.act.is_some()).flat_map(|claim| claim.about.clone()));
-            // 「登録したが、…」: what follows is set against it.
+            // 「登録したが、…」 introduces a contrast.
             claims.extend(claim.filter(|_| !CONCEDED.is_match(clause)).into_iter().flat_map(Claim::each));
         }
     }
@@ -147,7 +144,7 @@ fn last_steps(text: &str) -> String {
     text.lines().map(last).collect::<Vec<_>>().join("\n")
 }
 
-/// 【設計】 says what the rest is about, 【実績】 nothing.
+/// 【設計】 is the topic of the rest; 【実績】 is none.
 fn topic(heading: &str) -> String {
     if heading.is_empty() { String::new() } else { format!("{heading}は") }
 }
@@ -159,7 +156,7 @@ fn full_rate(found: &Captures<'_>) -> String {
     if number(1) == number(3) && is_counted { "100%".to_owned() } else { found[0].to_owned() }
 }
 
-/// 「実施（受講者90人）した」 says beside it how many there were, 「納品（8/20）」 when; 「完了（予定）」 takes it back, 「計画（案）」 says what it is.
+/// Resolves brackets: 「実施（受講者90人）した」 gives an amount, 「納品（8/20）」 a date; 「完了（予定）」 retracts, 「計画（案）」 qualifies.
 fn without_remarks(text: &str, setting: Setting<'_>) -> Option<String> {
     let is_open = |found: Captures<'_>| {
         let remark = HARMLESS.replace_all(&found[2], "").into_owned();
@@ -186,12 +183,12 @@ fn without_remarks(text: &str, setting: Setting<'_>) -> Option<String> {
     Some(REMARK.replace_all(text, kept).into_owned())
 }
 
-/// The months that a text names, and whether with a day.
+/// The months named in a text, and whether with a day.
 fn months(text: &str) -> impl Iterator<Item = (u32, bool)> {
     DAY_OR_MONTH.captures_iter(text).filter_map(|found| Some((found[1].parse().ok()?, found.get(2).is_some())))
 }
 
-/// A day or month is named, and each lies behind when a report of its kind is written.
+/// Days or months are named, all before a report of this kind is written.
 fn lies_behind(text: &str, setting: Setting<'_>) -> bool {
     let is_past = |(month, has_day)| !setting.is_interim || (4..if has_day { 11 } else { 10 }).contains(&month);
     months(text).next().is_some() && months(text).all(is_past)
@@ -202,7 +199,7 @@ fn is_to_come(text: &str, setting: Setting<'_>) -> bool {
     setting.is_interim && !months(text).all(is_past)
 }
 
-/// The clauses of a sentence: parted at commas behind verbs.
+/// Splits a sentence at commas after verbs.
 fn clauses(sentence: &str) -> Vec<String> {
     let mut clauses: Vec<String> = Vec::new();
     for part in CONTRAST.replace_all(sentence, "$1\u{1}").split('\u{1}').filter(|part| !part.is_empty()) {
@@ -219,7 +216,7 @@ fn clauses(sentence: &str) -> Vec<String> {
     clauses
 }
 
-/// Something is left, late, in part, planned or going on.
+/// Something is left, late, partial, planned or in progress.
 fn is_open(clause: &str, is_last: bool, claim: Option<&Claim>, is_use: bool, setting: Setting<'_>) -> bool {
     let plain = IS.replace(clause, "");
     let plain = plain.trim_end_matches(['、', '.', ',']);
@@ -242,14 +239,14 @@ fn is_open(clause: &str, is_last: bool, claim: Option<&Claim>, is_use: bool, set
             .any(|(ahead, behind)| ahead > 0 && (!PAST.is_match(plain) || LATER_YEAR.is_match(behind)))
 }
 
-/// The fiscal years that a clause names: how far they lie ahead of the measure's, and what stands behind them.
+/// Fiscal years named in a clause: distance from the measure's year, and the text after them.
 fn years<'c>(clause: &'c str, setting: Setting<'_>) -> impl Iterator<Item = (i32, &'c str)> {
     let ahead = move |found: Captures<'c>| {
         let part = |at: [usize; 3]| at.into_iter().find_map(|at| found.get(at)).map_or("", |part| part.as_str());
         let number = if part([2, 5, 7]) == "元" { 1 } else { part([2, 5, 7]).parse().ok()? };
         let era = Era::named(Some(part([1, 4, 6])).filter(|era| !era.is_empty()).unwrap_or("令和"))?;
         let ahead = if number > 1900 { number } else { era.western(number)? } - setting.year?.start();
-        // January lies in the fiscal year before.
+        // January belongs to the preceding fiscal year.
         let behind = &clause[found.get(0)?.end()..];
         let month = behind.split(|c: char| !c.is_ascii_digit()).next().and_then(|month| month.parse::<u32>().ok());
         let may_be_winter = found.get(3).is_none() && month.is_none_or(|month| month < 4);
@@ -286,7 +283,7 @@ impl Claim {
         (!NOT_SURE.is_match(tail)).then_some(claim)
     }
 
-    /// Each of several acts side by side is done.
+    /// Splits a claim of several acts side by side.
     fn each(self) -> Vec<Self> {
         let last = self.about.last().cloned();
         let others = self.about.iter().filter(|word| !self.beside.contains(word) && Some(*word) != last.as_ref());
@@ -297,14 +294,14 @@ impl Claim {
         [self].into_iter().chain(each).collect()
     }
 
-    /// What stands before a verb: words with what links them to it.
+    /// Parses the words before a verb with their particles.
     fn with(before: &str, act: Option<String>) -> Self {
         let mut claim = Self { act, ..Self::default() };
         let (mut rest, mut is_aside) = (before, false);
         while !rest.is_empty() {
             let head = rest.trim_end_matches(|c| !is_letter(c));
             let link = rest[head.len()..].trim_start_matches('の').trim_end_matches('、');
-            // Of 「9月議会の議決」 both belong to the same verb, as one.
+            // In 「9月議会の議決」 both belong to the same verb, as one.
             let is_joined = head.len() < rest.len() && matches!(link, "" | "・" | "と" | "や");
             is_aside = if is_joined { is_aside } else { ASIDE.is_match(link) };
             let (before, word) = head.split_at(head.trim_end_matches(is_letter).len());

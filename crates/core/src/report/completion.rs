@@ -1,7 +1,4 @@
-//! Whether a report says that the work is done: all of it, or which of its sub-items.
-//!
-//! Whether that is all that was aimed at is asked of [`aim`](super::aim); what is still asked for follows in
-//! [`progress`](crate::progress).
+//! Whether a report states that the work is done: all of it, or some sub-items.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +13,7 @@ use matome_deadline::written::figure::fold;
 use matome_forms::model::{Goal, Measure, Report};
 use matome_forms::said::Completion;
 
-/// The measure that a report is of: all that it is judged by, as it was written.
+/// The measure of a report, as written.
 #[derive(Debug, Clone, Default)]
 pub struct Subject<'m> {
     title: &'m str,
@@ -25,7 +22,7 @@ pub struct Subject<'m> {
     period: &'m str,
     goal: &'m str,
     year: Option<FiscalYear>,
-    /// The sub-items that its deadlines are for.
+    /// The sub-items of its deadlines.
     items: Vec<&'m [String]>,
     self_assessment: &'m str,
     is_below_all: bool,
@@ -48,7 +45,7 @@ impl<'m> Subject<'m> {
         }
     }
 
-    /// The row rates its work as less than done: △, やや遅れ, 達成度80%. How an office counts its ratings is left to 評価集計.
+    /// The row rates itself as incomplete: △, やや遅れ, 達成度80%.
     fn is_behind(&self) -> bool {
         let rating = amount::folded(&checkbox::ticked(self.self_assessment));
         let mut letters = rating.chars().filter(|c| !c.is_whitespace());
@@ -64,7 +61,7 @@ impl<'m> Subject<'m> {
         texts.iter().flat_map(|text| amount::items(text)).chain(of_deadlines).collect()
     }
 
-    /// What the sub-items aim at, or all of it.
+    /// The aim of the sub-items, or of the whole.
     fn aim(&self, items: &[String]) -> Aim {
         let own = |text: &str| {
             let segments = amount::segments(text).into_iter();
@@ -79,7 +76,7 @@ impl<'m> Subject<'m> {
         Aim::of(&of_target, "", &of_actions, &title)
     }
 
-    /// What the text of some items, or of the whole, says of their work, if anything; `all`: what its numbers may stand in.
+    /// The completion stated by the text of some items, or of the whole; `all` may contain its numbers.
     fn said(&self, part: &Segment, all: &str, report: Report) -> Option<Completion> {
         let aim = self.aim(&part.items);
         let own = aim.acts();
@@ -100,7 +97,6 @@ impl<'m> Subject<'m> {
     }
 }
 
-/// What `text` says of the measure.
 pub fn of(text: &str, report: Report, subject: &Subject<'_>) -> Completion {
     let ticked = checkbox::ticked(text);
     let told = ticked.lines().filter(|line| !is_aside(line)).collect::<Vec<_>>().join("\n");
@@ -132,7 +128,7 @@ pub fn of(text: &str, report: Report, subject: &Subject<'_>) -> Completion {
     }
 }
 
-/// What the form printed, and headings: 「※…」, 「（9月末現在）」, 「【実績】」. An item of which nothing is said is none.
+/// Printed text and headings: 「※…」, 「（9月末現在）」, 「【実績】」; also an item without text.
 fn is_aside(line: &str) -> bool {
     let folded = fold(line);
     let is_form = matches!(presence::classify(&folded), Line::Nothing | Line::Sample | Line::SampleHeading);

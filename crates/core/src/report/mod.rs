@@ -1,23 +1,23 @@
-//! What stands in a report: is it one at all, and does it say that the work is done.
+//! Judges a report text: whether it is a report, and whether it states completion.
 //!
 //! ```text
 //! text of a field ─► lines ─► nothing, put off, perhaps, a report      presence
 //!                └─► clauses ─► claims against the measure's aim         completion, claim, aim, amount
-//! what both say, kept with the records ─► judge
+//! both results, stored with the records ─► judge
 //! ```
 //!
-//! A text is a report if it tells something of the work: a verb, a state, a figure with a unit, a day with what was done on it, also
-//! that there is nothing to tell. Of no account is the form's printed skeleton (enumerators, labels, room for figures,
-//! instructions, examples, dates alone; lines that most sheets have are told in [`progress`](crate::progress)), and what puts the
-//! report off (未記入, 作成中, 後日報告). What is neither counts as a report, and is shown to a person.
+//! A text is a report if it tells something of the work: a verb, a state, a figure with a unit, a date with what was done, or that
+//! there is nothing to report. Ignored are printed skeletons of the form (enumerators, labels, blanks for figures, instructions,
+//! examples, bare dates; [`progress`](crate::progress) adds lines that most sheets have) and postponements (未記入, 作成中,
+//! 後日報告). Anything else counts as a report and is shown to a person.
 //!
 //! A report ends reminders only by a plain statement of completion about the whole measure (完了, 終了, 達成, 済, 100 %, or the
-//! measure's own verb in the past), with nothing beside it that takes it back (plan, part, step, exception, another body, another
-//! year), no smaller number, and no word that the measure does not name. A start finishes only a measure that aims at a start. A
-//! row that rates itself low (△, やや遅れ, 達成度80%) is not done. In doubt the work is not done: one reminder too many is the lesser
-//! harm, and it [says](Completion::Unsure) how to end it.
+//! measure's own verb in the past), without a retraction (plan, part, step, exception, another body, another year), a smaller
+//! number, or a word that the measure does not name. A start finishes only a measure that aims at a start. A row that rates itself
+//! low (△, やや遅れ, 達成度80%) is not done. In doubt the work is not done: one reminder too many is the lesser harm, and it
+//! [says](Completion::Unsure) how to end it.
 //!
-//! How each way of writing is read stands in the tables of `tests/reports/examples.md`.
+//! Examples: `tests/reports/examples.md`.
 
 use regex::Regex;
 
@@ -25,10 +25,10 @@ use matome_forms::model::Report::{InterimReport, YearEndReport};
 use matome_forms::model::{Goal, Measure, Report, Workbook};
 use matome_forms::said::SaidReport;
 
-/// The lists of words that reports are read by.
+/// Word lists for reading reports.
 const LISTS: &str = include_str!("words.txt");
 
-/// Patterns, each compiled when it is first asked for.
+/// Regular expressions, compiled on first use.
 macro_rules! patterns {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
         $($(#[$doc])* static $name: std::sync::LazyLock<regex::Regex> =
@@ -36,7 +36,7 @@ macro_rules! patterns {
     };
 }
 
-/// Patterns that are lists of `words.txt`.
+/// Regular expressions from lists of `words.txt`.
 macro_rules! lists {
     ($($name:ident),+) => {
         $(static $name: std::sync::LazyLock<regex::Regex> =
@@ -53,7 +53,7 @@ pub mod presence;
 pub use completion::Subject;
 pub use matome_forms::said::{Completion, Presence};
 
-/// What the reports of every measure say, to be kept with the records.
+/// Judges all reports; the results are stored with the records.
 pub fn judge(records: &mut Workbook) {
     for goal in &mut records.goals {
         let said = |measure| (said(goal, measure, InterimReport), said(goal, measure, YearEndReport));
@@ -65,7 +65,7 @@ pub fn judge(records: &mut Workbook) {
     }
 }
 
-/// What the report of a measure says, whatever stands elsewhere.
+/// Judges a report by itself, without other sheets.
 pub(crate) fn said(goal: &Goal, measure: &Measure, report: Report) -> SaidReport {
     let Some(text) = measure.report(report) else { return SaidReport::default() };
     let (presence, lines) = presence::read(text);
@@ -75,7 +75,7 @@ pub(crate) fn said(goal: &Goal, measure: &Measure, report: Report) -> SaidReport
     SaidReport { presence, lines, completion }
 }
 
-/// A letter that carries meaning: no hiragana, no signs.
+/// Carries meaning: no hiragana, no signs.
 fn is_letter(c: char) -> bool {
     matches!(c, '一'..='鿿' | 'ァ'..='ヺ' | 'ー' | '々') || c.is_ascii_alphanumeric()
 }
@@ -84,7 +84,7 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|wrong| unreachable!("{wrong}"))
 }
 
-/// The list of this name, at its place in a text.
+/// A word list as a regular expression.
 fn list(name: &str) -> Regex {
     let (place, words) = find(name);
     let any = any_of(&words);
@@ -96,7 +96,7 @@ fn list(name: &str) -> Regex {
     })
 }
 
-/// The pairs of a list: what stands before and behind each sign of equality.
+/// A list of pairs separated by `=`.
 fn pairs(name: &str) -> Vec<(&'static str, &'static str)> {
     find(name).1.into_iter().filter_map(|pair| pair.split_once('=')).collect()
 }
@@ -108,7 +108,7 @@ fn find(name: &str) -> (&'static str, Vec<&'static str>) {
     (place, lines.take_while(|line| !line.starts_with("= ")).flat_map(str::split_whitespace).collect())
 }
 
-/// One of the words, with the lists that they name: `[DAY]`.
+/// An alternation of the words, expanding references to lists: `[DAY]`.
 fn any_of(words: &[&str]) -> String {
     let is_name = |text: &str| text.len() > 2 && text.bytes().all(|c| c.is_ascii_uppercase() || c == b'_');
     let filled = |part: &str| match part.trim_end_matches(']').rsplit_once('[') {

@@ -1,6 +1,4 @@
-//! Whether a text is a report, line by line; what a form prints into the field is told by other sheets, in [`progress`](crate::progress).
-//!
-//! Whether the work is done is another question: [`completion`](super::completion).
+//! Whether a text is a report, line by line. [`progress`](crate::progress) knows the lines that a form prints.
 
 use regex::Captures;
 
@@ -8,32 +6,32 @@ use matome_deadline::written::checkbox;
 use matome_deadline::written::figure::fold;
 use matome_forms::said::{Presence, Wording, WrittenLine};
 
-/// A statement of so few characters many write in the same words: 順調に進んでいる.
+/// Statements up to this length are often worded alike: 順調に進んでいる.
 const SHORT: usize = 12;
 
-/// A label before a colon is no longer than this.
+/// Longest label before a colon.
 const LONGEST_LABEL: usize = 16;
 
-/// Signs that open a line of a list.
+/// Bullets.
 const BULLETS: &str = "・･•‣●◆◇■▪▼▽▶▷➢➤*>→⇒○◯〇□";
 
-/// Signs that separate and say nothing.
+/// Separators without meaning.
 const EMPTY_SIGNS: &str = "。、,.．…‥・･:;()[]{}「」『』【】〔〕《》<>≪≫_/|\"'`¥\\＿※*!●◆◇■▪▼▽□☐";
 
-/// Where a line of the text is known from.
+/// Origin of a line that also stands elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Familiar {
     #[default]
     New,
-    /// It stands in the same place of most sheets of the form, or of a blank one.
+    /// In the same place of most sheets of the form, or of a blank one.
     Form,
-    /// It stands so in most sheets, too, but they are of too few departments to tell whose words it is.
+    /// The same, but in too few departments to tell whose words it is.
     Alike,
-    /// It stood in the same place of the department's sheet of the year before.
+    /// In the same place of the department's sheet of the year before.
     LastYear,
 }
 
-/// What the text says whatever stands elsewhere, and its lines that may be known from there.
+/// The judgement without other sheets, and the lines that may be known from them.
 pub(super) fn read(text: &str) -> (Presence, Vec<WrittenLine>) {
     let (mut best, mut lines) = (Presence::Nothing, Vec::new());
     let mut sample = false;
@@ -43,7 +41,7 @@ pub(super) fn read(text: &str) -> (Presence, Vec<WrittenLine>) {
         if line == Line::Words {
             lines.push(written(&folded, sample));
         }
-        // Behind 「（記入例）」 the example goes on, as long as it shows blanks to be filled in.
+        // After 「（記入例）」 the example continues while lines contain blanks.
         if sample && (blanks(&folded).is_some() || line != Line::Words) {
             continue;
         }
@@ -76,24 +74,24 @@ fn hash(folded: &str) -> u64 {
     hash.as_bytes()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// What `text` is where nothing is known of other sheets.
+/// Judges `text` without other sheets.
 pub fn of(text: &str) -> Presence {
     let (presence, lines) = read(text);
     beside(presence, &lines, |_| Familiar::New)
 }
 
-/// What the lines are, each by where it is known from.
+/// Judges the lines by their origin.
 pub(crate) fn beside(best: Presence, lines: &[WrittenLine], familiar: impl Fn(u64) -> Familiar) -> Presence {
     let own = lines.iter().filter(|line| line.wording != Wording::Sample);
     own.map(|line| of_words(line.wording, familiar(line.hash))).fold(best, Presence::max)
 }
 
-/// A line that is known from elsewhere was perhaps not written for this report.
+/// A line that stands elsewhere was perhaps not written for this report.
 fn of_words(wording: Wording, familiar: Familiar) -> Presence {
     match (familiar, wording) {
         (Familiar::New, Wording::Heading) => Presence::Perhaps,
         (Familiar::New, _) | (Familiar::Form | Familiar::Alike, Wording::ShortStatement) => Presence::Report,
-        // What a department does each year it may well say in the same words, and without a verb.
+        // A department may report a yearly activity in the same words, without a verb.
         (Familiar::Form, Wording::Deed | Wording::Heading) | (Familiar::LastYear, Wording::Heading) => {
             Presence::Nothing
         }
@@ -104,15 +102,15 @@ fn of_words(wording: Wording, familiar: Familiar) -> Presence {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
-    /// Enumerators, labels, units, dates, instructions, blanks to be filled in.
+    /// Enumerators, labels, units, dates, instructions, blanks to fill in.
     Nothing,
-    /// An example of the form: 「例）○○を実施」, and lines like it.
+    /// An example of the form: 「例）○○を実施」.
     Sample,
-    /// 「（記入例）」 alone: all that follows is an example.
+    /// 「（記入例）」 alone: an example follows.
     SampleHeading,
-    /// Says that the report is yet to come.
+    /// Postpones the report.
     PutOff,
-    /// A sign or a figure that may mean anything.
+    /// An ambiguous sign or figure.
     Unsure,
     /// A fixed answer: 該当なし, －.
     Answer,
@@ -139,7 +137,6 @@ lists! {
     ANSWER, UNSURE_ANSWER, PUT_OFF, FORM, REQUEST, REFERENCE, DOUBLE_BLANK, SINGLE_BLANK, ANY_DAY, STATEMENT, SUSPENDED, FIGURE
 }
 
-/// What a folded line is.
 pub(super) fn classify(folded: &str) -> Line {
     if DASHES.is_match(&squeezed(folded)) {
         return Line::Unsure;
@@ -203,7 +200,7 @@ fn of_text(text: &str) -> Line {
     of_signs(key)
 }
 
-/// What is hardly words: signs, single letters, numbers.
+/// Hardly words: signs, single letters, numbers.
 fn of_signs(key: &str) -> Line {
     const RATINGS: &str = "◎△▲×☆★";
     let is_word = |c: char| c.is_alphabetic() && !c.is_ascii() && !RATINGS.contains(c) && !BULLETS.contains(c);
@@ -220,16 +217,16 @@ fn of_signs(key: &str) -> Line {
     }
 }
 
-/// Room that is left for a figure, a name or a day: 「実績：　　　件」.
+/// A blank for a figure, name or day: 「実績： 件」.
 fn slots(folded: &str) -> Option<Line> {
     SLOT.is_match(folded).then(|| if states(folded) { Line::Unsure } else { Line::Nothing })
 }
 
-/// What a line with blanks of a form or an example is: ○○を実施, 令和○年○月. With a figure in it somebody has written.
+/// Blanks of a form or an example: ○○を実施, 令和○年○月. A figure in the line means that somebody wrote it.
 pub(super) fn blanks(folded: &str) -> Option<Line> {
     let line = folded.trim();
     let single = SINGLE_BLANK.find(line);
-    // At its beginning the ring may be a bullet.
+    // A leading ring may be a bullet.
     let may_be_bullet = single.is_some_and(|at| at.start() == 0) && line.chars().count() > 8;
     let is_sure = DOUBLE_BLANK.is_match(line) || single.is_some() && !may_be_bullet;
     if !is_sure && single.is_none() {
@@ -239,12 +236,12 @@ pub(super) fn blanks(folded: &str) -> Option<Line> {
     Some(if is_sure && !has_figure { Line::Nothing } else { Line::Unsure })
 }
 
-/// The folded line ends as a statement does, and not as a heading.
+/// The folded line ends like a statement, not like a heading.
 pub(super) fn states(folded: &str) -> bool {
     STATEMENT.is_match(&squeezed(folded)) && !FORM.is_match(&squeezed(folded))
 }
 
-/// A clause of it states something, or names what was done without a verb: 講座を三会場で開催, 9/12契約, 300部印刷.
+/// A clause states something, or names an act without a verb: 講座を三会場で開催, 9/12契約, 300部印刷.
 fn tells(folded: &str) -> bool {
     let squeezed = squeezed(folded);
     let plain = REMARKS.replace_all(&squeezed, "");
@@ -256,7 +253,7 @@ fn tells(folded: &str) -> bool {
         || clauses.iter().rev().skip(1).any(|clause| SUSPENDED.is_match(clause))
 }
 
-/// What stands behind a label; `None` where it is none: 9:30.
+/// The text after a label; `None` if there is no label: 9:30.
 fn of_labelled(found: &Captures<'_>) -> Option<Line> {
     let part = |one, other| found.get(one).or(found.get(other)).map_or("", |part| part.as_str());
     let (label, rest) = (part(1, 3), part(2, 4));
@@ -264,7 +261,7 @@ fn of_labelled(found: &Captures<'_>) -> Option<Line> {
     if label.chars().count() > LONGEST_LABEL || is_time {
         return None;
     }
-    // 実績: 3 is a figure that is named.
+    // 実績: 3 is a labelled figure.
     let is_figure = !label.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
     Some(match of_text(without_marks(rest)) {
         Line::Unsure if is_figure => Line::Words,
@@ -272,7 +269,7 @@ fn of_labelled(found: &Captures<'_>) -> Option<Line> {
     })
 }
 
-/// The text behind its bullets and enumerators.
+/// The text after its bullets and enumerators.
 pub(super) fn without_marks(mut text: &str) -> &str {
     loop {
         let rest = text.trim_start();

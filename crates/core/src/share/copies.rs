@@ -1,14 +1,14 @@
-//! Workbooks that are copies of one another: 「R8 - コピー.xlsx」 as Explorer names it, nearly the same as 「R8.xlsx」, or one
-//! of any name with the same measures. One of them counts; the others are set aside before measures are told apart, so
-//! that a measure stays the same one when another copy counts.
+//! Finds workbooks that are copies of one another: named by Explorer (「R8 - コピー.xlsx」) and nearly the same as 「R8.xlsx」, or
+//! of any name with the same measures. One counts; the others are set aside before measures are matched, so that measures
+//! keep their identity when another copy counts.
 //!
-//! | counts | of the copies |
+//! | counts | among copies |
 //! | --- | --- |
-//! | the chosen one | where the planning section has chosen in 対応; 別のもの makes all of them count |
-//! | the original by its name | that say the same, up to the last report |
+//! | the chosen one | if the planning section chose in 対応; 別のもの makes all count |
+//! | the original by name | if they are equal, including reports |
 //! | the one saved last | otherwise |
 //!
-//! A copied sheet, 「重点1 (2)」 beside 「重点1」, is set aside in the same way, and the one that says more counts.
+//! A copied sheet, 「重点1 (2)」 beside 「重点1」, is set aside likewise; the fuller one counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,14 +20,14 @@ use matome_deadline::text::comparison_key;
 use matome_forms::model::{Goal, Owner, Workbook};
 use matome_workbook::problem::Fault;
 
-/// The answer that workbooks which look like copies are none.
+/// Answer: workbooks that look like copies are none.
 pub const SEPARATE: &str = "別のもの";
 
-/// The contents of the workbooks that were set aside, by file.
+/// Contents of the workbooks set aside, by file.
 pub type Copies = BTreeMap<String, Workbook>;
 
-/// Takes the goals out of all workbooks that do not count; a problem of the first of them says so. Requires that the
-/// owner of each sheet is settled, and precedes the ids of the measures.
+/// Removes the goals of all copies that do not count; the first one gets a problem. Requires settled owners; must run
+/// before IDs are assigned.
 pub fn set_aside(snapshot: &mut Snapshot) -> Copies {
     let mut copies = Copies::new();
     for files in groups(snapshot).into_iter().filter(|files| files.len() > 1) {
@@ -52,12 +52,12 @@ pub fn set_aside(snapshot: &mut Snapshot) -> Copies {
     copies
 }
 
-/// The question which of the workbooks counts, the first of which is `original`: by it the answer is known.
+/// ID of the question which of the workbooks counts; `original` is the first.
 pub fn question(years: &[FiscalYear], original: &str) -> NoteId {
     NoteId::of_finding(years.first().copied().unwrap_or(FiscalYear::new(0)), &["copy", original])
 }
 
-/// Workbooks of one wording, and those that are named as copies of one and are nearly the same: originals first.
+/// Groups of copies, originals first: equal wording, or a copy's name and nearly the same content.
 fn groups(snapshot: &Snapshot) -> Vec<Vec<String>> {
     // Sheets without a department may belong to different offices.
     let is_plain = |workbook: &KnownWorkbook| {
@@ -93,7 +93,7 @@ fn groups(snapshot: &Snapshot) -> Vec<Vec<String>> {
 
 type Wording<'w> = Vec<(Option<FiscalYear>, [Option<&'w str>; 7])>;
 
-/// All that a workbook says besides its reports; nothing of a form that nobody has filled in.
+/// All texts except reports; `None` for a blank form.
 fn wording(workbook: &Workbook) -> Option<Wording<'_>> {
     let rows = workbook.goals.iter().flat_map(|goal| goal.measures.iter().map(move |measure| (goal, measure)));
     let wording: Wording<'_> = rows
@@ -110,7 +110,7 @@ fn wording(workbook: &Workbook) -> Option<Wording<'_>> {
     is_filled.then_some(wording)
 }
 
-/// The one that counts where nobody has chosen; one that is missing only if all are.
+/// The one that counts by default; a missing one only if all are missing.
 fn counting<'f>(files: &'f [String], snapshot: &Snapshot) -> &'f String {
     let known = |file: &String| &snapshot.workbooks[file];
     let mut there: Vec<&String> = files.iter().filter(|file| known(file).absence.is_none()).collect();
@@ -123,7 +123,7 @@ fn counting<'f>(files: &'f [String], snapshot: &Snapshot) -> &'f String {
     there.into_iter().find(|file| content(file) == newest).unwrap_or(&files[0])
 }
 
-/// All that a workbook says; its owner follows from its place and does not count.
+/// All texts; the owner is left out, since it follows from the place.
 fn content(workbook: &Workbook) -> Vec<Goal> {
     workbook.goals.iter().map(|goal| Goal { owner: Owner::default(), ..goal.clone() }).collect()
 }
@@ -134,14 +134,13 @@ fn years(workbook: &KnownWorkbook) -> Vec<FiscalYear> {
     years.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// By its path, or by its name alone.
+/// By path, or by name alone.
 fn is_named(file: &str, answer: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or_default();
     [file, name].into_iter().any(|name| comparison_key(name) == comparison_key(answer))
 }
 
-/// The file that a copy with the name `file` is one of: 「R8.xlsx」 for 「コピー ～ R8.xlsx」, 「R8 - コピー (2).xlsx」 and
-/// 「R8 (1).xlsx」.
+/// The original's name for a copy's: 「R8.xlsx」 for 「コピー ～ R8.xlsx」, 「R8 - コピー (2).xlsx」 and 「R8 (1).xlsx」.
 fn original(file: &str) -> Option<String> {
     let (folder, name) = file.rsplit_once('/').map_or(("", file), |(folder, name)| (folder, name));
     let (mut stem, ending) = name.rsplit_once('.')?;
@@ -171,7 +170,7 @@ fn without_number(name: &str) -> &str {
     found.map_or(name, |(name, _)| name.trim_end())
 }
 
-/// The copied sheets, each with the one that counts instead.
+/// Copied sheets, each with the sheet that counts instead.
 pub fn sheets(snapshot: &Snapshot) -> BTreeMap<(String, String), String> {
     let mut found = BTreeMap::new();
     for (file, workbook) in &snapshot.workbooks {
@@ -200,7 +199,7 @@ fn reports(goals: &[Goal]) -> usize {
     measures.flat_map(|measure| [&measure.interim_report, &measure.year_end_report]).flatten().count()
 }
 
-/// Takes the copied sheets out of `snapshot`; the workbooks' problems say so.
+/// Removes copied sheets from `snapshot` and reports them.
 pub fn set_sheets_aside(snapshot: &mut Snapshot, sheets: &BTreeMap<(String, String), String>) {
     for ((file, sheet), other) in sheets {
         let Some(workbook) = snapshot.workbooks.get_mut(file) else { continue };

@@ -1,8 +1,6 @@
-//! Sheets whose year is disputed: what heading, file and folder say of it is not the same. Mostly last year's workbook
-//! was copied for the next and kept its heading. Where the department has a sheet of that year without such a dispute,
-//! the disputed one does not count: its rows would double the other's.
-//!
-//! Which year a sheet is of where nothing disputes it, its reader has said.
+//! Sheets of disputed year: heading, file and folder disagree. Mostly last year's workbook was copied and kept its
+//! heading. If the department also has an undisputed sheet of that year, the disputed one does not count, since its
+//! rows would be doubled.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +10,15 @@ use matome_deadline::text::comparison_key;
 use matome_forms::model::Goal;
 use matome_workbook::problem::{Fault, Problem};
 
-/// The sheets that do not count, by file and sheet, each with the workbook that counts instead.
+/// Sheets that do not count, by file and sheet, each with the workbook that counts instead.
 pub type Misdated = BTreeMap<(String, String), String>;
 
-/// Whether the years of any sheet are disputed.
 pub fn is_disputed(snapshot: &Snapshot) -> bool {
     snapshot.workbooks.values().any(|workbook| workbook.disputes().next().is_some())
 }
 
-/// The sheets of `snapshot` that an undisputed sheet of the same year and owner overrides, in it or in `closed` years.
-/// To be called once it is known whose each sheet is.
+/// Disputed sheets overridden by an undisputed one of the same year and owner, in `snapshot` or in `closed` years.
+/// Requires settled owners.
 pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String, &'a KnownWorkbook)>) -> Misdated {
     let (mut sure, mut disputed) = (Vec::new(), Vec::new());
     let of_share = snapshot.workbooks.iter().map(|known| (known, true));
@@ -38,8 +35,7 @@ pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String
     disputed.into_iter().filter_map(counting).collect()
 }
 
-/// The problems of a workbook as people are told them: what is wrong with the year of several sheets alike is one, of
-/// the whole workbook.
+/// A workbook's problems for display: the same year problem on several sheets is one problem of the workbook.
 pub fn told(problems: &[Problem]) -> Vec<Problem> {
     let is_year = |problem: &&Problem| matches!(problem.fault, Fault::YearsDisagree { .. });
     let mut told: Vec<Problem> = Vec::new();
@@ -54,7 +50,7 @@ pub fn told(problems: &[Problem]) -> Vec<Problem> {
     told
 }
 
-/// Takes the sheets out of `snapshot`; their problems say so.
+/// Removes the sheets from `snapshot` and reports them.
 pub fn set_aside(snapshot: &mut Snapshot, misdated: &Misdated) {
     for ((file, sheet), counting) in misdated {
         let Some(workbook) = snapshot.workbooks.get_mut(file) else { continue };
@@ -67,7 +63,7 @@ pub fn set_aside(snapshot: &mut Snapshot, misdated: &Misdated) {
     }
 }
 
-/// Of one year and owner. A sheet of a whole department may hold those of its sections.
+/// Same year and owner. A sheet of a department may hold those of its sections.
 fn is_same_sheet(one: &Goal, other: &Goal) -> bool {
     let key = |name: &Option<String>| name.as_deref().map(comparison_key);
     let (of_one, of_other) = (key(&one.owner.section), key(&other.owner.section));

@@ -1,4 +1,4 @@
-//! What the share shows, and which of it is believed.
+//! The state of the share, and which changes are believed.
 
 pub mod copies;
 pub mod misdated;

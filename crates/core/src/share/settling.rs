@@ -1,16 +1,15 @@
-//! When a change in the share may be believed: a workbook is read once it is still, and missed once it stays away.
+//! Decides when a change in the share is believed: a workbook is read once stable, and missing once it stays away.
 //!
-//! Offices save through Excel over a network: the original vanishes, a temporary file appears, sizes grow, names
-//! change. One look at the share therefore proves nothing; [`Settling`] compares looks. It is told the time, which only
-//! ever grows (not the clock on the wall), and does nothing itself.
+//! Excel saves over a network in steps: the original vanishes, a temporary file appears, sizes grow, names change. A single
+//! look proves nothing, so [`Settling`] compares looks. Time is passed in and monotonic.
 //!
 //! | seen | believed |
 //! | --- | --- |
-//! | new or changed, and the same for `settle`, and for a tick of the server's clock | to be read |
-//! | the same with the very file that another name has lost | renamed, and to be read: its path says things too |
-//! | known, but away in every look for `absent_for` | gone |
-//! | known, below a folder that cannot be listed | nothing: as it was |
-//! | none of the known files, in an empty share or on another device | the share is lost: nothing |
+//! | new or changed, and stable for `settle` plus a tick of the server's clock | to be read |
+//! | the same with the very file that another name has lost | renamed, and to be read, since its path matters too |
+//! | known, but absent in every look for `absent_for` | gone |
+//! | known, below a folder that cannot be listed | unchanged |
+//! | none of the known files, in an empty share or on another device | share lost: nothing |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -19,52 +18,51 @@ use chrono::{DateTime, TimeZone};
 
 use crate::backoff::Backoff;
 
-/// What the file system says of a file without reading it.
+/// File system metadata of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     pub size: u64,
-    /// When the content changed, in nanoseconds since 1970; servers round it as they like.
+    /// When the content changed, in nanoseconds since 1970; servers round it arbitrarily.
     pub modified_ns: i64,
-    /// When anything about the file changed; tells a file that was replaced by an older one of the same size.
+    /// When anything about the file changed; detects replacement by an older file of the same size.
     pub changed_ns: i64,
-    /// The number that stays when a file is renamed; 0 where there is none.
+    /// Stable across renames; 0 if unsupported.
     pub file_id: u64,
 }
 
 impl Stamp {
-    /// The stamp of no file: whatever lies there is unread.
+    /// Matches no file, so that any content counts as unread.
     pub const NEVER: Self = Self { size: u64::MAX, modified_ns: 0, changed_ns: 0, file_id: 0 };
 
-    /// Nothing shows that the content is another. The number of the file does not count: some network file systems
-    /// number anew at will.
+    /// Nothing indicates another content. File numbers do not count: some network file systems renumber at will.
     pub fn is_unchanged(&self, other: &Self) -> bool {
         (self.size, self.modified_ns, self.changed_ns) == (other.size, other.modified_ns, other.changed_ns)
     }
 
-    /// How long another save could go unnoticed: servers that tell whole seconds often mean every second of them.
+    /// Time resolution: servers that report whole seconds often mean them.
     fn tick(&self) -> Duration {
         let is_whole = |nanoseconds: i64| nanoseconds % 1_000_000_000 == 0;
         if is_whole(self.modified_ns) && is_whole(self.changed_ns) { COARSE_TICK } else { Duration::ZERO }
     }
 
-    /// Identity across a rename, where the file system has one; a rename changes only `changed_ns`.
+    /// Identity across a rename, where supported; a rename changes only `changed_ns`.
     fn file(&self) -> Option<(u64, i64, u64)> {
         (self.file_id != 0).then_some((self.size, self.modified_ns, self.file_id))
     }
 }
 
-/// What one look at a share that could be listed has shown.
+/// One listing of the share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// The workbooks by their path below the share, with `/`, composed (NFC).
+    /// Workbooks by path below the share, with `/`, in NFC.
     pub files: BTreeMap<String, Stamp>,
-    /// The folders, and files, below the share that could not be looked at.
+    /// Folders and files below the share that could not be read.
     pub unreadable: Vec<String>,
-    /// It holds workbooks too that are excluded: it is no empty mount point.
+    /// It also has excluded workbooks, so it is no empty mount point.
     pub has_excluded: bool,
-    /// Files whose names are no text: nobody can be told where they are but by what is legible of it.
+    /// Files whose names are not valid text, as far as legible.
     pub misnamed: Vec<String>,
-    /// The file system that the share's folder is on.
+    /// The file system of the share's folder.
     pub device: u64,
 }
 
@@ -78,49 +76,48 @@ impl Listing {
     }
 }
 
-/// What may be believed after a look.
+/// Changes believed after a look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// New, changed or renamed, and still.
+    /// New, changed or renamed, and stable.
     pub to_read: BTreeSet<String>,
-    /// From which path to which; the new path is also among `to_read`.
+    /// From old to new path; the new one is also in `to_read`.
     pub renamed: BTreeMap<String, String>,
     pub gone: BTreeSet<String>,
-    /// Every known file is away at once: more likely the share is lost than that all was deleted.
+    /// All known files are absent at once: more likely the share is lost than everything deleted.
     pub emptied: bool,
-    /// How long from now another look will decide what this one has left open. A reading that comes to nothing is not
-    /// open: it comes up again with any later look.
+    /// Time until a look can decide what this one left open. A failed reading is not open: it comes up again at any
+    /// later look.
     pub look_again: Option<Duration>,
 }
 
-/// What the looks so far have left open.
 #[derive(Debug, Clone)]
 pub struct Settling {
     settle: Duration,
     absent_for: Duration,
     accept_empty: bool,
-    /// Files that were last touched before this moment (nanoseconds since 1970) are still at first sight.
+    /// Files last touched before this time (nanoseconds since 1970) are stable at first sight.
     still_before_ns: i64,
     changing: BTreeMap<String, Changing>,
-    /// Since when each known file is away.
+    /// Time since which each known file is absent.
     absent: BTreeMap<String, Duration>,
     empty_since: Option<Duration>,
     device: Option<u64>,
 }
 
-/// A file that is not as it was last read.
+/// A file that differs from its last reading.
 #[derive(Debug, Clone, Copy)]
 struct Changing {
     stamp: Stamp,
     since: Duration,
-    /// How long it must be still before it is read for the first time.
+    /// Required stable time before the first reading.
     first_wait: Duration,
-    /// How often reading it came to nothing.
+    /// Number of failed readings.
     failures: u32,
 }
 
 impl Changing {
-    /// How long it must be still; grows each time that reading it came to nothing.
+    /// Required stable time; grows with each failed reading.
     fn wait(&self) -> Duration {
         let first = (self.first_wait * 2).max(SHORTEST_PAUSE);
         let again = Backoff::Doubling { first, longest: LONGEST_WAIT };
@@ -128,17 +125,17 @@ impl Changing {
     }
 }
 
-/// Beyond `settle`, the time that a slow server may take between removing a file and putting the new one in its place.
+/// Time beyond `settle` that a slow server may take between removing a file and placing the new one.
 const REPLACING: Duration = Duration::from_secs(3);
-/// A file that cannot be read is tried again at least this often.
+/// Upper limit of the retry interval of an unreadable file.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// The clock of FAT, the coarsest that shares are kept on.
+/// Time resolution of FAT, the coarsest among shares.
 const COARSE_TICK: Duration = Duration::from_secs(2);
-/// No two looks closer together than this.
+/// Minimum time between two looks.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 
 impl Settling {
-    /// Believes what is the same for `settle`.
+    /// Believes what is stable for `settle`.
     pub fn new(settle: Duration) -> Self {
         Self {
             settle,
@@ -152,20 +149,20 @@ impl Settling {
         }
     }
 
-    /// Takes an empty share for what it is, because a person has said so.
+    /// Accepts an empty share, because a person confirmed it.
     #[must_use]
     pub fn accepting_empty(mut self) -> Self {
         self.accept_empty = true;
         self
     }
 
-    /// A person has said that what is not there was deleted.
+    /// A person confirmed that absent files were deleted.
     pub const fn accepts_empty(&self) -> bool {
         self.accept_empty
     }
 
-    /// Believes at first sight what no one has touched for `settle` before `now`; for a command that looks once and
-    /// does not stay. The daemon, which does, trusts no server's clock.
+    /// Believes at once what was untouched for `settle` before `now`; for commands that look once. The daemon does not,
+    /// since it trusts no server's clock.
     #[must_use]
     pub fn trusting_still_since<Tz: TimeZone>(mut self, now: &DateTime<Tz>) -> Self {
         let settle = i64::try_from(self.settle.as_nanos()).unwrap_or(i64::MAX);
@@ -173,20 +170,20 @@ impl Settling {
         self
     }
 
-    /// Compares with the file system that the share was on when the daemon last ran.
+    /// Compares with the file system of the share at the daemon's last run.
     #[must_use]
     pub fn last_on(mut self, device: Option<u64>) -> Self {
         self.device = device;
         self
     }
 
-    /// The share cannot be seen: what was half believed is forgotten, so that it is not completed by an old look.
+    /// The share is unreachable: forgets pending changes, so that no old look completes them.
     pub fn lost(&mut self) {
         self.changing.clear();
         self.absent.clear();
     }
 
-    /// Compares a look, taken at `now`, with the stamps of the files as they were last read.
+    /// Compares a look, taken at `now`, with the stamps of the files as last read.
     pub fn observe(&mut self, known: &BTreeMap<String, Stamp>, look: &Listing, now: Duration) -> Changes {
         let mut renamed = renames(known, look);
         if !self.accept_empty && renamed.is_empty() && self.is_emptied(known, look) {
@@ -202,7 +199,7 @@ impl Settling {
         Changes { to_read, renamed, gone, emptied: false, look_again }
     }
 
-    /// A share with one workbook is empty for a moment each time that it is saved.
+    /// A share with one workbook is empty for a moment at each save.
     fn emptied(&mut self, now: Duration) -> Changes {
         self.lost();
         let since = *self.empty_since.get_or_insert(now);
@@ -210,7 +207,7 @@ impl Settling {
         Changes { emptied: left.is_zero(), look_again: Some(left).filter(|left| !left.is_zero()), ..Changes::default() }
     }
 
-    /// None of the known files is left, and nothing shows that this is the same share as before.
+    /// No known file is left, and nothing shows that this is the same share.
     fn is_emptied(&self, known: &BTreeMap<String, Stamp>, look: &Listing) -> bool {
         let another_device = self.device.is_some_and(|device| device != look.device);
         !known.is_empty()
@@ -218,7 +215,7 @@ impl Settling {
             && !known.keys().any(|path| look.files.contains_key(path) || look.could_not_see(path))
     }
 
-    /// The files that are not as they were read, and have been the same long enough.
+    /// Changed files that have been stable long enough.
     fn settled(&mut self, known: &BTreeMap<String, Stamp>, look: &Listing, now: Duration) -> BTreeSet<String> {
         self.changing.retain(|path, _| look.files.contains_key(path));
         let mut settled = BTreeSet::new();
@@ -236,7 +233,7 @@ impl Settling {
             let untouched = changing.since == now && stamp.modified_ns.max(stamp.changed_ns) < self.still_before_ns;
             if untouched || now.saturating_sub(changing.since) >= changing.wait() {
                 settled.insert(path.clone());
-                // Comes up again only if reading it came to nothing.
+                // Comes up again only if the reading fails.
                 changing.since = now;
                 changing.failures += 1;
             }
@@ -244,7 +241,7 @@ impl Settling {
         settled
     }
 
-    /// The known files that have been away long enough.
+    /// Known files that have been absent long enough.
     fn gone(
         &mut self,
         known: &BTreeMap<String, Stamp>,
@@ -269,7 +266,7 @@ impl Settling {
         gone
     }
 
-    /// How long until something that is open can be decided.
+    /// Time until something open can be decided.
     fn next(&self, decided: &BTreeSet<String>, now: Duration) -> Option<Duration> {
         let open = self.changing.iter().filter(|(path, _)| !decided.contains(*path));
         let changing = open.map(|(_, changing)| changing.since + changing.wait());
@@ -278,7 +275,7 @@ impl Settling {
     }
 }
 
-/// New paths that are the very file which a known path has lost; only where there is no doubt which.
+/// New paths that are the very file which a known path lost; only if unambiguous.
 fn renames(known: &BTreeMap<String, Stamp>, look: &Listing) -> BTreeMap<String, String> {
     let away = known.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
     let new = look.files.iter().filter(|(path, _)| !known.contains_key(*path));
@@ -297,15 +294,14 @@ fn renames(known: &BTreeMap<String, Stamp>, look: &Listing) -> BTreeMap<String, 
     pairs.collect()
 }
 
-/// The contents of the known files that are away, for [`moved_from`]; mostly none. `contents` holds the hash of each
-/// known file.
+/// Content hashes of known files that are absent, for [`moved_from`]. `contents` has the hash of each known file.
 pub fn away<'a>(contents: &'a BTreeMap<String, String>, look: &Listing) -> Vec<(&'a str, &'a str)> {
     let away = contents.iter().filter(|(path, _)| !look.files.contains_key(*path) && !look.could_not_see(path));
     away.map(|(path, content)| (path.as_str(), content.as_str())).collect()
 }
 
-/// The known path that a new file was moved from, where only its content tells: servers that number files anew on a
-/// move, and moves by copying. `None` if there is no such path among those that are `away`, or several.
+/// The known path that a new file was moved from, by content alone: servers that renumber files on a move, and moves by
+/// copying. `None` if there is none among `away`, or several.
 pub fn moved_from<'a>(away: &[(&'a str, &'a str)], content: &str) -> Option<&'a str> {
     let mut same = away.iter().filter(|(_, hash)| *hash == content).map(|(path, _)| *path);
     same.next().filter(|_| same.next().is_none())

@@ -1,12 +1,10 @@
-//! Which files of the share count, and under which name each is known.
-//!
-//! Whether such a file is still and may be read is [`settling`](crate::share::settling).
+//! Which files of the share count, and their names.
 
 use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// Patterns of paths below the share: `**/*.xlsx`. Case does not count, as on Windows; `*` stops at a folder.
+/// Glob patterns below the share: `**/*.xlsx`. Case-insensitive, as on Windows; `*` stops at a folder.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct PathPatterns {
@@ -40,27 +38,24 @@ impl From<PathPatterns> for Vec<String> {
 }
 
 impl PathPatterns {
-    /// Whether one of them fits `path`, which is composed (NFC) and has `/` between its names.
+    /// Whether one matches `path` (NFC, separated by `/`).
     pub fn fit(&self, path: &str) -> bool {
         self.set.is_match_candidate(&Candidate::new(path))
     }
 }
 
-/// What a file of the share is to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileRole {
-    /// It may hold goals.
     GoalWorkbook,
-    /// It is a workbook, and left out by `[share] exclude`.
+    /// A workbook left out by `[share] exclude`.
     Excluded,
-    /// It may be a workbook, of a kind that is not read, or lead to one.
+    /// A workbook of an unsupported kind, or a link to one.
     Unread,
     /// The contacts, or no workbook.
     Other,
 }
 
-/// The role of the file at `path`, which is composed (NFC) and has `/` between its names. Set aside wins over all;
-/// exclude wins over include.
+/// The role of the file at `path` (NFC, separated by `/`). Set aside wins over all; exclude wins over include.
 pub fn role(path: &str, include: &PathPatterns, exclude: &PathPatterns, set_aside: Option<&str>) -> FileRole {
     if set_aside == Some(path) {
         FileRole::Other
@@ -77,7 +72,7 @@ pub fn role(path: &str, include: &PathPatterns, exclude: &PathPatterns, set_asid
     }
 }
 
-/// The workbook that a file of another kind is or leads to: a binary one, a shortcut of Windows.
+/// The workbook behind an unsupported file: binary format, or a Windows shortcut.
 fn stands_for(path: &str) -> Option<String> {
     let (stem, ending) = path.rsplit_once('.')?;
     match ending.to_ascii_lowercase().as_str() {
@@ -87,13 +82,13 @@ fn stands_for(path: &str) -> Option<String> {
     }
 }
 
-/// Whether a link of that name may lead to a folder: it has no ending of a file, as 目標.pdf has and R8.4 has not.
+/// Whether a link may lead to a folder: it has no file extension, as 目標.pdf has and R8.4 has not.
 pub fn may_be_folder(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     !(ending.is_ascii() && ending.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// Files and folders that programs and systems leave about: marks of open files, half-saved copies, previews, bins.
+/// Leftovers of programs and systems: lock files, half-saved copies, previews, bins.
 pub fn is_litter(name: &str) -> bool {
     const NAMES: [&str; 6] =
         ["thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir", "#recycle"];

@@ -1,20 +1,18 @@
-//! What of the share cannot be seen at present, and since when. What is known of that may be out of date: what was
-//! handed in since then is not known.
+//! Unreachable parts of the share, and since when. Submissions since then are unknown.
 
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-/// The share, or parts of it, that cannot be seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unseen {
     pub share: Option<Dark>,
-    /// Folders, and files, below the share, with the moment since when each cannot be read.
+    /// Unreadable folders and files below the share, with the time since.
     pub parts: BTreeMap<String, NaiveDateTime>,
 }
 
-/// Nothing can be seen.
+/// The whole share is unreachable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dark {
     pub since: NaiveDateTime,
@@ -23,21 +21,21 @@ pub struct Dark {
 }
 
 impl Unseen {
-    /// At `now` nothing can be seen, for that `reason`.
+    /// Marks everything as unreachable at `now`.
     #[must_use]
     pub fn dark(self, reason: String, now: NaiveDateTime) -> Self {
         let since = self.share.map_or(now, |dark| dark.since);
         Self { share: Some(Dark { since, reason }), ..self }
     }
 
-    /// At `now` all but these parts can be seen.
+    /// Marks all but `parts` as reachable at `now`.
     #[must_use]
     pub fn but_for(self, parts: &[String], now: NaiveDateTime) -> Self {
         let since = |part: &String| self.parts.get(part).copied().unwrap_or(now);
         Self { share: None, parts: parts.iter().map(|part| (part.clone(), since(part))).collect() }
     }
 
-    /// Only what has been unseen since before `day`: a share that was visible this morning has been read.
+    /// Only what was unreachable before `day`: a share seen this morning has been read.
     #[must_use]
     pub fn before(&self, day: NaiveDate) -> Self {
         let earlier = |since: NaiveDateTime| since.date() < day;
@@ -48,7 +46,6 @@ impl Unseen {
         }
     }
 
-    /// Whether the file at `path` cannot be seen.
     pub fn hides(&self, path: &str) -> bool {
         let is_below = |part: &String| {
             path.strip_prefix(part.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -56,7 +53,7 @@ impl Unseen {
         self.share.is_some() || self.parts.keys().any(is_below)
     }
 
-    /// Nothing of what `other` hides is hidden less here.
+    /// Everything that `other` hides is hidden here for at least as long.
     pub fn is_as_dark_as(&self, other: &Self) -> bool {
         (self.share.is_some() || other.share.is_none()) && other.parts.keys().all(|part| self.hides(part))
     }

@@ -1,6 +1,6 @@
-//! A workbook whose file is missing: since when, whether that is believable, and what becomes of its rows.
+//! Missing workbooks: since when, whether it is believable, and what happens to their rows.
 //!
-//! Its rows stay, its department is not asked, and the planning section says what is meant.
+//! The rows stay, the department is not asked, and the planning section decides.
 
 use std::collections::BTreeMap;
 
@@ -12,26 +12,26 @@ use crate::records::snapshot::{KnownWorkbook, Snapshot};
 use matome_deadline::era::short_day;
 use matome_forms::model::Workbook;
 
-/// A workbook as it was last read.
+/// A workbook as last read.
 #[derive(Debug, Clone, Copy)]
 pub struct LastSeen<'w> {
-    /// The hash of its bytes; empty where it is not known.
+    /// Hash of its bytes; empty if unknown.
     pub content: &'w str,
     pub records: &'w Workbook,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate<'p> {
-    /// This other file says the same: it was a copy, and is forgotten.
+    /// This other file has the same content: it was a copy, and is forgotten.
     HasTwin(&'p str),
     /// No goal is lost with it.
     SaidNothing,
-    /// Its rows stay until a person says what became of it.
+    /// Its rows stay until a person decides.
     Missed,
 }
 
 impl LastSeen<'_> {
-    /// `there` are the files that are still where they were.
+    /// `there` are the files that still exist.
     pub fn fate<'p>(&self, mut there: impl Iterator<Item = (&'p str, LastSeen<'p>)>) -> Fate<'p> {
         match there.find(|(_, other)| self.is_same_as(other)) {
             Some((twin, _)) => Fate::HasTwin(twin),
@@ -47,8 +47,8 @@ impl LastSeen<'_> {
     }
 }
 
-/// The workbook that a new file was, of those that are `away`: the one that holds the same measures of the same goals;
-/// else the only one with nearly the same measures, those that are still `there` counted.
+/// The workbook among `away` that a new file was moved from: one with the same measures of the same goals; else the
+/// only one with nearly the same measures, counting those still `there`.
 pub fn moved_from<'p, 'w>(
     away: impl Iterator<Item = (&'p str, &'w Workbook)> + Clone,
     mut there: impl Iterator<Item = &'w Workbook>,
@@ -64,8 +64,8 @@ pub fn moved_from<'p, 'w>(
     Some(path).filter(|_| is_alone)
 }
 
-/// Ends the doubt about workbooks that are too few by now to be doubted: others that vanished with them are back, or a
-/// year of theirs was closed, which says why they are away.
+/// Ends the doubt about groups that are now too small: others of the group are back, or a year of theirs was closed,
+/// which explains their absence.
 pub fn settle_doubts(snapshot: &mut Snapshot, from: DoubtFrom) {
     let known = snapshot.workbooks.values().filter(|workbook| snapshot.is_open(workbook)).count();
     let mut doubted: BTreeMap<_, Vec<String>> = BTreeMap::new();
@@ -89,20 +89,19 @@ fn was_closed_since(snapshot: &Snapshot, workbook: &KnownWorkbook, absence: Abse
     days.any(|closed| *closed >= absence.since.date())
 }
 
-/// A workbook whose file is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
-    /// When it was noticed, by the city's clock; the same for all that vanished together.
+    /// When it was noticed, by the city's clock; equal for all that vanished together.
     pub since: NaiveDateTime,
-    /// Vanished together with so many others that a share seen in part is the likelier cause, and nobody has answered
-    /// in 要確認 yet.
+    /// Vanished together with so many others that a partly visible share is the likelier cause, and 要確認 has no answer
+    /// yet.
     pub doubted: bool,
 }
 
-/// From how many on workbooks that vanish together are doubted.
+/// Thresholds above which workbooks that vanish together are doubted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoubtFrom {
-    /// More than this part of all, in percent,
+    /// More than this percentage of all,
     pub percent: usize,
     /// and at least this many.
     pub workbooks: usize,
@@ -122,7 +121,7 @@ impl DoubtFrom {
 }
 
 impl Absence {
-    /// As 一覧 and 要確認 say it.
+    /// The words in 一覧 and 要確認.
     pub fn label(&self) -> String {
         format!("ブックが見当たりません（{}から）", short_day(self.since.date()))
     }
@@ -162,7 +161,7 @@ mod tests {
         assert_eq!(seen("abc", &full).fate(other()), Fate::HasTwin("建設部/目標.xlsx"));
         assert_eq!(seen("", &empty).fate(other()), Fate::SaidNothing);
         assert_eq!(seen("def", &full).fate([].into_iter()), Fate::Missed);
-        // What is not known is not the same as something else that is not known.
+        // Two unknown hashes are not equal.
         assert_eq!(seen("", &full).fate([("x.xlsx", seen("", &empty))].into_iter()), Fate::Missed);
     }
 
@@ -195,10 +194,10 @@ mod tests {
             assert_eq!(known(&[before()], &[], &sheet(None, goal, measures)), *expected, "{goal} {measures:?}");
         }
         let fresh = || sheet(None, "総務部のくらし", &STANDARD);
-        // Somebody else has the same measures, or two are away that have them.
+        // Ambiguous: others have the same measures, or two absent workbooks do.
         assert_eq!(known(&[before()], &[sheet(None, "書類を減らす", &STANDARD)], &fresh()), None);
         assert_eq!(known(&[before(), before()], &[], &fresh()), None);
-        // Another department's, another section's; and a section's own, whoever else has the same.
+        // Another department's or section's do not count; a section's own does, whoever else has the same.
         let mut other = before();
         other.goals[0].department = Some("市民部".to_owned());
         assert_eq!(known(&[other], &[], &fresh()), None);
@@ -206,7 +205,7 @@ mod tests {
         let renamed = sheet(Some("秘書課"), "総務部のくらし", &STANDARD);
         assert_eq!(known(&[of("秘書課")], &[of("人事課")], &renamed), a);
         assert_eq!(known(&[of("人事課"), of("秘書課")], &[], &renamed), Some("b".to_owned()));
-        // A target was changed beside the goal's name: two measures of three still say the same.
+        // With a changed target and goal name, two of three measures still agree.
         let mut edited = fresh();
         edited.goals[0].measures[0].target = Some("全職員を対象に毎月".to_owned());
         assert_eq!(known(&[before()], &[], &edited), a);

@@ -1,6 +1,6 @@
-//! 変更履歴: what departments changed in their workbooks since the first merge, newest first.
+//! 変更履歴: changes that departments made since the first merge, newest first.
 //!
-//! The changes come as they were found when a workbook was read anew (`matome_core::records::changes`); notes are none of them.
+//! `matome_core::records::changes` finds them when a workbook is read again; notes are not included.
 
 use super::WorkbookPlan;
 use crate::records::changes::Change;
@@ -8,10 +8,9 @@ use matome_workbook::plan::{Cell, Line, PaperSize, Role, SheetPlan, Value};
 
 pub(super) use crate::notes::own_sheets::CHANGES as NAME;
 
-/// Older changes stay in the state database.
 const SHOWN: usize = 5_000;
 
-/// So that the workbook's name is on the screen, too.
+/// Keeps the workbook's name on screen.
 const ZOOM: u16 = 85;
 
 const HEADERS: [(&str, f64); 8] = [

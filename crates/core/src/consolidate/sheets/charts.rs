@@ -1,27 +1,24 @@
-//! The charts of 概要: native ones over its cells.
-//!
-//! They show cells that `overview` has written, and count nothing themselves. Those of 評価集計 are in `ratings`.
+//! Native charts of 概要, over cells written by `overview`.
 
 use crate::consolidate::submission::SubmittingDepartment;
 use matome_deadline::text;
 use matome_workbook::grid::{Area, Position};
 use matome_workbook::plan::{Cell, Chart, ChartKind, Labels, Line, Role, Series, SheetColumn, SheetPlan, Tone};
 
-/// Two charts stand beside each other, so wide in pixels; those of more departments below each other. The right one
-/// ends with the last column.
+/// Size in pixels of two charts side by side, for one with few departments. The right one ends with the last column.
 const PAIR: (u32, u32) = (500, 384);
 const WHOLE: u32 = 899;
 const MOST_IN_PAIR: usize = 8;
-/// How high a chart of a pair is, and one over the whole width, with the rows below it.
+/// Height in pixels of a chart, and its rows.
 const PAIR_HEIGHT: (u32, usize) = (300, 13);
 const WHOLE_HEIGHT: (u32, usize) = (270, 11);
-/// A full-width character of a label takes this many pixels.
+/// Pixels per full-width character of a label.
 const CHARACTER: usize = 12;
-/// A longer name is shortened to this many half-width characters.
+/// Longest label, in half-width characters.
 const LONGEST_LABEL: usize = 16;
 const SHORT_NAMES: &str = "グラフでの略称";
 
-/// Beside the months, which leave the right side of the sheet free.
+/// Placed right of the months, where the sheet is free.
 pub(super) fn of_months(sheet: &mut SheetPlan, months: (u32, u32)) {
     sheet.charts.push(Chart {
         title: "月別の期限（件）",
@@ -37,7 +34,7 @@ pub(super) fn of_months(sheet: &mut SheetPlan, months: (u32, u32)) {
     });
 }
 
-/// Leaves rows for the charts of the departments. Returns the first of them.
+/// Reserves rows for the department charts and returns the first.
 pub(super) fn room(sheet: &mut SheetPlan, departments: &[SubmittingDepartment]) -> u32 {
     let first = sheet.next_row() + 1;
     let rows = if are_many(departments) { 2 * WHOLE_HEIGHT.1 } else { PAIR_HEIGHT.1 };
@@ -45,7 +42,7 @@ pub(super) fn room(sheet: &mut SheetPlan, departments: &[SubmittingDepartment]) 
     first
 }
 
-/// Draws the charts of the departments, which stand in `rows`, from the row `room` on.
+/// Draws the charts for the department `rows`, starting at row `room`.
 pub(super) fn of_departments(sheet: &mut SheetPlan, room: u32, rows: (u32, u32), departments: &[SubmittingDepartment]) {
     let names = column(rows, short_names(sheet, rows, departments));
     let reports = Chart {
@@ -96,8 +93,8 @@ fn over_the_width(chart: Chart, row: u32, departments: &[SubmittingDepartment]) 
     Chart { at: Position::new(row, 0), size: (WHOLE, WHOLE_HEIGHT.0), labels, ..chart }
 }
 
-/// The column that has the names for the charts: that of the table, or, where some are too long for a label, one beside
-/// it that is not printed.
+/// The column of chart labels: the table's own, or a helper column outside the print area where some names are too
+/// long.
 fn short_names(sheet: &mut SheetPlan, rows: (u32, u32), departments: &[SubmittingDepartment]) -> u32 {
     let is_long = |department: &SubmittingDepartment| text::width(&department.name) > LONGEST_LABEL;
     if !departments.iter().any(is_long) {

@@ -1,8 +1,6 @@
-//! 期限一覧: every deadline of the year's measures and of their goals, by date: from today on, then those without a
-//! date, then those that have passed, the latest first.
+//! 期限一覧: all deadlines of the year's measures and goals: upcoming by date, then undated, then past, latest first.
 //!
-//! What is late is decided here for every sheet; what a deadline means is `matome_deadline`'s, and whether a report ends
-//! it `matome_core::report`'s.
+//! Every sheet takes overdue deadlines from here.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -33,16 +31,15 @@ const HEADERS: [(&str, f64); 11] = [
 ];
 
 const SOURCE_COLUMN: usize = 9;
-/// So that 状態 is on the screen, too.
+/// Keeps 状態 on screen.
 const ZOOM: u16 = 90;
 const WIDEST_SOURCE: f64 = 38.0;
-/// The characters of a line among which the number of a sub-item stands.
+/// Characters of a line in which a sub-item's number is sought.
 const MOST_OF_NUMBER: usize = 16;
 
-/// One deadline, and whose it is.
 pub(super) struct ListedDeadline<'a> {
     entry: &'a ListedMeasure<'a>,
-    /// `None` where it is the goal's own.
+    /// `None`: the goal's own deadline.
     measure: Option<&'a str>,
     pub(super) deadline: &'a Deadline,
     source: &'a Source,
@@ -50,7 +47,7 @@ pub(super) struct ListedDeadline<'a> {
 }
 
 impl<'a> ListedDeadline<'a> {
-    /// What is due: the measure, or the goal that has a deadline of its own.
+    /// The measure's name, or the goal's for a deadline of its own.
     pub(super) fn name(&self) -> &str {
         let named = self.measure.filter(|name| !name.trim().is_empty());
         named.or(self.entry.row.goal.title.as_deref()).unwrap_or_default()
@@ -81,13 +78,13 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-/// As wide as the longest needs, within reason: LibreOffice shows a link on one line.
+/// Fits the longest name, within limits: LibreOffice shows a link on one line.
 fn width_of_sources(items: &[ListedDeadline]) -> f64 {
     let width = |item: &ListedDeadline| text::width(&item.entry.source_name(item.source)) as f64 * 0.95 + 2.0;
     items.iter().map(width).fold(HEADERS[SOURCE_COLUMN].1, f64::max).min(WIDEST_SOURCE)
 }
 
-/// In the order of the sheet.
+/// In sheet order.
 pub(super) fn items<'a>(contents: &'a WorkbookPlan<'a>) -> Vec<ListedDeadline<'a>> {
     let (mut items, today) = (Vec::new(), contents.occasion.today);
     for measures in by_goal(&contents.entries) {
@@ -101,19 +98,18 @@ pub(super) fn items<'a>(contents: &'a WorkbookPlan<'a>) -> Vec<ListedDeadline<'a
     items
 }
 
-/// What is late: the deadlines that have passed unmet, the latest first. Whatever counts or lists what is late asks
-/// here.
+/// Past deadlines that are unmet, latest first; the only source for counting or listing them.
 ///
-/// A measure whose next deadline is still to come may have one that is late: 状態 of 一覧 speaks of the next alone.
+/// A measure whose next deadline is ahead may still have an overdue one: 状態 of 一覧 covers only the next.
 pub(super) fn late<'a>(contents: &'a WorkbookPlan<'a>) -> Vec<ListedDeadline<'a>> {
     items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect()
 }
 
-/// A goal's own deadlines; they are met once every measure of it is reported.
+/// A goal's own deadlines, met once all its measures are reported.
 fn of_the_goal<'a>(measures: &'a [ListedMeasure<'a>], today: NaiveDate) -> impl Iterator<Item = ListedDeadline<'a>> {
     let entry = &measures[0];
     let closed: Option<Vec<Status>> = measures.iter().map(|other| Status::closed(&other.progress)).collect();
-    // Of several ways in which its measures have come to their end, the one that says most of the work.
+    // If its measures ended in several ways, the one that shows most work done.
     let closed = closed.and_then(|closed| closed.into_iter().min());
     let goal = entry.row.goal;
     goal.deadlines.iter().map(move |deadline| ListedDeadline {
@@ -158,7 +154,7 @@ fn cells(item: &ListedDeadline, contents: &WorkbookPlan) -> Vec<Cell> {
     ]
 }
 
-/// 期限切れ is said of measures alone.
+/// 期限切れ applies to measures only.
 const fn label(status: Status) -> &'static str {
     match status {
         Status::Overdue => "超過",
@@ -166,7 +162,7 @@ const fn label(status: Status) -> &'static str {
     }
 }
 
-/// `(1)(2) 規程の改正`; where the deadline itself does not say it, what the actions say of its items.
+/// `(1)(2) 規程の改正`: from the deadline, else from the actions' text for its items.
 fn what_is_due(item: &ListedDeadline) -> String {
     let items = item.deadline.items.join(")(");
     match item.deadline.task.as_deref() {
@@ -190,7 +186,7 @@ fn line_of<'a>(actions: &'a str, number: &str) -> Option<&'a str> {
     })
 }
 
-/// Enough of a line to see its number: to fold all of it for that is a twentieth of writing the sheet.
+/// The start of a line, enough for its number: folding whole lines takes 5% of the time to write the sheet.
 fn beginning(line: &str) -> &str {
     let line = line.trim_start();
     line.char_indices().nth(MOST_OF_NUMBER).map_or(line, |(end, _)| &line[..end])
@@ -200,8 +196,8 @@ fn beginning(line: &str) -> &str {
 mod tests {
     use super::*;
 
-    /// A half-width character takes 8 pixels of the standard font, and a column has a margin of 5; row names and scroll
-    /// bar take 60.
+    /// A half-width character takes 8 pixels of the standard font, a column has a margin of 5; row names and scroll bar
+    /// take 60.
     #[test]
     fn the_longest_name_of_a_workbook_leaves_the_state_on_a_screen_that_is_enlarged() {
         let others = HEADERS.iter().enumerate().filter(|(n, _)| *n != SOURCE_COLUMN).map(|(_, (_, width))| *width);

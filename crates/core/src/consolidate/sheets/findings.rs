@@ -1,6 +1,4 @@
-//! 要確認: what a person must look at, what matters most first, each with the way to its cell and what to do.
-//!
-//! What is found and in which order is `finding`'s; the words of each are those of its problem.
+//! 要確認: findings, most severe first, each with a link to its cell and the remedy.
 
 use super::WorkbookPlan;
 use super::list::typed;
@@ -16,13 +14,13 @@ use matome_workbook::problem::{Code, Severity};
 pub(super) use crate::notes::own_sheets::FINDINGS as NAME;
 
 const RESPONSE_COLUMN: usize = 8;
-/// What a line of ブック holds.
+/// Half-width characters per line of ブック.
 const BOOK_ROOM: usize = 36;
-/// So that all that is worked with fits on the screen.
+/// Keeps all working columns on screen.
 const ZOOM: u16 = 85;
 
 pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
-    // A copy has no place to note anything.
+    // A copy has no columns for notes.
     let is_noted = !contents.is_copy();
     let headers = if is_noted { &FINDING_COLUMNS[..] } else { &FINDING_COLUMNS[..RESPONSE_COLUMN] };
     let mut sheet = SheetPlan::table(NAME, "要確認表", headers, 0, PaperSize::A3);
@@ -50,7 +48,7 @@ fn noted(id: &NoteId, contents: &WorkbookPlan) -> [Cell; 3] {
     [check, memo, Cell::text(&id.to_key(), Role::Body)]
 }
 
-/// One list of choices for all findings that follow each other and offer the same.
+/// One list of choices per run of findings with the same choices.
 fn offer_responses(sheet: &mut SheetPlan, findings: &[Finding]) {
     let mut row = 1;
     for alike in findings.chunk_by(|a, b| responses(a) == responses(b)) {
@@ -79,8 +77,7 @@ fn cells(number: usize, finding: &Finding, contents: &WorkbookPlan) -> Vec<Cell>
             "" if problem.code() == Code::StandsStill => Cell::text("（matome）", Role::Body),
             "" => Cell::text("（設定）", Role::Body),
             file if text::width(file) <= BOOK_ROOM => Cell::link(file, target(), Role::Body),
-            // LibreOffice shows links on one line. The folder, mostly the department's, is read where the pointer
-            // rests.
+            // LibreOffice shows links on one line. The folder, mostly the department's, is in the tooltip.
             file => Cell::short_link(file.rsplit('/').next().unwrap_or(file), file, target(), Role::Body),
         },
         match place.as_str() {

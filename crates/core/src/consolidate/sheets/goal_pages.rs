@@ -1,7 +1,4 @@
-//! 目標別: a goal a page, what stands in it this year beside what became of it a year before.
-//!
-//! It stands in the copies for departments alone. Which goals there are is asked of `hearing`, last year's measure of
-//! `last_year`.
+//! 目標別: one goal per page, this year beside last year. Only in copies for departments.
 
 use super::WorkbookPlan;
 use super::list::found_deadlines;
@@ -20,15 +17,15 @@ const THIS: f64 = 50.0;
 const LAST: f64 = 34.0;
 const LAST_COLUMN: u32 = 2;
 
-/// Percent, for what a page holds must be known: the columns fit whatever the width of the font's digits is.
+/// Percent. Fixed, since page capacity must be known; the columns fit any digit width of the font.
 const SCALE: u16 = 85;
 
-/// A goal's title and whose it is, and the first text.
+/// Rows: the goal's title, its owner and the first text.
 const GOAL_HEAD: u32 = 3;
-/// The space above a measure, its name, the header and the first field.
+/// Rows: the space above a measure, its name, the header and the first field.
 const MEASURE_HEAD: u32 = 4;
 
-/// What is told of a measure, this year's beside last year's.
+/// Fields of a measure, this year beside last year.
 const FIELDS: [MeasureField; 7] = [
     MeasureField::Actions,
     MeasureField::Period,
@@ -112,7 +109,7 @@ fn said(field: MeasureField, listed: &ListedMeasure) -> String {
     }
 }
 
-/// Where a report is to be written, the place is shown empty too.
+/// An empty report field is shown if the form has a place for it.
 fn has_place(field: MeasureField, goal: &Goal) -> bool {
     match field {
         MeasureField::InterimReport => goal.reports.contains(&Report::InterimReport),
@@ -121,7 +118,7 @@ fn has_place(field: MeasureField, goal: &Goal) -> bool {
     }
 }
 
-/// A text over both years.
+/// A text across both years.
 fn wide(sheet: &mut SheetPlan, label: &str, cell: Cell) {
     sheet.push_parts(None, &[(0, 0), (1, 2)], [Cell::text(label, Role::Label), cell]);
 }

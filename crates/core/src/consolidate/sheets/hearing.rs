@@ -1,8 +1,5 @@
-//! ヒアリング資料: one department on a page or two, for the mayor's hearing: its goals, how they were rated, what is
-//! late.
-//!
-//! It stands in the copies for departments alone. The deadlines that are late are those of 期限一覧; how a measure was
-//! rated is `rating`'s.
+//! ヒアリング資料: one department on a page or two for the mayor's hearing: goals, ratings, overdue deadlines. Only in copies
+//! for departments.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +15,7 @@ use matome_workbook::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan
 
 pub(super) const NAME: &str = "ヒアリング資料";
 
-/// Of each goal, how it is rated, and how it was a year before.
+/// Ratings of each goal, this year and last.
 const COLUMNS: [(&str, f64); 8] = [
     ("No.", 5.0),
     ("目標", 35.0),
@@ -31,7 +28,7 @@ const COLUMNS: [(&str, f64); 8] = [
 ];
 const LAST: u32 = COLUMNS.len() as u32 - 1;
 
-/// More late deadlines than these do not fit on the page, and are told by their number.
+/// As many overdue deadlines fit on the page; the rest are counted.
 const LATE: usize = 15;
 
 pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
@@ -80,7 +77,7 @@ fn of_goal(measures: &[ListedMeasure], late: &[ListedDeadline], contents: &Workb
     ]
 }
 
-/// `A 2、B 1`; a single measure's as it is written.
+/// `A 2、B 1`; a single measure's rating as written.
 fn ratings<'l, 'a: 'l>(measures: impl Iterator<Item = &'l ListedMeasure<'a>> + Clone) -> String {
     let written = measures.clone().filter_map(|listed| listed.row.measure.self_assessment.as_deref());
     let counts = rating::counted(written.map(one_line));

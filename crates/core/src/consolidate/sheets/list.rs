@@ -1,7 +1,7 @@
-//! 一覧: every measure of the year, a row each.
+//! 一覧: one row per measure of the year.
 //!
-//! Which columns there are is in `notes::own_sheets`, what is derived of a measure in `listed_measure` and `status`; here
-//! each becomes a cell.
+//! The columns are in `notes::own_sheets`, derived values in `listed_measure` and `status`; this module makes the
+//! cells.
 
 use super::WorkbookPlan;
 use crate::consolidate::listed_measure::ListedMeasure;
@@ -18,13 +18,12 @@ use matome_workbook::plan::{
 };
 
 pub(super) use crate::notes::own_sheets::LIST as NAME;
-/// In a copy: what the planning section asks to be corrected.
+/// Only in copies: the planning section's correction request.
 const ASKED: &str = "修正依頼";
 const ADDED_WIDTH: f64 = 16.0;
-/// So that all that is worked with fits on the screen.
+/// Keeps all working columns on screen.
 const ZOOM: u16 = 85;
 
-/// What the cells of a column are.
 pub(in crate::consolidate) const fn role(column: ListColumn) -> Role {
     match column {
         ListColumn::Year
@@ -39,7 +38,6 @@ pub(in crate::consolidate) const fn role(column: ListColumn) -> Role {
     }
 }
 
-/// What a choice of 企画課確認 looks like.
 const fn tone_of(confirmation: Confirmation) -> Tone {
     match confirmation {
         Confirmation::Settled => Tone::Good,
@@ -51,18 +49,18 @@ const fn tone_of(confirmation: Confirmation) -> Tone {
 
 pub(in crate::consolidate) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let columns = ListColumn::ALL.map(|(column, width)| (column.header(), width));
-    // What stands on the left says what is being noted on the right.
+    // Frozen, so that the title stays visible beside the notes.
     let frozen = ListColumn::measure(MeasureField::Title).place() + 1;
     let mut sheet = SheetPlan::table(NAME, "一覧表", &columns, frozen as u32, PaperSize::A3);
     sheet.zoom = ZOOM;
-    // The year stands in the workbook's name, and is the same in each row.
+    // The year is in the workbook's name and the same in each row.
     for column in [ListColumn::Year, ListColumn::Id] {
         sheet.columns[column.place()].hidden = true;
     }
     add_columns(&mut sheet, &contents.occasion.notes.columns);
     let rows = contents.entries.iter().map(|entry| row(entry, contents));
     if contents.is_copy() {
-        // What the planning section notes is its own, but for what it asks for; a copy has no place to note anything.
+        // Notes are the planning section's own, except requests; a copy has no columns for notes.
         let (check, memo) = (ListColumn::Check.place(), ListColumn::Memo.place());
         sheet.columns.remove(check);
         sheet.rows[0].cells[memo] = Cell::text(ASKED, Role::TableHeader);
@@ -78,22 +76,22 @@ pub(in crate::consolidate) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetP
     sheet
 }
 
-/// On paper the year stands above the table, and a link leads nowhere: from 部局 to what is noted, and if someone has
-/// added columns, to the last of them. The letters are as large as the paper allows.
+/// Print area: from 部局 to the notes, or to the last column someone added. On paper the year stands above the table and
+/// links are useless. The font is as large as the paper allows.
 fn printed(sheet: &SheetPlan) -> Option<(u32, u32)> {
     let own = sheet.columns.iter().rposition(|column| column.hidden)?;
     let last = if sheet.columns.len() > own + 1 { sheet.columns.len() - 1 } else { own - 2 };
     Some((1, last as u32))
 }
 
-/// The request stands where the memo would.
+/// The request replaces the memo.
 fn with_request(mut row: Line, asked: Cell) -> Line {
     row.cells[ListColumn::Memo.place()] = asked;
     row.cells.remove(ListColumn::Check.place());
     row
 }
 
-/// Added columns join the table as long as a table can take them, so that sorting it moves them along.
+/// Added columns join the table as far as possible, so that they are sorted along.
 fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
     let mut width = ListColumn::ALL.len() as u32;
     for column in added {
@@ -109,7 +107,7 @@ fn add_columns(sheet: &mut SheetPlan, added: &[AddedColumn]) {
     sheet.table = sheet.table.map(|table| NamedTable { columns: width, ..table });
 }
 
-/// The headers of a table are not empty and differ, whatever their case.
+/// Table headers must be unique, ignoring case, and not empty.
 fn can_join(headers: &[Cell], header: &str) -> bool {
     let folded = |text: &str| text::comparison_key(text).to_lowercase();
     let same = |cell: &Cell| matches!(&cell.value, Value::Text(text) if folded(text) == folded(header));
@@ -173,7 +171,7 @@ fn said(column: ListColumn, role: Role, entry: &ListedMeasure, note: &Note, cont
     }
 }
 
-/// 期限（原文）: the form's own field, else the expressions that were found in the text.
+/// 期限（原文）: the form's own field, else the expressions found in the text.
 fn written_deadline(measure: &Measure) -> String {
     if let Some(period) = &measure.period {
         return period.clone();
@@ -181,7 +179,7 @@ fn written_deadline(measure: &Measure) -> String {
     found_deadlines(measure)
 }
 
-/// The expressions of its deadlines, each once.
+/// Its deadline expressions, without repetition.
 pub(super) fn found_deadlines(measure: &Measure) -> String {
     let mut texts: Vec<&str> = Vec::new();
     for deadline in &measure.deadlines {
@@ -197,7 +195,7 @@ pub(in crate::consolidate) fn achievement(rate: Option<f64>, role: Role) -> Cell
     Cell::of(rate.map_or(Value::Empty, |rate| Value::Percent(rate / 100.0)), role)
 }
 
-/// What someone typed and painted, as they did.
+/// A note's value and formatting as typed.
 pub(super) fn typed(value: Option<&Typed>, paint: Option<&Paint>) -> Cell {
     let role = paint.map_or(Role::Input, |paint| Role::Painted(*paint));
     let value = match value {
@@ -227,7 +225,7 @@ fn offer_checks(sheet: &mut SheetPlan) {
 mod tests {
     use super::*;
 
-    /// Excel's own: a half-width character takes 8 pixels of the standard font, and a column has a margin of 5.
+    /// Excel: 8 pixels per half-width character of the standard font plus a margin of 5.
     fn pixels(column: (ListColumn, f64)) -> f64 {
         column.1 * 8.0 + 5.0
     }

@@ -1,7 +1,7 @@
-//! The sheets of the merged workbook, one file a sheet.
+//! The sheets of the merged workbook, one file per sheet.
 //!
-//! Which sheets a workbook has and in which order is decided here, what each says in its file. What is true of a
-//! measure, a department or a finding they take from the modules above: no sheet decides it for itself.
+//! This module selects and orders the sheets. They take judgements on measures, departments and findings from the
+//! modules above.
 
 mod changes;
 mod charts;
@@ -32,7 +32,7 @@ use crate::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::plan::SheetPlan;
 
-/// The workbook of one fiscal year, or a department's copy out of it: all that its sheets are made from.
+/// Data of a fiscal year's workbook, or of a department's copy of it.
 pub struct WorkbookPlan<'a> {
     pub(super) fiscal_year: FiscalYear,
     pub(super) city: &'a City,
@@ -40,11 +40,11 @@ pub struct WorkbookPlan<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) entries: Vec<ListedMeasure<'a>>,
     pub(super) last_year: LastYear<'a>,
-    /// The department whose copy it is; `None`: it is the planning section's.
+    /// The department of a copy; `None` for the planning section's workbook.
     pub(super) copy_for: Option<String>,
     pub(super) departments: Vec<SubmittingDepartment>,
     pub(super) findings: Vec<Finding>,
-    /// By what each finding's notes are found; none in a copy to be handed out.
+    /// Note IDs of the findings; empty in a copy.
     pub(super) finding_ids: Vec<NoteId>,
     pub(super) occasion: WorkbookOccasion,
 }
@@ -57,7 +57,7 @@ impl WorkbookPlan<'_> {
         format!("{}{part}", whole.trim())
     }
 
-    /// It is made to be handed out: without the notes of the planning section, and without a place for any.
+    /// Whether it is a department's copy, which has no notes of the planning section and no columns for them.
     pub(super) const fn is_copy(&self) -> bool {
         self.copy_for.is_some()
     }
@@ -72,7 +72,7 @@ pub(super) fn names(contents: &WorkbookPlan) -> impl Iterator<Item = &'static st
     always.chain(own.iter().copied()).chain(has_orphans.then_some(orphans::NAME))
 }
 
-/// All sheets, those of `order` first and in it, each made when it is asked for.
+/// All sheets, those in `order` first, generated lazily.
 pub(super) fn all<'a>(contents: &'a WorkbookPlan<'a>, order: &[String]) -> impl Iterator<Item = SheetPlan<'a>> {
     let mut names: Vec<&str> = [overview::NAME].into_iter().chain(names(contents)).collect();
     names.sort_by_key(|name| order.iter().position(|own| own == name).unwrap_or(usize::MAX));

@@ -1,7 +1,4 @@
-//! お知らせ: the department's own dates ahead, and the mails that it has had.
-//!
-//! It stands in the copies for departments alone. The mails are those that the ledger knows; what will be mailed is not
-//! foretold.
+//! お知らせ: the department's coming dates and the mails sent to it, from the ledger. Only in copies for departments.
 
 use chrono::{Days, NaiveDate};
 
@@ -14,7 +11,6 @@ use matome_workbook::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan
 
 pub(super) const NAME: &str = "お知らせ";
 
-/// How far ahead dates are listed.
 const AHEAD: Days = Days::new(92);
 const COLUMNS: [f64; 3] = [14.0, 16.0, 66.0];
 
@@ -56,7 +52,7 @@ fn table(sheet: &mut SheetPlan, heading: &str, headers: [&str; 3], rows: impl It
     }
 }
 
-/// The reporting dates and the deadlines that are not met, by day.
+/// Reporting dates and unmet deadlines, by day.
 fn dates(contents: &WorkbookPlan) -> Vec<(NaiveDate, &'static str, String)> {
     let today = contents.occasion.today;
     let ahead = |day: &NaiveDate| (today..=today + AHEAD).contains(day);

@@ -1,7 +1,4 @@
-//! 行き先のないメモ: notes whose measure is gone, which return to 一覧 with it, and those in whose place others now
-//! stand.
-//!
-//! That a note has lost its measure is found by `notes`; nothing is decided here but how it is told.
+//! 行き先のないメモ: notes whose measure is gone, which return to 一覧 with it, and notes whose place other measures took.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +12,7 @@ use matome_workbook::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan
 pub(super) use crate::notes::own_sheets::ORPHANS as NAME;
 const OWN_BEFORE_ADDED: usize = 6;
 
-/// No sheet where every note has its measure.
+/// `None` if every note has its measure.
 pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> Option<SheetPlan<'a>> {
     let orphans = &contents.occasion.notes.orphans;
     if orphans.is_empty() {
@@ -49,7 +46,7 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> Option<SheetPlan<'a>> 
     Some(sheet)
 }
 
-/// Why it stands here.
+/// The reason why it is listed.
 fn story(id: &NoteId, kept: &KeptNote) -> String {
     if !id.is_displaced() {
         return "行がなくなったため".to_owned();

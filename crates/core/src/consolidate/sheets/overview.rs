@@ -1,7 +1,5 @@
-//! 概要: the year on one page: what was made from what, who has reported, what is due when, and the way to the rest.
-//!
-//! It counts what the other sheets list, and asks them: what is late of `deadlines`, what is to be done of `to_do`, how
-//! a department stands of `submission`.
+//! 概要: the year on one page: sources, reports, deadlines and links to the other sheets. It counts what those sheets
+//! list.
 
 mod warnings;
 
@@ -24,10 +22,9 @@ use matome_workbook::problem::{Code, Severity};
 
 pub(super) use crate::notes::own_sheets::OVERVIEW as NAME;
 
-/// The width of the sheet in columns.
 const WIDTHS: [f64; 9] = [18.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0];
 const LAST: u32 = WIDTHS.len() as u32 - 1;
-/// A label and what it says.
+/// Column ranges of a label and its text.
 const LABELLED: [(u32, u32); 2] = [(0, 0), (1, LAST)];
 const DEPARTMENT_COLUMNS: [&str; 9] =
     ["部局", "目標数", "取組数", "中間報告済", "中間報告", "期末報告済", "期末報告", "平均達成度", "超過した期限"];
@@ -50,7 +47,7 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
         sheet.breaks.push(sheet.next_row());
     }
     let room = has_departments.then(|| charts::room(&mut sheet, &contents.departments));
-    // Last, as it may go on for pages; the charts would else be cut in two by the end of one.
+    // Last, since it may run over pages; a page end would cut the charts otherwise.
     let by_department = departments(&mut sheet, contents);
     if let Some(room) = room {
         charts::of_departments(&mut sheet, room, by_department, &contents.departments);
@@ -96,7 +93,7 @@ fn unreadable_files(contents: &WorkbookPlan) -> usize {
     unreadable.map(|finding| finding.file.as_str()).collect::<BTreeSet<_>>().len()
 }
 
-/// What the reader must know before trusting the rest.
+/// Warnings to read before the rest.
 fn notices(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     for (text, tone) in warnings::of(contents) {
         let cells = [Cell::text("お知らせ", Role::Label), Cell::text(&text, Role::Body).toned(tone)];
@@ -118,7 +115,7 @@ fn sheet_links(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     }
 }
 
-/// The columns of 概要 that the parts of a task stand in: what it is, how many, whose, and the way there.
+/// Column ranges of a task: name, count, owner, link.
 const TASK: [(u32, u32); 4] = [(0, 2), (3, 3), (4, 7), (8, 8)];
 
 fn to_do(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
@@ -141,9 +138,9 @@ fn to_do(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     }
 }
 
-/// As high as a text needs it in columns of these widths that are merged, of which no program finds it by itself.
+/// Height of a text in merged columns, which no program adjusts itself.
 fn height(text: &str, widths: &[f64]) -> f64 {
-    // Ten half-width characters are as wide as eleven of the letters that text is mostly of.
+    // Ten half-width characters are as wide as eleven average letters of the text.
     let room = widths.iter().sum::<f64>() * 1.1;
     let lines = text::width(text).div_ceil(room as usize).max(1);
     5.0 + 17.0 * lines as f64
@@ -161,7 +158,7 @@ fn milestones(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
         let partly = count(SubmissionState::is_partly);
         let missing = count(|standing| standing == SubmissionState::Missing);
         let asked = submitted + partly + missing;
-        // Nothing is overdue of what is complete.
+        // A complete submission is never overdue.
         let due_in = due.map(|due| (due - contents.occasion.today).num_days());
         let days_left = due_in.filter(|days| *days >= 0 || submitted < asked);
         let rate = (asked > 0).then(|| 100.0 * submitted as f64 / asked as f64);
@@ -203,7 +200,7 @@ fn states(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     }
 }
 
-/// Returns the rows of the departments.
+/// Returns the range of department rows.
 fn departments(sheet: &mut SheetPlan, contents: &WorkbookPlan) -> (u32, u32) {
     heading(sheet, "部局別");
     let header = sheet.next_row();
@@ -235,7 +232,7 @@ fn departments(sheet: &mut SheetPlan, contents: &WorkbookPlan) -> (u32, u32) {
     (first, sheet.next_row().max(first + 1) - 1)
 }
 
-/// Returns the rows of the months.
+/// Returns the range of month rows.
 fn months(sheet: &mut SheetPlan, contents: &WorkbookPlan) -> (u32, u32) {
     heading(sheet, "月別の期限");
     sheet.push_headers(["月", "期限の件数", "うち未了"]);

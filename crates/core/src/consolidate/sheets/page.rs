@@ -1,8 +1,7 @@
-//! 状況.html: the year on one page for whoever has no time for a workbook, and its dates for calendars. The facts; what
-//! they look like is a template's.
+//! Data of 状況.html, the year on one page without Excel, and its dates for calendars. A template renders it.
 //!
-//! What is late and what is handed in is asked of the sheets, so that page and workbook agree; the file is written by
-//! `merging::page`.
+//! It takes overdue deadlines and submissions from the sheets, so that page and workbook agree; `merging::page` writes
+//! the file.
 
 use std::collections::BTreeSet;
 
@@ -23,36 +22,33 @@ use matome_deadline::text::{fnv, one_line, percent_encoded};
 use matome_workbook::plan::Tone;
 use matome_workbook::problem::Severity;
 
-/// The page itself, and the calendar of the whole city.
+/// The page, and the calendar of the whole city.
 pub const FILE_NAME: &str = "状況.html";
 pub const CALENDAR: &str = "予定.ics";
 const CALENDAR_OF: &str = "予定_";
 const CALENDAR_ENDING: &str = ".ics";
 
-/// What is due within so many days is listed.
+/// Deadlines due within this many days are listed.
 const AHEAD: i64 = 28;
-/// More lines than these nobody reads on a page.
 const LISTED: usize = 40;
 
-/// More years than this year's and the one before nobody waits for.
 const YEARS: usize = 2;
 
-/// The facts of the page.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageFacts {
     pub city: String,
     pub today: String,
     pub contact: Option<String>,
-    /// The way to the city's calendar file.
+    /// Link to the city's calendar file.
     pub calendar: String,
-    /// The current one first, then the newest.
+    /// The current year first, then the newest.
     pub years: Vec<YearPart>,
-    /// The newest first.
+    /// Newest first.
     pub closed: Vec<ClosedYear>,
 }
 
 impl PageFacts {
-    /// Made up, with everything in it that a page can say: a template is tried on it.
+    /// Invented data that covers everything a page can show, to validate templates.
     pub fn sample() -> Self {
         let line = |left: &str, tone| DueLine {
             day: "10/15（木）".to_owned(),
@@ -105,7 +101,6 @@ impl PageFacts {
     }
 }
 
-/// One fiscal year.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct YearPart {
     pub label: String,
@@ -120,13 +115,12 @@ pub struct YearPart {
     pub more_problems: usize,
 }
 
-/// A year that is closed: nothing of it is due any more.
+/// A closed year: nothing is due any more.
 #[derive(Debug, Clone, Serialize)]
 pub struct ClosedYear {
     pub label: String,
-    /// When it was closed.
     pub day: String,
-    /// As far as it lies beside the page.
+    /// Present if it lies beside the page.
     pub workbook: Option<PageLink>,
 }
 
@@ -138,7 +132,7 @@ impl ClosedYear {
     }
 }
 
-/// The way to a workbook beside the page.
+/// Link to a workbook beside the page.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PageLink {
     pub name: String,
@@ -154,17 +148,17 @@ pub struct MilestoneHead {
 #[derive(Debug, Clone, Serialize)]
 pub struct DepartmentLine {
     pub name: String,
-    /// The way to its copy, else to its merged workbook, where there is one.
+    /// Link to its copy, else to its merged workbook, if present.
     pub href: Option<String>,
     pub cells: Vec<ToneText>,
     pub requests: String,
 }
 
-/// A word in a colour that says the same.
+/// A word and its colour.
 #[derive(Debug, Clone, Serialize)]
 pub struct ToneText {
     pub text: String,
-    /// `good`, `partly`, `near`, `late`, `quiet` or nothing.
+    /// `good`, `partly`, `near`, `late`, `quiet` or empty.
     pub tone: &'static str,
 }
 
@@ -186,14 +180,14 @@ pub struct PageProblem {
     pub message: String,
 }
 
-/// A date for calendars; whose it is, where it is one department's alone.
+/// A calendar entry; with a department if it concerns only that one.
 #[derive(Debug, Clone)]
 pub struct Appointment {
     pub department: Option<String>,
     pub entry: CalendarEntry,
 }
 
-/// The years that the page tells of, in its order: of those that are not closed, the current one, then the newest.
+/// The open years to show: the current one first, then the newest.
 pub fn years_shown(years: &BTreeSet<FiscalYear>, closed: &Closed, today: NaiveDate) -> Vec<FiscalYear> {
     let current = FiscalYear::of(today);
     let mut open: Vec<FiscalYear> = years.iter().rev().copied().filter(|year| !closed.contains(*year)).collect();
@@ -202,7 +196,7 @@ pub fn years_shown(years: &BTreeSet<FiscalYear>, closed: &Closed, today: NaiveDa
     open
 }
 
-/// The name of a department's calendar file.
+/// File name of each department's calendar.
 pub fn calendar_names<'n>(departments: impl Iterator<Item = &'n str>) -> Vec<String> {
     let year = FiscalYear::new(2026);
     let prefix = format!("{}_", file_name(year).trim_end_matches(".xlsx"));
@@ -211,7 +205,7 @@ pub fn calendar_names<'n>(departments: impl Iterator<Item = &'n str>) -> Vec<Str
     names.map(|name| format!("{CALENDAR_OF}{}{CALENDAR_ENDING}", stem(name))).collect()
 }
 
-/// Whether a department's calendar bears such a name.
+/// Whether `name` is that of a department's calendar.
 pub fn is_calendar(name: &str) -> bool {
     name.starts_with(CALENDAR_OF) && name.ends_with(CALENDAR_ENDING)
 }
@@ -247,14 +241,14 @@ pub(in crate::consolidate) fn of_year(contents: &WorkbookPlan, with_copies: bool
     }
 }
 
-/// As many lines as are listed, and how many there are more.
+/// Truncates `lines` to the limit; also returns the number left out.
 fn listed<T>(mut lines: Vec<T>) -> (Vec<T>, usize) {
     let more = lines.len().saturating_sub(LISTED);
     lines.truncate(LISTED);
     (lines, more)
 }
 
-/// What a department has handed in; that it is late is said in words too.
+/// A department's submission state; lateness is also put in words.
 fn standing(department: &SubmittingDepartment, milestone: Milestone, contents: &WorkbookPlan) -> ToneText {
     let standing = department.standing(milestone);
     let (tone, more) = match submissions::tone(standing, milestone, contents) {
@@ -269,7 +263,7 @@ fn standing(department: &SubmittingDepartment, milestone: Milestone, contents: &
     ToneText { text: format!("{}{more}", standing.label()), tone }
 }
 
-/// Deadlines that are not met: those that have passed, or the reporting dates and deadlines to come.
+/// Unmet deadlines: past ones if `late`, else coming reporting dates and deadlines.
 fn due_lines(contents: &WorkbookPlan, late: bool) -> Vec<DueLine> {
     let today = contents.occasion.today;
     let left = |day: NaiveDate| (day - today).num_days();
@@ -289,7 +283,7 @@ fn due_lines(contents: &WorkbookPlan, late: bool) -> Vec<DueLine> {
         Some((day, one_line(item.department()), one_line(item.name())))
     });
     let mut dates: Vec<(NaiveDate, String, String)> = reporting.chain(items).collect();
-    // What is latest, or nearest, first.
+    // Latest, or nearest, first.
     dates.sort_by_key(|(day, ..)| *day);
     dates.into_iter().map(|(day, department, what)| line(day, left(day), department, what)).collect()
 }
@@ -320,7 +314,7 @@ fn problems(contents: &WorkbookPlan) -> Vec<PageProblem> {
     .collect()
 }
 
-/// The dates of the year that are still to come.
+/// Coming dates of the year.
 pub(in crate::consolidate) fn appointments(contents: &WorkbookPlan, installation: &str) -> Vec<Appointment> {
     let (today, year) = (contents.occasion.today, contents.fiscal_year);
     let appointment = |department: Option<&str>, day: NaiveDate, summary: String, parts: &[&str]| {

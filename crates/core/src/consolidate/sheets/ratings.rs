@@ -1,6 +1,4 @@
-//! 評価集計: how the year was rated, department by department, beside the year before.
-//!
-//! What counts as a rating, and the classes, are `rating`'s; which measure goes on with which is `last_year`'s.
+//! 評価集計: ratings by department, this year beside last year.
 
 use std::collections::HashMap;
 
@@ -17,7 +15,7 @@ use matome_workbook::plan::{
 
 pub(super) use crate::notes::own_sheets::RATINGS as NAME;
 
-/// The tables stand over so many columns at least: the last of them, on measures that go on, has seven.
+/// Minimum width of the tables in columns; the last one, on continued measures, has seven.
 const COLUMNS: usize = 12;
 const THIS: &str = "今年度";
 const LAST: &str = "前年度";
@@ -25,12 +23,12 @@ const CHART: (u32, u32) = (440, 200);
 /// Rows that a chart covers.
 const BELOW: usize = 8;
 
-/// The columns of the measures that go on: a goal and a measure go over several. Two lines high: the height of merged
-/// cells cannot be told from their first column.
+/// Columns of continued measures; goal and measure span several. Rows are two lines high, since merged cells do not
+/// adjust their height.
 const GOING_ON: [(u32, u32); 7] = [(0, 0), (1, 3), (4, 7), (8, 8), (9, 9), (10, 10), (11, 11)];
 const GOING_ON_HEIGHT: Option<f64> = Some(37.0);
 
-/// More departments than these do not stand below each other on a page that lies across.
+/// As many departments fit below each other on a landscape page.
 const ACROSS: usize = 18;
 
 pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
@@ -68,7 +66,7 @@ fn heading(sheet: &mut SheetPlan, text: &str) {
     sheet.push_high(24.0, vec![Cell::text(text, Role::Heading)]);
 }
 
-/// How many measures of the whole city are of each class, this year and last, with a chart beside it.
+/// Citywide number of measures per class, this year and last, with a chart.
 fn total(
     sheet: &mut SheetPlan,
     contents: &WorkbookPlan,
@@ -103,7 +101,7 @@ fn total(
     }
 }
 
-/// Of each department how many measures are of each column, this year and last.
+/// Number of measures per department and column, this year and last.
 fn counts_by_department(contents: &WorkbookPlan, columns: &[Counted]) -> Vec<Vec<[usize; 2]>> {
     let places: HashMap<&str, usize> =
         (0..).zip(&contents.departments).map(|(at, own)| (own.name.as_str(), at)).collect();
@@ -130,12 +128,12 @@ fn by_department(sheet: &mut SheetPlan, contents: &WorkbookPlan, name: &str, col
     }
 }
 
-/// None is no number to read.
+/// An empty cell for zero.
 fn count(number: usize) -> Cell {
     if number == 0 { Cell::empty(Role::Centered) } else { Cell::number(number, Role::Centered) }
 }
 
-/// The measures that go on with one of last year's: rated then and now.
+/// Measures that continue one of last year's, with both ratings.
 fn going_on(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     let last = |listed: &ListedMeasure| contents.last_year.of_measure(listed.row.id);
     let pairs: Vec<(&ListedMeasure, &ListedMeasure)> =
@@ -145,7 +143,7 @@ fn going_on(sheet: &mut SheetPlan, contents: &WorkbookPlan) {
     }
     sheet.breaks.push(sheet.next_row());
     heading(sheet, &format!("前年度から続く取組（{}件）", pairs.len()));
-    // The last part of the sheet: what is repeated stands on top of its own further pages alone.
+    // Must be the last part of the sheet: repeated rows apply to its own further pages only.
     sheet.print.repeat_rows = Some((sheet.next_row(), sheet.next_row()));
     let headers = ["部局", "目標", "取組", "前年度の評価", "今年度の評価", "前年度の達成度", "今年度の達成度"];
     sheet.push_parts(GOING_ON_HEIGHT, &GOING_ON, headers.map(|text| Cell::text(text, Role::Header)));

@@ -1,6 +1,5 @@
-//! 工程表: every measure over the months of the year: a bar where it is worked on, a mark where something is due.
-//!
-//! It shows the deadlines as they were read, and says nothing of what is late: that is 期限一覧's.
+//! 工程表: every measure over the months of the year, with a bar for work and a mark for due dates. Overdue deadlines are
+//! not marked; 期限一覧 lists them.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -19,10 +18,10 @@ pub(super) use crate::notes::own_sheets::SCHEDULE as NAME;
 const LABELS: [(&str, f64); 6] =
     [("部局", 13.0), ("担当課", 13.0), ("目標", 26.0), ("取組", 26.0), ("期限", 16.0), ("状態", 10.0)];
 const MONTH_WIDTH: f64 = 6.0;
-/// So that the whole year fits on the screen.
+/// Keeps the whole year on screen.
 const ZOOM: u16 = 95;
 
-/// What a month of a measure shows: ━ at work, ● due, ○ due and done, ┄ all year long.
+/// A month of a measure: ━ at work, ● due, ○ due and done, ┄ all year long.
 const AT_WORK: &str = "━━";
 const DUE: &str = "●";
 const DONE: &str = "○";
@@ -59,7 +58,7 @@ fn cells(entry: &ListedMeasure, contents: &WorkbookPlan) -> Vec<Cell> {
     cells
 }
 
-/// The expressions that were read; where none was, what stands there.
+/// The expressions that were read, else the period's text.
 fn deadlines(measure: &Measure) -> String {
     let found = found_deadlines(measure);
     if found.is_empty() { measure.period.clone().unwrap_or_default() } else { found }
@@ -74,7 +73,7 @@ fn month_cell(month: u32, entry: &ListedMeasure, contents: &WorkbookPlan) -> Cel
         Some(Shown::AllYear) => Cell::text(ALL_YEAR, Role::Bar).toned(Tone::Quiet),
         Some(Shown::AtWork) => Cell::text(AT_WORK, Role::Bar).toned(Tone::Bar),
         Some(Shown::Due) => {
-            // Each day says how it stands itself, as in 期限一覧.
+            // Each day shows its own state, as in 期限一覧.
             let due = measure.deadlines.iter().filter(|deadline| shown(deadline, first) == Some(Shown::Due));
             let (met, open): (Vec<_>, Vec<_>) = due.partition(|deadline| entry.progress.ends(deadline));
             let of = |one: &&Deadline| Status::of_deadline(one, &entry.progress, contents.occasion.today);
@@ -86,7 +85,7 @@ fn month_cell(month: u32, entry: &ListedMeasure, contents: &WorkbookPlan) -> Cel
     }
 }
 
-/// What outweighs what where two deadlines meet in a month.
+/// Where two deadlines meet in a month, the greater variant wins.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Shown {
     AllYear,

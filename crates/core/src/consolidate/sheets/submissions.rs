@@ -1,6 +1,4 @@
-//! 提出状況: which department has handed in what, the day by which it was due above it.
-//!
-//! Who has handed in what is `submission`'s, on which day `receipt`'s; here each becomes a cell.
+//! 提出状況: submissions by department, with due dates in the header.
 
 use chrono::NaiveDate;
 
@@ -18,14 +16,14 @@ use matome_workbook::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan
 
 pub(super) use crate::notes::own_sheets::SUBMISSIONS as NAME;
 
-/// How many of the headers are of columns for notes.
+/// Number of note columns among the headers.
 const NOTED: usize = 2;
-/// The last column that is shown in a copy, too.
+/// The last column of a copy.
 const LAST: u32 = 6;
 
 pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     let mut columns = [22.0, 22.0, 22.0, 22.0, 9.0, 9.0, 17.0].map(SheetColumn::wide).to_vec();
-    // A copy has no place to note anything.
+    // A copy has no columns for notes.
     let is_noted = !contents.is_copy();
     if is_noted {
         columns.extend([SheetColumn::wide(30.0), SheetColumn { width: 12.0, hidden: true }]);
@@ -61,7 +59,7 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-/// The row of a department, or of one of its sections.
+/// The row of a department or section.
 fn of_office(
     (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
     contents: &WorkbookPlan,
@@ -104,7 +102,7 @@ fn dates(label: &str, days: [Option<NaiveDate>; 3]) -> Vec<Cell> {
     std::iter::once(Cell::text(label, Role::Label)).chain(days.map(day)).collect()
 }
 
-/// A standing in the colour that its due date gives it.
+/// A submission state, coloured by its due date.
 pub(super) fn standing(standing: SubmissionState, milestone: Milestone, contents: &WorkbookPlan) -> Cell {
     toned(&standing.label(), standing, milestone, contents)
 }

@@ -1,8 +1,5 @@
-//! What the planning section has to do now, for 概要: what is late, what comes within a week, who has not handed in,
-//! what waits for its look.
-//!
-//! It only gathers: what is late is found by `deadlines`, who has not handed in by `submission`, and how it stands on
-//! the sheet is `overview`'s.
+//! Tasks of the planning section for 概要: overdue, due within a week, not handed in, to be checked. Overdue deadlines
+//! come from `deadlines`, submissions from `submission`.
 
 use chrono::TimeDelta;
 
@@ -17,24 +14,21 @@ use matome_deadline::month_day::MonthDay;
 use matome_deadline::text::some_of;
 use matome_workbook::plan::Tone;
 
-/// Days ahead that count as this week.
 const WEEK: i64 = 7;
 
-/// One thing to do.
 pub(super) struct ToDo {
     pub(super) what: String,
     /// 期限 3件, 2部局
     pub(super) count: String,
-    /// Whose it is, or what to do about it.
+    /// Its owners, or the remedy.
     pub(super) detail: String,
-    /// The sheet on which it stands.
     pub(super) sheet: &'static str,
     pub(super) tone: Tone,
 }
 
-/// Nothing to do is no line.
+/// Only tasks with something to do.
 pub(super) fn tasks(contents: &WorkbookPlan) -> Vec<ToDo> {
-    // Of a closed year nobody hands in anything any more.
+    // Nobody hands in anything for a closed year.
     if contents.snapshot.closed.contains(contents.fiscal_year) {
         return to_look_at(contents).into_iter().collect();
     }
@@ -44,7 +38,7 @@ pub(super) fn tasks(contents: &WorkbookPlan) -> Vec<ToDo> {
     reports.chain(deadlines).chain(corrected(contents)).chain(to_look_at(contents)).chain(to_check(contents)).collect()
 }
 
-/// The departments that have not handed in what is due soon or was due already.
+/// Departments without a submission that is due soon or overdue.
 fn missing(contents: &WorkbookPlan, milestone: Milestone) -> Option<ToDo> {
     let due = contents.reporting.due(milestone, contents.fiscal_year)?;
     let days = (due - contents.occasion.today).num_days();
@@ -76,7 +70,7 @@ fn this_week(contents: &WorkbookPlan) -> Option<ToDo> {
     of_departments((what, "期限"), near.iter().map(ListedDeadline::department), deadlines::NAME, Tone::Near)
 }
 
-/// What departments have corrected; a copy for a department shows what is asked of it.
+/// Requests that departments have corrected, or, in a copy, its open requests.
 fn corrected(contents: &WorkbookPlan) -> Option<ToDo> {
     let (status, what) = if contents.is_copy() {
         (Status::Requested, "企画課から修正をお願いしている取組")
@@ -87,7 +81,7 @@ fn corrected(contents: &WorkbookPlan) -> Option<ToDo> {
     of_departments((what.to_owned(), "取組"), rows.map(ListedMeasure::department_label), list::NAME, Tone::Near)
 }
 
-/// A task with what is counted, and the departments of whom there is something, named once.
+/// A task with its count and the departments concerned, without repetition.
 fn of_departments<'d>(
     (what, counted): (String, &str),
     departments: impl Iterator<Item = &'d str>,
@@ -115,7 +109,7 @@ fn to_look_at(contents: &WorkbookPlan) -> Option<ToDo> {
     })
 }
 
-/// Reports that nobody of the planning section has looked at; a copy for a department says nothing of that.
+/// Reports that the planning section has not checked; not shown in a copy.
 fn to_check(contents: &WorkbookPlan) -> Option<ToDo> {
     let notes = &contents.occasion.notes.notes;
     let unchecked = contents.entries.iter().filter(|entry| {

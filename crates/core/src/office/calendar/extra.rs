@@ -1,11 +1,11 @@
-//! `config/holidays.toml`: the holidays that no rule gives, so that a new law needs no new release.
+//! Parses `config/holidays.toml`: holidays outside the rules, so that a new law needs no new release.
 //!
 //! ```toml
-//! [[added]]                    # a day that is a holiday in one year; what follows from it (振替休日) is written out too
+//! [[added]]                    # a holiday of one year; list days that follow from it (振替休日) too
 //! date = "2031-05-07"
 //! name = "〇〇の儀"
 //!
-//! [[removed]]                  # a holiday that was moved away, or an equinox that was proclaimed for another day
+//! [[removed]]                  # a holiday that was moved, or an equinox proclaimed for another day
 //! date = "2031-10-13"
 //! ```
 
@@ -14,18 +14,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-/// Days that are holidays, or are none, against the rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExtraDays {
-    /// With their names.
     pub added: BTreeMap<NaiveDate, String>,
     pub removed: BTreeSet<NaiveDate>,
 }
 
-/// Why the text is not a table of extra days.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ExtraDaysError {
-    /// The text of the TOML parser, which shows the line with a mark below it.
+    /// The TOML parser's text, which marks the position.
     #[error("TOML として読めません。\n{0}")]
     Toml(String),
     #[error("「{0}」は日付ではありません。\"2031-05-07\" の形で、実在する日を書いてください。")]
@@ -57,7 +54,7 @@ struct Removed {
 }
 
 impl ExtraDays {
-    /// Reads the text of `holidays.toml`.
+    /// Parses `holidays.toml`.
     pub fn parse(text: &str) -> Result<Self, ExtraDaysError> {
         let file: File = toml::from_str(text).map_err(|error| ExtraDaysError::Toml(error.to_string()))?;
         let mut days = Self::default();

@@ -1,7 +1,7 @@
-//! The working calendar: which days an office is closed, and counting working days.
+//! The working calendar: open and closed days, and counting in working days.
 //!
-//! [`holiday`] knows the national holidays by the rules of the law, [`extra`] reads the days that no rule gives, and
-//! [`WorkingCalendar`] puts both together with the city's own closed days. Hours of the day are not its business.
+//! [`holiday`] has the national holidays, [`extra`] those outside the rules; [`WorkingCalendar`] adds the city's closed
+//! days.
 
 pub mod extra;
 pub mod holiday;
@@ -13,17 +13,16 @@ use serde::{Deserialize, Serialize};
 use matome_deadline::month_day::MonthDay;
 pub use working::WorkingCalendar;
 
-/// Days on which the city is closed besides Saturdays, Sundays and national holidays; both ends included.
+/// Closed days besides weekends and national holidays; both ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClosedDays {
-    /// `12-29..01-03`: every year; may run over the turn of the year.
+    /// `12-29..01-03`: every year; may span New Year.
     EveryYear { first: MonthDay, last: MonthDay },
     /// `2026-08-14`, `2026-08-12..2026-08-14`.
     Once { first: NaiveDate, last: NaiveDate },
 }
 
 impl ClosedDays {
-    /// Whether `day` is one of them.
     pub fn contains(&self, day: NaiveDate) -> bool {
         match *self {
             Self::Once { first, last } => (first..=last).contains(&day),

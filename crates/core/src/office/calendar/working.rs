@@ -1,5 +1,3 @@
-//! Open and closed days, and counting in working days.
-
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -8,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::extra::ExtraDays;
 use super::{ClosedDays, holiday};
 
-/// An office that is closed for longer than this has no working days; counting gives up and takes the day as it is.
+/// Longest closure in days. Beyond it counting gives up and returns the day itself.
 const LONGEST_CLOSURE: u32 = 366;
 
-/// The days on which the city works: no Saturday, Sunday, national holiday or closed day of its own.
+/// Working days: no Saturday, Sunday, national holiday or closed day of the city.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WorkingCalendar {
     holidays: BTreeMap<NaiveDate, String>,
@@ -19,7 +17,6 @@ pub struct WorkingCalendar {
 }
 
 impl WorkingCalendar {
-    /// The calendar with the city's own closed days, and the holidays that differ from the rules.
     pub fn new(extra: &ExtraDays, closed: &[ClosedDays]) -> Self {
         let first = NaiveDate::from_ymd_opt(*holiday::YEARS.start(), 1, 1).unwrap_or(NaiveDate::MIN);
         let mut holidays: BTreeMap<NaiveDate, String> = first
@@ -32,19 +29,17 @@ impl WorkingCalendar {
         Self { holidays, closed: closed.to_vec() }
     }
 
-    /// The name of the holiday on `day`.
     pub fn holiday(&self, day: NaiveDate) -> Option<&str> {
         self.holidays.get(&day).map(String::as_str)
     }
 
-    /// Whether the office works on `day`.
     pub fn is_open(&self, day: NaiveDate) -> bool {
         !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
             && !self.holidays.contains_key(&day)
             && !self.closed.iter().any(|closed| closed.contains(day))
     }
 
-    /// The `n`th working day after `day`, or before it where `n` is negative; `day` itself, open or not, where it is 0.
+    /// The `n`th working day after `day`, or before it for negative `n`; `day` itself, open or not, for 0.
     pub fn add_working_days(&self, day: NaiveDate, n: i32) -> NaiveDate {
         let step = if n < 0 { NaiveDate::pred_opt } else { NaiveDate::succ_opt };
         (0..n.unsigned_abs()).fold(day, |day, _| match step(&day) {
@@ -53,12 +48,12 @@ impl WorkingCalendar {
         })
     }
 
-    /// `day`, or the working day before it.
+    /// `day` if open, else the last working day before it.
     pub fn on_or_before(&self, day: NaiveDate) -> NaiveDate {
         self.nearest(day, NaiveDate::pred_opt)
     }
 
-    /// `day`, or the working day after it.
+    /// `day` if open, else the next working day.
     pub fn on_or_after(&self, day: NaiveDate) -> NaiveDate {
         self.nearest(day, NaiveDate::succ_opt)
     }

@@ -1,20 +1,20 @@
-//! Whose a sheet is: its department and its section, taken apart by the organisation chart, by the folder that the
-//! workbook lies in, by the names of file and sheet, and last by what the names look like.
+//! Determines the department and section of a sheet from the organisation chart, the workbook's folder, file and sheet
+//! names, and last the form of the printed names.
 //!
 //! | printed, in `総務部/` | department | section |
 //! | --- | --- | --- |
 //! | 総務部 秘書課, 総務部・秘書課, 総務部（秘書課）, 総務部秘書課 | 総務部 | 秘書課 |
 //! | 秘書課 | 総務部, by the chart or by the folder | 秘書課 |
-//! | 庶務課, which 総務部 and 市民部 have, in `R8_総務部庶務課.xlsx` in no department's folder | 総務部, by the file's name, which is said | 庶務課 |
-//! | the same in `R8_庶務課.xlsx` | none: it is asked which of the two | 庶務課 |
+//! | 庶務課, which 総務部 and 市民部 have, in `R8_総務部庶務課.xlsx` outside any department's folder | 総務部, by the file name, and reported | 庶務課 |
+//! | the same in `R8_庶務課.xlsx` | none: a question is raised | 庶務課 |
 //! | 総務部, in `総務部/秘書課.xlsx` | 総務部 | 秘書課 |
-//! | 建設部 | 建設部, or 総務部 where the folder decides; either is named | |
-//! | 庶務課, which 総務部 does not have, in `総務部/秘書課.xlsx` | 総務部 | 庶務課: which of its sections that is, the planning section says |
+//! | 建設部 | 建設部, or 総務部 if folders take precedence; reported either way | |
+//! | 庶務課, which 総務部 does not have, in `総務部/秘書課.xlsx` | 総務部 | 庶務課: the planning section tells which one it is |
 //!
-//! Printed names count before file and folder names. Each sheet and row has its own owner: a workbook may hold the sheets of
-//! several sections.
+//! Printed names take precedence over file and folder names. Each sheet and row has its own owner: a workbook may hold sheets
+//! of several sections.
 //!
-//! It is settled for each use of the records and never kept, so that another chart applies to all that was ever read.
+//! Owners are computed on each use and never stored, so that a new chart applies to all records.
 
 mod office;
 pub mod practice;
@@ -31,24 +31,24 @@ use matome_deadline::written;
 use matome_forms::model::{Goal, Owner, Workbook};
 use matome_workbook::problem::{Assumable, Fault, Problem};
 
-/// The answer that a section which the chart does not know hands in for its department.
+/// Answer: a section unknown to the chart submits for its department.
 pub const WHOLE_DEPARTMENT: &str = "部局全体";
 
-/// The department whose folder the workbook lies in, as the chart names it.
+/// The department of the workbook's folder, as in the chart.
 pub fn department_of_folder<'a>(file: &str, chart: &OrgChart<'a>) -> Option<&'a Department> {
     Folder::of(file, chart).map(|folder| folder.department)
 }
 
-/// The folders that are named like departments and are none of the chart's; a city without departments has no chart.
+/// Folders named like departments that are not in the chart; none if the city has no departments.
 pub fn strange_folders<'f>(files: impl Iterator<Item = &'f String>, chart: &OrgChart<'_>) -> BTreeSet<&'f str> {
     let folders = files.filter(|file| Folder::of(file, chart).is_none()).filter_map(|file| file.rsplit_once('/'));
     let names = folders.flat_map(|(folders, _)| folders.split('/'));
     names.filter(|name| written::department::in_name(name).is_some_and(|name| name.ends_with(['部', '局']))).collect()
 }
 
-/// The same for many workbooks of one city.
+/// Settles owners for many workbooks of one city.
 pub struct Settlement<'a> {
-    /// Its name, folded, which some print before that of the department.
+    /// The city's folded name, which some print before the department.
     city: String,
     chart: OrgChart<'a>,
     by: DepartmentsBy,
@@ -61,7 +61,7 @@ impl<'a> Settlement<'a> {
         Self::with(city, Answers::default())
     }
 
-    /// With what the planning section has said of sections that the chart does not know.
+    /// With the planning section's answers on unknown sections.
     pub fn with(city: &'a City, answers: Answers) -> Self {
         Self { city: comparison_key(&city.name), chart: city.chart(), by: city.departments_by, answers }
     }
@@ -70,14 +70,14 @@ impl<'a> Settlement<'a> {
         &self.chart
     }
 
-    /// Settles whose each sheet of the share is, and notes where folder and sheet disagree.
+    /// Settles the owner of each sheet and reports disagreements of folder and sheet.
     pub fn settle_all(&self, workbooks: &mut BTreeMap<String, KnownWorkbook>) {
         for (file, workbook) in workbooks {
             self.settle(file, &mut workbook.records);
         }
     }
 
-    /// The department as it is named now, of a measure that once stood in `file` with that department.
+    /// The present department of a measure that once stood in `file` with `printed`.
     pub fn department_of(&self, printed: &str, file: &str) -> Option<&'a str> {
         let folder = Folder::of(file, &self.chart);
         let printed = self.office(printed, folder.as_ref()).map(|office| office.department);
@@ -85,7 +85,7 @@ impl<'a> Settlement<'a> {
         folder.or(printed).map(|department| department.name.as_str())
     }
 
-    /// Whose each goal of a workbook is: its department gets the name of the chart, and its owner is known.
+    /// Settles the owner of each goal in a workbook, using department names of the chart.
     pub fn settle(&self, file: &str, records: &mut Workbook) {
         let folder = Folder::of(file, &self.chart);
         let mut disagreements: Vec<Problem> = Vec::new();
@@ -107,13 +107,13 @@ impl<'a> Settlement<'a> {
         known(printed).or_else(|| self.of_city(printed, known)).or_else(|| Office::strange(printed, folder))
     }
 
-    /// 青葉市総務部: what stands behind the city's name.
+    /// Also reads `name` without the city's name in front: 青葉市総務部.
     fn of_city<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let folded = comparison_key(name);
         read(folded.strip_prefix(self.city.as_str()).filter(|rest| rest.len() < folded.len() && !rest.is_empty())?)
     }
 
-    /// Takes the goal's department and sections apart; gives the disagreement of folder and sheet.
+    /// Splits the goal's department and sections; returns a disagreement of folder and sheet.
     fn department(&self, goal: &mut Goal, folder: Option<&Folder<'a>>) -> Option<Fault> {
         for section in &mut goal.sections {
             if let Some(both) = Office::of_both(section, &self.chart)
@@ -150,8 +150,8 @@ impl<'a> Settlement<'a> {
         Some(Fault::ForeignFolder { printed, folder: keeper.clone(), taken })
     }
 
-    /// A section that several departments have, in no department's folder: the file's name may say whose it is. Where
-    /// it does not, the section is no department either.
+    /// A section that several departments have, outside department folders: the file name may tell. If not, the section
+    /// is not taken as a department either.
     fn by_file_name(&self, goal: &mut Goal, folder: Option<&Folder<'a>>, file: &str) -> Option<Fault> {
         if folder.is_some() {
             return None;
@@ -172,8 +172,8 @@ impl<'a> Settlement<'a> {
         Some(Fault::Assumed { what: Assumable::Department, from, value: department.name.clone() })
     }
 
-    /// The department of a form that prints only sections: the folder's, where it has one of them; else the only one
-    /// that has.
+    /// The department of a form that prints only sections: the folder's if it has one of them, else the only one that
+    /// does.
     fn by_sections(&self, sections: &[String], folder: Option<&Folder<'a>>) -> Option<&'a Department> {
         let of_folder = folder.map(|folder| folder.department);
         let own = of_folder.filter(|department| sections.iter().any(|name| department.section(name).is_some()));
@@ -182,8 +182,7 @@ impl<'a> Settlement<'a> {
         own.or_else(alone).or_else(unknown)
     }
 
-    /// The section of each goal: the printed one, else that of its sheet, else the one after which sheet, file or folder
-    /// is named.
+    /// The section of each goal: printed, else that of its sheet, else the one in the sheet, file or folder name.
     fn owners(&self, file: &str, folder: Option<&Folder<'a>>, goals: &mut [Goal]) {
         let mut of_sheets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for goal in goals.iter() {
@@ -219,7 +218,7 @@ impl<'a> Settlement<'a> {
     }
 }
 
-/// The section that sheet, file or folder is named after.
+/// The section in the sheet, file or folder name.
 fn in_names(
     department: &Department,
     chart: &OrgChart<'_>,
@@ -230,8 +229,8 @@ fn in_names(
     in_name(sheet, department, chart).or_else(|| in_name(stem(file), department, chart)).or_else(of_folder)
 }
 
-/// The section that is `printed` where the chart knows none of them, though it knows others of the department, each of
-/// which may be asked for its own sheet.
+/// The printed section if the chart knows none of them but others of the department, each of which may be asked for its
+/// own sheet.
 fn stranger<'p>(department: &Department, printed: &[&'p String]) -> Option<&'p String> {
     let asks_sections = !department.sections.is_empty() && department.hands_in != Some(HandsIn::Department);
     let is_known = |name: &&&String| department.section(name).is_some();
@@ -239,18 +238,18 @@ fn stranger<'p>(department: &Department, printed: &[&'p String]) -> Option<&'p S
     stranger.filter(|_| asks_sections && !printed.iter().any(|name| is_known(&name)))
 }
 
-/// The section that `goal` prints and the department's chart does not have, if it is asked which one it is.
+/// The section that `goal` prints and the chart lacks, if a question is raised about it.
 pub fn stranger_of<'g>(goal: &'g Goal, department: &Department) -> Option<&'g String> {
     stranger(department, &goal.sections.iter().collect::<Vec<_>>())
 }
 
-/// The question which section of `department` is meant by `printed`, by which its answer is known.
+/// ID of the question which section of `department` is meant by `printed`.
 pub fn question(year: Option<FiscalYear>, department: &str, printed: &str) -> NoteId {
     let year = year.unwrap_or(FiscalYear::new(0));
     NoteId::of_finding(year, &["unknown-section", department, &comparison_key(printed)])
 }
 
-/// The file's name without its folders and its ending.
+/// The file name without folders and extension.
 fn stem(file: &str) -> &str {
     let (_, name) = file.rsplit_once('/').unwrap_or(("", file));
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)

@@ -1,12 +1,9 @@
-//! Department and section in one name.
-//!
-//! Which of two readings holds is decided in [`super`], where folder and file are known.
+//! Parses department and section in one name.
 
 use crate::office::city::{Department, OrgChart, Section};
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::department::{in_name as name_within, is_department};
 
-/// A department of the chart, or one of its sections.
 pub(super) struct Office<'a> {
     pub department: &'a Department,
     pub section: Option<String>,
@@ -24,17 +21,17 @@ pub(super) struct Folder<'a> {
     pub section: Option<String>,
 }
 
-/// What stands between a department and its section, or around one of them.
+/// Separators between a department and its section, or around one of them.
 const BETWEEN: [char; 14] = ['(', ')', '〔', '〕', '【', '】', '[', ']', '・', '/', '-', '_', ',', '、'];
 
-/// What ends like a section: a department may be within another no more than that.
+/// Endings of section names; a department may contain another only without them.
 const SECTIONS: [&str; 9] = ["課", "室", "係", "所", "館", "署", "センター", "事務局", "委員会"];
 
 pub(super) fn looks_like_section(name: &str) -> bool {
     is_department(name) && SECTIONS.iter().any(|end| name.ends_with(end))
 }
 
-/// The name of one section, which no 係 is and none of 各課 or 全課.
+/// A single section: not 係, 各課 or 全課.
 pub(super) fn is_one_section(name: &str) -> bool {
     looks_like_section(name) && !name.ends_with('係') && !name.contains(['各', '全']) && !name.contains("関係")
 }
@@ -53,13 +50,13 @@ impl<'a> Office<'a> {
         whole.or_else(of_folder).or_else(alone).or_else(|| Self::of_both(printed, chart).map(both))
     }
 
-    /// A section that nobody has configured, of the department whose folder it is.
+    /// A section not in the chart, of the folder's department.
     pub(super) fn strange(printed: &str, folder: Option<&Folder<'a>>) -> Option<Self> {
         let folder = folder.filter(|_| looks_like_section(printed))?;
         Some(Self { department: folder.department, section: Some(printed.to_owned()) })
     }
 
-    /// A name that begins with a department and goes on with a section.
+    /// Splits a name that begins with a department and continues with a section.
     pub(super) fn of_both(name: &str, chart: &OrgChart<'a>) -> Option<Both<'a>> {
         let folded = comparison_key(name);
         let (department, rest) = chart.department_before(&folded)?;
@@ -71,7 +68,7 @@ impl<'a> Office<'a> {
 }
 
 impl<'a> Folder<'a> {
-    /// The innermost folder that is named after a department, and the section's within it.
+    /// The innermost department folder, and the section's folder within it.
     pub(super) fn of(file: &str, chart: &OrgChart<'a>) -> Option<Self> {
         let (folders, _) = file.rsplit_once('/')?;
         let mut found: Option<Self> = None;
@@ -92,8 +89,7 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// The department that a file is named after, of those that have a section of one name: `R8_総務部庶務課.xlsx`. Where
-/// one's name is a part of another's, the longer counts.
+/// The department in a file name, among those that share a section name: `R8_総務部庶務課.xlsx`. The longest match counts.
 pub(super) fn department_in_name<'a>(stem: &str, of_section: &[&'a Department]) -> Option<&'a Department> {
     let folded = comparison_key(stem);
     let named = |department: &&'a Department| {
@@ -106,7 +102,7 @@ pub(super) fn department_in_name<'a>(stem: &str, of_section: &[&'a Department]) 
     named.iter().all(|(name, other)| is_within(other, name)).then_some(*department)
 }
 
-/// The only section of `department` that a file or a sheet is named after, or one behind the department's own name.
+/// The only section of `department` in a file or sheet name, or one behind the department's name.
 pub(super) fn in_name(name: &str, department: &Department, chart: &OrgChart<'_>) -> Option<String> {
     let folded = comparison_key(name);
     let keys = |section: &Section| section.names().map(|name| comparison_key(name)).collect::<Vec<_>>();

@@ -1,9 +1,8 @@
-//! Whether a department hands in as one, or each of its sections by itself.
+//! Detects whether a department submits as one, or each section by itself.
 //!
-//! What the configuration does not say is found out: sections hand in where a year has no sheet of the department as a
-//! whole, and folder, file or sheet is named after a section, or two sections' sheets begin with the same number. A
-//! year without any sheet is as the year before. Sheets of which it is in doubt whose or of which year they are count
-//! for nobody.
+//! Without a configured value, sections submit if the year has no sheet of the whole department, and a folder, file or
+//! sheet is named after a section or two sections' sheets begin with the same number. A year without sheets follows the
+//! year before. Sheets of doubtful owner or year do not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,16 +15,16 @@ use crate::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
 
-/// A year is about to begin this many days ahead.
+/// A year counts as about to begin this many days ahead.
 const AHEAD: u64 = 31;
 
-/// What was handed in, by department and year.
+/// Submissions by department and year.
 #[derive(Default)]
 pub struct Practice<'a> {
     handed_in: BTreeMap<(&'a str, FiscalYear), HandedIn<'a>>,
-    /// The years that have a sheet of their own: a plan over several years is none of them.
+    /// Years with sheets of their own; plans over several years do not count.
     years: BTreeSet<FiscalYear>,
-    /// The departments and years that a doubtful sheet may belong to.
+    /// Departments and years that a doubtful sheet may belong to.
     doubts: BTreeMap<(&'a str, FiscalYear), Cause>,
 }
 
@@ -34,19 +33,19 @@ pub struct Practice<'a> {
 struct HandedIn<'a> {
     /// By section: the numbers of its goals.
     sections: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    /// Those that have a part in a sheet of several.
+    /// Sections that share a sheet with others.
     joint: BTreeSet<&'a str>,
-    /// One of the sections stands in the name of a folder, file or sheet.
+    /// A folder, file or sheet is named after a section.
     is_named: bool,
     /// There is a sheet of no section.
     as_one: bool,
 }
 
-/// The sections of a department of which each is to hand in a sheet, those of the chart first.
+/// Sections that each submit a sheet, those of the chart first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sections<'a> {
     pub names: Vec<&'a str>,
-    /// The configuration does not say that they do.
+    /// Detected rather than configured.
     pub is_found: bool,
 }
 
@@ -89,14 +88,14 @@ impl<'a> Practice<'a> {
         practice
     }
 
-    /// Whether sheets of `year` are asked for: those of the running year and of one about to begin are, those of another
-    /// once some department has handed one in.
+    /// Whether sheets of `year` are asked for: the current year, one about to begin, and any year for which a
+    /// department has submitted.
     pub fn is_asked(&self, year: FiscalYear, today: NaiveDate) -> bool {
         let about_to_begin = FiscalYear::of(today + Days::new(AHEAD));
         (FiscalYear::of(today)..=about_to_begin).contains(&year) || self.years.contains(&year)
     }
 
-    /// The sections of `department` that hand in for `year`; none where the department does so as one.
+    /// The sections of `department` that submit for `year`; `None` if the department submits as one.
     pub fn sections(&self, department: &'a Department, year: FiscalYear) -> Option<Sections<'a>> {
         let of_year = |year| self.handed_in.get(&(department.name.as_str(), year));
         let handed_in = of_year(year);
@@ -116,19 +115,19 @@ impl<'a> Practice<'a> {
         (!names.is_empty()).then_some(Sections { names, is_found })
     }
 
-    /// Whether a sheet of that section is there, or one of several that it has a part in.
+    /// Whether the section has a sheet of its own or a shared one.
     pub fn has_sheet(&self, department: &str, section: &str, year: FiscalYear) -> bool {
         let is_own = |name: &&str| comparison_key(name) == comparison_key(section);
         let handed_in = self.handed_in.get(&(department, year));
         handed_in.is_some_and(|known| known.sections.keys().chain(&known.joint).any(is_own))
     }
 
-    /// Whether a sheet of that department which is not there is owed.
+    /// Whether a missing sheet of the department is owed.
     pub fn missing(&self, department: &str, year: FiscalYear) -> Duty {
         self.doubts.get(&(department, year)).map_or(Duty::Certain, |cause| Duty::Doubtful(*cause))
     }
 
-    /// The only section that handed in for a department that has others, where nobody can tell whether they should.
+    /// The only section that submitted, where it is unknown whether the others should.
     pub fn lone_section(&self, department: &Department, year: FiscalYear) -> Option<&'a str> {
         let handed_in = self.handed_in.get(&(department.name.as_str(), year)).filter(|known| !known.as_one)?;
         let is_open =
@@ -142,7 +141,7 @@ impl HandedIn<'_> {
         let mut numbers: BTreeSet<&str> = BTreeSet::new();
         let mut own = self.sections.values().flatten();
         let is_alike = own.any(|number| !numbers.insert(number));
-        // One that nobody has configured may be no more than what the sheet is about.
+        // A section not in the chart may just be the sheet's topic.
         let is_known = self.sections.len() > 1 || self.sections.keys().any(|name| department.section(name).is_some());
         !self.as_one && is_known && (self.is_named || is_alike)
     }

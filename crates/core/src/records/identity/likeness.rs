@@ -1,5 +1,4 @@
-//! How much two measures have in common, from 0 to 1; whether a workbook is another one under a new name; and which
-//! measure of this year goes on with one of last year's.
+//! Similarity of measures (0 to 1), whether one workbook is another renamed, and which measures continue last year's.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,15 +12,15 @@ use matome_deadline::text::comparison_key;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::model::{Goal, Measure, Workbook, name_of};
 
-/// From here on two measures are alike enough to be one.
+/// Minimum similarity of one and the same measure.
 pub const ENOUGH: f64 = 0.62;
-/// And so much one that has been gone for a while: a new measure reads like an old one more often than an old one comes
-/// back re-worded.
+/// The same for a measure that was gone: a new measure resembling an old one is more common than an old one that
+/// returns reworded.
 pub const ENOUGH_TO_RETURN: f64 = 0.82;
-/// How much better than the next best a pair must be; anything closer is a guess.
+/// Required distance to the next best pair; anything closer is a guess.
 pub const MARGIN: f64 = 0.06;
 
-/// The texts by which a measure is recognised, and the weight that each has.
+/// The compared texts and their weights.
 pub const TEXTS: [(Field, f64); 5] = [
     (Field::Goal(GoalField::Title), 2.0),
     (Field::Measure(MeasureField::Title), 3.0),
@@ -30,10 +29,10 @@ pub const TEXTS: [(Field, f64); 5] = [
     (Field::Measure(MeasureField::Period), 1.0),
 ];
 
-/// A measure, prepared for comparing.
+/// A measure prepared for comparison.
 pub struct Profile<'a> {
     features: &'a Features,
-    /// Each of [`TEXTS`] as the counts of its pairs of neighbouring characters.
+    /// Each of [`TEXTS`] as bigram counts.
     texts: [Option<Bigrams>; TEXTS.len()],
 }
 
@@ -42,7 +41,7 @@ impl<'a> Profile<'a> {
         Self { features, texts: TEXTS.map(|(field, _)| features.get(field).map(Bigrams::of)) }
     }
 
-    /// The weighted mean over everything that either of the two has.
+    /// Weighted mean over the texts that either has.
     pub fn likeness(&self, other: &Profile) -> f64 {
         let (mut sum, mut weights) = (0.0, 0.0);
         let mut add = |weight: f64, likeness: f64| {
@@ -68,7 +67,7 @@ impl<'a> Profile<'a> {
     }
 }
 
-/// The pairs of neighbouring characters of a text, and how often each occurs.
+/// Bigrams of a text with their counts.
 pub(super) struct Bigrams {
     counts: HashMap<(char, char), u32>,
     total: u32,
@@ -78,7 +77,7 @@ impl Bigrams {
     pub(super) fn of(text: &str) -> Self {
         let mut counts = HashMap::new();
         let mut total = 0;
-        // A mark at both ends, so that a text of one character has pairs too.
+        // A mark at both ends gives one-character texts bigrams too.
         let mut last = '\0';
         for c in text::comparison_key(text).chars().chain(['\0']) {
             *counts.entry((last, c)).or_default() += 1;
@@ -96,20 +95,19 @@ impl Bigrams {
     }
 }
 
-/// From here on a measure says the same as another one of its name: its goal was named anew and nothing else, or one of
-/// its texts was edited a little. A name alone says too little for a goal of another name.
+/// Minimum similarity of two measures of one name under differently named goals: only the goal was renamed, or one text
+/// was slightly edited. The name alone is too weak.
 const SAYS_THE_SAME: f64 = 0.75;
 
-/// Whether two workbooks hold the same measures of the same goals: one of them is the other under another name,
-/// whatever was reported meanwhile.
+/// Whether two workbooks have the same measures of the same goals, ignoring reports: one is the other renamed.
 pub fn is_same_sheet(one: &Workbook, other: &Workbook) -> bool {
     let (mine, theirs) = (names(one), names(other));
     let shared = mine.intersection(&theirs).count();
     are_most(shared, mine.len().max(theirs.len())) && !are_of_other_sections(one, other)
 }
 
-/// Whether two workbooks say nearly the same of the same measures, whatever their goals are called. Measures that many
-/// have in common say so too: it only tells anything where it is true of no other workbook.
+/// Whether two workbooks have nearly the same measures, ignoring goal names. Common measures match too, so this is
+/// conclusive only if no other workbook matches.
 pub fn is_like_sheet(one: &Workbook, other: &Workbook) -> bool {
     let mut waiting: HashMap<_, Vec<(&Goal, &Measure)>> = HashMap::new();
     for (goal, measure) in measures(other) {
@@ -129,12 +127,12 @@ pub fn is_like_sheet(one: &Workbook, other: &Workbook) -> bool {
     are_most(shared, all) && !are_of_other_sections(one, other)
 }
 
-/// Two thirds of them.
+/// At least two thirds.
 fn are_most(shared: usize, all: usize) -> bool {
     shared > 0 && 3 * shared >= 2 * all
 }
 
-/// Both are a section's, and no section has part in both.
+/// Both belong to sections, and to different ones.
 pub fn are_of_other_sections(one: &Workbook, other: &Workbook) -> bool {
     let sections = |workbook: &Workbook| -> BTreeSet<(String, String)> {
         let own = |goal: &Goal| Some((key(goal.department.as_ref()), comparison_key(goal.owner.section.as_ref()?)));
@@ -166,13 +164,13 @@ fn key(text: Option<&String>) -> String {
     text.map(|text| comparison_key(text)).unwrap_or_default()
 }
 
-/// Properties in which two equal measures never differ.
+/// Properties in which equal measures never differ.
 fn clue(goal: &Goal, measure: &Measure) -> (Option<FiscalYear>, String, String) {
     let name = name_of(measure.title.as_deref(), measure.actions.as_deref());
     (year_of(goal, measure), key(goal.department.as_ref()), comparison_key(name))
 }
 
-/// The weighted mean over all texts that either of the two has.
+/// Weighted mean over the texts that either has.
 fn likeness(one: (&Goal, &Measure), other: (&Goal, &Measure)) -> f64 {
     let (mut sum, mut weights) = (0.0, 0.0);
     for (field, weight) in TEXTS {
@@ -188,9 +186,9 @@ fn likeness(one: (&Goal, &Measure), other: (&Goal, &Measure)) -> f64 {
     if weights > 0.0 { sum / weights } else { 0.0 }
 }
 
-/// The measures of `year` that go on with one of the year before, each with that.
+/// The measures of `year` that continue one of the year before, with that measure.
 pub fn successions(snapshot: &Snapshot, chart: &OrgChart<'_>, year: FiscalYear) -> BTreeMap<MeasureId, MeasureId> {
-    // All that measures say, held twice, is much: where there is nothing to compare it is not even made.
+    // Holding all texts twice needs much memory; skipped if there is nothing to compare.
     let has = |year| snapshot.rows().any(|row| row.fiscal_year() == Some(year));
     if !has(year.plus(-1)) || !has(year) {
         return BTreeMap::new();
@@ -205,8 +203,8 @@ pub fn successions(snapshot: &Snapshot, chart: &OrgChart<'_>, year: FiscalYear) 
     ids.into_iter().zip(found).filter(|(_, found)| of_last.contains(found)).collect()
 }
 
-/// The measures of `year` as if they were of `seen_as`, and all of a department in one file: sheets get a new name each
-/// year.
+/// The measures of `year` as if of `seen_as`, with all measures of a department in one file, since sheets get new names
+/// each year.
 fn features(
     snapshot: &Snapshot,
     chart: &OrgChart<'_>,

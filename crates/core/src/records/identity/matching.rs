@@ -1,7 +1,4 @@
-//! Matching the measures of one reading of the share with those known from before.
-//!
-//! In which rounds, and why in that order, is told in [`super`]; how alike two measures are is
-//! [`likeness`](super::likeness).
+//! Matches the measures of one reading of the share with those known before, in the rounds described in [`super`].
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
@@ -14,12 +11,12 @@ use matome_deadline::source::Source;
 use matome_deadline::text;
 use matome_forms::field::{Field, GoalField, MeasureField};
 
-/// A feature that more measures share than this tells none from another.
+/// A feature shared by more measures than this identifies none.
 const COMMON: usize = 60;
 
-/// The id of each of `current`: that of the one of `previous` that it is, or one that is neither there nor `elsewhere`.
+/// The ID of each of `current`: that of its match in `previous`, or a new one not used there or `elsewhere`.
 ///
-/// Of those that are `asked` to be corrected another text is expected.
+/// Measures in `asked` (correction requested) are expected to have other texts.
 pub fn assign(
     previous: &[KnownMeasure],
     current: &[Features],
@@ -27,7 +24,7 @@ pub fn assign(
     asked: &BTreeSet<MeasureId>,
 ) -> Vec<MeasureId> {
     let mut matching = Matching::new(previous, current);
-    // What was there at the last reading comes before what has been gone for longer.
+    // Measures of the last reading take precedence over those gone for longer.
     matching.by_wording(true);
     matching.by_all_but_one_text();
     matching.by_wording(false);
@@ -36,7 +33,7 @@ pub fn assign(
     matching.finish(elsewhere)
 }
 
-/// All that a measure says of itself, numbers and reports apart.
+/// All texts of a measure except numbers and reports.
 #[derive(PartialEq, Eq, Hash)]
 struct Wording<'a> {
     year: Option<i32>,
@@ -50,7 +47,7 @@ impl<'a> Wording<'a> {
 }
 
 impl Wording<'_> {
-    /// The same without one of the texts; `None` where too little would be left to tell one measure from another.
+    /// The wording without one text; `None` if too little is left to identify a measure.
     fn without(mut self, text: usize) -> Option<Self> {
         self.texts[text] = None;
         let own = OF_ITS_OWN.map(Field::Measure);
@@ -59,7 +56,7 @@ impl Wording<'_> {
     }
 }
 
-/// What a measure says that no other measure of its goal says as a rule.
+/// Texts that usually differ between measures of one goal.
 const OF_ITS_OWN: [MeasureField; 2] = [MeasureField::Title, MeasureField::Actions];
 
 /// 目標No. and 取組No.
@@ -67,7 +64,7 @@ fn numbers(features: &Features) -> (Option<&str>, Option<&str>) {
     (features.goal(GoalField::Number), features.measure(MeasureField::Number))
 }
 
-/// The file, and whose part of it.
+/// File, department and section.
 fn owner(features: &Features) -> (&str, &str) {
     (&features.file, features.department())
 }
@@ -75,7 +72,7 @@ fn owner(features: &Features) -> (&str, &str) {
 struct Matching<'a> {
     previous: &'a [KnownMeasure],
     current: &'a [Features],
-    /// For each of `current` the one of `previous` that it is.
+    /// For each of `current`, the index of its match in `previous`.
     found: Vec<Option<usize>>,
     taken: Vec<bool>,
 }
@@ -85,8 +82,7 @@ impl<'a> Matching<'a> {
         Self { previous, current, found: vec![None; current.len()], taken: vec![false; previous.len()] }
     }
 
-    /// Pairs those that say the same. Among identical ones the order decides; if one was edited or removed, the place
-    /// decides first.
+    /// Pairs equal wordings. Among identical measures order decides; if one was edited or removed, place decides first.
     fn by_wording(&mut self, present: bool) {
         let own = |features: &'a Features| (Wording::of(features), numbers(features), owner(features));
         self.by_even_key(|known| known.present == present, |features| Some(own(features)));
@@ -99,8 +95,8 @@ impl<'a> Matching<'a> {
         self.by_key(present, |features| (Wording::of(features), &features.file));
     }
 
-    /// Pairs those in one place of one department of which one text was edited, also where several say the same and
-    /// move together.
+    /// Pairs measures in the same place and department with one edited text, even if several are alike and move
+    /// together.
     fn by_all_but_one_text(&mut self) {
         for text in 0..TEXTS.len() {
             let but_one = |features: &'a Features| {
@@ -111,7 +107,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs those whose keys are equal, in their order, where there are now as many of one key as there were.
+    /// Pairs equal keys in order, if both sides have the same number of them.
     fn by_even_key<K: Hash + Eq>(
         &mut self,
         is_meant: impl Fn(&KnownMeasure) -> bool,
@@ -123,7 +119,7 @@ impl<'a> Matching<'a> {
                 groups.entry(key).or_default().0.push(at);
             }
         }
-        // The keys of a whole share are not made for nobody.
+        // Avoids computing keys of a whole share for nothing.
         if groups.is_empty() {
             return;
         }
@@ -139,7 +135,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs those whose keys are equal, in their order.
+    /// Pairs equal keys in order.
     fn by_key<K: Hash + Eq>(&mut self, present: bool, key: impl Fn(&'a Features) -> K) {
         let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
         for (at, known) in self.free_previous().filter(|(_, known)| known.present == present) {
@@ -157,8 +153,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs those that are nearly the same and clearly no one else: first with what was there at the last reading;
-    /// what has been gone for a while is no rival to that.
+    /// Pairs nearly equal measures without a close rival: first those of the last reading; measures gone for longer are
+    /// no rivals to them.
     fn by_likeness(&mut self) {
         let (there, gone): (Vec<Pair>, Vec<Pair>) =
             self.candidates().into_iter().partition(|pair| self.previous[pair.known].present);
@@ -182,8 +178,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs those that are asked to be corrected with what stands in their place now: that it says something else is
-    /// the answer. The place is the cell, and where rows were moved too, the goal and the number in it.
+    /// Pairs measures under a correction request with the measure now in their place, since another text is the answer.
+    /// Place is the cell, or, if rows moved too, the goal and its number.
     fn by_place(&mut self, asked: &BTreeSet<MeasureId>) {
         let is_meant = |known: &KnownMeasure| asked.contains(&known.id);
         let year = |features: &Features| features.fiscal_year;
@@ -194,12 +190,12 @@ impl<'a> Matching<'a> {
         });
     }
 
-    /// Neither of the two has found its partner.
+    /// Both are unmatched.
     fn is_open(&self, pair: &Pair) -> bool {
         self.found[pair.now].is_none() && !self.taken[pair.known]
     }
 
-    /// Pairs worth comparing: they share at least one feature that not everybody has.
+    /// Pairs that share at least one uncommon feature.
     fn candidates(&self) -> Vec<Pair> {
         let mut index: HashMap<Clue, Vec<usize>> = HashMap::new();
         for (at, known) in self.free_previous() {
@@ -242,11 +238,11 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The ids, with new ones for those that no one knew.
+    /// The IDs, with new ones for unmatched measures.
     fn finish(self, elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
         let mut used: HashSet<MeasureId> = self.previous.iter().map(|known| known.id.clone()).collect();
         let mut id = |features: &Features| {
-            // Of those that are alike in everything each next one counts on.
+            // Identical measures get consecutive counters.
             let mut counter = 0;
             let mut fresh = new_id(features, counter);
             while used.contains(&fresh) || elsewhere.contains(&fresh) {
@@ -283,14 +279,14 @@ impl Rivals {
         rivals
     }
 
-    /// The ranks of the less good pairs that share one side with `pair`.
+    /// Ranks of worse pairs that share one side with `pair`.
     fn below<'r>(&'r self, rank: usize, pair: &Pair) -> impl Iterator<Item = usize> + use<'r> {
         let of = |pairs: Option<&'r Vec<usize>>| pairs.into_iter().flatten().copied();
         of(self.of_known.get(&pair.known)).chain(of(self.of_now.get(&pair.now))).filter(move |other| *other > rank)
     }
 }
 
-/// Measures that could be one as well as another: they stay without a partner.
+/// Ambiguous measures, left unmatched.
 #[derive(Default)]
 struct Doubt {
     known: HashSet<usize>,
@@ -308,7 +304,7 @@ impl Doubt {
     }
 }
 
-/// Something that two measures of a year can have in common.
+/// A feature that two measures of a year can share.
 #[derive(PartialEq, Eq, Hash)]
 enum Clue {
     Place(i32, String, Source),
@@ -318,16 +314,16 @@ enum Clue {
 fn clues(features: &Features) -> impl Iterator<Item = Clue> {
     let year = features.fiscal_year.map_or(0, FiscalYear::start);
     let place = Clue::Place(year, features.file.clone(), features.source.clone());
-    // A period is shared by too many.
+    // Periods are shared too widely.
     let telling = TEXTS.iter().map(|(field, _)| *field).filter(|field| *field != Field::Measure(MeasureField::Period));
     let texts =
         telling.filter_map(move |field| Some(Clue::Text(year, field, text::comparison_key(features.get(field)?))));
     std::iter::once(place).chain(texts)
 }
 
-/// The same features give the same id on every machine: FNV-1a over what the measure says and the counter.
+/// Deterministic on every machine: FNV-1a over the measure's texts and the counter.
 fn new_id(features: &Features, counter: u32) -> MeasureId {
-    // Ids outlive the program that gave them: this list and its order stay.
+    // IDs outlive the program: this list and its order must not change.
     let said = [
         Field::Goal(GoalField::Department),
         Field::Goal(GoalField::Number),

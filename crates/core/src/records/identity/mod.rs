@@ -1,24 +1,22 @@
-//! Which measure is which, from one reading of the share to the next.
+//! Identity of measures from one reading of the share to the next.
 //!
-//! A measure has no number that its department would keep, so it is recognised by what it says and where it stands.
-//! Measures are matched in rounds; what an earlier round has matched is out of the next:
+//! Departments assign no stable number to a measure, so it is recognised by its texts and place. Measures are matched in
+//! rounds; matched ones leave the later rounds:
 //!
-//! 1. **the same wording in the same file and department**, of the same fiscal year: rows moved, goals re-numbered.
-//!    Those with the same numbers first; of several that are alike the order decides, and where one of them was edited,
-//!    the place.
+//! 1. **the same wording in the same file and department**, of the same fiscal year: rows moved, goals renumbered.
+//!    Those with the same numbers first; among identical ones order decides, and if one was edited, place.
 //! 2. **the same wording in another file** of the same department, or under another department's name in the same file.
 //! 3. **all but one text the same**, in the same file and department under the same numbers, where there are as many as
-//!    there were: measures that many departments have in common, word for word, when their deadline moves.
-//! 4. **nearly the same** ([`likeness`]): a title corrected, a target re-worded. A pair must agree well, and clearly
-//!    better than either would with any other; where two are equally good the measure counts as a new one. What was
-//!    gone already at the last reading is no rival to what was there, and must agree better still. A note is better off
-//!    without a measure than with the wrong one.
-//! 5. **the same place**, of those alone that the planning section has asked to be corrected: another text there is the
-//!    answer. What was asked so late that nobody knew of it here is handed over in the merge
-//!    ([`consolidate`](crate::consolidate)).
+//!    before: measures that many departments share word for word, when their deadline moves.
+//! 4. **nearly the same** ([`likeness`]): a title corrected, a target reworded. A pair must be similar, and clearly more so
+//!    than either with any other; of two equally good candidates the measure counts as new. Measures gone before the last
+//!    reading are no rivals to present ones, and need a higher similarity. A note is better off without a measure than
+//!    with the wrong one.
+//! 5. **the same place**, only for measures with a correction request: another text there is the answer. A request not yet
+//!    known here is handed over in the merge ([`consolidate`](crate::consolidate)).
 //!
-//! A measure never carries its id into another fiscal year: next year's sheet begins as a copy of this year's. Ids of
-//! measures that are gone are kept, so that one that comes back is the same again.
+//! A measure never carries its ID into another fiscal year, since next year's sheet begins as a copy of this year's. IDs of
+//! removed measures are kept, so that a returning measure gets its ID back.
 
 pub mod likeness;
 mod matching;
@@ -38,7 +36,7 @@ use matome_deadline::source::Source;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::model::{Goal, Measure, Workbook, name_of};
 
-/// What a measure says and where it stands: all that it can be recognised by.
+/// The texts and place by which a measure is recognised.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Features {
@@ -46,8 +44,7 @@ pub struct Features {
     pub file: String,
     #[serde(flatten)]
     pub source: Source,
-    /// The fields that 一覧 lists, the department as the organisation chart names it. Reports change as the year goes
-    /// on and so tell nothing of who is who.
+    /// The fields of 一覧, with the department as in the chart. Reports are left out, since they change during the year.
     #[serde(flatten, with = "stored")]
     pub said: BTreeMap<Field, String>,
 }
@@ -78,18 +75,17 @@ impl Features {
         self.get(Field::Measure(field))
     }
 
-    /// As the organisation chart names it; empty where the sheet names none.
+    /// As in the chart; empty if the sheet names none.
     pub fn department(&self) -> &str {
         self.goal(GoalField::Department).unwrap_or_default()
     }
 
-    /// What the measure is called.
     pub fn name(&self) -> &str {
         name_of(self.measure(MeasureField::Title), self.measure(MeasureField::Actions))
     }
 }
 
-/// Each field beside the others, by its key. A key that is no field any more is passed over.
+/// Each field by its key. Unknown keys are skipped.
 mod stored {
     use std::collections::BTreeMap;
 
@@ -108,16 +104,16 @@ mod stored {
     }
 }
 
-/// A measure that has an id, as it was when it was last seen.
+/// A measure with its ID, as last seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownMeasure {
     pub id: MeasureId,
     pub features: Features,
-    /// It stood in the share at the last reading.
+    /// Whether it was in the share at the last reading.
     pub present: bool,
 }
 
-/// The measures of a workbook that already have ids, in the order of goals and rows.
+/// The measures of a workbook that already have IDs, in the order of goals and rows.
 pub fn known<'a>(
     file: &'a str,
     records: &'a Workbook,
@@ -128,11 +124,11 @@ pub fn known<'a>(
     ids.into_iter().zip(features(file, records, chart)).map(known)
 }
 
-/// Gives the measures of those `files` of the share their ids. `previous` are the measures that the files had before,
-/// and all that are gone, and no new id is one that is given `elsewhere`; returned are those of both that are known
-/// now. Of those that are `asked` to be corrected another text is expected.
+/// Assigns IDs to the measures of `files`. `previous` holds their former measures and all removed ones; new IDs avoid
+/// those used `elsewhere`. Returns all that are known now. Measures in `asked` (correction requested) are expected to
+/// have other texts.
 ///
-/// A file whose measures are what they were needs no new look: each would find itself again in the first round.
+/// A file with unchanged measures may be omitted: each would match itself in the first round.
 pub fn assign_ids(
     snapshot: &mut Snapshot,
     files: &BTreeSet<String>,
@@ -158,7 +154,7 @@ pub fn assign_ids(
     now.chain(gone).collect()
 }
 
-/// The features of every measure of a workbook, in the order of goals and rows.
+/// The features of all measures of a workbook, in the order of goals and rows.
 fn features<'a>(file: &'a str, records: &'a Workbook, chart: &'a OrgChart) -> impl Iterator<Item = Features> {
     records.goals.iter().flat_map(move |goal| {
         let department = chart.name_of_responsible(goal);

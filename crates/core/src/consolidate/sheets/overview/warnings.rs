@@ -1,7 +1,5 @@
-//! What the reader of 概要 must know before trusting the rest: whether it is a copy, which departments'
-//! workbooks are old or missing, which notes have lost their place.
-//!
-//! Single findings stand in 要確認: here are only those that put the whole year in doubt.
+//! Warnings of 概要 that put the whole year in doubt: it is a copy, workbooks are outdated or missing, notes lost their
+//! place. Single findings are in 要確認.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +16,7 @@ pub(super) fn of(contents: &WorkbookPlan) -> impl Iterator<Item = Notice> {
     of_copy.chain(of_workbooks(contents)).chain(of_notes(contents)).chain(of_links(contents))
 }
 
-/// Out of which workbook a copy is taken.
+/// Names the workbook that a copy was taken from.
 fn of_copy(contents: &WorkbookPlan) -> Option<Notice> {
     let department = contents.copy_for.as_ref()?;
     let text = format!(
@@ -28,7 +26,7 @@ fn of_copy(contents: &WorkbookPlan) -> Option<Notice> {
     Some((text, Tone::Quiet))
 }
 
-/// Those that are old, missing or not to be seen.
+/// Outdated, missing or unreachable workbooks.
 fn of_workbooks(contents: &WorkbookPlan) -> Vec<Notice> {
     let mut notices = Vec::new();
     let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());
@@ -53,7 +51,7 @@ fn of_workbooks(contents: &WorkbookPlan) -> Vec<Notice> {
     notices
 }
 
-/// Those that have lost their place, and what could not be carried over.
+/// Notes that lost their place, and contents that could not be carried over.
 fn of_notes(contents: &WorkbookPlan) -> Vec<Notice> {
     let mut notices = Vec::new();
     let displaced = contents.occasion.notes.displaced().count();
