@@ -1,12 +1,12 @@
-//! How a record lists its assumed fields. In JSON what follows from them is listed with them: the deadlines that were
-//! read in assumed texts, and the place of the record.
+//! Serializes the assumed fields of a record. JSON also lists what follows from them: deadlines read from assumed
+//! texts, and the record's place.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Fields of a record by their names.
+/// Named fields of a record.
 pub trait Named: Copy + Serialize + for<'de> Deserialize<'de> + 'static {
     const FIELDS: &'static [Self];
-    /// The names of what follows from them.
+    /// Names of derived entries.
     const DERIVED: &'static [&'static str];
 
     fn name(self) -> &'static str;
@@ -25,7 +25,7 @@ pub fn serialize<F: Named, S: Serializer>(fields: &[F], serializer: S) -> Result
 
 /// # Errors
 ///
-/// Those of the deserializer; names that are no field's are left out.
+/// Those of the deserializer. Unknown names are skipped.
 pub fn deserialize<'de, F: Named, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<F>, D::Error> {
     if !deserializer.is_human_readable() {
         return Vec::deserialize(deserializer);

@@ -1,15 +1,15 @@
-//! Forms that have lost a label or column since they were last read (layout drift), so that nobody takes a field for
-//! empty that the form no longer has.
+//! Detects layout drift: forms that lost a label or column since the last reading, so that a missing field is not taken
+//! for an empty one.
 //!
-//! A loss is reported until the label is back. A form is another one, and nothing lost, where its sheet or file has
-//! another name, another layout fits it, or most of its labels are others.
+//! A loss is reported until the label is back. Nothing is lost if the sheet or file was renamed, if another layout
+//! fits, or if most labels differ: it is another form then.
 
 use std::collections::BTreeSet;
 
 use crate::model::{FoundForm, Workbook};
 use matome_workbook::problem::Fault;
 
-/// Reports on `now` what its sheets have lost since `before`, and keeps it in mind for the reading after this one.
+/// Reports losses in `now` since `before`, and stores them for the next reading.
 pub fn compare(before: &Workbook, now: &mut Workbook) {
     for (sheet, form) in &mut now.forms {
         let Some(known) = before.forms.get(sheet).filter(|known| known.layout == form.layout) else { continue };
@@ -46,7 +46,7 @@ mod tests {
         Workbook { forms: [("重点1".to_owned(), form)].into(), ..Workbook::default() }
     }
 
-    /// What is reported, reading after reading.
+    /// The losses reported by each reading.
     fn reported(readings: &[(&str, &[&str])]) -> Vec<String> {
         let mut before = workbook(readings[0].0, readings[0].1);
         let mut reported = Vec::new();

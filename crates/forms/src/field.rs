@@ -1,8 +1,8 @@
-//! The fields of goals and measures, each in one row of a table: its place in the record, its kind, what an office
-//! calls it, and its column in 一覧. Whoever reads, lists, compares or explains records goes by this table.
+//! The table of fields of goals and measures: place in the record, kind, name in an office, column in 一覧. Reading,
+//! listing, comparing and explaining use it.
 //!
-//! A new field is a member of the record ([`model`](crate::model)), a row here, and a column of 一覧
-//! (`matome_core::consolidate`) where it has one.
+//! A new field needs a member of the record ([`model`](crate::model)), a row here, and, if shown, a column of 一覧
+//! (`matome_core::consolidate`).
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::assumed::Named;
 use crate::model::{Goal, Measure};
 
-/// The place of a field whose kind is `text`; other kinds have places of their own types.
+/// Access to fields of kind `text`; other kinds have their own types.
 macro_rules! place {
     (text, $place:expr) => {
         Some($place)
@@ -41,14 +41,13 @@ macro_rules! fields {
                 }
             }
 
-            /// As an office calls it.
             pub const fn label(self) -> &'static str {
                 match self {
                     $(Self::$variant => $label,)*
                 }
             }
 
-            /// The header of its column in 一覧; empty where it has none.
+            /// Header of its column in 一覧; empty without one.
             pub const fn header(self) -> &'static str {
                 match self {
                     $(Self::$variant => $header,)*
@@ -57,7 +56,7 @@ macro_rules! fields {
         }
 
         impl $record {
-            /// What a field of text says; `None` for a field of another type.
+            /// `None` for a field of another type.
             pub fn text(&self, field: $fields) -> Option<&str> {
                 let place: Option<&Option<String>> = match field {
                     $($fields::$variant => place!($kind, &self.$place),)*
@@ -65,7 +64,7 @@ macro_rules! fields {
                 place?.as_deref()
             }
 
-            /// The place of a field of text; `None` for a field of another type.
+            /// `None` for a field of another type.
             pub fn text_mut(&mut self, field: $fields) -> Option<&mut Option<String>> {
                 match field {
                     $($fields::$variant => place!($kind, &mut self.$place),)*
@@ -76,7 +75,7 @@ macro_rules! fields {
 }
 
 fields! {
-    /// A field of a goal, in the order of 一覧.
+    /// Fields of a goal, in the order of 一覧.
     GoalField of Goal:
     FiscalYear fiscal_year other "年度" "";
     Department department text "部局" "部局";
@@ -90,7 +89,7 @@ fields! {
 }
 
 fields! {
-    /// A field of a measure, in the order of 一覧.
+    /// Fields of a measure, in the order of 一覧.
     MeasureField of Measure:
     Number number text "番号" "取組No.";
     Title title text "取組名" "取組";
@@ -121,7 +120,6 @@ impl Named for MeasureField {
     }
 }
 
-/// A field of either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
     Goal(GoalField),
@@ -129,7 +127,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// All of them, in the order of 一覧.
+    /// In the order of 一覧.
     pub fn all() -> impl Iterator<Item = Self> {
         let goal = GoalField::ALL.iter().copied().map(Self::Goal);
         goal.chain(MeasureField::ALL.iter().copied().map(Self::Measure))
@@ -142,7 +140,6 @@ impl Field {
         }
     }
 
-    /// As an office calls it.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Goal(field) => field.label(),
@@ -150,7 +147,7 @@ impl Field {
         }
     }
 
-    /// The header of its column in 一覧; empty where it has none.
+    /// Header of its column in 一覧; empty without one.
     pub const fn header(self) -> &'static str {
         match self {
             Self::Goal(field) => field.header(),
@@ -158,7 +155,7 @@ impl Field {
         }
     }
 
-    /// A name that tells the fields of goals from those of measures: `goal_title`, `title`, `department`.
+    /// A unique key: `goal_title`, `title`, `department`.
     pub fn key(self) -> Cow<'static, str> {
         match self {
             Self::Goal(field) if MeasureField::ALL.iter().any(|other| other.name() == field.name()) => {
@@ -168,12 +165,12 @@ impl Field {
         }
     }
 
-    /// The fields that have a column in 一覧, in their order.
+    /// Fields with a column in 一覧, in order.
     pub fn listed() -> impl Iterator<Item = Self> {
         Self::all().filter(|field| !field.header().is_empty())
     }
 
-    /// What a measure and its goal say, on one line or as printed: `総務課、人事課`, `70%`.
+    /// The content of a measure and its goal on one line or as printed: `総務課、人事課`, `70%`.
     pub fn said<'a>(self, goal: &'a Goal, measure: &'a Measure) -> Option<Cow<'a, str>> {
         match self {
             Self::Goal(GoalField::Sections) => (!goal.sections.is_empty()).then(|| goal.sections.join("、").into()),

@@ -1,4 +1,4 @@
-//! From cells to records: finds the goals, measures and deadlines in a sheet of any form.
+//! Turns cells into records: finds goals, measures and deadlines in sheets of any form.
 
 pub mod assumed;
 pub mod drift;

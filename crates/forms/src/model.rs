@@ -1,10 +1,9 @@
-//! The records: what a department's workbook says, in the shape that `matome read --format json` prints.
+//! The records of a workbook, in the shape of `matome read --format json`.
 //!
-//! Texts keep their line breaks, each line trimmed, and are otherwise as the cell shows them. Absent is `None` or
+//! Texts keep their line breaks, with each line trimmed, and otherwise equal the displayed cell. Absent is `None` or
 //! empty.
 //!
-//! What is a field and what it is called is the table in [`field`](crate::field); how records are kept,
-//! `edge::state::store::records` knows.
+//! The fields are listed in [`field`](crate::field).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,54 +17,49 @@ use matome_deadline::source::Source;
 use matome_deadline::text::comparison_key;
 use matome_workbook::problem::Problem;
 
-/// What people see for the name of a goal or measure that has none.
+/// Displayed name of a nameless goal or measure.
 pub const NAMELESS: &str = "（名称の記載なし）";
 
-/// All that was read out of one workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Workbook {
-    /// The path as it was given: below the share, with `/`, or as typed on the command line.
+    /// Path as given: below the share, with `/`, or as typed on the command line.
     pub file: String,
-    /// Id of the layout definition that matched (the first, where sheets differ); `None` if none did.
+    /// ID of the matching layout definition (the first, if sheets differ).
     pub layout: Option<String>,
     pub goals: Vec<Goal>,
-    /// Every text on a sheet with goals, or on one that looks like it, that became no field and is no part of the form.
+    /// Texts on a sheet with goals, or on one resembling it, that became no field and do not belong to the form.
     #[serde(default)]
     pub unread: Vec<UnreadText>,
     pub problems: Vec<Problem>,
-    /// The forms that were recognised, by sheet: what the next reading is compared with.
+    /// Recognised forms by sheet, for comparison with the next reading.
     #[serde(default)]
     pub forms: BTreeMap<String, FoundForm>,
 }
 
 impl Workbook {
-    /// The records of a workbook that cannot be read.
     pub fn unreadable(file: &str, problem: Problem) -> Self {
         Self { file: file.to_owned(), problems: vec![problem], ..Self::default() }
     }
 }
 
-/// A text that nothing was made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnreadText {
     pub sheet: String,
-    /// As Excel names it: `E12`.
+    /// As in Excel: `E12`.
     pub cell: String,
     pub text: String,
 }
 
-/// What was found of a form on a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundForm {
-    /// Id of the layout definition.
+    /// ID of the layout definition.
     pub layout: String,
-    /// Its labels and columns, by the word that the definition names first.
+    /// Its labels and columns, by the definition's first word.
     pub labels: BTreeSet<String>,
-    /// Those that an earlier reading found and this one did not.
+    /// Labels found by an earlier reading but not by this one.
     pub lost: BTreeSet<String>,
 }
 
-/// A report that a form may have a place for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Report {
@@ -79,54 +73,54 @@ pub enum Report {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Goal {
     pub fiscal_year: Option<FiscalYear>,
-    /// 部局, without spaces inside; `None` where the form prints only sections.
+    /// 部局, without spaces; `None` if the form prints only sections.
     pub department: Option<String>,
     /// 担当課
     pub sections: Vec<String>,
-    /// Digits only, half-width.
+    /// Half-width digits.
     pub number: Option<String>,
     pub title: Option<String>,
     /// 現況・課題
     pub background: Option<String>,
     /// 目的・効果
     pub purpose: Option<String>,
-    /// A target for the goal as a whole.
+    /// A target for the whole goal.
     pub target: Option<String>,
-    /// Those of `target`.
+    /// Deadlines in `target`.
     pub deadlines: Vec<Deadline>,
-    /// Every other labelled field, by its label as printed.
+    /// Other labelled fields, by printed label.
     pub other: BTreeMap<String, String>,
-    /// The reports that the sheet's form has a place for.
+    /// Reports that the sheet's form has a field for.
     pub reports: Vec<Report>,
-    /// Where the title stands.
+    /// Place of the title.
     pub source: Source,
     pub measures: Vec<Measure>,
-    /// The fields whose place was inferred from looks and words, and not given by a definition that fits.
+    /// Fields located by looks and words, not by a matching definition.
     #[serde(default, with = "crate::assumed")]
     pub assumed: Vec<GoalField>,
-    /// Settled anew by each organisation chart, so it is never kept.
+    /// Depends on the organisation chart, so it is never stored.
     #[serde(skip)]
     pub owner: Owner,
 }
 
-/// The owner of a goal within its department (`matome_core::office::ownership`).
+/// Owner of a goal within its department (`matome_core::office::ownership`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Owner {
-    /// The section, by the name that the organisation chart gives it, or as printed.
+    /// The section's name in the organisation chart, or as printed.
     pub section: Option<String>,
-    /// The folder, the file or the sheet is named after that section.
+    /// A folder, file or sheet is named after the section.
     pub is_named: bool,
-    /// The printed section is not in the chart, and no answer names one that is.
+    /// The printed section is not in the chart, and no answer identifies it.
     pub is_unknown: bool,
-    /// The department in whose folder the workbook lies, where the sheet prints another.
+    /// The department of the workbook's folder, if the sheet prints another.
     pub keeper: Option<String>,
 }
 
-/// A measure (取組) of a goal: what is done, by when, up to which level, and what was reported of it.
+/// A measure (取組) of a goal: actions, deadlines, target level, and reports.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     pub number: Option<String>,
-    /// The year that this row is about; the goal's where the row names none.
+    /// The row's year; the goal's if it names none.
     pub fiscal_year: Option<FiscalYear>,
     pub title: Option<String>,
     pub actions: Option<String>,
@@ -139,20 +133,19 @@ pub struct Measure {
     pub achievement_rate: Option<f64>,
     /// 達成状況（自己評価）, as printed.
     pub self_assessment: Option<String>,
-    /// In the order of the text.
+    /// In text order.
     pub deadlines: Vec<Deadline>,
-    /// The same for its own fields as for those of a goal.
+    /// As for goals.
     #[serde(default, with = "crate::assumed")]
     pub assumed: Vec<MeasureField>,
-    /// First cell of the row or block that the measure was read from.
+    /// First cell of its row or block.
     pub source: Source,
-    /// Kept beside the records ([`said`](crate::said)).
+    /// Stored beside the records ([`said`](crate::said)).
     #[serde(skip)]
     pub said: Said,
 }
 
 impl Workbook {
-    /// Every deadline of its goals and measures.
     pub fn deadlines_mut(&mut self) -> impl Iterator<Item = &mut Deadline> {
         self.goals.iter_mut().flat_map(|goal| {
             let of_measures = goal.measures.iter_mut().flat_map(|measure| &mut measure.deadlines);
@@ -162,15 +155,15 @@ impl Workbook {
 }
 
 impl Goal {
-    /// Keeps a text under its heading, below those that stand there already.
+    /// Appends a text under its heading.
     pub(crate) fn keep(&mut self, heading: String, text: &str) {
         let kept = self.other.entry(heading).or_default();
         kept.push_str(if kept.is_empty() { "" } else { "\n" });
         kept.push_str(text);
     }
 
-    /// Whether the day of a deadline rests on a field that was assumed: the fiscal year, or the only fields that say
-    /// it. It is one of `measure`, or of the goal itself.
+    /// Whether a deadline's day depends on an assumed field: the fiscal year, or the only fields with its text.
+    /// `measure` is `None` for the goal's own deadline.
     pub fn assumes(&self, measure: Option<&Measure>, deadline: &Deadline) -> bool {
         if self.assumed.contains(&GoalField::FiscalYear) {
             return true;
@@ -190,18 +183,18 @@ impl Goal {
     }
 }
 
-/// What a measure of that title and those actions is called.
+/// The name of a measure with that title and those actions.
 pub fn name_of<'t>(title: Option<&'t str>, actions: Option<&'t str>) -> &'t str {
     title.or_else(|| actions.and_then(|actions| actions.lines().next())).unwrap_or_default()
 }
 
 impl Measure {
-    /// What it is called: its title, else the first line of what is done.
+    /// Its title, else the first line of its actions.
     pub fn name(&self) -> &str {
         name_of(self.title.as_deref(), self.actions.as_deref())
     }
 
-    /// What stands in the field of `report`; whether that is a report is the business of `matome_core::report`.
+    /// The text in the field of `report`, which may be no report (`matome_core::report`).
     pub fn report(&self, report: Report) -> Option<&str> {
         match report {
             Report::InterimReport => self.interim_report.as_deref(),
@@ -209,7 +202,7 @@ impl Measure {
         }
     }
 
-    /// An achievement rate of 100 % or more.
+    /// Achievement rate of 100 % or more.
     pub fn is_achieved(&self) -> bool {
         self.achievement_rate.is_some_and(|rate| rate >= 100.0)
     }

@@ -1,6 +1,6 @@
-//! Presence and completion of a measure's reports, judged when the sheet is read and kept with the records.
+//! Presence and completion of a measure's reports, judged when the sheet is read and stored with the records.
 //!
-//! `matome_core::report` has the rules, and compares with other sheets. Records printed for other programs leave this out.
+//! `matome_core::report` has the rules, and compares with other sheets. Records printed for other programs omit this.
 
 use std::collections::BTreeSet;
 
@@ -9,48 +9,48 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::model::{Report, Workbook};
 use matome_deadline::Deadline;
 
-/// What stands in the field of a report.
+/// Contents of a report's field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum Presence {
-    /// Nothing that a person wrote.
+    /// Nothing written by a person.
     #[default]
     Nothing,
-    /// A person wrote that it is yet to come: 未記入, 作成中, 後日報告.
+    /// Postponed: 未記入, 作成中, 後日報告.
     PutOff,
-    /// A report perhaps: it counts as one, and a person is asked.
+    /// Perhaps a report: counts as one, and a person is asked.
     Perhaps,
-    /// What last year's sheet says in its place: it counts, and a person is asked.
+    /// The same text as in last year's sheet: counts, and a person is asked.
     AsLastYear,
     Report,
 }
 
 impl Presence {
-    /// The report counts as handed in.
+    /// Counts as submitted.
     pub const fn is_in(self) -> bool {
         matches!(self, Self::Perhaps | Self::AsLastYear | Self::Report)
     }
 
-    /// It counts as handed in, and a person is asked whether it should.
+    /// Counts as submitted, but a person is asked.
     pub const fn is_doubtful(self) -> bool {
         matches!(self, Self::Perhaps | Self::AsLastYear)
     }
 }
 
-/// How far the work is, by the words of its report.
+/// Progress according to a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Completion {
-    /// It says that something is left, or nothing of the kind.
+    /// Something is left, or completion is not stated.
     #[default]
     Open,
-    /// Something is said to be done and nothing to be left: perhaps it is all.
+    /// Something is done and nothing is said to be left: perhaps all is done.
     Unsure,
-    /// These sub-items of it are done, and others perhaps not.
+    /// These sub-items are done, others perhaps not.
     Items(BTreeSet<String>),
     Done,
 }
 
 impl Completion {
-    /// The deadline is met: all is done, or every item that it is for.
+    /// Whether the deadline is met: all is done, or each of its items.
     pub fn ends(&self, deadline: &Deadline) -> bool {
         match self {
             Self::Open | Self::Unsure => false,
@@ -63,7 +63,7 @@ impl Completion {
         *self == Self::Done
     }
 
-    /// What either of two reports says.
+    /// Combines two reports.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
         match (self, other) {
@@ -74,44 +74,44 @@ impl Completion {
     }
 }
 
-/// A line of words, which may be known from elsewhere.
+/// A line of words that may also stand elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrittenLine {
-    /// Equal for lines of the same words.
+    /// Hash of its words.
     pub hash: u64,
     pub wording: Wording,
 }
 
-/// How a line of words speaks.
+/// Kind of a line of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wording {
-    /// A statement of so few words that many write it alike: 順調に進んでいる.
+    /// A short statement that many write alike: 順調に進んでいる.
     ShortStatement,
     Statement,
-    /// No statement, but it names an object: 講座を三会場で開催.
+    /// No statement, but names an object: 講座を三会場で開催.
     Deed,
     Heading,
-    /// It belongs to an example of the form, and is only compared.
+    /// Part of an example of the form; only compared.
     Sample,
 }
 
-/// What one report says.
+/// The judgement of one report.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaidReport {
-    /// By the lines that say the same wherever else they stand.
+    /// Without regard to other sheets.
     pub presence: Presence,
     pub lines: Vec<WrittenLine>,
     pub completion: Completion,
 }
 
-/// A measure's interim and year-end report: where they stand and what they say; `None` where no reader made the records.
+/// Interim and year-end report of a measure: cells and judgements; `None` if no reader made the records.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Said {
     judged: Option<Box<(SaidReport, SaidReport)>>,
     cells: Box<(Option<String>, Option<String>)>,
 }
 
-/// Derived from the rest of a measure, so it does not count when measures are compared.
+/// Derived from the rest of a measure, so it is ignored in comparisons.
 impl PartialEq for Said {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -119,7 +119,7 @@ impl PartialEq for Said {
 }
 
 impl Said {
-    /// The cells of the reports, if known.
+    /// Cells of the reports, if known.
     pub fn at(interim: Option<String>, year_end: Option<String>) -> Self {
         Self { judged: None, cells: Box::new((interim, year_end)) }
     }
@@ -140,19 +140,19 @@ impl Said {
 }
 
 impl Workbook {
-    /// Returns the judgements of its reports, in the order of its measures.
+    /// The judgements of its reports, in the order of its measures.
     pub fn said(&self) -> Vec<&Said> {
         self.goals.iter().flat_map(|goal| &goal.measures).map(|measure| &measure.said).collect()
     }
 
-    /// Puts back what [`Workbook::said`] returned.
+    /// Restores the result of [`Workbook::said`].
     pub fn put_said(&mut self, said: Vec<Said>) {
         let measures = self.goals.iter_mut().flat_map(|goal| &mut goal.measures);
         measures.zip(said).for_each(|(measure, said)| measure.said = said);
     }
 }
 
-/// Records with what their reports say.
+/// Records with the judgements of their reports.
 ///
 /// # Errors
 ///

@@ -1,5 +1,4 @@
-//! What a heading can stand for: a field of the records, or something beside them. Which heading is which item is
-//! decided in `headings`.
+//! What a heading can stand for: a field of the records, or something beside them.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +14,7 @@ pub enum Item {
     Title,
     Background,
     Purpose,
-    /// A target for the goal as a whole.
+    /// A target for the whole goal.
     TargetOfGoal,
     MeasureTitle,
     Actions,
@@ -25,21 +24,21 @@ pub enum Item {
     YearEndReport,
     AchievementRate,
     SelfAssessment,
-    /// A coarser class that goals belong to (大項目, 施策体系).
+    /// A class of goals (大項目, 施策体系).
     Category,
-    /// The name of what a target's figure counts.
+    /// The name of what a target counts.
     Indicator,
-    /// Known, and no field of its own: amounts, remarks, last year's figures.
+    /// Known but no field: amounts, remarks, last year's figures.
     Aside,
 }
 
 impl Item {
-    /// As a definition has it, which names no item for what is not used.
+    /// `None` for items not used, which definitions do not name.
     pub fn used(self) -> Option<Self> {
         Some(self).filter(|item| *item != Self::Aside)
     }
 
-    /// All of them, in the order in which an office lists them.
+    /// In an office's order.
     pub const ALL: [Self; 19] = [
         Self::FiscalYear,
         Self::Department,
@@ -87,7 +86,6 @@ impl Item {
         }
     }
 
-    /// As an office calls it.
     pub const fn label(self) -> &'static str {
         match self {
             Self::FiscalYear => "年度",
@@ -112,12 +110,12 @@ impl Item {
         }
     }
 
-    /// Those that several headings of one table may stand for.
+    /// Whether several headings of one table may stand for it.
     pub(crate) const fn may_repeat(self) -> bool {
         matches!(self, Self::Category | Self::Aside)
     }
 
-    /// The field that it fills; `None` for what is kept under its own heading.
+    /// `None` for items kept under their own heading.
     pub const fn field(self) -> Option<Field> {
         Some(match self {
             Self::FiscalYear => Field::Goal(GoalField::FiscalYear),
@@ -140,17 +138,16 @@ impl Item {
         })
     }
 
-    /// Whether it says what became of a measure.
     pub(crate) const fn is_report(self) -> bool {
         matches!(self, Self::InterimReport | Self::YearEndReport | Self::AchievementRate | Self::SelfAssessment)
     }
 
-    /// Whether it says what is measured, or up to what.
+    /// Whether it is what is measured, or the level to reach.
     pub(crate) const fn is_measured(self) -> bool {
         matches!(self, Self::Target | Self::TargetOfGoal | Self::Indicator)
     }
 
-    /// Whether what stands below a word for it are its values, and no labels of rows.
+    /// Whether texts below its word are values, not row labels.
     pub(crate) const fn heads_values(self) -> bool {
         !matches!(self, Self::FiscalYear | Self::Category | Self::Aside)
     }

@@ -1,19 +1,18 @@
-//! The general reader: any city's form, without a definition of it.
+//! The general reader: reads forms without a definition.
 //!
 //! ```text
 //! sheet ─► boxes, and the odds that each is a label ─► parse ─► facts ─► headings and their items ─► events ─► goals
 //!          boxes                                       parse    facts    headings                    events    goals
 //! ```
 //!
-//! A folder a stage, and each names only those before it; `words` (what a text says by itself) and `taught` (what a
-//! person said of the form) stand before all of them. `item` is what a heading can stand for, `reading` a goal before
-//! it becomes a record, and `understanding` what is shown to whoever looks at the form. Leaves out years and
-//! departments that stand outside of the goals, and records: both are made of readings by `matome_forms::layout`.
+//! Each folder is a stage and uses only earlier ones; `words` (a text by itself) and `taught` (a person's answers) precede
+//! them all. `item` is what a heading can stand for, `reading` a goal before it becomes a record, `understanding` what a
+//! person is shown. `matome_forms::layout` finds years and departments outside the goals and makes records.
 //!
-//! Facts are the boundary: the stages before use words only as odds, the stages after hardly look at positions. Which
-//! heading is which item is decided once a workbook, for all headings of a table or card together.
+//! Facts are the boundary: earlier stages use words only as odds, later ones hardly use positions. Items of headings are
+//! decided once per workbook, for all headings of a table or card together.
 //!
-//! What a stage weighs by is its `weights`; how these figures were found is said in `words::weights`.
+//! Each stage has its `weights`; `words::weights` tells their origin.
 
 mod boxes;
 mod events;
@@ -55,20 +54,19 @@ pub use understanding::{Understanding, UnderstoodHeading};
 pub use words::label_keys::{heading_words, taught_word};
 pub use words::line_numbers::Manner;
 
-/// Whether the words may stand for the item by themselves.
+/// Whether the words alone may stand for the item.
 pub fn may_mean(words: &str, item: Item) -> bool {
     Vocabulary::built_in().senses(words).iter().any(|(sense, _)| *sense == item)
 }
 
-/// What was read from one sheet.
 pub struct SheetReading {
     pub unit: Option<Unit>,
     pub goals: Vec<GoalReading>,
-    /// The reports that rows of its tables have a place for, filled in or not: 中間 and 期末 below 実績.
+    /// Reports that rows of its tables have a field for, filled in or not: 中間 and 期末 below 実績.
     pub row_reports: BTreeSet<Item>,
 }
 
-/// Reads sheets that belong together. `taught` is what a person said of their headings.
+/// Reads sheets that belong together, with a person's answers.
 pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
     let vocabulary = goal_words::with_words(Vocabulary::built_in(), sheets);
     let vocabulary = vocabulary.as_ref();
@@ -102,7 +100,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     (readings, understanding)
 }
 
-/// Each sheet with what stands where on it.
+/// Sheets with canvas and facts.
 fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) -> Vec<(Canvas<'s>, Vec<Fact>)> {
     let first: Vec<(Canvas<'_>, Vec<Fact>, Vec<Node>)> = sheets
         .iter()
@@ -141,12 +139,12 @@ fn set_prose_aside(readings: &mut [SheetReading]) {
     }
 }
 
-/// The field that a label is known for, whatever stands around it.
+/// The field that a label is known for in any context.
 pub fn known_field(label: &str) -> Option<Field> {
     Vocabulary::built_in().known(label).and_then(Item::field)
 }
 
-/// The number that a goal's title begins with, and the title behind it.
+/// The leading number of a goal's title, and the rest.
 pub fn number_of(title: &str) -> Option<(String, &str)> {
     number::leading(title).or_else(|| line_numbers::bracketed(title))
 }

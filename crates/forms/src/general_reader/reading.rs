@@ -1,5 +1,5 @@
-//! What a goal says, by items, before it becomes a record: texts with the boxes that they stand in. Texts stay as they
-//! are printed: deadlines, departments and figures are read out of them in `matome_forms::layout`.
+//! A goal by items before it becomes a record: texts as printed, with their boxes. `matome_forms::layout` interprets
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,6 @@ use super::boxes::BoxId;
 use super::item::Item;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// A text and its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
     pub(crate) box_id: BoxId,
@@ -23,10 +22,10 @@ pub struct GoalReading {
     pub(crate) fields: Fields,
     /// By heading as printed.
     pub(crate) other: Vec<(String, Value)>,
-    /// Of the other values, those that say what became of something.
+    /// Values in `other` that are reports.
     pub(crate) reports: Vec<(BoxId, Item)>,
     pub(crate) measures: Vec<MeasureReading>,
-    /// The box that it begins with.
+    /// Its first box.
     pub(crate) at: BoxId,
 }
 
@@ -34,12 +33,12 @@ pub struct GoalReading {
 pub struct MeasureReading {
     pub(crate) year: Option<FiscalYear>,
     pub(crate) fields: Fields,
-    /// What stands in columns of months.
+    /// Texts in columns of months.
     pub(crate) months: Vec<MonthCell>,
     pub(crate) at: BoxId,
 }
 
-/// What stands in a column of months, which are counted from April.
+/// A text in a column of months, counted from April.
 #[derive(Debug, Clone)]
 pub struct MonthCell {
     pub(crate) first: u8,
@@ -50,7 +49,7 @@ pub struct MonthCell {
 }
 
 impl GoalReading {
-    /// The boxes of the fields that it and its measures have.
+    /// Boxes of its own fields and of its measures'.
     pub(crate) fn boxes(&self) -> impl Iterator<Item = BoxId> {
         let of_measures = self.measures.iter().flat_map(|measure| {
             measure.fields.iter().map(|(_, value)| value.box_id).chain(measure.months.iter().map(|cell| cell.box_id))
@@ -88,7 +87,7 @@ impl Fields {
         self.0.contains_key(&item)
     }
 
-    /// Joins the parts of a text that was broken by hand.
+    /// Joins the parts of a text broken by hand.
     pub(crate) fn join(&mut self, item: Item) {
         let Some(text) = self.text(item) else { return };
         if let Some(values) = self.0.get_mut(&item) {
@@ -111,7 +110,7 @@ impl Fields {
         self.0.is_empty()
     }
 
-    /// Takes over what these do not have.
+    /// Fills in missing values.
     pub(crate) fn fill_from(&mut self, others: &Self) {
         for (item, values) in &others.0 {
             self.0.entry(*item).or_insert_with(|| values.clone());
@@ -124,7 +123,7 @@ impl GoalReading {
         Self { fields: Fields::default(), other: Vec::new(), reports: Vec::new(), measures: Vec::new(), at: box_id }
     }
 
-    /// Takes over what another part of the same goal says.
+    /// Adds another part of the same goal.
     pub(crate) fn take_over(&mut self, other: Self) {
         for (item, value) in other.fields.iter() {
             if item != Item::Title && item != Item::Number {
@@ -136,7 +135,7 @@ impl GoalReading {
         self.measures.extend(other.measures);
     }
 
-    /// A goal has one number, the first that is said of it.
+    /// A goal has one number: the first.
     pub(crate) fn keep_one_number(&mut self) {
         let mut numbers = self.fields.take(Item::Number).into_iter();
         if let Some(own) = numbers.next() {
@@ -147,13 +146,12 @@ impl GoalReading {
         }
     }
 
-    /// Keeps a value of an item that no measure can take.
+    /// Keeps a value that no measure can take.
     pub(crate) fn keep_beside(&mut self, heading: &str, item: Option<Item>, value: Value) {
         self.reports.extend(item.filter(|item| item.is_report()).map(|item| (value.box_id, item)));
         self.keep(heading, value);
     }
 
-    /// Keeps a value under its heading.
     pub(crate) fn keep(&mut self, heading: &str, value: Value) {
         if !self.other.iter().any(|(of, other)| of == heading && other.box_id == value.box_id) {
             self.other.push((heading.to_owned(), value));
@@ -162,7 +160,7 @@ impl GoalReading {
 }
 
 impl MeasureReading {
-    /// Of a goal that says nothing of what is done.
+    /// A goal without actions.
     pub(crate) fn empty(box_id: BoxId) -> Self {
         Self::at(box_id)
     }

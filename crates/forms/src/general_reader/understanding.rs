@@ -1,5 +1,4 @@
-//! What the reader understood, for the person who looks at it: each heading and each cell with the item that it was
-//! taken for, and the person's choices, which the next reading takes into account.
+//! What the reader understood, as shown to a person: headings and cells with their items, and the person's choices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,48 +16,45 @@ use crate::general_reader::taught::structure::Unit;
 use crate::general_reader::words::label_keys::{table_key, uncounted};
 use crate::general_reader::words::weights::FAINT;
 
-/// A heading of the form, once for all its places.
+/// A heading, once for all its places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnderstoodHeading {
     pub key: String,
-    /// As printed, labels from the outermost in.
+    /// As printed, from the outermost label in.
     pub printed: Vec<String>,
-    /// Sheet and cell of each place where it is printed.
+    /// Sheet and cell of each place.
     pub cells: Vec<(String, String)>,
     pub item: Option<Item>,
-    /// Others that it could be, the likeliest first.
+    /// Alternatives, most likely first.
     pub rivals: Vec<Item>,
     pub sample: Option<String>,
-    /// A year's or a month's column, or the label of a row: there is nothing to choose.
+    /// A year's or month's column, or a row label: no choice to make.
     pub is_fixed: bool,
-    /// A table as a whole.
+    /// A whole table.
     pub is_table: bool,
 }
 
-/// What was understood of a workbook's sheets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Understanding {
     pub headings: Vec<UnderstoodHeading>,
-    /// Every label by sheet and cell, those of the form that govern others included.
+    /// All labels by sheet and cell, including outer ones.
     pub labels: Vec<(String, String)>,
-    /// Of the labels, those that stand once and whose words nobody knows: each may be a text as well.
+    /// Labels that occur once with unknown words: each may be a text.
     pub strange: BTreeSet<(String, String)>,
-    /// Sheet by sheet, what a goal was taken to be.
+    /// What a goal is, by sheet.
     pub units: Vec<(String, Option<Unit>)>,
 }
 
 impl Understanding {
-    /// The headings of a sheet.
     pub(crate) fn of_sheet(&self, sheet: &str) -> impl Iterator<Item = &UnderstoodHeading> {
         self.headings.iter().filter(move |heading| heading.cells.iter().any(|(name, _)| name == sheet))
     }
 
-    /// What a goal of a sheet was taken to be.
     pub(crate) fn unit(&self, sheet: &str) -> Option<Unit> {
         self.units.iter().find(|(name, _)| name == sheet).and_then(|(_, unit)| *unit)
     }
 
-    /// Whether the sheet of this name has headings of goals: of two fields or more.
+    /// Whether the sheet has headings for at least two fields of goals.
     pub(crate) fn is_form(&self, sheet: &str) -> bool {
         let items: BTreeSet<Item> =
             self.of_sheet(sheet).filter_map(|heading| heading.item).filter(|item| item.field().is_some()).collect();
@@ -94,8 +90,7 @@ impl Understanding {
     }
 }
 
-/// All boxes that were taken for labels: those of headings and tables, years, stamps, and words that are labels
-/// wherever they stand.
+/// All boxes taken for labels: headings and tables, years, stamps, and words that are always labels.
 fn labels(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings) -> BTreeSet<(usize, BoxId)> {
     let mut labels: BTreeSet<(usize, BoxId)> =
         headings.values().flat_map(|heading| heading.labels.iter().copied()).collect();
@@ -113,7 +108,7 @@ fn labels(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings) -> BTreeSet<(
     labels
 }
 
-/// The tables, each as a line of its own: a person may say that it is not used.
+/// Tables as entries of their own: a person may exclude them.
 fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<UnderstoodHeading> {
     let mut found: BTreeMap<String, UnderstoodHeading> = BTreeMap::new();
     for (canvas, facts) in sheets {
@@ -139,11 +134,11 @@ fn tables(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> Vec<UnderstoodHeading> {
     found.into_values().collect()
 }
 
-/// The labels that belong to no heading that was understood, stand once in the workbook and are no word of forms.
+/// Labels outside understood headings that occur once in the workbook and are no known words.
 fn strange(sheets: &[(Canvas<'_>, Vec<Fact>)], headings: &Headings, choices: &Choices) -> BTreeSet<(usize, BoxId)> {
     let is_known = |(key, heading): &(&Key, &Heading)| {
         let item = choices.get(*key).and_then(|choice| choice.item);
-        // What only its values say is no proof that it is a label, unless it heads a column.
+        // A heading recognised only by its values is not surely a label, unless it heads a column.
         let is_word = key.scope.is_table()
             || heading.cells.len() > 1
             || heading.senses.first().is_some_and(|(_, score)| *score >= FAINT);

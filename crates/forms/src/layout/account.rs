@@ -1,5 +1,5 @@
-//! The account of a sheet that gave goals: what each of its texts was taken for. Where the values come from, the
-//! reading says; what stands around them is looked up here, and what is left over is named and never dropped.
+//! Accounts for every text of a sheet with goals. Values are known from the reading; their surroundings are looked up
+//! here, and leftovers are reported, never dropped.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -20,24 +20,24 @@ use matome_deadline::written::number;
 use matome_deadline::written::year;
 use matome_workbook::grid::Position;
 
-/// A sheet that goals were read from.
+/// A sheet with goals.
 pub(super) struct ReadSheet<'a, 'p> {
-    /// Its page as seen through the definition that it was read by.
+    /// Its page seen through its definition.
     pub(super) form: &'a MatchedPage<'a, 'p>,
     pub(super) goals: &'a [Goal],
-    /// The place of its first goal in the workbook.
+    /// Index of its first goal in the workbook.
     pub(super) first_goal: usize,
     /// The first block that a goal was read from.
     pub(super) first_value: BlockId,
 }
 
 impl ReadSheet<'_, '_> {
-    /// What each block of the page was taken for, by its id.
+    /// The use of each block of the page, by ID.
     pub(super) fn account(&self, origins: &[BlockOrigins]) -> Vec<Use> {
         self.completed(&self.uses(origins))
     }
 
-    /// Of what is not known yet, the headings under which goals keep their texts are labels.
+    /// Adds labels: the headings under which goals keep their texts.
     fn completed(&self, uses: &Uses) -> Vec<Use> {
         let page = self.form.page;
         let around = left_over::SurroundingTexts::of(page, self.form.definition, uses);
@@ -46,7 +46,7 @@ impl ReadSheet<'_, '_> {
         uses.completed(|id| if is_heading(id) { Use::Label { field: None } } else { around.taken_for(id) })
     }
 
-    /// As above for a sheet without a definition; labels come from `understanding`.
+    /// The same for a sheet without a definition; labels come from `understanding`.
     pub(super) fn account_of(&self, origins: &[BlockOrigins], understanding: &Understanding) -> Vec<Use> {
         let mut uses = self.values(origins);
         let sheet = &self.form.page.sheet.name;
@@ -89,7 +89,7 @@ impl ReadSheet<'_, '_> {
         uses
     }
 
-    /// What goals and measures were read from.
+    /// Blocks that goals and measures were read from.
     fn values(&self, origins: &[BlockOrigins]) -> Uses {
         let mut uses = Uses::new(self.form.page.blocks.len());
         let text = |id: BlockId| self.form.page.block(id).cell.text.as_str();
@@ -108,7 +108,7 @@ impl ReadSheet<'_, '_> {
         uses
     }
 
-    /// The headers of tables, wherever they are repeated.
+    /// Headers of tables, including reprints.
     fn add_headers(&self, uses: &mut Uses) {
         let (mut below, mut first) = (0, None);
         for row in self.form.page.rows(0..=self.form.page.last_row()) {
@@ -119,7 +119,7 @@ impl ReadSheet<'_, '_> {
             let Some(header) = self.form.header_at(row) else { continue };
             let first = *first.get_or_insert(row);
             below = header.bottom + 1;
-            // A row with a number is data, whatever words of headers stand in it.
+            // A row with a number is data, even with words of headers.
             let is_number = |id: BlockId| number::alone(&self.form.page.block(id).cell.text, &[]).is_some();
             let is_data = |row: u32| row > first && self.form.page.starting(row).any(is_number);
             for column in
@@ -139,7 +139,7 @@ impl ReadSheet<'_, '_> {
         }
     }
 
-    /// What stands neither in a goal nor above its columns: headings, markers, the sheet's year and department.
+    /// Blocks outside goals and their columns: headings, markers, the sheet's year and department.
     fn around(&self, id: BlockId) -> Option<Use> {
         let block = self.form.page.block(id);
         let words = match (&self.form.definition.goal, &self.form.definition.measure) {
@@ -160,7 +160,7 @@ impl ReadSheet<'_, '_> {
         gives.into_iter().next().map(value)
     }
 
-    /// The year and the department, if this block says what the sheet's goals have.
+    /// The year and department of the sheet's goals, if this block states them.
     fn facts(&self, id: BlockId) -> Vec<Field> {
         let block = self.form.page.block(id);
         let text = &block.cell.text;
@@ -181,8 +181,8 @@ impl ReadSheet<'_, '_> {
     }
 }
 
-/// Whether a record holds what a text says for one of its fields. Fields that are no text themselves hold a part of one:
-/// the text of a cell for numbers may be none.
+/// Whether a record holds a text in a field. Fields of other types hold part of a text, and the cell of a number may
+/// show none.
 fn holds(goal: &Goal, measure: Option<&Measure>, field: Field, text: &str) -> bool {
     let own = comparison_key(text);
     let has = |part: &String| own.contains(&comparison_key(part));

@@ -1,17 +1,16 @@
-//! Whether sheets are of one form. What was taken for a label may be a value that differs from workbook to workbook: so
-//! the labels of one are looked for among all short texts of the other, and must stand in the same order.
+//! Whether sheets are of one form. A supposed label may be a value that varies, so labels of one sheet are sought among
+//! all short texts of the other, in the same order.
 
 use serde::{Deserialize, Serialize};
 
-/// By what a sheet's form is told from others, in reading order and each once.
+/// Words that identify a sheet's form, in reading order and each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetWords {
     pub labels: Vec<String>,
-    /// All its short texts, those that are taken for values included.
+    /// All short texts, including supposed values.
     pub texts: Vec<String>,
 }
 
-/// How alike a form and a sheet are.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Likeness {
     pub share: f64,
@@ -19,15 +18,14 @@ pub struct Likeness {
     pub is_doubtful: bool,
 }
 
-/// The share of a form's labels that a sheet of it has, and of a sheet's labels that its form has.
+/// Minimum share of the form's labels on the sheet, and of the sheet's labels in the form.
 const ALIKE: f64 = 0.6;
-/// Where many labels of either are none: the fewest that both have, their share, and how many of them stand in the same
-/// order.
+/// Alternative if many labels are none: minimum number in common, its share, and the share in the same order.
 const FEWEST: usize = 5;
 const SHARED: f64 = 0.4;
 const IN_ORDER: f64 = 0.8;
 
-/// How alike a form with these labels and a sheet are; `None` where the sheet is of another form.
+/// `None` if the sheet is of another form.
 pub fn likeness(form: &[String], sheet: &SheetWords) -> Option<Likeness> {
     if form.is_empty() || sheet.labels.is_empty() {
         return None;
@@ -45,7 +43,7 @@ pub fn likeness(form: &[String], sheet: &SheetWords) -> Option<Likeness> {
     (shared && in_order).then_some(Likeness { share: share * of_sheet, is_doubtful: true })
 }
 
-/// The length of the longest sequence in order, whatever stands between.
+/// Length of the longest increasing subsequence.
 fn longest_run(places: &[usize]) -> usize {
     let mut ends: Vec<usize> = Vec::new();
     for place in places {

@@ -1,18 +1,18 @@
-//! A goal that continues on the next sheet: the same number and name, and measures that continue where those before
-//! ended. Sheets that hold the same goals with other fields are merged in `counterpart`.
+//! A goal that continues on the next sheet: same number and name, and measures that continue where the previous ones
+//! ended. `counterpart` merges sheets with other fields of the same goals.
 
 use super::page::Page;
 use super::usage::Use;
 use crate::model::{Goal, Measure};
 use matome_deadline::text::comparison_key;
 
-/// That a goal goes on is said in one of the first texts of a sheet, or in its name.
+/// Number of first texts searched for a note of continuation; the sheet's name may have it too.
 const FIRST_TEXTS: usize = 3;
 
-/// What says so.
+/// Notes of continuation.
 const SAID: [&str; 4] = ["続き", "つづき", "(続)", "その2"];
 
-/// The place among `known` of the goal that the first goal of a page goes on with.
+/// Index in `known` of the goal that the first goal of a page continues.
 pub(super) fn goal_before(page: &Page<'_>, known: &[Goal], own: &[Goal]) -> Option<usize> {
     let next = own.first().filter(|goal| goal.title.is_some())?;
     let is_same = |goal: &Goal| {
@@ -37,7 +37,7 @@ fn goes_on(goal: &Goal, next: &Goal) -> bool {
     ends.is_some_and(|last| number(next.measures.first()) == Some(last + 1))
 }
 
-/// Takes over the first goal of a page, and what its cells were taken for. `first` is the place that it would have had.
+/// Merges the first goal of a page and its account; `first` is the index it would have had.
 pub(super) fn take_over(goal: &mut Goal, at: usize, next: Goal, account: &mut [Use], first: usize) {
     let before = goal.measures.len();
     for taken in account {

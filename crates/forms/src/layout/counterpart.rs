@@ -1,6 +1,5 @@
-//! Merges two sheets of the same goals, matched by number and name: plans and results, of which each has fields that
-//! the other lacks; or a list of the goals beside a sheet for each. A sheet that names the measures of another one by
-//! one, to report of them, is merged into those measures.
+//! Merges two sheets of the same goals, matched by number and name: plans and results with complementary fields, or a
+//! list of goals beside one sheet per goal. A sheet that reports on measures of another is merged into those measures.
 
 use std::collections::HashMap;
 
@@ -9,8 +8,7 @@ use crate::field::{GoalField, MeasureField};
 use crate::model::{Goal, Measure, Report};
 use matome_deadline::text::comparison_key;
 
-/// The places among `known` of the goals that a sheet says more of; `None` if it has a goal that is not known, or
-/// contradicts a field of one.
+/// Indices in `known` of the goals that a sheet complements; `None` if it has an unknown goal or a contradiction.
 pub(super) fn places(known: &[Goal], own: &[Goal]) -> Option<Vec<usize>> {
     let is_one = |a: &Goal, b: &Goal| is_same(a, b) && (agrees(a, b) || lists(a, b) || lists(b, a));
     let place = |goal: &Goal| known.iter().rposition(|other| is_one(other, goal));
@@ -27,7 +25,7 @@ fn is_same(one: &Goal, other: &Goal) -> bool {
         && one.source.sheet != other.source.sheet
 }
 
-/// Whether no field says different things, and one sheet fills what the other leaves empty.
+/// Whether no field differs, and one sheet fills fields that are empty in the other.
 fn agrees(one: &Goal, other: &Goal) -> bool {
     let of_goal = [GoalField::Background, GoalField::Purpose, GoalField::Target];
     one.measures.len() == other.measures.len()
@@ -43,15 +41,14 @@ fn is_same_or_empty(one: Option<&str>, other: Option<&str>) -> bool {
     one.zip(other).is_none_or(|(one, other)| comparison_key(one) == comparison_key(other))
 }
 
-/// Whether `one` is a row of a list, with a target or a mark beside the goal's name, and the `other` says what is done.
+/// Whether `one` is a row of a list with a target or mark, and `other` has the actions.
 fn lists(one: &Goal, other: &Goal) -> bool {
     let says_what =
         |goal: &Goal| goal.measures.iter().any(|measure| measure.actions.is_some() || measure.title.is_some());
     one.measures.len() <= 1 && !says_what(one) && says_what(other)
 }
 
-/// Takes over the goals of a sheet, and what its cells were taken for. `first` is the place that its first goal would
-/// have had.
+/// Merges the goals of a sheet and their accounts; `first` is the index its first goal would have had.
 pub(super) fn take_over(known: &mut [Goal], places: &[usize], own: Vec<Goal>, account: &mut [Use], first: usize) {
     for taken in account {
         if let Use::Value { goal, .. } = taken
@@ -72,11 +69,10 @@ pub(super) fn take_over(known: &mut [Goal], places: &[usize], own: Vec<Goal>, ac
     }
 }
 
-/// The place of a measure: its goal's, and its own among the goal's measures.
+/// Indices of a goal and of a measure in it.
 type MeasurePlace = (usize, usize);
 
-/// The places of the measures that the goals of a sheet name, each with a single measure that contradicts nothing;
-/// `None` if one of them names none.
+/// The measures named by the goals of a sheet, each unique and without contradiction; `None` if one names none.
 pub(super) fn measure_places(known: &[Goal], own: &[Goal]) -> Option<Vec<MeasurePlace>> {
     if own.len() < 2 || own.iter().any(|goal| goal.measures.len() != 1) {
         return None;
@@ -101,7 +97,7 @@ pub(super) fn measure_places(known: &[Goal], own: &[Goal]) -> Option<Vec<Measure
     own.iter().map(place).collect()
 }
 
-/// Takes over what a sheet says of known measures, as [`take_over`] does for goals.
+/// Merges a sheet into known measures, like [`take_over`] for goals.
 pub(super) fn take_over_measures(
     known: &mut [Goal],
     places: &[MeasurePlace],
@@ -143,7 +139,7 @@ fn complete(goal: &mut Goal, other: Goal) {
     if goal.sections.is_empty() {
         goal.sections = other.sections;
     } else if other.sections.iter().any(|section| !goal.sections.contains(section)) {
-        // The goal's own sheet counts; the other's word is kept for a person to see.
+        // The goal's own sheet counts; the other value is kept for a person to see.
         let heading = format!("{}（{}）", GoalField::Sections.label(), other.source.sheet);
         goal.other.entry(heading).or_insert(other.sections.join("、"));
     }
@@ -159,7 +155,7 @@ fn complete(goal: &mut Goal, other: Goal) {
     }
 }
 
-/// What a list says beside a goal's name is the goal's, unless its own sheet says it too.
+/// Moves values beside a goal's name in a list to the goal, unless its own sheet has them too.
 fn keep_listed(goal: &mut Goal, listed: &mut Goal) {
     for mut row in std::mem::take(&mut listed.measures) {
         if goal.target.is_none() && !repeats(goal, row.target.as_deref()) {

@@ -1,5 +1,4 @@
-//! What a definition looks for on a page, and what of it is there. Which definition fits best by them is decided in
-//! `recognise`.
+//! The criteria of a definition, and which of them a page meets.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +11,7 @@ use matome_deadline::written::label;
 use matome_deadline::written::label::Key;
 use matome_deadline::written::year;
 
-/// Something by which a form is recognised.
+/// A feature by which a form is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Criterion {
     /// The form's heading.
@@ -23,14 +22,14 @@ pub(super) enum Criterion {
     Marker(MeasureField),
     /// The label beside the measures.
     Side,
-    /// A row that holds a goal's number.
+    /// A row with a goal's number.
     Mark,
     /// A row labelled with a year.
     YearRow,
 }
 
 impl Criterion {
-    /// How many words it counts for.
+    /// Number of words that it counts as.
     pub(super) const fn weight(self) -> usize {
         match self {
             Self::Title => 2,
@@ -38,7 +37,7 @@ impl Criterion {
         }
     }
 
-    /// The word that the definition gives for it, as messages print it.
+    /// The definition's word for it, for messages.
     pub(super) fn printed(self, definition: &Definition) -> Option<&str> {
         match (self, &definition.goal, &definition.measure) {
             (Self::Title, ..) => definition.titles.first().map(Key::as_str),
@@ -55,12 +54,12 @@ impl Criterion {
     }
 }
 
-/// Why a page cannot be of the form, however many of its words it bears.
+/// Why a page cannot be of the form, whatever its share of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mismatch {
-    /// A word that must not stand there does, as a key.
+    /// A forbidden word is present; its key.
     Forbidden(String),
-    /// Neither the heading nor one of the words that must stand there does.
+    /// Neither the heading nor a required word is present.
     Unnamed,
 }
 
@@ -74,7 +73,7 @@ pub(super) fn mismatch(form: &MatchedPage<'_, '_>) -> Option<Mismatch> {
     (!named && !titled(form.page, definition) && !marked()).then_some(Mismatch::Unnamed)
 }
 
-/// What the definition looks for, and whether it is there.
+/// The criteria of a definition, with whether each is met.
 pub(super) fn checked(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let (page, definition) = (form.page, form.definition);
     let mut all = Vec::new();
@@ -91,7 +90,7 @@ pub(super) fn checked(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     all
 }
 
-/// The largest share that can be there, by the heading alone.
+/// Upper bound of the share, by the heading alone.
 pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
     if definition.titles.is_empty() || titled(page, definition) {
         return 1.0;
@@ -101,7 +100,6 @@ pub(super) fn most(page: &Page<'_>, definition: &Definition) -> f64 {
     words as f64 / (words + Criterion::Title.weight()) as f64
 }
 
-/// The fraction of the criteria found on the page.
 pub(super) fn share(criteria: &[(Criterion, bool)]) -> f64 {
     let all: usize = criteria.iter().map(|(what, _)| what.weight()).sum();
     let found: usize = criteria.iter().filter(|(_, found)| *found).map(|(what, _)| what.weight()).sum();
@@ -112,7 +110,7 @@ fn titled(page: &Page<'_>, definition: &Definition) -> bool {
     page.blocks.iter().any(|block| definition.is_heading(block))
 }
 
-/// The columns: side by side in one header, or as single headers where a form has no table.
+/// Columns: side by side in one header, or single headers in a form without a table.
 fn columns(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let columns = form.definition.core_columns();
     if columns.is_empty() {
@@ -150,10 +148,10 @@ fn marker_fields(page: &Page<'_>, words: &WordTable<MeasureField>) -> BTreeSet<M
     fields
 }
 
-/// A definition looks for no more labels of rows than a goal's and a measure's.
+/// Maximum row labels counted: a goal's and a measure's.
 const ROW_LABELS: usize = 2;
 
-/// Labels of rows rather than of fields: the side label, the row that holds a number, the year rows.
+/// Row labels: the side label, the row with a number, the year rows.
 fn of_rows(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let definition = form.definition;
     let mut keys = form.page.blocks.iter().map(|block| &block.key).filter(|key| !key.is_empty());

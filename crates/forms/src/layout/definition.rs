@@ -1,5 +1,4 @@
-//! A layout definition: one form (様式), as data. The language is described in `config/layouts/README.md`. It is read
-//! from its file in `parse`, and looks at a page through `form`.
+//! A layout definition: one form (様式) as data, in the language of `config/layouts/README.md`.
 
 use super::page::Block;
 use super::words::WordTable;
@@ -8,42 +7,40 @@ use crate::model::Report;
 use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::year;
 
-/// One form.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct Definition {
     pub(super) id: String,
     pub(super) name: String,
-    /// Parts of the form's heading, as keys.
+    /// Parts of the form's heading.
     pub(super) titles: Vec<Key>,
-    /// Keys, one of which must stand on the sheet (or one of `titles`); none given, none needed.
+    /// The sheet must have one of these keys, or one of `titles`; empty requires nothing.
     pub(super) any: Vec<Key>,
-    /// Keys that must not stand on the sheet.
+    /// Keys that the sheet must not have.
     pub(super) none: Vec<Key>,
-    /// Fields that a sheet of this form may lack: they count neither for nor against it.
+    /// Fields that a sheet may lack without affecting recognition.
     pub(super) optional: Vec<String>,
-    /// It counts only where no other definition matches.
+    /// Used only if no other definition matches.
     pub(super) fallback: bool,
-    /// It describes a kind of forms rather than one: it is certain only where reading without it finds the same goals.
+    /// Describes a class of forms: certain only if the general reader finds the same goals.
     pub(super) class: bool,
     pub(super) goal: GoalUnit,
     /// Labels beside or above a goal's fields.
     pub(super) labels: WordTable<GoalField>,
-    /// Headers of table columns.
     pub(super) columns: WordTable<Field>,
     pub(super) measure: MeasureUnit,
     /// A measure's title is the first line of its actions, if that is a heading.
     pub(super) heading: bool,
-    /// Columns of months are a schedule: bars and texts in them are the measure's period.
+    /// Month columns are a schedule: their bars and texts are the measure's period.
     pub(super) schedule: bool,
     /// Labels below which there are no more measures.
     pub(super) ends: Vec<String>,
     pub(super) fiscal_year_from: Vec<Origin>,
     pub(super) department_from: Vec<Origin>,
-    /// What stands before and behind the department in a title, squeezed.
+    /// Text before and after the department in a title, squeezed.
     pub(super) department_titles: Vec<(String, String)>,
     pub(super) deadlines: DeadlinesFrom,
-    /// Headers of columns that hold remarks (備考) and never a field.
+    /// Headers of columns for remarks (備考), never a field.
     pub(super) asides: WordTable<()>,
     pub(super) reports: Vec<Report>,
 }
@@ -55,32 +52,29 @@ pub(super) enum GoalUnit {
     Labels,
     /// At each line of number and title, with its measures below. `side` labels stand beside the measures.
     Lines { side: Vec<String> },
-    /// At each row of a table. `marked_by`: words of a row of its own above, which holds the number.
+    /// At each row of a table. `marked_by`: words of a separate row above, which has the number.
     Rows { marked_by: Vec<String>, several: bool },
 }
 
-/// What of a goal is a measure.
+/// What a measure is.
 #[derive(Debug, Clone)]
 pub(super) enum MeasureUnit {
     /// The rows of a table.
     Rows,
-    /// Rows or columns whose label is a year and one of these words.
+    /// Rows or columns labelled with a year and one of these words.
     Years(WordTable<MeasureField>),
-    /// Numbered cells, in which markers such as 【施策】 begin the fields.
+    /// Numbered cells with fields begun by markers such as 【施策】.
     Marked(WordTable<MeasureField>),
     /// The goal itself.
     Goal,
 }
 
-/// Where a goal's year or department may be taken from.
+/// Source of a goal's year or department.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Origin {
-    /// The heading of the sheet.
     Title,
-    /// A label on the sheet.
     Label,
-    /// Another sheet of the workbook.
     OtherSheet,
     SheetName,
     FileName,
@@ -89,18 +83,17 @@ pub(super) enum Origin {
     Rows,
 }
 
-/// Which cells are searched for deadlines.
+/// Cells searched for deadlines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum DeadlinesFrom {
-    /// The period column and nothing else.
+    /// The period column only.
     Period,
-    /// Title, target and actions; a period column, if the sheet has one, goes before them.
+    /// Title, target and actions; but a period column, if present, takes precedence.
     Text,
 }
 
 impl Definition {
-    /// Whether a header names a column of remarks.
     pub(super) fn is_aside(&self, key: &Key) -> bool {
         self.asides.best(key).is_some()
     }
@@ -118,29 +111,28 @@ impl Definition {
             && year::labelled(&block.cell.text).is_some_and(|(_, rest)| words.best(&key(&rest)).is_some())
     }
 
-    /// The kind of a row, as its label says: 計画, 実績 below columns of years.
+    /// The kind of a row by its label: 計画, 実績 below columns of years.
     pub(super) fn kind_of_row(&self, block: &Block<'_>) -> Option<MeasureField> {
         let MeasureUnit::Years(words) = &self.measure else { return None };
         words.exact(&block.key)
     }
 
-    /// Whether a sheet of the form may lack the field.
     pub(super) fn is_optional(&self, field: GoalField) -> bool {
         self.optional.iter().any(|name| *name == field.name())
     }
 
-    /// The fields by which the form is recognised.
+    /// Fields by which the form is recognised.
     pub(super) fn core_labels(&self) -> Vec<GoalField> {
         self.labels.meanings().iter().copied().filter(|field| !self.is_optional(*field)).collect()
     }
 
-    /// The columns by which the form is recognised.
+    /// Columns by which the form is recognised.
     pub(super) fn core_columns(&self) -> Vec<Field> {
         let optional = |field: &Field| self.optional.iter().any(|name| *name == field.name());
         self.columns.meanings().iter().copied().filter(|field| !optional(field)).collect()
     }
 
-    /// The column in which a new text begins a new goal or measure, best first.
+    /// Columns in which a new text begins a new goal or measure, best first.
     pub(super) fn main_fields(&self) -> &'static [Field] {
         match self.goal {
             GoalUnit::Rows { .. } => &[Field::Goal(GoalField::Title), Field::Measure(MeasureField::Actions)],
@@ -152,7 +144,7 @@ impl Definition {
         }
     }
 
-    /// Words that may stand before a goal's or measure's number.
+    /// Words before a goal's or measure's number.
     pub(super) fn number_words(&self) -> Vec<String> {
         let mut words: Vec<String> = self
             .labels

@@ -1,4 +1,4 @@
-//! What a definition reads, in words for the person who wrote it. What it found on one sheet is told by `explanation`.
+//! Describes what a definition reads, for its author.
 
 use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin};
 use super::sketch::WITHIN;
@@ -8,14 +8,13 @@ use crate::field::{Field, GoalField, MeasureField};
 use crate::general_reader::{Item, Unit};
 use matome_deadline::text::quoted;
 
-/// What a definition reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
     /// In one line: `目標: 見出し「重点目標」ごと、取組: 表の行`.
     pub summary: String,
-    /// What each part of the definition amounts to: the part, and the words.
+    /// Each part of the definition in words.
     pub parts: Vec<(&'static str, String)>,
-    /// What its writer probably did not mean.
+    /// Probable mistakes.
     pub doubts: Vec<String>,
 }
 
@@ -33,7 +32,7 @@ impl Description {
         Self { summary, parts: parts.into(), doubts: doubts(definition) }
     }
 
-    /// What is read of a form that was taught in 様式の読み取り.xlsx.
+    /// Of a form taught in 様式の読み取り.xlsx.
     pub(super) fn of_taught(form: &TaughtForm) -> Self {
         let name = |item: &Option<Item>| item.map_or("使わない", Item::label);
         let said = form.headings.iter().map(|(key, item)| format!("「{}」→{}", key.replace('>', WITHIN), name(item)));
@@ -91,7 +90,7 @@ fn recognised_by(definition: &Definition) -> String {
     format!("{found}{without}{only}")
 }
 
-/// A field as an office calls it, and the word for it on the form.
+/// A field's name in an office, and its word on the form.
 type LabelledField = (&'static str, String);
 
 fn goal_words(definition: &Definition) -> Vec<LabelledField> {

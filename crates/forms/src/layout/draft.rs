@@ -1,5 +1,4 @@
-//! Goals and measures on their way: read, but the year not yet known and the deadlines not yet resolved. They are
-//! settled in `resolution`.
+//! Drafts of goals and measures: year and deadlines are resolved in `resolution`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +10,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_deadline::text::{comparison_key, tidy};
 
-/// The longest remark of a continuation, such as （前ページからの続き）.
+/// Longest remark of a continuation, such as （前ページからの続き）.
 const LONGEST_REMARK: usize = 12;
 
 pub(super) struct GoalDraft {
@@ -19,7 +18,7 @@ pub(super) struct GoalDraft {
     /// The row in which it begins: headings above it are its own.
     pub(super) row: u32,
     pub(super) measures: Vec<MeasureDraft>,
-    /// Texts in which the goal's own deadlines are looked for.
+    /// Texts searched for the goal's own deadlines.
     pub(super) searched: Vec<Searched>,
     pub(super) taken: FieldBlocks,
 }
@@ -30,22 +29,22 @@ pub(super) struct MeasureDraft {
     pub(super) taken: FieldBlocks,
 }
 
-/// The blocks that a draft's fields were read from.
+/// Blocks that a draft's fields were read from.
 #[derive(Debug, Default)]
 pub(super) struct FieldBlocks {
     named: Vec<(BlockId, Field)>,
-    /// Reports that are kept under their heading, because no measure could take them.
+    /// Reports kept under their heading, since no measure could take them.
     beside: Vec<(BlockId, Field)>,
 }
 
-/// What a goal and each of its measures were read from.
+/// Blocks of a goal and of each of its measures.
 #[derive(Debug)]
 pub(super) struct BlockOrigins {
     pub(super) goal: FieldBlocks,
     pub(super) measures: Vec<FieldBlocks>,
 }
 
-/// A text that may hold deadlines, and where it stands.
+/// A text that may contain deadlines, with its place.
 pub(super) struct Searched {
     pub text: String,
     pub(super) mode: Mode,
@@ -63,7 +62,7 @@ impl GoalDraft {
         }
     }
 
-    /// Whether number and title are this goal's again, as they are printed on the next page, 「…（続き）」 perhaps.
+    /// Whether number and title repeat this goal's, as on its next page, perhaps with 「…（続き）」.
     pub(super) fn is_again(&self, number: Option<&String>, title: Option<&String>) -> bool {
         let is_same = |known: &str, title: &str| {
             let (known, title) = (comparison_key(known), comparison_key(title));
@@ -75,18 +74,18 @@ impl GoalDraft {
         self.goal.number.as_ref() == number && title.is_some_and(|(known, title)| is_same(known, title))
     }
 
-    /// Takes over what `next` adds: the same goal on the next page.
+    /// Merges the same goal from the next page.
     pub(super) fn goes_on_with(&mut self, next: Self) {
         self.measures.extend(next.measures);
         self.taken.extend(next.taken);
     }
 
-    /// Keeps a text under its heading, below those that stand there already.
+    /// Appends a text under its heading.
     pub(super) fn keep(&mut self, heading: &str, text: &str) {
         self.goal.keep(tidy(heading).unwrap_or_else(|| "その他".to_owned()), text);
     }
 
-    /// Characters of the texts that became fields with a name.
+    /// Characters of texts in named fields.
     pub(super) fn held(&self, page: &Page<'_>) -> usize {
         held(page, std::iter::once(&self.taken).chain(self.measures.iter().map(|measure| &measure.taken)))
     }
@@ -96,7 +95,7 @@ impl GoalDraft {
         BlockOrigins { goal: std::mem::take(&mut self.taken), measures }
     }
 
-    /// The earliest year that its measures name.
+    /// The earliest year of its measures.
     pub(super) fn first_year(&self) -> Option<FiscalYear> {
         self.measures.iter().filter_map(|draft| draft.measure.fiscal_year).min()
     }
@@ -115,17 +114,17 @@ impl MeasureDraft {
 }
 
 impl BlockOrigins {
-    /// Characters of the texts that became fields with a name.
+    /// Characters of texts in named fields.
     pub(super) fn held(&self, page: &Page<'_>) -> usize {
         held(page, std::iter::once(&self.goal).chain(&self.measures))
     }
 
-    /// All blocks that something was read from.
+    /// All blocks of the goal and its measures.
     pub(super) fn all(&self) -> impl Iterator<Item = BlockId> {
         std::iter::once(&self.goal).chain(&self.measures).flat_map(FieldBlocks::iter).map(|(id, _)| id)
     }
 
-    /// Whether one measure has two of its fields from several rows each.
+    /// Whether two fields of one measure come from several rows each.
     pub(super) fn joins_rows(&self, page: &Page<'_>) -> bool {
         self.measures.iter().any(|measure| {
             let mut rows: BTreeMap<Field, BTreeSet<u32>> = BTreeMap::new();
@@ -136,7 +135,7 @@ impl BlockOrigins {
         })
     }
 
-    /// What its fields were read from, but for numbers: a label may hold one.
+    /// Blocks of fields other than numbers, which may stand in a label.
     pub(super) fn worded(&self) -> impl Iterator<Item = BlockId> {
         let is_number =
             |field: &Field| matches!(field, Field::Goal(GoalField::Number) | Field::Measure(MeasureField::Number));
@@ -145,7 +144,7 @@ impl BlockOrigins {
     }
 }
 
-/// The characters of the texts that are fields other than those that keep their own heading.
+/// Characters of texts in fields other than those kept under their own heading.
 fn held<'t>(page: &Page<'_>, taken: impl Iterator<Item = &'t FieldBlocks>) -> usize {
     let named = taken.flat_map(|taken| &taken.named).filter(|(_, field)| *field != Field::Goal(GoalField::Other));
     let blocks: BTreeSet<BlockId> = named.map(|(id, _)| *id).collect();

@@ -1,6 +1,4 @@
-//! What each cell of a workbook was taken for, and which forms its sheets were compared with. The reading has accounted
-//! for its cells already; nothing is read twice. What became of each cell is decided in `account`, and which form fits
-//! in `recognise`.
+//! The use of each cell of a workbook, and the forms that its sheets were compared with.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +13,6 @@ use crate::model::Workbook;
 use matome_deadline::text;
 use matome_workbook::grid::WorkbookCells;
 
-/// A workbook's records, and where they come from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WorkbookExplanation {
     pub workbook: Workbook,
@@ -23,7 +20,7 @@ pub struct WorkbookExplanation {
 }
 
 impl WorkbookExplanation {
-    /// Of a workbook whose cells were taken for nothing.
+    /// For a workbook without an account of its cells.
     pub const fn of_records(workbook: Workbook) -> Self {
         Self { workbook, sheets: Vec::new() }
     }
@@ -32,19 +29,18 @@ impl WorkbookExplanation {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SheetExplanation {
     pub name: String,
-    /// Id of the definition that its goals were read by; `None` if it gave none.
+    /// ID of the definition that goals were read by; `None` without goals.
     pub layout: Option<String>,
-    /// Every form, the best first.
+    /// All forms, best first.
     pub candidates: Vec<FormCandidate>,
-    /// Every cell that shows something, in reading order.
+    /// Non-empty cells, in reading order.
     pub cells: Vec<ExplainedCell>,
 }
 
-/// A form that a sheet was compared with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FormCandidate {
     pub layout: String,
-    /// The share of the criteria that is met, headings counting twice: 0 to 1.
+    /// Share of criteria met, headings counting twice: 0 to 1.
     pub share: f64,
     pub found: Vec<String>,
     pub missing: Vec<String>,
@@ -54,7 +50,7 @@ pub struct FormCandidate {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExplainedCell {
-    /// As Excel names it: `E12`.
+    /// As in Excel: `E12`.
     pub cell: String,
     pub text: String,
     /// The number behind the text.
@@ -62,7 +58,7 @@ pub struct ExplainedCell {
     pub taken: Use,
 }
 
-/// Reads a workbook as [`read_workbook`](super::read_workbook) does, and says what each cell was taken for.
+/// Like [`read_workbook`](super::read_workbook), with the use of each cell.
 pub fn explain_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> WorkbookExplanation {
     let pages = pages(cells);
     let (workbook, readings) = read_pages(file, cells, &pages, layouts);

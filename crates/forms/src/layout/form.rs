@@ -1,5 +1,4 @@
-//! A page seen through a definition: what the definition's words find on it, each looked up once. What is found becomes
-//! goals in `rows`, `lines` and `labelled`.
+//! A page seen through a definition: places of the definition's words, each looked up once.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -16,11 +15,11 @@ use matome_deadline::written::year;
 pub(super) struct MatchedPage<'a, 'p> {
     pub(super) page: &'a Page<'p>,
     pub(super) definition: &'a Definition,
-    /// What column each block would be the header of.
+    /// The column that each block would be the header of.
     columns: Vec<OnceCell<Option<(Field, Quality)>>>,
-    /// Whether each block names a year that is over.
+    /// Whether each block names a past year.
     past: Vec<OnceCell<bool>>,
-    /// The header that begins in each of the page's rows.
+    /// The header that begins in each row.
     headers: Vec<OnceCell<Option<Box<Header>>>>,
     hits: OnceCell<Vec<Hit>>,
     heading: OnceCell<Option<BlockId>>,
@@ -36,24 +35,23 @@ impl<'a, 'p> MatchedPage<'a, 'p> {
         Self { page, definition, columns, past, headers, hits, heading, year }
     }
 
-    /// The labels that stand on the page, in reading order.
+    /// Labels on the page, in reading order.
     pub(super) fn hits(&self) -> &[Hit] {
         self.hits.get_or_init(|| labels::hits(self.page, &self.definition.labels))
     }
 
-    /// The form's heading, if it stands on the page.
     pub(super) fn heading(&self) -> Option<&Block<'p>> {
         let find = || self.page.blocks.iter().position(|block| self.definition.is_heading(block));
         self.heading.get_or_init(find).map(|id| self.page.block(id))
     }
 
-    /// The column that the block names, taken by itself.
+    /// The column that the block names by itself.
     pub(super) fn column(&self, id: BlockId) -> Option<(Field, Quality)> {
         let named = || self.definition.columns.best(&self.page.block(id).key).filter(|_| !self.is_of_the_past(id));
         *self.columns[id].get_or_init(named)
     }
 
-    /// The block names a year before that of the heading: what stands below (令和7年度実績) is nothing of this year's.
+    /// Whether the block names a year before the heading's: texts below it (令和7年度実績) are not this year's.
     pub(super) fn is_of_the_past(&self, id: BlockId) -> bool {
         if matches!(self.definition.measure, MeasureUnit::Years(_)) {
             return false;
@@ -63,7 +61,6 @@ impl<'a, 'p> MatchedPage<'a, 'p> {
         *self.past[id].get_or_init(|| named().is_some_and(|(named, _)| this_year().is_some_and(|this| named < this)))
     }
 
-    /// The header that begins in `row`, if there is one.
     pub(super) fn header_at(&self, row: u32) -> Option<&Header> {
         self.headers[self.page.place(row)?].get_or_init(|| self.find_header(row).map(Box::new)).as_deref()
     }
@@ -75,12 +72,12 @@ impl<'a, 'p> MatchedPage<'a, 'p> {
         if named.take(2).count() < 2 { None } else { Header::at(self, row) }
     }
 
-    /// The first header that begins between the two rows.
+    /// The first header that begins between two rows.
     pub(super) fn first_header(&self, from: u32, to: u32) -> Option<&Header> {
         self.page.rows(from..=to).find_map(|row| self.header_at(row))
     }
 
-    /// The words of the labels and of the first table's columns that stand on the page, as the definition prints them.
+    /// The definition's words for the labels and the first table's columns on the page.
     pub(super) fn labels_found(&self) -> BTreeSet<String> {
         let definition = self.definition;
         let plain = self.hits().iter().filter(|hit| hit.inside.is_none() && !hit.loose);

@@ -1,5 +1,4 @@
-//! Sheets that no definition fits, read by the [general reader](crate::general_reader): what it understood
-//! becomes drafts, and every field of them is assumed.
+//! Turns readings of the [general reader](crate::general_reader) into drafts with all fields assumed.
 
 use std::collections::BTreeSet;
 
@@ -19,12 +18,12 @@ use matome_deadline::text::{comparison_key, name, tidy};
 use matome_deadline::written::department;
 use matome_deadline::written::{number, year};
 
-/// The drafts of a sheet's goals. `reports` are those that its headings have a place for.
+/// `reports` are those that the sheet's headings have a field for.
 pub(super) fn drafts(page: &Page<'_>, goals: Vec<GoalReading>, reports: &[Report]) -> Vec<GoalDraft> {
     goals.into_iter().map(|goal| draft(page, goal, reports)).collect()
 }
 
-/// Gives all goals of a sheet the year and the department of the places that a person has named.
+/// Applies a person's answers on the source of year and department.
 pub(super) fn give(drafts: &mut [GoalDraft], structure: &Structure, page: &Page<'_>, file: &str) {
     let names = Names { sheet: &page.sheet.name, file };
     let texts = || page.blocks.iter().map(|block| block.cell.text.as_str());
@@ -46,7 +45,7 @@ pub(super) fn assume(goals: &mut [Goal]) {
     }
 }
 
-/// Settles whose the goals are: by what was read of each, else by the sheet's heading or name.
+/// Settles departments and sections: from each goal, else from the sheet's heading or name.
 pub(super) fn settle_offices(page: &Page<'_>, goals: &mut [Goal]) {
     let section = section_of(page);
     for goal in goals {
@@ -57,7 +56,7 @@ pub(super) fn settle_offices(page: &Page<'_>, goals: &mut [Goal]) {
     }
 }
 
-/// The section that the sheet's heading or its name names: 令和8年度　財務部　財政課　仕事目標.
+/// The section in the sheet's heading or name: 令和8年度 財務部 財政課 仕事目標.
 fn section_of(page: &Page<'_>) -> Option<String> {
     let is_section = |part: &&str| part.ends_with(['課', '室']) && department::is_department(part);
     let heading = page.blocks.first().map(|block| block.cell.text.as_str()).unwrap_or_default();
@@ -67,7 +66,7 @@ fn section_of(page: &Page<'_>) -> Option<String> {
     parts(heading).or_else(|| parts(&page.sheet.name))
 }
 
-/// Whether two readings of a sheet found the same goals, and the one without a definition no more of them.
+/// Whether both readings of a sheet found the same goals, and the general one no more of them.
 pub(super) fn agree(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
     let known: BTreeSet<String> = goals.iter().flat_map(|goal| said(goal, goal.measures.iter())).collect();
     let found = drafts.iter().flat_map(|draft| said(&draft.goal, draft.measures.iter().map(|own| &own.measure)));
@@ -75,10 +74,10 @@ pub(super) fn agree(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
     name_alike(goals, drafts) && more == 0
 }
 
-/// So many of the names are the same in both readings: one of five may be cut otherwise.
+/// Minimum share of equal names: one of five may be split differently.
 const ALIKE_FIFTHS: usize = 4;
 
-/// Whether two readings of a sheet found the same goals, by their names.
+/// Whether both readings found goals of the same names.
 pub(super) fn name_alike(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
     let others: Vec<Option<String>> =
         drafts.iter().map(|draft| draft.goal.title.as_deref().map(comparison_key)).collect();
@@ -86,7 +85,6 @@ pub(super) fn name_alike(goals: &[Goal], drafts: &[GoalDraft]) -> bool {
     same * 5 >= goals.len().max(drafts.len()) * ALIKE_FIFTHS
 }
 
-/// What the fields of a goal and its measures say.
 fn said<'a>(goal: &'a Goal, measures: impl Iterator<Item = &'a Measure>) -> Vec<String> {
     let own = GoalField::ALL.iter().filter_map(|field| goal.text(*field));
     let own = own.chain(goal.sections.iter().map(String::as_str));
@@ -94,7 +92,7 @@ fn said<'a>(goal: &'a Goal, measures: impl Iterator<Item = &'a Measure>) -> Vec<
     own.chain(theirs).map(comparison_key).collect()
 }
 
-/// What was taken for a department may be a section, or both in one: 総務部管財課.
+/// A supposed department may be a section, or both in one: 総務部管財課.
 fn settle_office(goal: &mut Goal) {
     let Some(named) = goal.department.take() else { return };
     if department::is_large(&named) {
@@ -148,13 +146,13 @@ fn draft(page: &Page<'_>, mut reading: GoalReading, reports: &[Report]) -> GoalD
     draft
 }
 
-/// The number of a measure within the goal with this number: 2 of 1-2.
+/// The number of a measure within its goal: 2 of 1-2.
 fn branch(goal: &str, number: &str) -> Option<String> {
     let (of, own) = number.split_once(['-', '－', '‐', '−', 'ー'])?;
     (number::digits(of)? == goal).then(|| number::digits(own)).flatten()
 }
 
-/// The title, without the number in front of it and the offices behind it.
+/// Splits off the number before the title and the offices after it.
 fn take_title(goal: &mut Goal, fields: &Fields) {
     goal.number = fields.text(Item::Number).as_deref().and_then(number::digits);
     goal.title = fields.text(Item::Title);
@@ -170,7 +168,6 @@ fn take_title(goal: &mut Goal, fields: &Fields) {
     }
 }
 
-/// Notes which block each field was read from.
 fn note_blocks(reading: &GoalReading, draft: &mut GoalDraft) {
     for (item, value) in reading.fields.iter() {
         if let Some(Field::Goal(field)) = item.field() {
@@ -189,19 +186,18 @@ fn fiscal_year(text: &str) -> Option<FiscalYear> {
     year::alone(text).or_else(|| year::find(text, year::Style::Named))
 }
 
-/// 窓口を変える（市民課、税務課）: the title, and whose it is.
+/// 窓口を変える（市民課、税務課）: the title and its owners.
 fn office_behind(title: &str) -> Option<(String, Vec<String>)> {
     let inside = title.trim_end().strip_suffix(['）', ')', '〕', '】'])?;
     let at = inside.rfind(['（', '(', '〔', '【'])?;
     let (before, behind) = inside.split_at(at);
     let named: Vec<String> = measure::sections(behind.get(behind.chars().next()?.len_utf8()..)?);
-    // （従業者４人以上の事業所） says what is counted.
+    // （従業者４人以上の事業所） is a unit of counting.
     let is_name = |part: &String| department::is_department(part) && !part.contains(char::is_numeric);
     let all = !named.is_empty() && named.iter().all(is_name);
     tidy(before).filter(|_| all).map(|title| (title, named))
 }
 
-/// The names in a cell for offices.
 fn office_names(text: &str) -> Vec<String> {
     const BETWEEN: [char; 18] =
         ['、', '，', ',', '/', '／', '\n', '　', ' ', '（', '）', '(', ')', '〔', '〕', '【', '】', '［', '］'];
@@ -214,9 +210,9 @@ fn office_names(text: &str) -> Vec<String> {
     names.filter_map(name).map(bare).filter(|part| !part.is_empty()).collect()
 }
 
-/// Department and sections, which may stand in one cell or under each other's heading: 総務部　管財課.
+/// Department and sections, which may share a cell or stand under each other's heading: 総務部 管財課.
 fn offices(goal: &mut Goal, fields: &Fields) {
-    // 職名　所長 beside an office's name is none.
+    // 職名 所長 beside an office's name is no office.
     let said = |item: Item| -> Vec<String> {
         let values: Vec<Vec<String>> = fields.of(item).iter().map(|value| office_names(&value.text)).collect();
         let is_office = |parts: &Vec<String>| parts.iter().any(|part| department::is_department(part));
@@ -234,7 +230,7 @@ fn offices(goal: &mut Goal, fields: &Fields) {
         }
     }
     for (place, part) in sections.into_iter().enumerate() {
-        // 総務部　管財課 names both, behind a section another office is its equal.
+        // 総務部 管財課 names both; after a section, another office is its equal.
         if place == 0
             && goal.department.is_none()
             && department::is_large(&part)
@@ -295,7 +291,7 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
     draft
 }
 
-/// The texts in columns of months of a measure whose period stands elsewhere: no field has room for them.
+/// Texts in month columns if the period stands elsewhere: no field has room for them.
 fn take_texts_of_months(page: &Page<'_>, reading: &mut GoalReading) {
     let is_text = |cell: &MonthCell| says_something(&page.block(cell.box_id).cell.text);
     for measure in reading.measures.iter_mut().filter(|measure| measure.fields.has(Item::Period)) {
@@ -306,7 +302,7 @@ fn take_texts_of_months(page: &Page<'_>, reading: &mut GoalReading) {
     }
 }
 
-/// What of a measure's texts is its number, its title and what is done.
+/// Splits a measure's texts into number, title and actions.
 fn settle_heading(measure: &mut Measure, fields: &Fields) {
     if measure.title.is_none() {
         if !measure.actions.as_deref().is_some_and(is_list) {
@@ -322,12 +318,12 @@ fn settle_heading(measure: &mut Measure, fields: &Fields) {
     }
 }
 
-/// A text whose lines are numbered one by one is no measure with a number.
+/// A text of numbered lines is no measure with a number.
 fn is_list(text: &str) -> bool {
     text.lines().skip(1).any(|line| number::leading(line).is_some_and(|(found, _)| found == "2"))
 }
 
-/// The target, behind the name of what it counts.
+/// The target, after the name of its indicator.
 fn target(fields: &Fields) -> Option<String> {
     match (fields.text(Item::Indicator), fields.text(Item::Target)) {
         (Some(indicator), Some(target)) if indicator != target => Some(format!("{indicator}\n{target}")),
@@ -335,9 +331,9 @@ fn target(fields: &Fields) -> Option<String> {
     }
 }
 
-/// What stands in columns of months is the period, a line for each bar or text.
+/// Turns month columns into the period, one line per bar or text.
 fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft) {
-    // Where a column says by when, no other is asked.
+    // A period column takes precedence.
     if draft.measure.period.is_some() {
         return;
     }
@@ -356,7 +352,7 @@ fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft)
     draft.measure.period = (!period.is_empty()).then(|| period.join("\n"));
 }
 
-/// The texts in which the deadlines are: the period, or else what running text says.
+/// Texts searched for deadlines: the period, else running text.
 fn search(page: &Page<'_>, fields: &Fields, title: Option<&Value>, draft: &mut MeasureDraft) {
     for value in fields.of(Item::Period) {
         draft.search(Some(&value.text), Mode::Column, &page.source(value.box_id));
@@ -369,11 +365,11 @@ fn search(page: &Page<'_>, fields: &Fields, title: Option<&Value>, draft: &mut M
             draft.search(Some(&value.text), Mode::Free, &page.source(value.box_id));
         }
     }
-    // A goal that is a sentence with a date, whose measure has no text of its own.
+    // A goal's title with a date, whose measure has no text of its own.
     if let Some(title) = title {
         draft.search(Some(&title.text), Mode::Free, &page.source(title.box_id));
     }
 }
 
-/// The definition that says where the year and the department of such sheets are looked for.
+/// The definition for finding year and department on such sheets.
 pub(super) const AROUND: (&str, &str) = ("around.toml", include_str!("../../../../config/layouts/around.toml"));

@@ -1,5 +1,4 @@
-//! The rows of a table that make up one goal or measure. Which rows these are is decided in `table`, and what they say
-//! in `measure` and `rows`.
+//! The rows of a table that form one goal or measure.
 
 use std::collections::BTreeMap;
 
@@ -7,36 +6,35 @@ use super::page::{BlockId, Page};
 use crate::field::{Field, MeasureField};
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The time that a column is about.
+/// The time of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ColumnTime {
-    /// What the column holds of the year; `None` where each row says that itself.
+    /// The kind of value; `None` if each row has its own.
     Year(FiscalYear, Option<MeasureField>),
-    /// The months of the fiscal year, counted from April.
+    /// Months of the fiscal year, counted from April.
     Months(u8, u8),
 }
 
-/// The rows that make up one goal or measure, and what stands in them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Group {
     pub(super) number: Option<BlockId>,
     /// The blocks of each column, from top to bottom.
     pub(super) cells: BTreeMap<Field, Vec<BlockId>>,
-    /// What stands in columns of a time.
+    /// Blocks in columns of a time.
     pub(super) times: Vec<(ColumnTime, BlockId)>,
-    /// Columns that are no known field.
+    /// Header and block of columns without a known field.
     pub(super) others: Vec<(BlockId, BlockId)>,
-    /// All of its blocks in reading order; the first one names the place.
+    /// All blocks in reading order; the first one is the source.
     pub(super) blocks: Vec<BlockId>,
-    /// Its table has a column for deadlines, be it empty here.
+    /// Its table has a column for deadlines, perhaps empty here.
     pub(super) has_period: bool,
-    /// The row above it that holds its number, in a form that has such rows.
+    /// The row above with its number, in forms with such rows.
     pub(super) mark: Option<Vec<BlockId>>,
     pub(super) rows: (u32, u32),
 }
 
 impl Group {
-    /// The first cell of its rows, one that reaches in from above left aside.
+    /// The first cell of its rows, except one that begins above.
     pub(super) fn first(&self, page: &Page<'_>) -> Option<BlockId> {
         let own = |id: &&BlockId| page.block(**id).area.first.row >= self.rows.0;
         self.blocks.iter().find(own).or(self.blocks.first()).copied()

@@ -1,5 +1,4 @@
-//! The header of a table: the row or rows in which the most column names are found. What stands below it is put
-//! together in `table`; a column that stands for a year or for months is read in `time_columns`.
+//! The header of a table: the row or rows with the most column names.
 
 use super::definition::GoalUnit;
 use super::form::MatchedPage;
@@ -23,31 +22,30 @@ pub(super) struct Header {
 pub(super) struct HeaderColumn {
     pub(super) first: u32,
     pub(super) last: u32,
-    /// What it holds; `None` where the header is no known word.
+    /// `None` if the header is no known word.
     pub(super) field: Option<Field>,
-    /// The time that it is about, in a form with such columns.
+    /// In a form with such columns.
     pub(super) time: Option<ColumnTime>,
     /// The block that names it.
     pub(super) label: BlockId,
     quality: Quality,
-    /// How early the definition names its word.
+    /// Rank of its word in the definition.
     rank: usize,
-    /// Nothing stands in the last row here, or what goes on with the label above, or a note in brackets.
+    /// The last row is empty here, continues the label above, or has a note in brackets.
     goes_on: bool,
 }
 
-/// The quality of a header that is taken for the titles' because nothing else is; no match has so little.
+/// Quality of an unknown header assumed to be the titles'; below any match.
 const UNKNOWN_TITLE: Quality = 1;
 
-/// A header has half of the columns that the form names, at least two of them, and three are always enough.
+/// A header has at least half of the form's columns and at least two; three always suffice.
 const FEWEST_KNOWN: usize = 2;
 const MOST_WANTED: usize = 3;
 
-/// Headers are at most this many rows high.
+/// Maximum rows of a header.
 pub(super) const HIGHEST: u32 = 3;
 
 impl Header {
-    /// The header that begins in `row`, if there is one.
     pub(super) fn at(form: &MatchedPage<'_, '_>, row: u32) -> Option<Self> {
         let best = (1..=HIGHEST).filter_map(|height| Self::of_height(form, row, height)).fold(
             None,
@@ -66,7 +64,7 @@ impl Header {
     fn of_height(form: &MatchedPage<'_, '_>, row: u32, height: u32) -> Option<(u32, Self)> {
         let page = form.page;
         let rows = row..=row + height - 1;
-        // A blank row ends what stands above it, and so does a row of one text.
+        // A blank row, or a row of one text, separates the rows above.
         let is_broken = rows.clone().any(|row| page.row(row).next().is_none());
         let is_band = page.row(*rows.end()).nth(1).is_none();
         if height > 1 && (is_broken || is_band || page.starting(*rows.end()).next().is_none()) {
@@ -85,14 +83,14 @@ impl Header {
             .map(|c| page.block(c.label).area.last.row)
             .max()?
             .max(*rows.end());
-        // Between headers of equal score the higher one is right, if its last row only goes on with what stands above.
+        // Of equal scores the taller header is right, if its last row only continues the rows above.
         let goes_on = height > 1 && columns.iter().all(|c| c.goes_on) && known > 0;
         let score = columns.iter().map(|c| c.quality).sum::<Quality>() + usize::from(goes_on);
         let exact = columns.iter().filter(|c| c.quality == EXACT).count();
         (known >= wanted || exact >= 2).then_some((height, Self { bottom, columns, score }))
     }
 
-    /// The column that a block belongs to: the one that it shares the most columns with.
+    /// The column with which a block overlaps most.
     pub(super) fn column_of(&self, page: &Page<'_>, id: BlockId) -> Option<usize> {
         let area = page.block(id).area;
         let span = (area.first.column, area.last.column);
@@ -101,14 +99,14 @@ impl Header {
         (shared(column) > 0).then_some(best)
     }
 
-    /// The times of the columns that a block reaches over.
+    /// Times of the columns that a block spans.
     pub(super) fn times_of(&self, page: &Page<'_>, id: BlockId) -> impl Iterator<Item = ColumnTime> {
         let area = page.block(id).area;
         let span = (area.first.column, area.last.column);
         self.columns.iter().filter(move |c| overlap((c.first, c.last), span) > 0).filter_map(|c| c.time)
     }
 
-    /// The first column of the table's first known header.
+    /// The first column of the first known header.
     pub(super) fn left(&self) -> u32 {
         self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.first).min().unwrap_or(0)
     }
@@ -117,23 +115,22 @@ impl Header {
         self.columns.iter().any(|c| c.field == Some(field))
     }
 
-    /// Whether it has columns of a time.
     pub(super) fn has_times(&self) -> bool {
         self.columns.iter().any(|c| c.time.is_some())
     }
 
-    /// The header that names no known field and still stands for the goals' titles.
+    /// The unknown header assumed to be the goals' titles.
     pub(super) fn unknown_title(&self) -> Option<BlockId> {
         self.columns.iter().find(|column| column.quality == UNKNOWN_TITLE).map(|column| column.label)
     }
 
-    /// How many fields both headers have.
+    /// Number of fields that both headers have.
     pub(super) fn in_common(&self, other: &Self) -> usize {
         self.columns.iter().filter(|c| c.field.is_some_and(|field| other.has(field))).count()
     }
 }
 
-/// The columns that the rows make up: where a block of any of them begins, a column begins.
+/// A column begins wherever a block of any of the rows begins.
 fn columns(form: &MatchedPage<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> Vec<HeaderColumn> {
     let page = form.page;
     let mut starts: Vec<u32> =
@@ -169,7 +166,6 @@ fn columns(form: &MatchedPage<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> V
     columns
 }
 
-/// What a column's blocks were found to name.
 #[derive(Clone, Copy)]
 struct Match {
     field: Field,
@@ -178,11 +174,11 @@ struct Match {
     whole: bool,
 }
 
-/// The best match among what a column's blocks say: all of them in either order (報告 over 中間 is 中間報告), and each
-/// alone. `columns` are those up to where the next one begins.
+/// The best match of a column's blocks: all together in either order (報告 over 中間 is 中間報告), or each alone. `columns`
+/// extends to where the next one begins.
 fn matched(form: &MatchedPage<'_, '_>, stack: &[BlockId], columns: std::ops::Range<u32>) -> Option<Match> {
     let mut keys: Vec<&str> = stack.iter().map(|id| form.page.block(*id).key.as_str()).collect();
-    // A long text has no key, a number is no word; what stands below them does not go on with them.
+    // A long text has no key, a number is no word; texts below them do not continue them.
     let joins = stack.len() > 1 && keys.iter().all(|key| key.contains(char::is_alphabetic));
     let together = |keys: &[&str]| {
         let (field, quality) = form.definition.columns.best_across(keys)?;
@@ -191,7 +187,7 @@ fn matched(form: &MatchedPage<'_, '_>, stack: &[BlockId], columns: std::ops::Ran
     if stack.iter().any(|id| form.is_of_the_past(*id)) {
         return None;
     }
-    // 計画 in the first row below the years says what that row holds.
+    // 計画 in the first row below years is the kind of that row.
     let of_rows = |id: &BlockId| form.definition.kind_of_row(form.page.block(*id)).is_some() && stack.len() > 1;
     if stack.last().is_some_and(of_rows) {
         return None;
@@ -202,7 +198,7 @@ fn matched(form: &MatchedPage<'_, '_>, stack: &[BlockId], columns: std::ops::Ran
         keys.reverse();
         [downward, together(&keys)]
     });
-    // What reaches over several columns is the name of none of them.
+    // A block over several columns names none of them.
     let within = |id: &BlockId| {
         let area = form.page.block(*id).area;
         columns.start <= area.first.column && area.last.column < columns.end
@@ -215,14 +211,14 @@ fn matched(form: &MatchedPage<'_, '_>, stack: &[BlockId], columns: std::ops::Ran
     })
 }
 
-/// （いつまでに）, as it stands below a header.
+/// （いつまでに）, as below a header.
 fn is_note(text: &str) -> bool {
     let text = text.trim();
     text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(char::is_alphabetic)
 }
 
-/// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second
-/// the year-end one.
+/// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second the year-end
+/// one.
 fn tell_reports_apart(columns: &mut [HeaderColumn], words: &WordTable<Field>) {
     let reports = [MeasureField::InterimReport, MeasureField::YearEndReport].map(Field::Measure);
     let of_reports = |c: &&mut HeaderColumn| c.field.is_some_and(|field| reports.contains(&field));
@@ -234,7 +230,7 @@ fn tell_reports_apart(columns: &mut [HeaderColumn], words: &WordTable<Field>) {
     }
 }
 
-/// One month alone is no schedule.
+/// A single month is no schedule.
 fn keep_whole_schedules(columns: &mut [HeaderColumn]) {
     let is_month = |column: &&mut HeaderColumn| matches!(column.time, Some(ColumnTime::Months(..)));
     if let [only] = columns.iter_mut().filter(is_month).collect::<Vec<_>>().as_mut_slice() {
@@ -242,8 +238,8 @@ fn keep_whole_schedules(columns: &mut [HeaderColumn]) {
     }
 }
 
-/// A form whose heading stands on the sheet has its goals' titles somewhere. Where no header names them, they are in
-/// the first column with a name that means nothing, in front of the measures.
+/// If the form's heading is present but no header names the titles, they are in the first column with an unknown name
+/// before the measures.
 fn name_titles(form: &MatchedPage<'_, '_>, columns: &mut [HeaderColumn], bottom: u32) {
     let title = Field::Goal(GoalField::Title);
     let by_rows = matches!(form.definition.goal, GoalUnit::Rows { .. });
@@ -270,7 +266,7 @@ fn name_titles(form: &MatchedPage<'_, '_>, columns: &mut [HeaderColumn], bottom:
     }
 }
 
-/// Each field has one column: the one that names it best; of several, the one whose word the definition names first.
+/// One column per field: the best match, then the word that the definition names first.
 fn keep_best(columns: &mut [HeaderColumn]) {
     for i in 0..columns.len() {
         let Some(field) = columns[i].field else { continue };

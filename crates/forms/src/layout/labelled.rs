@@ -1,6 +1,4 @@
-//! Goals that begin at the label of their title: a sheet a goal, several of them on a sheet, or cards. Where a label's
-//! value stands is found in `labels`; rows of measures are put together in `table`, and rows of years in `year_rows`.
-//! Goals of the other kinds are read in `rows` and `lines`.
+//! Goals that begin at the label of their title: one or several per sheet, or cards.
 
 use super::definition::{Definition, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft, Searched};
@@ -17,7 +15,6 @@ use matome_deadline::Mode;
 use matome_deadline::text::tidy;
 use matome_deadline::written::{department, number, year};
 
-/// All goals of the page.
 pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     let (page, definition) = (form.page, form.definition);
     let hits = form.hits();
@@ -31,7 +28,7 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
         let Some(draft) = card.read() else { continue };
         let is_again = |before: &&mut GoalDraft| before.is_again(draft.goal.number.as_ref(), draft.goal.title.as_ref());
         match drafts.last_mut().filter(is_again) {
-            // The form's head is printed again at the top of each page.
+            // The form's head is reprinted at the top of each page.
             Some(before) => before.goes_on_with(draft),
             None => drafts.push(draft),
         }
@@ -40,7 +37,7 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     drafts
 }
 
-/// Sections that are labelled once, above all goals, are those of each.
+/// Sections labelled once, above all goals, apply to each.
 fn give_sections_of_the_sheet(form: &MatchedPage<'_, '_>, hits: &[Hit], drafts: &mut [GoalDraft]) {
     let mut labels = hits.iter().filter(|hit| hit.field == GoalField::Sections && !hit.loose);
     let (Some(only), None, [first, others @ ..]) = (labels.next(), labels.next(), drafts) else { return };
@@ -51,13 +48,13 @@ fn give_sections_of_the_sheet(form: &MatchedPage<'_, '_>, hits: &[Hit], drafts: 
     }
 }
 
-/// Where each goal begins: its title's label, and the first row that belongs to it.
+/// The title label and first row of each goal.
 fn starts(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
     let (page, definition) = (form.page, form.definition);
     let anchors = anchors(form, hits);
     let Some(&first) = anchors.first() else { return Vec::new() };
     let row_of = |id: BlockId| page.block(id).area.first.row;
-    // What stands above the first title stands above each of them.
+    // Labels above the first title stand above each of them.
     let lead: Vec<GoalField> =
         hits.iter().map_while(|h| (row_of(h.label) < row_of(first)).then_some(h.field)).collect();
     let leads = |id: BlockId| {
@@ -86,8 +83,7 @@ fn starts(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<(BlockId, u32)> {
     starts
 }
 
-/// The labels of titles: with the value in a cell of its own, else in the same cell, else labels that are almost the
-/// word.
+/// Labels of titles: with the value in its own cell, else in the same cell, else approximate matches.
 fn anchors(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
     let (page, definition) = (form.page, form.definition);
     // Among the headers of a table, the word is a column's.
@@ -100,7 +96,7 @@ fn anchors(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
         titles.map(|hit| hit.label).filter(|id| !in_header(*id)).collect()
     };
     let plain = |hit: &Hit| hit.inside.is_none() && !hit.loose;
-    // Of several words for a title, the one that the definition names first: 重点目標 goes before 事業名.
+    // Of several words for a title the definition's first one counts: 重点目標 before 事業名.
     let by_word = definition
         .labels
         .of(GoalField::Title)
@@ -125,8 +121,7 @@ impl<'p> Card<'_, 'p> {
         let mut own: Vec<&Hit> =
             self.hits.iter().filter(|hit| !table.as_ref().is_some_and(|table| table.has(hit.label))).collect();
         let labels = self.labels(&own, table.as_ref());
-        // Of several labels for what has one value, the one whose word the definition names first: 担当課 goes before
-        // 担当.
+        // Of several labels for one value the definition's first word counts: 担当課 before 担当.
         own.sort_by_key(|hit| match hit.field {
             GoalField::Number | GoalField::Department | GoalField::Sections => {
                 self.definition.labels.rank(&self.page.block(hit.label).key)
@@ -144,12 +139,12 @@ impl<'p> Card<'_, 'p> {
         };
         draft.goal.reports = self.reports(table.as_ref());
         let blank = draft.goal.title.is_none() && draft.measures.is_empty();
-        // Without its table it is a mention of a goal, as in a list.
+        // Without its table it only mentions a goal, as in a list.
         let mention = matches!(self.definition.measure, MeasureUnit::Rows) && table.is_none();
         (!blank && !mention).then_some(draft)
     }
 
-    /// Fills the goal's fields. A value in a cell of its own goes before one that stands in its label's cell.
+    /// Fills the goal's fields. A value in its own cell precedes one in the label's cell.
     fn take_values(&self, draft: &mut GoalDraft, own: &[&Hit], finder: &Finder<'_, '_>) {
         let ranks: [&dyn Fn(&Hit) -> bool; 3] =
             [&|hit| hit.inside.is_none() && !hit.loose, &|hit| hit.inside.is_some(), &|hit| hit.loose];
@@ -167,7 +162,7 @@ impl<'p> Card<'_, 'p> {
         }
     }
 
-    /// Says whether there is a value.
+    /// Returns whether there is a value.
     fn take_value(&self, draft: &mut GoalDraft, hit: &Hit, finder: &Finder<'_, '_>) -> bool {
         let value = finder.value(hit.label, hit.field == GoalField::Other);
         let beside = (self.page.joined(&value), value.first().copied());
@@ -195,7 +190,7 @@ impl<'p> Card<'_, 'p> {
         Some(reader.read(header, self.rows.1))
     }
 
-    /// All that is a label or header, in order of place.
+    /// All labels and headers, by place.
     fn labels(&self, own: &[&Hit], table: Option<&Table>) -> Vec<BlockId> {
         let mut labels: Vec<BlockId> = own.iter().map(|hit| hit.label).collect();
         if let Some(table) = table {
@@ -213,7 +208,7 @@ impl<'p> Card<'_, 'p> {
         labels
     }
 
-    /// Gives the goal a field that it does not have yet; whether it did. `first` is the first cell of the value.
+    /// Fills an empty field; returns whether it did. `first` is the value's first cell.
     fn fill(&self, draft: &mut GoalDraft, hit: &Hit, text: String, first: BlockId) -> bool {
         let goal = &mut draft.goal;
         match hit.field {
@@ -234,7 +229,7 @@ impl<'p> Card<'_, 'p> {
                 goal.target = Some(text.clone());
                 draft.searched.push(Searched { text, mode: Mode::Free, source: self.page.source(first) });
             }
-            // Only what has a place of its own is kept under its label.
+            // Only a value in its own cell is kept under its label.
             GoalField::Other if hit.inside.is_none() => {
                 draft.keep(&one_line(&self.page.block(hit.label).cell.text), &text);
             }
@@ -247,7 +242,7 @@ impl<'p> Card<'_, 'p> {
         table.groups.iter().filter_map(|group| measure::of_group(self.page, self.definition, group)).collect()
     }
 
-    /// The reports that the form has a place for: those whose column stands on this sheet.
+    /// Reports that the form has a field for: those with a column on this sheet.
     fn reports(&self, table: Option<&Table>) -> Vec<Report> {
         let has = |field| table.is_some_and(|table| table.header.has(Field::Measure(field)));
         let keep = |report: &Report| match report {
@@ -263,7 +258,7 @@ fn append(place: &mut Option<String>, text: &str) {
     *place = Some(place.take().map_or_else(|| text.to_owned(), |before| format!("{before}\n{text}")));
 }
 
-/// A label on one line, as it is printed.
+/// The printed label on one line.
 fn one_line(label: &str) -> String {
     tidy(label).unwrap_or_default().replace('\n', "")
 }

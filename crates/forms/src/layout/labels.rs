@@ -1,5 +1,4 @@
-//! Labels of a form, and the values beside, below or behind them. Which of them begin goals is decided in `labelled`,
-//! and the words over columns are looked for in `header`.
+//! Labels of a form, and the values beside, below or behind them.
 
 use super::page::{BlockId, Page, overlap};
 use super::words::WordTable;
@@ -9,18 +8,17 @@ use matome_deadline::written::department;
 use matome_deadline::written::figure::is_circled;
 use matome_deadline::written::label::{Key, key};
 
-/// A label that stands on the page.
 #[derive(Debug, Clone)]
 pub(super) struct Hit {
     pub(super) label: BlockId,
     pub(super) field: GoalField,
-    /// Its value, if that stands in the same cell: `部局名：総務部`, `所属　総務部`.
+    /// A value in the same cell: `部局名：総務部`, `所属 総務部`.
     pub(super) inside: Option<String>,
-    /// It is not the word itself but has most of it: 主な現状と課題. It counts where nothing else gives the field.
+    /// An approximate match, such as 主な現状と課題; used only if nothing else gives the field.
     pub(super) loose: bool,
 }
 
-/// All labels of the page that are words of the form, in reading order.
+/// Labels of the form on the page, in reading order.
 pub(super) fn hits(page: &Page<'_>, words: &WordTable<GoalField>) -> Vec<Hit> {
     let blocks = || page.blocks.iter().enumerate();
     let mut hits: Vec<Hit> = blocks()
@@ -47,7 +45,7 @@ pub(super) fn hits(page: &Page<'_>, words: &WordTable<GoalField>) -> Vec<Hit> {
     without_values(page, &hits)
 }
 
-/// 「現状：…」 beside 現況・課題 is the value of that label, and no label of its own.
+/// 「現状：…」 beside 現況・課題 is that label's value, not a label.
 fn without_values(page: &Page<'_>, hits: &[Hit]) -> Vec<Hit> {
     let labels_it = |id: BlockId, value: &Hit| {
         let label = hits.binary_search_by_key(&id, |hit| hit.label).map(|at| &hits[at]);
@@ -63,7 +61,7 @@ fn without_values(page: &Page<'_>, hits: &[Hit]) -> Vec<Hit> {
     hits.iter().filter(|hit| hit.inside.is_none() || !is_value(hit)).cloned().collect()
 }
 
-/// A label that is not the word itself has so much of it.
+/// Minimum share of the word in an approximate label.
 const LOOSE_TENTHS: usize = 6;
 
 fn loose(key: &Key, words: &WordTable<GoalField>) -> Option<GoalField> {
@@ -71,7 +69,7 @@ fn loose(key: &Key, words: &WordTable<GoalField>) -> Option<GoalField> {
     (common * 10 >= key.length * LOOSE_TENTHS).then_some(field)
 }
 
-/// No label in front of its value is longer.
+/// Longest label before its value in one cell.
 const LONGEST_INSIDE: usize = 16;
 
 fn inside(text: &str, words: &WordTable<GoalField>) -> Option<(GoalField, String)> {
@@ -96,7 +94,7 @@ fn inside(text: &str, words: &WordTable<GoalField>) -> Option<(GoalField, String
         .last()
 }
 
-/// A word written with spaces between its letters goes on: `部 局 目 標` is no 部局 with a value.
+/// A word spaced letter by letter continues: `部 局 目 標` is not 部局 with a value.
 fn spreads(before: &str, space: char, behind: &str) -> bool {
     let next = behind.split(char::is_whitespace).next().unwrap_or_default();
     space.is_whitespace() && before.contains(space) && next.chars().count() == 1
@@ -105,16 +103,15 @@ fn spreads(before: &str, space: char, behind: &str) -> bool {
 /// Finds values among the labels of one goal.
 pub(super) struct Finder<'a, 'p> {
     pub(super) page: &'a Page<'p>,
-    /// Every block that is a label or header, and so no value.
+    /// All labels and headers, which are no values.
     pub(super) labels: &'a [BlockId],
-    /// The rows to look in.
+    /// The rows searched.
     pub(super) rows: (u32, u32),
-    /// Values stand below their labels on this sheet, where both could be.
+    /// Where both are possible, values on this sheet stand below their labels.
     pub(super) prefer_below: bool,
 }
 
 impl Finder<'_, '_> {
-    /// The value of a label.
     pub(super) fn value(&self, label: BlockId, whole_row: bool) -> Vec<BlockId> {
         let right = self.right(label, whole_row);
         let below = || self.below(label);
@@ -129,8 +126,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Whether what was found for a label of departments is one: it stands right beside or below the label, or looks
-    /// like one. Where the label's own cell is empty, the next text in its row may be anything.
+    /// Whether a value is a department: it stands directly beside or below the label, or looks like one. If the label's
+    /// own cell is empty, the next text in its row may be anything.
     pub(super) fn names_department(&self, label: BlockId, value: &[BlockId]) -> bool {
         let Some(first) = value.first() else { return false };
         let (label, value) = (self.page.block(label).area, self.page.block(*first).area);
@@ -139,7 +136,7 @@ impl Finder<'_, '_> {
             || name(&self.page.block(*first).cell.text).is_some_and(|name| department::is_department(&name))
     }
 
-    /// Whether the sheet writes values below their labels: more labels have a value only there than only beside them.
+    /// Whether the sheet writes values below labels: more labels have a value only there than only beside them.
     pub(super) fn prefers_below(&self, labels: &[BlockId]) -> bool {
         let (mut beside, mut below) = (0, 0);
         for label in labels {
@@ -152,8 +149,7 @@ impl Finder<'_, '_> {
         below > beside
     }
 
-    /// Whether what stands beside a label is a label too, though not one of the form's: both have a text of their width
-    /// below.
+    /// Whether the text beside a label is an unknown label too: both have a text of their width below.
     fn is_head_row(&self, label: BlockId, beside: &[BlockId]) -> bool {
         let has_its_own_below = |id: BlockId| {
             let area = self.page.block(id).area;
@@ -194,7 +190,7 @@ impl Finder<'_, '_> {
                             break;
                         }
                     }
-                    // The region next to the label is the place of its value, and it is empty.
+                    // The region next to the label is its value's place, and empty.
                     None if slot.first == next => {
                         first_answer.get_or_insert(Beside::Blank);
                         if !whole_row {
@@ -213,7 +209,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// A text that goes on in the rows below its label, in the same column, down to the next label or blank row.
+    /// A text that continues in the rows below its label, in the same column, down to the next label or blank row.
     fn with_rows_below(&self, label: BlockId, mut found: Vec<BlockId>) -> Vec<BlockId> {
         let column = self.page.block(found[0]).area.first.column;
         let mut row = self.page.block(label).area.last.row.max(self.page.block(found[0]).area.last.row) + 1;
@@ -241,13 +237,13 @@ impl Finder<'_, '_> {
             let under: Vec<_> = self.page.slots(row).iter().filter(|s| overlap((s.first, s.last), span) > 0).collect();
             let Some(id) = under.iter().find_map(|slot| slot.block) else { break };
             let at = self.page.block(id).area.first;
-            // What begins left of its column stands below other labels as well.
+            // A text that begins left of its column stands below other labels too.
             if self.is_label(id) || at.row != row || at.column < span.0 {
                 break;
             }
             found.push(id);
             row = self.page.block(id).area.last.row + 1;
-            // Several rows below one label are one text only where nothing else stands in them.
+            // Several rows below a label are one text only if nothing else stands in them.
             if self.page.starting(row).count() != 1 {
                 break;
             }

@@ -1,5 +1,4 @@
-//! What a text is that no field, label or heading claims: a note of the form, decoration, or text that was not read.
-//! What is claimed is accounted for in `account`.
+//! Classifies texts without a field, label or heading: note of the form, decoration, or unread text.
 
 use std::collections::BTreeSet;
 
@@ -14,23 +13,23 @@ use matome_deadline::written::mark::{is_end, is_mark, says_goes_on};
 use matome_deadline::written::number;
 use matome_workbook::grid::Area;
 
-/// What is shorter begins many other texts too.
+/// Shorter texts begin many others too.
 const SHORTEST_LABEL: usize = 4;
-/// No label that a form repeats is longer.
+/// Longest label repeated by a form.
 const LONGEST_LABEL: usize = 20;
 
-/// No heading above the goals is longer.
+/// Longest heading above the goals.
 const LONGEST_CAPTION: usize = 40;
 
-/// With these a note begins that belongs to the form.
+/// Beginnings of the form's notes.
 const NOTES: [&str; 12] =
     ["※", "*", "(※", "注)", "(注", "注:", "注1", "凡例", "記入上", "記載上", "記入要領", "注意事項"];
 
-/// Instructions of the form say so.
+/// Words of the form's instructions.
 const INSTRUCTIONS: [&str; 6] =
     ["記入してください", "記載してください", "記入すること", "記載すること", "ご記入ください", "選択してください"];
 
-/// Labels of what a form asks about the sheet itself: who wrote it and when.
+/// Labels about the sheet itself: who wrote it and when.
 const ABOUT_THE_SHEET: [&str; 18] = [
     "部長名",
     "課長名",
@@ -52,22 +51,22 @@ const ABOUT_THE_SHEET: [&str; 18] = [
     "提出日",
 ];
 
-/// The texts of a page around those that are known.
+/// The texts of a page around the known ones.
 pub(super) struct SurroundingTexts<'a, 'p> {
     page: &'a Page<'p>,
     definition: &'a Definition,
     uses: &'a Uses,
-    /// No definition says what the form prints: only what looks like a heading or a note is one.
+    /// Without a definition only typical headings and notes count as printed.
     untaught: bool,
-    /// The first row of the goals, their labels and headers included.
+    /// First row of the goals, including labels and headers.
     top: u32,
-    /// The last row that holds a value.
+    /// Last row with a value.
     bottom: u32,
-    /// Below the goals, from the first note on.
+    /// First row of notes below the goals.
     notes: Option<u32>,
-    /// The rows that values were read from.
+    /// Rows with values that were read.
     read: BTreeSet<u32>,
-    /// The columns below headers of fields, numbers apart.
+    /// Columns below headers of fields, except numbers.
     columns: Vec<Area>,
 }
 
@@ -88,7 +87,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         Self { page, definition, uses, untaught, top, bottom, notes, read, columns }
     }
 
-    /// What the block was taken for, of which nothing is known.
+    /// The use of an unknown block.
     pub(super) fn taken_for(&self, id: BlockId) -> Use {
         let block = self.page.block(id);
         let (text, row) = (block.cell.text.as_str(), block.area.first.row);
@@ -111,8 +110,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         }
     }
 
-    /// Figures and signs that fill the columns of a row from which nothing was read: without words they look like
-    /// decoration.
+    /// Figures and signs in the columns of an unread row: without words they look like decoration.
     fn is_in_unread_row(&self, id: BlockId) -> bool {
         let row = self.page.block(id).area.first.row;
         if row <= self.top
@@ -142,19 +140,18 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         (is_above || is_among_notes) && (!self.untaught || is_caption && (is_above || is_line))
     }
 
-    /// A word of the form beside which nothing stands.
+    /// A word of the form without a value beside it.
     fn known_word(&self, id: BlockId) -> Option<Field> {
         let key = &self.page.block(id).key;
         let of_goal = self.definition.labels.exact(key).map(Field::Goal);
         of_goal.or_else(|| self.definition.columns.exact(key))
     }
 
-    /// What another goal has filled in is still empty here: 部局目標3 below 部局目標2, 「関連の施策 No」 below
-    /// 「関連の施策 No 2-1」.
+    /// An empty counterpart of a filled cell of another goal: 部局目標3 below 部局目標2, 「関連の施策 No」 below 「関連の施策 No 2-1」.
     fn is_blank_copy(&self, id: BlockId) -> bool {
         let key = &self.page.block(id).key;
         let own = key.trim_end_matches(|c: char| c.is_ascii_digit());
-        // The same text again is a copy of a label or of the sheet's title, and no value.
+        // An equal text is a copy of a label or of the sheet's title, not a value.
         let is_filled = |(id, taken): (BlockId, &Use)| {
             let other = &self.page.block(id).key;
             other.starts_with(own) && (**other != **key || !matches!(taken, Use::Value { .. }) || !is_of_goals(taken))
@@ -162,7 +159,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         own.chars().count() >= SHORTEST_LABEL && self.uses.iter().any(is_filled)
     }
 
-    /// The name of whoever wrote the sheet, the day of writing, and their labels.
+    /// Name of the sheet's author, day of writing, and their labels.
     fn is_about_the_sheet(&self, id: BlockId) -> bool {
         let is_label = |id: BlockId| ABOUT_THE_SHEET.contains(&self.page.block(id).key.as_str());
         let area = self.page.block(id).area;
@@ -170,7 +167,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         is_label(id) || left.and_then(|slot| slot.block).is_some_and(is_label)
     }
 
-    /// A short text that the form prints with each goal, in front of or above a value.
+    /// A short text printed with each goal, before or above a value.
     fn is_repeated_label(&self, id: BlockId) -> bool {
         let block = self.page.block(id);
         if block.key.is_empty() || block.key.length > LONGEST_LABEL {
@@ -184,7 +181,7 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         values.any(|taken| matches!(taken, Use::Value { .. })) && (0..self.page.blocks.len()).any(stands_again)
     }
 
-    /// A short line that has its row for itself, above further goals: `(2) 歳入の確保`, `■道路課`.
+    /// A short line alone in its row, above further goals: `(2) 歳入の確保`, `■道路課`.
     fn is_section_heading(&self, id: BlockId) -> bool {
         let block = self.page.block(id);
         let is_short = !block.key.is_empty() && block.key.length <= LONGEST_LABEL;
@@ -209,8 +206,8 @@ fn is_of_field(taken: &Use) -> bool {
     matches!(taken, Use::Header { field: Some(field) } if !number.contains(field))
 }
 
-/// Decoration that says something where a value is looked for: 100, 50%, ○. A dash says nothing, and ③ or 1/2 are
-/// numbers of the form.
+/// Signs that carry meaning where a value is expected: 100, 50%, ○. A dash does not, and ③ or 1/2 are numbers of the
+/// form.
 fn is_figure(text: &str) -> bool {
     let says = |c: char| matches!(c, '0'..='9' | '０'..='９' | '○' | '◎' | '△' | '×' | '●' | '▲' | '☑');
     is_decoration(text) && text.contains(says) && !is_foot_of_page(text)
@@ -225,10 +222,10 @@ pub(super) fn is_note(text: &str) -> bool {
         || is_end(&text)
 }
 
-/// The number of a form has no more characters.
+/// Longest number of a form.
 const LONGEST_NUMBER: usize = 24;
 
-/// 様式第１号, 別記第２号様式（第４条関係）: which of a city's forms it is.
+/// 様式第１号, 別記第２号様式（第４条関係）: numbers of a city's forms.
 fn is_number_of_form(squeezed: &str) -> bool {
     let bare =
         squeezed.split(['(', '（']).next().unwrap_or_default().trim_start_matches("別記").trim_start_matches("別紙");
@@ -238,10 +235,10 @@ fn is_number_of_form(squeezed: &str) -> bool {
         && named.is_some_and(|number| !number.is_empty() && number.chars().all(is_count))
 }
 
-/// A number of more digits is a figure.
+/// More digits make a figure.
 const LONGEST_PAGE: usize = 5;
 
-/// Marks, numbers that stand alone, and numbers of pages.
+/// Marks, lone numbers and page numbers.
 fn is_decoration(text: &str) -> bool {
     let text = comparison_key(text);
     let page =

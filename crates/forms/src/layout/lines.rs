@@ -1,5 +1,4 @@
-//! Goals that begin at a line of number and title, with their measures in numbered cells below. What a measure's cell
-//! holds is taken apart in `marked`; goals of the other kinds are read in `rows` and `labelled`.
+//! Goals that begin at a line of number and title, with measures in numbered cells below.
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::draft::{GoalDraft, MeasureDraft};
@@ -14,7 +13,6 @@ use matome_deadline::Mode;
 use matome_deadline::text::tidy;
 use matome_deadline::written::{figure, number};
 
-/// All goals of the page.
 pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     let (page, definition) = (form.page, form.definition);
     let (GoalUnit::Lines { side }, MeasureUnit::Marked(words)) = (&definition.goal, &definition.measure) else {
@@ -35,7 +33,7 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
         }
     }
     reader.close(&mut drafts, &mut lines);
-    // A title without a single measure is a line of an index.
+    // A title without any measure is a line of an index.
     drafts.retain(|draft| !draft.measures.is_empty());
     let reports = reader.reports();
     for draft in &mut drafts {
@@ -48,7 +46,7 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
 struct Line {
     number: Option<BlockId>,
     row: u32,
-    /// It begins a measure rather than going on with one.
+    /// It begins a measure.
     own: bool,
 }
 
@@ -57,7 +55,7 @@ enum RowKind {
     Measure {
         number: Option<BlockId>,
     },
-    /// Goes on with the measure above.
+    /// It continues the measure above.
     More,
     Other,
 }
@@ -108,7 +106,7 @@ impl LineReader<'_, '_> {
         }
     }
 
-    /// The reports that the form has a place for: those whose marker stands on the page.
+    /// Reports that the form has a field for: those with a marker on the page.
     fn reports(&self) -> Vec<Report> {
         let has = |field| {
             self.page
@@ -132,7 +130,7 @@ impl LineReader<'_, '_> {
         self.words.exact(&block.key).is_some() || block.marked().has_marker(self.words)
     }
 
-    /// Without a number of its own, a text that begins with the measure's title begins a measure.
+    /// Without a number, a text that begins with the measure's title begins a measure.
     fn begins_measure(&self, blocks: &[BlockId]) -> bool {
         blocks.iter().any(|id| {
             let block = self.page.block(*id);
@@ -174,7 +172,7 @@ impl LineReader<'_, '_> {
         drafts.push(draft);
     }
 
-    /// Gives the lines read so far to the goal above them.
+    /// Adds the lines read so far to the goal above them.
     fn close(&self, drafts: &mut [GoalDraft], lines: &mut Vec<Line>) {
         let lines = std::mem::take(lines);
         let Some(draft) = drafts.last_mut() else { return };

@@ -1,5 +1,4 @@
-//! One cell with several fields in it, each begun by a marker: 【施策】, 【達成すべき指標】, 【取組・手段等】. Which markers a form has is
-//! said by its definition; the markers of a form without one are found by `general_reader::words::inline_labels`.
+//! Splits a cell with several fields, each begun by a marker: 【施策】, 【達成すべき指標】, 【取組・手段等】.
 
 use super::words::WordTable;
 use crate::field::MeasureField;
@@ -7,20 +6,19 @@ use matome_deadline::text::tidy;
 use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::mark;
 
-/// No marker is longer, brackets included.
+/// Longest marker, including brackets.
 const LONGEST: usize = 40;
 
-/// A text and the places in it where a marker could stand, whatever a form's words are.
+/// A text and its possible marker places, independent of a form's words.
 #[derive(Debug)]
 pub(super) struct MarkedText<'t> {
     text: &'t str,
     bracketed: Vec<MarkerPlace>,
-    /// Markers that must be the word itself: before a colon, behind a mark (■施策), in （） or 『』 where a line
-    /// begins.
+    /// Markers that must match exactly: before a colon, after a mark (■施策), or in （） or 『』 at the start of a line.
     at_line_start: Vec<MarkerPlace>,
 }
 
-/// What stands there, as a key.
+/// A possible marker as a key.
 #[derive(Debug)]
 struct MarkerPlace {
     key: Key,
@@ -39,7 +37,7 @@ impl<'t> MarkedText<'t> {
         Self { text, bracketed: bracketed(text), at_line_start: at_line_start(text) }
     }
 
-    /// The fields of the text, in its order. What stands before the first marker belongs to none.
+    /// The fields of the text, in order. Text before the first marker belongs to none.
     pub(super) fn split(&self, words: &WordTable<MeasureField>) -> Vec<(MeasureField, String)> {
         let markers = self.markers(words);
         let mut fields: Vec<(MeasureField, String)> = Vec::new();
@@ -48,7 +46,7 @@ impl<'t> MarkedText<'t> {
             let value = self.text[marker.end..end].trim_start_matches([':', '：', ' ', '　']);
             let Some(value) = tidy(value) else { continue };
             match fields.iter_mut().find(|(field, _)| *field == marker.field) {
-                // The same marker twice in one cell: its text goes on.
+                // A repeated marker in one cell continues its text.
                 Some((_, before)) => {
                     before.push('\n');
                     before.push_str(&value);
@@ -64,7 +62,7 @@ impl<'t> MarkedText<'t> {
         self.in_brackets(words).next().is_some() || self.before_lines(words).len() > 1
     }
 
-    /// Whether it has the marker of `field`, be there no value behind it.
+    /// Whether it has the marker of `field`, with or without a value.
     pub(super) fn names(&self, words: &WordTable<MeasureField>, field: MeasureField) -> bool {
         self.in_brackets(words).chain(self.before_lines(words)).any(|marker| marker.field == field)
     }
@@ -120,7 +118,7 @@ fn at_line_start(text: &str) -> Vec<MarkerPlace> {
     places
 }
 
-/// Where a marker at the beginning of a line may end, the longest first.
+/// Possible ends of a marker at the start of a line, longest first.
 fn heads(line: &str) -> [Option<usize>; 2] {
     let find = |ends: &dyn Fn(char) -> bool| line.char_indices().take(LONGEST).find(|(_, c)| ends(*c));
     let bare = line.trim_start();

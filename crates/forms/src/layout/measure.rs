@@ -1,5 +1,4 @@
-//! A measure out of the cells that belong to it. Which cells belong to it is decided in `table`; one measure for each
-//! of several years comes from `year_measures` or `year_rows`, and deadlines are resolved in `resolution`.
+//! Builds a measure from its cells.
 
 use super::definition::{DeadlinesFrom, Definition};
 use super::draft::MeasureDraft;
@@ -15,10 +14,10 @@ use matome_deadline::text::{comparison_key, tidy};
 use matome_deadline::written::{department, figure, mark, number};
 use matome_workbook::grid::Cell;
 
-/// A heading is no longer than this.
+/// Longest heading.
 const LONGEST_HEADING: usize = 80;
 
-/// The measure of a group of table rows; `None` if nothing is said beside its number and period.
+/// `None` if the group has only a number and a period.
 pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) -> Option<MeasureDraft> {
     let first = group.first(page)?;
     let mut draft = MeasureDraft::new(page.source(first));
@@ -37,7 +36,7 @@ pub(super) fn of_group(page: &Page<'_>, definition: &Definition, group: &Group) 
     Some(draft)
 }
 
-/// The measure of a goal that says nothing but by when.
+/// The measure of a goal with only a period.
 pub(super) fn of_period(page: &Page<'_>, definition: &Definition, group: &Group, source: Source) -> MeasureDraft {
     let mut draft = MeasureDraft::new(source);
     fill(&mut draft.measure, page, definition, group);
@@ -46,7 +45,7 @@ pub(super) fn of_period(page: &Page<'_>, definition: &Definition, group: &Group,
     draft
 }
 
-/// Gives the measure what stands in the columns of its fields.
+/// Fills the measure from its columns.
 fn fill(measure: &mut Measure, page: &Page<'_>, definition: &Definition, group: &Group) {
     let text = |field| page.joined(group.of(Field::Measure(field)));
     measure.number = group.number.and_then(|id| number::digits(&page.block(id).cell.text));
@@ -66,7 +65,7 @@ fn fill(measure: &mut Measure, page: &Page<'_>, definition: &Definition, group: 
     }
 }
 
-/// Notes which blocks the measure was read from.
+/// Records the blocks of the measure.
 fn take(draft: &mut MeasureDraft, group: &Group) {
     draft.taken.measure(MeasureField::Number, &group.number);
     for (field, blocks) in &group.cells {
@@ -76,7 +75,7 @@ fn take(draft: &mut MeasureDraft, group: &Group) {
     }
 }
 
-/// Takes what stands in the columns of months for the measure's period; `false` if nothing does.
+/// Uses month columns as the period; `false` if they are empty.
 fn schedule(page: &Page<'_>, group: &Group, draft: &mut MeasureDraft) -> bool {
     let mut period: Vec<String> = Vec::new();
     for row in group.times.chunk_by(|(_, a), (_, b)| page.block(*a).area.first.row == page.block(*b).area.first.row) {
@@ -91,7 +90,7 @@ fn schedule(page: &Page<'_>, group: &Group, draft: &mut MeasureDraft) -> bool {
     draft.measure.period.is_some()
 }
 
-/// The texts of a group in which its deadlines are: its period column, or its title, actions and target.
+/// Texts searched for deadlines: the period column, or title, actions and target.
 fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: &mut MeasureDraft) {
     let fields = [
         (MeasureField::Period, Mode::Column),
@@ -122,7 +121,7 @@ fn search_group(page: &Page<'_>, definition: &Definition, group: &Group, draft: 
     }
 }
 
-/// Gives the measure a field; a text goes below one that is already there.
+/// Sets a field; appends to an existing text.
 pub(super) fn put(measure: &mut Measure, field: MeasureField, text: Option<String>, cell: &Cell) {
     let place = match field {
         MeasureField::Title => &mut measure.title,
@@ -141,7 +140,7 @@ pub(super) fn put(measure: &mut Measure, field: MeasureField, text: Option<Strin
     };
 }
 
-/// Takes number and heading line out of the actions: `① ○新庁舎の完成` is number 1, title 新庁舎の完成.
+/// Splits number and heading line off the actions: `① ○新庁舎の完成` is number 1, title 新庁舎の完成.
 pub(super) fn take_heading(measure: &mut Measure) {
     let Some(actions) = measure.actions.take() else { return };
     let (numbered, rest) = match number::leading(&actions) {
@@ -167,7 +166,7 @@ fn heading(text: &str, numbered: bool) -> Option<String> {
     (heads && !bare.is_empty() && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_owned())
 }
 
-/// A number in brackets at the beginning of a line is no longer.
+/// Longest bracketed number at the start of a line.
 const LONGEST_NUMBER: usize = 6;
 
 /// A line of a list: (1) …, ① …, ・ …, ア …
@@ -181,10 +180,9 @@ fn begins_item(line: &str) -> bool {
     bracketed || line.starts_with(figure::is_circled) || line.starts_with(['・', '･', '-', '－', '*', '•'])
 }
 
-/// The whole, in percent.
 const PERCENT: f64 = 100.0;
 
-/// A rate in percent. A bare number up to one is a share of one, as most forms that lost their % format have it.
+/// A rate in percent. A bare number up to one is a fraction, since most forms that lost their % format have it so.
 pub(super) fn rate(cell: &Cell) -> Option<f64> {
     let percent = match cell.number {
         Some(number) if cell.percent || number <= 1.0 => number * PERCENT,
@@ -192,7 +190,7 @@ pub(super) fn rate(cell: &Cell) -> Option<f64> {
         None => {
             let squeezed = comparison_key(&cell.text);
             let plain = squeezed.trim_start_matches(['約']).replace(',', "");
-            // 達成度70%: the figure that the sign stands behind.
+            // 達成度70%: the figure before the sign.
             let plain = plain.split_once('%').map_or(plain.as_str(), |(before, _)| {
                 &before[before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len()..]
             });
@@ -200,11 +198,11 @@ pub(super) fn rate(cell: &Cell) -> Option<f64> {
             plain[..end].parse().ok()?
         }
     };
-    // 0.07 * 100 is not quite 7.
+    // 0.07 * 100 is not exactly 7.
     Some((percent * 1e6).round() / 1e6)
 }
 
-/// The sections in charge: split at 、 ， , / and line breaks, and at ・ between the names of offices.
+/// Sections in charge: split at 、 ， , / and line breaks, and at ・ between names of offices.
 pub(super) fn sections(text: &str) -> Vec<String> {
     let cells = unwrapped(text).split(['、', '，', ',', '/', '／', '\n']);
     cells.flat_map(names_between_dots).filter_map(department::printed).collect()
@@ -217,7 +215,7 @@ pub(super) fn names_between_dots(text: &str) -> Vec<&str> {
     if parts.iter().rev().skip(1).all(is_office) { parts } else { vec![text] }
 }
 
-/// （人事課、関係各課） without the brackets around all of it.
+/// （人事課、関係各課） without the enclosing brackets.
 fn unwrapped(text: &str) -> &str {
     let text = text.trim();
     let inside = text.chars().next().and_then(|opening| {

@@ -1,24 +1,21 @@
-//! What is wrong with a definition, told to the person who writes it: the line, the key or word, and the known keys.
-//! They are looked for in `parse`.
+//! Errors in a definition, for its author: line, key or word, and known keys.
 
 use crate::mistake::{MarkedLine, nearest, syntax};
 use matome_deadline::written::label::key;
 
-/// A definition file that cannot be used, told to the person who writes it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("様式の定義 {file} の{}行目: {what}\n{mark}{}", mark.number, below(hint.as_deref()))]
 pub struct DefinitionError {
     pub file: String,
     pub mark: MarkedLine,
     pub what: Box<DefinitionMistake>,
-    /// What was probably meant.
+    /// The probable intention.
     pub hint: Option<String>,
 }
 
-/// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DefinitionMistake {
-    /// It is no TOML; in the words of an office.
+    /// Not TOML; worded for an office.
     #[error("{0}。")]
     Syntax(&'static str),
     #[error("「{found}」というキーはありません。使えるキー: {}。", known.join("、"))]
@@ -33,10 +30,10 @@ pub enum DefinitionMistake {
     BadId,
     #[error("unit = \"{unit}\" には {what} が必要です。")]
     Incomplete { unit: &'static str, what: &'static str },
-    /// A title of the department without a place for it.
+    /// A title of the department without a placeholder.
     #[error("「{0}」に {{department}} がありません（例: \"{{department}}の方針\"）。")]
     NoDepartment(String),
-    /// Among the words of this key.
+    /// The key with an empty word.
     #[error("{0} に空の言葉があります。消してください。")]
     EmptyWord(&'static str),
     #[error("「{word}」が {first} と {second} の両方にあります。どちらか一方にしてください。")]
@@ -48,7 +45,7 @@ fn below(hint: Option<&str>) -> String {
 }
 
 impl DefinitionError {
-    /// What the parser says.
+    /// From a parser error.
     pub(super) fn of_parser(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let mark = MarkedLine::at(text, error.span().map_or(0, |span| span.start));
         let (what, hint) = expectation(error.message())
@@ -56,14 +53,13 @@ impl DefinitionError {
         Self { file: file.to_owned(), mark, what: Box::new(what), hint }
     }
 
-    /// What the types cannot say.
+    /// Errors beyond types.
     pub(super) fn at(file: &str, text: &str, (offset, what): (usize, DefinitionMistake)) -> Self {
         Self { file: file.to_owned(), mark: MarkedLine::at(text, offset), what: Box::new(what), hint: None }
     }
 }
 
-/// The words of a table's keys: none is empty, none stands for two of them. The error is the word and what is wrong
-/// with it.
+/// Checks that no word is empty or stands for two keys. The error has the word.
 pub(super) fn words(table: &[(&'static str, Vec<String>)]) -> Result<(), (String, DefinitionMistake)> {
     let all: Vec<(&str, &String)> =
         table.iter().flat_map(|(name, words)| words.iter().map(|word| (*name, word))).collect();
@@ -80,7 +76,7 @@ pub(super) fn words(table: &[(&'static str, Vec<String>)]) -> Result<(), (String
     Ok(())
 }
 
-/// Where a key or the table of that name begins; the beginning of the text if it is not found.
+/// Position of a key or table; the start of the text if not found.
 pub(super) fn place_of_key(text: &str, key: &str) -> usize {
     let begins = |line: &str| {
         let line = line.trim_start().trim_start_matches('[');
@@ -94,12 +90,12 @@ pub(super) fn place_of_key(text: &str, key: &str) -> usize {
     lines.find(|(_, line)| begins(line)).map_or(0, |(start, line)| start + line.find(key).unwrap_or(0))
 }
 
-/// The last place at which a word stands; the beginning of the text if it is not found.
+/// Last position of a word; the start of the text if not found.
 pub(super) fn place_of_word(text: &str, word: &str) -> usize {
     text.rfind(&format!("\"{word}\"")).unwrap_or(0)
 }
 
-/// What a definition was expected to hold, and what was probably meant. `None`: the text is no TOML.
+/// The expected contents and the probable intention; `None` if the text is not TOML.
 fn expectation(message: &str) -> Option<(DefinitionMistake, Option<String>)> {
     let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
     let found = quoted.next().unwrap_or_default();

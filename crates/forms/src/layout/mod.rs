@@ -1,7 +1,7 @@
-//! The layout engine: reads a sheet by a definition of its form (様式), as a person does who knows the form.
+//! The layout engine: reads a sheet by a definition of its form (様式).
 //!
-//! A definition is data (`config/layouts/*.toml`, described in `config/layouts/README.md`). No city's form is known to
-//! this code. What cannot be read becomes a problem; a workbook never fails as a whole.
+//! A definition is data (`config/layouts/*.toml`, described in `config/layouts/README.md`); no city's form is known to
+//! this code. Unreadable parts become problems; a workbook never fails as a whole.
 
 mod account;
 mod alike;
@@ -63,7 +63,7 @@ pub use taught::TaughtForm;
 pub use usage::Use;
 pub use workbook::{read_workbook, sketch_workbook};
 
-/// The definitions that come with the program.
+/// Built-in definitions.
 const BUILT_IN: [(&str, &str); 9] = [
     ("juten-mokuhyo-sheet.toml", include_str!("../../../../config/layouts/juten-mokuhyo-sheet.toml")),
     ("unei-mokuhyo.toml", include_str!("../../../../config/layouts/unei-mokuhyo.toml")),
@@ -82,29 +82,26 @@ const SYNONYMS: (&str, &str) = ("synonyms.toml", include_str!("../../../../confi
 #[derive(Debug, Clone)]
 pub struct Layouts {
     definitions: Vec<Definition>,
-    /// The file of each definition.
     files: Vec<DefinitionFile>,
     shared: Synonyms,
-    /// The forms that people have taught, and the file of each.
+    /// Taught forms and their files.
     taught: Vec<TaughtForm>,
     taught_files: Vec<DefinitionFile>,
-    /// Where year and department are looked for on sheets that no definition fits (`around.toml`).
+    /// For year and department on sheets without a definition (`around.toml`).
     around: Definition,
-    /// Sheets that no definition fits are read without one.
+    /// Whether the general reader reads sheets without a definition.
     reads_any_form: bool,
 }
 
-/// The file that a definition was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefinitionFile {
     pub name: String,
     pub text: String,
-    /// It comes with the program.
     pub is_built_in: bool,
 }
 
 impl Layouts {
-    /// Those that come with the program.
+    /// The built-in definitions.
     ///
     /// # Panics
     ///
@@ -114,8 +111,8 @@ impl Layouts {
         Self::with(&[]).expect("the built-in definitions are read by a test")
     }
 
-    /// Those that come with the program and `files` (name, text): a definition with the id of a built-in one replaces
-    /// it, `synonyms.toml` replaces the shared words.
+    /// The built-in definitions plus `files` (name, text): a definition with the ID of a built-in one replaces it,
+    /// `synonyms.toml` replaces the shared words.
     pub fn with(files: &[(String, String)]) -> Result<Self, DefinitionError> {
         let mut layouts = Self { reads_any_form: true, ..Self::none(files)? };
         for (name, text) in BUILT_IN {
@@ -127,7 +124,7 @@ impl Layouts {
         Ok(layouts)
     }
 
-    /// Those of `files` and no others, with the words that all forms share.
+    /// Only the definitions in `files`, with the shared words.
     pub fn only(files: &[(String, String)]) -> Result<Self, DefinitionError> {
         let mut layouts = Self::none(files)?;
         for (name, text) in definitions(files) {
@@ -136,7 +133,7 @@ impl Layouts {
         Ok(layouts)
     }
 
-    /// None: every sheet is read by the general reader alone.
+    /// No definitions: the general reader reads every sheet.
     ///
     /// # Panics
     ///
@@ -155,7 +152,7 @@ impl Layouts {
         Ok(Self { definitions, files, taught, taught_files, shared, around, reads_any_form: false })
     }
 
-    /// Adds a definition, in the place of the one with its id.
+    /// Adds a definition, or replaces the one with its ID.
     fn add(&mut self, name: &str, text: &str, is_built_in: bool) -> Result<(), DefinitionError> {
         let file = DefinitionFile { name: name.to_owned(), text: text.to_owned(), is_built_in };
         if TaughtForm::is_one(text) {
@@ -168,7 +165,7 @@ impl Layouts {
         Ok(())
     }
 
-    /// Those that do not come with the program; what they do not read is left to the general reader.
+    /// All but the built-in ones; the general reader reads the rest.
     #[must_use]
     pub fn own_and_general(&self) -> Self {
         let own = self.definitions.iter().zip(&self.files).filter(|(_, file)| !file.is_built_in);
@@ -176,34 +173,34 @@ impl Layouts {
         Self { definitions, files, reads_any_form: true, ..self.clone() }
     }
 
-    /// Each definition's id and name, in the order in which they are tried.
+    /// IDs and names, in the order tried.
     pub fn list(&self) -> impl Iterator<Item = (&str, &str)> {
         let taught = self.taught.iter().map(|form| (form.id.as_str(), form.name.as_str()));
         self.definitions.iter().map(|definition| (definition.id.as_str(), definition.name.as_str())).chain(taught)
     }
 
-    /// The file that counts in place of the definition `text` in the file `name`, because both have one id.
+    /// The file that overrides the definition `text` in file `name`, because both have one ID.
     pub fn instead_of(&self, name: &str, text: &str) -> Option<&str> {
         let table: toml::Table = text.parse().ok()?;
         let file = self.file(table.get("id")?.as_str()?)?;
         (file.name != name).then_some(file.name.as_str())
     }
 
-    /// The file that the definition with this id was read from.
+    /// By the definition's ID.
     pub fn file(&self, id: &str) -> Option<&DefinitionFile> {
         let taught = self.taught_files.iter().zip(self.taught.iter().map(|form| &form.id));
         let all = self.files.iter().zip(self.definitions.iter().map(|definition| &definition.id)).chain(taught);
         all.into_iter().find(|(_, known)| *known == id).map(|(file, _)| file)
     }
 
-    /// What the definition with this id reads.
+    /// By the definition's ID.
     pub fn description(&self, id: &str) -> Option<Description> {
         let taught = || self.taught.iter().find(|form| form.id == id).map(Description::of_taught);
         self.definitions.iter().find(|definition| definition.id == id).map(Description::of).or_else(taught)
     }
 }
 
-/// Puts a form and its file in the place of the one with its id, or behind all others.
+/// Replaces the form with its ID, or appends it.
 fn put<F>(forms: &mut Vec<F>, files: &mut Vec<DefinitionFile>, form: F, file: DefinitionFile, id: fn(&F) -> &str) {
     if let Some(known) = forms.iter().position(|known| id(known) == id(&form)) {
         (forms[known], files[known]) = (form, file);

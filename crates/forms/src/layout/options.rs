@@ -1,5 +1,5 @@
-//! What a person can answer of a sheet's structure by looking at it: the rows that may be headings, the cells that a
-//! goal may begin with, and those that name a year or a department.
+//! Possible answers on a sheet's structure: rows that may be headers, cells that may begin a goal, cells that name a
+//! year or department.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use matome_deadline::era::year_label;
 use matome_deadline::text::beginning;
 use matome_deadline::written::department::is_large;
 
-/// What the drop-downs of a form offer.
+/// Contents of a form's drop-downs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub headers: Vec<HeaderRows>,
@@ -20,18 +20,18 @@ pub struct Options {
     pub departments: Vec<Place>,
 }
 
-/// Longest drop-down list; nobody reads more.
+/// Longest drop-down list.
 const MOST: usize = 40;
-/// What is offered stands no lower.
+/// Lowest row offered.
 const LOWEST: u32 = 60;
 /// Rows of one header.
 const DEEPEST: usize = 3;
-/// Characters of a heading, and of a cell that a goal begins with.
+/// Characters of a heading, and of a cell that begins a goal.
 const LONGEST_HEADING: usize = 60;
 const LONGEST_START: usize = 60;
 /// Characters of a text in a list.
 const SHOWN: usize = 24;
-/// Of each of several labels so much is shown.
+/// Characters shown of each of several labels.
 const SHOWN_LABEL: usize = 8;
 
 pub(super) fn of(page: &Page<'_>) -> Options {
@@ -89,7 +89,7 @@ fn header_shown(page: &Page<'_>, (first, last): (u32, u32), ids: &[BlockId]) -> 
     format!("{rows}：{}", short(&words.join("、"), SHOWN))
 }
 
-/// The first cell of each kind that a goal could begin with.
+/// The first cell of each kind that could begin a goal.
 fn starts(page: &Page<'_>) -> Vec<StartCell> {
     let mut found: Vec<StartCell> = Vec::new();
     for (id, block) in page.blocks.iter().enumerate() {
@@ -108,13 +108,13 @@ fn starts(page: &Page<'_>) -> Vec<StartCell> {
     found
 }
 
-/// The cells that name something, and the names around the sheet.
+/// Cells for which `says` finds something, and the names around the sheet.
 fn places(page: &Page<'_>, says: impl Fn(&str) -> Vec<String>) -> Vec<Place> {
     let around = Origin::NAMES.map(|from| Place { shown: from.label().to_owned(), from, ..Place::default() });
     cells(page, says).into_iter().chain(around).collect()
 }
 
-/// Departments before sections, and each counted by itself.
+/// Departments before sections, counted separately.
 fn offices(page: &Page<'_>) -> Vec<Place> {
     let of = |large: bool| {
         move |text: &str| department_in(text).into_iter().filter(|name| is_large(name) == large).collect()
@@ -138,7 +138,7 @@ fn cells(page: &Page<'_>, says: impl Fn(&str) -> Vec<String>) -> Vec<Place> {
     found
 }
 
-/// On one line, with its beginning alone where it is long.
+/// On one line, truncated.
 fn short(text: &str, most: usize) -> String {
     beginning(&text.split_whitespace().collect::<Vec<_>>().join(" "), most).into_owned()
 }

@@ -1,5 +1,5 @@
-//! Where a goal's fiscal year and department come from when the goal itself does not say them: the heading, a label,
-//! another sheet, or the names of sheet, file and folder, in the order that the definition states.
+//! Finds a goal's fiscal year and department outside the goal: heading, label, another sheet, or the names of sheet,
+//! file and folder, in the definition's order.
 
 use std::cell::OnceCell;
 
@@ -15,26 +15,26 @@ use matome_deadline::written::department;
 use matome_deadline::written::year;
 use matome_deadline::written::year::Style;
 
-/// A value, and the name that it was taken from where it does not stand on a sheet.
+/// A value, with the name it was taken from if it is on no sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sourced<T> {
     pub(super) value: T,
     pub(super) assumed_from: Option<String>,
 }
 
-/// Departments' names are no longer than this.
+/// Longest department name.
 const LONGEST_NAME: usize = 20;
 
-/// Headings are no longer than this.
+/// Longest heading.
 const LONGEST_HEADING: usize = 60;
 
-/// What the workbook says around the goals of one page. Each thing is looked for once, and only if a goal needs it.
+/// Context of the goals of one page, searched lazily and once.
 pub(super) struct SheetContext<'a, 'p> {
     pages: &'a [Page<'p>],
     words: &'a Synonyms,
     pub(super) definition: &'a Definition,
     page: usize,
-    /// The row of the first goal on the page.
+    /// Row of the first goal on the page.
     first_row: u32,
     file: &'a str,
     years: OnceCell<Years>,
@@ -44,7 +44,7 @@ pub(super) struct SheetContext<'a, 'p> {
     elsewhere_department: OnceCell<Option<String>>,
 }
 
-/// The years that a page states: those in its headings, by row, and one in another cell.
+/// Years on a page: in headings by row, and one in another cell.
 #[derive(Default)]
 struct Years {
     headings: Vec<(u32, FiscalYear)>,
@@ -75,7 +75,6 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         }
     }
 
-    /// The name of the goals' sheet.
     pub(super) fn sheet(&self) -> &str {
         &self.pages[self.page].sheet.name
     }
@@ -119,15 +118,14 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         draft.goal.department.clone().map(stated).or_else(|| self.definition.department_from.iter().find_map(from))
     }
 
-    /// What file and folder say of the year: the file's name, and the innermost folder that names one, each with its
-    /// years.
+    /// Years in the file's name and in the innermost folder's that has one.
     pub(super) fn named_years(&self) -> impl Iterator<Item = (String, Vec<FiscalYear>)> {
         let years = |name: &str| Some(year::all_named(name)).filter(|years| !years.is_empty());
         let named = [Origin::FileName, Origin::Folder].map(|origin| self.in_names(origin, years));
         named.into_iter().flatten().filter_map(|found| Some((found.assumed_from?, found.value)))
     }
 
-    /// The other sheets: those before this one, nearest first, then those behind it. Examples speak of nobody.
+    /// Other sheets: preceding ones, nearest first, then following ones; no examples.
     fn other_pages(&self) -> impl Iterator<Item = usize> {
         let others = (0..self.page).rev().chain(self.page + 1..self.pages.len());
         others.filter(|page| !role::is_example(self.pages[*page].sheet, self.words))
@@ -148,7 +146,7 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         })
     }
 
-    /// The years in headings; else in a cell of its own or in a short text, no lower than `lowest`.
+    /// Years in headings; else in a separate cell or a short text, no lower than `lowest`.
     fn years_on(&self, page: usize, lowest: u32) -> Years {
         // Another sheet of the same form states its year no lower than just below its heading.
         let heading = || self.pages[page].blocks.iter().find(|block| self.definition.is_heading(block));
@@ -160,8 +158,7 @@ impl<'a, 'p> SheetContext<'a, 'p> {
             let text = &block.cell.text;
             let row = block.area.first.row;
             if self.definition.is_heading(block) {
-                // The plan's years stand in the heading beside the one that the sheet is about; a plan of years begins
-                // with its first.
+                // A plan's years stand in the heading beside the sheet's own; a plan over years begins with its first.
                 let of_one_year = !matches!(self.definition.measure, MeasureUnit::Years(_));
                 let single = of_one_year.then(|| year::single(text)).flatten();
                 let year =
@@ -173,11 +170,11 @@ impl<'a, 'p> SheetContext<'a, 'p> {
                     beside.or_else(|| year::find(text, Style::Stated).filter(|_| row < lowest && is_caption(text)));
             }
         }
-        // Where no definition names the heading, it is the first text.
+        // If no definition names the heading, it is the first text.
         let first = short_blocks(page).next().filter(|_| self.definition.fallback);
         let titled = first.and_then(|block| year::single(&block.cell.text));
         years.other = titled.or(alone).or(beside).or_else(|| year_across_cells(page, lowest)).or_else(|| {
-            // R8　総務部　目標一覧
+            // R8 総務部 目標一覧
             let first =
                 short_blocks(page).next().filter(|block| self.definition.fallback && is_caption(&block.cell.text))?;
             year::find(&first.cell.text, Style::Named)
@@ -213,7 +210,7 @@ impl<'a, 'p> SheetContext<'a, 'p> {
         named.collect()
     }
 
-    /// Cells no lower than `lowest` in which `find` sees a department's name.
+    /// Cells no lower than `lowest` in which `find` recognises a department.
     fn departments(&self, page: usize, lowest: u32, find: fn(&str) -> Option<String>) -> Vec<(u32, String)> {
         short_blocks(&self.pages[page])
             .filter(|block| block.area.first.row <= lowest)
@@ -221,7 +218,7 @@ impl<'a, 'p> SheetContext<'a, 'p> {
             .collect()
     }
 
-    /// Just above and between the goals, a row that holds a department's name alone is the heading of those below.
+    /// Directly above or between goals, a row with only a department's name is the heading of the goals below.
     fn with_headings(&self, mut named: Vec<(u32, String)>) -> Vec<(u32, String)> {
         let page = &self.pages[self.page];
         let from = page.rows(0..=self.first_row.saturating_sub(1)).last().unwrap_or(0);
@@ -253,7 +250,7 @@ impl<'a, 'p> SheetContext<'a, 'p> {
     }
 }
 
-/// The one department that is named; a list of several says nothing of any.
+/// The only department named; a list of several decides nothing.
 fn only(named: Vec<(u32, String)>) -> Option<String> {
     let mut all = named.into_iter().map(|(_, name)| name);
     let first = all.next()?;
@@ -265,12 +262,12 @@ fn short_blocks<'a, 'p>(page: &'a Page<'p>) -> impl Iterator<Item = &'a super::p
     page.blocks.iter().filter(|block| !block.key.is_empty() && block.cell.text.chars().count() <= LONGEST_HEADING)
 }
 
-/// A text that could name what stands below: no sentence, and no figure of another year.
+/// A text that could name what is below: no sentence, no figure of another year.
 fn is_caption(text: &str) -> bool {
     !["。", "実績", "決算", "年度末", "年度比"].iter().any(|word| text.contains(word))
 }
 
-/// A year of which each part stands in a cell of its own: 令和 | 8 | 年度.
+/// A year split over cells: 令和 | 8 | 年度.
 fn year_across_cells(page: &Page<'_>, lowest: u32) -> Option<FiscalYear> {
     page.rows(0..=lowest.min(page.last_row())).find_map(|row| {
         let texts: String = page.row(row).map(|id| page.block(id).cell.text.as_str()).collect();
@@ -278,7 +275,7 @@ fn year_across_cells(page: &Page<'_>, lowest: u32) -> Option<FiscalYear> {
     })
 }
 
-/// The one nearest above `row`; below only where nothing is above. They are in the order of their rows.
+/// The nearest above `row`, else below. `found` is ordered by row.
 fn nearest<T>(found: &[(u32, T)], row: u32) -> Option<&T> {
     let above = found.partition_point(|(at, _)| *at <= row);
     found.get(above.saturating_sub(1)).map(|(_, value)| value)

@@ -1,6 +1,6 @@
-//! A sheet laid out: which block of text stands where, and what stands beside and below it.
+//! A sheet as blocks with their neighbours.
 //!
-//! A block is a cell that shows something, with the area it takes: its merged region, or itself.
+//! A block is a non-empty cell with its area: its merged range, or itself.
 
 use std::cell::OnceCell;
 use std::ops::{Range, RangeInclusive};
@@ -12,43 +12,42 @@ use matome_deadline::written::label;
 use matome_deadline::written::label::Key;
 use matome_workbook::grid::{Area, Cell, Position, Sheet};
 
-/// The index of a block on its page.
 pub(super) type BlockId = usize;
 
 pub(super) struct Page<'a> {
     pub(super) sheet: &'a Sheet,
     /// In reading order.
     pub(super) blocks: Vec<Block<'a>>,
-    /// From top to bottom, those in which nothing stands left out.
+    /// From top to bottom, without empty ones.
     rows: Vec<PageRow>,
-    /// Those of all rows, from left to right.
+    /// Slots of all rows, from left to right.
     slots: Vec<Slot>,
 }
 
 struct PageRow {
     at: u32,
-    /// Its slots among all.
+    /// Range in the page's slots.
     slots: Range<usize>,
-    /// A row that holds nothing but empty regions is a blank row.
+    /// A row with only empty merged ranges.
     is_blank: bool,
 }
 
 pub(super) struct Block<'a> {
     pub(super) area: Area,
     pub(super) cell: &'a Cell,
-    /// As a label; empty if it is too long for one.
+    /// As a label; empty if too long for one.
     pub(super) key: Key,
     marked: OnceCell<MarkedText<'a>>,
 }
 
 impl<'a> Block<'a> {
-    /// Its text with the places where a marker could stand.
+    /// Its text with possible marker places.
     pub(super) fn marked(&self) -> &MarkedText<'a> {
         self.marked.get_or_init(|| MarkedText::of(&self.cell.text))
     }
 }
 
-/// What takes some columns of a row: a block, or a merged region that shows nothing.
+/// Part of a row: a block, or an empty merged range.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
     pub(super) first: u32,
@@ -57,7 +56,7 @@ pub(super) struct Slot {
 }
 
 impl<'a> Page<'a> {
-    /// Whether its first cell stands in a hidden row or column.
+    /// Whether its first cell is in a hidden row or column.
     pub(super) fn is_hidden(&self, id: BlockId) -> bool {
         self.sheet.hidden_cells.contains(self.blocks[id].area.first)
     }
@@ -87,17 +86,17 @@ impl<'a> Page<'a> {
         &self.blocks[id]
     }
 
-    /// Whether a block of the page is the word.
+    /// Whether some block is the word.
     pub(super) fn has(&self, word: &Key) -> bool {
         !word.is_empty() && self.blocks.iter().any(|block| block.key == *word)
     }
 
-    /// The text of a block as records keep it.
+    /// The text of a block as stored in records.
     pub(super) fn text(&self, id: BlockId) -> Option<String> {
         tidy(&self.blocks[id].cell.text)
     }
 
-    /// The texts of blocks, one below the other.
+    /// The texts of blocks, one per line.
     pub(super) fn joined(&self, ids: &[BlockId]) -> Option<String> {
         let texts: Vec<String> = ids.iter().filter_map(|id| self.text(*id)).collect();
         (!texts.is_empty()).then(|| texts.join("\n"))
@@ -111,7 +110,7 @@ impl<'a> Page<'a> {
         Source { sheet: self.sheet.name.clone(), cell: at.to_string() }
     }
 
-    /// Rows in which something is shown, those that merged regions reach into included.
+    /// Non-empty rows, including those that merged ranges reach into.
     pub(super) fn rows(&self, range: RangeInclusive<u32>) -> impl Iterator<Item = u32> + '_ {
         let first = self.rows.partition_point(|row| row.at < *range.start());
         let rows = self.rows[first..].iter().take_while(move |row| row.at <= *range.end());
@@ -122,38 +121,36 @@ impl<'a> Page<'a> {
         self.rows.last().map_or(0, |row| row.at)
     }
 
-    /// The place of `row` among those in which something stands.
+    /// Index of `row` among non-empty rows.
     pub(super) fn place(&self, row: u32) -> Option<usize> {
         self.rows.binary_search_by_key(&row, |row| row.at).ok()
     }
 
-    /// How many rows there are in which something stands.
+    /// Number of non-empty rows.
     pub(super) fn height(&self) -> usize {
         self.rows.len()
     }
 
-    /// What takes the columns of `row`, from left to right.
+    /// From left to right.
     pub(super) fn slots(&self, row: u32) -> &[Slot] {
         self.place(row).map_or(&[], |place| &self.slots[self.rows[place].slots.clone()])
     }
 
-    /// The blocks that show in `row`, from left to right, those that began in a row above included.
+    /// Blocks in `row`, from left to right, including those begun above.
     pub(super) fn row(&self, row: u32) -> impl Iterator<Item = BlockId> + '_ {
         self.slots(row).iter().filter_map(|slot| slot.block)
     }
 
-    /// The blocks that begin in `row`.
     pub(super) fn starting(&self, row: u32) -> impl Iterator<Item = BlockId> + '_ {
         self.row(row).filter(move |id| self.blocks[*id].area.first.row == row)
     }
 
-    /// What takes the cell at `row`, `column`.
     pub(super) fn slot_at(&self, row: u32, column: u32) -> Option<Slot> {
         self.slots(row).iter().copied().find(|slot| slot.first <= column && column <= slot.last)
     }
 }
 
-/// The rows of slots that are in the order of their rows.
+/// The rows of slots ordered by row.
 fn rows(slots: &[(u32, Slot)]) -> Vec<PageRow> {
     let mut end = 0;
     let row = |slots: &[(u32, Slot)]| {
@@ -164,12 +161,12 @@ fn rows(slots: &[(u32, Slot)]) -> Vec<PageRow> {
     slots.chunk_by(|(row, _), (next, _)| row == next).map(row).collect()
 }
 
-/// Whether two spans of columns have a column in common, and how many.
+/// Number of columns in common.
 pub(super) fn overlap(a: (u32, u32), b: (u32, u32)) -> u32 {
     (a.1.min(b.1) + 1).saturating_sub(a.0.max(b.0))
 }
 
-/// More than marks, numbers and dashes, as an unused row or an unfilled `(1)` has.
+/// More than marks, numbers and dashes, as in an unused row or an unfilled `(1)`.
 pub(super) fn says_something(text: &str) -> bool {
     text.chars().any(|c| c.is_alphabetic() && !matches!(c, 'ー' | '〇'))
 }

@@ -1,5 +1,4 @@
-//! From the text of a definition file to a definition. What is wrong with a file is worded in `mistake`; whether a
-//! definition fits a sheet is seen in `recognise`.
+//! Parses definition files.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +41,7 @@ struct RawRecognise {
     class: bool,
 }
 
-/// The name of a field, of a goal or a measure or both.
+/// A field name, valid for goals, measures or both.
 struct FieldName(&'static str);
 
 impl<'d> Deserialize<'d> for FieldName {
@@ -125,7 +124,7 @@ struct RawDeadlines {
     from: DeadlinesFrom,
 }
 
-/// In the order in which they are listed where a name is none of them.
+/// In the order listed for an unknown name.
 const FIELD_NAMES: [&str; 15] = [
     GoalField::FiscalYear.name(),
     GoalField::Department.name(),
@@ -144,7 +143,7 @@ const FIELD_NAMES: [&str; 15] = [
     MeasureField::SelfAssessment.name(),
 ];
 
-/// Where a name that no cell holds is looked for.
+/// Sources of a name that no cell has.
 const NAMES: [Origin; 4] = [Origin::OtherSheet, Origin::SheetName, Origin::FileName, Origin::Folder];
 
 impl Default for RawFiscalYear {
@@ -165,7 +164,7 @@ impl Default for RawDeadlines {
     }
 }
 
-/// Words that all definitions share.
+/// Words shared by all definitions.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Synonyms {
@@ -173,13 +172,13 @@ pub(super) struct Synonyms {
     measure: BTreeMap<MeasureField, Vec<String>>,
     /// Sheets with one of these words in their name hold no goals.
     pub(super) not_goals: Vec<Key>,
-    /// Neither do sheets of these names, unless the name says more and the sheet looks like a form.
+    /// Nor do sheets of these names, unless the name says more and the sheet looks like a form.
     pub(super) lists: Vec<Key>,
-    /// Sheets of these names are forms to copy, if other sheets of the workbook hold goals.
+    /// Sheets of these names are blank forms, if other sheets hold goals.
     pub(super) blank_forms: Vec<Key>,
-    /// A sheet with one of these labels lists what stands elsewhere.
+    /// A sheet with one of these labels lists the contents of others.
     pub(super) index_labels: Vec<Key>,
-    /// Headers of columns that hold remarks.
+    /// Headers of columns for remarks.
     asides: Vec<String>,
 }
 
@@ -197,8 +196,7 @@ fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, DefinitionErro
     toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))
 }
 
-/// What the types cannot say: units and the words that they need, and words that could not do what they are there for.
-/// The error is a place in the text and what is wrong there.
+/// Checks beyond types: units and their words, and useless words. The error has the position.
 fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, DefinitionMistake)> {
     if raw.id.is_empty() || raw.id.contains(char::is_whitespace) {
         return Err((mistake::place_of_key(text, "id"), DefinitionMistake::BadId));
@@ -226,7 +224,7 @@ fn check(raw: &RawDefinition, text: &str) -> Result<(), (usize, DefinitionMistak
     check_words(raw).map_err(|(word, what)| (mistake::place_of_word(text, &word), what))
 }
 
-/// No word stands for two fields of one table, and none is empty. The error is the word and what is wrong with it.
+/// No word may be empty or stand for two fields of a table. The error has the word.
 fn check_words(raw: &RawDefinition) -> Result<(), (String, DefinitionMistake)> {
     let of_goal = |words: &BTreeMap<GoalField, Vec<String>>| -> Vec<(&'static str, Vec<String>)> {
         words.iter().map(|(field, words)| (field.name(), words.clone())).collect()
@@ -240,7 +238,7 @@ fn check_words(raw: &RawDefinition) -> Result<(), (String, DefinitionMistake)> {
     mistake::words(&of_measure(&raw.measure.markers))
 }
 
-/// The definition with the words of its fields as they are looked for on a page.
+/// Prepares the words for matching.
 fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
     let keys = |words: &[String]| words.iter().map(|word| key(word)).collect::<Vec<_>>();
     let mut asides = WordTable::default();
@@ -306,7 +304,7 @@ fn labels(raw: &RawDefinition, shared: &Synonyms) -> WordTable<GoalField> {
     labels
 }
 
-/// The words of columns, and those of what is known to be no field.
+/// Words of columns, and words known to be no field.
 fn columns(raw: &RawDefinition, shared: &Synonyms) -> WordTable<Field> {
     let mut columns = WordTable::default();
     add_all(&mut columns, &raw.goal.columns, Field::Goal);
@@ -331,7 +329,7 @@ fn add_all<F: Copy, T: Copy + PartialEq>(
     }
 }
 
-/// Shared synonyms count for the fields that the definition uses, and where it does not use the word for another.
+/// Shared synonyms apply to fields that the definition uses, unless it uses the word for another.
 fn add_shared<F: Copy, T: Copy + PartialEq>(
     words: &mut WordTable<T>,
     shared: &BTreeMap<F, Vec<String>>,
@@ -346,7 +344,7 @@ fn add_shared<F: Copy, T: Copy + PartialEq>(
     }
 }
 
-/// `{department}の運営方針` → what stands before and behind.
+/// `{department}の運営方針` → the text before and after.
 fn around_department(title: &str) -> Option<(String, String)> {
     let squeezed = comparison_key(title);
     let (before, behind) = squeezed.split_once("{department}")?;

@@ -1,5 +1,4 @@
-//! Columns that a definition passes over, though their labels are known for a field: the sheet may be of another form.
-//! What becomes of such a sheet is decided in `workbook`.
+//! Columns ignored by a definition though their labels are known fields: the sheet may be of another form.
 
 use std::collections::HashMap;
 
@@ -9,8 +8,7 @@ use super::page::BlockId;
 use crate::field::Field;
 use crate::general_reader;
 
-/// The fields that labels are known for, each looked up once a workbook: a form prints the same ones on each of its
-/// sheets.
+/// Cache of known fields by label: a form repeats its labels on each sheet.
 #[derive(Default)]
 pub(super) struct KnownLabels(HashMap<String, Option<Field>>);
 
@@ -25,11 +23,11 @@ impl KnownLabels {
     }
 }
 
-/// Whether a label of the table is known for a field, and the definition has left it out or taken it for another,
-/// without a column whose label is known for that field.
+/// Whether a label of the table is a known field that the definition ignores or takes for another, without having a
+/// column of that field.
 pub(super) fn has_columns(form: &MatchedPage<'_, '_>, labels: &mut KnownLabels) -> bool {
     let Some(header) = form.first_header(0, form.page.last_row()) else { return false };
-    // Of two rows of labels the lower one says what stands below it.
+    // Of two rows of labels the lower one describes the cells.
     let lowest = form.page.slots(header.bottom);
     let below = |column: &HeaderColumn| lowest.iter().find(|slot| slot.first == column.first)?.block;
     let mut named = |id: BlockId| labels.field(&form.page.block(id).cell.text);

@@ -1,6 +1,5 @@
-//! A plain table, in a list that is no goal sheet: a header of known words in any order, and a row an entry below it.
-//! Headers are recognised as in forms, by the same words however they are spaced, bracketed or numbered. Goal sheets
-//! are read in `rows`, `lines` and `labelled`.
+//! Plain tables in lists other than goal sheets: a header of known words in any order, and one entry per row. Headers
+//! match like those of forms, regardless of spacing, brackets and numbers.
 
 use super::page::{BlockId, Page, overlap};
 use super::words::WordTable;
@@ -8,10 +7,10 @@ use matome_deadline::source::Source;
 use matome_deadline::written::label::key;
 use matome_workbook::grid::Sheet;
 
-/// The words by which each column is known.
+/// The words of each column.
 pub struct Columns<T>(WordTable<T>);
 
-/// One row: what stands in each known column. A merged region stands in each row that it reaches into.
+/// One row by known columns. A merged range appears in each row it covers.
 pub struct PlainRow<T> {
     cells: Vec<(T, String, Source)>,
 }
@@ -38,10 +37,9 @@ impl<T: Copy + PartialEq> Columns<T> {
         Some(below.map(|row| PlainRow::at(&page, &columns, row)).collect())
     }
 
-    /// The blocks of `row` that are words, each column by the block that is its word best, or by several that are so
-    /// alike (宛先１, 宛先２).
+    /// The header words in `row`: per column the best match, or several equally good ones (宛先１, 宛先２).
     fn header(&self, page: &Page<'_>, row: u32) -> Vec<(T, BlockId)> {
-        // In a list every word stands for itself; a word that merely contains another is another.
+        // In a list every word stands for itself; containing a word does not count.
         let word = |id: BlockId| {
             let (column, quality) = self.0.best(&key(&page.block(id).cell.text))?;
             Some((column, id, quality))
@@ -64,12 +62,12 @@ impl<T: Copy + PartialEq> PlainRow<T> {
         Self { cells: cells.collect() }
     }
 
-    /// What stands in `column`, with its place.
+    /// The text of a column, with its place.
     pub fn get(&self, column: T) -> Option<(&str, &Source)> {
         self.all(column).next()
     }
 
-    /// What stands in all the columns that are headed so.
+    /// The texts of all columns with that header.
     pub fn all(&self, column: T) -> impl Iterator<Item = (&str, &Source)> {
         let cells = self.cells.iter().filter(move |(known, ..)| *known == column);
         cells.map(|(_, text, source)| (text.as_str(), source))

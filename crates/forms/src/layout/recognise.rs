@@ -1,5 +1,4 @@
-//! Which definition fits a sheet: each is scored on the words found, the best one wins. What a definition looks for is
-//! listed in `criterion`; what it reads of the sheet is not asked here.
+//! Selects the definition that fits a sheet: each is scored by the words found, and the best wins.
 
 use super::criterion::{self, Criterion};
 use super::definition::Definition;
@@ -7,26 +6,25 @@ use super::form::MatchedPage;
 use super::page::Page;
 use matome_deadline::text::quoted;
 
-/// How well a definition fits a page.
 pub(super) struct DefinitionFit<'a, 'p> {
-    /// The index of the definition.
+    /// Index of the definition.
     pub(super) definition: usize,
     pub(super) form: MatchedPage<'a, 'p>,
-    /// The share of its words that was found.
+    /// Share of its words found.
     pub(super) share: f64,
-    /// What it looked for, and whether it is there.
+    /// Its criteria, with whether each is met.
     pub(super) criteria: Vec<(Criterion, bool)>,
 }
 
-/// Below this share a definition does not match at all.
+/// Below this share a definition does not match.
 pub(super) const LEAST: f64 = 0.35;
-/// Below this share it matches, but a person should look.
+/// Below this share a match must be checked by a person.
 const WEAK: f64 = 0.5;
-/// Definitions this close together cannot be told apart.
+/// Definitions this close are indistinguishable.
 const CLOSE: f64 = 0.03;
 
-/// The definitions that could fit the page, the best first. Fallbacks come last, and only if no other fits beyond
-/// doubt. Once one does, definitions that come nowhere near it are left out.
+/// Definitions that could fit, best first. Fallbacks come last, and only if no other fits beyond doubt. Once one does,
+/// definitions far below it are dropped.
 pub(super) fn recognise<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition]) -> Vec<DefinitionFit<'a, 'p>> {
     let mut fits = fitting(page, definitions, false);
     if fits.first().is_none_or(DefinitionFit::is_doubtful) {
@@ -53,7 +51,7 @@ fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: 
         let fit = DefinitionFit { definition: place, form, share: criterion::share(&criteria), criteria };
         if fit.share >= LEAST {
             fits.push(fit);
-            // Of those that fit as well, the one that is listed first.
+            // Ties go to the definition listed first.
             fits.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.definition.cmp(&b.definition)));
         }
     }
@@ -61,13 +59,11 @@ fn fitting<'a, 'p>(page: &'a Page<'p>, definitions: &'a [Definition], fallback: 
 }
 
 impl DefinitionFit<'_, '_> {
-    /// The form's heading stands on the page.
     fn titled(&self) -> bool {
         self.criteria.contains(&(Criterion::Title, true))
     }
 
-    /// The form, how many of its words were found, and which were not: `「運営方針」（見出し4個のうち2個、ないもの:
-    /// 「達成目標」）`.
+    /// The form with the words found and missing: `「運営方針」（見出し4個のうち2個、ないもの: 「達成目標」）`.
     pub(super) fn in_words(&self) -> String {
         let definition = self.form.definition;
         let found = self.criteria.iter().filter(|(_, found)| *found).count();
@@ -77,17 +73,15 @@ impl DefinitionFit<'_, '_> {
         format!("「{}」（見出し{}個のうち{found}個{lacks}）", definition.name, self.criteria.len())
     }
 
-    /// Few of the words were found.
     pub(super) fn is_weak(&self) -> bool {
         self.share < WEAK
     }
 
-    /// Where this definition finds no goal, another one may: the page only resembles its form.
+    /// Whether another definition may be tried if this one finds no goal: the page only resembles its form.
     pub(super) fn is_doubtful(&self) -> bool {
         self.is_weak() || !self.titled()
     }
 
-    /// The two cannot be told apart by the words found.
     pub(super) fn is_close_to(&self, other: &DefinitionFit<'_, '_>) -> bool {
         (self.share - other.share).abs() < CLOSE
     }
@@ -100,7 +94,7 @@ mod tests {
     use matome_deadline::written::label::Key;
     use matome_workbook::grid::{Cell, Position, Sheet};
 
-    /// A sheet with all the words that the definition prints.
+    /// A sheet with all words of the definition.
     fn sheet(definition: &Definition) -> Sheet {
         let titles = definition.titles.iter().take(1).map(Key::as_str);
         let labels = definition.core_labels().into_iter().filter_map(|field| definition.labels.printed(field));

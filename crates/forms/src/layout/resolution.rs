@@ -1,5 +1,4 @@
-//! From a draft to a goal: year and department are settled, deadlines resolved, and what is missing is reported. Where
-//! a year or a department stands is found in `origin`, and what a deadline's text means in `matome_deadline`.
+//! Turns drafts into goals: settles year and department, resolves deadlines, reports what is missing.
 
 use super::draft::{GoalDraft, MeasureDraft, Searched};
 use super::origin::{SheetContext, Sourced};
@@ -10,7 +9,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::{checkbox, department};
 use matome_workbook::problem::{Assumable, Fault, Problem};
 
-/// The goals of one page. `problems` receives what a person should look at.
+/// The goals of one page; `problems` receives items for a person.
 pub(super) fn goals(drafts: Vec<GoalDraft>, around: &SheetContext<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Goal> {
     let sheet = around.sheet();
     let mut once = Once { sheet, problems, said: Vec::new() };
@@ -35,7 +34,7 @@ fn goal(draft: GoalDraft, around: &SheetContext<'_, '_>, once: &mut Once<'_>) ->
     goal.fiscal_year = year;
     goal.department = department.map(|department| department.value);
     take_offices_apart(&mut goal);
-    // Where a form may leave the department out, its sections say who is meant.
+    // If the form may omit the department, its sections tell who is meant.
     let by_section = around.definition.is_optional(GoalField::Department) && !goal.sections.is_empty();
     if goal.department.is_none() && !around.definition.department_from.is_empty() && !by_section {
         once.say(Fault::NoDepartment);
@@ -56,7 +55,7 @@ fn goal(draft: GoalDraft, around: &SheetContext<'_, '_>, once: &mut Once<'_>) ->
     goal
 }
 
-/// What file and folder say of the year where it is another than those of the goal. A name may state a span of years.
+/// Years in file and folder names that differ from the goal's. A name may state a span of years.
 fn disagreeing_years(
     goal: &Goal,
     taken: FiscalYear,
@@ -91,7 +90,7 @@ fn take_offices_apart(goal: &mut Goal) {
 fn measure(draft: MeasureDraft, year: Option<FiscalYear>, problems: &mut Vec<Problem>) -> Measure {
     let mut measure = draft.measure;
     measure.fiscal_year = measure.fiscal_year.or(year);
-    // □順調 □遅れ: nobody has ticked anything yet.
+    // □順調 □遅れ: nothing is ticked yet.
     measure.self_assessment = measure.self_assessment.filter(|text| checkbox::unticked(text).as_ref() != Some(text));
     measure.deadlines = deadlines(&draft.searched, measure.fiscal_year, problems);
     measure
@@ -111,7 +110,7 @@ fn deadlines(searched: &[Searched], year: Option<FiscalYear>, problems: &mut Vec
     deadlines
 }
 
-/// The deadlines that name their own year: they are the same in whatever year the sheet is of.
+/// Deadlines with their own year, independent of the sheet's.
 fn of_any_year(searched: &[Searched]) -> Vec<Deadline> {
     let mut deadlines = Vec::new();
     for Searched { text, mode, source } in searched {
@@ -125,14 +124,14 @@ fn of_any_year(searched: &[Searched]) -> Vec<Deadline> {
     deadlines
 }
 
-/// A year to read by where none is known.
+/// Used if no year is known.
 const ANY_YEAR: i32 = 2024;
 
 fn assumed_from(what: Assumable, from: &str, value: String) -> Fault {
     Fault::Assumed { what, from: from.to_owned(), value }
 }
 
-/// Problems of a whole sheet, each said once.
+/// Problems of a whole sheet, each reported once.
 struct Once<'a> {
     sheet: &'a str,
     problems: &'a mut Vec<Problem>,

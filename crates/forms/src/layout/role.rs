@@ -1,5 +1,4 @@
-//! What a sheet is for, as far as its name and visibility tell: goals, or an example, a form to copy, a list. What its
-//! contents say (lists of what other sheets hold, goals without measures) is looked at in `workbook`.
+//! The purpose of a sheet by name and visibility: goals, example, blank form, list. `workbook` checks the contents.
 
 use super::parse::Synonyms;
 use matome_deadline::text::comparison_key;
@@ -10,13 +9,12 @@ use matome_workbook::grid::Sheet;
 pub(super) enum Role {
     #[default]
     Goals,
-    /// It shows nothing.
     Empty,
-    /// By its name or because it is hidden: an example, a list, a template.
+    /// By name, or because it is hidden: an example, a list, a template.
     Aside,
-    /// A form to copy, unless it is the only sheet with goals.
+    /// A blank form, unless it is the only sheet with goals.
     BlankForm,
-    /// Its name speaks of a list among other things (リスト管理): its look decides.
+    /// Its name mentions a list (リスト管理): the contents decide.
     ListPerhaps,
 }
 
@@ -37,12 +35,12 @@ impl Role {
         }
     }
 
-    /// Whether the goals of such a sheet count whatever other sheets say. `sure`: it is a form beyond doubt.
+    /// Whether the goals of such a sheet count regardless of other sheets. `sure`: it is a form beyond doubt.
     pub(super) fn holds_goals(self, sure: bool) -> bool {
         self == Self::Goals || (self == Self::ListPerhaps && sure)
     }
 
-    /// Whether the goals of such a sheet are left out. `elsewhere`: there are goals that count.
+    /// Whether the goals of such a sheet are left out. `elsewhere`: other goals count.
     pub(super) fn is_left_out(self, elsewhere: bool, sure: bool) -> bool {
         match self {
             Self::Goals | Self::Empty => false,
@@ -52,9 +50,9 @@ impl Role {
     }
 }
 
-/// Whether the sheet's name says that it is an example.
+/// By the sheet's name.
 pub(super) fn is_example(sheet: &Sheet, words: &Synonyms) -> bool {
-    // 重点1（記入例）: what stands in brackets counts here.
+    // 重点1（記入例）: bracketed words count here.
     let name = Key::of(comparison_key(&sheet.name));
     speaks_of(&name, &words.not_goals) || ["(例)", "【例】", "[例]"].iter().any(|word| name.contains(word))
 }

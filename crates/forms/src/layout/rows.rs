@@ -1,5 +1,4 @@
-//! Goals that are rows of a table. Where its header is and which rows belong together is found in `header` and `table`;
-//! goals of the other kinds are read in `lines` and `labelled`.
+//! Goals that are rows of a table.
 
 use super::definition::{Definition, GoalUnit};
 use super::draft::GoalDraft;
@@ -14,7 +13,6 @@ use crate::model::Report;
 use matome_deadline::text::tidy;
 use matome_deadline::written::{department, mark, number, year};
 
-/// All goals of the page.
 pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     let (page, definition) = (form.page, form.definition);
     let GoalUnit::Rows { marked_by, several } = &definition.goal else { return Vec::new() };
@@ -39,7 +37,7 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
         }
         from = table.last_row.max(table.header.bottom) + 1;
     }
-    // Where no row is marked, the rows were cut in other places than the form's.
+    // If no row is marked, the rows were split wrongly.
     let is_cut_wrong = !marked_by.is_empty() && drafts.iter().all(|draft| draft.goal.number.is_none());
     if is_cut_wrong { Vec::new() } else { drafts }
 }
@@ -57,8 +55,8 @@ struct RowReader<'a, 'p> {
 }
 
 impl RowReader<'_, '_> {
-    /// A row that names no goal of its own is another measure of the goal above. With a number and sections of its own
-    /// it is a goal whose title is missing.
+    /// A row without a goal's name is another measure of the goal above. With its own number and sections it is a goal
+    /// with a missing title.
     fn is_more(&self, group: &Group) -> bool {
         let is_own = |id: &BlockId| self.page.block(*id).area.first.row >= group.rows.0;
         let title = group.of(Field::Goal(GoalField::Title));
@@ -95,7 +93,7 @@ impl RowReader<'_, '_> {
         Some(draft)
     }
 
-    /// The goal's own fields, and what stands below headings that are none.
+    /// The goal's own fields, and texts below unknown headings.
     fn fill(&self, draft: &mut GoalDraft, group: &Group) {
         let text = |field| self.page.joined(group.of(Field::Goal(field)));
         let goal = &mut draft.goal;
@@ -127,7 +125,7 @@ impl RowReader<'_, '_> {
         number::digits(&self.page.block(*column).cell.text)
     }
 
-    /// The row above that holds the number: 部局目標4 | 関連の施策 7-1-2. It may also be the first line of a cell.
+    /// The row above with the number: 部局目標4 | 関連の施策 7-1-2. It may also be the first line of a cell.
     fn take_mark(&self, draft: &mut GoalDraft, group: &Group) {
         if let Some([first, rest @ ..]) = group.mark.as_deref() {
             let number = number::digits(&self.page.block(*first).cell.text);
@@ -150,7 +148,7 @@ impl RowReader<'_, '_> {
         }
     }
 
-    /// The reports that the form has a place for: those whose column stands in this table.
+    /// Reports that the form has a field for: those with a column in this table.
     fn reports(&self, table: &Table) -> Vec<Report> {
         let times = || table.groups.iter().flat_map(|group| &group.times).map(|(time, _)| *time);
         let of_years = |field| times().any(|time| matches!(time, ColumnTime::Year(_, Some(of)) if of == field));

@@ -1,5 +1,4 @@
-//! What became of a sheet: what was read of it, by what, and how far that is trusted. It is filled in by `workbook`,
-//! sheet by sheet.
+//! The result of reading a sheet, filled in by `workbook`.
 
 use super::draft::BlockOrigins;
 use super::role::Role;
@@ -8,41 +7,39 @@ use super::usage::Use;
 use crate::model::{FoundForm, Goal};
 use matome_workbook::problem::{Fault, Problem};
 
-/// What became of a sheet.
 #[derive(Default)]
 pub(super) struct SheetResult {
-    /// The definition that fits, by its index.
+    /// Index of the matching definition.
     pub(super) layout: Option<usize>,
     pub(super) goals: Vec<Goal>,
     pub(super) problems: Vec<Problem>,
     pub(super) role: Role,
-    /// Of what a definition read, also where the general reader's goals took its place; `None` where none read any.
+    /// Of a definition's reading, even if replaced by the general reader's; `None` if no definition read it.
     pub(super) trust: Option<Trust>,
     pub(super) remainder: Remainder,
-    /// It was read without a definition.
+    /// Read without a definition.
     pub(super) general: bool,
     /// A person said how it is read.
     pub(super) guided: bool,
     pub(super) omission: Omission,
-    /// What was found of it.
     pub(super) form: FoundForm,
-    /// What its goals were read from; empty where they do not count.
+    /// Origins of its goals; empty if they do not count.
     pub(super) origins: Vec<BlockOrigins>,
-    /// What each block was taken for; only of a sheet whose goals count.
+    /// The use of each block; only if the goals count.
     pub(super) account: Option<Vec<Use>>,
-    /// The id of the form that a person taught or confirmed, if it is of one.
+    /// ID of its taught or confirmed form, if any.
     pub(super) taught: Option<String>,
     pub(super) sketched: Option<Sketched>,
 }
 
-/// Signs that a definition did not read all of a sheet.
+/// Signs that a definition did not read the whole sheet.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Remainder {
     /// The sheet has columns of fields that the definition does not know.
     pub(super) passes_over: bool,
     /// Rows of a goal were joined to one measure.
     pub(super) joins_rows: bool,
-    /// Much of what stands among the goals is in none of them.
+    /// Much text among the goals belongs to none of them.
     pub(super) leaves_much: bool,
 }
 
@@ -52,35 +49,34 @@ impl Remainder {
     }
 }
 
-/// How far what a definition read of a sheet is trusted.
+/// Trust in a definition's reading of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// It only resembles the form of its definition.
+    /// It only resembles the form.
     Resembling,
-    /// It has the form, and goals without a name: it may be another form.
+    /// It has the form but goals without names: it may be another form.
     Untitled,
-    /// It has the form, and the definition may have read it wrongly.
+    /// It has the form, but the definition may have misread it.
     Contested,
     Full,
 }
 
-/// Whether a sheet that gave nothing is to be named.
+/// Whether a sheet without goals is reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Omission {
     #[default]
     Unnamed,
     Named,
-    /// It looks like a form and gave nothing.
+    /// It looks like a form.
     Lost,
 }
 
 impl SheetResult {
-    /// No definition and no person says how it is read.
+    /// Neither a definition nor a person says how it is read.
     pub(super) const fn is_guessed(&self) -> bool {
         self.general && !self.guided
     }
 
-    /// The general reader's goals are its own.
     pub(super) const fn has_general_goals(&self) -> bool {
         self.general && !self.goals.is_empty()
     }
@@ -95,7 +91,7 @@ impl SheetResult {
         matches!(self.trust, Some(Trust::Resembling | Trust::Untitled))
     }
 
-    /// Its definition may have read it wrongly.
+    /// Its definition may have misread it.
     pub(super) fn is_contested(&self) -> bool {
         self.remainder.is_any() || self.trust.is_some_and(|trust| trust != Trust::Full)
     }
@@ -104,8 +100,7 @@ impl SheetResult {
         self.omission == Omission::Lost
     }
 
-    /// Drops its goals, with what was to be said of them: they do not count. Of a sheet that is no sheet of goals this
-    /// is named.
+    /// Discards this sheet's goals and problems. For a sheet that is no goal sheet this is reported.
     pub(super) fn set_aside(&mut self) {
         let is_named = !self.goals.is_empty() && self.role != Role::Goals;
         self.goals.clear();

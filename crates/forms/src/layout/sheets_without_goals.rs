@@ -1,5 +1,4 @@
-//! Sheets that yielded no goals, and which of them must be reported. Single texts that were not read, on sheets with
-//! goals, are named in `unread`.
+//! Sheets without goals, and which of them are reported.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +8,11 @@ use super::role::Role;
 use matome_deadline::text::comparison_key;
 use matome_workbook::problem::{Fault, Problem};
 
-/// What the message shows of a sheet: the beginning of its first texts.
+/// Number of first texts quoted in the message.
 const TEXTS_SHOWN: usize = 3;
 const LONGEST_SHOWN: usize = 30;
 
-/// A sheet that no definition matches and that gave no goals is named, unless it is an index, an example or a short
-/// note.
+/// Reports a sheet without definition and goals, unless it is an index, an example or a short note.
 pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &BTreeSet<String>) -> Option<Problem> {
     let expected = match role {
         Role::Goals => true,
@@ -34,10 +32,10 @@ pub(super) fn left_out(page: &Page<'_>, role: Role, layouts: &Layouts, titles: &
     Some(Fault::NoLayout { sheet: sheet.clone(), beginning, alone: titles.is_empty() }.on_sheet(sheet))
 }
 
-/// No shorter text says more than a list does.
+/// Minimum length of a sentence, as opposed to an entry of a list.
 const SHORTEST_SENTENCE: usize = 30;
 
-/// The sheet lists goals that stand elsewhere, and says little else.
+/// The sheet lists goals of other sheets, and little else.
 pub(super) fn is_index(page: &Page<'_>, titles: &BTreeSet<String>, layouts: &Layouts) -> bool {
     let labels = &layouts.shared.index_labels;
     let labelled = labels.iter().any(|word| page.blocks.iter().any(|block| block.key == *word));

@@ -1,6 +1,5 @@
-//! A sheet that no definition reads, as shown to the person who is to teach its form: its headings, what each was taken
-//! for, and a copy on which each cell says the same. What may be asked of its structure is gathered in `options`; how
-//! the person's answers are kept is `taught`.
+//! Sketch of a sheet without a definition, for the person who teaches its form: headings with their items, and a copy
+//! with the use of each cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,42 +15,41 @@ use crate::model::{Goal, Workbook};
 use matome_deadline::text::beginning;
 use matome_workbook::grid::{Area, Position};
 
-/// Most rows and columns copied of a sheet: more does not help to see what is where.
+/// Limits of a copy, enough to find one's way.
 pub const COPIED_ROWS: u32 = 80;
 pub const COPIED_COLUMNS: u32 = 48;
 /// Characters of each of its texts.
 const COPIED_TEXT: usize = 60;
-/// Characters of the value that is shown beside a heading.
+/// Characters of the sample value beside a heading.
 const SAMPLE: usize = 24;
-/// Of a sheet's title and of a heading, so much is shown.
+/// Characters shown of a sheet's title and of a heading.
 const TITLE: usize = 40;
 const PRINTED: usize = 30;
-/// What is longer is no heading; of what was taken for a value, what is longer than most labels.
+/// Longest unread text, and longest supposed value, that may be a heading.
 const LONGEST_UNREAD: usize = 24;
 const SHORTEST_WORD: usize = 2;
 const LONGEST_WORD: usize = 6;
-/// Different short texts that suffice to tell a form from others.
+/// Different short texts that suffice to identify a form.
 const TEXTS: usize = 300;
-/// Stands between a heading and what is printed within it.
+/// Separates a heading from the headings within it.
 pub const WITHIN: &str = " ＞ ";
 /// Most headings listed; no real form has more.
 const HEADINGS: usize = 120;
 
-/// One sheet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SheetSketch {
     pub sheet: String,
     /// Its first text, which mostly names the form.
     pub title: String,
-    /// By these its form is told from others.
+    /// Words that identify its form.
     pub words: SheetWords,
     pub headings: Vec<HeadingSketch>,
     /// What a goal was taken to be.
     pub unit: Option<Unit>,
-    /// What can be answered of its structure.
+    /// Possible answers on its structure.
     pub options: Options,
     pub counts: Counts,
-    /// The taught form that it was read by.
+    /// The taught form it was read by.
     pub taught: Option<String>,
 }
 
@@ -59,24 +57,24 @@ pub struct SheetSketch {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct HeadingSketch {
-    /// Under which a choice is kept.
+    /// Key of a choice.
     pub key: String,
     pub printed: String,
-    /// The first of its cells.
+    /// Its first cell.
     pub cell: String,
     pub item: Option<Item>,
     pub sample: Option<String>,
-    /// A year's or a month's column, or the label of a row.
+    /// A year's or month's column, or a row label.
     pub is_fixed: bool,
-    /// No label so far, and nothing was made of it.
+    /// Not a label so far, and unread.
     pub is_unread: bool,
-    /// No label so far.
+    /// Not a label so far.
     pub is_loose: bool,
-    /// A table as a whole.
+    /// A whole table.
     pub is_table: bool,
 }
 
-/// How much a reading gave.
+/// Numbers of records from a reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub goals: usize,
@@ -84,11 +82,10 @@ pub struct Counts {
     pub deadlines: usize,
 }
 
-/// A copy of a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SheetCopy {
     pub cells: Vec<CopiedCell>,
-    /// The sheet goes on below or to the right.
+    /// The sheet continues below or to the right.
     pub is_cut: bool,
 }
 
@@ -99,17 +96,17 @@ pub struct CopiedCell {
     pub taken: Taken,
 }
 
-/// What a cell was taken for.
+/// The use of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Taken {
     Field(Field),
     Label,
-    /// What belongs to the form and to no field.
+    /// Belongs to the form, not to a field.
     Plain,
     Unread,
 }
 
-/// What was read of a workbook: its records, and the sheets whose forms a person may teach.
+/// A workbook's records, and the sheets whose forms may be taught.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SketchedWorkbook {
     #[serde(with = "crate::said")]
@@ -117,7 +114,6 @@ pub struct SketchedWorkbook {
     pub sketches: Vec<Sketched>,
 }
 
-/// A sketch, and the copy that goes with it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sketched {
     pub sketch: SheetSketch,
@@ -142,7 +138,7 @@ impl Counts {
     }
 }
 
-/// By what the page's form is told from others.
+/// Words that identify the page's form.
 pub(super) fn words(understanding: &Understanding, page: &Page<'_>) -> SheetWords {
     let own = understanding.labels.iter().filter(|(name, _)| *name == page.sheet.name);
     let labels: BTreeSet<Position> = own.filter_map(|(_, cell)| Position::parse(cell)).collect();
@@ -162,16 +158,15 @@ pub(super) fn words(understanding: &Understanding, page: &Page<'_>) -> SheetWord
     words
 }
 
-/// What reading has made of a sheet.
+/// Outcome of reading a sheet.
 pub(super) struct SheetOutcome<'a> {
     pub(super) goals: &'a [Goal],
-    /// What each block was taken for, if the goals count.
+    /// The use of each block, if the goals count.
     pub(super) account: Option<&'a [Use]>,
-    /// The id of the form that a person taught.
+    /// ID of the taught form.
     pub(super) taught: Option<&'a str>,
 }
 
-/// What a person is shown of a page whose blocks were taken so.
 pub(super) fn sketch(
     page: &Page<'_>,
     words: SheetWords,
@@ -224,7 +219,7 @@ fn headings(understanding: &Understanding, sheet: &str) -> Vec<HeadingSketch> {
     headings
 }
 
-/// Short texts that nothing was made of, or that were taken for values, may be headings that a person knows.
+/// Short texts that are unread or supposed values, and may be headings.
 fn unread(page: &Page<'_>, taken: &[Taken], known: &[HeadingSketch]) -> Vec<HeadingSketch> {
     let mut found: Vec<HeadingSketch> = Vec::new();
     for (block, taken) in page.blocks.iter().zip(taken) {

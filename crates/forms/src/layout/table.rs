@@ -1,5 +1,4 @@
-//! The rows of a table, put together to what is one measure or one goal. Which rows are its header is found in
-//! `header`; what a group's cells say becomes a measure in `measure`, and a goal in `rows` or `labelled`.
+//! Groups the rows of a table into measures or goals.
 
 use super::form::MatchedPage;
 use super::group::{ColumnTime, Group};
@@ -11,22 +10,22 @@ use crate::general_reader;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::{department, mark, number};
 
-/// One table: its groups and where it ended.
+/// A table's groups and its end.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) header: Header,
-    /// The blocks of its header, wherever it is repeated.
+    /// Header blocks, including reprints.
     pub(super) labels: Vec<BlockId>,
     pub(super) groups: Vec<Group>,
     pub(super) last_row: u32,
 }
 
-/// One row, its blocks assigned to the header's columns.
+/// A row with its blocks by header column.
 #[derive(Default)]
 struct TableRow {
     at: u32,
     number: Option<BlockId>,
-    /// What stands in the number's place is a word: 追加.
+    /// A word stands in the number's place: 追加.
     has_word_for_number: bool,
     cells: Vec<(Field, BlockId)>,
     times: Vec<(ColumnTime, BlockId)>,
@@ -37,19 +36,19 @@ struct TableRow {
 pub(super) struct TableReader<'a, 'p> {
     pub(super) form: &'a MatchedPage<'a, 'p>,
     pub(super) number_words: &'a [String],
-    /// Each row with actions of its own is a measure of its own.
+    /// Each row with its own actions is a measure.
     pub(super) several: bool,
-    /// Words of a row that holds the number of what follows.
+    /// Words of a row with the number of what follows.
     pub(super) marked_by: &'a [String],
 }
 
 impl<'a> TableReader<'a, '_> {
-    /// The first table that begins between the two rows.
+    /// The first table that begins between two rows.
     pub(super) fn find(&self, from: u32, to: u32) -> Option<&'a Header> {
         self.form.first_header(from, to)
     }
 
-    /// Reads the table below `header`, down to `to` at the most.
+    /// Reads the table below `header`, at most to row `to`.
     pub(super) fn read(&self, mut header: &'a Header, to: u32) -> Table {
         let mut table = Table {
             labels: header.columns.iter().map(|column| column.label).collect(),
@@ -83,16 +82,16 @@ impl<'a> TableReader<'a, '_> {
         table
     }
 
-    /// The header again, as it is printed at the top of each page.
+    /// The header as reprinted at the top of each page.
     fn repeated(&self, at: u32, header: &Header) -> Option<&'a Header> {
         let known = header.columns.iter().filter(|column| column.field.is_some()).count();
-        // A row with a number says something, however like headers its words are.
+        // A row with a number is data, even if it resembles a header.
         let numbered =
             || self.form.page.starting(at).any(|id| number::alone(&self.form.page.block(id).cell.text, &[]).is_some());
         self.form.header_at(at).filter(|again| again.in_common(header) * 2 > known && !numbered())
     }
 
-    /// Adds a row to the group that it goes on with, or as one of its own.
+    /// Adds a row to the group it continues, or as a new group.
     fn add(&self, row: TableRow, header: &Header, mark: Option<Vec<BlockId>>, groups: &mut Vec<Group>) {
         match groups.last_mut() {
             Some(group) if mark.is_none() && self.continues(&row, group) => group.append(row),
@@ -114,7 +113,7 @@ impl<'a> TableReader<'a, '_> {
     }
 
     /// A row whose first block below the header is such a word and a number: 部局目標4. A band left of the table is
-    /// none of it.
+    /// excluded.
     fn mark_row(&self, at: u32, header: &Header) -> Option<Vec<BlockId>> {
         let is_beside = |id: &BlockId| self.form.page.block(*id).area.last.column < header.left();
         let blocks: Vec<BlockId> = self.form.page.row(at).filter(|id| !is_beside(id)).collect();
@@ -123,7 +122,7 @@ impl<'a> TableReader<'a, '_> {
         (named && number::alone(&block.cell.text, self.marked_by).is_some()).then_some(blocks)
     }
 
-    /// A heading across the table, a subtotal, a footnote, or a title repeated on each page.
+    /// A heading across the table, a subtotal, a footnote, or a reprinted title.
     fn is_aside(&self, at: u32, header: &Header) -> bool {
         let blocks: Vec<BlockId> = self.form.page.starting(at).collect();
         let [first, rest @ ..] = blocks.as_slice() else { return false };
@@ -180,7 +179,7 @@ impl<'a> TableReader<'a, '_> {
                     let begins = self.form.page.block(id).area.first.row == at;
                     row.has_word_for_number |= begins && row.number.is_none() && is_word(text);
                 }
-                // A number without a header of its own: left of the table, or in front of the text below one header.
+                // A number without its own header: left of the table, or before the text below one header.
                 (_, Some(_)) if row.number.is_none() && beside_main && self.is_narrow(id, header) && is_number() => {
                     row.number = Some(id);
                 }
@@ -196,7 +195,7 @@ impl<'a> TableReader<'a, '_> {
         row
     }
 
-    /// What the row holds of the years above it, where it says so itself: 計画, 実績.
+    /// The kind of the row's values for the years above, if stated: 計画, 実績.
     fn kind_of_row(&self, at: u32) -> Option<MeasureField> {
         self.form.page.row(at).find_map(|id| self.kind(id))
     }
@@ -205,7 +204,7 @@ impl<'a> TableReader<'a, '_> {
         self.form.definition.kind_of_row(self.form.page.block(id))
     }
 
-    /// The block leaves room for another one below the same header.
+    /// Whether another block fits below the same header.
     fn is_narrow(&self, id: BlockId, header: &Header) -> bool {
         let area = self.form.page.block(id).area;
         header.column_of(self.form.page, id).is_some_and(|i| area.last.column < header.columns[i].last)
@@ -215,7 +214,7 @@ impl<'a> TableReader<'a, '_> {
         self.form.definition.main_fields().iter().copied().find(|field| header.has(*field))
     }
 
-    /// Whether the row goes on with what the group says.
+    /// Whether the row continues the group.
     fn continues(&self, row: &TableRow, group: &Group) -> bool {
         let actions = Field::Measure(MeasureField::Actions);
         let own_measure = row.cells.iter().any(|(field, id)| *field == actions && !group.of(actions).contains(id));
@@ -248,8 +247,7 @@ impl<'a> TableReader<'a, '_> {
         (group.number.is_some() || numbered(first)) && !numbered(text) && !(headed(text) && headed(first))
     }
 
-    /// Whether another of its texts begins at (1) again, as the group's does: what lost its number is no part of what
-    /// is above.
+    /// Whether another of its texts restarts at (1), as the group's does: a new entry without a number.
     fn counts_anew(&self, row: &TableRow, group: &Group, main: Field) -> bool {
         let is_first = |id: &BlockId| {
             general_reader::number_of(&self.form.page.block(*id).cell.text).is_some_and(|(n, _)| n == "1")
@@ -259,14 +257,14 @@ impl<'a> TableReader<'a, '_> {
             .any(|(field, id)| *field != main && is_first(id) && group.of(*field).first().is_some_and(is_first))
     }
 
-    /// In a marked table, a text in the first column alone goes on with nothing: it stands below the table.
+    /// In a marked table, a text only in the first column stands below the table.
     fn is_foot(&self, row: &TableRow, marked: bool, header: &Header) -> bool {
         let [id] = row.blocks.as_slice() else { return false };
         let first = self.form.page.block(*id).area.last.column <= header.columns.first().map_or(0, |c| c.last);
         first && !marked && !self.marked_by.is_empty()
     }
 
-    /// Below a gap, a numbered or marked table goes on with a number or mark, or not at all.
+    /// After a gap, a numbered or marked table continues only with a number or mark.
     fn is_past_the_end(&self, row: &TableRow, marked: bool, table: &Table) -> bool {
         let bears = |group: &Group| group.number.is_some() || group.mark.is_some();
         let shown = self.form.page.rows(table.last_row + 1..=row.at).count();
@@ -275,7 +273,7 @@ impl<'a> TableReader<'a, '_> {
     }
 }
 
-/// A word that says more than that the row goes on: 追加, but not 続き or 〃.
+/// A word other than a continuation: 追加, but not 続き or 〃.
 fn is_word(text: &str) -> bool {
     let bare = comparison_key(text);
     let bare = bare.trim_matches(['(', ')', '[', ']']);
@@ -285,7 +283,7 @@ fn is_word(text: &str) -> bool {
         && !mark::says_goes_on(bare)
 }
 
-/// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: what stands at the foot of a printed page.
+/// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: the foot of a printed page.
 pub(super) fn is_foot_of_page(text: &str) -> bool {
     let squeezed = comparison_key(text);
     let bare = squeezed.trim_matches(['(', ')', '[', ']']);
@@ -296,7 +294,6 @@ pub(super) fn is_foot_of_page(text: &str) -> bool {
 }
 
 impl Table {
-    /// Whether the block is one of its headers or cells.
     pub(super) fn has(&self, id: BlockId) -> bool {
         self.labels.contains(&id) || self.groups.iter().any(|group| group.blocks.contains(&id))
     }

@@ -1,5 +1,5 @@
-//! A form as a person taught it: which of its labels is which item. It is kept as plain TOML, like every definition,
-//! and is recognised by its labels, which are the same in every workbook, department and year.
+//! A taught form: which of its labels is which item. Stored as TOML like every definition, and recognised by its
+//! labels, which are the same in every workbook, department and year.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,26 +13,25 @@ use crate::field::{Field, GoalField};
 use crate::general_reader::{Item, Structure, Taught, Understanding, Unit, heading_words, taught_word};
 use crate::model::Goal;
 
-/// A page with a smaller share of a form's labels is not asked whether it is of that form.
+/// Minimum share of a form's labels on a page for a closer comparison.
 const POSSIBLE: f64 = 0.4;
 
-/// One form, as it was taught.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaughtForm {
     pub id: String,
     pub name: String,
-    /// Its labels in reading order, as [`taught_word`] gives them.
+    /// In reading order, as from [`taught_word`].
     pub labels: Vec<String>,
-    /// What each heading was said to be; `None`: not to be used.
+    /// The item of each heading; `None`: not used.
     pub headings: BTreeMap<String, Option<Item>>,
     /// What a goal is.
     pub unit: Option<Unit>,
     /// How the form is built.
     pub structure: Structure,
-    /// Someone has looked at all of it. It changes nothing of what was shown: what is read as it was then is certain, and
-    /// what is read otherwise in another workbook is read again by it.
+    /// A person has checked all of it. Nothing changes in the reading shown: what is read as it was then is certain;
+    /// what another workbook reads otherwise is read again by this form.
     pub confirmed: bool,
-    /// How it was read then.
+    /// The items at that time.
     pub confirmed_headings: BTreeMap<String, Option<Item>>,
     pub confirmed_unit: Option<Unit>,
 }
@@ -76,20 +75,20 @@ enum Nothing {
     Unused,
 }
 
-/// The table that no other definition has.
+/// A table that only taught forms have.
 const TABLE: &str = "[taught]";
 
 impl TaughtForm {
-    /// Whether the text of a definition is that of a taught form.
+    /// Whether the text defines a taught form.
     pub(super) fn is_one(text: &str) -> bool {
         text.lines().any(|line| line.trim() == TABLE)
     }
 
-    /// Reads the text of a definition.
+    /// Parses a definition.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, for the person who writes it.
+    /// Mistakes, for the author.
     pub fn parse(file: &str, text: &str) -> Result<Self, DefinitionError> {
         let RawForm { id, name, taught } =
             toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))?;
@@ -110,7 +109,7 @@ impl TaughtForm {
         self.written(head, |_| String::new())
     }
 
-    /// The definition as a file, below a `head` of comments, each of the headings with a remark, which may be empty.
+    /// The definition as a file, with `head` as comments and a remark per heading, which may be empty.
     pub fn written(&self, head: &str, remark: impl Fn(&str) -> String) -> String {
         let mut text = format!("{head}id = {}\nname = {}\n\n{TABLE}\n", quoted(&self.id), quoted(&self.name));
         text.push_str("# 様式の見出し。この多くがあるシートを、この様式とみなします。\nlabels = [\n");
@@ -148,23 +147,23 @@ impl TaughtForm {
         text
     }
 
-    /// Whether anyone has taught anything of it.
+    /// Whether anything has been taught.
     pub fn says_something(&self) -> bool {
         self.guides() || self.confirmed
     }
 
-    /// Whether anyone has said how it is read; to confirm what was read is no such thing.
+    /// Whether a person said how it is read; confirming is not enough.
     pub(super) fn guides(&self) -> bool {
         self.unit.is_some() || self.structure != Structure::default() || !self.headings.is_empty()
     }
 
-    /// How well a sheet with these words fits; `None` where it is of another form.
+    /// `None` if the sheet is of another form.
     pub fn fit(&self, sheet: &SheetWords) -> Option<Likeness> {
         likeness(&self.labels, sheet)
     }
 
-    /// Whether a sheet of this form was read as it was when someone confirmed it. Of several headings with one key the
-    /// one that was shown counts.
+    /// Whether a sheet was read as when the form was confirmed. Of several headings with one key the displayed one
+    /// counts.
     pub(super) fn is_as_confirmed(&self, understanding: &Understanding, sheet: &str) -> bool {
         let is_otherwise = |(key, item): (&String, &Option<Item>)| {
             let own = understanding.of_sheet(sheet).filter(|heading| heading.key == *key && !heading.is_fixed);
@@ -187,8 +186,8 @@ impl TaughtForm {
     }
 }
 
-/// What the forms of a workbook's sheets say to the general reader, which reads them together: what was chosen, or as
-/// well what was `confirmed`.
+/// The answers for the sheets of a workbook, which are read together: choices, and with `confirmed` also confirmed
+/// readings.
 pub(super) fn together(forms: &[Option<&TaughtForm>], confirmed: bool) -> Taught {
     let mut together = Taught::default();
     for form in forms.iter().flatten() {
@@ -201,8 +200,8 @@ pub(super) fn together(forms: &[Option<&TaughtForm>], confirmed: bool) -> Taught
     together
 }
 
-/// Of what was assumed of a sheet's goals, the fields whose headings were all taught are certain; where someone has
-/// looked at the whole form, all but those with a heading that was read otherwise then, or was not there.
+/// Makes assumed fields certain if all their headings were taught; in a checked form, all fields except those with a
+/// heading that was read otherwise or absent then.
 pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding: &Understanding, sheet: &str) {
     let is_confirmed = form.confirmed && form.has_confirmed_unit(understanding, sheet);
     let is_label = |word: &str| form.labels.iter().any(|label| label == word);
@@ -241,13 +240,12 @@ pub(super) fn make_certain(goals: &mut [Goal], form: &TaughtForm, understanding:
     }
 }
 
-/// The form that fits best.
 pub(super) fn best<'f>(forms: &'f [TaughtForm], sheet: &SheetWords) -> Option<&'f TaughtForm> {
     let fitting = forms.iter().filter_map(|form| Some((form.fit(sheet)?.share, form)));
     fitting.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, form)| form)
 }
 
-/// A basic string, which may be a key as well: TOML takes the escapes of JSON.
+/// A TOML basic string or key: TOML accepts JSON escapes.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text.replace('\n', " ")).to_string().replace('\u{7f}', "\\u007f")
 }
@@ -283,7 +281,7 @@ mod tests {
         assert_eq!(TaughtForm::parse("t.toml", &form.text()), Ok(form));
     }
 
-    /// What a person chose is certain; the rest is when somebody has looked at the whole form.
+    /// A person's choices are certain; the rest is once somebody has checked the whole form.
     #[test]
     fn what_was_taught_or_confirmed_is_no_assumption() {
         let heading = |key: &str, item: Item| UnderstoodHeading {

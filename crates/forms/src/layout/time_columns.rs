@@ -1,5 +1,4 @@
-//! Columns that stand for a time: a fiscal year and what they hold of it (令和7年度 計画 | 実績), or the months of a
-//! schedule (4月 … 3月, 第1四半期 …).
+//! Columns of a time: a fiscal year and kind (令和7年度 計画 | 実績), or months of a schedule (4月 … 3月, 第1四半期 …).
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
 use super::group::ColumnTime;
@@ -10,8 +9,8 @@ use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::months::span;
 use matome_deadline::written::year;
 
-/// The times that a block is about which reaches over these columns: what it says of the first year, it says of each.
-/// What a year's column does not say itself, its row says (`kind`).
+/// Times of a block over these columns: its kind for the first year applies to each. A missing kind is the row's
+/// (`kind`).
 pub(super) fn meant(
     over: impl Iterator<Item = ColumnTime>,
     kind: Option<MeasureField>,
@@ -26,7 +25,7 @@ pub(super) fn meant(
     })
 }
 
-/// The time that a column's headers name, from the topmost down.
+/// The time in a column's headers, from the topmost down.
 pub(super) fn of(definition: &Definition, headers: &[&Block<'_>]) -> Option<ColumnTime> {
     if definition.schedule
         && let Some(months) = months(definition, headers)
@@ -62,10 +61,10 @@ fn months(definition: &Definition, headers: &[&Block<'_>]) -> Option<ColumnTime>
     Some(ColumnTime::Months(first, last))
 }
 
-/// From which month to which something stands, and its text.
+/// First month, last month and text.
 type Bar<'t> = (u8, u8, &'t str);
 
-/// The bars of a row: what stands in its columns of months, and where. A region over several months is one.
+/// Bars in a row's month columns. A merged range over several months is one.
 pub(super) fn bars<'p>(page: &'p Page<'_>, row: &[(ColumnTime, BlockId)]) -> Vec<(Bar<'p>, BlockId)> {
     let mut bars: Vec<(Bar<'p>, BlockId)> = Vec::new();
     for (time, id) in row {
@@ -78,13 +77,13 @@ pub(super) fn bars<'p>(page: &'p Page<'_>, row: &[(ColumnTime, BlockId)]) -> Vec
     bars
 }
 
-/// What a row of a schedule says, a line for each bar or text: `6月～9月 調査`; which bar each line begins with.
+/// A schedule's row as lines, one per bar or text: `6月～9月 調査`, each with the index of its first bar.
 pub(super) fn lines(bars: &[Bar<'_>]) -> Vec<(usize, String)> {
     let mut joined: Vec<(usize, u8, u8, String)> = Vec::new();
     for (i, &(first, last, shown)) in bars.iter().enumerate() {
         let text = shown.trim_matches(is_bar).replace('\n', " ");
         match joined.last_mut() {
-            // A bar goes on with what stands before it; a text begins something new.
+            // A bar continues the text before it; a text begins a new line.
             Some((_, _, end, _)) if text.is_empty() && *end + 1 == first => *end = last,
             _ => joined.push((i, first, last, text)),
         }
@@ -99,7 +98,7 @@ pub(super) fn lines(bars: &[Bar<'_>]) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// What bars are drawn with.
+/// Characters that draw bars.
 fn is_bar(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -124,7 +123,7 @@ fn is_bar(c: char) -> bool {
         || matches!(c, '-' | '－' | 'ー' | '―' | '─' | '━' | '—' | '–' | '=' | '＝' | '~' | '～' | '〜' | '…')
 }
 
-/// Nothing but arrows: what stands before goes on.
+/// Only arrows, which continue the text before them.
 pub(super) fn goes_on(text: &str) -> bool {
     text.contains(['→', '⇒', '➡', '⟶']) && text.chars().all(is_bar)
 }

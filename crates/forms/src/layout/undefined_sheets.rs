@@ -1,5 +1,4 @@
-//! The sheets that no definition reads beyond doubt: read without one, together, and by what a person has taught of
-//! them.
+//! Reads sheets without a certain definition, together, by the general reader and taught forms.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +21,7 @@ use matome_workbook::grid::Sheet;
 use matome_workbook::problem::Code;
 
 impl<'a> WorkbookReading<'a, '_> {
-    /// Reads the sheets without a definition, together, that none gave goals of or that one may have read wrongly.
+    /// Reads sheets without a definition that gave no goals, or that one may have misread.
     pub(super) fn read_the_rest(&mut self) {
         let is_known =
             |sheet: &SheetResult| !sheet.goals.is_empty() && sheet.role == Role::Goals && !sheet.is_contested();
@@ -64,7 +63,7 @@ impl<'a> WorkbookReading<'a, '_> {
         self.understanding = understanding;
     }
 
-    /// Whether something is filled in on a page that a blank form would lack.
+    /// Whether a page has contents that a blank form lacks.
     pub(super) fn is_filled(&self, page: usize, understanding: &Understanding) -> bool {
         let others = self.pages.iter().enumerate().filter(|(other, _)| *other != page).map(|(_, page)| page);
         let others: Vec<String> = others.flat_map(|page| &page.blocks).map(|b| comparison_key(&b.cell.text)).collect();
@@ -86,7 +85,7 @@ impl<'a> WorkbookReading<'a, '_> {
         sheet.role != Role::Empty && (is_doubtful || is_taught())
     }
 
-    /// Notes by which form a person has taught a page is read, and what is certain by it.
+    /// Records the taught form of a page, and what is certain by it.
     fn teach(&mut self, page: usize, form: &TaughtForm, understanding: &Understanding) {
         let reading = &mut self.sheets[page];
         if reading.has_general_goals() {
@@ -95,8 +94,8 @@ impl<'a> WorkbookReading<'a, '_> {
         }
     }
 
-    /// Decides between what a definition read of a page and these drafts. `guided` is whether a person said how they
-    /// are read, `known` whether any definition reads a sheet of the workbook beyond doubt.
+    /// Chooses between a definition's reading of a page and these drafts. `guided`: a person said how they are read;
+    /// `known`: some definition reads a sheet of the workbook beyond doubt.
     fn settle(
         &mut self,
         page: usize,
@@ -128,7 +127,7 @@ impl<'a> WorkbookReading<'a, '_> {
         }
     }
 
-    /// What becomes of the goals that a definition read of a page, beside these drafts.
+    /// Verdict on a definition's goals of a page, compared with these drafts.
     fn verdict(&self, page: usize, drafts: &[GoalDraft], understanding: &Understanding) -> Verdict {
         let sheet = &self.sheets[page];
         if !sheet.is_contested() {
@@ -139,7 +138,7 @@ impl<'a> WorkbookReading<'a, '_> {
             && !drafts.is_empty()
             && (shortfall.is_real(goals) || names_by_label(goals, understanding));
         let takes_labels = || labels_held(sheet, &self.pages[page], understanding) >= LABELS;
-        // A form that is still blank: its labels were taken for what stands beside labels.
+        // A blank form: its labels were taken for values.
         let is_blank = drafts.is_empty() && goals.iter().all(|goal| goal.title.is_none());
         if is_misread || (shortfall.lacks_label && shortfall.is_named || is_blank) && takes_labels() {
             return Verdict::Replace;
@@ -163,7 +162,7 @@ impl<'a> WorkbookReading<'a, '_> {
         if is_unsure { Verdict::Assume } else { Verdict::Keep }
     }
 
-    /// Takes what the general reader found of a page for its goals.
+    /// Replaces a page's goals by drafts.
     fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around =
@@ -180,25 +179,25 @@ impl<'a> WorkbookReading<'a, '_> {
     }
 }
 
-/// What is filled in on another sheet in a text that the form prints has no more characters.
+/// Longest text filled into a printed text on another sheet.
 const LONGEST_FILLED: usize = 20;
 
-/// Whether `own` is what the form prints of the `other` text: 部令和年度目標 of 建設部令和7年度目標.
+/// Whether `own` is the unfilled form of `other`: 部令和年度目標 of 建設部令和7年度目標.
 fn is_unfilled(own: &str, other: &str) -> bool {
     let mut left = other.chars();
     other.chars().count() <= own.chars().count() + LONGEST_FILLED && own.chars().all(|c| left.any(|next| next == c))
 }
 
-/// What becomes of what a definition read of a page.
+/// Verdict on a definition's reading of a page.
 enum Verdict {
     Keep,
-    /// It stays, and is called assumed.
+    /// Kept, but assumed.
     Assume,
-    /// What was read without a definition takes its place.
+    /// Replaced by the reading without a definition.
     Replace,
 }
 
-/// What a definition passes over of a sheet, beside drafts that were read without one.
+/// What a definition misses, compared with drafts read without one.
 struct Shortfall {
     /// The definition misses a label of its own.
     lacks_label: bool,
@@ -206,7 +205,7 @@ struct Shortfall {
     is_named: bool,
     /// The definition leaves much of the sheet.
     leaves_much: bool,
-    /// Characters of the sheet that the definition holds, and that the drafts hold.
+    /// Characters of the sheet held by the definition, and by the drafts.
     held: usize,
     found: usize,
 }
@@ -222,20 +221,18 @@ impl Shortfall {
         }
     }
 
-    /// The drafts hold more than a quarter more of what the sheet says.
+    /// The drafts hold over a quarter more of the sheet's text.
     const fn is_large(&self) -> bool {
         self.found * 4 > self.held * 5
     }
 
-    /// Whether the drafts name goals that have no name here, or hold many more texts; any more, where a label is
-    /// missing.
+    /// Whether the drafts name unnamed goals or hold many more texts; any more, if a label is missing.
     fn is_real(&self, goals: &[Goal]) -> bool {
         let is_untitled = goals.iter().any(|goal| goal.title.is_none());
         self.is_named && (is_untitled || self.is_large() || self.lacks_label && self.found > self.held)
     }
 
-    /// Whether the definition is of another form: the drafts hold half as much again of what the sheet says, or a label
-    /// is missing.
+    /// Whether the definition is of another form: the drafts hold at least half as much again, or a label is missing.
     const fn is_of_another_form(&self) -> bool {
         let is_half_again = self.found * 2 >= self.held * 3;
         self.is_named && (self.leaves_much && is_half_again || self.lacks_label && self.is_large())
@@ -254,10 +251,10 @@ fn lacks_label(sheet: &SheetResult) -> bool {
     sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
 }
 
-/// Labels among the values of a definition that show it to be of another form.
+/// Labels among a definition's values that show it to be of another form.
 const LABELS: usize = 2;
 
-/// How many labels of the sheet a definition has taken for values.
+/// Number of labels that a definition took for values.
 fn labels_held(sheet: &SheetResult, page: &Page<'_>, understanding: &Understanding) -> usize {
     let is_label = |id: &BlockId| {
         let place = (page.sheet.name.clone(), page.block(*id).area.first.to_string());
@@ -267,12 +264,11 @@ fn labels_held(sheet: &SheetResult, page: &Page<'_>, understanding: &Understandi
     held.iter().filter(|id| is_label(id)).count()
 }
 
-/// Whether each draft has the name of a goal.
 fn names_all(drafts: &[GoalDraft]) -> bool {
     !drafts.is_empty() && drafts.iter().all(|draft| draft.goal.title.is_some())
 }
 
-/// Whether a goal is named by what is a label of the sheet: the definition is of another form.
+/// Whether a goal's name is a label of the sheet: the definition is of another form.
 fn names_by_label(goals: &[Goal], understanding: &Understanding) -> bool {
     let is_label = |goal: &Goal| {
         let Source { sheet, cell } = &goal.source;
@@ -281,7 +277,7 @@ fn names_by_label(goals: &[Goal], understanding: &Understanding) -> bool {
     goals.iter().filter(|goal| goal.title.is_some()).any(is_label)
 }
 
-/// The reports that the headings, or the labels of rows, have a place for.
+/// Reports that headings or row labels have a field for.
 fn reports(understanding: &Understanding, readings: &[SheetReading]) -> Vec<Report> {
     let mut items: BTreeSet<Item> = understanding.headings.iter().filter_map(|heading| heading.item).collect();
     items.extend(readings.iter().flat_map(|reading| &reading.row_reports));

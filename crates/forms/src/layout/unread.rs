@@ -1,5 +1,4 @@
-//! What was not read of a sheet, told to a person: one warning a sheet that names the cells. Which texts these are is
-//! decided in `account` and `left_over`.
+//! Reports unread texts of a sheet: one warning per sheet that names the cells.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +10,14 @@ use matome_deadline::source::Source;
 use matome_workbook::grid::Position;
 use matome_workbook::problem::{Fault, Problem};
 
-/// The number of cells named in the warning, each with the beginning of its text.
+/// Cells named in the warning, each with the beginning of its text.
 const CELLS_NAMED: usize = 5;
 const LONGEST_BEGINNING: usize = 20;
 
-/// Cells that lie further than this below or beside all that something was made of are no part of the form.
+/// Cells further below or beside all used ones do not belong to the form.
 const FAR_ROWS: u32 = 20;
 const FAR_COLUMNS: u32 = 10;
 
-/// The texts that nothing was made of.
 pub(super) fn texts(page: &Page<'_>, account: &[Use]) -> Vec<UnreadText> {
     let unread = account.iter().enumerate().filter(|(_, taken)| **taken == Use::Unread);
     let text = |id| {
@@ -29,7 +27,7 @@ pub(super) fn texts(page: &Page<'_>, account: &[Use]) -> Vec<UnreadText> {
     unread.filter_map(|(id, _)| text(id)).collect()
 }
 
-/// What may be one of the texts that stand in a measure's row and were not read.
+/// Fields that an unread text in a measure's row may belong to.
 const SOUGHT: [MeasureField; 7] = [
     MeasureField::Title,
     MeasureField::Actions,
@@ -40,8 +38,7 @@ const SOUGHT: [MeasureField; 7] = [
     MeasureField::SelfAssessment,
 ];
 
-/// A field that is empty in all of a sheet's measures is not certain to be so where a text beside a measure was not
-/// read.
+/// Marks fields that are empty in all measures of a sheet as assumed, if a text beside a measure was not read.
 pub(super) fn doubt_empty_fields(goals: &mut [Goal], texts: &[UnreadText]) {
     let row = |cell: &str| Position::parse(cell).map(|at| at.row);
     let rows: BTreeSet<u32> = texts.iter().filter_map(|text| row(&text.cell)).collect();

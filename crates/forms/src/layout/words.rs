@@ -1,32 +1,30 @@
-//! Words that stand for something: labels, headers and markers with their synonyms. How a text is written so that it
-//! can be compared is `written::label`; which word is which item without a definition is the general reader's
-//! vocabulary.
+//! Word tables: labels, headers and markers with synonyms.
 
 use std::cmp::Reverse;
 
 use matome_deadline::written::characters::Characters;
 use matome_deadline::written::label::{Key, key};
 
-/// Words and what each stands for. The first one that claims a word has it.
+/// Words with their meanings. The first entry of a word counts.
 #[derive(Debug, Clone)]
 pub(super) struct WordTable<T> {
     /// In the order of the definition.
     entries: Vec<Entry<T>>,
-    /// Their places, by the letter that they begin with.
+    /// Indices of the entries by first letter.
     by_character: [Vec<usize>; 64],
-    /// The letters that words begin with.
+    /// First letters of the words.
     first_characters: Characters,
-    /// What the words stand for, each once.
+    /// Distinct meanings.
     meanings: Vec<T>,
-    /// The first word for each meaning, as it is written there.
+    /// The first word of each meaning, as written.
     printed: Vec<(String, T)>,
-    /// Words given by their end alone: `*における位置付け`.
+    /// Words given by their end: `*における位置付け`.
     endings: Vec<(Key, T)>,
-    /// Words that stand for nothing, however like another they are.
+    /// Words without meaning, however similar to others.
     nothing: Vec<Nothing>,
 }
 
-/// A word that stands for nothing: as a whole, or given by its end (`*メモ`) or beginning (`前年度*`).
+/// A word without meaning: whole, or given by its end (`*メモ`) or beginning (`前年度*`).
 #[derive(Debug, Clone)]
 enum Nothing {
     Word(Key),
@@ -40,12 +38,12 @@ struct Entry<T> {
     meaning: T,
 }
 
-/// How well a text is a word: `EXACT`, or the length of what they have in common.
+/// Quality of a match: `EXACT`, or the length in common.
 pub(super) type Quality = usize;
 
 pub(super) const EXACT: Quality = 100;
 
-/// No header is longer; what is longer is text.
+/// Longest header; longer texts are no headers.
 const LONGEST_HEADER: usize = 30;
 
 impl<T> Default for WordTable<T> {
@@ -88,7 +86,7 @@ impl<T: Copy + PartialEq> WordTable<T> {
         self.meanings.contains(&meaning)
     }
 
-    /// A word that stands for nothing, unless it was given a meaning.
+    /// Adds a word without meaning, unless it has one.
     pub(super) fn add_nothing(&mut self, word: &str) {
         self.nothing.push(match (word.strip_prefix('*'), word.strip_suffix('*')) {
             (Some(ending), _) => Nothing::Ending(key(ending)),
@@ -105,17 +103,16 @@ impl<T: Copy + PartialEq> WordTable<T> {
         })
     }
 
-    /// The word by which messages call a meaning.
+    /// The word for a meaning in messages.
     pub(super) fn printed(&self, meaning: T) -> Option<&str> {
         self.printed.iter().find(|(_, known)| *known == meaning).map(|(word, _)| word.as_str())
     }
 
-    /// What each word stands for, once.
     pub(super) fn meanings(&self) -> &[T] {
         &self.meanings
     }
 
-    /// The words for `meaning`, first the one that the definition names first.
+    /// The words for `meaning`, in the definition's order.
     pub(super) fn of(&self, meaning: T) -> impl Iterator<Item = &str> {
         self.entries.iter().filter(move |entry| entry.meaning == meaning).map(|entry| entry.key.as_str())
     }
@@ -127,12 +124,12 @@ impl<T: Copy + PartialEq> WordTable<T> {
         })
     }
 
-    /// What the word stands for, if it is given in full.
+    /// The meaning of a word given in full.
     pub(super) fn word(&self, key: &str) -> Option<T> {
         self.place(key).map(|at| self.entries[at].meaning)
     }
 
-    /// The place of a word among all of them; behind them if it is none.
+    /// Index of a word; the number of words if unknown.
     pub(super) fn rank(&self, key: &str) -> usize {
         self.place(key).unwrap_or(self.entries.len())
     }
@@ -142,14 +139,13 @@ impl<T: Copy + PartialEq> WordTable<T> {
         self.by_character[Characters::place(first)].iter().copied().find(|at| self.entries[*at].key == *key)
     }
 
-    /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that
-    /// it contains or begins.
+    /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that it
+    /// contains or begins.
     pub(super) fn best(&self, key: &Key) -> Option<(T, Quality)> {
         self.best_of(key, |_| true)
     }
 
-    /// The best match for a word that stands in pieces, one below the other. What a single piece holds is no match of
-    /// all.
+    /// The best match for a word split into pieces, one below the other. A match within one piece does not count.
     pub(super) fn best_across(&self, pieces: &[&str]) -> Option<(T, Quality)> {
         self.best_of(&Key::of(pieces.concat()), |word| !pieces.iter().any(|piece| piece.contains(word)))
     }
@@ -169,8 +165,7 @@ impl<T: Copy + PartialEq> WordTable<T> {
             for &at in &self.by_character[place] {
                 let entry = &self.entries[at];
                 if let Some(quality) = entry.common(key).filter(|_| counts(&entry.key)) {
-                    // Of words with as much in common, the one that the header ends with (取組の期限 is a 期限), then
-                    // the one that the definition names first.
+                    // Ties go to the word that the header ends with (取組の期限 is a 期限), then to the definition's order.
                     best = best.max(Some((quality, key.ends_with(entry.key.as_str()), Reverse(at))));
                 }
             }
@@ -187,16 +182,16 @@ fn without_date(key: &str) -> Option<&str> {
     key[..key.len() - rest.len()].contains(|c: char| c.is_ascii_digit()).then_some(rest)
 }
 
-/// A word is found in a header of which it is so many tenths; at its end, which says what the header is, of a third.
+/// Minimum share of the word in a header; a third at its end, which is decisive.
 const WITHIN_TENTHS: usize = 4;
 const AT_END: usize = 3;
-/// One character is no word within another.
+/// Shortest word found within another.
 const SHORTEST_WITHIN: usize = 2;
-/// A header that is cut off has at least half of the word that it begins.
+/// A truncated header has at least half of the word that it begins.
 const AT_BEGINNING: usize = 2;
 
 impl<T> Entry<T> {
-    /// The length of what the word and a header have in common, if that makes them the same.
+    /// The length in common of the word and a header, if they match.
     fn common(&self, key: &Key) -> Option<Quality> {
         let (own, length) = (self.key.length, key.length);
         // 具体的な取組内容 is 取組内容; a long text that mentions 目標 is not a 目標.

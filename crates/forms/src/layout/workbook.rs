@@ -1,5 +1,4 @@
-//! A whole workbook: each sheet by the definition that fits it, and what is no goal sheet left aside, but not in
-//! silence.
+//! Reads a whole workbook: each sheet by its matching definition; other sheets are left out and reported.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,7 +30,7 @@ pub fn read_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> Wo
     read_pages(file, cells, &pages(cells), layouts).0
 }
 
-/// Reads every goal of the workbook, with what a person needs to see who is to teach the forms of its sheets.
+/// Like [`read_workbook`], with sketches for teaching the forms of its sheets.
 pub fn sketch_workbook(file: &str, cells: &WorkbookCells, layouts: &Layouts) -> SketchedWorkbook {
     let (workbook, sheets) = read_pages(file, cells, &pages(cells), layouts);
     SketchedWorkbook { workbook, sketches: sheets.into_iter().filter_map(|sheet| sheet.sketched).collect() }
@@ -41,7 +40,7 @@ pub(super) fn pages(cells: &WorkbookCells) -> Vec<Page<'_>> {
     cells.sheets.iter().map(Page::new).collect()
 }
 
-/// Reads the workbook whose sheets are `pages`; also what became of each sheet.
+/// Reads the workbook of `pages`, with the result of each sheet.
 pub(super) fn read_pages(
     file: &str,
     cells: &WorkbookCells,
@@ -75,9 +74,9 @@ pub(super) struct WorkbookReading<'a, 'p> {
     pub(super) layouts: &'a Layouts,
     pub(super) pages: &'a [Page<'p>],
     pub(super) sheets: Vec<SheetResult>,
-    /// Each page as seen through the definition that fits it.
+    /// Each page seen through its definition.
     forms: Vec<Option<MatchedPage<'a, 'p>>>,
-    /// Of the sheets that no definition fits.
+    /// Of sheets without a definition.
     pub(super) understanding: Understanding,
     /// Words that identify each sheet's form.
     pub(super) words: Vec<SheetWords>,
@@ -101,7 +100,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         let tried = if best.is_doubtful() { fits.len() } else { 1 };
         let mut readings = fits[..tried].iter().map(|fit| (fit, read_page(&fit.form)));
         let Some((fit, mut drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
-            // A form without a filled goal is blank; what only resembles one is no form.
+            // A form without a filled goal is blank; a page that only resembles one is no form.
             reading.layout = reading.layout.filter(|_| !best.is_doubtful());
             let lost = missing_columns(&best.form).filter(|_| reading.layout.is_some());
             reading.problems.extend(lost);
@@ -146,7 +145,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         }
     }
 
-    /// What a person should know about the choice of the definition: another fits as well, or this one only weakly.
+    /// Doubt about the choice of the definition: another fits as well, or this one only weakly.
     fn doubt(fit: &DefinitionFit<'_, '_>, fits: &[DefinitionFit<'_, '_>]) -> Option<Fault> {
         let definition = fit.form.definition;
         let rival = fits.iter().find(|other| {
@@ -189,7 +188,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         Workbook { file: self.file.to_owned(), layout, goals, unread, problems, forms }
     }
 
-    /// Finds the sheets without goals that a person must be told of.
+    /// Problems of sheets without goals.
     fn sheets_left_out(&mut self, titles: &BTreeSet<String>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (at, page) in self.pages.iter().enumerate() {
@@ -215,12 +214,12 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         sheet.taught.clone().or_else(|| Some(self.layouts.definitions[sheet.layout?].id.clone()))
     }
 
-    /// Notes what each cell of the sheet was taken for, and returns the texts that no field took.
+    /// Accounts for the sheet's cells; returns the unread texts.
     fn account_for(&mut self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Vec<UnreadText> {
         let Some(account) = self.account(at, titles, first_goal) else { return Vec::new() };
         let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
         let texts = unread::texts(page, &account);
-        // Of a sheet that is lost as a whole, its problem says so.
+        // If a whole sheet is lost, its problem says so.
         let warning = unread::warning(page, &account, reading.goals.is_empty()).filter(|_| !reading.is_lost());
         reading.problems.extend(warning);
         unread::doubt_empty_fields(&mut reading.goals, &texts);
@@ -228,8 +227,8 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         texts
     }
 
-    /// What each block was taken for, on a page that gave goals or should have. `first_goal` is the place of its first
-    /// goal in the workbook.
+    /// The use of each block, on a page that gave goals or should have. `first_goal` is the index of its first goal in
+    /// the workbook.
     fn account(&self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Option<Vec<Use>> {
         let (reading, page) = (&self.sheets[at], &self.pages[at]);
         let general = reading.has_general_goals() || reading.is_lost();
@@ -268,7 +267,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         reading.sketched = Some(sketch::sketch(page, words, &self.understanding, &outcome));
     }
 
-    /// Sheets whose goals do not count: examples, templates, and lists of what other sheets hold.
+    /// Sheets whose goals do not count: examples, templates, lists of other sheets.
     fn set_aside_forms_and_indexes(&mut self) {
         let set_aside = self.left_out();
         for (sheet, is_left_out) in self.sheets.iter_mut().zip(set_aside) {
@@ -291,7 +290,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         let fallback = |sheet: &SheetResult| {
             sheet.is_guessed() || sheet.layout.is_some_and(|i| self.layouts.definitions[i].fallback)
         };
-        // Goals that say nothing but their name are an index of those that say more elsewhere.
+        // Goals with only a name are an index of fuller ones elsewhere.
         let is_thin = |sheet: &SheetResult| {
             fallback(sheet) && sheet.goals.iter().all(|goal| goal.measures.iter().all(says_nothing))
         };
@@ -348,12 +347,12 @@ fn join_known_goals(page: &Page<'_>, reading: &mut SheetResult, goals: &mut [Goa
     }
 }
 
-/// Whether most of these titles stand among the others.
+/// Whether most of these titles are among the others.
 fn repeat(titles: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
     titles.intersection(others).count() * 2 >= titles.len()
 }
 
-/// A measure that says nothing of what is done, by when, or how far.
+/// No action, deadline or target.
 pub(super) fn says_nothing(measure: &Measure) -> bool {
     let texts = [&measure.actions, &measure.target, &measure.period, &measure.year_end_report, &measure.interim_report];
     texts.into_iter().all(Option::is_none) && measure.title.is_none()
@@ -367,7 +366,7 @@ fn read_page(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     }
 }
 
-/// The columns that the form should have and the sheet has lost, so that nobody takes their fields for empty.
+/// Columns that the form should have and the sheet lacks, so that their fields are not taken for empty.
 fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
     let definition = form.definition;
     let cards = matches!(definition.goal, GoalUnit::Labels) && matches!(definition.measure, MeasureUnit::Years(_));
@@ -387,7 +386,7 @@ fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
     (!missing.is_empty()).then(|| Fault::MissingColumns(missing).on_sheet(sheet))
 }
 
-/// Two goals of one department and year with one number, and two measures of one goal.
+/// Goals of one department and year, or measures of one goal, with the same number.
 fn duplicates(goals: &[Goal]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut known = HashMap::new();

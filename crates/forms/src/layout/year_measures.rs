@@ -1,5 +1,4 @@
-//! The measures of a row that speaks of several years, one a year. The years stand in columns here; where they label
-//! rows, `year_rows` reads them.
+//! Splits a row with year columns into one measure per year.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +11,7 @@ use crate::field::MeasureField;
 use matome_deadline::Mode;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The measure of each year that a row of a table speaks of. What the row says of all its years (`shared`) is said of
-/// each.
+/// `shared`: values of the row for all its years.
 pub(super) fn measures(page: &Page<'_>, group: &Group, shared: Option<&MeasureDraft>) -> Vec<MeasureDraft> {
     let mut of_years: BTreeMap<FiscalYear, Vec<(MeasureField, BlockId)>> = BTreeMap::new();
     for (time, id) in &group.times {
@@ -25,7 +23,7 @@ pub(super) fn measures(page: &Page<'_>, group: &Group, shared: Option<&MeasureDr
     let mut measures = Vec::new();
     for (year, mut fields) in of_years {
         for (field, id) in &mut fields {
-            // 「→」 says what the year before says.
+            // 「→」 repeats the previous year's text.
             if goes_on(&page.block(*id).cell.text) {
                 *id = before.get(field).copied().unwrap_or(*id);
             }

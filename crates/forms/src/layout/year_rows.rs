@@ -1,5 +1,4 @@
-//! Rows labelled with a year and what they hold of it: R4年度実績, R5年度計画. Years over columns are read in `time_columns`
-//! and `year_measures`.
+//! Rows labelled with a year and a kind: R4年度実績, R5年度計画.
 
 use super::definition::Definition;
 use super::draft::MeasureDraft;
@@ -15,21 +14,20 @@ use matome_deadline::written::year;
 pub(super) struct YearRows<'a, 'p> {
     pub(super) page: &'a Page<'p>,
     pub(super) definition: &'a Definition,
-    /// What stands behind the year, and the field that the row then holds.
+    /// Words after the year, with the row's field.
     pub(super) words: &'a WordTable<MeasureField>,
-    /// The rows to look in.
+    /// The rows searched.
     pub(super) rows: (u32, u32),
 }
 
 impl YearRows<'_, '_> {
-    /// The measure of each such row.
     pub(super) fn read(&self) -> Vec<MeasureDraft> {
         let mut headers: Vec<BlockId> = Vec::new();
         let mut measures = Vec::new();
         for row in self.page.rows(self.rows.0..=self.rows.1) {
             match self.measure(row, &headers) {
                 Some(measure) => measures.push(measure),
-                // A row that names one of the definition's columns is the header of those below.
+                // A row with one of the definition's columns is the header of the rows below.
                 None if self.page.starting(row).any(|id| self.column_field(id).is_some()) => {
                     headers = self.page.starting(row).collect();
                 }
@@ -39,14 +37,14 @@ impl YearRows<'_, '_> {
         measures
     }
 
-    /// `R4年度実績`: the year, and what its row holds.
+    /// `R4年度実績`: the year and the row's field.
     fn year_label(&self, id: BlockId) -> Option<(FiscalYear, MeasureField)> {
         self.definition.is_year_label(self.page.block(id)).then_some(())?;
         let (year, rest) = year::labelled(&self.page.block(id).cell.text)?;
         Some((year, self.words.best(&key(&rest))?.0))
     }
 
-    /// The label of a row that begins with one, in one cell or in two (R4年度 and 実績), and where the label ends.
+    /// The label that begins a row, in one cell or two (R4年度 and 実績), and its end.
     fn row_label(&self, row: u32, blocks: &[BlockId]) -> Option<(usize, FiscalYear, MeasureField)> {
         let begins = |id: BlockId| self.page.block(id).area.first.row == row;
         let at = blocks.iter().position(|id| begins(*id))?;
@@ -64,7 +62,7 @@ impl YearRows<'_, '_> {
         self.words.exact(&self.page.block(*kind_block).key).map(|field| (kind, year, field))
     }
 
-    /// The measure of the year that a row is labelled with.
+    /// The measure of the row's year.
     fn measure(&self, row: u32, headers: &[BlockId]) -> Option<MeasureDraft> {
         let blocks: Vec<BlockId> = self.page.row(row).collect();
         let (at, year, field) = self.row_label(row, &blocks)?;
@@ -76,7 +74,7 @@ impl YearRows<'_, '_> {
         let label = blocks[..=at].iter().rev().take(2).filter(is_year).chain(&blocks[at..=at]);
         draft.taken.goal(GoalField::FiscalYear, label);
         let texts = self.take_ratings(&mut draft, &blocks[at + 1..], blocks[at], headers);
-        // The text is the widest of what stands in the row, the first of several.
+        // The text is the widest in the row, the first of equals.
         let width = |id: &BlockId| self.page.block(*id).area.last.column - self.page.block(*id).area.first.column;
         let widest = texts.into_iter().rev().max_by_key(width)?;
         let lines = self.lines_below(widest, blocks[at]);
@@ -91,7 +89,7 @@ impl YearRows<'_, '_> {
         Some(draft)
     }
 
-    /// Takes what stands below headers of rates and ratings; the other texts of the row are left.
+    /// Takes values below headers of rates and ratings; other texts of the row are left.
     fn take_ratings(
         &self,
         draft: &mut MeasureDraft,
@@ -117,7 +115,7 @@ impl YearRows<'_, '_> {
         texts
     }
 
-    /// The text, and those below it that go on in the rows over which its label reaches.
+    /// The text and its continuation in the rows that its label spans.
     fn lines_below(&self, text: BlockId, label: BlockId) -> Vec<BlockId> {
         let column = self.page.block(text).area.first.column;
         let rows = self.page.block(text).area.last.row + 1..=self.page.block(label).area.last.row;
@@ -146,10 +144,10 @@ impl YearRows<'_, '_> {
     }
 }
 
-/// What stands above a block as its column's header.
+/// The column header above a block.
 enum Over {
     Field(MeasureField),
-    /// A column of remarks that is no field: 備考.
+    /// A column of remarks: 備考.
     Aside,
     Nothing,
 }

@@ -1,5 +1,5 @@
-//! What people mistype in settings and in definitions of forms, told to whoever typed it: the line with a mark below
-//! the place, the words of the parser in Japanese, and what was probably meant.
+//! Explains typing errors in settings and definitions: the marked line, the parser's message in Japanese, and the
+//! probable intention.
 
 pub mod nearest;
 pub mod syntax;
@@ -8,13 +8,13 @@ use std::fmt::{Display, Formatter, Result};
 
 use matome_deadline::text::width;
 
-/// The place of a mistake in a text.
+/// The position of a mistake in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedLine {
     /// Counted from 1.
     pub number: usize,
     line: String,
-    /// The columns of the line before the place.
+    /// Columns before the position.
     before: usize,
 }
 
@@ -26,20 +26,20 @@ impl MarkedLine {
         Self { number: line_of(text, offset), line, before: width(&text[start..offset]) }
     }
 
-    /// What is most often mistyped in a line such as this.
+    /// The most common mistake in such a line.
     pub fn hint(&self) -> Option<String> {
         syntax::hint(&self.line)
     }
 }
 
 impl Display for MarkedLine {
-    /// The line and the mark below it, both set in.
+    /// The line and the mark below it, indented.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         write!(f, "    {}\n    {:before$}^", self.line, "", before = self.before)
     }
 }
 
-/// The line of the text at `offset`, counted from 1.
+/// Line number at `offset`, counted from 1.
 pub fn line_of(text: &str, offset: usize) -> usize {
     text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
 }

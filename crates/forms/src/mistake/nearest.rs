@@ -1,13 +1,13 @@
-//! Which of the known names a misspelt one was probably meant to be.
+//! Finds the known name most similar to a misspelt one.
 
-/// The known names, those that are spelled most alike first.
+/// Most similar first.
 pub fn sorted<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut known: Vec<_> = known.into_iter().collect();
     known.sort_by_key(|name| distance(found, name));
     known
 }
 
-/// The question whether `known` was meant, if the two are alike enough to ask it.
+/// The question whether `known` was meant, if similar enough.
 pub fn guess(found: &str, known: &str) -> Option<String> {
     is_close(found, known).then(|| format!("{known} の書きまちがいでしょうか"))
 }
@@ -16,7 +16,7 @@ fn is_close(found: &str, known: &str) -> bool {
     distance(found, known) <= known.chars().count().div_ceil(3)
 }
 
-/// How many characters must be put in, taken out or replaced to make one of the other.
+/// Levenshtein distance.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

@@ -1,6 +1,6 @@
-//! A text that is not TOML: what is wrong with it, and what people most often mean instead.
+//! TOML syntax errors in Japanese, with the most common intentions.
 
-/// How the parser's messages begin, and what they say.
+/// Beginnings of the parser's messages, with translations.
 const MESSAGES: [(&str, &str); 23] = [
     (
         "duplicate key",
@@ -20,7 +20,7 @@ const MESSAGES: [(&str, &str); 23] = [
     ("missing assignment", "項目の後に = と値がありません"),
     ("invalid date", "日付や時刻は \" で囲みます"),
     ("invalid time", "日付や時刻は \" で囲みます"),
-    // A word that begins as true, false, nan or inf do.
+    // A word that begins like true, false, nan or inf.
     ("invalid boolean", "文字列は \" で囲みます（はい・いいえを書くところには true か false）"),
     ("invalid float", "文字列は \" で囲みます"),
     ("invalid integer", "数は半角の数字だけで書きます"),
@@ -31,13 +31,12 @@ const MESSAGES: [(&str, &str); 23] = [
     ("carriage return", "改行が正しくありません。テキストエディターで保存し直します"),
 ];
 
-/// The parser's message in the words of an office.
 pub fn in_japanese(message: &str) -> &'static str {
     let known = MESSAGES.iter().find(|(english, _)| message.starts_with(english));
     known.map_or("書き方に誤りがあります", |(_, japanese)| japanese)
 }
 
-/// Signs that a Japanese keyboard gives in place of those that TOML has.
+/// Full-width signs of a Japanese keyboard, with those of TOML.
 const FULL_WIDTH: [(&str, &str); 9] = [
     ("＝", "="),
     ("“”„‟＂〝〟「」『』", "\""),
@@ -50,7 +49,7 @@ const FULL_WIDTH: [(&str, &str); 9] = [
     ("\u{3000}", " "),
 ];
 
-/// What people most often get wrong in TOML.
+/// The most common mistakes in TOML.
 pub fn hint(line: &str) -> Option<String> {
     let bare = outside_quotes(line);
     let (key, value) = line.split_once('=').unwrap_or((line, ""));
@@ -85,7 +84,7 @@ fn full_width(sign: char) -> Option<(char, &'static str)> {
     FULL_WIDTH.iter().find(|(signs, _)| signs.contains(sign)).map(|(_, right)| (sign, *right))
 }
 
-/// The line without its strings and its comment: within them every sign may stand.
+/// The line without strings and comments.
 fn outside_quotes(line: &str) -> String {
     let mut bare = String::new();
     let mut quote = None;

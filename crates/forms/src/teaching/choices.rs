@@ -1,6 +1,4 @@
-//! What a person chose in 様式の読み取り.xlsx.
-//!
-//! How the workbook is read is `edge::read_notes`; what becomes of a choice, [`take_choices`](super::take_choices).
+//! A person's choices in 様式の読み取り.xlsx.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,15 +6,13 @@ use super::words::{HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE, SIDE_HEADER};
 use matome_deadline::text::comparison_key;
 use matome_workbook::grid::{Position, Sheet, WorkbookCells};
 
-/// All choices in the workbook.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedChoices {
     pub forms: Vec<FormChoices>,
-    /// More stands in it than was written and may be chosen: it is to be kept beside the new one.
+    /// It has contents beyond those written and selectable, and must be kept beside the new one.
     pub has_more: bool,
 }
 
-/// The choices on the sheet of a form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormChoices {
     pub id: String,
@@ -25,7 +21,7 @@ pub struct FormChoices {
     pub choices: Vec<Choice>,
 }
 
-/// One cell with a drop-down, as it was written and as it is.
+/// A cell with a drop-down: value as written, and as found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     pub key: String,
@@ -39,7 +35,7 @@ impl Choice {
     }
 }
 
-/// What stands in the workbook; `None` where it is none of ours.
+/// `None` if the workbook is not ours.
 pub fn read(workbook: &WorkbookCells) -> Option<TypedChoices> {
     let mut typed = TypedChoices::default();
     for sheet in &workbook.sheets {
@@ -54,13 +50,11 @@ pub fn read(workbook: &WorkbookCells) -> Option<TypedChoices> {
     (!typed.forms.is_empty() || !typed.has_more && !workbook.sheets.is_empty()).then_some(typed)
 }
 
-/// Whether the workbook is 様式の読み取り.xlsx itself.
 pub fn is_one(workbook: &WorkbookCells) -> bool {
     workbook.sheets.iter().any(|sheet| form(sheet).is_some())
 }
 
-/// The hidden columns stand side by side: the key of a row, what was written, and for the whole sheet its id, its name,
-/// its labels and the seal.
+/// Hidden columns: a row's key, its value as written; for the sheet ID, name, labels and seal.
 fn form(sheet: &Sheet) -> Option<(FormChoices, Option<String>)> {
     let find = |text: &str| sheet.cells.iter().find(|(_, cell)| cell.text == text).map(|(at, _)| *at);
     let (mark, header) = (find(HIDDEN_MARK)?, find(ITEM_HEADER)?);
@@ -85,7 +79,7 @@ fn form(sheet: &Sheet) -> Option<(FormChoices, Option<String>)> {
     Some((found, below(3)))
 }
 
-/// A seal on all that is not to be typed over: what differs was typed by someone.
+/// Seal on cells that must not be edited, to detect edits.
 fn sealed(sheet: &Sheet) -> String {
     let find = |text: &str| sheet.cells.iter().find(|(_, cell)| cell.text == text).map(|(at, _)| at.column);
     let headers = [ITEM_HEADER, SIDE_HEADER].into_iter().filter_map(find);
@@ -95,7 +89,6 @@ fn sealed(sheet: &Sheet) -> String {
     seal(cells.map(|(at, cell)| (*at, cell.text.as_str())))
 }
 
-/// The seal of these cells.
 pub fn seal<'t>(cells: impl Iterator<Item = (Position, &'t str)>) -> String {
     let bytes = cells.flat_map(|(at, text)| format!("{at}={};", comparison_key(text)).into_bytes());
     let hash = bytes

@@ -1,5 +1,5 @@
-//! `matome layout draft`: a definition for a workbook of a form that nobody has described yet, as it would be taught in
-//! 様式の読み取り.xlsx if all that was read were right.
+//! `matome layout draft`: drafts a definition for an unknown form, as if all readings had been confirmed in
+//! 様式の読み取り.xlsx.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,25 +10,24 @@ use crate::layout::{DefinitionError, HeadingSketch, Layouts, TaughtForm, WITHIN,
 use matome_deadline::text::{one_line, quoted};
 use matome_workbook::grid::WorkbookCells;
 
-/// A drafted definition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormDraft {
     /// The definition with comments, as a file.
     pub text: String,
-    /// What it reads out of the workbook that it was made from.
+    /// Number of goals it reads from the source workbook.
     pub goals: usize,
     pub measures: usize,
-    /// How many of its headings were judged by the look of their values.
+    /// Number of headings judged by the look of their values.
     pub to_confirm: usize,
-    /// Sheets of another form: no definition of the city's reads them, nor does this one.
+    /// Sheets of other forms, which neither the city's definitions nor this one read.
     pub unread: Vec<String>,
 }
 
-/// The definition that stands for nothing yet, where nothing was recognised.
+/// Placeholder if nothing was recognised.
 const UNKNOWN: &str = "新しい様式";
 
-/// Drafts a definition for the form of this workbook, or for those of its sheets that no definition of the city's own
-/// reads. It can always be parsed, whatever the workbook holds.
+/// Drafts a definition for the workbook's form, or for sheets that no definition of the city reads. The result always
+/// parses.
 pub fn draft(file: &str, workbook: &WorkbookCells, layouts: &Layouts) -> Result<FormDraft, DefinitionError> {
     let mut found = open_forms(file, workbook, &layouts.own_and_general());
     if found.is_empty() {
@@ -50,14 +49,14 @@ pub fn draft(file: &str, workbook: &WorkbookCells, layouts: &Layouts) -> Result<
     })
 }
 
-/// The forms of the sheets that these definitions leave to the general reader.
+/// Forms of the sheets left to the general reader.
 fn open_forms(file: &str, workbook: &WorkbookCells, layouts: &Layouts) -> Vec<KnownForm> {
     let sketches = sketch_workbook(file, workbook, layouts).sketches.into_iter().map(|sketched| sketched.sketch);
     let open = sketches.filter(|sketch| sketch.taught.is_none());
     forms(open.map(|sketch| StoredSketch { file: file.to_owned(), sketch }).collect(), &Taught::new())
 }
 
-/// The form as it would be taught if all that was read were right.
+/// The form as if all readings were confirmed.
 fn taught(form: &KnownForm) -> TaughtForm {
     TaughtForm {
         id: if form.id.is_empty() { "draft".to_owned() } else { form.id.replace("taught", "draft") },
@@ -68,13 +67,13 @@ fn taught(form: &KnownForm) -> TaughtForm {
     }
 }
 
-/// Its headings with what each was taken for.
+/// Headings with their items.
 fn headings(form: &KnownForm) -> impl Iterator<Item = (&HeadingSketch, Item)> {
     let chosen = form.headings().into_iter().map(|(heading, _)| heading).filter(|heading| !heading.is_fixed);
     chosen.filter_map(|heading| Some((heading, heading.item?)))
 }
 
-/// Its words do not say what it is; the look of its values does.
+/// Recognised by the look of its values, not by its words.
 fn is_guessed(heading: &HeadingSketch, item: Item) -> bool {
     !heading.printed.split(WITHIN).any(|word| may_mean(word, item))
 }
@@ -95,7 +94,7 @@ fn head(file: &str, form: &KnownForm) -> String {
     format!("# {}\n", lines.join("\n# "))
 }
 
-/// What stands behind the line of a heading.
+/// The comment after a heading's line.
 fn remark(form: &KnownForm, key: &str) -> String {
     let Some((heading, item)) = headings(form).find(|(heading, _)| heading.key == key) else { return String::new() };
     let doubt = if is_guessed(heading, item) { "確認: " } else { "" };

@@ -1,35 +1,31 @@
 //! The forms of the share: sheets with the same labels are of one form.
-//!
-//! How a sheet of a form is read is for the [general reader](crate::general_reader).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Remarks, Taught};
 use crate::layout::{Counts, HeadingSketch, SheetSketch, SheetWords, TaughtForm, likeness};
 
-/// A sketch as the state keeps it.
+/// A sketch as stored in the state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredSketch {
-    /// The workbook's path below the share.
+    /// Path below the share.
     pub file: String,
     pub sketch: SheetSketch,
 }
 
-/// One form of the share.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KnownForm {
     pub id: String,
     pub name: String,
     /// In reading order.
     pub labels: Vec<String>,
-    /// What a person taught of it.
     pub taught: Option<TaughtForm>,
     pub remarks: Remarks,
-    /// Its sheets, the one that is shown first.
+    /// Its sheets, the displayed one first.
     pub sheets: Vec<StoredSketch>,
 }
 
-/// The forms of these sheets: those that were taught first, then those with the most workbooks.
+/// The forms of these sheets: taught ones first, then those with most workbooks.
 pub fn forms(sketches: Vec<StoredSketch>, taught: &Taught) -> Vec<KnownForm> {
     let mut forms: Vec<KnownForm> = taught
         .iter()
@@ -72,12 +68,11 @@ impl KnownForm {
         Self { id, name: name.clone(), labels: labels.clone(), sheets: vec![stored], ..Self::default() }
     }
 
-    /// The workbooks with a sheet of this form.
     pub fn files(&self) -> BTreeSet<&str> {
         self.sheets.iter().map(|stored| stored.file.as_str()).collect()
     }
 
-    /// Workbooks that share its headings and have others too: a person should know that they are taken for this form.
+    /// Workbooks that share its headings but have others too; reported to a person.
     pub fn doubtful(&self) -> BTreeSet<&str> {
         let doubt = |stored: &&StoredSketch| {
             likeness(&self.labels, &stored.sketch.words).is_some_and(|likeness| likeness.is_doubtful)
@@ -85,12 +80,12 @@ impl KnownForm {
         self.sheets.iter().filter(doubt).map(|stored| stored.file.as_str()).collect()
     }
 
-    /// What its sheets give.
+    /// Sums over its sheets.
     pub fn counts(&self) -> Counts {
         self.sheets.iter().fold(Counts::default(), |all, stored| all.and(stored.sketch.counts))
     }
 
-    /// Its headings in the order of the sheet that is shown, and in how many workbooks each is.
+    /// Headings in the order of the displayed sheet, with their number of workbooks.
     pub fn headings(&self) -> Vec<(&HeadingSketch, usize)> {
         let mut files: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut headings: Vec<&HeadingSketch> = Vec::new();
@@ -108,10 +103,10 @@ impl KnownForm {
     }
 }
 
-/// A form with more headings than this is none.
+/// Maximum headings of a form.
 const MOST_HEADINGS: usize = 150;
 
-/// A mark of labels that no other set of labels is likely to have (FNV-1a).
+/// Hash of the labels (FNV-1a).
 fn mark(labels: &[String]) -> u32 {
     let labels: BTreeSet<&String> = labels.iter().collect();
     let bytes = labels.iter().flat_map(|label| label.bytes().chain([0]));

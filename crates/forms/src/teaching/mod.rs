@@ -1,5 +1,5 @@
-//! 様式の読み取り.xlsx: how each form of the share is read that no definition gives, shown to a person on a copy of one
-//! of its sheets, and what that person chose there.
+//! 様式の読み取り.xlsx: shows a person how forms without a definition are read, on a copy of one sheet each, and takes the
+//! person's choices.
 //!
 //! ```text
 //! sketches ─► forms ─► plan ─► 様式の読み取り.xlsx ─► choices ─► taught definitions ─► the next reading
@@ -26,21 +26,21 @@ pub use plan::{FormRow, FormSheet, Guide, GuideLine, Setting, TeachingPlan, plan
 pub use take_choices::{TeachingChange, take};
 pub use words::{AUTOMATIC, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, item_options, side_options};
 
-/// A form as it was taught, and what is to be said of that.
+/// A taught form, and remarks on it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StoredForm {
     pub form: TaughtForm,
     pub remarks: Remarks,
 }
 
-/// What the sheet of a form says of the latest choices.
+/// Remarks on the latest choices.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remarks {
-    /// What the form's sheets gave before the latest change.
+    /// Counts before the latest change.
     pub before: Option<Counts>,
-    /// What was typed that is no item, by the heading's key.
+    /// Typed texts that are no items, by heading key.
     pub unknown: BTreeMap<String, String>,
 }
 
-/// What a person taught, by the form's id.
+/// By form ID.
 pub type Taught = BTreeMap<String, StoredForm>;

@@ -1,6 +1,4 @@
-//! What stands in 様式の読み取り.xlsx.
-//!
-//! How it looks is `edge::teaching_workbook`.
+//! The contents of 様式の読み取り.xlsx; `edge::teaching_workbook` formats them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,34 +12,32 @@ use crate::general_reader::Item;
 use crate::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy, Taken, WITHIN};
 use matome_deadline::text::some_of;
 
-/// Most forms with a sheet of their own; a workbook with more would help nobody.
+/// Maximum number of forms with a sheet.
 const FORMS: usize = 40;
 
-/// The whole workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TeachingPlan {
     pub guide: Guide,
     pub forms: Vec<FormSheet>,
 }
 
-/// The first sheet: how the others are used, and what there is.
+/// The first sheet: instructions and contents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Guide {
-    /// The sheet's name too.
+    /// Also the sheet's name.
     pub title: &'static str,
     pub steps: Vec<&'static str>,
     pub headers: [&'static str; 2],
     pub forms: Vec<GuideLine>,
-    /// What is said where there is no form.
+    /// Shown if there is no form.
     pub nothing: Option<&'static str>,
 }
 
-/// A form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GuideLine {
     pub name: String,
     pub says: String,
-    /// The name leads to its sheet.
+    /// The name links to its sheet.
     pub has_sheet: bool,
 }
 
@@ -55,7 +51,7 @@ const STEPS: [&str; 6] = [
 ];
 
 impl Guide {
-    /// To the sheets, each with what it says, and to the forms for which there is no room.
+    /// Lists the sheets with their results, and forms without a sheet.
     fn to(sheets: impl Iterator<Item = (String, String)>, left_out: impl Iterator<Item = String>) -> Self {
         let shown: Vec<GuideLine> = sheets.map(|(name, says)| GuideLine { name, says, has_sheet: true }).collect();
         let left_out = left_out.map(|name| GuideLine {
@@ -73,64 +69,60 @@ impl Guide {
     }
 }
 
-/// The sheet of a form.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct FormSheet {
-    /// Its name in the workbook.
     pub name: String,
     pub title: String,
     pub advice: &'static str,
-    /// By which the choices on it find their form again.
+    /// Identifies the form of the choices.
     pub id: String,
     pub labels: Vec<String>,
-    /// What the reading gives, and what the latest change gave.
+    /// Counts of the reading, and the effect of the latest change.
     pub result: Vec<String>,
-    /// The headers of the settings.
+    /// Headers of the settings.
     pub structure: [&'static str; 2],
     pub settings: Vec<Setting>,
-    /// The headers of the rows.
+    /// Headers of the rows.
     pub headers: [&'static str; 8],
     pub rows: Vec<FormRow>,
-    /// Where the copy is from.
+    /// Source of the copy.
     pub sample: String,
     pub copy: SheetCopy,
-    /// What the colours of the copy stand for.
+    /// Meaning of the copy's colours.
     pub legend: Vec<(Taken, &'static str)>,
 }
 
-/// A choice for the form as a whole.
+/// A choice for the whole form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Setting {
-    /// Under which it is read back.
+    /// Key for reading it back.
     pub key: &'static str,
     pub question: &'static str,
     pub value: String,
     pub note: String,
-    /// What its drop-down offers.
     pub options: Vec<String>,
 }
 
-/// A heading.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FormRow {
     pub key: String,
     pub heading: String,
     pub cell: String,
-    /// What it was taken for, as the drop-down has it.
+    /// Its item, as in the drop-down.
     pub value: String,
-    /// The colour of the heading is that of its values on the copy.
+    /// The heading's colour equals that of its values on the copy.
     pub taken: Taken,
     pub sample: String,
     pub certainty: &'static str,
     pub workbooks: usize,
     pub note: String,
-    /// On which side its values stand; `None` where that is not asked.
+    /// The side of its values; `None` if not asked.
     pub side: Option<String>,
-    /// A table as a whole, of which can only be said that it is not used.
+    /// A whole table, which can only be excluded.
     pub is_table: bool,
 }
 
-/// The workbook of these forms; `copies` are the copies of the sheets that are shown, by the form's id.
+/// `copies` are copies of the displayed sheets, by form ID.
 pub fn plan(forms: &[KnownForm], mut copies: BTreeMap<String, SheetCopy>) -> TeachingPlan {
     let shown = forms.iter().take(FORMS).enumerate();
     let sheets = shown.map(|(at, form)| sheet(at + 1, form, copies.remove(&form.id).unwrap_or_default()));
@@ -247,7 +239,7 @@ fn row(form: &KnownForm, heading: &HeadingSketch, workbooks: usize) -> FormRow {
     }
 }
 
-/// What was taught of headings that no sheet has any more can still be taken back.
+/// Taught headings that no sheet has any more, so that they can be revoked.
 fn unseen(form: &KnownForm, rows: &[FormRow]) -> Vec<FormRow> {
     let said = form.taught.iter().flat_map(|taught| &taught.headings);
     let gone = said.filter(|(key, _)| rows.iter().all(|row| row.key != **key));
@@ -280,7 +272,7 @@ fn unknown(typed: &str) -> String {
     format!("「{typed}」という項目はありません。一覧から選んでください")
 }
 
-/// What the colours on this copy stand for, in the order of the fields. Which colour it is the adapter knows.
+/// Meaning of the copy's colours, in the order of the fields.
 fn legend(copy: &SheetCopy) -> Vec<(Taken, &'static str)> {
     let fields = copy.cells.iter().filter_map(|cell| match cell.taken {
         Taken::Field(field) => Some(field),

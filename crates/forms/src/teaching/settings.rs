@@ -1,5 +1,5 @@
-//! What can be answered of a form as a whole: its structure, and whether all of it is right. Each answer has its key,
-//! its drop-down, and its place in the definition.
+//! Questions about a whole form: its structure, and whether all of it is right. Each has a key, a drop-down and a place
+//! in the definition.
 
 use super::forms::KnownForm;
 use super::words::{
@@ -8,7 +8,7 @@ use super::words::{
 use crate::general_reader::{Measures, Place, Side, Unit, same_words};
 use crate::layout::{Options, TaughtForm};
 
-/// The questions, in the order of the sheet: key, and words.
+/// In sheet order: key and words.
 pub(super) const QUESTIONS: [(&str, &str); 7] = [
     (UNIT, "1つの目標は"),
     (START, "目標の始まりのセル"),
@@ -19,7 +19,7 @@ pub(super) const QUESTIONS: [(&str, &str); 7] = [
     (CONFIRMATION, "読み取り全体"),
 ];
 
-/// What the drop-down of a question offers; `options` are those of a sheet.
+/// The options of a question; `options` are those of a sheet.
 pub(super) fn offered(key: &str, options: &Options) -> Vec<String> {
     let shown: Vec<String> = match key {
         UNIT => Unit::ALL.into_iter().map(|unit| unit.label().to_owned()).collect(),
@@ -33,7 +33,7 @@ pub(super) fn offered(key: &str, options: &Options) -> Vec<String> {
     [AUTOMATIC.to_owned()].into_iter().chain(shown).collect()
 }
 
-/// What was answered, as the drop-down has it.
+/// The answer, as in the drop-down.
 pub(super) fn answered(key: &str, form: Option<&TaughtForm>) -> String {
     let Some(form) = form else {
         return if key == CONFIRMATION { UNCONFIRMED } else { AUTOMATIC }.to_owned();
@@ -51,7 +51,7 @@ pub(super) fn answered(key: &str, form: Option<&TaughtForm>) -> String {
     shown.unwrap_or_else(|| AUTOMATIC.to_owned())
 }
 
-/// Takes an answer over, or back where it is `None`; `false` where nothing of the kind is offered.
+/// Applies an answer, or revokes it if `None`; `false` if it is not among the options.
 pub(super) fn answer(form: &mut TaughtForm, key: &str, said: Option<&str>, options: &[&Options]) -> bool {
     let Some(said) = said else {
         let structure = &mut form.structure;
@@ -66,7 +66,7 @@ pub(super) fn answer(form: &mut TaughtForm, key: &str, said: Option<&str>, optio
         }
         return true;
     };
-    // The workbook is open still, and the sheet that was shown when it was chosen may be another by now.
+    // The workbook is still open, and another sheet may be displayed by now.
     if same_words(&answered(key, Some(form)), said) {
         return true;
     }
@@ -96,7 +96,7 @@ pub(super) fn answer(form: &mut TaughtForm, key: &str, said: Option<&str>, optio
     }
 }
 
-/// Takes over on which side of a label its values stand.
+/// Applies the side of a label's values.
 pub(super) fn put_side(form: &mut TaughtForm, heading: &str, said: Option<&str>) -> bool {
     let side = said.and_then(|said| Side::ALL.into_iter().find(|side| same_words(side.label(), said)));
     let sides = &mut form.structure.sides;
@@ -108,12 +108,12 @@ pub(super) fn put_side(form: &mut TaughtForm, heading: &str, said: Option<&str>)
     true
 }
 
-/// What was said of it, as the drop-down has it.
+/// The side of a label's values, as in the drop-down.
 pub(super) fn side(form: Option<&TaughtForm>, heading: &str) -> &'static str {
     form.and_then(|form| form.structure.sides.get(label_of(heading))).map_or(AUTOMATIC, |side| side.label())
 }
 
-/// The innermost of a heading's labels.
+/// The innermost label of a heading.
 fn label_of(heading: &str) -> &str {
     heading.rsplit('>').next().unwrap_or(heading)
 }
@@ -124,12 +124,11 @@ fn put<T>(place: &mut Option<T>, found: Option<T>) -> bool {
     is_known
 }
 
-/// Whether a key is that of a question.
 pub(super) fn is_question(key: &str) -> bool {
     QUESTIONS.iter().any(|(known, _)| *known == key)
 }
 
-/// What is said beside a question.
+/// The note beside a question.
 pub(super) fn note(key: &str, form: &KnownForm) -> String {
     match key {
         UNIT if form.taught.as_ref().is_none_or(|taught| taught.unit.is_none()) => {

@@ -1,6 +1,4 @@
-//! From what a person chose to definitions.
-//!
-//! The next reading uses them; nothing is read again here.
+//! Turns choices into definitions for the next reading.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +9,14 @@ use super::{StoredForm, Taught};
 use crate::general_reader::{Item, same_words};
 use crate::layout::{Counts, Options, SheetSketch, TaughtForm};
 
-/// What the choices make of what was taught before.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TeachingChange {
     pub taught: Taught,
-    /// The labels of the forms that are read otherwise now.
+    /// Labels of forms whose reading changed.
     pub changed: Vec<Vec<String>>,
 }
 
-/// Takes the choices over. `sheets` are those of the forms with these labels at present.
+/// `sheets` returns the present sheets of the form with these labels.
 pub fn take<'s>(
     known: &Taught,
     typed: &[FormChoices],
@@ -53,7 +50,7 @@ pub fn take<'s>(
     taken
 }
 
-/// The item of each heading as the sheet shows it.
+/// The item of each heading, as displayed.
 fn shown(choices: &FormChoices) -> BTreeMap<String, Option<Item>> {
     let item = |choice: &Choice| {
         let item = Item::ALL.into_iter().find(|item| same_words(item.label(), &choice.typed))?;

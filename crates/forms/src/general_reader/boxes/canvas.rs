@@ -1,6 +1,6 @@
-//! A sheet as boxes: what text stands in which rectangle, what kind of thing it is, and how likely it is a label.
+//! A sheet as boxes: texts, their rectangles and kinds, and the odds that each is a label.
 //!
-//! A box is a merged region, or a cell with the empty cells that its drawn border encloses with it.
+//! A box is a merged range, or a cell together with the empty cells inside its drawn border.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,14 +22,14 @@ use matome_deadline::text::comparison_key;
 use matome_deadline::written::year;
 use matome_workbook::grid::{Area, Borders, Line, Position, Sheet};
 
-/// Most texts of a sheet's heading.
+/// Maximum number of texts in a sheet's heading.
 const HEADING: usize = 3;
-/// What is longer is no label, even if it begins as one.
+/// Longer texts are no labels, even if they begin like one.
 const LONGEST_TAUGHT: usize = 80;
-/// What is written so much larger than the usual letters is a title, and it stands among the first texts.
+/// A title has letters this many times larger than usual, and is among the first texts.
 const LARGE: f32 = 1.25;
 const FIRST_TEXTS: usize = 12;
-/// A drawn frame is looked for so far to the right and down.
+/// Rows and columns searched for the end of a drawn frame.
 const WIDEST_FRAME: u32 = 60;
 const HIGHEST_FRAME: u32 = 80;
 
@@ -37,11 +37,11 @@ pub(crate) struct Canvas<'p> {
     pub(crate) sheet: &'p Sheet,
     pub(crate) boxes: Vec<TextBox>,
     texts: Vec<&'p str>,
-    /// Boxes for stamps, which are not shown.
+    /// Boxes for stamps; not shown.
     pub(crate) stamps: Vec<BoxId>,
-    /// The year that its heading names, if the sheet's labels name it, too.
+    /// The year of the heading, if the sheet's labels name it too.
     pub(crate) year: Option<FiscalYear>,
-    /// The only year that its heading names.
+    /// The only year in the heading.
     pub(crate) heading_year: Option<FiscalYear>,
 }
 
@@ -72,7 +72,7 @@ impl<'p> Canvas<'p> {
         canvas
     }
 
-    /// What a person called a label is one, whatever it looks like.
+    /// Labels named by a person are labels, whatever they look like.
     fn learn(&mut self, taught: &BTreeMap<String, Option<Item>>) {
         if taught.is_empty() {
             return;
@@ -88,7 +88,7 @@ impl<'p> Canvas<'p> {
         }
     }
 
-    /// What a person said of the structure: which texts are the header of a table, and where goals begin.
+    /// Applies a person's answers on the structure: header rows, and where goals begin.
     fn build(&mut self, structure: &Structure) {
         if let Some(header) = &structure.header {
             let texts = self.boxes.iter().zip(&self.texts).map(|(text_box, text)| (text_box.area.first, *text));
@@ -109,14 +109,14 @@ impl<'p> Canvas<'p> {
             text_box.begins_goal = text_box.header_row.is_none()
                 && !text_box.is_blank
                 && start.fits(self.sheet, text_box.area.first, text);
-            // 【目標1】 is no label of what stands beside it.
+            // 【目標1】 is no label for the text beside it.
             if text_box.begins_goal && start.is_marked() {
                 text_box.odds = text_box.odds.min(NO_LABEL);
             }
         }
     }
 
-    /// Adds what the looks of this sheet's own labels say of the others.
+    /// Adjusts odds by the looks of this sheet's own labels.
     fn calibrate(&mut self) {
         let looks = &self.sheet.looks;
         let seen: Vec<_> = self.boxes.iter().map(|b| (looks.at(b.area.first), b.odds)).collect();
@@ -126,7 +126,7 @@ impl<'p> Canvas<'p> {
         }
     }
 
-    /// The sheet's title is no label: the first text, alone in its row, and what is written much larger than the rest.
+    /// Titles are no labels: the first text if alone in its row, and texts much larger than the rest.
     fn find_headings(&mut self) {
         let shown = self.shown();
         let looks = &self.sheet.looks;
@@ -192,23 +192,21 @@ impl<'p> Canvas<'p> {
         self.boxes[id].senses.first().is_some_and(|(item, _)| item.is_of_measure())
     }
 
-    /// Whether the box of a header names a time.
     pub(crate) fn names_time(&self, id: Option<BoxId>) -> bool {
         id.is_some_and(|id| self.boxes[id].time.is_some())
     }
 
-    /// 計画, 中間, 実績, or beside them an amount: 効果額（千円）.
+    /// 計画, 中間, 実績, or an amount beside them: 効果額（千円）.
     pub(crate) fn names_row(&self, id: BoxId) -> bool {
         let text_box = &self.boxes[id];
         text_box.kind.is_some() || text_box.half.is_some() || text_box.known() == Some(Item::Aside)
     }
 
-    /// Whether a person has said that these stand in a table's header.
+    /// Whether a person has called these the header of a table.
     pub(crate) fn is_header(&self, ids: &[BoxId]) -> bool {
         ids.iter().any(|id| self.boxes[*id].header_row.is_some())
     }
 
-    /// Whether a line is drawn above the box.
     pub(crate) fn has_line_above(&self, id: BoxId) -> bool {
         let first = self.boxes[id].area.first;
         let above = first.row.checked_sub(1).map(|row| self.sheet.looks.at(Position::new(row, first.column)));
@@ -216,13 +214,13 @@ impl<'p> Canvas<'p> {
             || above.is_some_and(|look| look.borders.bottom != Line::None)
     }
 
-    /// All boxes that show something, in reading order.
+    /// Non-empty boxes, in reading order.
     pub(crate) fn shown(&self) -> Vec<BoxId> {
         (0..self.boxes.len()).filter(|id| !self.boxes[*id].is_blank).collect()
     }
 }
 
-/// How often each box's text stands on the page.
+/// How often each box's text occurs.
 fn repetitions(sheet: &Sheet) -> HashMap<BoxId, usize> {
     let keys: Vec<String> = sheet.cells.values().map(|cell| comparison_key(&cell.text)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -232,7 +230,7 @@ fn repetitions(sheet: &Sheet) -> HashMap<BoxId, usize> {
     keys.iter().enumerate().map(|(id, key)| (id, counts[key.as_str()])).collect()
 }
 
-/// Widens boxes that nobody merged to the borders that are drawn around them.
+/// Extends unmerged boxes to the borders drawn around them.
 fn enclose(sheet: &Sheet, boxes: &mut [TextBox]) {
     if sheet.looks.cells().is_empty() {
         return;
@@ -251,7 +249,7 @@ fn enclose(sheet: &Sheet, boxes: &mut [TextBox]) {
             continue;
         }
         let mut last = first;
-        // A frame is drawn around the whole: it must have an end on the right and below.
+        // A frame must also end on the right and below.
         while last.column < first.column + WIDEST_FRAME {
             let (at, next) = (Position::new(first.row, last.column), Position::new(first.row, last.column + 1));
             if bordered(at, next, true) || !is_free(next) || !framed(next) {

@@ -1,18 +1,18 @@
-//! What labels look like in this workbook: its fills, bold letters and centring, learnt from those that their words
-//! give away. The letters' size is left out: it tells titles from the rest (`canvas`).
+//! Learns the looks of labels in this workbook (fill, bold, centring) from boxes that their words identify. Letter size
+//! is left out, since it marks titles (`canvas`).
 
 use std::collections::HashMap;
 
 use super::weights::{BY_TRAIT, MOST_BY_LOOKS, SURE_LABEL, UNSEEN};
 use matome_workbook::grid::Look;
 
-/// A look's part that people mark labels with.
+/// A feature of a look that may mark labels.
 type Trait = (u8, [u8; 3]);
 
-/// Fewer labels or values say nothing of how others look.
+/// Minimum number of labels, and of values, to learn from.
 const FEWEST: usize = 3;
 
-/// How much each trait of a look speaks for a label.
+/// Log odds that each trait adds for a label.
 #[derive(Debug, Default)]
 pub(crate) struct Habits(HashMap<Trait, f32>);
 

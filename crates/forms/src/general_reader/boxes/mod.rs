@@ -1,15 +1,14 @@
-//! A sheet as boxes: what text stands in which rectangle, and how likely it is a label rather than a value. Leaves out
-//! what belongs together.
+//! A sheet as boxes: which text is in which rectangle, and the odds that it is a label rather than a value.
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `canvas` | the sheet: all its boxes, what surrounds and what a person said of them |
-//! | `text_box` | one of them, and the odds that it is a label |
-//! | `looks` | what fill, letters and borders add to these odds |
+//! | `canvas` | the sheet: all boxes, their surroundings and a person's answers |
+//! | `text_box` | a box and the odds that it is a label |
+//! | `looks` | contribution of fill, letters and borders to the odds |
 //! | `time_axes` | neighbouring years, quarters or months |
 //! | `unfilled_labels` | labels whose value belongs into their own box |
 //! | `stamps` | boxes for stamps |
-//! | `weights` | what each sign adds to the odds of a label |
+//! | `weights` | contribution of each sign to the odds |
 
 pub(super) mod canvas;
 pub(super) mod looks;
@@ -19,5 +18,5 @@ pub(super) mod time_axes;
 pub(super) mod unfilled_labels;
 pub(super) mod weights;
 
-/// The place of a text among those that a sheet shows, in reading order.
+/// Index of a text among those of a sheet, in reading order.
 pub(super) type BoxId = usize;

@@ -1,11 +1,11 @@
-//! Boxes for stamps: 決裁, 部長, 課長 beside each other with nothing below. They are of the form, and say nothing
-//! of goals. A column 担当 with something below it is none.
+//! Boxes for stamps: 決裁, 部長, 課長 side by side with nothing below. They belong to the form. A column 担当 with text below
+//! is none.
 
 use super::BoxId;
 use super::text_box::TextBox;
 use matome_deadline::written::label;
 
-/// Who stamps a sheet, and what for.
+/// Titles of signatories, and words for stamps.
 const STAMPS: [&str; 27] = [
     "決裁",
     "供覧",
@@ -36,10 +36,9 @@ const STAMPS: [&str; 27] = [
     "担当者",
 ];
 
-/// No such word has more characters.
+/// Longest of these words.
 const LONGEST: usize = 4;
 
-/// The boxes for stamps among those of a sheet.
 pub(crate) fn find(boxes: &[TextBox], texts: &[&str]) -> Vec<BoxId> {
     let named: Vec<BoxId> = (0..boxes.len())
         .filter(|id| boxes[*id].content.length <= LONGEST && STAMPS.contains(&label::key(texts[*id]).as_str()))
@@ -50,7 +49,7 @@ pub(crate) fn find(boxes: &[TextBox], texts: &[&str]) -> Vec<BoxId> {
     named.iter().copied().filter(|id| has_neighbour(*id)).chain(rows).collect()
 }
 
-/// 部長　㊞　　課長: places for several stamps in one box, or one with its mark.
+/// 部長 ㊞ 課長: places for several stamps in one box, or one with its mark.
 fn is_row_of_stamps(text: &str) -> bool {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == '㊞').filter(|word| !word.is_empty()).collect();
@@ -58,7 +57,7 @@ fn is_row_of_stamps(text: &str) -> bool {
     are_ranks && (words.len() > 1 || text.contains('㊞'))
 }
 
-/// Whether a text stands below it: a column of that name, or who it is.
+/// Whether a text below makes it the header of a column, or names the signatory.
 fn is_filled(boxes: &[TextBox], id: BoxId) -> bool {
     let own = boxes[id].area;
     boxes.iter().any(|other| {

@@ -1,5 +1,5 @@
-//! One text of a sheet and the rectangle that it stands in, with the odds that it is a label as far as it says so
-//! itself. What its neighbours, its looks and a person say of it is added in `canvas`.
+//! One text and its rectangle, with the odds from the text itself that it is a label. `canvas` adds neighbours, looks
+//! and a person's answers.
 
 use super::weights::{
     BESIDE_TIME, BRACKETED, BY_WORD, CERTAIN, COLON, FIGURE_OR_TIME, HOLDS_ITS_LABEL, KNOWN_KIND, LEAST_OF_TIME,
@@ -23,69 +23,69 @@ use matome_deadline::text::comparison_key;
 use matome_deadline::written::mark;
 use matome_workbook::grid::Area;
 
-/// A longer text is no heading.
+/// Longer texts are no headings.
 const LONGEST_HEADING: usize = 40;
-/// A shorter one holds no label beside its value.
+/// Shorter texts contain no label with a value.
 const SHORTEST_LABELLED: usize = 5;
 /// 計画 and 実績 stand alone, or with a mark.
 const LONGEST_KIND: usize = 6;
-/// 次ページへ続く, and the number of a page.
+/// 次ページへ続く, and page numbers.
 const LONGEST_PAGE_MARK: usize = 14;
-/// Words of these lengths and less are as likely a label, and ever less likely.
+/// Word lengths of decreasing odds of a label.
 const SHORT_WORD: usize = 8;
 const MIDDLING_WORD: usize = 14;
 const LONG_WORD: usize = 22;
-/// What is bracketed or marked as a label is no longer, and a label with a remark on its second line.
+/// Limits for bracketed or marked labels, and labels with a remark on the second line.
 const LONGEST_BRACKETED: usize = 16;
 const LONGEST_LEGEND: usize = 40;
-/// Texts of more lines are lists, if their lines are longer on average.
+/// Texts of more lines are lists, if their lines are long on average.
 const MOST_LINES: usize = 3;
 const SHORTEST_LINE: usize = 3;
-/// A text of the form stands on its sheet so often.
+/// Texts that occur this often belong to the form.
 const OFTEN: usize = 3;
-/// So many digits are an amount.
+/// This many digits make an amount.
 const AMOUNT: usize = 4;
 
-/// What is known of a box of the page before its neighbours are asked.
+/// A box before its neighbours are considered.
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(crate) struct TextBox {
     pub(crate) area: Area,
     pub(crate) content: Content,
     pub(crate) senses: Vec<(Item, f32)>,
-    /// The time that it names, if it names one and little else.
+    /// The time it names, if little else.
     pub(crate) time: Option<Time>,
     /// Part of a time axis (neighbouring years or months).
     pub(crate) on_axis: bool,
-    /// Logarithm of the odds that it is a label rather than a value.
+    /// Log odds that it is a label rather than a value.
     pub(crate) odds: f32,
-    /// Whether it says that its row is plan or result.
+    /// Whether its row is a plan or a result.
     pub(crate) kind: Option<Kind>,
-    /// Of which half of the year a report beside it is.
+    /// The half of the year of a report beside it.
     pub(crate) half: Option<Kind>,
-    /// A word and a number and nothing else: ◎重点目標1. It may head a row as well as name a value.
+    /// Only a word and a number: ◎重点目標1. It may head a row or name a value.
     pub(crate) counts: bool,
     /// A word, a number and a title: 重点目標1 窓口を変える.
     pub(crate) names_goal: bool,
-    /// It holds a label and its value: 所属：総務部.
+    /// Contains a label and its value: 所属：総務部.
     pub(crate) labelled: bool,
-    /// It holds a label whose value belongs beside it in the same box, and is not there yet.
+    /// Contains a label whose value belongs into the same box and is missing.
     pub(crate) unfilled: bool,
-    /// It shows nothing but blanks.
+    /// Only blanks to fill in.
     pub(crate) is_blank: bool,
-    /// A person has said that it stands in this row of a table's header.
+    /// The header row it belongs to, according to a person.
     pub(crate) header_row: Option<usize>,
-    /// It is part of what is the header of a table elsewhere.
+    /// Part of a header that is a table's header elsewhere.
     pub(crate) repeats_header: bool,
-    /// A person has said that a goal begins here.
+    /// A person said that a goal begins here.
     pub(crate) begins_goal: bool,
-    /// A person has said that it is a label whose values stand on this side.
+    /// The side of its values, according to a person.
     pub(crate) side: Option<Side>,
-    /// It is part of what a person has said, and of no parse.
+    /// Covered by a person's answers and left out of the parse.
     pub(crate) is_given: bool,
 }
 
 impl TextBox {
-    /// `repeated`: how often the sheet says the same.
+    /// `repeated`: occurrences of the text on the sheet.
     pub(crate) fn new(area: Area, text: &str, repeated: usize, vocabulary: &Vocabulary) -> Self {
         let content = Content::of(text);
         let senses = senses(text, &content, vocabulary);
@@ -93,11 +93,11 @@ impl TextBox {
         let worded = line_numbers::of(text, vocabulary).filter(|found| found.manner == Manner::Word);
         let counts = worded.as_ref().is_some_and(|found| found.rest.is_none());
         let name = worded.and_then(|found| found.rest);
-        // (2) 農業と福祉の連携 names something, unless all of it is a word of headings; 重点目標３　健康づくり対策 does, too.
+        // (2) 農業と福祉の連携 names something, unless all of it is a word of headings; so does 重点目標３ 健康づくり対策.
         let names_something = line_numbers::bracketed(text).is_some()
             || name.as_deref().is_some_and(|name| vocabulary.known(name).is_none());
         let odds = if names_something && known(&senses).is_none() { odds - NUMBERED } else { odds };
-        // 部局名　総務部 is no label of what stands beside it.
+        // 部局名 総務部 is no label for the text beside it.
         let labelled = content.length >= SHORTEST_LABELLED && inline_labels::labelled(text, vocabulary).is_some();
         let (odds, senses) = if labelled { (odds.min(HOLDS_ITS_LABEL), Vec::new()) } else { (odds, senses) };
         Self {
@@ -129,7 +129,7 @@ impl TextBox {
     }
 }
 
-/// What a short text may mean as a heading. A day is none, but 9月末現在 may be one.
+/// Possible meanings of a short text as a heading. A day has none, but 9月末現在 may be one.
 fn senses(text: &str, content: &Content, vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
     let is_day = content.time
         && content.has_digit
@@ -140,10 +140,10 @@ fn senses(text: &str, content: &Content, vocabulary: &Vocabulary) -> Vec<(Item, 
     if content.length <= LONGEST_HEADING && !is_day { vocabulary.senses(text) } else { Vec::new() }
 }
 
-/// The odds that words, kind of content and shape give.
+/// Odds from words, kind of content and shape.
 fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) -> f32 {
     let word = senses.first().map_or(0.0, |(_, score)| *score);
-    // 年度末 is a label where nothing else is, and else a time.
+    // 年度末 is a label only in the absence of other signs, else a time.
     if content.time && !content.has_digit {
         return (word * BY_WORD + BESIDE_TIME).max(LEAST_OF_TIME);
     }
@@ -163,7 +163,7 @@ fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) 
         + when(repeated >= OFTEN && word > 0.0, REPEATED)
 }
 
-/// What the kind of a text says by itself.
+/// Odds from the kind of content.
 fn by_kind(text: &str, content: &Content) -> f32 {
     if content.mark {
         MARK
@@ -183,7 +183,6 @@ fn by_kind(text: &str, content: &Content) -> f32 {
     }
 }
 
-/// How a text is written.
 #[expect(clippy::struct_excessive_bools, reason = "each is weighed by itself")]
 struct Shape {
     bracketed: bool,
@@ -207,7 +206,7 @@ impl Shape {
     }
 }
 
-/// An amount or another figure stands in it.
+/// Digits of the longest figure.
 fn squeezed_digits(text: &str) -> usize {
     let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
     if text.contains(['年', '月']) { 0 } else { text.chars().filter(is_digit).count() }

@@ -1,5 +1,5 @@
-//! Axes of time: neighbouring years, quarters or months in a row or a column. A lone year is a value. What a single
-//! heading names is read in `words::time`.
+//! Time axes: neighbouring years, quarters or months in a row or column. A lone year is a value. `words::time` reads
+//! single headings.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::weights::KNOWN_LABEL;
 use crate::general_reader::words::time::Time;
 use matome_deadline::text::comparison_key;
 
-/// Marks the boxes that stand on an axis, which makes them labels.
+/// Marks boxes on an axis, which makes them labels.
 pub(crate) fn mark(boxes: &mut [TextBox]) {
     let mut rows: BTreeMap<u32, Vec<BoxId>> = BTreeMap::new();
     let mut columns: BTreeMap<u32, Vec<BoxId>> = BTreeMap::new();
@@ -28,14 +28,14 @@ pub(crate) fn mark(boxes: &mut [TextBox]) {
     }
 }
 
-/// Fewer different years or parts of a year beside each other are values; two halves are an axis, too.
+/// Minimum number of different years or parts of a year; two halves are an axis too.
 const FEWEST_YEARS: usize = 2;
 const FEWEST_PARTS: usize = 3;
 const HALVES: usize = 2;
-/// No fewer numbers beside each other are the months of a schedule.
+/// Minimum length of a run of bare numbers that are months.
 const FEWEST_MONTHS: usize = 6;
 
-/// Takes bare numbers that go on as months do (4 … 12, 1 … 3) for months.
+/// Reads runs of bare numbers (4 … 12, 1 … 3) as months.
 pub(crate) fn number_months(boxes: &mut [TextBox], texts: &[&str]) {
     let month = |id: BoxId| {
         let number = comparison_key(texts[id]).parse::<u8>().ok().filter(|number| (1..=12).contains(number));
@@ -59,13 +59,13 @@ pub(crate) fn number_months(boxes: &mut [TextBox], texts: &[&str]) {
     }
     close(&mut months);
     for (id, number) in found {
-        // Months are counted from April.
+        // Counted from April.
         let place = (number + 8) % 12;
         boxes[id].time = Some(Time::Months(place, place));
     }
 }
 
-/// Ⅰ, Ⅱ, Ⅲ and Ⅳ beside each other are quarters.
+/// Reads Ⅰ, Ⅱ, Ⅲ and Ⅳ side by side as quarters.
 pub(crate) fn number_quarters(boxes: &mut [TextBox], texts: &[&str]) {
     const QUARTERS: [&str; 4] = ["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"];
     let found: Vec<usize> = texts
@@ -84,7 +84,7 @@ pub(crate) fn number_quarters(boxes: &mut [TextBox], texts: &[&str]) {
     }
 }
 
-/// The runs of times that go on from one to the next: the same year may come again with another kind.
+/// Runs of consecutive times; a year may repeat with another kind.
 fn runs(boxes: &[TextBox], ids: Vec<BoxId>) -> Vec<Vec<BoxId>> {
     let mut runs: Vec<Vec<BoxId>> = Vec::new();
     for id in ids {

@@ -1,5 +1,5 @@
-//! Labels whose value belongs into their own box and is not there yet: 【達成状況】 on a sheet where 【目標指標】 and its
-//! value stand in one box of the same columns. They govern nothing beside or below them.
+//! Labels whose value belongs into their own box and is missing: 【達成状況】 on a sheet where 【目標指標】 and its value share a
+//! box in the same columns. They govern nothing beside or below them.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::general_reader::words::inline_labels;
 use crate::general_reader::words::vocabulary::Vocabulary;
 use matome_deadline::text::comparison_key;
 
-/// Marks them among the boxes of a sheet, which are in reading order.
+/// The boxes are in reading order.
 pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabulary) {
     let is_filled = |id: &BoxId| boxes[*id].labelled && inline_labels::is_bracketed(texts[*id]);
     let filled: Vec<BoxId> = (0..boxes.len()).filter(is_filled).collect();

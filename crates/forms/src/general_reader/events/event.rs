@@ -1,5 +1,5 @@
-//! One thing that a sheet says: what stands at a label, a line, a row without a label, a table. Events are made in
-//! `from_facts`; which of them begin goals is decided in `goals`.
+//! Events: what a sheet says at a label, a line, a row without label, or a table. `goals` decides which of them begin
+//! goals.
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::item::Item;
@@ -15,20 +15,20 @@ pub(crate) enum Event<'f> {
     Field {
         head: Head,
         label: BoxId,
-        /// Of the goal, and of its measure, by the labels around: 目標１, 取組２.
+        /// Numbers of the goal and its measure, from surrounding labels: 目標１, 取組２.
         number: Option<Value>,
         part: Option<Value>,
         values: Vec<Value>,
     },
-    /// A text that stands alone.
+    /// A text without a label.
     Line(Value),
-    /// A text that markers divide, and the number beside it.
+    /// A text divided by markers, and its number.
     Marked {
         number: Option<Value>,
         box_id: BoxId,
         parts: Vec<Part>,
     },
-    /// Texts beside each other; and their label, if they have one.
+    /// Texts side by side, with their label if any.
     Row {
         head: Option<Head>,
         values: Vec<Value>,
@@ -41,7 +41,7 @@ pub(crate) enum Event<'f> {
 }
 
 impl Event<'_> {
-    /// The first box of what it says; a table has no first.
+    /// First box of the event; a table has none.
     pub(crate) fn first_box(&self) -> Option<BoxId> {
         match self {
             Self::Field { label, .. } => Some(*label),
@@ -53,12 +53,12 @@ impl Event<'_> {
     }
 }
 
-/// A heading as it was decided.
+/// A heading with its item.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
     pub(crate) item: Option<Item>,
     pub(crate) time: Option<Time>,
-    /// What a label above its year says of all years.
+    /// The kind that a label above the year gives to all years.
     pub(crate) outer_kind: Option<Kind>,
     pub(crate) printed: String,
     pub(crate) names_rows: bool,

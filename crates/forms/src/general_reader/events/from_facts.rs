@@ -1,5 +1,4 @@
-//! The facts of a sheet as events: each with the heading that was decided for it, and texts taken apart that hold
-//! labels themselves. Which event names a goal is decided in `goals::units`.
+//! Turns facts into events, with decided headings, and splits texts that contain labels.
 
 use super::event::{Event, Head};
 use super::outline_openings;
@@ -40,7 +39,7 @@ impl SheetView<'_> {
         }
     }
 
-    /// A table with its headings as they were decided, and what the labels around it say.
+    /// A table with its decided headings, and the kinds given by labels around it.
     fn table<'f>(&self, path: &[BoxId], table: &'f Table) -> Event<'f> {
         let columns = label_words::of_table(self.canvas, table);
         let is_unused = self.taught.headings.get(&table_key(&columns)) == Some(&None);
@@ -57,13 +56,13 @@ impl SheetView<'_> {
         Event::Table { table, heads: heads.collect(), outer }
     }
 
-    /// ② alone beside a label is the number of what is still to be written.
+    /// ② alone beside a label numbers a value still to be filled in.
     fn numbers_nothing(&self, head: Option<&Head>, ids: &[BoxId]) -> bool {
         let is_number = |id: &BoxId| self.value(*id).is_some_and(|value| number::is_circled_alone(&value.text));
         head.is_some_and(|head| head.item != Some(Item::Number)) && !ids.is_empty() && ids.iter().all(is_number)
     }
 
-    /// A label with its values: those that hold labels or markers themselves are said of what these name.
+    /// A label with its values; values that contain labels or markers belong to those.
     fn pair<'f>(&self, path: &[BoxId], ids: &[BoxId]) -> Vec<Event<'f>> {
         let Some(label) = path.last() else { return Vec::new() };
         let head = self.head(&heading::pair_key(self.canvas, path));
@@ -98,7 +97,7 @@ impl SheetView<'_> {
         events
     }
 
-    /// A label with values that hold no label themselves.
+    /// A label with values that contain no labels.
     fn plain<'f>(&self, path: &[BoxId], label: BoxId, head: Head, values: Vec<Value>) -> Vec<Event<'f>> {
         let is_counted = values.len() == 2 || values.len() > 2 && head.item.is_some_and(Item::is_of_measure);
         let is_numbered = is_counted
@@ -112,7 +111,7 @@ impl SheetView<'_> {
         vec![Event::Field { head, label, number, part, values }]
     }
 
-    /// 施策｜2-1｜移住の促進: a name and its number, and nothing that is done.
+    /// 施策｜2-1｜移住の促進: a name and its number, no action.
     fn is_name(&self, head: &Head, values: &[Value]) -> bool {
         let [number, name] = values else { return false };
         let is_title = matches!(head.item, Some(Item::Title | Item::MeasureTitle));
@@ -120,7 +119,7 @@ impl SheetView<'_> {
         is_title && manner == Some(Manner::Branched) && !self.canvas.of(name.box_id).content.sentence
     }
 
-    /// The numbers that labels around others give them: 目標１ at the side of a card, and 取組２ inside it.
+    /// Numbers from surrounding labels: 目標１ at the side of a card, 取組２ inside it.
     fn numbers(&self, path: &[BoxId], item: Option<Item>) -> (Option<Value>, Option<Value>) {
         let Some((_, outer)) = path.split_last() else { return (None, None) };
         let mut counted: Vec<BoxId> = outer.iter().copied().filter(|id| self.canvas.of(*id).counts).collect();
@@ -158,7 +157,7 @@ impl SheetView<'_> {
         Some(Event::Line(value))
     }
 
-    /// What is done, with its fields in brackets behind it.
+    /// An action with its bracketed fields after it.
     fn sentence<'f>(&self, value: &Value) -> Option<Event<'f>> {
         let (lead, mut parts) = inline_labels::behind(&value.text, self.vocabulary)?;
         let (number, rest) = match line_numbers::of(lead, self.vocabulary) {
@@ -194,7 +193,7 @@ impl SheetView<'_> {
         if head.is_some() {
             return vec![Event::Row { head, values }];
         }
-        // 部名：総務部 beside the title of the sheet.
+        // 部名：総務部 beside the sheet's title.
         let (mut labelled, mut rest) = (Vec::new(), Vec::new());
         for value in values {
             match inline_labels::labelled(&value.text, self.vocabulary) {
@@ -202,7 +201,7 @@ impl SheetView<'_> {
                 None => rest.push(value),
             }
         }
-        // 【担当】道路課 at the end of a line is said of what the line names.
+        // 【担当】道路課 at the end of a line belongs to what the line names.
         let is_behind =
             rest.first().is_some_and(|first| labelled.first().and_then(Event::first_box) > Some(first.box_id));
         let mut events: Vec<Event<'f>> = Vec::new();

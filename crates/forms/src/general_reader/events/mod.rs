@@ -1,11 +1,11 @@
-//! What a sheet says from top to bottom, once its headings are decided. Leaves out where a goal begins and ends.
+//! The events of a sheet from top to bottom, once headings are decided.
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `event` | one thing said: a field, a line, a row, a table |
+//! | `event` | one event: a field, a line, a row, a table |
 //! | `sheet_view` | a sheet with its decided headings |
-//! | `from_facts` | the facts of a sheet as events |
-//! | `outline_openings` | the first line of an outline, which stands as a value would |
+//! | `from_facts` | facts into events |
+//! | `outline_openings` | the first line of an outline, placed like a value |
 
 pub(super) mod event;
 mod from_facts;

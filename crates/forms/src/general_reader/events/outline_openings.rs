@@ -1,4 +1,5 @@
-//! Where an outline begins: （１）待機児童の解消 stands below a heading of the form as its value would, and is the first of several lines.
+//! The first line of an outline: （１）待機児童の解消 stands below a heading of the form like its value, but is the first of
+//! several lines.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use crate::general_reader::item::Item;
 use crate::general_reader::reading::Value;
 use crate::general_reader::words::line_numbers::Manner;
 
-/// Where the first of several numbered names stands below a heading of the form, it is a line as those after it are.
+/// Turns the first of several numbered names below a heading of the form into a line like the others.
 pub(crate) fn opened<'f>(view: &SheetView<'_>, events: Vec<Event<'f>>) -> Vec<Event<'f>> {
     let second: BTreeSet<Manner> = events
         .iter()
@@ -20,7 +21,7 @@ pub(crate) fn opened<'f>(view: &SheetView<'_>, events: Vec<Event<'f>>) -> Vec<Ev
         Event::Field { head, label, number, part, values }
             if begins_outline(view, head.item, label, &values, &second) =>
         {
-            // A heading of the form, which has no value of its own.
+            // A heading of the form without a value of its own.
             let heading = Event::Field { head, label, number, part, values: Vec::new() };
             std::iter::once(heading).chain(values.into_iter().map(Event::Line)).collect()
         }
@@ -29,7 +30,7 @@ pub(crate) fn opened<'f>(view: &SheetView<'_>, events: Vec<Event<'f>>) -> Vec<Ev
     events.into_iter().flat_map(lines).collect()
 }
 
-/// Whether below a label stands the first name of an outline, and not the label's own value.
+/// Whether the text below a label begins an outline rather than being the label's value.
 fn begins_outline(
     view: &SheetView<'_>,
     item: Option<Item>,

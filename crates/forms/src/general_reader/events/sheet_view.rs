@@ -1,5 +1,4 @@
-//! A sheet with all that was decided of its headings: what the label or the text at a place says. It decides nothing:
-//! items come from `headings::assignment`.
+//! A sheet with its decided headings: the item of the label or text at a place.
 
 use super::event::{Event, Head};
 use crate::general_reader::boxes::BoxId;
@@ -15,10 +14,10 @@ use crate::general_reader::words::line_numbers::Numbered;
 use crate::general_reader::words::vocabulary::Vocabulary;
 use matome_deadline::text::tidy;
 
-/// A name in an outline has no more characters.
+/// Longest name in an outline.
 const LONGEST_NAME: usize = 60;
 
-/// A number behind a label has no more characters: 目標①, 目標No.1.
+/// Longest number after a label: 目標①, 目標No.1.
 const LONGEST_COUNT: usize = 3;
 
 pub(crate) struct SheetView<'s> {
@@ -30,7 +29,7 @@ pub(crate) struct SheetView<'s> {
 }
 
 impl SheetView<'_> {
-    /// The parts of texts as their markers were decided together.
+    /// Parts of a text with the items decided for their markers.
     pub(crate) fn decided(&self, parts: Vec<Part>) -> Vec<Part> {
         let decide = |part: Part| {
             let known = self.choices.get(&heading::marked_key(&part.heading)).and_then(|choice| choice.item);
@@ -39,7 +38,7 @@ impl SheetView<'_> {
         parts.into_iter().map(decide).collect()
     }
 
-    /// The label as it is printed here: 目標① and 目標② are one heading.
+    /// The label as printed here: 目標① and 目標② are one heading.
     pub(crate) fn printed(&self, head: &Head, label: BoxId) -> String {
         let own = self.canvas.text(label);
         if own.chars().count() > head.printed.chars().count() + LONGEST_COUNT {
@@ -64,7 +63,7 @@ impl SheetView<'_> {
         }
     }
 
-    /// A line that is a number and a name.
+    /// A line of a number and a name.
     pub(crate) fn numbered_line(&self, event: &Event<'_>) -> Option<Numbered> {
         match event {
             Event::Line(value) => self.numbered_name(value),
@@ -72,7 +71,7 @@ impl SheetView<'_> {
         }
     }
 
-    /// A text that is a number and a name.
+    /// A text of a number and a name.
     pub(crate) fn numbered_name(&self, value: &Value) -> Option<Numbered> {
         let content = &self.canvas.of(value.box_id).content;
         let found = line_numbers::of(&value.text, self.vocabulary)?;

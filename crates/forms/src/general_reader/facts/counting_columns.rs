@@ -1,16 +1,15 @@
-//! Columns that number the rows of a table: what is numbered on from the first row to the last is what the table lists,
-//! whatever stands between its rows; what begins anew counts parts. Which item such a column is, is decided in
-//! `headings`.
+//! Columns that number the rows of a table: consecutive numbers from the first row to the last count the table's
+//! subject; numbers that restart count parts.
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::parse::table::{Row, Table};
 use matome_deadline::written::number;
 
-/// Fewer numbers may count anything.
+/// Minimum length of a sequence.
 const FEWEST: usize = 3;
 
-/// Whether a column numbers the rows that are `counted` from the first to the last and never begins anew.
+/// Whether a column numbers the `counted` rows consecutively without restarting.
 pub(crate) fn counts_on(canvas: &Canvas<'_>, table: &Table, place: usize, counted: impl Fn(&Row) -> bool) -> bool {
     let rows = table.rows.iter().filter(|row| row.section.is_none() && counted(row));
     let mut boxes: Vec<BoxId> = rows.filter_map(|row| row.cells[place]).collect();

@@ -1,5 +1,4 @@
-//! Facts: what the parse of a sheet says, each value with the path of the labels that govern it. After this nothing asks
-//! where a box stands.
+//! Facts: the parsed values of a sheet, each with the path of its labels. Later stages do not use positions.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +12,14 @@ use crate::general_reader::words::line_numbers::Manner;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Fact {
-    /// Labels from the outermost in, and what they govern.
+    /// Labels from the outermost in, and their values.
     Pair {
         path: Vec<BoxId>,
         values: Vec<BoxId>,
     },
-    /// A text that stands alone.
+    /// A text without a label.
     Line(BoxId),
-    /// Texts beside each other without a label.
+    /// Texts side by side without a label.
     Row {
         path: Vec<BoxId>,
         boxes: Vec<BoxId>,
@@ -39,7 +38,7 @@ pub(crate) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
     below_captions(canvas, below_marks(canvas, beside_doers(canvas, facts)))
 }
 
-/// The name of an office is no label of what it does: 総務部｜訓練を行います。 What else stands beside it has labels of its own.
+/// An office's name is no label of what it does: 総務部｜訓練を行います。 Other texts beside it have their own labels.
 fn beside_doers(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     let mut doers: BTreeSet<BoxId> = BTreeSet::new();
     let mut found = Vec::new();
@@ -70,7 +69,7 @@ fn is_doer(canvas: &Canvas<'_>, path: &[BoxId], values: &[BoxId]) -> bool {
     canvas.of(*office).content.office && !canvas.is_known_label(*office) && canvas.of(*deed).content.sentence
 }
 
-/// A text below a label of reports and its mark, as wide as both, is the label's: 進捗状況｜Ａ above what was done.
+/// A text below a report's label and mark, as wide as both, belongs to the label: 進捗状況｜Ａ above what was done.
 fn below_marks(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     let mut joined: Vec<Fact> = Vec::new();
     for fact in facts {
@@ -96,8 +95,8 @@ fn stands_below(canvas: &Canvas<'_>, path: &[BoxId], values: &[BoxId], text: Box
         && (below.first.column, below.last.column) == (label_area.first.column, mark.last.column)
 }
 
-/// A label alone above numbered rows governs each of them: 〈取組内容〉 above ①｜窓口を開く｜9月. Rows whose like stand without
-/// such a label, too, begin something else.
+/// A label alone above numbered rows governs each of them: 〈取組内容〉 above ①｜窓口を開く｜9月. If similar rows also occur without
+/// the label, they begin something else.
 fn below_captions(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     let mut captions: Vec<Option<BoxId>> = vec![None; facts.len()];
     let mut elsewhere: BTreeSet<Manner> = BTreeSet::new();
@@ -127,7 +126,7 @@ fn below_captions(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     governed.into_iter().filter(|fact| !matches!(fact, Fact::Line(id) if labels.contains(id))).collect()
 }
 
-/// How the number is written with which a row without a label begins.
+/// The notation of the number that begins a row without label.
 fn manner(canvas: &Canvas<'_>, fact: &Fact) -> Option<Manner> {
     match fact {
         Fact::Row { path, boxes } if path.is_empty() => line_numbers::alone(canvas.text(*boxes.first()?)),
@@ -135,7 +134,7 @@ fn manner(canvas: &Canvas<'_>, fact: &Fact) -> Option<Manner> {
     }
 }
 
-/// Labels below labels and no value among them are an empty part of a form and no table.
+/// Labels below labels without any value are an empty part of a form, not a table.
 fn unfilled(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     let Fact::Table { table, .. } = &fact else { return vec![fact] };
     let shown = |row: &Row| -> Vec<BoxId> {
@@ -163,7 +162,7 @@ fn unfilled(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     heads.chain(rest).collect()
 }
 
-/// A table whose topmost headers each stand over names of their own is as many tables.
+/// Splits a table whose topmost headers each have their own names below.
 fn side_by_side(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
     let Fact::Table { path, table } = &fact else { return vec![fact] };
     let names = |column: &Column| column.path.last().is_some_and(|leaf| canvas.of(*leaf).known() == Some(Item::Title));
@@ -216,7 +215,7 @@ fn walk(nodes: Vec<Node>, path: &[BoxId], facts: &mut Vec<Fact>) {
     release(&mut loose, path, facts);
 }
 
-/// Texts that stand together: the values of the innermost label, or lines of their own.
+/// Turns texts into values of the innermost label, or into lines.
 fn release(loose: &mut Vec<BoxId>, path: &[BoxId], facts: &mut Vec<Fact>) {
     let ids = std::mem::take(loose);
     if ids.is_empty() {

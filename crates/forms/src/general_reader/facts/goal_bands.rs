@@ -1,5 +1,5 @@
-//! Tables whose rows stand below bands that name goals: 重点目標１　事故の防止｜数値目標｜０件 above (1), (2), …. Each band is a line
-//! with what stands beside it, and the rows below are a table of its own.
+//! Tables divided by bands that name goals: 重点目標１ 事故の防止｜数値目標｜０件 above (1), (2), …. Each band becomes a line with its
+//! neighbours, and the rows below it a table.
 
 use super::counting_columns::counts_on;
 use super::fact::Fact;
@@ -8,10 +8,9 @@ use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::item::Item;
 use crate::general_reader::parse::table::{Row, Table};
 
-/// The fewest bands that divide a table.
+/// Minimum number of bands.
 const FEWEST: usize = 2;
 
-/// Cuts tables at such bands, and leaves the others as they are.
 pub(crate) fn cut(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     let parts = |fact| match fact {
         Fact::Table { path, table } if is_divided(canvas, &table) => divide(canvas, &path, table),
@@ -20,8 +19,7 @@ pub(crate) fn cut(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     facts.into_iter().flat_map(parts).collect()
 }
 
-/// Where a column names the goals, bands are classes of them; and so they are where the rows are numbered on through
-/// them.
+/// Bands are classes, not goals, if a column names the goals, or if rows are numbered across bands.
 fn is_divided(canvas: &Canvas<'_>, table: &Table) -> bool {
     let names = |id: &BoxId| canvas.of(*id).known() == Some(Item::Title);
     let is_named = table.columns.iter().any(|column| column.path.iter().any(names));
@@ -63,7 +61,7 @@ fn divide(canvas: &Canvas<'_>, path: &[BoxId], table: Table) -> Vec<Fact> {
     facts
 }
 
-/// Labels with the value behind each, and what is neither as lines.
+/// Pairs of labels and following values; other boxes become lines.
 fn pairs(canvas: &Canvas<'_>, boxes: &[BoxId]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for id in boxes {

@@ -1,5 +1,5 @@
-//! Forms that lie on their side: labels at the left, and a goal in each column behind them. They are taken out of the
-//! sheet before the rest is parsed, as pairs of label and value, goal after goal.
+//! Transposed forms: labels at the left, and one goal per column. Taken out as pairs, goal by goal, before the rest is
+//! parsed.
 //!
 //! ```text
 //! 優先順位          目標１        目標２
@@ -14,13 +14,13 @@ use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::item::Item;
 
-/// Fewest counted columns, and fewest different fields that their labels name.
+/// Minimum number of goal columns, and of different fields among the labels.
 const FEWEST_GOALS: usize = 2;
 const FEWEST_FIELDS: usize = 3;
-/// Share of the values that are no known labels.
+/// Minimum share of values that are no known labels.
 const VALUES_TENTHS: usize = 8;
 
-/// Takes the columns of goals out of the sheet.
+/// Takes the goal columns out of the sheet.
 pub(crate) fn take(canvas: &mut Canvas<'_>) -> Vec<Fact> {
     let rows = rows(canvas);
     let heads: Vec<u32> = rows.keys().copied().filter(|row| counted(canvas, &rows[row], *row).is_some()).collect();
@@ -36,7 +36,7 @@ pub(crate) fn take(canvas: &mut Canvas<'_>) -> Vec<Fact> {
     facts
 }
 
-/// The boxes in each row in which a box begins, those included that reach into it from above.
+/// Boxes by starting row, including those that extend into it from above.
 fn rows(canvas: &Canvas<'_>) -> BTreeMap<u32, Vec<BoxId>> {
     let shown: Vec<BoxId> = canvas.shown().into_iter().filter(|id| !canvas.of(*id).is_given).collect();
     let mut rows: BTreeMap<u32, Vec<BoxId>> =
@@ -50,7 +50,7 @@ fn rows(canvas: &Canvas<'_>) -> BTreeMap<u32, Vec<BoxId>> {
     rows
 }
 
-/// The counted boxes of a row (目標１, 目標２), if all but those left of the first are counted.
+/// The counted boxes of a row (目標１, 目標２), if all boxes from the first of them on are counted.
 fn counted(canvas: &Canvas<'_>, ids: &[BoxId], row: u32) -> Option<Vec<BoxId>> {
     let mut ids = ids.to_vec();
     ids.sort_by_key(|id| canvas.of(*id).area.first.column);
@@ -63,7 +63,7 @@ fn counted(canvas: &Canvas<'_>, ids: &[BoxId], row: u32) -> Option<Vec<BoxId>> {
 /// A row of counted boxes and the labelled rows below it.
 struct Block {
     goals: Vec<BoxId>,
-    /// Each row's labels from the outermost in, and the values behind them.
+    /// Per row the labels from the outermost in, and the values.
     rows: Vec<(Vec<BoxId>, Vec<BoxId>)>,
     boxes: BTreeSet<BoxId>,
 }
@@ -93,7 +93,7 @@ impl Block {
         block.lies(canvas).then_some(block)
     }
 
-    /// Whether the labels name enough different fields, and hardly a value is a label itself.
+    /// Whether the labels name enough different fields, and hardly any value is a label.
     fn lies(&self, canvas: &Canvas<'_>) -> bool {
         let known = |(labels, _): &(Vec<BoxId>, Vec<BoxId>)| canvas.of(*labels.last()?).known();
         let fields: BTreeSet<Item> = self.rows.iter().filter_map(known).filter(|item| item.field().is_some()).collect();
@@ -102,7 +102,7 @@ impl Block {
         fields.len() >= FEWEST_FIELDS && plain * 10 >= values().count() * VALUES_TENTHS
     }
 
-    /// The pairs of each goal that has a value; a value merged over several goals is said of each.
+    /// The pairs of each goal with a value; a value merged over several goals applies to each.
     fn pairs(&self, canvas: &Canvas<'_>) -> Vec<Fact> {
         let area = |id: BoxId| canvas.of(id).area;
         let mut facts = Vec::new();

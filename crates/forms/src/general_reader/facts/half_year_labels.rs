@@ -1,5 +1,5 @@
-//! Labels above one side of a sheet that assign everything below to a half of the year: 施策評価【年度終了後】 above
-//! 進捗状況｜Ａ, beside the plan. And labels below a half that say more than when.
+//! Labels above one side of a sheet that assign everything below to a half of the year: 施策評価【年度終了後】 above 進捗状況｜Ａ,
+//! beside the plan. Also labels below a half that carry more than the time.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::general_reader::words::time::Time;
 use crate::general_reader::words::vocabulary::Vocabulary;
 use matome_workbook::grid::Area;
 
-/// Puts such labels in front of those below them.
+/// Prefixes such labels to the paths below them.
 pub(crate) fn govern(canvas: &Canvas<'_>, vocabulary: &Vocabulary, mut facts: Vec<Fact>) -> Vec<Fact> {
     for at in 0..facts.len() {
         let Some(label) = side_label(canvas, vocabulary, &facts[at]) else { continue };
@@ -29,7 +29,7 @@ pub(crate) fn govern(canvas: &Canvas<'_>, vocabulary: &Vocabulary, mut facts: Ve
     facts
 }
 
-/// The label of a fact that has no value of its own, names a half of the year and has something beside it.
+/// The label of a fact that has no value, names a half of the year and has something beside it.
 fn side_label(canvas: &Canvas<'_>, vocabulary: &Vocabulary, fact: &Fact) -> Option<BoxId> {
     let Fact::Pair { path, values } = fact else { return None };
     let ([label], []) = (path.as_slice(), values.as_slice()) else { return None };
@@ -37,7 +37,7 @@ fn side_label(canvas: &Canvas<'_>, vocabulary: &Vocabulary, fact: &Fact) -> Opti
     (names_half && canvas.is_known_label(*label)).then_some(*label)
 }
 
-/// The first row below a label in which a box stands across an edge of its columns.
+/// The first row below a label with a box that crosses an edge of its columns.
 fn bottom(canvas: &Canvas<'_>, label: BoxId) -> u32 {
     let own = canvas.of(label).area;
     let crosses = |area: &Area| {
@@ -57,8 +57,8 @@ const fn is_within(own: Area, area: Area) -> bool {
     own.first.column <= area.first.column && area.last.column <= own.last.column
 }
 
-/// Whether the labels from a half of the year on name a report or rating of the year, and no part of a schedule: 下期
-/// above 年度末実績 and 自己評価, or 下期 below 実施状況.
+/// Whether the labels from the half of the year on name a report or rating of the year rather than a schedule: 下期 above
+/// 年度末実績 and 自己評価, or below 実施状況.
 pub(crate) fn is_report(
     canvas: &Canvas<'_>,
     half: Time,
@@ -80,7 +80,7 @@ pub(crate) fn is_report(
         }
 }
 
-/// The reports that labels of rows have a place for, filled in or not: 中間 and 期末 below 実績.
+/// Reports that row labels have a field for, filled in or not: 中間 and 期末 below 実績.
 pub(crate) fn row_reports(canvas: &Canvas<'_>, facts: &[Fact]) -> BTreeSet<Item> {
     let tables = facts.iter().filter_map(|fact| if let Fact::Table { table, .. } = fact { Some(table) } else { None });
     let labels = tables.flat_map(|table| {

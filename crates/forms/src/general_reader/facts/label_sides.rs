@@ -1,5 +1,5 @@
-//! Labels of which it is known on which side their values stand, because a person said so or because a row holds both
-//! kinds: they are taken out of the sheet before the rest is parsed.
+//! Labels whose values are known to be on one side, by a person's answer or because a row holds both kinds. Taken out
+//! before the rest is parsed.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::general_reader::boxes::weights::LABEL;
 use crate::general_reader::taught::structure::Side;
 use matome_workbook::grid::Area;
 
-/// The pairs of these labels; their boxes are no part of the parse any more.
+/// Their pairs; the boxes leave the parse.
 pub(crate) fn pairs(canvas: &mut Canvas<'_>) -> Vec<Fact> {
     let labels: Vec<(BoxId, Side)> =
         canvas.shown().into_iter().filter_map(|id| Some((id, canvas.of(id).side?))).collect();
@@ -25,10 +25,10 @@ pub(crate) fn pairs(canvas: &mut Canvas<'_>) -> Vec<Fact> {
     pairs
 }
 
-/// A text below a label that is shorter may be a value of something else.
+/// A shorter text below a label may be a value of something else.
 const PROSE: usize = 10;
 
-/// The pairs of rows in which the last label has its value beside it, and the others have theirs below:
+/// Pairs of rows whose last label has its value beside it, and the others below:
 ///
 /// ```text
 /// 中間実績      期末実績      自己評価  Ａ
@@ -69,7 +69,7 @@ fn of_both(canvas: &Canvas<'_>, row: &[BoxId], below: &[BoxId], next: &[BoxId]) 
         && below
             .iter()
             .all(|id| label_of(id).is_some() && canvas.odds(*id) < 0.0 && canvas.of(*id).content.length > PROSE);
-    // More rows of the same columns are a table.
+    // Several rows with the same columns are a table.
     let goes_on = next.iter().any(|id| label_of(id).is_some() && canvas.odds(*id) < 0.0);
     if above.is_empty() || !are_labels || !is_beside || !are_values || goes_on {
         return None;
@@ -81,7 +81,7 @@ fn of_both(canvas: &Canvas<'_>, row: &[BoxId], below: &[BoxId], next: &[BoxId]) 
     Some(pairs)
 }
 
-/// Puts the pairs where they stand among the other facts.
+/// Inserts the pairs at their places among the facts.
 pub(crate) fn put(pairs: Vec<Fact>, facts: &mut Vec<Fact>) {
     for pair in pairs {
         let at = facts.iter().position(|fact| first(fact) > first(&pair)).unwrap_or(facts.len());
@@ -100,7 +100,7 @@ fn first(fact: &Fact) -> BoxId {
     }
 }
 
-/// What stands below a label and no wider than it, or beside it and no higher, up to the next label.
+/// Boxes below a label and no wider, or beside it and no higher, up to the next label.
 fn values(canvas: &Canvas<'_>, label: BoxId, side: Side) -> Vec<BoxId> {
     let own = canvas.of(label).area;
     let across = |area: Area| (area.first.column, area.last.column, area.first.row, area.last.row);

@@ -1,5 +1,4 @@
-//! Strips: labels in one row and a value below each, one strip below the other. They are pairs, though each looks like
-//! a table. What is a table by more than one row is left alone.
+//! Strips: labels in one row with a value below each, strip below strip. They are pairs, though each resembles a table.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +8,10 @@ use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::parse::table::Table;
 
-/// The most rows that a table of these words has on any sheet.
+/// Maximum number of rows on any sheet, by the table's words.
 type MostRows = BTreeMap<String, usize>;
 
-/// Turns the strips of sheets into pairs. What has several rows somewhere in the workbook is a table wherever it
-/// stands.
+/// Turns strips into pairs, except tables that have several rows anywhere in the workbook.
 pub(crate) fn to_pairs(sheets: &mut [(Canvas<'_>, Vec<Fact>)]) {
     let most = most_rows(sheets);
     for (canvas, facts) in sheets {
@@ -44,7 +42,7 @@ fn most_rows(sheets: &[(Canvas<'_>, Vec<Fact>)]) -> MostRows {
     most
 }
 
-/// The words of a sheet's strips, of which it has several different ones.
+/// Words of a sheet's strips, if there are several different ones.
 fn strips(canvas: &Canvas<'_>, facts: &[Fact], most: &MostRows) -> BTreeSet<String> {
     let found = facts.iter().filter_map(|fact| match fact {
         Fact::Table { table, .. } if is_strip(canvas, table, most) => Some(table),
@@ -54,10 +52,10 @@ fn strips(canvas: &Canvas<'_>, facts: &[Fact], most: &MostRows) -> BTreeSet<Stri
     if strips.len() < FEWEST { BTreeSet::new() } else { strips }
 }
 
-/// One strip alone is a table of one row.
+/// A single strip is a table of one row.
 const FEWEST: usize = 2;
 
-/// Whether a table is one row below labels alone.
+/// Whether a table is one row below labels only.
 fn is_strip(canvas: &Canvas<'_>, table: &Table, most: &MostRows) -> bool {
     let is_label = |id: &BoxId| canvas.odds(*id) > 0.0 && !canvas.of(*id).on_axis;
     most.get(&label_words::of_table(canvas, table)) == Some(&1)
@@ -77,7 +75,7 @@ fn pairs(path: &[BoxId], table: &Table) -> Vec<Fact> {
             _ => facts.push(Fact::Pair { path, values: value.collect() }),
         }
     }
-    // The line above what comes next.
+    // The line above the next part.
     facts.extend(table.rows.iter().filter_map(|row| row.section).map(Fact::Line));
     facts
 }

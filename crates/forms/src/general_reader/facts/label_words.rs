@@ -1,5 +1,5 @@
-//! The words of labels and of tables by which they are the same on every sheet. The keys under which a person's choices
-//! are kept are `words::label_keys`.
+//! Words that identify a label or table across sheets of one workbook; `words::label_keys` identifies them across
+//! years.
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
@@ -7,13 +7,12 @@ use crate::general_reader::parse::table::Table;
 use crate::general_reader::words::label_keys::uncounted;
 use matome_deadline::written::label;
 
-/// The words of a table's columns.
 pub(crate) fn of_table(canvas: &Canvas<'_>, table: &Table) -> String {
     let columns: Vec<String> = table.columns.iter().map(|column| of_path(canvas, &column.path)).collect();
     columns.join("|")
 }
 
-/// The words of a path of labels, from the outermost in. The years of an axis are not counted: they keep their numbers.
+/// The words of a path from the outermost label in. Years on an axis keep their numbers.
 pub(crate) fn of_path(canvas: &Canvas<'_>, path: &[BoxId]) -> String {
     let word = |id: &BoxId| {
         if canvas.of(*id).on_axis {

@@ -1,11 +1,11 @@
-//! The parse as facts: each value with the path of the labels that govern it. Corrects what a parse by itself cannot see;
-//! later stages do not look at positions. Leaves out which item a label is.
+//! The parse as facts: each value with the path of its labels. Corrects what a parse cannot see; later stages ignore
+//! positions.
 //!
 //! | file | subject |
 //! | --- | --- |
 //! | `fact` | the facts of a parse |
-//! | `label_words` | the words by which labels and tables are the same |
-//! | `label_sides` | labels of which it is known on which side their values stand |
+//! | `label_words` | words that identify labels and tables |
+//! | `label_sides` | labels whose values are known to be on one side |
 //! | `label_strips` | labels in a row with a value below each |
 //! | `half_year_labels` | labels above one side of a sheet, for a half of the year |
 //! | `goal_bands` | rows of a table that name goals |

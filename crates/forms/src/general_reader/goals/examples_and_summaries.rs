@@ -1,15 +1,14 @@
-//! Goals of a sheet that do not count: examples for those who fill the form in, and a summary of the goals above the
-//! table that says what is done for them.
+//! Removes goals that do not count: examples, and a summary above the table with the actions.
 
 use matome_deadline::text::comparison_key;
 
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::GoalReading;
 
-/// Words in the place of a number.
+/// Words in place of a number.
 const EXAMPLES: [&str; 5] = ["例", "記入例", "記載例", "入力例", "見本"];
 
-/// Takes the goals that do not count out of those of a table.
+/// Removes and returns them.
 pub(crate) fn take(goals: &mut Vec<GoalReading>) -> Vec<GoalReading> {
     let mut aside = examples(goals);
     let details: Vec<Option<String>> =
@@ -21,7 +20,7 @@ pub(crate) fn take(goals: &mut Vec<GoalReading>) -> Vec<GoalReading> {
     aside
 }
 
-/// Takes out each example with the unnamed rows below it.
+/// Removes each example with the unnamed rows below it.
 fn examples(goals: &mut Vec<GoalReading>) -> Vec<GoalReading> {
     let mut inside = false;
     let is_example = |goal: &mut GoalReading| {

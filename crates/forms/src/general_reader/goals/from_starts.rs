@@ -1,5 +1,4 @@
-//! Goals out of labels, lines and the tables between them: each goal reaches from where it is named to the next. Where
-//! that is comes from `units` or `taught_starts`; what is said in between is taken in by `card`.
+//! Reads goals from labels, lines and tables between given starts; each goal reaches to the next start.
 
 use super::card::Card;
 use super::goal_start::GoalStart;
@@ -11,7 +10,7 @@ use crate::general_reader::item::Item;
 use crate::general_reader::reading::{Fields, GoalReading, Value};
 use crate::general_reader::words::inline_labels;
 
-/// A longer line above a goal is a text, and no heading.
+/// A longer line above a goal is text, not a heading.
 const LONGEST_HEADING: usize = 60;
 
 /// The goals that begin at `starts`.
@@ -44,8 +43,7 @@ pub(crate) fn goals<'c>(view: &'c SheetView<'c>, events: &'c [Event<'c>], starts
     goals
 }
 
-/// A goal with what its start says of it: its name, its number, and what stands beside them. `named` is the event that
-/// names it.
+/// A goal with its name, number and neighbours from its start. `named` is the event that names it.
 fn named_card<'c>(view: &'c SheetView<'c>, start: &GoalStart, named: &Event<'_>) -> Option<Card<'c>> {
     let at = start.title.as_ref().or(start.number.as_ref()).map(|value| value.box_id)?;
     let mut card = Card::new(view, at);
@@ -69,14 +67,14 @@ fn named_card<'c>(view: &'c SheetView<'c>, start: &GoalStart, named: &Event<'_>)
         } else if view.canvas.of(value.box_id).content.office {
             card.goal.fields.add(Item::Sections, value.clone());
         } else {
-            // No heading says what it is.
+            // No heading names it.
             card.goal.keep(SECTION, value.clone());
         }
     }
     Some(card)
 }
 
-/// The headings just above a goal, which hold for the goals below until there are others.
+/// Headings just above a goal, valid for the goals below until replaced.
 fn above(view: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) -> Vec<Value> {
     let heading = |event: &Event<'_>| match event {
         Event::Line(value) => {
@@ -98,7 +96,7 @@ fn above(view: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) 
     found
 }
 
-/// What stands above the first goal and counts for all of them: whose they are, and of which year.
+/// Values above the first goal that apply to all: owner and year.
 fn context(events: &[Event<'_>]) -> Fields {
     let mut fields = Fields::default();
     for event in events {

@@ -1,5 +1,4 @@
-//! Goals out of tables: each row names one, and what stands around its table says whose it is and of which year.
-//! Which rows are goals and what their cells say is found in `rows`.
+//! Reads goals from tables in which each row names one; texts around the table give owner and year.
 
 use super::rows::Rows;
 use crate::general_reader::events::event::Event;
@@ -8,10 +7,10 @@ use crate::general_reader::item::Item;
 use crate::general_reader::reading::{Fields, GoalReading, Value};
 use matome_deadline::written::{department, year};
 
-/// Marks around an office's name that stands as a heading.
+/// Marks around an office's name used as a heading.
 const MARKS: [char; 8] = ['【', '】', '■', '●', '◆', '○', ' ', '　'];
 
-/// The goals of all tables whose rows name goals, with what is said around these tables.
+/// Goals of all tables whose rows name goals.
 pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
     let mut goals: Vec<GoalReading> = Vec::new();
     let mut context = Fields::default();
@@ -30,7 +29,7 @@ pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec
     on_one_page(goals)
 }
 
-/// The goals of one table, with the year that its labels state and what is said around it.
+/// Goals of one table, with the year from its labels and the context around it.
 fn of_table(rows: &Rows<'_>, outer: &[Value], context: &Fields) -> Vec<GoalReading> {
     let year = outer.iter().rev().find(|value| year::find(&value.text, year::Style::Stated).is_some());
     let mut goals = rows.goals();
@@ -43,7 +42,7 @@ fn of_table(rows: &Rows<'_>, outer: &[Value], context: &Fields) -> Vec<GoalReadi
     goals
 }
 
-/// What a label or a row without one says of the tables below: whose they are, and of which year.
+/// Owner and year for the tables below, from a label or an unlabelled row.
 fn say_around(view: &SheetView<'_>, event: &Event<'_>, context: &mut Fields) {
     match event {
         Event::Field { head, values, .. } => {
@@ -81,7 +80,7 @@ fn owner_above(view: &SheetView<'_>, value: &Value, is_first: bool, context: &mu
     }
 }
 
-/// A goal that goes on below another print of the headers is one.
+/// Joins a goal that continues below a reprinted header.
 fn on_one_page(goals: Vec<GoalReading>) -> Vec<GoalReading> {
     let mut joined: Vec<GoalReading> = Vec::new();
     let name = |goal: &GoalReading| [Item::Number, Item::Title, Item::Department].map(|item| goal.fields.text(item));
@@ -95,7 +94,7 @@ fn on_one_page(goals: Vec<GoalReading>) -> Vec<GoalReading> {
     joined
 }
 
-/// The department of a row that names it and its chief.
+/// The department of a row with department and chief.
 fn department_of(view: &SheetView<'_>, values: &[Value]) -> Option<Value> {
     let first = values.first().filter(|value| view.canvas.of(value.box_id).content.office)?;
     let name: String =

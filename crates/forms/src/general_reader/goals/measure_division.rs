@@ -1,12 +1,11 @@
-//! The measures of a goal, as a person said what one of them is. Where nobody said it, measures stay as `card` and
-//! `rows` found them.
+//! Divides a goal into measures as a person specified.
 
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{GoalReading, MeasureReading, Value};
 use crate::general_reader::taught::structure::Measures;
 use matome_deadline::written::number;
 
-/// The texts that say what is done, the likeliest first.
+/// Texts that may name actions, most likely first.
 const TEXTS: [Item; 3] = [Item::Actions, Item::MeasureTitle, Item::Target];
 
 impl GoalReading {
@@ -33,7 +32,7 @@ fn joined(mut one: MeasureReading, other: MeasureReading) -> MeasureReading {
     one
 }
 
-/// A measure for each part of its text; what else it says holds for all of them.
+/// One measure per part of its text; its other values apply to all.
 fn divided(measure: &MeasureReading, begins: impl Fn(&str) -> bool) -> Vec<MeasureReading> {
     let Some(item) = TEXTS.into_iter().find(|item| measure.fields.has(*item)) else { return vec![measure.clone()] };
     let mut parts: Vec<Value> = Vec::new();

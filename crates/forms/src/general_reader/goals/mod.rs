@@ -1,23 +1,22 @@
-//! How goals are put together: what on a sheet is a goal, where it begins and ends, and what its measures are. Leaves
-//! out the values themselves: what a deadline or a department means is found where readings become records
-//! (`matome_forms::layout`).
+//! Assembles goals: what a goal is on a sheet, where it begins and ends, and its measures. `matome_forms::layout`
+//! interprets the values (deadlines, departments).
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `year_sections` | sections of a sheet that are of different years |
-//! | `units` | the hypotheses of what a goal is, and the best of them |
-//! | `worth` | what the goals of a hypothesis are worth |
-//! | `weights` | the figures by which they are compared |
+//! | `year_sections` | sections of a sheet for different years |
+//! | `units` | hypotheses of what a goal is, and the best of them |
+//! | `worth` | score of a hypothesis's goals |
+//! | `weights` | parameters of the score |
 //! | `taught_starts` | goals that begin where a person said so |
-//! | `outline` | lines that name what is done for a goal |
+//! | `outline` | lines that name actions of a goal |
 //! | `goal_start` | where a goal begins, and what names it |
-//! | `from_starts` | goals from where each is named to the next |
-//! | `card` | one goal out of labels, lines and tables |
-//! | `from_tables` | goals that the rows of tables name |
-//! | `examples_and_summaries` | examples, and summaries above the goals themselves |
+//! | `from_starts` | goals between starts |
+//! | `card` | one goal from labels, lines and tables |
+//! | `from_tables` | goals named by rows of tables |
+//! | `examples_and_summaries` | examples, and summaries above the goals |
 //! | `rows` | rows of a table as goals or as measures |
-//! | `table_subjects` | tables that name no goals: lists of pages, figures, ratings |
-//! | `measure_division` | the measures of a goal, as a person said what one is |
+//! | `table_subjects` | tables without goals: contents, figures, ratings |
+//! | `measure_division` | division into measures by a person's answer |
 
 pub(super) mod card;
 mod examples_and_summaries;

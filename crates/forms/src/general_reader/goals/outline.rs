@@ -1,5 +1,4 @@
-//! Outlines of prose: （１）待機児童の解消 names a goal, ①保育所の整備 what is done for it, ・… says how, and 【目標】… and 【時期】…
-//! are said of it. What such a line begins is taken in by `card::outline`.
+//! Outlines of prose: （１）待機児童の解消 names a goal, ①保育所の整備 an action, ・… describes it, 【目標】… and 【時期】… are its fields.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +8,7 @@ use crate::general_reader::events::sheet_view::SheetView;
 use crate::general_reader::item::Item;
 use crate::general_reader::words::line_numbers::{Manner, Numbered};
 
-/// The lines that name what is done for the goals: of all that are numbered in one manner each stands above labels of
-/// measures, and all above the same one.
+/// Lines that name actions: each line of one numbering stands above labels of measures, all above the same one.
 pub(crate) fn names(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> BTreeSet<usize> {
     let Some(first) = starts.first() else { return BTreeSet::new() };
     let own: BTreeSet<usize> = starts.iter().map(|start| start.named).collect();
@@ -25,7 +23,7 @@ pub(crate) fn names(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalSt
     manners.into_iter().map(of).find(is_outline).into_iter().flatten().collect()
 }
 
-/// An item of measures that is labelled below each of the lines.
+/// An item of measures labelled below each of the lines.
 fn common_item(events: &[Event<'_>], lines: &[usize], starts: &[GoalStart]) -> Option<Item> {
     let ends = lines.iter().skip(1).copied().chain([events.len()]);
     let below = lines.iter().zip(ends).map(|(from, next)| {

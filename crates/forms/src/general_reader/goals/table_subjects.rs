@@ -1,5 +1,5 @@
-//! Tables that name no goals and say nothing of what is done: lists of pages, keys of ratings, figures, indicators and ratings,
-//! told by their headings. Leaves out which columns name the goals of the others (`rows::name_columns`).
+//! Tables without goals or actions, recognised by their headings: contents, keys of ratings, figures, indicators,
+//! ratings.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::general_reader::parse::table::Table;
 use crate::general_reader::words::time::Time;
 use matome_deadline::written::label;
 
-/// How the column is headed in which a table of contents has its pages.
+/// Headers of page columns in a table of contents.
 const PAGES: [&str; 4] = ["ページ", "頁", "掲載ページ", "シート"];
 
-/// A table of contents (goal and page) holds no goals.
+/// A table of contents (goal and page).
 pub(crate) fn is_list_of_pages(heads: &[Head]) -> bool {
     let paged = heads.iter().any(|head| PAGES.contains(&label::key(&head.printed).as_str()));
     let of_measures = |head: &Head| {
@@ -22,7 +22,7 @@ pub(crate) fn is_list_of_pages(heads: &[Head]) -> bool {
     paged && !heads.iter().any(of_measures)
 }
 
-/// Whether the rows say what each rating means: 区分｜達成度｜説明, with another letter in each.
+/// Whether the rows explain ratings: 区分｜達成度｜説明, with a different letter in each.
 pub(crate) fn explains_ratings(view: &SheetView<'_>, table: &Table, heads: &[Head]) -> bool {
     let rates =
         |item: Item| matches!(item, Item::AchievementRate | Item::SelfAssessment | Item::Category | Item::Title);
@@ -36,7 +36,7 @@ pub(crate) fn explains_ratings(view: &SheetView<'_>, table: &Table, heads: &[Hea
         && heads.iter().all(|head| head.time.is_none() && head.item.is_none_or(rates))
 }
 
-/// A table of figures month by month (時間外勤務の状況) plans nothing.
+/// A table of monthly figures (時間外勤務の状況).
 pub(crate) fn is_of_figures(view: &SheetView<'_>, table: &Table, heads: &[Head]) -> bool {
     let is_month = |head: &Head| matches!(head.time, Some(Time::Months(..)));
     let in_months = table.rows.iter().flat_map(|row| row.cells.iter().zip(heads)).filter(|(_, head)| is_month(head));
@@ -46,14 +46,14 @@ pub(crate) fn is_of_figures(view: &SheetView<'_>, table: &Table, heads: &[Head])
         && !heads.iter().any(|head| head.item.is_some_and(|item| item.is_of_measure() || item == Item::Title))
 }
 
-/// A table of what is counted, year by year, and of nothing that is done.
+/// A table of indicators by year, without actions.
 pub(crate) fn is_of_indicators(heads: &[Head]) -> bool {
     let counts = |head: &Head| head.item == Some(Item::Indicator) || head.printed.contains("指標");
     let done = [Item::Actions, Item::MeasureTitle, Item::Period];
     heads.iter().any(counts) && !heads.iter().any(|head| head.item.is_some_and(|item| done.contains(&item)))
 }
 
-/// A table of ratings and reports, and of nothing that is done or numbered.
+/// A table of ratings and reports, without actions or numbers.
 pub(crate) fn is_of_ratings(heads: &[Head]) -> bool {
     let rates = |item: Item| matches!(item, Item::SelfAssessment | Item::AchievementRate) || item.is_report();
     let items = || heads.iter().filter_map(|head| head.item);

@@ -1,5 +1,4 @@
-//! Goals that begin where a person said that they do. Which cells are of the kind that was named is found in `boxes`;
-//! where nobody said it, starts come from `units`.
+//! Goal starts given by a person.
 
 use super::goal_start::GoalStart;
 use crate::general_reader::boxes::BoxId;
@@ -11,7 +10,6 @@ use crate::general_reader::words::line_numbers;
 use matome_deadline::text::tidy;
 use matome_deadline::written::mark;
 
-/// Where the goals of a sheet begin, each with what names it.
 pub(crate) fn starts<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalStart> {
     let begins = |at: &usize| events[*at].first_box().is_some_and(|id| view.canvas.of(id).begins_goal);
     let begins: Vec<usize> = (0..events.len()).filter(begins).collect();

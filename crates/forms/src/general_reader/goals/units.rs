@@ -1,6 +1,5 @@
-//! What on a sheet is a goal: a card, a numbered line with what follows it, a row of a table, or the sheet as a whole.
-//! Each hypothesis is read to its end and judged by the records that it gives. What the records of a hypothesis are
-//! worth is judged in `worth`; what stands between two starts is read by `from_starts`, and rows by `from_tables`.
+//! Decides what a goal is on a sheet: a card, a numbered line with what follows, a row of a table, or the whole sheet.
+//! Each hypothesis is read completely and judged by its records (`worth`).
 
 use std::collections::BTreeSet;
 
@@ -32,7 +31,7 @@ pub(crate) struct Hypothesis {
     pub(crate) score: f32,
 }
 
-/// The goals of a sheet by the best hypothesis; by what a person said, as far as it is found there.
+/// The goals of the best hypothesis, or of a person's answer as far as it applies.
 pub(crate) fn best<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
     let only = taught.unit;
     if let Some(found) = given(view, events, taught) {
@@ -43,7 +42,7 @@ pub(crate) fn best<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught:
     all.into_iter().max_by(|a, b| a.score.total_cmp(&b.score)).filter(|best| best.score > LEAST || only.is_some())
 }
 
-/// The goals that begin where a person said that they do.
+/// Goals that begin where a person said.
 fn given<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
     let starts = match taught.unit {
         Some(Unit::Row) => Vec::new(),
@@ -55,14 +54,14 @@ fn given<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) 
     (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(view, events, &goals), goals })
 }
 
-/// The items whose labels may name goals in cards, with what speaks against each.
+/// Items whose labels may name goals in cards, with penalties.
 const NAMES: [(Item, f32); 4] = [
     (Item::Title, 0.0),
     (Item::MeasureTitle, BY_MEASURE_TITLE),
     (Item::Indicator, BY_INDICATOR),
     (Item::Actions, BY_ACTIONS),
 ];
-/// No shorter text names a sheet.
+/// Shortest name of a sheet.
 const SHORTEST_NAME: usize = 4;
 
 pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
@@ -88,11 +87,11 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
         all.push(Hypothesis { unit, goals, score });
     };
     for (goals, less) in lines_by_manner(view, events) {
-        // Rows that are counted on below the next line are goals of a class.
+        // Rows numbered across lines are goals below classes.
         let of_classes = if are_counted && goals.len() > 1 { OF_CLASSES } else { 0.0 };
         add(Unit::Line, goals, less + of_classes);
     }
-    // Where a table names what stands in its rows, the sheet is no goal.
+    // If a table names its rows, the sheet is no goal.
     if let Some(start) = whole(view, events).filter(|_| !has_table_of_names(events)) {
         let goals = from_starts::goals(view, events, &[start]);
         add(Unit::Sheet, if goals.iter().all(has_measure) { goals } else { Vec::new() }, BY_SHEET);
@@ -100,7 +99,7 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
     all
 }
 
-/// Whether the first label that names a goal stands behind what is said of it, and a numbered line above both names it.
+/// Whether the first label that names a goal comes after its values, while a numbered line above names it.
 fn is_behind_a_name(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalStart]) -> bool {
     let Some(first) = starts.first().filter(|_| starts.len() > 1) else { return false };
     let number = |at: usize| view.numbered_line(&events[at]).filter(|found| found.rest.is_some());
@@ -112,10 +111,10 @@ fn is_behind_a_name(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalSt
     again && events[line..first.named].iter().any(is_said)
 }
 
-/// Fewer rows may be counted by chance.
+/// Fewer rows may be consecutive by chance.
 const COUNTED: usize = 4;
 
-/// Whether the numbers of the rows go on from the first to the last.
+/// Whether the rows are numbered consecutively.
 fn are_counted_through(rows: &[GoalReading]) -> bool {
     let number = |goal: &GoalReading| goal.fields.of(Item::Number).first()?.text.trim().parse::<u32>().ok();
     let numbers: Option<Vec<u32>> = rows.iter().map(number).collect();
@@ -131,12 +130,12 @@ fn is_caption(events: &[Event<'_>], starts: &[GoalStart]) -> bool {
     heads_of_names(events).any(|head| label::key(&head.printed) == word)
 }
 
-/// Whether a table of several rows has a column that names them.
+/// Whether a table of several rows has a column of names.
 fn has_table_of_names(events: &[Event<'_>]) -> bool {
     heads_of_names(events).next().is_some()
 }
 
-/// The columns that name the rows of tables of several rows.
+/// Name columns of tables of several rows.
 fn heads_of_names<'e>(events: &'e [Event<'_>]) -> impl Iterator<Item = &'e Head> {
     let of_table = |event: &'e Event<'_>| match event {
         Event::Table { table, heads, .. } if table.rows.len() > 1 => heads.as_slice(),
@@ -145,7 +144,7 @@ fn heads_of_names<'e>(events: &'e [Event<'_>]) -> impl Iterator<Item = &'e Head>
     events.iter().flat_map(of_table).filter(|head| head.item == Some(Item::Title))
 }
 
-/// The goals that lines name, by the manner of their numbers, each with what speaks against it.
+/// Goals named by lines, by numbering, each with its penalty.
 fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
     let is_titled = |event: &Event<'_>| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title)));
     let less = if events.iter().any(is_titled) { BY_LINES_BESIDE_NAMES } else { BY_LINES };
@@ -171,8 +170,7 @@ fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<
     manners.into_iter().map(of).collect()
 }
 
-/// Whether below each of several lines stands one table, and all print the same header anew: they hold what is done for
-/// the goal.
+/// Whether each of several lines has one table below with the same header: they hold the actions.
 fn each_has_its_table(events: &[Event<'_>], starts: &[GoalStart]) -> bool {
     let table = |event: &Event<'_>| match event {
         Event::Table { table, heads, .. } => {
@@ -204,7 +202,7 @@ fn has_named_label(view: &SheetView<'_>, events: &[Event<'_>]) -> bool {
     })
 }
 
-/// Goals named by labels of an item. A goal begins with the labels that stand before each title alike.
+/// Goals named by labels of an item. A goal begins with the labels that precede each title alike.
 fn titled<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> Vec<GoalStart> {
     let is_title = |event: &Event<'_>| matches!(event, Event::Field { head, values, .. } if head.item == Some(item) && !values.is_empty());
     let named: Vec<usize> = (0..events.len()).filter(|at| is_title(&events[*at])).collect();
@@ -217,15 +215,15 @@ fn titled<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> V
     starts
 }
 
-/// The goal that the label `at` names and the labels from `from` on begin. `often`: others are named by the same label.
+/// The goal named by label `at`, beginning at `from`. `often`: other goals have the same label.
 fn named_start(view: &SheetView<'_>, events: &[Event<'_>], at: usize, from: usize, often: bool) -> Option<GoalStart> {
     let Event::Field { head, label, number: around, values, .. } = &events[at] else { return None };
     let number = line_numbers::of(&view.printed(head, *label), view.vocabulary);
-    // １　目標名: the headings of a form are numbered, too.
+    // １ 目標名: headings of a form may be numbered too.
     let number = number.filter(|found| found.manner == Manner::Word || often);
     let number = number.map(|found| Value { box_id: *label, text: found.number });
     let mut values = values.clone();
-    // The number and the title beside one label.
+    // Number and title beside one label.
     let own = (values.len() > 1 && view.canvas.of(values[0].box_id).content.numeral).then(|| values.remove(0));
     let mut title = values.first().cloned();
     if let Some(title) = &mut title {
@@ -251,7 +249,7 @@ fn number_alone(view: &SheetView<'_>, event: &Event<'_>) -> Option<Value> {
     }
 }
 
-/// How many labels before this title are those that stand before the others.
+/// Number of labels before this title that also precede the others.
 fn alike_before(events: &[Event<'_>], named: &[usize], i: usize, at: usize) -> usize {
     let floor = i.checked_sub(1).map_or(0, |before| named[before] + 1);
     let word = |at: usize| match &events[at] {
@@ -270,7 +268,7 @@ fn alike_before(events: &[Event<'_>], named: &[usize], i: usize, at: usize) -> u
     (1..=at).take_while(|back| alike(*back)).last().unwrap_or(0)
 }
 
-/// The number and the title that an event gives, if it is a numbered line.
+/// Number and title of a numbered line.
 fn line<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Option<(Numbered, Value, Option<Value>)> {
     match &events[at] {
         Event::Line(value) => {
@@ -286,7 +284,7 @@ fn line<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Opti
         Event::Row { head: None, values } => {
             let first = values.first()?;
             let found = line_numbers::of(&first.text, view.vocabulary)?;
-            // Number and title in one cell, and whose it is beside them.
+            // Number and title in one cell, the owner beside them.
             let own = found.rest.clone().map(|text| Value { box_id: first.box_id, text });
             let is_office = values.get(1).is_some_and(|value| view.canvas.of(value.box_id).content.office);
             let title = if own.is_some() { own.filter(|_| is_office) } else { values.get(1).cloned() };
@@ -297,7 +295,7 @@ fn line<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Opti
     }
 }
 
-/// 重点１｜相談の充実: a label that is a number with its word; and the first numbered line below a heading of goals.
+/// 重点１｜相談の充実: a label of a number and its word; or the first numbered line below a heading of goals.
 fn field_line(
     view: &SheetView<'_>,
     head: &Head,
@@ -329,7 +327,7 @@ fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -
         let Some((found, value, title)) = line(view, events, at).filter(|(found, ..)| found.manner == manner) else {
             continue;
         };
-        // An empty part of the form has labels where titles would stand.
+        // An empty part of the form has labels in place of titles.
         let is_label = |title: &Value| title.box_id != value.box_id && view.canvas.is_known_label(title.box_id);
         if title.as_ref().is_some_and(is_label) {
             continue;
@@ -347,7 +345,7 @@ fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -
     starts
 }
 
-/// The sheet as one goal, named by its first line that is no year or office.
+/// The sheet as one goal, named by its first line other than a year or office.
 fn whole<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Option<GoalStart> {
     let named = events.iter().position(|event| {
         matches!(event, Event::Line(value) if {

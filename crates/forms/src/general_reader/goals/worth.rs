@@ -1,5 +1,4 @@
-//! What the goals of a hypothesis are worth, so that the best one is taken; and which goals are not believed, whatever
-//! they are worth. What speaks for a kind of goals before they are read is added in `units`.
+//! Scores the goals of a hypothesis, and rejects impossible ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,12 +18,12 @@ use crate::general_reader::words::vocabulary::Vocabulary;
 /// A longer name is prose.
 const LONGEST_NAME: usize = 150;
 
-/// What the goals of a hypothesis are worth: how much of the sheet they hold, and how sane they are.
+/// Score by coverage of the sheet and plausibility.
 pub(crate) fn judge(view: &SheetView<'_>, events: &[Event<'_>], goals: &[GoalReading]) -> f32 {
     judge_beside(view, events, goals, &[])
 }
 
-/// Judges goals beside others that were set `aside`: the sheet's values that these hold are explained as well.
+/// Scores goals beside others that were set `aside`, whose values count as covered.
 pub(crate) fn judge_beside(
     view: &SheetView<'_>,
     events: &[Event<'_>],
@@ -48,7 +47,7 @@ pub(crate) fn judge_beside(
         - UNEVEN * unevenness(events, goals.len())
 }
 
-/// The share of a sheet's values that goals hold; what is kept beside their fields counts less.
+/// Share of a sheet's values held by goals; those kept beside fields count less.
 fn covered(canvas: &Canvas<'_>, used: &BTreeSet<BoxId>, goals: &[GoalReading]) -> f32 {
     let kept: BTreeSet<BoxId> =
         goals.iter().flat_map(|goal| goal.other.iter().map(|(_, value)| value.box_id)).collect();
@@ -66,7 +65,7 @@ fn covered(canvas: &Canvas<'_>, used: &BTreeSet<BoxId>, goals: &[GoalReading]) -
     values.iter().map(weight).sum::<f32>() / values.len().max(1) as f32
 }
 
-/// The share of goals without the labels that stand on the sheet again and again.
+/// Share of goals without the labels that repeat on the sheet.
 fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
     let mut labels: BTreeMap<&str, usize> = BTreeMap::new();
     for event in events {
@@ -81,7 +80,7 @@ fn unevenness(events: &[Event<'_>], goals: usize) -> f32 {
     labels.values().map(|times| lacking(*times)).sum::<f32>() / labels.len().max(1) as f32
 }
 
-/// Whether a label that a goal has once, like its aim, gives the goal more than one value: several goals run together.
+/// Whether a label that a goal has once, such as its aim, has several values: goals were joined.
 fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
     let mut labels: BTreeSet<&str> = BTreeSet::new();
     events.iter().any(|event| match event {
@@ -98,7 +97,7 @@ fn is_several(events: &[Event<'_>], goal: &GoalReading) -> bool {
     })
 }
 
-/// The share of what stands beside labels of goals that belongs to none of them.
+/// Share of values beside goal labels that belong to no goal.
 fn left_out(events: &[Event<'_>], used: &BTreeSet<BoxId>) -> f32 {
     let of_goals = |item: Item| {
         matches!(item, Item::Title | Item::Background | Item::Purpose | Item::TargetOfGoal | Item::Actions)
@@ -138,11 +137,11 @@ pub(crate) fn has_measure(goal: &GoalReading) -> bool {
     goal.measures.iter().any(|measure| measure.fields.iter().any(|(item, _)| says(item)) || !measure.months.is_empty())
 }
 
-/// One line with a word and a number may be a remark; this many name goals.
+/// Minimum number of lines with word and number; one may be a remark.
 const NAMES: usize = 2;
 
-/// Whether lines that name goals (重点目標２　道を直す) speak against the goals that were read: they are part of none, so that
-/// goals were run together; or they are of some, and what stands below them was read as goals beside them.
+/// Whether lines that name goals (重点目標２ 道を直す) contradict the goals read: they are part of none, so goals were joined;
+/// or they are, and the texts below them were read as further goals.
 pub(crate) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: &[GoalReading]) -> bool {
     let names_goal = |id: &BoxId| canvas.of(*id).names_goal && line_numbers::is_of_goal(canvas.text(*id), vocabulary);
     let held: BTreeSet<BoxId> = goals.iter().flat_map(|goal| goal.boxes().chain([goal.at])).collect();
@@ -155,8 +154,8 @@ pub(crate) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: 
     passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
 }
 
-/// Whether lines that are numbered from 1 again and again were read as goals, with nothing that tells one list from the
-/// next: they count the parts of goals.
+/// Whether lines whose numbers restart were read as goals without anything to separate the lists: they count parts of
+/// goals.
 pub(crate) fn count_again(goals: &[GoalReading]) -> bool {
     let mut lists: BTreeSet<Vec<&str>> = BTreeSet::new();
     let firsts = goals.iter().filter(|goal| goal.fields.of(Item::Number).first().is_some_and(|one| one.text == "1"));
@@ -207,11 +206,11 @@ mod tests {
         };
         for (goals, belied) in [
             (vec![0, 3], false),
-            // Run together under something else.
+            // Joined under something else.
             (vec![1], true),
-            // What stands below a name is no goal beside it.
+            // A text below a name is no further goal.
             (vec![0, 1, 2, 3, 4], true),
-            // One line alone may be a remark.
+            // A single line may be a remark.
             (vec![0], false),
         ] {
             let read: Vec<GoalReading> = goals.iter().map(|at| goal(*at)).collect();

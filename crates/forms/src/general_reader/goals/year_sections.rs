@@ -1,6 +1,5 @@
-//! Sections of a sheet that are of different years: １　令和５年度の目標と結果 above one and ２　令和６年度の目標 above another. Each of them
-//! is read by itself, because last year's goals may stand in a table and this year's in cards. Which hypothesis of a
-//! section is the best is decided in `units`.
+//! Sections of a sheet for different years: １ 令和５年度の目標と結果 above one, ２ 令和６年度の目標 above another. Each is read separately,
+//! since last year's goals may be in a table and this year's in cards.
 
 use std::collections::BTreeSet;
 
@@ -13,18 +12,18 @@ use crate::general_reader::taught::structure::Taught;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::year;
 
-/// A caption is at most this long.
+/// Longest caption.
 const LONGEST_CAPTION: usize = 40;
 
-/// A line that states the year of what stands below it.
+/// A line that states the year of what follows.
 struct Caption {
-    /// Its place among the events.
+    /// Index among the events.
     at: usize,
     line: Value,
     year: FiscalYear,
 }
 
-/// The goals of a sheet by the best hypothesis of each of its sections, or of all of it where it has none.
+/// The goals of the best hypothesis per section, or of the whole sheet.
 pub(crate) fn best(view: &SheetView<'_>, events: &[Event<'_>], taught: &Taught) -> Option<Hypothesis> {
     let whole = units::best(view, events, taught);
     let captions = captions(view, events);
@@ -37,7 +36,7 @@ pub(crate) fn best(view: &SheetView<'_>, events: &[Event<'_>], taught: &Taught) 
     of_sections(view, events, &captions, taught).or(whole)
 }
 
-/// The lines above which no goal is read on: those that state a year.
+/// Lines that state a year; no goal extends across them.
 fn captions(view: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
     let caption = |(at, event): (usize, &Event<'_>)| {
         let Event::Line(line) = event else { return None };
@@ -49,7 +48,7 @@ fn captions(view: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
     events.iter().enumerate().filter_map(caption).collect()
 }
 
-/// Whether a goal has parts in two sections: lines with years stand within it.
+/// Whether a goal has parts in two sections.
 fn is_across(view: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -> bool {
     let row = |box_id: usize| view.canvas.of(box_id).area.first.row;
     let section = |box_id: usize| captions.iter().rposition(|caption| row(caption.line.box_id) <= row(box_id));
@@ -58,7 +57,7 @@ fn is_across(view: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -> 
     sections.len() > 1
 }
 
-/// What a section without goals says, the head of the sheet above all, counts for those below it.
+/// Sections without goals, such as the sheet's head, apply to those below.
 fn of_sections(
     view: &SheetView<'_>,
     events: &[Event<'_>],

@@ -1,6 +1,4 @@
-//! Which heading is which item: all headings of a scope together, each item once, by words, kind of content and
-//! structure. What each may be by itself is found in `possible_items`, and what stands in its column is not looked at
-//! again.
+//! Assigns items to headings: all headings of a scope together, each item once, by words, content and structure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,17 +14,17 @@ use crate::general_reader::taught::structure::Taught;
 use crate::general_reader::words::time::Time;
 use crate::general_reader::words::vocabulary::known;
 
-/// What a heading was taken for.
+/// The item of a heading.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Choice {
     pub(crate) item: Option<Item>,
-    /// Others that it could be, the likeliest first.
+    /// Alternatives, most likely first.
     pub(crate) rivals: Vec<Item>,
 }
 
 pub(crate) type Choices = BTreeMap<Key, Choice>;
 
-/// Partial assignments that are followed.
+/// Beam width.
 const BEAM: usize = 64;
 
 pub(crate) fn assign(headings: &Headings, taught: &Taught) -> Choices {
@@ -57,7 +55,7 @@ pub(crate) fn assign(headings: &Headings, taught: &Taught) -> Choices {
     choices
 }
 
-/// Whether the columns of a table are years, and its rows their plans and results.
+/// Whether a table's columns are years, and its rows their plans and results.
 fn has_plan_of_years(headings: &Headings) -> bool {
     let is_year = |heading: &Heading| matches!(heading.time, Some(Time::Year(..)));
     let years = headings.iter().filter(|(_, heading)| is_year(heading)).map(|(key, _)| &key.scope);
@@ -66,7 +64,7 @@ fn has_plan_of_years(headings: &Headings) -> bool {
     headings.iter().any(|(key, heading)| heading.names_rows && several.contains(&key.scope))
 }
 
-/// Whether a label is known to say something of a goal.
+/// Whether a label's known meaning is a field of a goal.
 fn is_of_goal(heading: &Heading) -> bool {
     matches!(known(&heading.senses), Some(Item::Background | Item::Purpose))
 }
@@ -77,7 +75,7 @@ struct State {
     items: Vec<Option<Item>>,
 }
 
-/// The headings of one scope with what each may be.
+/// The headings of a scope with their options.
 struct Scoped<'s> {
     own: &'s [(&'s Key, &'s Heading)],
     options: Vec<Vec<(Item, f32)>>,
@@ -102,7 +100,7 @@ fn options_or_taught(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(
 }
 
 impl Scoped<'_> {
-    /// The item of each heading by the best assignment; the surest headings choose first.
+    /// The items of the best assignment; the surest headings choose first.
     fn best(&self) -> Vec<Option<Item>> {
         let mut order: Vec<usize> = (0..self.own.len()).collect();
         let surest = |i: usize| self.options[i].first().map_or(0.0, |(_, score)| *score);
@@ -122,7 +120,7 @@ impl Scoped<'_> {
         beam.into_iter().next().map_or_else(Vec::new, |state| state.items)
     }
 
-    /// A state with each item that the heading `at` may be in it.
+    /// Successor states, one per possible item of heading `at`.
     fn with_item(&self, state: &State, at: usize) -> impl Iterator<Item = State> {
         let (key, heading) = self.own[at];
         let is_taught = self.around.taught.said(&key.taught()).is_some();
@@ -148,7 +146,7 @@ fn may_branch(own: &[(&Key, &Heading)], state: &State, item: Item) -> bool {
     item == Item::Number && is_table && numbers < 2
 }
 
-/// What two number columns cost, unless the title stands between them.
+/// Penalty for two number columns, unless the title stands between them.
 fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
     let of = |item: Item| {
         let taken = state.items.iter().zip(own).filter(move |(known, _)| **known == Some(item));
@@ -157,7 +155,7 @@ fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
     let mut numbers: Vec<&Heading> = of(Item::Number).collect();
     numbers.sort_unstable_by_key(|heading| heading.place);
     match (&numbers[..], of(Item::Title).next()) {
-        // A number as high as a name that reaches over rows is one more of the goal: the plan's, perhaps.
+        // A number as high as a name that spans rows is another number of the goal, perhaps the plan's.
         ([_, second], Some(title))
             if title.rows.span() > 1.0 + AS_HIGH && second.rows.span() + AS_HIGH > title.rows.span() =>
         {
@@ -169,7 +167,7 @@ fn branches(own: &[(&Key, &Heading)], state: &State) -> f32 {
     }
 }
 
-/// What the items of a table or a card are worth together.
+/// Score of the items of a table or card together.
 fn frame(own: &[(&Key, &Heading)], state: &State) -> f32 {
     let place = |item: Item| {
         let taken = state.items.iter().zip(own).filter(|(known, _)| **known == Some(item));
@@ -201,15 +199,15 @@ fn frame(own: &[(&Key, &Heading)], state: &State) -> f32 {
     score
 }
 
-/// The score with what the places of a name and of something that is said of it are worth.
+/// Score for the relative position of a name and a detail.
 fn with_finer(mut score: f32, title: &Heading, finer: &Heading) -> f32 {
     score += if title.place < finer.place { NAME_BEFORE } else { -NAME_AFTER };
     score += if title.rows.span() + ROUNDING >= finer.rows.span() { NAME_OVER } else { -NAME_WITHIN };
-    // The name stands one level above what is done, coarser levels are classes.
+    // The name is one level above the actions; higher levels are classes.
     score - LEVEL * (title.rows.span() / finer.rows.span()).max(1.0).ln()
 }
 
-/// The score with what the places of a name and of a number are worth: goals are numbered where they are named.
+/// Score for the relative position of name and number: goals are numbered where they are named.
 fn with_number(mut score: f32, title: &Heading, number: &Heading) -> f32 {
     let is_as_high = (number.rows.span() - title.rows.span()).abs() < AS_HIGH;
     let is_finer = number.counts_on && number.rows.span() < title.rows.span();

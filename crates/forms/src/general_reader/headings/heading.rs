@@ -1,5 +1,4 @@
-//! Headings: the labels of pairs and the columns of tables, each decided once a workbook. Which item each is, is
-//! decided in `assignment`; here it is gathered what is known of it.
+//! Headings: labels of pairs and columns of tables with their contents, each decided once per workbook in `assignment`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -27,14 +26,14 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::label;
 
-/// What the headings that exclude each other have in common.
+/// Headings that exclude each other share a scope.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Scope {
-    /// The labels of cards, and those in front of a text.
+    /// Labels of cards, and labels in front of a text.
     Card,
-    /// The markers inside texts.
+    /// Markers inside texts.
     Marked,
-    /// The columns of a table, by their words.
+    /// Columns of a table, by their words.
     Table(String),
 }
 
@@ -44,7 +43,7 @@ impl Scope {
     }
 }
 
-/// A heading as it is decided: by its scope and its words.
+/// Identifies a heading by scope and words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Key {
     pub(crate) scope: Scope,
@@ -52,12 +51,12 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// Its words without what differs from year to year.
+    /// Its words without what varies by year.
     pub(crate) fn bare(&self) -> String {
         stable(self.words.split(PART).next().unwrap_or_default())
     }
 
-    /// Its words as a person's choice is kept under; of several columns below one heading each has its own.
+    /// Its words as the key of a person's choice; columns below one heading have separate keys.
     pub(crate) fn taught(&self) -> String {
         match self.words.split_once(PART) {
             None => stable(&self.words),
@@ -67,14 +66,14 @@ impl Key {
     }
 }
 
-/// Words of what was before a plan began.
+/// Words for a baseline before the plan.
 const BASES: [&str; 7] = ["基準", "現状値", "当初値", "策定時", "初期値", "従前", "計画前"];
 
 #[derive(Debug)]
 pub(crate) struct Heading {
-    /// As printed, labels from the outermost in.
+    /// As printed, from the outermost label in.
     pub(crate) path: Vec<String>,
-    /// The words of its labels but those that count: 内容 below 取組２.
+    /// Words of its labels except counting ones: 内容 below 取組２.
     pub(crate) uncounted: String,
     pub(crate) senses: Vec<(Item, f32)>,
     pub(crate) contents: Vec<Content>,
@@ -82,36 +81,36 @@ pub(crate) struct Heading {
     /// The kind (plan, result …) that a label above the year axis gives to all years; a row's own label overrides it.
     pub(crate) outer_kind: Option<Kind>,
     pub(crate) names_rows: bool,
-    /// Another column stands below the same labels.
+    /// Another column has the same labels.
     pub(crate) is_part: bool,
-    /// Numbers the rows of its table from the first to the last.
+    /// Numbers the rows of its table consecutively.
     pub(crate) counts_on: bool,
-    /// Its place among the columns of its table.
+    /// Column index in its table.
     pub(crate) place: usize,
     pub(crate) rows: RowCounts,
     pub(crate) sample: Option<String>,
     /// Where it is printed: sheet and box.
     pub(crate) cells: Vec<(usize, BoxId)>,
-    /// All its labels, the outer ones included.
+    /// All its labels, including outer ones.
     pub(crate) labels: BTreeSet<(usize, BoxId)>,
 }
 
-/// The rows below a heading in all its tables.
+/// Counts of the rows below a heading in all its tables.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RowCounts {
     all: usize,
     filled: usize,
-    /// Boxes, and the same text below itself as one of them.
+    /// Boxes; repeated texts count as one.
     boxes: usize,
 }
 
 impl RowCounts {
-    /// Rows that a box takes on average.
+    /// Average rows per box.
     pub(crate) fn span(self) -> f32 {
         if self.filled == 0 { 1.0 } else { self.filled as f32 / self.boxes.max(1) as f32 }
     }
 
-    /// The share of rows in which something stands.
+    /// Share of non-empty rows.
     pub(crate) fn share(self) -> f32 {
         if self.all == 0 { 1.0 } else { self.filled as f32 / self.all as f32 }
     }
@@ -137,7 +136,7 @@ impl Heading {
         }
     }
 
-    /// The share of what stands below it that is so; 0 where nothing does.
+    /// Share of values for which `is` holds; 0 without values.
     pub(crate) fn share(&self, is: impl Fn(&Content) -> bool) -> f32 {
         self.contents.iter().filter(|content| is(content)).count() as f32 / self.contents.len().max(1) as f32
     }
@@ -164,10 +163,10 @@ impl Heading {
 
 pub(crate) type Headings = BTreeMap<Key, Heading>;
 
-/// What headings of these labels may mean, once it has been looked up.
+/// Cache of possible items by labels.
 type Known = HashMap<Vec<String>, Vec<(Item, f32)>>;
 
-/// Most values of a heading that are looked at.
+/// Maximum number of sampled values per heading.
 const SAMPLE: usize = 60;
 
 pub(crate) fn pair_key(canvas: &Canvas<'_>, path: &[BoxId]) -> Key {
@@ -186,14 +185,13 @@ pub(crate) fn column_key(canvas: &Canvas<'_>, columns: &str, table: &Table, plac
     Key { scope: Scope::Table(columns.to_owned()), words: format!("{own}{PART}{}", column.part) }
 }
 
-/// The headings of a whole workbook.
 pub(crate) fn gather(sheets: &[(Canvas<'_>, Vec<Fact>)], vocabulary: &Vocabulary) -> Headings {
     let mut headings = Headings::new();
     let mut known = Known::new();
     for (sheet, (canvas, facts)) in sheets.iter().enumerate() {
         for fact in facts {
             match fact {
-                // A label around labels alone is an empty part of the form.
+                // A label around labels only is an empty part of the form.
                 Fact::Pair { values, .. }
                     if !values.is_empty() && values.iter().all(|id| canvas.odds(*id) >= SURE_LABEL) => {}
                 Fact::Pair { path, values } => {
@@ -240,7 +238,7 @@ fn of_table(
         heading.counts_on |= counts_on(canvas, table, place, |_| true);
         heading.names_rows |= column.names_rows;
         heading.is_part |= column.part > 0 || table.columns.get(place + 1).is_some_and(|next| next.part > 0);
-        // The same text below itself is one, as if it were merged.
+        // A repeated text counts as one, as if merged.
         let changes = values.windows(2).filter(|two| canvas.text(two[0]) != canvas.text(two[1]));
         heading.rows.boxes += usize::from(rows > 0) + changes.count();
         heading.rows.filled += rows;
@@ -260,7 +258,7 @@ pub(crate) fn marked_key(label: &str) -> Key {
     Key { scope: Scope::Marked, words: label::key(label).as_str().to_owned() }
 }
 
-/// The labels inside a text are headings like others.
+/// Labels inside a text are headings too.
 fn inside(headings: &mut Headings, canvas: &Canvas<'_>, id: BoxId, sheet: usize, vocabulary: &Vocabulary, alone: bool) {
     let parts = inline_labels::parts(canvas.text(id), vocabulary);
     let keyed: Vec<(Key, inline_labels::Part)> = if parts.is_empty() {
@@ -281,17 +279,17 @@ fn inside(headings: &mut Headings, canvas: &Canvas<'_>, id: BoxId, sheet: usize,
     }
 }
 
-/// The labels of a value, and what its table says of them.
+/// The labels of a value with the context of its table.
 #[derive(Clone, Copy)]
 struct Above<'p> {
     path: &'p [BoxId],
-    /// The only year that the table is of.
+    /// The only year of the table.
     own_year: Option<FiscalYear>,
-    /// The table has reports that stand below none of its years.
+    /// The table has a report column outside its years.
     has_report: bool,
 }
 
-/// The heading of a key; one that is new is looked up by its labels and by what its table says of them.
+/// The heading of a key; a new one is looked up by its labels and its table's context.
 fn entry<'h>(
     headings: &'h mut Headings,
     key: Key,
@@ -311,8 +309,8 @@ fn entry<'h>(
     })
 }
 
-/// The time that labels name and what they mean: amounts, and years that are no year of the plan, are set aside, and the
-/// only year that a table is of says nothing.
+/// Time and meanings of labels in their table: amounts and years outside the plan are set aside; a table's only year
+/// means nothing.
 fn in_its_table(
     canvas: &Canvas<'_>,
     Above { path, own_year, has_report }: Above<'_>,
@@ -323,7 +321,7 @@ fn in_its_table(
     // Halves or quarters below several years are a schedule of years, which no field holds.
     let of_years = path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Year(..))))
         && path.iter().any(|id| is_on(canvas, *id, |time| matches!(time, Time::Months(..))));
-    // What the figures were before the plan is no year of it.
+    // A baseline before the plan is no year of it.
     let is_base = path.iter().any(|id| BASES.iter().any(|word| canvas.text(*id).contains(word)));
     // Amounts of a year are no plan of it.
     let is_amount = path.iter().any(|id| !canvas.of(*id).on_axis && is_aside(canvas, *id))
@@ -340,7 +338,7 @@ fn in_its_table(
     (None, if is_result { vec![(Item::YearEndReport, EXACT)] } else { path_senses::senses(&below, vocabulary) })
 }
 
-/// The words of the labels but those that count: of a path with a label that counts, or of one label.
+/// Words of the labels except counting ones: of a path with a counting label, or of one label.
 fn uncounted_words(canvas: &Canvas<'_>, path: &[BoxId]) -> String {
     let plain: Vec<BoxId> = path.iter().copied().filter(|id| !canvas.of(*id).counts).collect();
     let says = plain.len() < path.len() || plain.len() == 1;
@@ -351,17 +349,17 @@ fn is_on(canvas: &Canvas<'_>, id: BoxId, is: fn(Time) -> bool) -> bool {
     canvas.of(id).on_axis && canvas.of(id).time.is_some_and(is)
 }
 
-/// Whether the years of a path stand below what is known to be measured in figures: ＫＰＩ above 実績値（R6）.
+/// Whether the years of a path stand below a known measurement: ＫＰＩ above 実績値（R6）.
 fn is_below_figures(canvas: &Canvas<'_>, path: &[BoxId]) -> bool {
     path.split_last().is_some_and(|(_, above)| above.iter().any(|id| counts(canvas.of(*id))))
 }
 
-/// Whether a label is known for what is measured, and is no column of plan or result itself.
+/// Whether a label is a known measurement and no column of plan or result itself.
 fn counts(label: &TextBox) -> bool {
     label.kind.is_none() && label.known().is_some_and(Item::is_measured)
 }
 
-/// Whether a label is known to say nothing that a record holds.
+/// Whether a label is known to name no field of a record.
 pub(crate) fn is_aside(canvas: &Canvas<'_>, id: BoxId) -> bool {
     canvas.of(id).kind.is_none() && canvas.of(id).known() == Some(Item::Aside)
 }
@@ -377,7 +375,7 @@ fn add(heading: &mut Heading, canvas: &Canvas<'_>, sheet: usize, path: &[BoxId],
     }
 }
 
-/// The time of a path: its year or months, and what its label or one below says is held of that year.
+/// The time of a path: year or months, and the kind given by its labels.
 fn time_of(canvas: &Canvas<'_>, path: &[BoxId], vocabulary: &Vocabulary) -> Option<Time> {
     let at = path.iter().position(|id| canvas.of(*id).on_axis)?;
     let time = canvas.of(path[at]).time.or_else(|| time::of(canvas.text(path[at]), vocabulary))?;

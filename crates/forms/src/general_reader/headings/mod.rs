@@ -1,16 +1,15 @@
-//! Which heading is which item, decided once a workbook for all headings of a table or of the cards together. Leaves
-//! out what the values below them become.
+//! Assigns items to headings, once per workbook and for all headings of a table or of the cards together.
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `heading` | the headings of a workbook, each with what stands below it |
-//! | `path_senses` | what the labels of a path mean together |
-//! | `past_years` | columns of years that are over |
-//! | `year_marks` | years below which nothing but marks stand |
-//! | `content_fit` | how well what stands below a heading fits an item |
-//! | `possible_items` | the items that a heading may be, with what speaks for each |
-//! | `assignment` | the best choice for all of them together |
-//! | `weights` | what speaks for an item and against it |
+//! | `heading` | headings with their contents |
+//! | `path_senses` | meaning of a path of labels |
+//! | `past_years` | columns of past years |
+//! | `year_marks` | years with nothing but marks below them |
+//! | `content_fit` | how well contents fit an item |
+//! | `possible_items` | possible items of a heading with their scores |
+//! | `assignment` | the best assignment for all of them together |
+//! | `weights` | bonuses and penalties |
 
 pub(super) mod assignment;
 pub(super) mod content_fit;

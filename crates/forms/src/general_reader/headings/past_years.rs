@@ -1,5 +1,5 @@
-//! Columns of years that are over: they stand beside those of the year that a table or a sheet is of. Years of which
-//! several are planned alike are all kept.
+//! Columns of past years beside those of the table's or sheet's own year. Several years that are planned alike are all
+//! kept.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub(crate) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear
     (tells && !told.is_empty() && !told.values().any(|tells| *tells)).then_some(last)
 }
 
-/// Whether a table has a column of reports that is of none of its years.
+/// Whether a table has a report column outside its years.
 pub(crate) fn has_report(canvas: &Canvas<'_>, table: &Table) -> bool {
     table.columns.iter().any(|column| {
         let is_of_year = column.path.iter().any(|id| canvas.of(*id).on_axis);
@@ -43,7 +43,7 @@ pub(crate) fn has_report(canvas: &Canvas<'_>, table: &Table) -> bool {
     })
 }
 
-/// The sheet's own year, if a table has nothing but results of years up to it: 平成29年度実績｜平成30年度実績.
+/// The sheet's own year, if a table has only results of years up to it: 平成29年度実績｜平成30年度実績.
 fn year_of_results(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, BoxId)> {
     let of_years = table.columns.iter().flat_map(|column| &column.path).filter_map(|id| match canvas.of(*id).time? {
         Time::Year(year, kind) if canvas.of(*id).on_axis => Some((year, kind, *id)),
@@ -55,7 +55,7 @@ fn year_of_results(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear, Bo
     (canvas.year == Some(*last)).then_some((*last, *id))
 }
 
-/// Whether a path is of a year before the one that its table or its sheet is of.
+/// Whether a path's year precedes that of its table or sheet.
 pub(crate) fn is_past(canvas: &Canvas<'_>, path: &[BoxId], own_year: Option<FiscalYear>) -> bool {
     let year_of = |id: BoxId| match own_year {
         Some(_) => match canvas.of(id).time.filter(|_| canvas.of(id).on_axis)? {

@@ -1,5 +1,4 @@
-//! What the labels of a path mean together, by their words alone. What stands below them is weighed in `content_fit`,
-//! and which item the heading is in the end is decided in `assignment`.
+//! Meaning of a path of labels, by words alone.
 
 use super::weights::{FROM_ABOVE, HALF_WAY, INSTEAD, WEAK};
 use crate::general_reader::item::Item;
@@ -7,12 +6,12 @@ use crate::general_reader::words::vocabulary::Vocabulary;
 use crate::general_reader::words::weights::{EXACT, FAINT, KNOWN, SURE};
 use matome_deadline::written::label;
 
-/// What comes after what is reported.
+/// Introduces plans after a report.
 const AHEAD: &str = "今後";
-/// Labels further out say nothing of the innermost one.
+/// Labels further out are ignored.
 const REACH: usize = 2;
 
-/// What the labels of a path mean together: the innermost word decides, a word above may qualify it or stand in for it.
+/// Possible meanings of a path: the innermost word decides; an outer word may qualify or replace it.
 pub(crate) fn senses(path: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
     let Some((own, above)) = path.split_last() else { return Vec::new() };
     if let Some(asides) = asides(own, above, vocabulary) {
@@ -41,10 +40,10 @@ fn asides(own: &str, above: &[String], vocabulary: &Vocabulary) -> Option<Vec<(I
     })
 }
 
-/// What the innermost label means, alone and together with each of those above it.
+/// Meanings of the innermost label, alone and combined with each outer one.
 fn with_those_above(own: &str, above: &[String], vocabulary: &Vocabulary) -> Vec<(Item, f32)> {
     let mut senses = vocabulary.senses(own);
-    // 年間実績 below 実施状況 says its half itself.
+    // 年間実績 below 実施状況 names its half itself.
     let mut decided = vocabulary.qualifiers().names_half(own);
     for outer in above.iter().rev().take(REACH) {
         let together = vocabulary.senses(&format!("{}{}", label::key(outer).as_str(), label::key(own).as_str()));
@@ -53,7 +52,7 @@ fn with_those_above(own: &str, above: &[String], vocabulary: &Vocabulary) -> Vec
         }
         let qualified = vocabulary.senses(outer).first().filter(|(_, score)| *score >= SURE).copied();
         match qualified {
-            // What stands above 中間 says less than it.
+            // Labels above 中間 weigh less than it.
             Some((item @ (Item::InterimReport | Item::YearEndReport), score)) if !decided => {
                 decided = true;
                 take_half(&mut senses, item, score - FROM_ABOVE);
@@ -67,7 +66,7 @@ fn with_those_above(own: &str, above: &[String], vocabulary: &Vocabulary) -> Vec
     senses
 }
 
-/// 中間 above 進捗状況 and 評価: a report is that of the half, and of two ratings the one at the year's end is the year's.
+/// 中間 above 進捗状況 and 評価: the report is the half's; of two ratings the year-end one is the year's.
 fn take_half(senses: &mut Vec<(Item, f32)>, item: Item, score: f32) {
     let other = if item == Item::InterimReport { Item::YearEndReport } else { Item::InterimReport };
     senses.retain(|(known, _)| *known != other);
@@ -77,7 +76,7 @@ fn take_half(senses: &mut Vec<(Item, f32)>, item: Item, score: f32) {
     }
 }
 
-/// 今年度目標 below 目標とする指標 measures a goal, and names none; 課の目標 below 目標設定 does.
+/// 今年度目標 below 目標とする指標 measures a goal rather than naming one; 課の目標 below 目標設定 names one.
 fn drop_names_of_figures(above: &[String], vocabulary: &Vocabulary, senses: &mut Vec<(Item, f32)>) {
     let measures = |(item, _): &(Item, f32)| item.is_measured();
     let is_of_figures = |outer: &String| {

@@ -1,5 +1,4 @@
-//! The items that a heading may be, with what speaks for each: its words, what stands below it, its place, and what
-//! stands around. Which of them it is, is decided for all headings together in `assignment`.
+//! Possible items of a heading with their scores, from words, contents, position and neighbours.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,25 +17,24 @@ use crate::general_reader::words::weights::{FAINT, KNOWN, LIKELY};
 
 /// Items tried for each heading.
 pub(crate) const WIDTH: usize = 5;
-/// Endings of headings over numbers, as keys write them.
+/// Endings of headings over numbers.
 const NUMBERS: [&str; 4] = ["番号", "no", "コード", "id"];
-/// What a heading over numbers begins with counts something if it has so many characters.
+/// Shortest stem of such a heading that names what is counted.
 const SHORTEST_STEM: usize = 2;
-/// A text in a table, a name in one and in a card, and a text of a card that says what is done have more characters
-/// than these.
+/// Minimum lengths: a text in a table, a name in a table and in a card, an action in a card.
 const SHORTEST_TEXT: usize = 5;
 const SHORTEST_NAME: usize = 3;
 const SHORTEST_PROSE: usize = 25;
 /// A longer text of a card is no name.
 const LONGEST_NAME: usize = 40;
-/// A name is looked for in the columns up to this place.
+/// Last column in which a name is sought.
 const LAST_IN_FRONT: usize = 2;
 
-/// What tables hold, and on which sheets.
+/// Items of tables, and their sheets.
 #[derive(Default, Clone)]
 pub(crate) struct InTables {
     sheets: BTreeMap<Item, BTreeSet<usize>>,
-    /// The words of what names goals.
+    /// Words of name columns.
     names: BTreeMap<String, BTreeSet<usize>>,
 }
 
@@ -51,39 +49,39 @@ impl InTables {
         }
     }
 
-    /// Whether a table of the same sheet as a label holds the item.
+    /// Whether a table on the label's sheet has the item.
     fn hold(&self, item: Item, label: &Heading) -> bool {
         self.sheets.get(&item).is_some_and(|sheets| label.cells.iter().any(|(sheet, _)| sheets.contains(sheet)))
     }
 
-    /// Whether another sheet lists goals whose names stand below the same word.
+    /// Whether another sheet lists goals below the same word.
     fn list(&self, key: &Key, label: &Heading) -> bool {
         let sheets = self.names.get(&key.bare());
         sheets.is_some_and(|sheets| label.cells.iter().all(|(sheet, _)| !sheets.contains(sheet)))
     }
 }
 
-/// What the workbook says of its goals outside of tables.
+/// Facts on goals outside tables.
 #[derive(Clone, Copy)]
 pub(crate) struct OutsideTables {
-    /// Labels of cards name them.
+    /// Cards' labels name them.
     pub(crate) by_cards: bool,
-    /// Labels of cards describe them: what a table among them calls 取組内容 names none.
+    /// Cards' labels describe them: 取組内容 in a card's table names none.
     pub(crate) of_cards: bool,
-    /// A table has a plan for each of several years, in rows: what is done stands there.
+    /// A table has plans for several years in rows: the actions stand there.
     pub(crate) by_years: bool,
 }
 
-/// What is known around the headings of a scope.
+/// Context of the headings of a scope.
 pub(crate) struct Around<'a> {
-    /// What tables hold already.
+    /// Items that tables already hold.
     pub(crate) used: InTables,
     pub(crate) outside_tables: OutsideTables,
-    /// The words of those that another one counts: 施策名 beside 施策番号.
+    /// Words that another heading counts: 施策名 beside 施策番号.
     counted: BTreeSet<&'a str>,
-    /// The column of results in a table whose rows are years: a text in front of it is their plan.
+    /// Result column of a table whose rows are years: the text before it is the plan.
     results: Option<usize>,
-    /// The column that a table numbers from its first row to the last: what it lists.
+    /// The column after consecutive row numbers: what the table lists.
     listed: Option<usize>,
     pub(crate) taught: &'a Taught,
 }
@@ -102,8 +100,8 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The headings whose numbers stand under another one: those that it names (施策番号 and 施策名), or the one for names behind
-/// it in each card (整理番号｜3｜取組項目｜…).
+/// Headings counted by another one: by name (施策番号 and 施策名), or the one for names after a number in each card
+/// (整理番号｜3｜取組項目｜…).
 fn counted<'a>(own: &[(&'a Key, &Heading)]) -> BTreeSet<&'a str> {
     let numbers = || own.iter().filter(|(_, heading)| means(heading, Item::Number));
     let stem = numbers().find_map(|(key, _)| {
@@ -130,15 +128,14 @@ fn counted<'a>(own: &[(&'a Key, &Heading)]) -> BTreeSet<&'a str> {
     behind.map(|(key, _)| key.words.as_str()).take(1).collect()
 }
 
-/// The first column known for results, where another names the year of each row.
+/// The first column known for results, if another names the year of each row.
 fn results_of_years(own: &[(&Key, &Heading)]) -> Option<usize> {
     let first = |item: Item| own.iter().map(|(_, heading)| *heading).filter(|h| means(h, item)).map(|h| h.place).min();
     let years = first(Item::FiscalYear).filter(|_| own[0].0.scope.is_table())?;
     first(Item::YearEndReport).filter(|results| years < *results)
 }
 
-/// The first column of texts behind the numbers of a table's rows, if it has as many of them and no word names the
-/// goals.
+/// The first text column after row numbers, if it has as many texts and no word names the goals.
 fn beside_numbers(own: &[(&Key, &Heading)]) -> Option<usize> {
     if !own.first()?.0.scope.is_table() || own.iter().any(|(_, heading)| means(heading, Item::Title)) {
         return None;
@@ -158,7 +155,7 @@ pub(crate) fn means(heading: &Heading, item: Item) -> bool {
     heading.senses.iter().any(|(known, score)| *known == item && *score >= KNOWN)
 }
 
-/// The items that a heading may be, with what speaks for each.
+/// Possible items of a heading with their scores.
 pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     if heading.time.is_some() || heading.names_rows {
         return Vec::new();
@@ -186,17 +183,17 @@ pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     weighed(all, key, heading, around)
 }
 
-/// What the words of a heading may mean among the others of the workbook.
+/// Meanings of the words in the context of the workbook.
 fn by_words(heading: &Heading, is_card: bool, around: &Around<'_>) -> Vec<(Item, f32)> {
     let mut all = heading.senses.clone();
     if around.outside_tables.of_cards && !is_card {
         all.retain(|(item, score)| *item != Item::Title || *score >= KNOWN_AMONG_CARDS);
     }
-    // 年度目標 in a card's table is the measure's, where a label of the card names the goal.
+    // 年度目標 in a card's table is the measure's if a label of the card names the goal.
     if around.outside_tables.by_cards && !is_card && means(heading, Item::Target) {
         all.retain(|(item, _)| *item != Item::Title);
     }
-    // Where a table says what is done or how far it is to come, 目標 beside it is no text of what is done.
+    // If a table has actions or targets, 目標 beside them is no action.
     let is_said = || [Item::Actions, Item::Target].iter().any(|item| around.used.hold(*item, heading));
     if is_card && (around.outside_tables.by_years || is_said()) {
         all.retain(|(item, score)| *item != Item::Actions || *score >= KNOWN);
@@ -204,8 +201,7 @@ fn by_words(heading: &Heading, is_card: bool, around: &Around<'_>) -> Vec<(Item,
     all
 }
 
-/// Each item once, the likeliest first, with what stands below the heading and what tables and other sheets hold
-/// already.
+/// Each item once, most likely first, with the fit of contents and the items held by tables and other sheets.
 fn weighed(all: Vec<(Item, f32)>, key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     let is_card = !key.scope.is_table();
     let is_listed = around.used.list(key, heading);
@@ -225,7 +221,7 @@ fn weighed(all: Vec<(Item, f32)>, key: &Key, heading: &Heading, around: &Around<
     options
 }
 
-/// What it says of a heading that numbers count something: whether it begins with that, and whether its own word is
+/// Evidence from numbers that count something: whether the heading begins with its word, and whether its own word is
 /// unknown.
 fn by_count((counted, unknown): (bool, bool), heading: &Heading, is_card: bool, all: &mut Vec<(Item, f32)>) {
     if counted && unknown {
@@ -237,8 +233,7 @@ fn by_count((counted, unknown): (bool, bool), heading: &Heading, is_card: bool, 
     }
 }
 
-/// What the values below a heading say of it where its words say nothing. `named`: another label is known to name
-/// goals.
+/// Guesses from the values if the words mean nothing. `named`: another label is known to name goals.
 fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
     let share = |is: fn(&Content) -> bool| heading.share(is);
     let mut guesses = Vec::new();
@@ -258,7 +253,7 @@ fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
     if share(|c| c.length > SHORTEST_PROSE && (c.sentence || c.lines > 1)) > HALF {
         guesses.push((Item::Actions, if share(|c| c.past) > HALF { DONE_IN_THE_PAST } else { DONE_IN_CARD }));
     }
-    // Of each goal, a short text below one label; who it is about names no goal.
+    // Each goal has a short text below one label; texts about persons name no goal.
     let repeats = heading.cells.len() > 1 && !heading.path.iter().any(|text| Content::of(text).office);
     let is_name = |c: &Content| {
         let is_short = c.length > SHORTEST_NAME && c.length <= LONGEST_NAME && c.lines == 1;
@@ -270,10 +265,10 @@ fn guesses(heading: &Heading, is_card: bool, named: bool) -> Vec<(Item, f32)> {
     guesses
 }
 
-/// What the place of a table's column says of it, whatever it is called.
+/// Evidence from the column's position.
 fn by_place(heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     let mut items = Vec::new();
-    // Numbers in the first column number the rows, and so do those that never begin anew: 工程 ①, ②.
+    // Numbers in the first column number the rows, as do numbers that never restart: 工程 ①, ②.
     if (heading.place == 0 || heading.counts_on) && heading.share(|c| c.numeral) > MOST {
         items.push((Item::Number, NUMBERS_IN_FRONT));
     }

@@ -1,4 +1,4 @@
-//! Years below which nothing but marks stand. Years with texts below them keep their time (`heading`).
+//! Years with only marks below them; years with texts keep their time.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,14 @@ use crate::general_reader::words::time::Time;
 use crate::general_reader::words::vocabulary::known;
 use crate::general_reader::words::weights::EXACT;
 
-/// Other columns that tell of the work: fewer leave it to the years.
+/// Minimum number of other columns about the work itself.
 const FEWEST: usize = 2;
 
-/// Whether a column of that item tells of the work itself.
 const fn tells_of_work(item: Item) -> bool {
     matches!(item, Item::Actions | Item::Period | Item::Target | Item::InterimReport | Item::YearEndReport)
 }
 
-/// Years with nothing but marks (○, →) below them show when something goes on, if other columns of the table tell of
-/// the work.
+/// Years with only marks (○, →) show when something happens, if other columns describe the work.
 pub(crate) fn set_aside(headings: &mut Headings) {
     let tells = |heading: &&Heading| {
         heading.time.is_none() && !heading.contents.is_empty() && known(&heading.senses).is_some_and(tells_of_work)

@@ -1,20 +1,19 @@
-//! Bands, which are rows of a part of the sheet that no box cuts, and the pieces of a band. What they hold is found in
-//! `parser`, and the tables that may begin at them in `table_search`.
+//! Bands: rows of a region that no box crosses, and their pieces.
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
 
-/// Rows that no box cuts.
+/// Rows that no box crosses.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Band {
-    /// Its boxes among those of the stack.
+    /// Index of its first box in the stack.
     pub(crate) from: usize,
     pub(crate) to: usize,
     pub(crate) top: u32,
     pub(crate) bottom: u32,
 }
 
-/// The bands of boxes in reading order.
+/// In reading order.
 pub(crate) fn bands(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Band> {
     let mut bands: Vec<Band> = Vec::new();
     for (i, id) in ids.iter().enumerate() {
@@ -30,7 +29,7 @@ pub(crate) fn bands(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Band> {
     bands
 }
 
-/// The columns of a band that no box cuts, from left to right, each with its boxes in reading order.
+/// Column ranges that no box crosses, from left to right, with their boxes in reading order.
 pub(crate) fn pieces(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Vec<BoxId>> {
     let mut sorted = ids.to_vec();
     sorted.sort_by_key(|id| (canvas.of(*id).area.first.column, *id));
@@ -56,14 +55,14 @@ pub(crate) fn pieces(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Vec<BoxId>> {
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
     pub(crate) score: f32,
-    /// Its first band, and the one behind its header.
+    /// Its first band, and the one after its header.
     pub(crate) header: (usize, usize),
-    /// The band behind it.
+    /// The band after it.
     pub(crate) end: usize,
 }
 
 impl Candidate {
-    /// The boxes of its header, and those of each band below it.
+    /// The boxes of its header, and of each band below.
     pub(crate) fn parts<'i>(&self, ids: &'i [BoxId], bands: &[Band]) -> (&'i [BoxId], Vec<&'i [BoxId]>) {
         let (start, first) = self.header;
         let records = bands[first..self.end].iter().map(|band| &ids[band.from..band.to]);

@@ -1,5 +1,5 @@
-//! Lanes: cards that stand side by side. The same labels stand row by row at the same distance; each card is read by
-//! itself, from left to right and then from top to bottom.
+//! Lanes: cards side by side. The same labels repeat row by row at one distance; each card is read separately, from
+//! left to right, then from top to bottom.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::boxes::weights::LABEL;
 use crate::general_reader::words::label_keys::uncounted;
 
-/// From this many distinct labels repeated at one distance on, they are side-by-side cards: no table repeats that many.
+/// Minimum number of distinct labels repeated at one distance; no table repeats that many.
 const FEWEST: usize = 3;
 
-/// The boxes of the sheet, a part after the other; one part where nothing stands side by side.
+/// The sheet's boxes by lane; one part if nothing stands side by side.
 pub(crate) fn cut(canvas: &Canvas<'_>) -> Vec<Vec<BoxId>> {
     let shown = canvas.shown();
     let Some(Lanes { starts, rows }) = lanes(canvas, &shown) else { return vec![shown] };
@@ -40,7 +40,7 @@ pub(crate) fn cut(canvas: &Canvas<'_>) -> Vec<Vec<BoxId>> {
 }
 
 struct Lanes {
-    /// The first column of each.
+    /// First columns.
     starts: Vec<u32>,
     rows: LaneRows,
 }
@@ -48,7 +48,7 @@ struct Lanes {
 struct LaneRows {
     first: u32,
     last: u32,
-    /// Where cards begin.
+    /// Rows in which cards begin.
     begins: BTreeSet<u32>,
 }
 

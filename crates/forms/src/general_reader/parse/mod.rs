@@ -1,16 +1,15 @@
-//! What belongs together on a sheet: lines, pairs of label and value, and tables, so that the odds of all boxes
-//! together are highest. Leaves out what the labels mean.
+//! Parses a sheet into lines, pairs of label and value, and tables, maximising the joint odds of all boxes.
 //!
 //! | file | subject |
 //! | --- | --- |
 //! | `parser` | the best parse of a sheet |
-//! | `band` | rows that no box cuts, and a table that may begin at one |
-//! | `table_search` | where tables could begin and end, and what each would be worth |
-//! | `table` | the table that was found: its columns and rows |
-//! | `stacked_records` | tables whose records take several rows |
-//! | `repeated_headers` | headers that a form prints once a goal |
-//! | `lanes` | cards that stand side by side |
-//! | `weights` | what parts of a sheet cost and bring |
+//! | `band` | rows that no box crosses, and tables that may begin there |
+//! | `table_search` | where tables could begin and end, with scores |
+//! | `table` | columns and rows of a table |
+//! | `stacked_records` | tables with records of several rows |
+//! | `repeated_headers` | headers printed once per goal |
+//! | `lanes` | cards side by side |
+//! | `weights` | costs and bonuses |
 
 pub(super) mod band;
 pub(super) mod lanes;

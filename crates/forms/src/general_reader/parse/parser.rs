@@ -1,6 +1,5 @@
-//! The best parse of a sheet: it is cut where no box is cut into lines, pairs of label and value, and tables below
-//! strips of headers, so that the odds of all its boxes together are highest. What a part is worth is `weights`; what
-//! its labels mean is asked only so far as a label is told from a value.
+//! Finds the best parse of a sheet: it is cut where no box is crossed, into lines, pairs of label and value, and tables
+//! below headers, maximising the joint odds of its boxes.
 
 use super::band::{self, Band, Candidate};
 use super::lanes;
@@ -20,9 +19,9 @@ use matome_deadline::written::number;
 /// A part of the sheet.
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
-    /// A box that nothing governs.
+    /// A box without a label.
     Line(BoxId),
-    /// What stands beside or below a label.
+    /// A label and what stands beside or below it.
     Pair {
         label: BoxId,
         value: Vec<Node>,
@@ -32,17 +31,16 @@ pub(crate) enum Node {
     Row(Vec<BoxId>),
 }
 
-/// A side of a card has so many lines.
+/// Minimum number of lines on a side of a card.
 const FEWEST_LINES: usize = 3;
-/// A text of no known word that looks like a label has so many characters at most.
+/// Longest unknown text that may be a label by its looks.
 const SHORT_LABEL: usize = 6;
-/// A longer line with a number is no name, and a longer text behind a gap no figure.
+/// A longer numbered line is no name; a longer text after a gap is no figure.
 const LONGEST_NAME: usize = 40;
 const LONGEST_BEHIND_GAP: usize = 12;
-/// Rows of labels nest no deeper.
+/// Maximum nesting of rows of labels.
 const DEEPEST: usize = 5;
-/// A caption holds for so many bands, and a label in a row for so many boxes, or up to one of so many labels: what is
-/// further away is left out, to save time.
+/// Limits of the search, to save time: bands below a caption, boxes after a label in a row, labels tried as the end.
 const FURTHEST_BELOW: usize = 40;
 const FURTHEST_BESIDE: usize = 12;
 const NEXT_LABELS: usize = 3;
@@ -73,7 +71,7 @@ impl<'c> Parser<'c> {
         if explained { value + EXPLAINED } else { value.min(0.0) - LINE_COST }
     }
 
-    /// Regions from top to bottom. `explained`: a label stands beside or above all of them.
+    /// Regions from top to bottom. `explained`: a label governs all of them.
     fn stack(&self, ids: &[BoxId], explained: bool, depth: usize) -> Parsed {
         let bands = band::bands(self.canvas, ids);
         if let [_] = bands.as_slice() {
@@ -99,7 +97,7 @@ impl<'c> Parser<'c> {
         (score, self.follow(ids, &bands, &mut best, &mut rows))
     }
 
-    /// A card beside whose pairs stands a label over one tall value: both sides are read by themselves.
+    /// Splits a card with pairs on one side and a label over one tall value on the other.
     fn split(&self, ids: &[BoxId], bands: &[Band], at: usize, depth: usize, best: &mut [(f32, Step)]) {
         let Some(below) = bands.get(at + 1).filter(|_| depth < DEEPEST) else { return };
         let (head, body) = (&ids[bands[at].from..bands[at].to], &ids[below.from..below.to]);
@@ -132,7 +130,7 @@ impl<'c> Parser<'c> {
         }
     }
 
-    /// A label alone above boxes that stand one below the other.
+    /// A label alone above boxes in a column.
     fn captions(&self, ids: &[BoxId], bands: &[Band], at: usize, best: &mut [(f32, Step)]) {
         let band = bands[at];
         let label = ids[band.from];
@@ -159,7 +157,7 @@ impl<'c> Parser<'c> {
         }
     }
 
-    /// A short numbered line, or one with a label of its own, is no text of the label above it.
+    /// A short numbered line, or one with its own label, is no text of the label above.
     fn begins_goal(&self, id: BoxId) -> bool {
         let text = self.canvas.text(id);
         let content = &self.canvas.of(id).content;
@@ -206,10 +204,10 @@ impl<'c> Parser<'c> {
         nodes
     }
 
-    /// One band: pieces from left to right, cut where no box is cut.
+    /// One band: pieces from left to right, cut where no box is crossed.
     fn row(&self, ids: &[BoxId], explained: bool, depth: usize) -> Parsed {
         if let [only] = ids {
-            // A label of which nothing is filled in yet.
+            // A label without any value yet.
             if explained && self.canvas.is_known_label(*only) {
                 return (0.0, vec![Node::Pair { label: *only, value: Vec::new() }]);
             }
@@ -225,7 +223,7 @@ impl<'c> Parser<'c> {
         (score, beside(nodes))
     }
 
-    /// A box alone in its rows may be a heading of what is below.
+    /// A box alone in its rows may be a heading.
     fn line(&self, id: BoxId) -> f32 {
         self.value(id, false).max(LEAST_OF_LINE)
     }
@@ -236,7 +234,7 @@ impl<'c> Parser<'c> {
         let mut best: Vec<(f32, Vec<Node>)> = vec![(0.0, Vec::new()); n + 1];
         for at in (0..n).rev() {
             let mut top = self.loose(&pieces[at], explained, depth);
-            // What stands beside others without a label of its own is explained by half.
+            // Texts beside others without a label are half explained.
             top.0 += best[at + 1].0 - BESIDE;
             top.1.extend(best[at + 1].1.iter().cloned());
             if !flat && at > 0 {
@@ -266,8 +264,8 @@ impl<'c> Parser<'c> {
         std::mem::take(&mut best[0])
     }
 
-    /// A text of no known word behind a number is a title, and no label of what follows, unless it is short and looks
-    /// like this sheet's labels: 番号｜７｜作戦名｜…
+    /// An unknown text after a number is a title, not a label, unless it is short and looks like this sheet's labels:
+    /// 番号｜７｜作戦名｜…
     fn is_title_of(&self, before: &[BoxId], id: BoxId) -> bool {
         let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= LIKELY);
         let is_short = self.canvas.of(id).content.length <= SHORT_LABEL;
@@ -275,7 +273,7 @@ impl<'c> Parser<'c> {
         matches!(before, [number] if self.canvas.of(*number).content.numeral) && !known && !is_label
     }
 
-    /// １　駅前の再整備 beside 担当：道路課 is a name, and no label of what has one of its own.
+    /// １ 駅前の再整備 beside 担当：道路課 is a name, not a label of a text that has its own.
     fn is_name_beside(&self, id: BoxId, beside: Option<&Vec<BoxId>>) -> bool {
         let known = self.canvas.of(id).senses.first().is_some_and(|(_, score)| *score >= LIKELY);
         let has_label = matches!(beside.map(Vec::as_slice), Some([other]) if self.canvas.of(*other).labelled);
@@ -283,7 +281,7 @@ impl<'c> Parser<'c> {
         has_label && !known && is_numbered()
     }
 
-    /// Where what a label governs may end: before the next label, or at the end.
+    /// Where a label's range may end: before the next label, or at the end.
     fn ends(&self, pieces: &[Vec<BoxId>], at: usize, flat: bool) -> Vec<usize> {
         let is_label = |piece: &Vec<BoxId>| matches!(piece[..], [id] if self.canvas.odds(id) > 0.0);
         let stop = (at + 1..pieces.len()).filter(|i| is_label(&pieces[*i]));
@@ -299,7 +297,7 @@ impl<'c> Parser<'c> {
         ends
     }
 
-    /// A label and what it governs; a label may govern nothing.
+    /// A label and its range, which may be empty.
     fn governed(&self, label: BoxId, pieces: &[Vec<BoxId>], flat: bool, depth: usize) -> Parsed {
         let own = self.label(label) - PAIR_COST;
         if pieces.is_empty() {
@@ -323,7 +321,7 @@ impl<'c> Parser<'c> {
         (own + score, value)
     }
 
-    /// What it costs that nothing stands between a label and its value, or between two values.
+    /// Cost of empty space between a label and its value, or between values.
     fn gaps(&self, label: BoxId, ids: &[BoxId]) -> f32 {
         let mut cost = if self.touches(label, ids[0]) { 0.0 } else { GAP_BEHIND_LABEL };
         for pair in ids.windows(2).filter(|pair| !self.touches(pair[0], pair[1])) {
@@ -345,7 +343,7 @@ impl<'c> Parser<'c> {
     }
 }
 
-/// Boxes beside each other that no label governs are one row.
+/// Joins boxes side by side without a label into a row.
 fn beside(nodes: Vec<Node>) -> Vec<Node> {
     let mut joined: Vec<Node> = Vec::new();
     for node in nodes {
@@ -374,6 +372,6 @@ enum Step {
     Row,
     Table(Candidate),
     Caption(usize),
-    /// Both sides of a card, up to the band behind it.
+    /// Both sides of a card, up to the next band.
     Split(usize, Vec<Node>),
 }

@@ -1,5 +1,5 @@
-//! Headers of a form that it prints once a goal: where they were read as a table in one place, they are the header of one in
-//! the others, however few rows stand below.
+//! Headers printed once per goal: if read as a table header in one place, they are headers elsewhere too, however few
+//! rows follow.
 
 use std::collections::BTreeSet;
 
@@ -12,17 +12,16 @@ use matome_deadline::text::comparison_key;
 /// The texts of a table's header, in reading order.
 pub(crate) type Header = Vec<String>;
 
-/// No header is as sure by one label.
+/// Minimum number of labels.
 const FEWEST: usize = 2;
 
-/// The headers of all tables in parts of a sheet.
 pub(crate) fn headers(canvas: &Canvas<'_>, nodes: &[Node]) -> BTreeSet<Header> {
     let tables = tables(nodes).into_iter();
     let texts = |ids: BTreeSet<BoxId>| -> Header { ids.iter().map(|id| comparison_key(canvas.text(*id))).collect() };
     tables.map(|table| texts(boxes(table))).filter(|header| header.len() >= FEWEST).collect()
 }
 
-/// Marks the boxes of a sheet that repeat a header and were not read as one; whether there are any.
+/// Marks boxes that repeat a header but were not read as one; returns whether there are any.
 pub(crate) fn mark(canvas: &mut Canvas<'_>, nodes: &[Node], known: &BTreeSet<Header>) -> bool {
     let read: BTreeSet<BoxId> = tables(nodes)
         .into_iter()

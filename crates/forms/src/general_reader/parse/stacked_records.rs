@@ -1,5 +1,4 @@
-//! Records of several rows: the header's boxes stand in the same places as the boxes of each record below it. Where
-//! such a table begins and ends is found as for any other (`table_search`).
+//! Records of several rows: boxes of each record are arranged like those of the header.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +7,11 @@ use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
 use matome_workbook::grid::Area;
 
-/// A box's first and last row within its record, and its first and last column.
+/// First and last row within the record, and first and last column.
 type BoxArea = (u32, u32, u32, u32);
 
-/// The table of `bands`, if their records are drawn like their `head`. A band holds several records where a box is
-/// merged over them; a box alone in a band that no header box matches is a heading among the rows.
+/// The table of `bands`, if their records are arranged like `head`. A band holds several records if a box is merged
+/// over them; an unmatched box alone in a band is a heading among the rows.
 pub(crate) fn table(canvas: &Canvas<'_>, head: &[BoxId], bands: &[&[BoxId]]) -> Option<Table> {
     let frame = Frame::new(canvas, head)?;
     let (mut rows, mut records, mut upper) = (Vec::new(), 0, 0);
@@ -30,16 +29,15 @@ pub(crate) fn table(canvas: &Canvas<'_>, head: &[BoxId], bands: &[&[BoxId]]) -> 
     (upper >= records).then(|| Table { columns: columns.collect(), rows, repeated: Vec::new() })
 }
 
-/// Where the boxes of a record stand, as those of the header do.
+/// Arrangement of a record's boxes, from the header.
 struct Frame {
-    /// The column of each place.
     columns: BTreeMap<BoxArea, usize>,
     /// Rows of a record.
     height: u32,
 }
 
 impl Frame {
-    /// `None` for a header of one row, and for one without a box over all of its rows or with fewer than two others.
+    /// `None` for a header of one row, without a box over all its rows, or with fewer than two others.
     fn new(canvas: &Canvas<'_>, head: &[BoxId]) -> Option<Self> {
         let begin = top(canvas, head)?;
         let place = |(column, id): (usize, &BoxId)| {
@@ -52,8 +50,7 @@ impl Frame {
         (height > 1 && whole > 0 && columns.len() - whole >= 2).then_some(Self { columns, height })
     }
 
-    /// The number of the record in its band that a box begins in, and its place there; what reaches into the next
-    /// records stands as if it ended with its own.
+    /// The record of its band in which a box begins, and its area there, cut at the record's end.
     fn place(&self, canvas: &Canvas<'_>, begin: u32, id: BoxId) -> (u32, BoxArea) {
         let Area { first, last } = canvas.of(id).area;
         let record = (first.row - begin) / self.height;
@@ -61,7 +58,7 @@ impl Frame {
         (record, (first.row - base, (last.row - base).min(self.height - 1), first.column, last.column))
     }
 
-    /// The records of a band; `None` if a box stands where the header has none.
+    /// The records of a band; `None` if a box matches no place of the header.
     fn records(&self, canvas: &Canvas<'_>, ids: &[BoxId]) -> Option<Vec<Row>> {
         let begin = top(canvas, ids)?;
         let mut records: BTreeMap<u32, Row> = BTreeMap::new();
@@ -80,7 +77,7 @@ impl Frame {
         Some(records.into_values().collect())
     }
 
-    /// Whether a box stands at the top of its record and leaves room below.
+    /// Whether a box is at the top of its record and leaves room below.
     fn is_upper(&self, canvas: &Canvas<'_>, band: &[BoxId], id: BoxId) -> bool {
         let place = top(canvas, band).map(|begin| self.place(canvas, begin, id).1);
         place.is_some_and(|(first, last, ..)| first == 0 && last + 1 < self.height)

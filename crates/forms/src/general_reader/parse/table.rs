@@ -1,5 +1,4 @@
-//! Tables: strips of headers, and rows below whose boxes stand under them. Where a table begins and ends, and whether
-//! it is one, is decided in `table_search` and `parser`; what its columns mean, in `headings`.
+//! Tables: headers, and rows whose boxes stand under them.
 
 use super::band::{Band, Candidate};
 use super::weights::ROW_LABEL;
@@ -14,31 +13,31 @@ use matome_deadline::text::comparison_key;
 pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
-    /// Headers printed again further down.
+    /// Headers reprinted further down.
     pub(crate) repeated: Vec<BoxId>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
-    /// Its headers, from the topmost down.
+    /// From the topmost header down.
     pub(crate) path: Vec<BoxId>,
-    /// What stands in it are labels of their rows.
+    /// Its texts are labels of their rows.
     pub(crate) names_rows: bool,
-    /// Its place among those that share its header.
+    /// Index among columns with the same header.
     pub(crate) part: usize,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
-    /// The box that reaches into this row, column by column.
+    /// The box in each column, including boxes from rows above.
     pub(crate) cells: Vec<Option<BoxId>>,
     /// A box over the whole width: a heading among the rows.
     pub(crate) section: Option<BoxId>,
 }
 
-/// A leaf of the header and the columns for which it speaks.
+/// A lowest header and its columns.
 pub(crate) struct Leaf {
-    /// `None` for what stands left of the header's first box.
+    /// `None` left of the header's first box.
     pub(crate) id: Option<BoxId>,
     pub(crate) left: u32,
     pub(crate) right: u32,
@@ -46,7 +45,7 @@ pub(crate) struct Leaf {
     reach: u32,
 }
 
-/// The boxes of the header below which no other of its boxes stands.
+/// Header boxes without another header box below.
 pub(crate) fn leaves(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Leaf> {
     let area = |id: BoxId| canvas.of(id).area;
     let over = |a: BoxId, b: BoxId| {
@@ -70,7 +69,7 @@ pub(crate) fn leaves(canvas: &Canvas<'_>, ids: &[BoxId]) -> Vec<Leaf> {
     leaves
 }
 
-/// The places of the leaves that a span of columns stands under.
+/// Indices of the leaves above a span of columns.
 pub(crate) fn under(leaves: &[Leaf], left: u32, right: u32) -> (usize, usize) {
     let direct = |leaf: &Leaf| leaf.left <= right && left <= leaf.right;
     if let Some(first) = leaves.iter().position(direct) {
@@ -80,29 +79,28 @@ pub(crate) fn under(leaves: &[Leaf], left: u32, right: u32) -> (usize, usize) {
     (near, near)
 }
 
-/// A remark of the form in a row of its own: ※…, （注）…, Ａ：達成　Ｂ：一部達成.
+/// A remark of the form in a row of its own: ※…, （注）…, Ａ：達成 Ｂ：一部達成.
 pub(crate) fn is_note(canvas: &Canvas<'_>, id: BoxId) -> bool {
     canvas.of(id).content.legend || form_remarks::begins(canvas.text(id).trim_start())
 }
 
-/// A header that is printed again has so many of its words, and they are so much of what stands in the band.
+/// A reprinted header has at least so many of its words, and they make up so much of the band.
 const FEWEST_REPEATED: usize = 2;
 const REPEATED_TENTHS: usize = 7;
-/// A box over so much of a table's width heads the rows below it.
+/// Share of the table's width from which a box heads the rows below.
 const WIDE_TENTHS: usize = 6;
 
-/// Whether a band prints the words of a header again.
+/// Whether a band repeats the words of a header.
 pub(crate) fn is_repeated(canvas: &Canvas<'_>, own: &[BoxId], keys: &[String]) -> bool {
     let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
     again >= FEWEST_REPEATED && again * 10 >= own.len() * REPEATED_TENTHS
 }
 
-/// Whether a box over so many columns is over most of them.
 pub(crate) const fn is_wide(columns: usize, all: usize) -> bool {
     columns * 10 >= all * WIDE_TENTHS
 }
 
-/// The table that a candidate stands for.
+/// Builds the table of a candidate.
 pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], found: &Candidate) -> Table {
     let (start, first) = found.header;
     let head = &ids[bands[start].from..bands[first - 1].to];
@@ -122,20 +120,19 @@ pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], found: &
     layout.table(repeated)
 }
 
-/// No more texts of a band are a heading among the rows; one alone stands in the first columns of a table that has
-/// several.
+/// Maximum number of texts in a heading among rows; a lone one must be in the first columns of several.
 const MOST_IN_SECTION: usize = 2;
 const LAST_OF_HEADING: usize = 1;
 const FEWEST_BESIDE_HEADING: usize = 3;
-/// What begins this many times as seldom as the most frequent part is a slip, and no part.
+/// Parts this many times rarer than the most frequent one are slips.
 const SELDOM_TIMES: usize = 3;
 /// Rows are named in the first columns only.
 const LAST_OF_NAMES: usize = 4;
-/// A column names its rows if so much of it are labels, or words for plan and result.
+/// Share of labels, or words for plan and result, that makes a column name its rows.
 const NAMES_TENTHS: usize = 8;
 const KINDS_TENTHS: usize = 9;
 
-/// The boxes of a table, before its columns and rows are made.
+/// Boxes of a table before columns and rows are built.
 struct Layout<'t> {
     canvas: &'t Canvas<'t>,
     head: &'t [BoxId],
@@ -146,7 +143,7 @@ struct Layout<'t> {
 }
 
 impl Layout<'_> {
-    /// Takes a box of a band that has `beside` of them, as a part of the body or as a heading among the rows.
+    /// Adds a box, with `beside` others in its band, to the body or as a heading among the rows.
     fn take(&mut self, id: BoxId, beside: usize) {
         let area = self.canvas.of(id).area;
         let (a, b) = under(&self.leaves, area.first.column, area.last.column);
@@ -162,14 +159,14 @@ impl Layout<'_> {
         }
     }
 
-    /// A text alone below 中間報告 or 自己評価 is a value of it, and no heading of rows.
+    /// A text alone below 中間報告 or 自己評価 is a value, not a heading.
     fn is_below_report(&self, id: BoxId, leaf: usize) -> bool {
         let sense = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).senses.first());
         self.canvas.odds(id) < 0.0 && sense.is_some_and(|(item, _)| item.is_report())
     }
 
     fn table(self, repeated: Vec<BoxId>) -> Table {
-        // Columns that share one header begin where boxes of one row stand beside each other below it.
+        // Columns under one header begin where boxes of a row stand side by side below it.
         let has_boxes = |leaf: usize| self.leaves[leaf].id.is_some() || self.body.iter().any(|(_, a, _)| *a == leaf);
         let parts: Vec<Vec<u32>> =
             (0..self.leaves.len()).map(|leaf| if has_boxes(leaf) { self.parts(leaf) } else { Vec::new() }).collect();
@@ -184,7 +181,7 @@ impl Layout<'_> {
         Table { columns, rows, repeated }
     }
 
-    /// The rows, one for each height at which a box begins; a box stands in all rows and columns that it reaches into.
+    /// One row per height at which a box begins; a box appears in all rows and columns that it covers.
     fn rows(&self, parts: &[Vec<u32>], columns: usize) -> Vec<Row> {
         let first_column = |leaf: usize| parts[..leaf].iter().map(Vec::len).sum::<usize>();
         let top = |id: BoxId| self.canvas.of(id).area.first.row;
@@ -225,7 +222,7 @@ impl Layout<'_> {
         path
     }
 
-    /// The columns in which the parts of a leaf's body begin.
+    /// The columns in which parts of a leaf's body begin.
     fn parts(&self, leaf: usize) -> Vec<u32> {
         let own: Vec<_> =
             self.body.iter().filter(|(_, a, _)| *a == leaf).map(|(id, ..)| self.canvas.of(*id).area).collect();
@@ -256,7 +253,7 @@ impl Layout<'_> {
     }
 
     fn names_rows(&self, leaf: usize, parts: &[u32], part: usize) -> bool {
-        // What stands below a heading of its own word are its values.
+        // Texts below a heading of their own word are its values.
         let item = self.leaves[leaf].id.and_then(|id| self.canvas.of(id).known());
         let own = self
             .body

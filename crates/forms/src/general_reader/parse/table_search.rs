@@ -1,5 +1,4 @@
-//! Tables that a stack of bands may hold: where each could begin and end, and what it would be worth. Which of them is
-//! taken is decided in `parser`; its columns and rows are made in `table`.
+//! Candidate tables in a stack of bands: where each could begin and end, and its score.
 
 use super::band::{Band, Candidate};
 use super::table::{Leaf, is_note, is_repeated, is_wide, leaves, under};
@@ -12,20 +11,19 @@ use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::item::Item;
 use matome_deadline::text::comparison_key;
 
-/// A header has no more rows.
+/// Maximum rows of a header.
 const DEEPEST_HEADER: usize = 3;
-/// Half of a header are labels, and of eight boxes one at most is none at all.
+/// At least half of a header are labels; at most one of eight boxes is clearly none.
 const STRANGE_AT_MOST: usize = 8;
-/// Row labels are looked for below the first headers only.
+/// Row labels are sought below the first headers only.
 const FIRST_HEADERS: usize = 5;
-/// Columns that share one header are told apart up to this place.
+/// Maximum columns told apart under one header.
 const PLACES: u32 = 8;
-/// So many candidates are kept for one band, and of those the longest ones whole: the others cannot win, and every one
-/// costs time.
+/// Maximum candidates per band, and how many of the longest are kept; the others cannot win and cost time.
 const MOST_CANDIDATES: usize = 64;
 const LAST_CANDIDATES: usize = 40;
 
-/// Tables that begin at band `at`, for each end the best header depth.
+/// Tables that begin at band `at`, with the best header depth for each end.
 pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], at: usize) -> Vec<Candidate> {
     let mut found = Vec::new();
     let given = bands[at..].iter().take_while(|band| canvas.is_header(&ids[band.from..band.to])).count();
@@ -57,7 +55,7 @@ pub(crate) fn candidates(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], at:
     found
 }
 
-/// A lower strip divides the boxes above it: none of its boxes reaches below two of them.
+/// Whether a lower strip divides the boxes above: none of its boxes extends below two of them.
 fn nests(canvas: &Canvas<'_>, id: BoxId, above: &[BoxId]) -> bool {
     let own = canvas.of(id).area;
     let over = above.iter().filter(|other| {
@@ -68,7 +66,7 @@ fn nests(canvas: &Canvas<'_>, id: BoxId, above: &[BoxId]) -> bool {
     over.filter(|other| Some(canvas.of(**other).area.last.row) == bottom).count() <= 1
 }
 
-/// What a strip of boxes is worth as a header; `None` if it is none.
+/// Score of a strip as a header; `None` if it is none.
 fn header(canvas: &Canvas<'_>, ids: &[BoxId], depth: usize) -> Option<f32> {
     let odds: Vec<f32> = ids.iter().map(|id| header_odds(canvas, *id)).collect();
     let labels = odds.iter().filter(|odds| **odds > 0.0).count();
@@ -76,7 +74,7 @@ fn header(canvas: &Canvas<'_>, ids: &[BoxId], depth: usize) -> Option<f32> {
     let strange = odds.iter().filter(|odds| **odds <= STRANGE).count();
     let enough = labels * 2 >= odds.len() && labels >= 1 && strange * STRANGE_AT_MOST <= odds.len();
     let counted = ids.iter().filter(|id| canvas.of(**id).counts).count();
-    // 数値目標：5件 beside 自己評価： holds its value already.
+    // 数値目標：5件 beside 自己評価： already has its value.
     let filled = ids.iter().filter(|id| canvas.of(**id).labelled).count();
     let is_repeated = ids.iter().all(|id| canvas.of(*id).repeats_header);
     let sum = if is_repeated { sum + REPEATED } else { sum };
@@ -84,14 +82,14 @@ fn header(canvas: &Canvas<'_>, ids: &[BoxId], depth: usize) -> Option<f32> {
         .then_some(sum)
 }
 
-/// The odds of a box in a header. A year over several columns names them, though alone it is a value.
+/// Odds of a box in a header. A year over several columns names them, though alone it is a value.
 fn header_odds(canvas: &Canvas<'_>, id: BoxId) -> f32 {
     let (odds, area) = (weights::of_label(canvas, id), canvas.of(id).area);
     let is_group = canvas.of(id).content.year.is_some() && area.last.column > area.first.column;
     if is_group { odds.max(0.0) } else { odds }
 }
 
-/// Adds a candidate for each band at which a table with the header `start..first` may end.
+/// Adds a candidate per possible end of the table with header `start..first`.
 fn extend(
     canvas: &Canvas<'_>,
     ids: &[BoxId],
@@ -130,42 +128,42 @@ fn extend(
     thin(found);
 }
 
-/// What the boxes of a column speak for: values, or labels of their rows.
+/// Evidence of a column for values or for row labels.
 #[derive(Clone, Copy)]
 struct Sum {
     values: f32,
     labels: f32,
-    /// Columns of 計画 and 実績 in turn name rows wherever they stand.
+    /// Columns alternating 計画 and 実績 always name rows.
     are_kinds: bool,
     leaf: usize,
 }
 
-/// The last place below a leaf: only a label may hold for several columns.
+/// Last column below a leaf: only a label may span several columns.
 fn width(leaf: &Leaf, is_head: bool) -> u32 {
     if is_head { (leaf.right - leaf.left).min(PLACES) } else { 0 }
 }
 
-/// A table while one band after the other is added to it.
+/// A table growing band by band.
 struct Growth<'g> {
     canvas: &'g Canvas<'g>,
     leaves: Vec<Leaf>,
-    /// Whether a leaf is a label or a time.
+    /// Whether each leaf is a label or a time.
     heads: Vec<bool>,
-    /// Whether below a leaf stand values alone.
+    /// Whether only values stand below each leaf.
     of_values: Vec<bool>,
     /// The words of the header.
     keys: Vec<String>,
-    /// For each leaf, the place of its first column among the sums.
+    /// Per leaf, the index of its first column among the sums.
     places: Vec<usize>,
     sums: Vec<Sum>,
-    /// What speaks for the table or against it beside its columns.
+    /// Score besides the columns.
     aside: f32,
 }
 
 impl<'g> Growth<'g> {
     fn of(canvas: &'g Canvas<'g>, head: &[BoxId]) -> Self {
         let leaves = leaves(canvas, head);
-        // Labels of rows need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
+        // Row labels need a header beside their own: 目標の名称｜相談の充実 above further labels and values begins a card.
         let is_head = |id: BoxId| canvas.odds(id) > 0.0 || canvas.of(id).on_axis || canvas.names_time(Some(id));
         let heads: Vec<bool> = leaves.iter().map(|leaf| leaf.id.is_some_and(is_head)).collect();
         // 中間 and 期末 below 実績 do name their rows.
@@ -183,20 +181,20 @@ impl<'g> Growth<'g> {
         Self { canvas, leaves, heads, of_values, keys, places, sums, aside: 0.0 }
     }
 
-    /// Nothing stands between a header and its first row.
+    /// A gap between a header and its first row, or between rows.
     fn pass_gap(&mut self, rows: u32, below_header: bool) {
         let cost = if below_header { GAP_BELOW_HEADER } else { GAP };
         self.aside -= (cost * rows as f32).min(WIDEST_GAP);
     }
 
-    /// Whether a band holds nothing of the table but a note of the form, or its header again.
+    /// Whether a band is skipped: a note of the form, or the header again.
     fn pass_over(&mut self, own: &[BoxId]) -> bool {
         let is_note = matches!(own, [only] if is_note(self.canvas, *only));
         self.aside -= if is_note { NOTE } else { 0.0 };
         is_note || is_repeated(self.canvas, own, &self.keys)
     }
 
-    /// Adds a box of a band that has `beside` of them.
+    /// Adds a box, with `beside` others in its band.
     fn take(&mut self, id: BoxId, beside: usize) {
         let text_box = self.canvas.of(id);
         let (first, last) = (text_box.area.first.column, text_box.area.last.column);
@@ -219,7 +217,7 @@ impl<'g> Growth<'g> {
         }
     }
 
-    /// The sum of a column below a leaf; the last is of what stands beside all of them, below no header of its own.
+    /// The sum of a column below a leaf; the last one is for boxes under no header.
     fn column(&self, leaf: usize, column: u32) -> usize {
         let own = &self.leaves[leaf];
         let width = width(own, self.heads[leaf]);

@@ -1,27 +1,25 @@
-//! The rows that a person called the headings of a table, and where they are printed again. What stands below them is
-//! read as below any header (`parse`).
+//! Rows that a person called table headers, and their reprints.
 
 use serde::{Deserialize, Serialize};
 
 use crate::general_reader::words::label_keys::taught_word;
 use matome_workbook::grid::Position;
 
-/// The rows of a table's headings, from the topmost down.
+/// From the topmost row down.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeaderRows {
     pub shown: String,
-    /// The words of each, as [`taught_word`] gives them.
+    /// Words of each row, as from [`taught_word`].
     pub rows: Vec<Vec<String>>,
 }
 
-/// Six tenths of the words that were named must stand in a row, and be half of what stands there: a word may be written
-/// otherwise in one workbook, and a column added.
+/// Minimum share of the named words in a row, and of the row in the words: spelling may vary and columns be added.
 const WORDS_TENTHS: usize = 6;
 const TEXTS_TENTHS: usize = 5;
 
 impl HeaderRows {
-    /// For each text the header row that it belongs to, of the texts of a sheet by their rows.
+    /// The header row of each text of a sheet, if any.
     pub(crate) fn found<'t>(&self, texts: impl Iterator<Item = (Position, &'t str)>) -> Vec<Option<usize>> {
         let texts: Vec<(u32, String)> = texts.map(|(at, text)| (at.row, taught_word(text))).collect();
         let mut found = vec![None; texts.len()];

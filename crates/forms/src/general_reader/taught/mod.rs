@@ -1,12 +1,11 @@
-//! What a person said of a form: which heading is which item, what a goal is, and how the form is built. Leaves out how
-//! it is asked and kept (`matome_forms::teaching`, `matome_forms::layout`).
+//! A person's answers about a form: items of headings, what a goal is, and the structure.
 //!
 //! | file | subject |
 //! | --- | --- |
 //! | `structure` | all answers |
-//! | `header_rows` | the rows of a table's headings |
-//! | `start_cell` | the kind of cell that a goal begins with |
-//! | `place` | where a year or a department stands |
+//! | `header_rows` | header rows of a table |
+//! | `start_cell` | the kind of cell that begins a goal |
+//! | `place` | the source of year and department |
 
 pub(super) mod header_rows;
 pub(super) mod place;

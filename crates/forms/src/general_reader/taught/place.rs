@@ -1,5 +1,4 @@
-//! Where a person said that the goals of a sheet have their year or their department from: a cell, or a name around the
-//! sheet. Where nobody said it, `matome_forms::layout` looks for both.
+//! A person's answer where the year or department of a sheet comes from: a cell, or a name around the sheet.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,19 +6,19 @@ use crate::general_reader::words::label_keys::taught_word;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::{department, year};
 
-/// Where all goals of a sheet have their year or their department from.
+/// The source of a sheet's year or department.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     pub shown: String,
     pub from: Origin,
-    /// The words of the cell.
+    /// Words of the cell.
     pub words: String,
-    /// Which of the sheet's texts with a year, a department or a section it is.
+    /// Index among the sheet's texts with a year, department or section.
     pub nth: usize,
-    /// Which year in it.
+    /// Index of the year within it.
     pub part: usize,
-    /// Of the texts with a section, and not of those with a department.
+    /// `nth` counts texts with a section instead of a department.
     #[serde(default)]
     pub of_sections: bool,
 }
@@ -47,7 +46,7 @@ impl Origin {
     }
 }
 
-/// What the names around a sheet are: its own, its file's, and its innermost folder's.
+/// Names around a sheet: its own, its file's, its innermost folder's.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'n> {
     pub sheet: &'n str,
@@ -55,13 +54,12 @@ pub struct Names<'n> {
 }
 
 impl Place {
-    /// The year that it gives; `texts` are those of the sheet in reading order.
+    /// `texts` are those of the sheet in reading order.
     pub fn year<'t>(&self, texts: impl Iterator<Item = &'t str>, names: Names<'_>) -> Option<FiscalYear> {
         let years = self.text(texts, names, |text| !years_in(text).is_empty()).map(|text| years_in(&text))?;
         years.get(self.part).or_else(|| years.first()).copied()
     }
 
-    /// The department that it gives.
     pub fn department<'t>(&self, texts: impl Iterator<Item = &'t str>, names: Names<'_>) -> Option<String> {
         let says = |text: &str| department_in(text).is_some_and(|name| department::is_large(&name) != self.of_sections);
         self.text(texts, names, says).and_then(|text| department_in(&text))
@@ -88,16 +86,14 @@ impl Place {
     }
 }
 
-/// No cell that says whose a sheet is, or of which year, is longer.
+/// Longest cell that names owner or year.
 const LONGEST: usize = 60;
 
-/// The fiscal years that a text names.
 pub fn years_in(text: &str) -> Vec<FiscalYear> {
     let is_short = text.chars().count() <= LONGEST;
     if is_short { year::all_named(text) } else { Vec::new() }
 }
 
-/// The department that a text names.
 pub fn department_in(text: &str) -> Option<String> {
     (text.chars().count() <= LONGEST).then(|| department::anywhere(text)).flatten()
 }

@@ -1,5 +1,4 @@
-//! The kind of cell that a person said a goal begins with: what it is known by, and which other cells are of that kind.
-//! Where the goal that begins there ends, and what names it, is found in `goals::taught_starts`.
+//! The kind of cell that begins a goal, according to a person, and how to recognise others of that kind.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,24 +10,22 @@ use crate::general_reader::words::weights::LIKELY;
 use matome_deadline::written::mark;
 use matome_workbook::grid::{Look, Position, Sheet};
 
-/// The kind of cell that a goal begins with.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StartCell {
     pub shown: String,
-    /// Its word, if it is the same for all goals: ■目標1 and ■目標2.
+    /// Its word, if all goals have the same: ■目標1 and ■目標2.
     pub word: Option<String>,
     pub manner: Option<Manner>,
     /// The mark or bracket in front.
     pub opening: Option<char>,
     pub bold: bool,
     pub filled: bool,
-    /// The size of its letters in half points.
+    /// Letter size in half points.
     pub size: u8,
 }
 
 impl StartCell {
-    /// What the cell with this text is known by.
     pub fn of(sheet: &Sheet, at: Position, text: &str) -> Self {
         let vocabulary = Vocabulary::built_in();
         let found = line_numbers::of(text, vocabulary);
@@ -47,7 +44,7 @@ impl StartCell {
         }
     }
 
-    /// Whether a goal begins with this cell, too.
+    /// Whether a goal begins with this cell too.
     pub(crate) fn fits(&self, sheet: &Sheet, at: Position, text: &str) -> bool {
         if let Some(word) = &self.word {
             return *word == taught_word(text);
@@ -58,7 +55,7 @@ impl StartCell {
         says && (looks || self.manner == Some(Manner::Word))
     }
 
-    /// A number or a mark says so, and no word of the form's labels.
+    /// Recognised by a number or mark, not by a word.
     pub(crate) const fn is_marked(&self) -> bool {
         self.manner.is_some() || self.opening.is_some()
     }

@@ -1,6 +1,5 @@
-//! What a person said who looked at a copy of a form: its headings, what a goal is, and how the form is built. Each
-//! answer is a given fact of the parse, and is found again in every workbook by words, looks and order, never by a
-//! position.
+//! Answers of a person who looked at a copy of a form. They are given facts for the parse, found in every workbook by
+//! words, looks and order, never by position.
 
 use std::collections::BTreeMap;
 
@@ -13,18 +12,17 @@ use crate::general_reader::item::Item;
 use crate::general_reader::words::label_keys::heading_words;
 use matome_deadline::text::comparison_key;
 
-/// What a person said of a form: which heading is which item (`None`: not to be used), what a goal is, and how it is
-/// built.
+/// Answers about a form: items of headings (`None`: not used), what a goal is, and the structure.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taught {
-    /// By the heading's key, as `Key::taught` of the headings gives it.
+    /// By heading key (`Key::taught`).
     pub headings: BTreeMap<String, Option<Item>>,
     pub unit: Option<Unit>,
     pub structure: Structure,
 }
 
 impl Taught {
-    /// What a heading was said to be; what was said of the first of several columns below it counts for the others.
+    /// The answer for a heading; that for the first of several columns applies to the others.
     pub(crate) fn said(&self, key: &str) -> Option<&Option<Item>> {
         self.headings.get(key).or_else(|| self.headings.get(heading_words(key).0))
     }
@@ -53,7 +51,7 @@ impl Unit {
         }
     }
 
-    /// Where a goal begins and ends, as an office says it.
+    /// In an office's words.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Card => "見出しの欄ごと",
@@ -64,7 +62,7 @@ impl Unit {
     }
 }
 
-/// The answers; each with the words in which it was chosen.
+/// Each answer has the words in which it was chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Structure {
     pub header: Option<HeaderRows>,
@@ -72,12 +70,11 @@ pub struct Structure {
     pub measures: Option<Measures>,
     pub year: Option<Place>,
     pub department: Option<Place>,
-    /// On which side of a label its values stand.
+    /// The side of each label's values.
     #[serde(default)]
     pub sides: BTreeMap<String, Side>,
 }
 
-/// A side of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
@@ -97,7 +94,7 @@ impl Side {
 }
 
 impl Structure {
-    /// Takes over what is not answered yet.
+    /// Fills in open answers.
     pub fn add(&mut self, other: &Self) {
         let Self { header, start, measures, year, department, sides } = other.clone();
         self.header = self.header.take().or(header);
@@ -111,15 +108,15 @@ impl Structure {
     }
 }
 
-/// What one measure is.
+/// What a measure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measures {
-    /// All that a goal says.
+    /// The whole goal.
     Goal,
-    /// Each line of the text that says what is done.
+    /// Each line of the action.
     Line,
-    /// Each numbered line of it, with those below.
+    /// Each numbered line of it, with the lines below.
     Numbered,
 }
 
@@ -135,7 +132,7 @@ impl Measures {
     }
 }
 
-/// Whether two choices are the same, as typed.
+/// Compares choices as typed.
 pub fn same_words(one: &str, other: &str) -> bool {
     comparison_key(one) == comparison_key(other)
 }

@@ -1,5 +1,4 @@
-//! What kind of thing a text is, whatever its heading: a date, a section's name, a figure, a rating, prose. Whether a
-//! text is a label is not asked here, but in `boxes`; what a deadline means is `matome_deadline`'s.
+//! The kind of a text regardless of its heading: date, office, figure, rating, prose.
 
 use matome_deadline::DeadlineKind;
 use matome_deadline::Mode;
@@ -9,35 +8,34 @@ use matome_deadline::written::department;
 use matome_deadline::written::label;
 use matome_deadline::written::{enumerator, mark, number, year};
 
-/// Words of sums, which stand among values.
+/// Words of sums, which are values.
 const TOTALS: [&str; 6] = ["小計", "合計", "計", "総計", "総合計", "平均"];
 
-/// 合計, and ５か年の効果額　計.
+/// 合計, and ５か年の効果額 計.
 pub(crate) fn is_total(text: &str) -> bool {
     let last = text.split_whitespace().last().filter(|_| text.chars().count() <= LONGEST_TOTAL);
     TOTALS.contains(&label::key(text).as_str()) || last.is_some_and(|last| TOTALS.contains(&label::key(last).as_str()))
 }
 
-/// What names a sum has no more characters.
+/// Longest name of a sum.
 const LONGEST_TOTAL: usize = 20;
 
-/// A longer text is prose, whatever it begins with; the year, the number, the name and the time below are no longer
-/// either.
+/// A longer text is prose; years, numbers, names and times are shorter still.
 const LONGEST_OF_A_KIND: usize = 60;
 const LONGEST_TIME: usize = 45;
 const LONGEST_OFFICE: usize = 10;
 const LONGEST_NUMERAL: usize = 8;
 /// 2026
 const YEAR: usize = 4;
-/// 1-2-3 has so many parts at most, each so many digits.
+/// 1-2-3: maximum number of parts, and of digits in each.
 const MOST_BRANCHES: usize = 4;
 const LONGEST_BRANCH: usize = 3;
-/// What stands behind a figure: 件以上.
+/// Longest unit of a figure: 件以上.
 const LONGEST_UNIT: usize = 5;
-/// Whether a text is a time does not hang on the year.
+/// Whether a text is a time does not depend on the year.
 const ANY_YEAR: FiscalYear = FiscalYear::new(2025);
 
-/// Names of states that people choose from a list.
+/// Ratings chosen from a list.
 const RATINGS: [&str; 32] = [
     "達成",
     "未達成",
@@ -73,14 +71,13 @@ const RATINGS: [&str; 32] = [
     "実施中",
 ];
 
-/// The text of a cell, by what it could be.
+/// A text by its possible kinds.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "a text may be several of them")]
 pub(crate) struct Content {
-    /// When something is to be done.
     pub(crate) time: bool,
     pub(crate) year: Option<FiscalYear>,
-    /// A figure, with or without its unit.
+    /// With or without a unit.
     pub(crate) figure: bool,
     pub(crate) percent: bool,
     /// Names of departments or sections.
@@ -88,7 +85,7 @@ pub(crate) struct Content {
     pub(crate) rating: bool,
     /// ①, No.3, 2-1.
     pub(crate) numeral: bool,
-    /// Nothing but dashes, arrows or bars.
+    /// Only dashes, arrows or bars.
     pub(crate) mark: bool,
     pub(crate) sentence: bool,
     /// It tells what happened.
@@ -100,7 +97,7 @@ pub(crate) struct Content {
     pub(crate) lines: usize,
 }
 
-/// Whether a clause of the text ends in the past; 対象とした調査 does not.
+/// Whether a clause ends in the past; 対象とした調査 does not.
 fn tells_of_the_past(squeezed: &str) -> bool {
     ["しました", "った。", "れた。", "済み", "実施済", "ている。", "だった"].iter().any(|word| squeezed.contains(word))
         || squeezed.split("した").skip(1).any(|behind| !behind.starts_with(char::is_alphabetic))
@@ -137,7 +134,7 @@ impl Content {
 }
 
 impl Content {
-    /// A time, a name, a figure, a mark or a rating, and no text.
+    /// A time, name, figure, mark or rating; no text.
     pub(crate) const fn is_bare(&self) -> bool {
         self.time || self.office || self.figure || self.numeral || self.mark || self.rating
     }
@@ -151,11 +148,11 @@ pub(crate) fn is_branched(squeezed: &str) -> bool {
         && parts.iter().all(|part| part.len() <= LONGEST_BRANCH && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// The marks by which a department is rated where no letters are used.
+/// Rating marks, used instead of letters.
 const MARKS: [&[char]; 4] = [&['◎'], &['○', '〇', '◯'], &['△', '▲'], &['×', '✕', '☓']];
 
 fn is_legend(squeezed: &str) -> bool {
-    // ◎思った以上　○できた　△もう少し
+    // ◎思った以上 ○できた △もう少し
     if MARKS.iter().filter(|marks| squeezed.contains(**marks)).count() > 2 {
         return true;
     }
@@ -169,7 +166,7 @@ const fn is_rating_letter(c: char) -> bool {
     matches!(c, 'A'..='E' | 'S' | '◎' | '○' | '〇' | '△' | '×' | '▲' | '●')
 }
 
-/// 評価：Ａ 目標以上　Ｂ おおむね目標どおり: ratings that stand alone, each before what it means.
+/// 評価：Ａ 目標以上 Ｂ おおむね目標どおり: separate ratings, each before its meaning.
 fn explains_ratings(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', '　', ':', '：', '\n']).filter(|word| !word.is_empty()).collect();
     let is_rating = |word: &str| {
@@ -187,7 +184,7 @@ fn is_figure(squeezed: &str) -> bool {
     digits > 0 && bare.chars().count() - digits <= LONGEST_UNIT && !bare.contains(['月', '年'])
 }
 
-/// A name without what numbers or marks it: ■総務部, ２．消防本部, 【市民部】.
+/// A name without its number or marks: ■総務部, ２．消防本部, 【市民部】.
 pub(crate) fn office_name(text: &str) -> &str {
     let bare = text.trim().trim_start_matches(|c: char| mark::is_mark(c)).trim_start();
     enumerator::without(bare).trim_matches(['【', '】', '（', '）', '(', ')', '［', '］', '〔', '〕', ' ', '　'])
@@ -229,7 +226,7 @@ fn is_rating(squeezed: &str) -> bool {
     letter || RATINGS.contains(&bare)
 }
 
-/// Whether the text is an expression of time and little else.
+/// Whether the text is a time and little else.
 fn is_time(text: &str, squeezed: &str, length: usize) -> bool {
     let may = squeezed
         .contains(['年', '月', '期', '/', '.', '時', '日', 'Q', '末', '継', '毎', '春', '夏', '秋', '冬', '常']);

@@ -1,12 +1,11 @@
-//! Remarks of the form, which no department writes. Notes among the goals of a form with a definition are known by
-//! `layout::left_over`.
+//! Printed remarks of the form.
 
-/// With these a remark begins, or what a department sets apart.
+/// Marks of remarks, also used by departments.
 const MARKS: [&str; 3] = ["※", "＊", "*"];
-/// What no department begins a text with.
+/// Beginnings that no department uses.
 const FOOTNOTES: [&str; 6] = ["（注", "(注", "注）", "注)", "注：", "【注"];
 
-/// Whether a text is a remark by how it begins.
+/// Whether a text begins like a remark.
 pub(crate) fn begins(text: &str) -> bool {
     MARKS.iter().any(|mark| text.starts_with(mark)) || is_footnote(text)
 }

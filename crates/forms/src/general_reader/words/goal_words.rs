@@ -1,5 +1,4 @@
-//! Words that a workbook counts its goals with, though no vocabulary has them: 約束１　…, 約束２　…. The words that every
-//! workbook may count with are in `vocabulary`.
+//! Words with which one workbook counts its goals: 約束１ …, 約束２ ….
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +9,7 @@ use super::weights::LIKELY;
 use matome_deadline::written::mark;
 use matome_workbook::grid::Sheet;
 
-/// What counts pages, figures, years and the like, and no goals.
+/// Words that count pages, figures or years.
 const NO_GOALS: [&str; 22] = [
     "図",
     "表",
@@ -35,14 +34,14 @@ const NO_GOALS: [&str; 22] = [
     "約",
     "全",
 ];
-/// Such a word has so many characters.
+/// Length of such a word.
 const LENGTH: std::ops::RangeInclusive<usize> = 2..=8;
-/// A name behind such a word has at least so many characters.
+/// Shortest name after such a word.
 const SHORTEST_NAME: usize = 4;
-/// Fewer lines may count anything.
+/// Minimum number of lines.
 const FEWEST: usize = 2;
 
-/// The vocabulary with the words that count lines of these sheets one after the other.
+/// The vocabulary plus words that number consecutive lines of these sheets.
 pub(crate) fn with_words<'v>(vocabulary: &'v Vocabulary, sheets: &[&Sheet]) -> Cow<'v, Vocabulary> {
     let words: BTreeSet<String> = sheets.iter().flat_map(|sheet| words(sheet, vocabulary)).collect();
     if words.is_empty() { Cow::Borrowed(vocabulary) } else { Cow::Owned(vocabulary.with_names(&words)) }
@@ -62,7 +61,7 @@ fn words(sheet: &Sheet, vocabulary: &Vocabulary) -> Vec<String> {
     words.filter(|word| !means_something(word, vocabulary)).map(str::to_owned).collect()
 }
 
-/// The word and the number that a line begins with, if it names something: behind them or in the next box.
+/// The leading word and number of a line that names something, behind them or in the next box.
 fn line(text: &str, has_next: impl Fn() -> bool) -> Option<(&str, u32)> {
     let bare = text.trim_start_matches(|c: char| mark::is_bullet(c) || c.is_whitespace());
     let (word, Numbered { number, rest, .. }) = line_numbers::counted(bare)?;

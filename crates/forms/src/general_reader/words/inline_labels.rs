@@ -1,5 +1,4 @@
-//! Labels inside a cell: 所属：総務部, and several fields in one text, each begun by 【指標】 or ■実績. Labels in boxes of their
-//! own are found by the parse (`parse`); which item a marker is in the end is decided in `headings`.
+//! Labels inside a cell: 所属：総務部, and several fields in one text, each begun by 【指標】 or ■実績.
 
 use super::form_remarks;
 use super::vocabulary::Vocabulary;
@@ -8,7 +7,7 @@ use crate::general_reader::item::Item;
 use matome_deadline::text::tidy;
 use matome_deadline::written::{figure, mark};
 
-/// A part of a text that a label inside it begins.
+/// Part of a text, begun by a label inside it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Part {
     pub(crate) item: Item,
@@ -16,7 +15,7 @@ pub(crate) struct Part {
     pub text: String,
 }
 
-/// A longer word in front of a text is a part of it.
+/// A longer word is part of the text.
 const LONGEST_LABEL: usize = 16;
 
 /// `所属：総務部` and `【部局名】 総務部`, in a text of one field.
@@ -39,7 +38,7 @@ pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     Some(Part { item, heading: label.trim().to_owned(), text })
 }
 
-/// `所属　総務部`: the word of an office, a blank, and its name.
+/// `所属 総務部`: a word for an office, a space, and its name.
 fn spaced<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, &'t str)> {
     let (label, rest) = text.split_once(['　', ' '])?;
     let item = known(label, vocabulary)?;
@@ -52,7 +51,7 @@ fn known(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     vocabulary.senses(label).first().filter(|(_, score)| *score >= INLINE).map(|(item, _)| *item)
 }
 
-/// The measure's field meant by a label behind the text: 目標 is its target there.
+/// The measure's field of a label after a text: 目標 is its target there.
 fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     known(label, vocabulary)?;
     let senses = vocabulary.senses(label);
@@ -60,12 +59,12 @@ fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     senses.into_iter().find(|(item, score)| *score >= INLINE_SECOND && is_field(*item)).map(|(item, _)| item)
 }
 
-/// Whether it begins with a word in brackets.
+/// Whether it begins with a bracketed word.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     bracketed(text.trim()).is_some()
 }
 
-/// A label in brackets and nothing else: 【達成状況】.
+/// Only a label in brackets: 【達成状況】.
 pub(crate) fn is_bare_label(text: &str, vocabulary: &Vocabulary) -> bool {
     bare_label(text, vocabulary).is_some()
 }
@@ -76,10 +75,10 @@ pub(crate) fn bare_label(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     Some(Part { item, heading: label.trim().to_owned(), text: String::new() })
 }
 
-/// With these a sentence goes on behind a word that it quotes.
+/// Particles that continue a sentence after a quoted word.
 const PARTICLES: [char; 8] = ['は', 'の', 'が', 'を', 'と', 'に', 'も', 'で'];
 
-/// A label in brackets at the beginning, and what stands behind it.
+/// The leading bracketed label, and the text after it.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let opening = text.chars().next()?;
     let closing = mark::closing_of(opening)?;
@@ -92,7 +91,7 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     Some((&inside[..end], inside[end + closing.len_utf8()..].trim_start_matches([':', '：', ' ', '　'])))
 }
 
-/// The parts of a text with markers; empty with fewer than two known ones. What stands before the first is `None`'s.
+/// The parts of a text with markers; empty with fewer than two known ones. Text before the first has item `None`.
 pub(crate) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
@@ -123,12 +122,12 @@ pub(crate) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
         at += rest.chars().next().map_or(1, char::len_utf8);
     }
     close(&mut open, text.len(), &mut parts);
-    // What is not filled in yet is a label all the same.
+    // An unfilled label counts too.
     items.dedup();
     if items.len() >= 2 { parts } else { Vec::new() }
 }
 
-/// A sentence with its fields in brackets behind it: 窓口を開く。〔期限：10月末〕〔目標：5件〕.
+/// A sentence followed by its bracketed fields: 窓口を開く。〔期限：10月末〕〔目標：5件〕.
 pub(crate) fn behind<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, Vec<Part>)> {
     let mut parts: Vec<Part> = Vec::new();
     let mut lead = text.trim_end();
@@ -147,7 +146,7 @@ pub(crate) fn behind<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t 
     (!parts.is_empty() && !lead.trim().is_empty()).then_some((lead, parts))
 }
 
-/// A label that could begin here and how many bytes it takes: 【取組】 anywhere, ■取組 or （取組） where a line begins.
+/// A possible label here and its length in bytes: 【取組】 anywhere, ■取組 or （取組） at the start of a line.
 fn marker(text: &str, line_start: bool) -> Option<(&str, usize)> {
     let first = text.chars().next()?;
     let closing = match first {

@@ -1,5 +1,4 @@
-//! Lines with a number: 1 窓口を変える, 【重点目標２】道を直す, ③, and the manner in which they are numbered. Whether such a line names
-//! a goal is decided in `goals`.
+//! Numbered lines: 1 窓口を変える, 【重点目標２】道を直す, ③, and their numbering.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +9,7 @@ use crate::general_reader::item::Item;
 use matome_deadline::text::{comparison_key, tidy};
 use matome_deadline::written::{figure, mark, number};
 
-/// How a number is written; lines of one list are written alike.
+/// Notation of a number, common to the lines of one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Manner {
@@ -28,16 +27,16 @@ pub enum Manner {
 pub(crate) struct Numbered {
     pub(crate) manner: Manner,
     pub(crate) number: String,
-    /// What stands behind it.
+    /// Text after the number.
     pub(crate) rest: Option<String>,
 }
 
-/// A longer text is prose that begins with a number.
+/// A longer text is prose.
 const LONGEST_LINE: usize = 160;
-/// A longer text with a dash in it is no number.
+/// A longer text with a dash is no number.
 const LONGEST_BRANCHED: usize = 8;
 
-/// The number that a line begins with.
+/// The leading number of a line.
 pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let text = text.trim();
     if text.chars().count() > LONGEST_LINE {
@@ -50,12 +49,12 @@ pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     })
 }
 
-/// Whether the word before the number is one for goals alone: 重点目標２, and not 取組２.
+/// Whether the word before the number is only used for goals: 重点目標２, not 取組２.
 pub(crate) fn is_of_goal(text: &str, vocabulary: &Vocabulary) -> bool {
     is_of(text, Item::Title, vocabulary)
 }
 
-/// Whether the word before the number is one for classes of goals: 基本目標２.
+/// Whether the word before the number is used for classes of goals: 基本目標２.
 pub(crate) fn is_of_class(text: &str, vocabulary: &Vocabulary) -> bool {
     is_of(text, Item::Category, vocabulary)
 }
@@ -66,7 +65,7 @@ fn is_of(text: &str, item: Item, vocabulary: &Vocabulary) -> bool {
     vocabulary.known(word.trim()) == Some(item)
 }
 
-/// How a number is written that stands alone.
+/// Notation of a number that stands alone.
 pub(crate) fn alone(text: &str) -> Option<Manner> {
     plain(text.trim()).filter(|found| found.rest.is_none()).map(|found| found.manner)
 }
@@ -116,7 +115,7 @@ fn worded(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     titled.then_some(found)
 }
 
-/// A word that counts has no more characters.
+/// Longest counting word.
 const LONGEST_WORD: usize = 12;
 
 /// The line as if its first word counted something, and that word.
@@ -157,8 +156,8 @@ pub(crate) fn counted(text: &str) -> Option<(&str, Numbered)> {
     Some((word, Numbered { manner: Manner::Word, number, rest: tidy(&rest) }))
 }
 
-/// Where the last number of a branched one begins and ends, of which the first ends at `end`: the 2 of 取組１－１－２, which
-/// is the second of its strategy.
+/// Range of the last part of a branched number whose first part ends at `end`: the 2 of 取組１－１－２, the second of its
+/// strategy.
 fn last_branch(digits: &str, end: usize, is_digit: impl Fn(char) -> bool) -> (usize, usize) {
     let (mut from, mut end) = (0, end);
     while let Some(dash) = digits[end..].chars().next().filter(|c| matches!(c, '-' | '－' | '‐' | '−' | 'ー')) {

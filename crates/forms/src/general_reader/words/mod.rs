@@ -1,19 +1,18 @@
-//! What a text says by itself, wherever it stands: whether it is a date, a name, a figure or a remark, and which items
-//! it could head. Leaves out where it stands, and which item it is in the end.
+//! A text by itself, regardless of position: kind of content, and items it could head.
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `vocabulary` | the words of headings: which item each may stand for, and how surely |
+//! | `vocabulary` | words of headings: possible items and scores |
 //! | `qualifiers` | words beside these: plan and result, halves of the year, other years, amounts |
-//! | `overruling_words` | where such a word overrules the word of the heading |
-//! | `content` | what kind of text it is |
-//! | `time` | the year or the months that a heading names |
-//! | `line_numbers` | the number that a line begins with |
+//! | `overruling_words` | where such a word overrules the heading's word |
+//! | `content` | kind of text |
+//! | `time` | the year or months that a heading names |
+//! | `line_numbers` | leading numbers of lines |
 //! | `inline_labels` | labels inside a text |
-//! | `form_remarks` | what is of the form and no department's |
-//! | `goal_words` | words that one workbook counts its goals with |
-//! | `weights` | what a word is worth, by how it stands in its heading |
-//! | `label_keys` | a label without what differs from sheet to sheet |
+//! | `form_remarks` | printed remarks |
+//! | `goal_words` | words with which one workbook counts its goals |
+//! | `weights` | scores of words by their place in the heading |
+//! | `label_keys` | keys of labels across sheets and years |
 
 pub(super) mod content;
 pub(super) mod form_remarks;

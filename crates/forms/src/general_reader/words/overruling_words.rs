@@ -1,5 +1,4 @@
-//! What a heading says beside its word: a half of the year, another year, an amount, somebody else. The lists of such
-//! words are `qualifiers`; what the word itself means is `vocabulary`'s.
+//! Words that overrule a heading's word: a half of the year, another year, an amount, another judge.
 
 use std::collections::HashMap;
 
@@ -8,14 +7,14 @@ use super::vocabulary::Vocabulary;
 use super::weights::{EXACT, OF_ANOTHER, RATING_OF_A_HALF};
 use crate::general_reader::item::Item;
 
-/// What somebody else's judgement ends with, beside the words of reports.
+/// Endings of somebody else's judgement, besides words of reports.
 const JUDGEMENTS: [&str; 2] = ["評定", "判定"];
 
 /// A longer heading that ends with a word for money is a title.
 const LONGEST_OF_AMOUNTS: usize = 7;
 
 impl Vocabulary {
-    /// What a time or an amount in the heading says beside its word.
+    /// Adjusts meanings by a time or amount in the heading.
     pub(crate) fn qualify(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
         if self.is_of_amounts(whole, key) {
             senses.retain(|item, _| *item == Item::Aside);
@@ -28,23 +27,22 @@ impl Vocabulary {
         }
     }
 
-    /// A short heading with a word for money at its end, or in brackets: the title of a goal may end with an amount,
-    /// too.
+    /// A word for money at the end of a short heading, or in brackets: the title of a goal may end with an amount too.
     fn is_of_amounts(&self, whole: &str, key: &str) -> bool {
         let is_short = key.chars().count() <= LONGEST_OF_AMOUNTS;
         let speaks_of = |word: &String| is_short && key.ends_with(word.as_str()) || whole.contains(&format!("({word}"));
         self.qualifiers().money.iter().any(speaks_of)
     }
 
-    /// Of another year, or of somebody else.
+    /// Whether it is of another year or judge.
     fn is_of_another(&self, whole: &str, key: &str) -> bool {
         let qualifiers = self.qualifiers();
         let begins = |words: &[String]| words.iter().any(|word| key.starts_with(word.as_str()));
         let is_report = |text: &str| self.reports.iter().any(|word| text.ends_with(word.as_str()));
-        // 課長評定 is nobody's own.
+        // 課長評定 is not a self-assessment.
         let is_of_others =
             begins(&qualifiers.others) && (is_report(key) || JUDGEMENTS.iter().any(|word| key.ends_with(word)));
-        // 課題・次年度の対応 looks ahead, too, unless it reports first.
+        // 課題・次年度の対応 looks ahead too, unless it reports first.
         let looks_ahead = whole.rsplit_once(['・', '、', '/']).is_some_and(|(before, behind)| {
             let reports = self.reports.iter().any(|word| before.contains(word.as_str()));
             !reports && qualifiers.next.iter().any(|word| behind.starts_with(word.as_str()))
@@ -60,7 +58,7 @@ impl Vocabulary {
             || is_for_reference(whole)
     }
 
-    /// 上半期の実績 is the interim report, and nothing that is told of goals.
+    /// 上半期の実績 is the interim report, and no field of goals.
     fn say_which_half(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
         let qualifiers = self.qualifiers();
         let has = |words: &[String]| words.iter().any(|word| whole.contains(word.as_str()));

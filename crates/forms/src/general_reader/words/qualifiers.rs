@@ -1,5 +1,4 @@
-//! Words beside the word of a heading: a half of the year, another year, an amount, plan or result. Where they overrule
-//! the word itself is said in `overruling_words`.
+//! Words beside a heading's word: a half of the year, another year, an amount, plan or result.
 
 use serde::Deserialize;
 
@@ -13,9 +12,9 @@ pub(crate) struct Qualifiers {
     pub(crate) year_end: Vec<String>,
     pub(crate) previous: Vec<String>,
     pub(crate) next: Vec<String>,
-    /// What may stand before the word of a heading and says nothing of its meaning.
+    /// Words in front without meaning.
     pub(crate) adjectives: Vec<String>,
-    /// Who may assess a department's goal beside itself.
+    /// Judges of a department's goal other than itself.
     pub(crate) others: Vec<String>,
     pub(crate) money: Vec<String>,
     pub(crate) plan: Vec<String>,
@@ -24,14 +23,14 @@ pub(crate) struct Qualifiers {
     pub(crate) assessment: Vec<String>,
 }
 
-/// What says no more than plan or result has no more characters.
+/// Longest text that only says plan or result.
 const LONGEST_KIND: usize = 14;
 
-/// What a column of a year holds.
+/// Content of a year's column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Plan,
-    /// What was done in the first half.
+    /// Done in the first half.
     Interim,
     Actual,
     Rate,
@@ -39,7 +38,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The field that holds what a cell of this kind says.
+    /// The field of such a cell.
     pub(crate) const fn item(self) -> Item {
         match self {
             Self::Plan => Item::Target,
@@ -50,7 +49,7 @@ impl Kind {
         }
     }
 
-    /// What a person says of a year's column or of a row's label.
+    /// From a person's choice for a year's column or row label.
     pub(crate) const fn of(item: Item) -> Option<Self> {
         match item {
             Item::Target => Some(Self::Plan),
@@ -64,19 +63,19 @@ impl Kind {
 }
 
 impl Qualifiers {
-    /// Whether its words are of one half of the year: 中間, or 年間 and 3月末.
+    /// Whether its words name one half of the year: 中間, or 年間 and 3月末.
     pub(crate) fn names_half(&self, text: &str) -> bool {
         let whole = comparison_key(text);
         self.half_by(|word| whole.contains(word)).is_some()
     }
 
-    /// Whose report stands beside a text that names nothing but a half of the year: 中間（９月末）, 期末.
+    /// The report beside a text that only names a half of the year: 中間（９月末）, 期末.
     pub(crate) fn half(&self, text: &str) -> Option<Kind> {
         let key = label::key(text);
         self.half_by(|word| key.as_str() == word)
     }
 
-    /// The report of the only half of the year of whose words one is there.
+    /// The report of the only half of the year with a matching word.
     fn half_by(&self, is_there: impl Fn(&str) -> bool) -> Option<Kind> {
         let has = |words: &[String]| words.iter().any(|word| is_there(word));
         match (has(&self.interim), has(&self.year_end)) {
@@ -86,7 +85,7 @@ impl Qualifiers {
         }
     }
 
-    /// The heading without words of a half of the year.
+    /// The heading without words for a half of the year.
     pub(crate) fn unqualified(&self, key: &str) -> String {
         let mut bare = key.to_owned();
         for word in self.interim.iter().chain(&self.year_end) {
@@ -100,7 +99,7 @@ impl Qualifiers {
         bare
     }
 
-    /// 今年度の主な取組 without all that does not decide what it means.
+    /// 今年度の主な取組 without words that do not affect its meaning.
     pub(crate) fn plain<'k>(&self, key: &'k str) -> &'k str {
         let mut rest = key;
         while let Some(next) = self.adjectives.iter().find_map(|word| rest.strip_prefix(word.as_str())) {
@@ -109,7 +108,7 @@ impl Qualifiers {
         rest
     }
 
-    /// What a year's row or column holds of it, by its own words: 計画, 実績（見込）, 達成率.
+    /// The kind of a year's row or column by its own words: 計画, 実績（見込）, 達成率.
     pub(crate) fn kind(&self, text: &str) -> Option<Kind> {
         let key = label::key(text);
         let key = without_date(key.as_str());
@@ -124,7 +123,7 @@ impl Qualifiers {
             (Kind::Plan, &self.plan),
         ];
         let exact = kinds.iter().find(|(_, words)| words.iter().any(|word| word == key));
-        // 実績見込み is what was done, as far as it is known.
+        // 実績見込み is a provisional result.
         if key.starts_with("実績") {
             return Some(Kind::Actual);
         }
@@ -144,7 +143,7 @@ pub(crate) fn is_for_reference(squeezed: &str) -> bool {
     ["(参考)", "【参考】", "参考:"].iter().any(|word| squeezed.starts_with(word))
 }
 
-/// 令和8年度の目標 and 9月末現在の実績 without the date in front.
+/// 令和8年度の目標 and 9月末現在の実績 without the leading date.
 pub(crate) fn without_date(key: &str) -> &str {
     let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "令和平成RHrh年度月末日現在時点./元".contains(c));
     let date = &key[..key.len() - rest.len()];

@@ -1,6 +1,4 @@
-//! The time that a heading names: a fiscal year and what is said of it (R7年度 実績), or months of the fiscal year. Whether
-//! it stands among others, so that they are an axis, is seen in `boxes::time_axes`; deadlines are read in
-//! `matome_deadline`.
+//! The time that a heading names: a fiscal year with a kind (R7年度 実績), or months of the fiscal year.
 
 use super::qualifiers::Kind;
 use super::vocabulary::Vocabulary;
@@ -17,16 +15,15 @@ pub(crate) enum Time {
 }
 
 impl Time {
-    /// Six months in a row.
+    /// Six consecutive months.
     pub(crate) const fn is_half(self) -> bool {
         matches!(self, Self::Months(first, last) if last - first == 5)
     }
 }
 
-/// A longer text is no heading of a time.
+/// A longer text names no time.
 const LONGEST: usize = 24;
 
-/// The time that `text` names, if it is the heading of one.
 pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
     if text.chars().count() > LONGEST {
         return None;
@@ -48,7 +45,7 @@ pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Time> {
     vocabulary.qualifiers().kind(rest).map(|kind| Time::Year(year, Some(kind)))
 }
 
-/// The year that stands beside the words of a label: 令和6年度実績.
+/// The year beside the words of a label: 令和6年度実績.
 pub(crate) fn beside_words(label: &str) -> Option<FiscalYear> {
     year::labelled(label).filter(|(_, rest)| !rest.is_empty()).map(|(year, _)| year)
 }

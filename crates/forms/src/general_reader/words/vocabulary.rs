@@ -1,4 +1,4 @@
-//! The words of headings: which item each may stand for, and how surely.
+//! Words of headings with their items and scores.
 //!
 //! A heading's last word decides (目標達成**時期**); a word in front or in brackets that names a half of the year overrules
 //! it (**中間**の評価, 実績（**9月末**）).
@@ -17,24 +17,24 @@ use matome_deadline::written::label;
 
 const WORDS: &str = include_str!("../../../../../config/layouts/vocabulary.toml");
 
-/// No heading that a word is looked for in has more characters.
+/// Longest heading searched for a word.
 const LONGEST: usize = 26;
 
-/// A heading of more characters is no word with an ending.
+/// Longest heading with an ending.
 const LONGEST_WITH_ENDING: usize = 14;
-/// A heading that is explained behind it, なにを or いまどうなっているか, has no more characters.
+/// Longest heading explained in brackets: なにを, いまどうなっているか.
 const LONGEST_EXPLAINED: usize = 12;
 
-/// So many characters in front of 事業 make a name of it.
+/// Characters before 事業 that make it a name.
 const IN_A_NAME: usize = 3;
 
-/// A shorter word is found in any heading, and is one only where it stands alone.
+/// A shorter word counts only alone.
 const SHORTEST_WITHIN: usize = 2;
 
-/// Words that a mark divides: one alone is no list, and more than these are a sentence.
+/// Number of words in a list; more are a sentence.
 const LISTED: std::ops::RangeInclusive<usize> = 2..=3;
 
-/// The words of an item, by how surely they stand for it.
+/// The words of an item by certainty.
 #[derive(Deserialize, Default)]
 struct Words {
     #[serde(default, rename = "words")]
@@ -63,21 +63,19 @@ struct Word {
     weight: f32,
 }
 
-/// The words of all items.
 #[derive(Clone)]
 pub(crate) struct Vocabulary {
     words: Vec<Word>,
     exact: HashMap<String, Vec<(Item, f32)>>,
     pub(crate) reports: Vec<String>,
-    /// A heading's last word, where nothing else says what it is.
+    /// Last words of headings, used if nothing else matches.
     endings: Vec<(String, Item)>,
-    /// A heading's first word, where it asks something.
+    /// First words of headings that ask something.
     questions: Vec<(String, Item)>,
     qualifiers: Qualifiers,
 }
 
 impl Vocabulary {
-    /// The words that come with the program.
     pub(crate) fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Vocabulary> = OnceLock::new();
         BUILT_IN.get_or_init(|| Self::of(toml::from_str(WORDS).expect("a test reads the built-in words")))
@@ -93,7 +91,7 @@ impl Vocabulary {
                 weighted.into_iter().flat_map(|(words, weight)| words.iter().map(move |word| (word, weight)));
             for (word, weight) in weighted {
                 let key = label::key(word).to_lowercase();
-                // A remark in brackets behind a word does not make it a stronger one.
+                // A bracketed remark does not strengthen a word.
                 if word.ends_with('）') {
                     continue;
                 }
@@ -109,7 +107,7 @@ impl Vocabulary {
         Self { words, exact, reports, endings, questions, qualifiers: raw.qualifiers }
     }
 
-    /// With words that name goals in one workbook.
+    /// Adds words that name goals in one workbook.
     pub(crate) fn with_names(&self, words: &BTreeSet<String>) -> Self {
         let mut more = self.clone();
         for word in words {
@@ -119,12 +117,11 @@ impl Vocabulary {
         more
     }
 
-    /// What its words say of a half of the year, of plan and result.
     pub(crate) const fn qualifiers(&self) -> &Qualifiers {
         &self.qualifiers
     }
 
-    /// The items that a heading may stand for, the likeliest first; at most [`EXACT`] and a little more.
+    /// Possible items of a heading, most likely first, up to slightly above [`EXACT`].
     pub(crate) fn senses(&self, text: &str) -> Vec<(Item, f32)> {
         let key = label::key(text).to_lowercase();
         let length = key.chars().count();
@@ -146,7 +143,7 @@ impl Vocabulary {
         senses
     }
 
-    /// What the heading means without a number behind it, a date, its の or a half of the year.
+    /// Meanings without a trailing number, date, の or half of the year.
     fn by_shortened(&self, key: &str, senses: &mut HashMap<Item, f32>) {
         let uncounted =
             key.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['(', '.', '-']).trim_end_matches("no");
@@ -166,7 +163,7 @@ impl Vocabulary {
         }
     }
 
-    /// A heading that is known as a whole is not what its last word says.
+    /// A heading known as a whole does not mean its last word.
     fn keep_to_whole(&self, key: &str, senses: &mut HashMap<Item, f32>) {
         let Some(whole) = self.exact.get(key) else { return };
         for (item, score) in senses {
@@ -188,7 +185,7 @@ impl Vocabulary {
             }
         }
         let length = key.chars().count();
-        // 学力向上推進事業 is the name of one, and no 推進事業 of which something is asked.
+        // 学力向上推進事業 is a name, not the heading 推進事業.
         let names =
             |word: &Word| length >= word.length + IN_A_NAME && word.key.ends_with("事業") && key.ends_with(&word.key);
         for word in
@@ -206,7 +203,7 @@ impl Vocabulary {
         }
     }
 
-    /// 理由・コメント: words of which each is known.
+    /// 理由・コメント: each word is known.
     fn by_parts(&self, squeezed: &str, senses: &mut HashMap<Item, f32>) {
         // 目標とする水準 is one word.
         let joins =
@@ -237,7 +234,7 @@ impl Vocabulary {
         }
     }
 
-    /// The longest last word, if the heading is short enough to be one.
+    /// The longest last word, if the heading is short enough.
     fn by_ending(&self, key: &str, length: usize, senses: &mut HashMap<Item, f32>) {
         if length > LONGEST_WITH_ENDING {
             return;
@@ -250,7 +247,7 @@ impl Vocabulary {
         }
     }
 
-    /// どうなれば「済」とするか asks for a target, and どこまで進んだか for a report.
+    /// どうなれば「済」とするか asks for a target, どこまで進んだか for a report.
     fn by_question(&self, key: &str, senses: &mut HashMap<Item, f32>) {
         let asked = self.questions.iter().find(|(word, _)| key.starts_with(word.as_str()));
         let Some((_, item)) = asked else { return };
@@ -259,7 +256,7 @@ impl Vocabulary {
         *known = known.max(KNOWN);
     }
 
-    /// A word in brackets behind the heading says which of its meanings is meant: 達成状況（自己評価）.
+    /// A bracketed word selects a meaning: 達成状況（自己評価）.
     fn explain(&self, whole: &str, key: &str, senses: &mut HashMap<Item, f32>) {
         let Some((_, inside)) = whole.rsplit_once('(') else { return };
         let inside = label::key(inside.trim_end_matches(')')).to_lowercase();
@@ -272,7 +269,7 @@ impl Vocabulary {
             }
             senses.insert(Item::Category, weights::OF_A_LEVEL);
         }
-        // 何を（目標の項目）, 打ち手（取組内容）: words that nobody knows, and what they mean. 令和7年度実行プラン（実施計画） is a caption.
+        // 何を（目標の項目）, 打ち手（取組内容）: an unknown word with its meaning. 令和7年度実行プラン（実施計画） is a caption.
         if senses.is_empty() && key.chars().count() <= LONGEST_EXPLAINED && !key.contains("年度") {
             self.by_words(&inside, weights::PART, senses);
             return;
@@ -284,12 +281,12 @@ impl Vocabulary {
         }
     }
 
-    /// The item that a label is known for, whatever stands around it.
+    /// The item that a label is known for in any context.
     pub(crate) fn known(&self, text: &str) -> Option<Item> {
         known(&self.senses(text))
     }
 
-    /// 令和8年度の取組計画, 年度末実績（3月末）: a word that is known as a whole behind a year, or in front of a date in brackets.
+    /// 令和8年度の取組計画, 年度末実績（3月末）: a known word after a year, or before a bracketed date.
     pub(crate) fn is_dated_label(&self, text: &str) -> bool {
         let key = label::key(text).to_lowercase();
         let word = without_date(&key);
@@ -299,12 +296,12 @@ impl Vocabulary {
     }
 }
 
-/// The item that words stand for by themselves, if they do; their senses come with the likeliest first.
+/// The item that words stand for by themselves, if any; `senses` has the most likely first.
 pub(crate) fn known(senses: &[(Item, f32)]) -> Option<Item> {
     senses.first().filter(|(_, score)| *score >= KNOWN).map(|(item, _)| *item)
 }
 
-/// Words with the item that each of them decides.
+/// Words with the item that each decides.
 fn by_word(items: BTreeMap<Item, Vec<String>>) -> Vec<(String, Item)> {
     items.into_iter().flat_map(|(item, words)| words.into_iter().map(move |word| (word, item))).collect()
 }

@@ -1,12 +1,11 @@
-//! What was said of a goal in several places, put together once all of its events are taken in: which measures its labels,
-//! rows and tables tell of, and what counts for all of them. Leaves out what each event says (the module above).
+//! Completes a goal once all its events are taken in: merges measures of labels, rows and tables, and applies shared
+//! values.
 
 use super::Card;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{GoalReading, MeasureReading};
 
 impl Card<'_> {
-    /// The goal, once all of its events are taken in: what was said in several places is put together.
     pub(crate) fn finish(mut self) -> GoalReading {
         self.goal.keep_one_number();
         self.tell();
@@ -14,7 +13,7 @@ impl Card<'_> {
         self.settle_figures();
         let mut measures = std::mem::take(&mut self.rows);
         measures.extend(std::mem::take(&mut self.years).into_values());
-        // What is said beside counted parts counts for each of them.
+        // Values beside counted parts apply to each part.
         let (counted, own): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.own).into_iter().partition(|measure| self.parts.contains(&measure.at));
         measures.extend(counted);
@@ -22,8 +21,7 @@ impl Card<'_> {
         self.goal
     }
 
-    /// Where nothing else says what is done, tables of indicators give the measures; else their figures are kept beside
-    /// them.
+    /// Tables of indicators become measures if nothing else names actions; else their figures are kept beside them.
     fn settle_figures(&mut self) {
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
         let lone = self.counted.len() == 1 && self.counted[0].year.is_none();
@@ -36,7 +34,7 @@ impl Card<'_> {
         }
     }
 
-    /// The measures of rows, years and parts, and what labels beside them say of them.
+    /// Joins the measures of rows, years and parts with the labels beside them.
     fn joined(&mut self, own: Vec<MeasureReading>, mut measures: Vec<MeasureReading>) -> Vec<MeasureReading> {
         if let ([only], [row]) = (own.as_slice(), measures.as_mut_slice())
             && row.year.is_none()
@@ -57,7 +55,7 @@ impl Card<'_> {
         measures
     }
 
-    /// Where no label says what is done, the text below the goal's name does.
+    /// Without a label for actions, the text below the goal's name is taken.
     fn tell(&mut self) {
         let acts = |measure: &MeasureReading| measure.fields.has(Item::Actions);
         let Some(first) = self.prose.first().map(|value| value.box_id) else { return };
@@ -72,7 +70,7 @@ impl Card<'_> {
         }
     }
 
-    /// What labels beside a table of measures say counts for each of them that does not say it; a target is the goal's.
+    /// Applies labels beside a table to each measure without such a value; a target is the goal's.
     fn share(&mut self, one: MeasureReading, measures: &mut Vec<MeasureReading>) {
         let mut fields = one.fields;
         for item in [Item::Target, Item::Indicator] {
@@ -80,7 +78,7 @@ impl Card<'_> {
                 self.goal.fields.add(Item::TargetOfGoal, value);
             }
         }
-        // What a plan of years takes is the period of none of its years.
+        // The duration of a plan over several years is no year's period.
         if measures.iter().all(|measure| measure.year.is_some()) {
             for value in fields.take(Item::Period) {
                 self.goal.keep_beside(self.period.as_deref().unwrap_or_default(), None, value);

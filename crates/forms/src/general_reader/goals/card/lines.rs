@@ -1,5 +1,4 @@
-//! Numbered lines of a goal without any label: (1) and what is done beside it, perhaps with its report below. Lines
-//! below a label, or of a table, are taken in by `measures` and `rows`.
+//! Numbered lines of a goal without any label: (1) with the action beside it, perhaps with its report below.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +7,7 @@ use crate::general_reader::boxes::BoxId;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{MeasureReading, Value};
 
-/// Fewest characters of a text that says what is done, and of one that goes on on the next line.
+/// Minimum length of an action, and of one that continues on the next line.
 const SHORTEST: usize = 10;
 const SHORTEST_UNFINISHED: usize = 24;
 
@@ -19,7 +18,7 @@ impl Card<'_> {
         number.numeral && !text.past && text.length > shortest
     }
 
-    /// Goes on with the text of the numbered line above, which ended within a sentence.
+    /// Appends to the numbered line above, if that ended mid-sentence.
     pub(super) fn continue_line(&mut self, value: &Value) -> bool {
         let Some(last) = self.rows.last_mut().filter(|_| self.below_line) else { return false };
         let is_open = last.fields.of(Item::Actions).last().is_some_and(|text| !text.text.trim_end().ends_with('。'));
@@ -48,7 +47,7 @@ impl Card<'_> {
         self.below_line = true;
     }
 
-    /// What a label beside a line or below a numbered one says of it.
+    /// Takes a label beside a line or below a numbered one.
     pub(super) fn take_of_line(&mut self, item: Item, label: BoxId, values: &[Value]) -> bool {
         let is_of_line = matches!(
             item,
@@ -73,7 +72,7 @@ impl Card<'_> {
         line.first.row <= label.first.row && label.first.row <= line.last.row
     }
 
-    /// What stands below the last of several lines alone is said of all of them.
+    /// Applies text below the last of several lines to all of them.
     pub(super) fn settle_lines(&mut self) {
         let lines = self.rows.len();
         let of_lines = std::mem::take(&mut self.of_lines);

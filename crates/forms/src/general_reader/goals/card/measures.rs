@@ -1,5 +1,4 @@
-//! The measures of a card that its labels and rows give one by one. Those of its tables come from `rows`; what counts
-//! for all of them is shared out in `finish`.
+//! Measures of a card from its labels and rows. `rows` has those of tables; `finish` distributes shared values.
 
 use super::Card;
 use crate::general_reader::boxes::BoxId;
@@ -10,10 +9,10 @@ use crate::general_reader::words::line_numbers;
 use crate::general_reader::words::line_numbers::Manner;
 use crate::general_reader::words::time::Time;
 
-/// What a label may count and name at once: 取組２｜窓口を変える.
+/// Items that a label may count and name at once: 取組２｜窓口を変える.
 const NAMES: [Item; 2] = [Item::MeasureTitle, Item::Actions];
 
-/// A measure of which a label gives the number and the name.
+/// A measure with number and name from a label.
 pub(super) struct BegunMeasure {
     number: Value,
     name: Value,
@@ -21,7 +20,7 @@ pub(super) struct BegunMeasure {
 }
 
 impl BegunMeasure {
-    /// Names the measures of a table; its number is that of a single one.
+    /// Applies the name to the measures of a table, and the number if there is only one.
     pub(super) fn name(&self, measures: &mut [MeasureReading]) {
         let is_single = measures.len() == 1;
         for measure in measures {
@@ -37,7 +36,7 @@ impl BegunMeasure {
 }
 
 impl Card<'_> {
-    /// 取組２ around its labels begins a measure, unless it is the goal's own number.
+    /// 取組２ around labels begins a measure, unless it is the goal's own number.
     pub(super) fn begin_part(&mut self, part: Option<&Value>) {
         let Some(part) = part.filter(|part| !self.goal.fields.of(Item::Number).contains(part)) else { return };
         if self.own.last().is_none_or(|last| !last.fields.of(Item::Number).contains(part)) {
@@ -48,7 +47,7 @@ impl Card<'_> {
         }
     }
 
-    /// Numbered names with what is done below each of them: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
+    /// Numbered names with actions below each: (1) 校舎を使う, ・設計を頼む, ・8月末までに決める.
     pub(super) fn take_named(&mut self, values: &[Value]) -> bool {
         let named = |value: &Value| {
             let content = &self.view.canvas.of(value.box_id).content;
@@ -78,8 +77,7 @@ impl Card<'_> {
         true
     }
 
-    /// The name of the measure that a counted label has begun, with nothing said of it yet: the rows of the table below
-    /// it say the rest.
+    /// The name of a counted measure that has nothing else yet: the table below fills it in.
     pub(super) fn take_begun(&mut self) -> Option<BegunMeasure> {
         let is_open = |last: &MeasureReading| {
             let names = last.fields.iter().filter(|(item, _)| NAMES.contains(item)).count();
@@ -118,7 +116,7 @@ impl Card<'_> {
             measure.fields.add(Item::Number, Value { box_id: label, text: found.number });
         }
         for value in values {
-            // A mark beside a report is what the department thinks of it.
+            // A mark beside a report is the self-assessment.
             let is_mark = values.len() > 1 && self.view.canvas.of(value.box_id).content.rating;
             match item {
                 Item::InterimReport if is_mark => self.goal.keep_beside(&head.printed, Some(item), value.clone()),
@@ -128,7 +126,7 @@ impl Card<'_> {
         }
     }
 
-    /// ① and a text beside it is a measure, of whatever its label says.
+    /// ① with a text beside it is a measure, whatever its label means.
     pub(super) fn row(&mut self, head: Option<&Head>, values: &[Value]) {
         let item = head.and_then(|head| head.item);
         let content = |value: &Value| self.view.canvas.of(value.box_id).content;
@@ -157,7 +155,7 @@ impl Card<'_> {
         }
     }
 
-    /// A number and a text, and beside them by when it is done and by whom.
+    /// A number and a text, with deadline and office beside them.
     fn take_numbered(&mut self, (number, text, beside): (&Value, &Value, &[Value]), item: Item, heading: &str) {
         let mut measure = MeasureReading::at(number.box_id);
         measure.fields.add(Item::Number, number.clone());
@@ -175,7 +173,7 @@ impl Card<'_> {
         self.rows.push(measure);
     }
 
-    /// What a department does, though no label says so.
+    /// An action beside an office's name, without a label.
     fn take_of_office(&mut self, office: &Value, texts: &[Value]) {
         let is_prose = |value: &&Value| self.view.canvas.of(value.box_id).content.sentence;
         if let Some(text) = texts.iter().find(is_prose) {

@@ -1,5 +1,4 @@
-//! One goal out of labels, lines and tables: what each of them says is taken in one after the other. At the end it is put
-//! together in `finish`, which measures all of them tell of; where the goal begins and ends is decided in `units`.
+//! Collects one goal from its labels, lines and tables, event by event; `finish` completes it.
 
 mod finish;
 mod lines;
@@ -26,10 +25,10 @@ use matome_deadline::written::{number, year};
 
 /// Actions are longer than this.
 const SHORTEST_PROSE: usize = 15;
-/// A caption that states the year of the lines below is at most this long.
+/// Longest caption that states the year of the lines below.
 const LONGEST_CAPTION: usize = 40;
 
-/// The only known measure with the number and the name of this one, if it says nothing yet of what this one says.
+/// The only known measure with the same number and name, if the two fill in different fields.
 fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize> {
     const NAMES: [Item; 3] = [Item::Number, Item::MeasureTitle, Item::Actions];
     let is_named = NAMES.iter().any(|item| measure.fields.has(*item)) && measure.year.is_none();
@@ -48,30 +47,30 @@ fn continued(known: &[MeasureReading], measure: &MeasureReading) -> Option<usize
 pub(crate) struct Card<'c> {
     view: &'c SheetView<'c>,
     pub(crate) goal: GoalReading,
-    /// The measures that labels give.
+    /// Measures from labels.
     own: Vec<MeasureReading>,
-    /// The boxes at which those of them begin that labels count: 取組２.
+    /// First boxes of measures that labels count: 取組２.
     parts: Vec<BoxId>,
     /// The item that began the first of them.
     lead: Option<Item>,
-    /// The label of their period, as printed.
+    /// Label of the period, as printed.
     period: Option<String>,
     years: BTreeMap<FiscalYear, MeasureReading>,
     rows: Vec<MeasureReading>,
-    /// What labels say of numbered lines, each with the place of its line among the rows.
+    /// Values that labels give to numbered lines, with the line's index among the rows.
     of_lines: Vec<(usize, Item, Value)>,
     /// The last row is a numbered line.
     below_line: bool,
-    /// The measures that tables of indicators give, and what stands in these tables.
+    /// Measures from tables of indicators, and the boxes of these tables.
     counted: Vec<MeasureReading>,
     figures: Vec<(Head, Value)>,
-    /// Texts without a label that say what is to be done.
+    /// Texts without a label that may be actions.
     prose: Vec<Value>,
-    /// The year that a line above states for what follows.
+    /// The year stated by a line above.
     year: Option<FiscalYear>,
     /// The item of the last field.
     last: Option<Item>,
-    /// Of its own measures, those that lines name, and of what the lines below the last of these tell.
+    /// Own measures named by lines; and the items given by lines below the last of them.
     named: Vec<BoxId>,
     told_below: Option<Item>,
 }
@@ -131,12 +130,12 @@ impl<'c> Card<'c> {
         }
     }
 
-    /// Whether a table has said what is done.
+    /// Whether a table gave actions.
     fn has_rows(&self) -> bool {
         self.rows.iter().any(|measure| measure.fields.has(Item::Actions))
     }
 
-    /// A text that markers divide: what is done, with its fields.
+    /// A text divided by markers: an action with its fields.
     fn marked(&mut self, number: Option<&Value>, box_id: BoxId, parts: &[Part]) {
         let mut measure = MeasureReading::at(number.map_or(box_id, |number| number.box_id));
         let of_measure = parts.iter().any(|part| part.item.is_of_measure());
@@ -173,7 +172,7 @@ impl<'c> Card<'c> {
             for (item, value) in goal.fields.iter() {
                 if item == Item::Sections && is_theirs {
                     self.goal.fields.add(item, value.clone());
-                // What the rows say one by one is not said of the goal, but whose they are.
+                // Values that rows give one by one are not the goal's, except its owner.
                 } else if self.goal.fields.has(item) || goal.fields.of(item).len() > 1 {
                     let heading = item.field().map_or_else(String::new, |field| field.label().to_owned());
                     self.goal.other.push((heading, value.clone()));
@@ -186,7 +185,7 @@ impl<'c> Card<'c> {
         }
     }
 
-    /// A text without a label may say what is done, the goal's number, or the year of what follows.
+    /// A text without a label: an action, the goal's number, or the year of what follows.
     fn line(&mut self, value: &Value) {
         if self.take_below_name(value) || self.continue_line(value) {
             return;
@@ -200,7 +199,7 @@ impl<'c> Card<'c> {
         self.year = year::find(&value.text, year::Style::Stated).filter(|_| is_caption).or(self.year);
     }
 
-    /// №　4 at the side of the sheet's title.
+    /// № 4 beside the sheet's title.
     fn number(&mut self, value: &Value) {
         let is_marked = value.text.starts_with(['№', 'N', 'Ｎ']) && !self.goal.fields.has(Item::Number);
         if let Some(number) = number::alone(&value.text, &[]).filter(|_| is_marked) {
@@ -208,7 +207,7 @@ impl<'c> Card<'c> {
         }
     }
 
-    /// Figures that measure the goal are its measures only where nothing says what is done.
+    /// Indicators of the goal become measures only if nothing names actions.
     fn indicators(&mut self, table: &Table, heads: &[Head]) {
         let goals = Rows::of_measures(self.view, table, heads).goals();
         for (row, head) in table.rows.iter().flat_map(|row| row.cells.iter().zip(heads)) {
@@ -218,7 +217,7 @@ impl<'c> Card<'c> {
         self.counted.extend(goals.into_iter().flat_map(|goal| goal.measures));
     }
 
-    /// The rows of a table that go on with those of the tables before, by number or name, are no measures beside them.
+    /// Adds rows of a table; those that continue rows of earlier tables, by number or name, are merged.
     fn add_rows(&mut self, measures: Vec<MeasureReading>) {
         let places: Option<Vec<usize>> = measures.iter().map(|measure| continued(&self.rows, measure)).collect();
         let Some(places) = places else { return measures.into_iter().for_each(|measure| self.add_row(measure)) };
@@ -229,7 +228,7 @@ impl<'c> Card<'c> {
         }
     }
 
-    /// What one table plans for a year and another reports of it is one measure.
+    /// A plan in one table and a report in another, for the same year, are one measure.
     fn add_row(&mut self, measure: MeasureReading) {
         let of_year = |known: &&mut MeasureReading| {
             measure.year.is_some()
@@ -243,7 +242,7 @@ impl<'c> Card<'c> {
     }
 
     fn field(&mut self, head: &Head, label: BoxId, values: &[Value]) {
-        // What looks like a label is an empty part of the form.
+        // A text that looks like a label is an empty part of the form.
         let is_empty = |value: &&Value| {
             let known = self.view.canvas.of(value.box_id);
             known.content.legend
@@ -275,12 +274,12 @@ impl<'c> Card<'c> {
         }
     }
 
-    /// What stands below the label of a year is of that year's measure.
+    /// A text below a year's label belongs to that year's measure.
     fn year_field(&mut self, year: FiscalYear, kind: Kind, label: BoxId, values: &[Value]) {
         let new = || MeasureReading { year: Some(year), ..MeasureReading::at(label) };
         let measure = self.years.entry(year).or_insert_with(new);
         for value in values {
-            // A figure beside a year's text is how far it went.
+            // A figure beside a year's text is the degree of achievement.
             let content = &self.view.canvas.of(value.box_id).content;
             let is_rate = content.percent && values.len() > 1;
             measure.fields.add(if is_rate { Item::AchievementRate } else { kind.item() }, value.clone());
@@ -294,7 +293,7 @@ impl<'c> Card<'c> {
                     self.goal.keep(&head.printed, value.clone());
                 }
             }
-            // 目標 below a goal that a line names says how far.
+            // 目標 below a goal named by a line is the target.
             Some(Item::Title) if self.goal.fields.has(Item::Title) && self.may_be_target(head) => {
                 if self.own.is_empty() {
                     self.goal.fields.extend(Item::TargetOfGoal, values);

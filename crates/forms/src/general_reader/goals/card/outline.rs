@@ -1,4 +1,4 @@
-//! Measures that a line of an outline names. Which lines name measures is found in `goals::outline`.
+//! Measures named by lines of an outline (`goals::outline`).
 
 use super::Card;
 use crate::general_reader::item::Item;
@@ -9,7 +9,7 @@ use crate::general_reader::words::line_numbers::Numbered;
 use matome_deadline::written::mark;
 
 impl Card<'_> {
-    /// A line that names what is done begins a measure; what stands below it without a label says how.
+    /// A line that names an action begins a measure; unlabelled text below it describes it.
     pub(crate) fn begin_named(&mut self, value: &Value) {
         let Some(Numbered { number, rest: Some(title), .. }) = self.view.numbered_name(value) else { return };
         let mut measure = MeasureReading::at(value.box_id);
@@ -21,7 +21,7 @@ impl Card<'_> {
         self.told_below = Some(Item::Actions);
     }
 
-    /// What a line without a label says of the measure that was named last; `false` if it says nothing of it.
+    /// Adds an unlabelled line to the last named measure; `false` if it does not belong there.
     pub(super) fn take_below_name(&mut self, value: &Value) -> bool {
         let Some(item) = self.told_below else { return false };
         let text = value.text.as_str();
@@ -34,14 +34,14 @@ impl Card<'_> {
         true
     }
 
-    /// What stands between the goal's name and the first of these is neither of them.
+    /// Keeps text between the goal's name and the first measure apart from both.
     pub(super) fn keep_prose(&mut self) {
         for value in std::mem::take(&mut self.prose).into_iter().filter(|_| !self.named.is_empty()) {
             self.goal.keep("", value);
         }
     }
 
-    /// A label of measures below a name: what stands on its own line below a label without a value is its value.
+    /// A label below a name: the line below an empty label is its value.
     pub(super) fn label_below_name(&mut self, item: Option<Item>, is_empty: bool) {
         if self.told_below.is_some() || self.own.last().is_some_and(|last| self.named.contains(&last.at)) {
             self.told_below = item.filter(|item| is_empty && item.is_of_measure());

@@ -1,5 +1,4 @@
-//! Texts that are broken by hand over the rows of a table. Texts that a border or a merged cell holds together are one
-//! box already (`boxes`).
+//! Texts broken by hand over several rows of a table. Texts within one border or merged cell are one box already.
 
 use super::Rows;
 use crate::general_reader::boxes::BoxId;
@@ -7,7 +6,7 @@ use crate::general_reader::item::Item;
 use crate::general_reader::parse::table::Row;
 
 impl Rows<'_> {
-    /// Whether names go on below rows with a number, in cells of their own.
+    /// Whether names continue below numbered rows in cells of their own.
     pub(super) fn is_broken(&self) -> bool {
         let flat = |id: BoxId| {
             let area = self.view.canvas.of(id).area;
@@ -16,7 +15,7 @@ impl Rows<'_> {
         let rows = || self.table.rows.iter().filter(|row| row.section.is_none() && self.labelled(row).is_none());
         let is_number =
             |row: &&Row| self.cell(row, Item::Number).is_some_and(|id| self.view.canvas.of(id).content.numeral);
-        // A line is drawn above each record and none within it.
+        // Lines are drawn above each record, none within it.
         let framed =
             |row: &Row| self.cell(row, Item::Number).is_some_and(|number| self.view.canvas.has_line_above(number));
         let goes_on = |(before, row): &(&Row, &Row)| {
@@ -26,7 +25,7 @@ impl Rows<'_> {
         rows().next().is_some_and(|row| is_number(&row)) && rows().zip(rows().skip(1)).filter(goes_on).count() >= 2
     }
 
-    /// Whether the row has no number of its own but the one `before`, and no line above it.
+    /// Whether the row has no number but the one `before`, and no line above it.
     pub(super) fn goes_on(&self, row: &Row, before: Option<BoxId>) -> bool {
         let Some(number) = self.cell(row, Item::Number) else { return true };
         let area = |id: BoxId| self.view.canvas.of(id).area;

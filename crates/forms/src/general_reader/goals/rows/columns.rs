@@ -1,6 +1,5 @@
-//! What the columns of a table are where its rows are goals, and where they are measures of one: which column names
-//! them, whose a target is, and in which a measure begins. Leaves out where a goal's rows begin and end (the module
-//! above).
+//! Roles of columns in a table whose rows are goals, or measures of one goal: which column names them, whose a target
+//! is, and in which a measure begins.
 
 use std::collections::BTreeSet;
 
@@ -24,17 +23,17 @@ const LEADS: [Item; 6] =
 /// Fallbacks, for tables that continue measures named elsewhere.
 const LAST_LEADS: [Item; 2] = [Item::InterimReport, Item::Number];
 
-/// A column begins measures as finely as the finest one if it has three quarters of its boxes.
+/// A column begins measures if it has at least three quarters as many boxes as the finest one.
 const FINE_QUARTERS: usize = 3;
 
-/// Whether a label asks for a measure's name, and not for what is done: 構成事業名, or what a person has said.
+/// Whether a label asks for a measure's name rather than its action: 構成事業名, or a person's choice.
 fn asks_for_name(view: &SheetView<'_>, head: &Head) -> bool {
     let said = view.taught.headings.get(&taught_word(&head.printed));
     said == Some(&Some(Item::MeasureTitle)) || label::key(&head.printed).ends_with(['名', '称'])
 }
 
 impl<'r> Rows<'r> {
-    /// Of a table whose rows are goals; `None` if no column can name them.
+    /// For a table whose rows are goals; `None` if no column names them.
     pub(crate) fn of_goals(view: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Option<Self> {
         let mut heads = heads.to_vec();
         if is_list_of_pages(&heads) || explains_ratings(view, table, &heads) {
@@ -50,8 +49,7 @@ impl<'r> Rows<'r> {
             let place = last(item?)?;
             heads[place].item = Some(Item::Title);
         }
-        // Where each year has its own plan, a target beside them is the goal's; and so is one as high as the goal's
-        // name.
+        // With plans by year, a target beside them is the goal's; so is one as high as the goal's name.
         let by_year = heads.iter().any(|head| matches!(head.time, Some(Time::Year(..))));
         if (by_year || stands_by_name(table, &heads, Item::Target)) && !has(&heads, Item::TargetOfGoal) {
             heads
@@ -62,7 +60,7 @@ impl<'r> Rows<'r> {
         Some(Self::new(view, table, heads, false))
     }
 
-    /// Of a table whose rows are the measures of one goal.
+    /// For a table whose rows are measures of one goal.
     pub(crate) fn of_measures(view: &'r SheetView<'r>, table: &'r Table, heads: &[Head]) -> Self {
         let mut heads = heads.to_vec();
         let titled = has(&heads, Item::MeasureTitle);
@@ -94,7 +92,7 @@ impl<'r> Rows<'r> {
         rows
     }
 
-    /// The column of which its rows alone say what stands there: 区分｜内容 with 計画, 中間 and 実績 below the first.
+    /// The column whose content only row labels explain: 区分｜内容 with 計画, 中間 and 実績 below 区分.
     fn named_by_rows(&self) -> Option<usize> {
         if has(&self.heads, Item::Target) || has(&self.heads, Item::YearEndReport) {
             return None;
@@ -113,7 +111,7 @@ impl<'r> Rows<'r> {
     }
 }
 
-/// The item whose new value begins a measure: the finest of those that at least half of the rows have.
+/// The item whose new value begins a measure: the finest among those that at least half of the rows have.
 fn lead(table: &Table, heads: &[Head], whole: bool) -> Option<Item> {
     let rows = table.rows.iter().filter(|row| row.section.is_none()).count().max(1);
     let is_filled = |item: Item| {
@@ -128,7 +126,7 @@ fn lead(table: &Table, heads: &[Head], whole: bool) -> Option<Item> {
     };
     let candidates: Vec<Item> = LEADS.into_iter().filter(|item| is_filled(*item)).collect();
     let most = candidates.iter().map(|item| boxes(*item)).max().unwrap_or(0);
-    // One that is numbered goes on until the next number, whatever stands several times beside it.
+    // A numbered measure continues to the next number, whatever repeats beside it.
     let counted = whole && is_filled(Item::Number);
     let is_counted = |item: &&Item| counted && boxes(**item) == boxes(Item::Number);
     let is_fine = |item: &&Item| boxes(**item) * 4 >= most * FINE_QUARTERS;

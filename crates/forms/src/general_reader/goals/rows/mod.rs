@@ -1,6 +1,4 @@
-//! Goals and measures out of the rows of a table: where each begins, and which rows go on with it. What the columns are
-//! in such a table is settled in `columns`, what the cells say is taken in by `values`; which tables name goals at all
-//! is told by `table_subjects`.
+//! Goals and measures from the rows of a table: where each begins, and which rows continue it.
 
 mod broken_texts;
 mod columns;
@@ -27,7 +25,7 @@ use matome_deadline::written::{department, mark, number};
 /// A row of sums says so in one of its first columns.
 const FIRST_COLUMNS: usize = 3;
 
-/// The key under which a goal keeps its section heading.
+/// Key under which a goal keeps its section heading.
 pub(crate) const SECTION: &str = "区分";
 
 pub(crate) struct Rows<'r> {
@@ -37,16 +35,16 @@ pub(crate) struct Rows<'r> {
     lead: Option<Item>,
     /// All rows are measures of one goal.
     whole: bool,
-    /// Texts are broken by hand over several rows, of which the first has a number.
+    /// Texts are broken by hand over several rows; the first has a number.
     broken: bool,
 }
 
-/// What a row is to the goal before it.
+/// Relation of a row to the goal before it.
 enum Standing {
-    /// With the name of the new one, if it has one.
+    /// With the new goal's name, if any.
     Begins(Option<Value>),
     GoesOn,
-    /// Nothing names a goal for it.
+    /// No goal is named for it.
     OfNone,
 }
 
@@ -90,8 +88,7 @@ impl Rows<'_> {
         goals
     }
 
-    /// Takes what a row that begins with a label of its own says of the goal above; `false` if there is none, or no
-    /// label.
+    /// Adds a row that begins with its own label to the goal above; `false` without a goal or label.
     fn take_labelled(&self, row: &Row, last: Option<&mut Goal>) -> bool {
         let (Some((item, values)), Some(goal)) = (self.labelled(row), last) else { return false };
         let Some(measure) = goal.unsplit.last_mut() else { return false };
@@ -102,7 +99,7 @@ impl Rows<'_> {
         true
     }
 
-    /// The rows, each with its class: one that is printed once holds for the rows below it.
+    /// The rows with their classes, which apply to the rows below.
     fn with_classes(&self) -> Vec<Row> {
         let mut rows = self.table.rows.clone();
         let named = self.heads.iter().position(|head| head.item == Some(Item::Title)).unwrap_or(0);
@@ -116,7 +113,7 @@ impl Rows<'_> {
         rows
     }
 
-    /// A row that holds the number of the goal below and nothing else: ◎目標1.
+    /// A row with only the number of the goal below: ◎目標1.
     fn number_alone(&self, row: &Row) -> Option<Value> {
         let mut shown =
             row.cells.iter().flatten().chain(&row.section).filter(|id| !self.view.canvas.of(**id).content.mark);
@@ -128,7 +125,7 @@ impl Rows<'_> {
             .then_some(Value { box_id: first, text: found.number })
     }
 
-    /// A heading among the rows: whose they are, perhaps.
+    /// A heading among the rows, perhaps of the owner.
     fn section(&self, id: BoxId, context: &mut Fields) {
         let Some(mut value) = self.view.value(id) else { return };
         if !self.view.canvas.of(id).content.office {
@@ -143,7 +140,7 @@ impl Rows<'_> {
         context.add(item, value);
     }
 
-    /// A row with more than its number, its labels, and marks.
+    /// Whether a row has more than number, labels and marks.
     fn says_something(&self, row: &Row) -> bool {
         let shown = || row.cells.iter().zip(&self.heads).filter_map(|(cell, head)| Some((cell.as_ref()?, head)));
         let is_total = |id: BoxId| content::is_total(self.view.canvas.text(id));
@@ -157,8 +154,7 @@ impl Rows<'_> {
         })
     }
 
-    /// Whether nothing begins in a row but its number, be it that of what is still to be written: what stands beside it
-    /// is of the rows above.
+    /// Whether only a number begins in the row: texts beside it belong to the rows above.
     fn is_number_beside_others(&self, row: &Row) -> bool {
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let is_bare = |id: &BoxId| number::is_circled_alone(self.view.canvas.text(*id));
@@ -167,7 +163,7 @@ impl Rows<'_> {
         row.cells.iter().flatten().all(|id| *id == number || top(*id) < top(number))
     }
 
-    /// Takes a row into the goal that it begins or goes on with.
+    /// Adds a row to the goal that it begins or continues.
     fn row(&self, row: &Row, context: &Fields, goals: &mut Vec<Goal>) {
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max();
@@ -192,14 +188,14 @@ impl Rows<'_> {
         self.take(row, goal);
     }
 
-    /// Whether a row holds further lines of texts that begin above it.
+    /// Whether a row holds further lines of texts begun above.
     fn is_broken_off(&self, row: &Row, goals: &[Goal]) -> bool {
         let Some(last) = goals.last().filter(|_| self.broken) else { return false };
         let number = last.reading.fields.of(Item::Number).first().map(|value| value.box_id);
         self.goes_on(row, number)
     }
 
-    /// Whether a row begins a goal, by its name or, where that is missing, by its number and section.
+    /// Whether a row begins a goal, by its name or else by number and section.
     fn standing(&self, row: &Row, last: Option<&Goal>) -> Standing {
         let title = self.cell(row, Item::Title).and_then(|id| self.view.value(id));
         let title = title.filter(|title| !mark::is_ditto(&title.text));
@@ -218,7 +214,7 @@ impl Rows<'_> {
         }
     }
 
-    /// A row with a number and a section of its own is a goal whose name is missing.
+    /// A row with its own number and section is a goal with a missing name.
     fn is_numbered_anew(&self, row: &Row, last: Option<&Goal>) -> bool {
         let own = |item: Item| self.cell(row, item).filter(|_| has(&self.heads, Item::Title));
         let (Some(number), Some(_)) = (own(Item::Number), own(Item::Sections)) else { return false };
@@ -251,7 +247,7 @@ impl Rows<'_> {
         }
     }
 
-    /// What the labels of a row say of it: its year, and whether it is plan or result.
+    /// Year and kind (plan or result) from the labels of a row.
     fn row_label(&self, row: &Row) -> Option<RowLabel> {
         let ids: Vec<BoxId> = self.labels(row).collect();
         let kind = |id: &BoxId| {
@@ -289,7 +285,7 @@ impl Rows<'_> {
         goal.reading
     }
 
-    /// Several numbers in one goal are its measures'.
+    /// Several numbers within one goal are its measures'.
     fn number_measures(&self, goal: &mut Goal) {
         let numbers = goal.reading.fields.take(Item::Number);
         let title = goal.reading.fields.of(Item::Title).first().map(|title| self.view.canvas.of(title.box_id).area);
@@ -312,7 +308,7 @@ impl Rows<'_> {
     }
 }
 
-/// A goal with what stands above it.
+/// A goal with the context above it.
 fn begun(title: Option<Value>, at: BoxId, context: &Fields) -> Goal {
     let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.box_id));
     reading.fields.fill_from(context);
@@ -322,7 +318,7 @@ fn begun(title: Option<Value>, at: BoxId, context: &Fields) -> Goal {
     Goal { reading, title, unsplit: Vec::new() }
 }
 
-/// An empty cell below a department stands for the one above it.
+/// An empty cell below a department repeats it.
 fn carry_down(goals: &mut [GoalReading]) {
     let mut above: Vec<Value> = Vec::new();
     for goal in goals {

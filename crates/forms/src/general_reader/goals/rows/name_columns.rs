@@ -1,5 +1,4 @@
-//! Which columns of a table name its goals, and what stands by these names. Leaves out tables that name none
-//! (`table_subjects`).
+//! Columns that name a table's goals, and columns that belong to these names.
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::events::event::Head;
@@ -29,7 +28,7 @@ pub(super) fn has(heads: &[Head], item: Item) -> bool {
     heads.iter().any(|head| head.item == Some(item))
 }
 
-/// What is planned for each year is how far it is to come: 年度｜取組計画｜取組実績.
+/// Plans per year are targets: 年度｜取組計画｜取組実績.
 pub(super) fn plans_of_years(view: &SheetView<'_>, table: &Table, heads: &mut [Head]) {
     let is_year = |id: BoxId| {
         let text_box = view.canvas.of(id);

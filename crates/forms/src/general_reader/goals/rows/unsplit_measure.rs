@@ -1,5 +1,4 @@
-//! A measure while the rows of a table are read, its years not yet apart. What belongs to it is decided by `values`,
-//! and where the next one begins in the module above.
+//! A measure read from rows, its years not yet split.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +19,7 @@ impl UnsplitMeasure {
         Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new() }
     }
 
-    /// A measure a year, each with what all years share; the period beside them is that of the sheet's `own` year.
+    /// One measure per year with the shared values; the period beside them is that of the sheet's `own` year.
     pub(super) fn measures(self, own: Option<FiscalYear>) -> Vec<MeasureReading> {
         let whole = MeasureReading { year: None, fields: self.fields, months: self.months, at: self.at };
         if self.years.is_empty() {

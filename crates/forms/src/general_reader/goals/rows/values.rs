@@ -1,5 +1,4 @@
-//! What the cells of a table's row say: of the goal, of its measure, or of one year of it. Where a goal or a
-//! measure begins is decided in the module above.
+//! Assigns the cells of a row to the goal, its measure, or one year of it.
 
 use std::collections::BTreeMap;
 
@@ -15,17 +14,17 @@ use crate::general_reader::words::qualifiers::Kind;
 use crate::general_reader::words::time::Time;
 use matome_deadline::written::mark;
 
-/// What the labels of a row say of what stands in it.
+/// Meaning of a row's labels for its cells.
 struct RowWords {
     label: Option<RowLabel>,
     kind: Option<Kind>,
-    /// They name nothing that a record holds.
+    /// They name no field of a record.
     is_aside: bool,
 }
 
 impl Rows<'_> {
-    /// A row of a record that begins with a label of its own: No.1 reaches down beside 中間報告｜10人が参加した, or beside 担当｜予防課
-    /// below the goal's name.
+    /// A row of a record that begins with its own label: No.1 reaches down beside 中間報告｜10人が参加した, or beside 担当｜予防課 below
+    /// the goal's name.
     pub(super) fn labelled(&self, row: &Row) -> Option<(Item, Vec<Value>)> {
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max()?;
@@ -44,7 +43,7 @@ impl Rows<'_> {
         is_labelled.then(|| (item, values.iter().filter_map(|id| self.view.value(*id)).collect()))
     }
 
-    /// Takes what the cells of a row say into its goal and the last of its measures.
+    /// Adds the cells of a row to its goal and the last measure.
     pub(super) fn take(&self, row: &Row, goal: &mut Goal) {
         let words = RowWords {
             label: self.row_label(row),
@@ -52,11 +51,11 @@ impl Rows<'_> {
             is_aside: self.labels(row).any(|id| heading::is_aside(self.view.canvas, id)),
         };
         let bottom = self.label_bottom(row);
-        // What reaches over several years says the same thing of each.
+        // A box over several years applies to each.
         let mut said: BTreeMap<BoxId, Kind> = BTreeMap::new();
         for (place, (cell, head)) in row.cells.iter().zip(&self.heads).enumerate() {
             let Some(value) = cell.and_then(|id| self.view.value(id)) else { continue };
-            // The goal's name may reach over several columns.
+            // The goal's name may span several columns.
             let is_name = goal.title.as_ref().is_some_and(|title| title.box_id == value.box_id);
             if is_name && head.item != Some(Item::Title) || self.take_apart(head, &value, goal) {
                 continue;
@@ -75,7 +74,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Takes what stands in the column of an item, or of none.
+    /// Takes the value of a column with or without an item.
     fn take_of_item(&self, head: &Head, value: Value, label: Option<RowLabel>, goal: &mut Goal) {
         let Some(measure) = goal.unsplit.last_mut() else { return };
         match head.item {
@@ -99,7 +98,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Whether a box of a column reaches over rows of years that go on above or below it.
+    /// Whether a box spans rows of some years while the column continues above or below.
     fn is_of_some_years(&self, place: usize, id: BoxId) -> bool {
         let rows = &self.table.rows;
         let year = |at: usize| match self.row_label(rows.get(at)?)? {
@@ -115,7 +114,7 @@ impl Rows<'_> {
         is_next(first.checked_sub(1).and_then(year), year(first)) || is_next(year(last), year(last + 1))
     }
 
-    /// Takes the fields of a text that markers divide: 【目標】…【期限】….
+    /// Takes the fields of a text divided by markers: 【目標】…【期限】….
     fn take_apart(&self, head: &Head, value: &Value, goal: &mut Goal) -> bool {
         let parts = if head.names_rows || head.time.is_some() || head.item == Some(Item::Title) {
             Vec::new()
@@ -140,12 +139,12 @@ impl Rows<'_> {
     }
 }
 
-/// A number that stands in two columns is one.
+/// A number in two columns is one.
 fn is_said(fields: &Fields, number: &Value) -> bool {
     fields.of(Item::Number).iter().any(|known| known.text == number.text)
 }
 
-/// Takes what stands in the column of a year or of months.
+/// Takes the value of a year's or months' column.
 fn take_of_time(
     time: Time,
     head: &Head,
