@@ -39,7 +39,6 @@ pub struct App {
     pub ports: Ports,
     /// File system of the share as last seen.
     pub share_device: Option<u64>,
-    /// The city by its configuration alone.
     configured: City,
     contacts: StoredContacts,
     forms: KnownForms,
@@ -164,16 +163,15 @@ impl App {
         MergeJob::of(&self.settings).snapshot(&self.store, self.ports.clock.now())
     }
 
-    /// Returns all records, with confirmations from workbooks not merged yet.
+    /// Includes confirmations from workbooks not merged yet.
     pub fn latest_snapshot(&self) -> Result<Snapshot, StoreError> {
         let job = MergeJob::of(&self.settings);
         latest::snapshot(&job, &self.store, &self.resources.readers, self.ports.clock.now())
     }
 
-    /// Records that the work failed.
     pub fn note_failure(&self, work: Work, why: &dyn std::fmt::Display) {
         let now = self.now().naive_local();
-        // Opening a state that cannot be written is a failure of its own.
+        // Opening an unwritable state is reported elsewhere.
         let _ = self.store.change_standstills(|known| known.note_failure(work, &why.to_string(), now));
     }
 

@@ -30,7 +30,6 @@ pub struct Ports {
     pub mailer: Arc<dyn Mailer>,
     pub merges: Arc<dyn MergeStarter>,
     pub rounds: Arc<dyn RoundPlanner>,
-    /// Returns the reason why the log is incomplete, if it is.
     pub log_trouble: fn() -> Option<String>,
 }
 

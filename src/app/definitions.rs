@@ -1,4 +1,4 @@
-//! The definitions of the city that workbooks are read by.
+//! The city's definitions for reading workbooks.
 
 use crate::edge::folders::overrides::OverrideError;
 use matome_forms::layout::{Layouts, TaughtForm};

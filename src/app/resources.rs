@@ -1,4 +1,4 @@
-//! What the configuration's folder may override: forms, mail templates, holidays.
+//! Files that may override built-in ones: forms, mail templates, holidays.
 
 use std::sync::Arc;
 

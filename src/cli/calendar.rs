@@ -140,7 +140,7 @@ fn print_table<'a>(
     writeln!(out, "\n{planned} 通{sent}　企画担当へのお知らせは含みません")
 }
 
-/// Returns whether the mail is definitely sent, and its table row.
+/// Whether the mail is definitely sent, and its table row.
 fn table_line(entry: &CalendarLine<'_>, leaves_from: Option<NaiveDate>) -> (bool, [String; 6]) {
     let leaves = |gone: &Gone| gone.only_written && leaves_from.is_some_and(|from| gone.day >= from);
     let state = |gone: &Gone| match gone.only_written {

@@ -1,4 +1,4 @@
-//! `matome close`: a fiscal year that is over stays as it is.
+//! `matome close`: freezes a past fiscal year.
 
 use std::io::Write;
 

@@ -1,5 +1,3 @@
-//! JSON output of `matome read`: records with worded problems.
-
 use std::collections::BTreeMap;
 
 use serde::Serialize;

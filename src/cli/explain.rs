@@ -28,7 +28,7 @@ pub(super) fn print(explained: &WorkbookExplanation, out: &mut impl Write) -> io
     read::print(&explained.workbook, out)
 }
 
-/// Returns the matching form and its rivals, or the nearest forms of an unmatched sheet.
+/// The matching form and its rivals, or the nearest forms of an unmatched sheet.
 fn considered(sheet: &SheetExplanation) -> impl Iterator<Item = &FormCandidate> {
     let fitting = sheet.candidates.iter().filter(|candidate| candidate.mismatch.is_none()).count();
     sheet.candidates.iter().take(fitting.max(1))

@@ -1,4 +1,4 @@
-//! `matome forms`: next year's sheets out of this year's.
+//! `matome forms`: creates next year's sheets from this year's.
 
 use std::io::Write;
 
@@ -70,7 +70,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(lost || accounts.iter().any(|workbook| workbook.not_made.is_some())))
 }
 
-/// Returns the requested departments under their configured names; empty for all.
+/// The requested departments under their configured names; empty for all.
 fn wanted(arguments: &Arguments, city: &City) -> Result<Vec<String>, CliRefusal> {
     let known = || city.departments.iter().map(|department| department.name.as_str()).collect::<Vec<_>>().join("、");
     let named = |name: &String| {

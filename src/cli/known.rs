@@ -24,7 +24,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Returns the taught forms and the files in `layouts/`.
+    /// Taught forms and the files in `layouts/`.
     pub(super) fn own(&self) -> anyhow::Result<Vec<(String, String)>> {
         let config = self.config.as_deref().unwrap_or(Path::new(""));
         if self.config.is_some() && !files::is_file(config) {
@@ -49,7 +49,7 @@ impl Known {
         Ok(Layouts::with(&self.own()?)?)
     }
 
-    /// Returns the definitions that the city's daemon uses, or the built-in ones.
+    /// The definitions that the city's daemon uses, or the built-in ones.
     pub(super) fn forms(&self) -> anyhow::Result<Forms> {
         let is_city = self.config.is_some() || files::is_file(Path::new(CONFIGURATION));
         let own = if is_city { self.own()? } else { Vec::new() };

@@ -197,7 +197,7 @@ fn draft(file: &Path, output: Option<&Path>, known: &Known, out: &mut impl Write
     Ok(Outcome::incomplete_if(goals == 0))
 }
 
-/// Returns the definition of a sheet that was read by a form taught in Excel.
+/// The definition of a sheet that was read by a form taught in Excel.
 fn taught<'l>(explained: &WorkbookExplanation, layouts: &'l Layouts) -> Option<&'l DefinitionFile> {
     let files = explained.sheets.iter().filter_map(|sheet| layouts.file(sheet.layout.as_deref()?));
     files.into_iter().find(|file| file.name.starts_with(FILE_NAME))

@@ -1,7 +1,6 @@
-//! What may be typed, and what is printed: one file a command. Results go to standard output, all else to standard
-//! error.
+//! The command line, one file per command. Results go to standard output, all else to standard error.
 //!
-//! What opens a city, waits for the share and tells of its trouble is shared here.
+//! Shared here: opening a city, waiting for the share, reporting its problems.
 
 mod backup;
 mod calendar;
@@ -295,7 +294,7 @@ fn share_trouble(taken: &IntakeReport) -> bool {
     taken.trouble.is_some()
 }
 
-/// Longer than a file is missing while it is replaced.
+/// Longer than a file is absent while it is replaced.
 const AWAY: Duration = Duration::from_secs(10);
 
 /// Parses a day: `2026-10-01`.

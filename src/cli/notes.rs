@@ -93,7 +93,6 @@ fn line(at: Option<String>, what: &str, (id, kept): (&NoteId, &KeptNote)) -> [St
     [at, what.to_owned(), kept.year.label(), department, goal, measure, words.join(" ")]
 }
 
-/// Returns the column's header on the sheet of the note.
 fn column<'n>(id: &NoteId, name: &'n str) -> &'n str {
     match (name, id) {
         (CHECK, NoteId::Finding(_)) => RESPONSE,

@@ -1,4 +1,4 @@
-//! The output of commands: made workbooks and their folder, harmless text, tables and progress on a terminal.
+//! Output of commands: generated workbooks and their folder, escaped text, tables and progress on a terminal.
 
 use std::io;
 use std::io::{StdoutLock, Write};
@@ -28,7 +28,7 @@ pub(super) struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Returns the output folder, outside of the share and the merged workbooks.
+    /// Outside the share and the merged workbooks.
     pub(super) fn target(&self, app: &App) -> Result<TargetFolder, TargetError> {
         let kept = [
             ("共有フォルダー", app.settings.share.folder.clone()),
@@ -52,7 +52,7 @@ pub(super) fn as_workbook<'a>(
     Ok(bytes.into_inner())
 }
 
-/// Standard output, where nothing but line breaks and tabs acts. What it makes of the rest is right in JSON too.
+/// Standard output with control characters escaped as \uXXXX, except line breaks and tabs; valid in JSON too.
 pub(super) struct Terminal(StdoutLock<'static>);
 
 pub(super) fn terminal() -> Terminal {
@@ -73,11 +73,11 @@ impl Write for Terminal {
     }
 }
 
-/// A line on standard error that goes away when the work is done.
+/// A line on standard error that is cleared when the work is done.
 pub(super) struct ProgressLine(ProgressBar);
 
 impl ProgressLine {
-    /// Something that takes its time, and nobody knows how long.
+    /// Shows work of unknown length.
     pub(super) fn busy(with: &'static str) -> Self {
         let bar = ProgressBar::new_spinner().with_message(with);
         bar.set_style(style("{spinner} {msg} {elapsed}"));
@@ -103,7 +103,7 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// A table that is printed with its columns aligned; the last column may be of any length.
+/// A table with aligned columns; the last one may be of any length.
 pub(super) struct TextTable {
     lines: Vec<Vec<String>>,
 }
@@ -138,7 +138,7 @@ impl TextTable {
     }
 }
 
-/// `text` on one line, at most `width` columns wide; what is cut is marked with `…`.
+/// `text` on one line of at most `width` columns; a cut is marked with `…`.
 pub(super) fn shorten(text: &str, width: usize) -> String {
     text::fitting(&text.replace('\n', " "), width).into_owned()
 }

@@ -20,8 +20,7 @@ pub(super) fn refuse_root(command: &Command) -> Result<(), CliRefusal> {
     }
 }
 
-/// Returns the configuration of a command that opens the state. The service itself is excluded: its unit names the
-/// user.
+/// The configuration of a command that opens the state. The service itself is excluded: its unit names the user.
 fn configured(command: &Command) -> Option<&Configured> {
     match command {
         Command::Merge(arguments) => Some(&arguments.configured),

@@ -1,4 +1,4 @@
-//! `matome publish`: 公表資料 of a fiscal year, a workbook and a CSV file.
+//! `matome publish`: writes 公表資料 of a fiscal year, a workbook and a CSV file.
 
 use std::io::Write;
 

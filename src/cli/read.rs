@@ -1,4 +1,4 @@
-//! `matome read`: the records of workbooks, by the built-in forms, without configuration and state.
+//! `matome read`: prints the records of workbooks, read by the built-in forms, without configuration or state.
 
 use std::io;
 use std::io::Write;
@@ -93,7 +93,7 @@ pub(super) fn explained(path: &Path, readers: &Readers) -> Result<WorkbookExplan
     Ok(read.unwrap_or_else(unreadable))
 }
 
-/// One workbook for people: its goals, a line a measure, and what is wrong with it.
+/// Prints goals, one line per measure, and problems.
 pub(super) fn print(workbook: &Workbook, out: &mut impl Write) -> io::Result<()> {
     let layout = workbook.layout.as_deref().unwrap_or("様式不明");
     writeln!(out, "{}（{layout}）", workbook.file)?;

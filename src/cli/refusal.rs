@@ -29,12 +29,12 @@ pub enum CliRefusal {
     ToBeforeFrom { from: NaiveDate, to: NaiveDate },
     #[error("部局「{name}」は設定にありません。あるのは: {known}")]
     UnknownDepartment { name: String, known: String },
-    /// From an empty memory every department would seem to have handed in nothing.
+    /// With an empty state every department would count as late.
     #[error("一度も読めていない共有フォルダーについて、メールは送りません")]
     NeverRead,
     #[error("記録かフォルダーのサーバーが時間内に答えません。サーバーとネットワークを確かめてください")]
     NoAnswer,
-    /// A folder of a city with its data.
+    /// A city's folder with data.
     #[error("設定 matome.toml がありません。元に戻すか、やめた市ならフォルダーを別の場所に移してください")]
     NoConfiguration,
     #[error("どちらの設定も同じ状態データベース {0} を指しています")]

@@ -73,7 +73,7 @@ pub(super) fn send(app: &App, snapshot: &Snapshot, day: NaiveDate, out: &mut imp
     Ok(Outcome::incomplete_if(!report.is_clean()))
 }
 
-/// Returns the day of the next mail, assuming an unchanged share.
+/// Assumes an unchanged share.
 fn next_mail(rules: &Rules<'_>, snapshot: &Snapshot, day: NaiveDate) -> String {
     let tomorrow = day.succ_opt().unwrap_or(day);
     let year = day.checked_add_days(Days::new(365)).unwrap_or(NaiveDate::MAX);

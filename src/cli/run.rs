@@ -214,7 +214,6 @@ impl Life<'_> {
         }
     }
 
-    /// Returns the configured monitors.
     fn watchers(&self, daemon: &Daemon) -> Vec<Arc<dyn Watcher>> {
         let settings = &daemon.app().settings;
         let heartbeat = Heartbeat::new(settings.heartbeat.clone());

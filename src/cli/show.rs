@@ -1,4 +1,4 @@
-//! `matome show`: the texts that the program carries, to be copied and changed.
+//! `matome show`: prints built-in texts, to copy and change.
 
 use std::io::{self, Write};
 

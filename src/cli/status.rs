@@ -68,7 +68,7 @@ struct StatusReport {
     /// Outdated merged workbooks: open elsewhere, or the folder is unusable.
     merge_waiting: Vec<String>,
     merge_reasons: Vec<String>,
-    /// What the daemon tries again and again, and cannot do.
+    /// Failing work that the daemon keeps retrying.
     standstills: Vec<String>,
     share_trouble: Option<String>,
     /// Another daemon that writes to the folder of merged workbooks, which blocks this one.
@@ -275,7 +275,7 @@ fn print_problems(problems: &[KnownProblem], most: usize, out: &mut impl Write) 
     ordered.sort_by_key(|problem| rank(problem.severity));
     for KnownProblem { file, place, code, severity, message } in ordered.iter().take(most) {
         let where_ = match file.as_str() {
-            // The message names them.
+            // The message names the files.
             _ if *code == Code::MissingWorkbook => String::new(),
             "" => format!("（設定） {place} "),
             file => format!("{file} {place} "),

@@ -10,7 +10,7 @@ use crate::edge::processes::timeout::Pending;
 use crate::settings::Settings;
 use matome_workbook::os_error;
 
-/// Returns the output folders by configuration key.
+/// Output folders by configuration key.
 pub(super) fn of(settings: &Settings) -> Vec<(&'static str, &Path)> {
     let mut folders = vec![("merged.folder", settings.merged.folder.as_path())];
     let state = settings.state.database.file().map(|file| file.parent().unwrap_or(Path::new("/")));

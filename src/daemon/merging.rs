@@ -33,7 +33,7 @@ pub(super) struct Merging {
     /// No merge before this time, after a failure.
     rests_until: Option<Instant>,
     failures: u32,
-    /// The merged workbooks say of a part of the daemon's work that it stands still.
+    /// The merged workbooks report a standstill of the daemon.
     is_standing: bool,
     /// Last reported reasons for waiting.
     reasons: BTreeSet<String>,
@@ -193,7 +193,7 @@ const fn why_late(is_silent: bool) -> &'static str {
 }
 
 impl Running {
-    /// Returns the time until the merge is late; `None` once reported.
+    /// Time until the merge is late; `None` once reported.
     fn late_in(&self, now: Instant) -> Option<Duration> {
         (!self.is_late).then(|| LATE.saturating_sub(now.duration_since(self.since)))
     }

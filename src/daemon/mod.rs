@@ -52,7 +52,6 @@ pub enum AdoptError {
 pub struct Daemon {
     app: App,
     stop: Stop,
-    /// Receives notifications of ended tasks.
     events: Events,
     intakes: Intakes,
     merging: Merging,
@@ -108,7 +107,7 @@ impl Daemon {
         }
     }
 
-    /// Returns the next event, or a scan at the wake-up time.
+    /// The next event, or a scan at the wake-up time.
     async fn next(&mut self, events: &mut mpsc::Receiver<Event>) -> Event {
         let beat_at = self.watchers.every().map(|every| self.app.instant() + every);
         let first = earlier(self.wake_at, beat_at);
@@ -185,7 +184,6 @@ impl Daemon {
         taken
     }
 
-    /// Starts or continues a merge.
     fn merge(&mut self) -> Result<(), Failure> {
         // Before the share is read completely, a merge would empty the workbooks.
         if self.merging.is_first() && !self.intakes.is_settled(self.app.instant()) {
@@ -241,7 +239,7 @@ fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     one.into_iter().chain(other).min()
 }
 
-/// Returns the time left; `None` once it has passed.
+/// `None` once it has passed.
 fn time_left(until: Option<Instant>, now: Instant) -> Option<Duration> {
     until.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
 }

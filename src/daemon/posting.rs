@@ -27,7 +27,7 @@ const BACKOFF: Backoff = Backoff::Doubling { first: Duration::from_mins(1), long
 /// Maximum wait for a silent mail server on exit.
 const SILENT_SERVER: Duration = Duration::from_secs(3);
 
-/// A plan that takes longer waits for something that does not answer; it is given up.
+/// Planning beyond this time waits for something unresponsive and is given up.
 const LONGEST_PLANNING: Duration = Duration::from_mins(30);
 
 /// The daemon's mail rounds, one at a time.
@@ -36,7 +36,7 @@ pub(super) struct Posting {
     /// A fix since the day's round may help: a new address or configuration.
     owed: bool,
     failures: u32,
-    /// Another process was sending when the last one was to begin.
+    /// Another process was sending when the last round was to begin.
     was_busy: bool,
     /// No round before this time, after a failure.
     rests_until: Option<Instant>,
@@ -110,7 +110,7 @@ impl Posting {
         match *report {
             Ok(report) if report.busy => {
                 self.owed = true;
-                // Somebody may be sending by hand; not for as long as this.
+                // A person may be sending, but not for this long.
                 if std::mem::replace(&mut self.was_busy, true) {
                     app.note_failure(Work::Mail, &AnotherSends);
                     return Ok(Some(self.rest(&AnotherSends, app)));
@@ -135,7 +135,7 @@ impl Posting {
         if error.is_final() {
             return Err(error.into());
         }
-        // A server that does not answer would block the daemon again, past the end of its lease.
+        // An unresponsive server would block the daemon again, past the end of its lease.
         if !error.is_of_the_moment() {
             app.note_failure(Work::Mail, &error);
         }
@@ -204,7 +204,7 @@ impl RunningRound {
         Self { report }
     }
 
-    /// Returns how it ended; `None` while it runs.
+    /// `None` while it runs.
     fn take_ended(&mut self) -> Option<Ended> {
         match self.report.try_recv() {
             Ok(report) => Some(Ended::Reported(Box::new(report))),

@@ -106,18 +106,17 @@ impl OtherWriter {
 }
 
 impl Daemon {
-    /// Returns the folder of merged workbooks and the id of this state.
+    /// The folder of merged workbooks and the ID of this state.
     pub fn writer(&self) -> Result<(PathBuf, String), StoreError> {
         Ok((self.app.settings.merged.folder.clone(), self.app.store.state_id(self.app.now().to_utc())?))
     }
 
-    /// Sets the mark to obey.
     pub fn mind(&mut self, mark: Arc<dyn Mark>) -> Result<(), StoreError> {
         self.other_writer = OtherWriter { mark: Some(mark), name: None };
         self.app.store.forget(StateFact::BlockingWriter)
     }
 
-    /// Returns whether the daemon may merge and send; logs changes.
+    /// Whether the daemon may merge and send; logs changes.
     pub(super) fn mind_others(&mut self) -> Result<bool, StoreError> {
         let Some(mark) = &self.other_writer.mark else { return Ok(true) };
         let other = mark.other();

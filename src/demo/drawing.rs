@@ -7,9 +7,9 @@
 //! 2 | *重点目標 | < | 保育所の整備 | =0.7%
 //! ```
 //!
-//! A line is a row: its number, then the cells from column A on. `<` belongs to the cell on its left and `^` to the cell
-//! above it. `\n` is a line break, `=3` a number and `=0.7%` a share. `*` stands in front of a label, `!!` of a title,
-//! `!` of a heading, and `~` of a remark without a frame; `_` is an empty frame.
+//! A line is a row: its number, then the cells from column A. `<` merges with the cell to the left, `^` with the cell above.
+//! `\n` is a line break, `=3` a number, `=0.7%` a fraction. Prefixes: `*` label, `!!` title, `!` heading, `~` remark without
+//! border; `_` is an empty bordered cell.
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -18,17 +18,17 @@ use matome_deadline::text;
 const FONT: &str = "ＭＳ Ｐゴシック";
 const SIZE: f64 = 10.0;
 const SHADE: u32 = 0xD9_E1F2;
-/// Higher rows than this are none in Excel.
+/// Excel's maximum.
 const HIGHEST_ROW: f64 = 409.0;
 
-/// A cell, or several merged ones, with its mark and its text as they stand in the table.
+/// One or more merged cells, with prefix and text as in the table.
 struct DrawnCell<'t> {
     text: &'t str,
     first: (u32, u16),
     last: (u32, u16),
 }
 
-/// The sheets of the table, for a workbook that has none yet.
+/// `workbook` must have no sheets.
 pub(super) fn draw(table: &str, workbook: &mut Workbook) -> Result<(), XlsxError> {
     for text in table.split("\nsheet ").skip(1) {
         workbook.push_worksheet(sheet(text)?);
@@ -106,7 +106,7 @@ impl DrawnCell<'_> {
         (self.first.0..=self.last.0).contains(&row) && (self.first.1..=self.last.1).contains(&column)
     }
 
-    /// The text without the mark in front of it.
+    /// The text without its prefix.
     fn shown(&self) -> String {
         self.text.trim_start_matches(['*', '!', '~', '_']).replace("\\n", "\n")
     }
@@ -130,14 +130,14 @@ impl DrawnCell<'_> {
         if self.text.starts_with("!!") { 1.6 * SIZE } else { SIZE }
     }
 
-    /// The height that the text takes, which Excel does not find for merged cells.
+    /// Estimated height; Excel does not adjust merged cells.
     fn height(&self, widths: &[f64]) -> f64 {
         if self.first.0 != self.last.0 {
             return 0.0;
         }
         let columns = usize::from(self.first.1)..=usize::from(self.last.1);
         let width: f64 = columns.filter_map(|column| widths.get(column)).sum();
-        // A column's width counts digits of 11 points, and Japanese text breaks a little before the edge.
+        // Widths count digits of 11 points, and Japanese text breaks slightly before the edge.
         let room = (width * 11.0 / self.size() - 2.0).max(2.0);
         let lines = |line: &str| (text::width(line) as f64 / room).ceil().max(1.0);
         self.shown().split('\n').map(lines).sum::<f64>() * self.size() * 1.5 + 6.0

@@ -1,8 +1,8 @@
-//! みどり市, a small invented city to try matome on: five departments that keep their goals on five different forms,
-//! one that has handed in nothing yet, three files that cannot be read, and the configuration for all of it.
+//! みどり市, a small invented city to try matome: five departments with five forms, one without submissions, three
+//! unreadable files, and a configuration.
 //!
-//! Each workbook is a table of text in `sheets`. Deadlines and reporting dates are laid around the day that is handed
-//! in, so that something is due whenever it is tried.
+//! Each workbook is a text table in `sheets`. Deadlines and reporting dates are relative to the given day, so that
+//! something is always due.
 
 mod drawing;
 mod placeholders;
@@ -25,7 +25,7 @@ const PROTECTED: &[u8] = include_bytes!("protected.xlsx");
 
 const BRIDGES: &str = "\u{FEFF}番号,橋りょう名,点検結果\r\n1,みどり橋,Ⅱ\r\n2,若葉橋,Ⅲ\r\n3,青空跨線橋,Ⅱ\r\n";
 
-/// A department's workbook: its name behind the year, and its sheets as a table of text.
+/// A department's workbook: its name after the year, and its sheets as a text table.
 struct DemoForm {
     department: &'static str,
     name: &'static str,
@@ -63,16 +63,15 @@ pub enum DemoError {
 
 #[derive(Debug)]
 pub struct DemoWorkbook {
-    /// Where it lies in the share: `総務部/R8重点目標管理シート.xlsx`.
+    /// Path in the share: `総務部/R8重点目標管理シート.xlsx`.
     pub file: PathBuf,
     pub bytes: Vec<u8>,
 }
 
-/// Makes the demo city in `dir` for a trial on `today`, or on the next day that the office is open, and returns the
-/// path of its `matome.toml`.
+/// Creates the demo city in `dir` for a trial on `today`, or on the next working day, and returns the path of its
+/// `matome.toml`.
 ///
-/// A folder that the demo made before is written over, file by file; nothing in it is deleted. The same arguments give
-/// the same bytes.
+/// An earlier demo is overwritten file by file; nothing is deleted. Deterministic.
 pub fn write(dir: &Path, fiscal_year: FiscalYear, today: NaiveDate) -> Result<PathBuf, DemoError> {
     let configuration = dir.join("matome.toml");
     if !is_ours_to_write(dir, &configuration)? {
@@ -90,7 +89,7 @@ pub fn write(dir: &Path, fiscal_year: FiscalYear, today: NaiveDate) -> Result<Pa
     Ok(configuration)
 }
 
-/// The workbooks of the five departments, each on a form of its own.
+/// The workbooks of the five departments.
 pub fn workbooks(fiscal_year: FiscalYear, today: NaiveDate) -> Result<Vec<DemoWorkbook>, XlsxError> {
     FORMS.iter().map(|form| form.workbook(Placeholders::new(fiscal_year, today))).collect()
 }
@@ -107,7 +106,7 @@ impl DemoForm {
     }
 }
 
-/// The folder is empty, not there yet, or holds a demo's configuration, which is recognised by its first line.
+/// Whether the folder is missing, empty, or holds a demo's configuration, recognised by its first line.
 fn is_ours_to_write(dir: &Path, configuration: &Path) -> Result<bool, DemoError> {
     let unreadable = |source| DemoError::Write { path: dir.to_owned(), source };
     let is_empty = files::names_in(dir).map_err(unreadable)?.is_none_or(|names| names.is_empty());
@@ -115,8 +114,7 @@ fn is_ours_to_write(dir: &Path, configuration: &Path) -> Result<bool, DemoError>
     Ok(is_empty || files::read_text(configuration).is_ok_and(is_ours))
 }
 
-/// What goes wrong in a real share: a copy that was cut off half-way, a workbook behind a password, and a list that
-/// only has a workbook's name.
+/// Typical trouble in a share: a truncated copy, a workbook with a password, and a list named like a workbook.
 fn write_troublesome_files(share: &Path, year: &str) -> Result<(), DemoError> {
     let whole = share.join("健康福祉部").join(format!("{year}部局マニフェスト.xlsx"));
     let bytes = files::read(&whole).map_err(|source| DemoError::Write { path: whole, source })?;

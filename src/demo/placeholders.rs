@@ -1,4 +1,4 @@
-//! The places in the demo's texts that depend on the year and on the day: `{年度+1}`, `{日+14}`.
+//! Placeholders in the demo's texts for year and day: `{年度+1}`, `{日+14}`.
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -9,20 +9,20 @@ use matome_deadline::era::{ERAS, Era};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::month_day::MonthDay;
 
-/// The days that the demo's configuration closes the office on.
+/// Closed days in the demo's configuration.
 const TURN_OF_THE_YEAR: ClosedDays =
     ClosedDays::EveryYear { first: MonthDay { month: 12, day: 29 }, last: MonthDay { month: 1, day: 3 } };
 
-/// Fills the places in a text:
+/// Replaces placeholders:
 ///
-/// | place | for fiscal year 2026, on 2026-11-24 |
+/// | placeholder | for fiscal year 2026, on 2026-11-24 |
 /// | --- | --- |
 /// | `{年度}`, `{年度+1}` | 令和8年度, 令和9年度 |
 /// | `{R}`, `{R-1}` | R8, R7 |
 /// | `{西暦}`, `{西暦+1}` | 2026, 2027 |
 /// | `{和暦}` | 令和8 |
 /// | `{年+1}` | 令和9年, the calendar year of 1月 to 3月 |
-/// | `{日+14}`, `{日-20}` | 12月8日, 11月4日; never outside the fiscal year |
+/// | `{日+14}`, `{日-20}` | 12月8日, 11月4日; always within the fiscal year |
 /// | `{今日}` | R8.11.24 |
 /// | `{今年度の中間報告}` | this year's own date for the interim report, a week ahead |
 #[derive(Debug, Clone, Copy)]
@@ -32,20 +32,19 @@ pub(super) struct Placeholders {
 }
 
 impl Placeholders {
-    /// For a trial on `today`, or where the office is closed then, on the next day that it is open: mails go out on no
-    /// other.
+    /// On a closed day the next working day is used, since mails go out on working days only.
     pub(super) fn new(fiscal_year: FiscalYear, today: NaiveDate) -> Self {
         let calendar = WorkingCalendar::new(&ExtraDays::default(), &[TURN_OF_THE_YEAR]);
         Self { fiscal_year, today: calendar.on_or_after(today) }
     }
 
-    /// The same words, a year ago.
+    /// The same texts, one year earlier.
     pub(super) fn a_year_earlier(self) -> Self {
         let today = self.today.with_year(self.today.year() - 1).unwrap_or(self.today - Days::new(366));
         Self { fiscal_year: self.fiscal_year.plus(-1), today }
     }
 
-    /// `text` with its places filled; braces that are no place of ours stay as they are.
+    /// Unknown braces stay as they are.
     pub(super) fn fill(self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
@@ -85,7 +84,7 @@ impl Placeholders {
         })
     }
 
-    /// The day that many days from today, kept inside the fiscal year: a deadline without a year lies in it.
+    /// `offset` days from today, within the fiscal year, since a deadline without a year lies in it.
     fn day(self, offset: i32) -> NaiveDate {
         let day = self.today + chrono::TimeDelta::days(offset.into());
         day.clamp(self.fiscal_year.first_day(), self.fiscal_year.last_day())
@@ -106,7 +105,7 @@ impl Placeholders {
     }
 }
 
-/// `R8`: a fiscal year as file names write it.
+/// `R8`, as in file names.
 pub(super) fn short_year(year: FiscalYear) -> String {
     let label = ERAS.iter().fold(year.label(), |label, era| label.replace(era.name, &era.letter.to_string()));
     label.replace("年度", "")

@@ -1,7 +1,6 @@
-//! The departments' folder: looked at and copied from, never written, locked or touched.
+//! The departments' folder: listed and copied from, never written, locked or touched.
 //!
-//! A server that has gone away may never answer: the daemon's loop asks by way of [`ShareAccess`], and goes on all the
-//! same.
+//! An unreachable server may never answer; the daemon's loop uses [`ShareAccess`], which has timeouts.
 
 pub mod contacts;
 pub mod file_system;
@@ -198,7 +197,7 @@ fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: O
     look.unreadable.push(path.nfc().collect());
 }
 
-/// Returns the path below the share, with `/`; `None` if it is invalid text or contains control characters.
+/// The path below the share, with `/`; `None` if it is invalid text or contains control characters.
 fn below(share: &ShareSettings, path: &Path) -> Option<String> {
     let below = path.strip_prefix(&share.folder).ok()?.to_str()?;
     (!below.contains(char::is_control)).then(|| below.replace(MAIN_SEPARATOR, "/"))
@@ -209,7 +208,7 @@ pub fn copy(share: &ShareSettings, path: &str, limit: u64) -> Result<WorkbookCop
     copy_file(&on_disk(&share.folder, path).ok_or(CopyTrouble::Gone)?, limit)
 }
 
-/// Returns the stamp of the regular file at `path`; `None` if there is none.
+/// The stamp of the regular file at `path`; `None` if there is none.
 fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     Some(file_system::stamp(&metadata))
@@ -266,13 +265,12 @@ fn spelled_otherwise(folder: &Path, names: &[&str]) -> Option<PathBuf> {
 pub trait ShareAccess: Send + Sync {
     fn look(&self, share: &ShareSettings) -> Result<Listing, ShareTrouble>;
 
-    /// Returns the stamp of the regular file at `path`, `None` if there is none; an error if its server is silent.
+    /// Stamp of the regular file at `path`, `None` if there is none; an error if its server is silent.
     fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>>;
 
-    /// Copies a workbook; `path` is below the share.
+    /// `path` is below the share.
     fn copy(&self, share: &ShareSettings, path: &str) -> Result<WorkbookCopy, CopyTrouble>;
 
-    /// Copies the workbook at `path`.
     fn copy_file(&self, path: &Path) -> Result<WorkbookCopy, CopyTrouble>;
 }
 

@@ -1,4 +1,4 @@
-//! 様式の読み取り.xlsx: a sheet a form, with the choices on the left and a copy of one of its sheets on the right.
+//! Writes 様式の読み取り.xlsx: one sheet per form, choices on the left, a copy of one of its sheets on the right.
 
 mod copy;
 mod legend;

@@ -1,4 +1,4 @@
-//! From the share into the store: looks, believes what is settled, reads it, keeps what it says.
+//! Takes the share into the store: scans it, waits for files to settle, reads them and stores the records.
 
 pub mod contacts;
 mod reading;
@@ -129,7 +129,7 @@ impl Intake {
         Ok(taken)
     }
 
-    /// Returns workbooks due for a retry whose stamp is unchanged; a changed one must settle first.
+    /// Workbooks due for a retry whose stamp is unchanged; a changed one must settle first.
     fn due_again(
         &mut self,
         app: &App,
@@ -232,7 +232,7 @@ fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreErr
     Ok(IntakeReport { trouble: Some(trouble), ..IntakeReport::default() })
 }
 
-/// Returns workbooks that timed out before this start.
+/// Workbooks that timed out before this start.
 fn given_up(store: &Store) -> Result<impl Iterator<Item = String>, StoreError> {
     Ok(store.contents()?.into_iter().filter(|(_, content)| content.is_empty()).map(|(path, _)| path))
 }

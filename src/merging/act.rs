@@ -1,4 +1,4 @@
-//! The last step of a merge: what was decided, brought to disk workbook by workbook.
+//! The last step of a merge: writes the decisions to disk, workbook by workbook.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -130,8 +130,7 @@ impl Merge<'_> {
         Ok(WorkbookOutcome { path, done: done.or_else(Done::of_error)?, findings, older })
     }
 
-    /// Returns the findings as of the last writing, if neither the workbook nor any input has changed; then no plan is
-    /// needed.
+    /// Findings as of the last writing, if neither the workbook nor any input has changed; then no plan is needed.
     fn told_if_unchanged(
         self,
         year: FiscalYear,
@@ -254,7 +253,7 @@ impl Merge<'_> {
         Ok(is_same)
     }
 
-    /// Returns a hash of all inputs of the workbook.
+    /// Hash of all inputs.
     fn origins(self, year: FiscalYear, occasion: &WorkbookOccasion) -> String {
         let job = self.job;
         let world = || self.fingerprint_of(|hash| hash_of(&(self.snapshot, &job.city, &job.reporting), hash));
@@ -265,7 +264,7 @@ impl Merge<'_> {
         })
     }
 
-    /// Returns a hash of the plan and the program version, apart from the creation time.
+    /// Hash of plan and program version, apart from the creation time.
     fn fingerprint(self, plan: NewWorkbook<'_>) -> String {
         self.fingerprint_of(|hash| plan.hash(hash))
     }

@@ -1,5 +1,5 @@
-//! A workbook for each department, to hand out. They are copies: nothing that is typed into them is taken over, but
-//! what someone has saved is kept beside the new one under a dated name.
+//! One workbook per department to hand out. Input typed into these copies is ignored, but a copy that someone saved is
+//! kept under a dated name.
 
 use std::path::Path;
 
@@ -50,7 +50,7 @@ impl<'a> Merge<'a> {
         Ok(outcomes)
     }
 
-    /// Returns the departments' mails of the fiscal year and of the weeks in which its reports are requested.
+    /// The departments' mails of the fiscal year and of the weeks in which its reports are requested.
     fn mails(self, year: FiscalYear) -> Result<Vec<SentMail>, StoreError> {
         let gone = self.store.mail_ledger().gone(year.first_day(), year.last_day() + MONTHS_AFTER)?;
         let sent = gone.into_iter().rev().filter(|gone| !gone.only_written);

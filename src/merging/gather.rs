@@ -80,7 +80,7 @@ impl Merge<'_> {
         Ok(gathered)
     }
 
-    /// Returns the sheets as written and as saved, if the written ones are still stored.
+    /// The sheets as written and as saved, if the written ones are still stored.
     fn sheets_of(
         self,
         year: FiscalYear,
@@ -143,7 +143,7 @@ impl Merge<'_> {
 }
 
 impl MergeJob {
-    /// Does what is answered about workbooks that are missing. While none is, nothing is read.
+    /// Applies answers about missing workbooks. Reads nothing while none is missing.
     pub fn take_answers(
         &self,
         store: &Store,
@@ -155,7 +155,7 @@ impl MergeJob {
         }
         let snapshot = self.snapshot(store, now.to_utc())?;
         let merge = Merge { job: self, snapshot: &snapshot, store, readers, now, found: None };
-        // Where there is no folder yet, nobody has answered.
+        // Without a folder nobody has answered.
         let Ok(listing) = merge.listing() else { return Ok(()) };
         let decision = merge.decide(&merge.gather(&merge.years(&listing))?, (&store.notes()?, &store.requests()?))?;
         let answers = decision::answers(&snapshot, &self.city, now.date_naive(), &decision.notes);
@@ -174,7 +174,7 @@ fn obey(answered: &Answered, snapshot: &Snapshot, store: &Store, now: DateTime<T
     }
 }
 
-/// Closes a fiscal year with all that is known of it, and adds that to its history.
+/// Closes a fiscal year with its present content, and records that in its history.
 pub fn close(year: FiscalYear, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
     if snapshot.closed.contains(year) {
         return Ok(());
@@ -184,7 +184,6 @@ pub fn close(year: FiscalYear, snapshot: &Snapshot, store: &Store, now: DateTime
     store.record_changes(&[of_year(year, "確定", now)])
 }
 
-/// A change of the year as a whole.
 pub fn of_year(year: FiscalYear, state: &str, now: DateTime<Tz>) -> Change {
     Change {
         at: now.naive_local().trunc_subsecs(0),
@@ -199,7 +198,7 @@ pub fn of_year(year: FiscalYear, state: &str, now: DateTime<Tz>) -> Change {
     }
 }
 
-/// Opens a closed year again. Workbooks that are missing are asked about anew: the answer of before closed the year.
+/// Reopens a closed year. Questions about its missing workbooks are asked again, since their answers closed the year.
 pub fn reopen(year: FiscalYear, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<(), StoreError> {
     if !store.reopen_year(year)? {
         return Ok(());

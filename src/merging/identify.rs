@@ -1,4 +1,4 @@
-//! Tells the measures of the share apart, as far as the share has changed since that was last done.
+//! Assigns identities to the measures of the share, for the parts changed since the last time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +21,8 @@ use matome_forms::field::{Field, GoalField};
 /// Workbooks per batch while no known measures exist to compare with.
 const NEW_AT_ONCE: usize = 200;
 
-/// Settles the owner of each sheet, gives every measure its id, and adds changes to the history. Requires all records as
-/// of that revision of the state, and precedes any plan. Returns `false`, and stores nothing, if it has another by now.
+/// Settles owners, assigns IDs and adds changes to the history. Requires all records of one revision, and precedes any
+/// plan. Returns `false` and stores nothing if the revision has changed.
 pub fn identify(
     snapshot: &mut Snapshot,
     city: &City,
@@ -71,14 +71,14 @@ fn take_known<'c>(
 /// New ids and changes, to be stored together.
 #[derive(Default)]
 struct NewIds {
-    /// Files, with the measures that they have and had. Of the former the id and the file alone.
+    /// Files with their present and former measures; of the latter only ID and file.
     ids: Vec<(BTreeSet<String>, Vec<KnownMeasure>)>,
     changes: Vec<Change>,
 }
 
-/// Workbooks and sheets that do not count beside others.
+/// Workbooks and sheets overridden by others.
 struct SetAside {
-    /// Their goals are taken out already.
+    /// Their goals are already removed.
     copies: Copies,
     misdated: Misdated,
     /// With the sheet that counts instead.
@@ -95,14 +95,13 @@ impl SetAside {
         self.misdated.keys().chain(self.sheets.keys()).any(|(own, _)| own == file)
     }
 
-    /// Takes the sheets out of `snapshot`.
     fn take(&self, snapshot: &mut Snapshot) {
         misdated::set_aside(snapshot, &self.misdated);
         copies::set_sheets_aside(snapshot, &self.sheets);
     }
 }
 
-/// Returns sheets that do not count because their year is disputed.
+/// Sheets that do not count because their year is disputed.
 fn misdated(snapshot: &Snapshot, settlement: &Settlement, store: &Store) -> Result<Misdated, StoreError> {
     if !misdated::is_disputed(snapshot) {
         return Ok(Misdated::new());

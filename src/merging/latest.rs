@@ -1,8 +1,7 @@
-//! All that is known at the hour of sending: the share, and what the planning section has just saved in a merged
-//! workbook.
+//! The share's records plus unmerged input in the merged workbooks, at sending time.
 //!
-//! Between two merges 企画課確認 is read out of the workbooks themselves, so that last evening's 免除 and 要修正 already count. A
-//! folder on a server that does not answer keeps no mail waiting: then what the last merge has taken in counts.
+//! Between two merges 企画課確認 is read from the workbooks themselves, so that last evening's 免除 and 要修正 already count. If
+//! the folder's server does not answer, the last merge counts.
 
 use std::sync::Arc;
 

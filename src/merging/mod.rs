@@ -127,7 +127,7 @@ impl MergeJob {
         }
     }
 
-    /// Returns all records of the share. Each measure has its id; new ids are stored.
+    /// All records of the share with IDs; new IDs are stored.
     pub fn snapshot(&self, store: &Store, now: DateTime<Utc>) -> Result<Snapshot, StoreError> {
         let now = now.with_timezone(&self.timezone);
         let mut snapshot = self.identified(store, now)?;
@@ -148,9 +148,8 @@ impl MergeJob {
         Ok(snapshot)
     }
 
-    /// Returns the records with their ids. Comparing renamed workbooks takes longer than other writers wait, so it is
-    /// done outside of a transaction, and again if the records changed meanwhile. Writers wait for it only if the
-    /// records keep changing.
+    /// Comparing renamed workbooks takes longer than other writers wait, so it is done outside of a transaction, and
+    /// again if the records changed meanwhile. Writers wait for it only if the records keep changing.
     fn identified(&self, store: &Store, now: DateTime<Tz>) -> Result<Snapshot, StoreError> {
         for _ in 0..ATTEMPTS {
             if let Some(snapshot) = self.try_identified(store, now)? {
@@ -211,7 +210,7 @@ impl MergeJob {
         Ok(outcomes)
     }
 
-    /// Returns the current confirmations, including those in unmerged workbooks. Writes no workbook.
+    /// Confirmations including those in unmerged workbooks. Writes no workbook.
     pub fn decision(
         &self,
         snapshot: &Snapshot,
@@ -320,7 +319,6 @@ impl<'a> Merge<'a> {
         MergedNames::of(&self.job.folder)
     }
 
-    /// Returns the years that have or need a workbook.
     fn years(self, listing: &MergedNames) -> BTreeSet<FiscalYear> {
         decision::years(self.snapshot, &listing.names, self.now.date_naive())
     }

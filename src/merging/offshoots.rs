@@ -1,6 +1,5 @@
-//! Merged workbooks under another name: one that a person has renamed or copied, or that a synchronising program keeps
-//! beside (取りまとめ_令和8年度-PC01.xlsx). Their notes are taken in once after each save; the files themselves are left
-//! alone.
+//! Merged workbooks under another name: renamed or copied by a person, or kept by a synchronising program
+//! (取りまとめ_令和8年度-PC01.xlsx). Their notes are taken in once after each save; the files are left alone.
 
 use std::sync::Arc;
 
@@ -33,12 +32,12 @@ impl MergeJob {
         readers: &dyn WorkbookReader,
         now: DateTime<Tz>,
     ) -> Result<(), MergeError> {
-        // A merge makes the folder, or says why it cannot.
+        // A merge creates the folder or reports the error.
         let Ok(listing) = MergedNames::of(&self.folder) else { return Ok(()) };
         let (known, mut offshoots) = (store.offshoots()?, Offshoots::new());
         for name in listing.of_others() {
             let path = self.folder.join(name);
-            // An unreadable file, or one that is just being saved, is tried again with the next merge.
+            // An unreadable file, or one being saved, is retried at the next merge.
             let Ok(Some(bytes)) = replace_file::fingerprint_if_there(&path) else { continue };
             if store.written(name)?.is_some() {
                 continue;
@@ -55,7 +54,7 @@ impl MergeJob {
         Ok(store.note_offshoots(&offshoots)?)
     }
 
-    /// Takes in the notes of a file; `None` if it has to be tried again.
+    /// Takes in the notes of a file; `None` to retry.
     fn take_offshoot(
         &self,
         name: &str,

@@ -1,5 +1,3 @@
-//! Outcome of a merge.
-
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -98,7 +96,6 @@ impl WorkbookOutcome {
         matches!(self.done, Done::Written | Done::Unchanged)
     }
 
-    /// Creates an outcome without details.
     pub(super) const fn of(path: PathBuf, done: Done) -> Self {
         Self { path, done, findings: Vec::new(), older: None }
     }

@@ -1,4 +1,4 @@
-//! 引継ぎ一覧: what became of each workbook and each sheet, what a person must look at, and every cell that was changed.
+//! 引継ぎ一覧: the outcome per workbook and sheet, items to check, and all changed cells.
 
 use super::WorkbookAccount;
 use matome_core::consolidate::with_heights;
@@ -115,7 +115,7 @@ fn place(workbook: &WorkbookAccount, sheet: &str, at: &str) -> [Cell; 4] {
     [text(&workbook.department), made(workbook), text(&new_name(workbook, sheet)), cell(workbook, sheet, at)]
 }
 
-/// The sheet as it is called in the workbook that was made.
+/// The sheet's name in the generated workbook.
 fn new_name(workbook: &WorkbookAccount, sheet: &str) -> String {
     let account = workbook.sheets.iter().find(|account| account.sheet == sheet).filter(|_| workbook.made.is_some());
     account.map_or_else(|| sheet.to_owned(), |account| account.new_name.clone())

@@ -1,5 +1,5 @@
-//! Next year's sheets: reads this year's workbooks, lets the core decide what changes, fills
-//! copies of them, and reads what was made once more. The share is only read.
+//! Creates next year's sheets: reads this year's workbooks, plans the changes, fills copies and reads them back. The
+//! share is only read.
 
 pub mod list;
 
@@ -14,7 +14,7 @@ use matome_workbook::edits::{Edits, Filled};
 #[derive(Debug, Clone, Default)]
 pub struct WorkbookAccount {
     pub file: String,
-    /// Where its next one was made; `None` where none was.
+    /// Path of the generated workbook, if any.
     pub made: Option<String>,
     pub department: String,
     pub sheets: Vec<SheetAccount>,
@@ -29,7 +29,7 @@ impl WorkbookAccount {
         Self { file, department, not_made: Some(why), ..Self::default() }
     }
 
-    /// Of the changes those that came about; each other one is to be checked.
+    /// Keeps the changes that were applied; the others become items to check.
     fn made(of: &ThisYears, changes: Vec<CellChange>, mut checks: Vec<CheckItem>, filled: &Filled) -> Self {
         checks.extend(filled.refused.iter().map(|(at, why)| CheckItem::refused(&changes[*at], *why)));
         let is_made = |at: &usize| filled.refused.iter().all(|(refused, _)| refused != at);
@@ -39,10 +39,10 @@ impl WorkbookAccount {
     }
 }
 
-/// The bytes of a workbook, if one was made, and what was done to it.
+/// The generated workbook, if any, and its account.
 pub type NextWorkbook = (Option<Vec<u8>>, WorkbookAccount);
 
-/// What keeps a workbook from being made: what is wrong with the workbook itself is told in the account.
+/// Errors outside the workbook; faults of the workbook itself go into the account.
 enum NotFilled {
     Workbook(WorkbookNotMade),
     Readers(ReadersError),
@@ -57,7 +57,7 @@ impl From<ReadersError> for NotFilled {
     }
 }
 
-/// The next workbook of one; none where none of its sheets goes on.
+/// The next year's workbook, if any of the sheets continues.
 pub fn carry_on(
     bytes: &[u8],
     of: &ThisYears,
@@ -100,7 +100,7 @@ fn carried_on(
     Ok((Some(filled.bytes), account))
 }
 
-/// The sheets that could not be renamed.
+/// Restores planned names of sheets that could not be renamed.
 fn keep_names(planned: &mut NextWorkbookPlan, filled: &Filled) {
     for (sheet, why) in &filled.not_renamed {
         if let Some(account) = planned.sheets.iter_mut().find(|account| account.sheet == *sheet) {
@@ -110,7 +110,7 @@ fn keep_names(planned: &mut NextWorkbookPlan, filled: &Filled) {
     }
 }
 
-/// A workbook with these edits, made by a process of its own.
+/// Applies edits to a workbook in a separate process.
 fn filled(bytes: &[u8], of: &ThisYears, edits: Edits, readers: &Readers) -> Result<Filled, NotFilled> {
     let filled = readers.filled(bytes.to_vec(), &of.file, edits)?;
     filled.map_err(|why| NotFilled::Workbook(WorkbookNotMade::NotPossible(why)))

@@ -1,5 +1,5 @@
-//! Other recipients than before: told to the planning section first, and then used. As long as nobody could be told,
-//! mail goes where it went before.
+//! Changed recipients are announced to the planning section before they are used. Until then mail goes to the former
+//! ones.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -86,7 +86,7 @@ impl Outbox<'_> {
         Ok(round.report)
     }
 
-    /// Returns the city with the announced recipients, and the lists not announced yet.
+    /// The city with the announced recipients, and the lists not announced yet.
     pub(super) fn told_city(&self, store: &Store) -> Result<(City, Vec<String>), StoreError> {
         let city = &self.settings.city;
         let Some(told) = store.told_recipients()? else { return Ok((city.clone(), Vec::new())) };
@@ -121,7 +121,6 @@ impl Outbox<'_> {
         Ok(Some(self.letter_of(identity, words, to, occasion.now)))
     }
 
-    /// Builds the entries for 変更履歴.
     fn history(&self, changes: &[RecipientChange], now: DateTime<Utc>) -> Vec<Change> {
         let at = self.on_the_wall(now).naive_local();
         let list = |to: &[Address]| {

@@ -1,5 +1,5 @@
-//! What tells one mail from another: its Message-ID and its file's name, both fixed by the installation that sends it,
-//! by whom it is for and by its day. What the mail says does not count: worded anew, it is the same mail.
+//! Identity of a mail: Message-ID and file name, derived from installation, receiver and day. The text does not matter:
+//! a reworded mail is the same.
 
 use chrono::NaiveDate;
 
@@ -35,7 +35,7 @@ pub(super) fn identity(
     named(settings, day, &title, &hash)
 }
 
-/// Returns the identity of an announcement, which depends on its changes.
+/// The identity of an announcement, which depends on its changes.
 pub(super) fn announcement((settings, installation): (&Settings, &str), day: NaiveDate, changes: &str) -> Identity {
     let parts = [installation, &settings.city.name, Purpose::Recipients.name(), &day.to_string(), changes];
     named(settings, day, "企画担当_宛先の変更", &blake3::hash(parts.join("\n").as_bytes()).to_hex())

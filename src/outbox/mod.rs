@@ -46,7 +46,7 @@ const REQUESTS: &str = "requests";
 /// Name of mails that could not be rendered, in templates.
 const UNWORDED: &str = "unworded";
 
-/// By what name they know that no mail could be sent at all.
+/// Name of failed mail rounds, in templates.
 const STOOD_STILL: &str = "stood_still";
 
 /// Display name of the planning section's own mails if they cannot be rendered.
@@ -111,7 +111,7 @@ impl OutboxError {
 }
 
 impl<'a> Outbox<'a> {
-    /// Returns when the next round is due, in the city's time.
+    /// In the city's time.
     pub fn next_wake(&self, store: &Store, now: DateTime<Tz>) -> Result<NaiveDateTime, OutboxError> {
         let ledger = store.mail_ledger();
         let local = now.naive_local();
@@ -143,18 +143,18 @@ impl<'a> Outbox<'a> {
         Sender { city: &self.settings.city, folder }
     }
 
-    /// Returns the address of the share as staff see it.
+    /// The share's address as staff see it.
     fn share_address(&self) -> String {
         let share = &self.settings.share;
         share.address.clone().unwrap_or_else(|| share.folder.display().to_string())
     }
 
-    /// Returns the oldest day whose mails are still attempted: two working days back.
+    /// The oldest day whose mails are still attempted: two working days back.
     fn oldest_tried(&self, day: NaiveDate) -> NaiveDate {
         self.calendar.add_working_days(day, -2)
     }
 
-    /// Returns the days whose mails a round of `day` sends.
+    /// Days whose mails a round of `day` sends.
     fn tried_days(&self, day: NaiveDate) -> RangeInclusive<NaiveDate> {
         self.oldest_tried(day)..=day
     }

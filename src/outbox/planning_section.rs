@@ -1,5 +1,4 @@
-//! The planning section's own mails: the summary on its days, and a notice on a day on which something could not be
-//! sent.
+//! The planning section's mails: the summary on its days, and a notice when something could not be sent.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -68,7 +67,7 @@ pub(super) struct NoticeFacts<'a> {
     pub max_per_day: usize,
     pub unreachable: &'a [Unreachable],
     pub unworded: &'a [Unworded],
-    /// When no mail could be sent at all.
+    /// Periods in which no mail could be sent.
     pub stood_still: Vec<StoodStillLine>,
     /// Reasons why recent submissions are inaccessible, and the mails held back for them.
     pub dark: &'a [String],
@@ -157,8 +156,8 @@ impl Outbox<'_> {
         self.planning_letter(store, occasion, &unworded)
     }
 
-    /// Returns paths of the merged workbooks of this and the previous fiscal year, if the share has rows of them. Does
-    /// not access the folder, whose server might block mail.
+    /// Paths of the merged workbooks of this and the previous fiscal year, if the share has rows of them. Does not
+    /// access the folder, whose server might block mail.
     pub(super) fn workbooks(&self, snapshot: &Snapshot, day: NaiveDate) -> Vec<String> {
         let this = FiscalYear::of(day);
         let years = [this, this.plus(-1)].into_iter().filter(|year| snapshot.years().contains(year));
@@ -260,8 +259,8 @@ impl Outbox<'_> {
     }
 }
 
-/// Returns the departments' mails with such trouble since `since`. The planning section's own are excluded, since it
-/// could not read of them.
+/// The departments' mails with such trouble since `since`. The planning section's own are excluded, since it could not
+/// read of them.
 fn lines(ledger: &MailLedger<'_>, since: DateTime<Utc>, what: &[WhatTrouble]) -> Result<Vec<FailedLine>, OutboxError> {
     let troubles = ledger.troubles(since)?.into_iter();
     let told = troubles.filter(|trouble| what.contains(&trouble.what) && !trouble.department.is_empty());

@@ -55,7 +55,7 @@ impl Outbox<'_> {
 }
 
 impl Outbox<'_> {
-    /// Returns the addresses of a mail outside of the allowed domains.
+    /// Addresses outside the allowed domains.
     fn refused<'m>(&self, mail: &'m Mail<'_>) -> impl Iterator<Item = &'m Address> {
         let all = mail.to.iter().chain(mail.cc.iter().copied());
         all.filter(|address| !self.settings.mail.allows(address))
@@ -100,7 +100,7 @@ pub enum Forecast {
 }
 
 impl Outbox<'_> {
-    /// Returns the next mails, except those already sent today.
+    /// The next mails, except those already sent today.
     pub fn forecast(&self, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<Forecast, StoreError> {
         let today = now.date_naive();
         if snapshot.workbooks.is_empty() {

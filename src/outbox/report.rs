@@ -125,7 +125,7 @@ impl SendReport {
         self
     }
 
-    /// Returns the letter; `None` if it could not be rendered, which is recorded with `subject`.
+    /// The letter; `None` if it could not be rendered, which is recorded with `subject`.
     pub(super) fn unless_unworded(
         &mut self,
         subject: &str,

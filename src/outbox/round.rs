@@ -1,4 +1,4 @@
-//! The beginning of a round: what is due is planned, worded and entered into the ledger. Quick, and nothing leaves yet.
+//! The first part of a round: plans due mails, renders them and enters them into the ledger. Quick, and sends nothing.
 
 use std::time::Instant;
 
@@ -51,7 +51,7 @@ impl<'a> Round<'a> {
         Self { occasion, report, lock: None, way, denied: Vec::new(), verdict: Verdict::default(), clock, begun }
     }
 
-    /// Returns the current time: the occasion's, plus elapsed time.
+    /// The occasion's time plus elapsed time.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.occasion.now + self.clock.instant().duration_since(self.begun)
     }
@@ -102,13 +102,13 @@ impl<'a> Outbox<'a> {
         Ok(round)
     }
 
-    /// Returns the ledger, with departments under their current names.
+    /// The ledger with departments under their current names.
     pub(super) fn view(&self, ledger: &MailLedger<'_>, occasion: Occasion) -> Result<Ledger, StoreError> {
         let unsent_from = (!self.goes_into_files()).then(|| self.today(occasion));
         Ok(ledger.view(occasion.day, unsent_from)?.under_present_names(&self.settings.city))
     }
 
-    /// Returns today's date in the city, regardless of the round's day.
+    /// Today's date in the city, regardless of the round's day.
     fn today(&self, occasion: Occasion) -> NaiveDate {
         occasion.now.with_timezone(&self.settings.timezone).date_naive()
     }
@@ -197,7 +197,7 @@ impl<'a> Outbox<'a> {
     }
 }
 
-/// Returns the bare addresses without duplicates. An invalid one is kept, and its delivery fails.
+/// The bare addresses without duplicates. An invalid one is kept, and its delivery fails.
 pub(super) fn recipients<'a>(addresses: impl Iterator<Item = &'a Address>) -> Vec<String> {
     let mut recipients: Vec<String> = Vec::new();
     for Address(written) in addresses {

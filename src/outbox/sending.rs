@@ -1,7 +1,7 @@
-//! The end of a round: each letter that is due is claimed, sent and recorded. Takes as long as the mail server does.
+//! The second part of a round: claims, sends and records each due letter. Takes as long as the mail server does.
 //!
-//! A mail server that others use too has its limits ([`matome_core::delivery::relay_limits`]): each letter waits for
-//! its moment, and the connection is held.
+//! On a shared mail server with limits ([`matome_core::delivery::relay_limits`]) each letter waits for its slot, and
+//! the connection is reserved.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,10 +37,10 @@ impl Outbox<'_> {
         self.finish(store, self.begin(snapshot, store, occasion)?, announced).await
     }
 
-    /// Sends what a round has entered, and what waits to be tried again. What was announced before it is reported with it.
+    /// Sends the round's entries and pending retries; the report includes the preceding announcement.
     ///
-    /// It borrows the store throughout, so its future stays on one thread: run it by `block_on` on a thread of its own, with
-    /// a store opened there, where other work must go on meanwhile.
+    /// The future borrows the store and stays on one thread: use `block_on` on a dedicated thread with its own store if
+    /// other work must continue.
     pub async fn finish(
         &self,
         store: &Store,
@@ -78,7 +78,7 @@ impl Outbox<'_> {
         Ok(round.report.after(announced))
     }
 
-    /// A round has come to this: mail is sent again. What cannot be worded still stands.
+    /// The round got as far as sending. Rendering errors remain.
     fn note_standing(&self, store: &Store, round: &Round<'_>) -> Result<(), OutboxError> {
         let now = self.on_the_wall(round.now()).naive_local();
         store.change_standstills(|standstills| match round.report.unworded.first() {
@@ -108,7 +108,7 @@ impl Outbox<'_> {
         due: &[Due],
         round: &mut Round<'_>,
     ) -> Result<(), OutboxError> {
-        // What a relay wants of the database is tried also while nothing is due: who may not has no mail on the day.
+        // Tested even if nothing is due, so that missing rights show before the day of the mails.
         let mut turn = RelayTurn::of(&self.settings.mail, ledger)?;
         if due.is_empty() {
             return Ok(());

@@ -1,9 +1,9 @@
-//! What can be written in the configuration: `keys.tsv` has a line for each key. From it come the checks of the file and of
-//! the environment, the defaults, the hints and `config/matome.toml`.
+//! The keys of the configuration, from `keys.tsv`: source of validation, environment variables, defaults, hints and
+//! `config/matome.toml`.
 //!
-//! Its columns are the key, its type, its default and its explanation. A `#` in front makes the line of the sample an example,
-//! which has no default; a `!` behind the type makes the key one that must be written. `secret` may come from the
-//! environment alone, and `removed` is a key of an earlier version with what to do instead.
+//! Columns: key, type, default, explanation. `#` in front makes the sample line an example without default; `!` after
+//! the type makes the key mandatory. `secret` keys come from the environment only; `removed` is a key of an earlier
+//! version with its replacement.
 
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ use matome_deadline::text;
 
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description::parse(include_str!("keys.tsv")));
 
-/// The text types by their names in `keys.tsv`.
+/// Validators by type name in `keys.tsv`.
 const CHECKS: &[(&str, Check)] = &[
     ("line", value::line),
     ("path", value::path),
@@ -44,7 +44,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("watcher", as_spelled::<WatcherUrl>),
 ];
 
-/// Where the explanations of the sample begin.
+/// Column of explanations in the sample.
 const TEXT_COLUMN: usize = 37;
 
 /// A fiscal year in a pattern.
@@ -61,13 +61,13 @@ pub(super) enum KeyKind {
     Flag,
     Table,
     Tables,
-    /// A text that may come from the environment alone.
+    /// Allowed in the environment only.
     Secret,
-    /// Of an earlier version, with what to do instead.
+    /// Of an earlier version, with its replacement.
     Removed(&'static str),
 }
 
-/// Says what is wrong with a text, or gives it back as it is used.
+/// Validates a text and returns it normalised.
 type Check = fn(&str) -> Result<String, ValueError>;
 
 #[derive(Debug, Clone, Copy)]
@@ -77,12 +77,12 @@ pub(super) enum TextKind {
         shortest: &'static str,
         longest: &'static str,
     },
-    /// One of the words between the `|`.
+    /// Words separated by `|`.
     Choice(&'static str),
 }
 
 struct Key {
-    /// `[]` stands for an element of a list, [`YEAR`] for a fiscal year.
+    /// `[]` stands for a list element, [`YEAR`] for a fiscal year.
     pattern: String,
     kind: KeyKind,
 }
@@ -102,19 +102,18 @@ pub(super) fn defaults() -> &'static str {
     &DESCRIPTION.defaults
 }
 
-/// What stands behind the key at `pattern`; `None` if there is no such key.
 pub(super) fn kind(pattern: &str) -> Option<KeyKind> {
     DESCRIPTION.kind(pattern)
 }
 
-/// The keys that can be written in the table at `pattern`; empty is the outermost.
+/// Keys of the table at `pattern`; an empty pattern is the root.
 pub(super) fn inside(pattern: &str) -> impl Iterator<Item = &'static str> {
     let prefix = if pattern.is_empty() { String::new() } else { format!("{pattern}.") };
     let keys = DESCRIPTION.keys.iter().filter(|key| key.kind.can_be_written());
     keys.filter_map(move |key| key.pattern.strip_prefix(&prefix)).filter(|rest| !rest.contains('.'))
 }
 
-/// The pattern of the key `name` in the table at `pattern`.
+/// The pattern of key `name` in the table at `pattern`.
 pub(super) fn join(pattern: &str, name: &str) -> String {
     match pattern {
         "" => name.to_owned(),
@@ -123,7 +122,7 @@ pub(super) fn join(pattern: &str, name: &str) -> String {
     }
 }
 
-/// Where a key of that name belongs, for whoever wrote it elsewhere; `None` where there is no such key.
+/// The tables that have a key `name`, for someone who wrote it elsewhere.
 pub(super) fn homes(name: &str) -> Option<String> {
     let keys = DESCRIPTION.keys.iter().filter(|key| !key.pattern.contains(YEAR) && key.kind.can_be_written());
     let homes: Vec<String> = keys.filter(|key| key.split().1 == name).map(Key::home).collect();
@@ -136,7 +135,7 @@ impl Key {
         self.pattern.rsplit_once('.').unwrap_or(("", &self.pattern))
     }
 
-    /// The heading below which a key is written; a table is a heading itself.
+    /// The heading above the key; a table is its own.
     fn home(&self) -> String {
         let heading = |pattern: &str| match pattern.strip_suffix("[]") {
             Some(list) => format!("[[{}]]", list.replace("[]", "")),
@@ -182,7 +181,7 @@ impl Description {
         description
     }
 
-    /// Adds a key; what is shown twice is described once.
+    /// Adds a key once, though the sample may show it twice.
     fn key(&mut self, pattern: String, kind: &'static str, text: &'static str) {
         if self.kind(&pattern).is_none() {
             let kind = if kind == "removed" { KeyKind::Removed(text) } else { KeyKind::of(kind) };
@@ -190,7 +189,7 @@ impl Description {
         }
     }
 
-    /// Adds the tables of a heading; the pattern of its keys comes back.
+    /// Adds the tables of a heading; returns the pattern of its keys.
     fn heading(&mut self, written: &str) -> String {
         let path = written.trim_matches(['[', ']']);
         let mut pattern = String::new();
@@ -220,7 +219,7 @@ impl Description {
 }
 
 impl KeyKind {
-    /// The type of that name in `keys.tsv`.
+    /// Parses a type of `keys.tsv`.
     fn of(name: &'static str) -> Self {
         let name = name.trim_end_matches('!');
         match (name, name.split_once(' '), name.strip_suffix("[]")) {
@@ -239,7 +238,7 @@ impl KeyKind {
         !matches!(self, Self::Secret | Self::Removed(_))
     }
 
-    /// The type, as people know it, with an example.
+    /// The type in words, with an example.
     pub(super) const fn expected(self) -> &'static str {
         match self {
             Self::Text(_) | Self::Secret | Self::Removed(_) => "文字列（\" で囲む）",

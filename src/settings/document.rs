@@ -1,6 +1,6 @@
-//! The configuration file as written: its syntax, its keys and their values, and the line of each.
+//! The parsed configuration file: keys, values and their lines.
 //!
-//! A value with a mistake is left out, so that the others are checked and all mistakes are told at once.
+//! Invalid values are left out, so that one run reports all mistakes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,7 +21,7 @@ use matome_forms::mistake;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Document {
     pub(super) values: Map<String, Value>,
-    /// The line of each key and list element, by its path.
+    /// Lines of keys and list elements, by path.
     pub(super) lines: BTreeMap<String, usize>,
     pub(super) faults: Vec<SettingsMistake>,
 }
@@ -31,7 +31,7 @@ impl Document {
         Self::parse(description::defaults(), "").unwrap_or_default()
     }
 
-    /// Reads the text of a file; `Err` holds the mistakes in its syntax.
+    /// `Err` holds syntax errors.
     pub(super) fn parse(text: &str, origin: &str) -> Result<Self, Vec<SettingsMistake>> {
         let (tree, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
@@ -61,7 +61,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The right entries of the table at `path`.
+    /// The valid entries of the table at `path`.
     fn table(&mut self, table: &DeTable<'_>, path: &str, pattern: &str) -> Map<String, Value> {
         let mut values = Map::new();
         for (name, value) in table {
@@ -99,7 +99,7 @@ impl Reader<'_> {
                 ))
             }
             (KeyKind::Tables, DeValue::Array(tables)) => {
-                // A wrong one keeps its place as an empty one, so that those behind it keep their numbers.
+                // An invalid element stays as an empty one, to keep the numbers of those after it.
                 let empty = || Value::new(None, ValueKind::Table(Map::new()));
                 let table = |table| self.element(table, key, pattern, KeyKind::Table).unwrap_or_else(empty);
                 Ok(ValueKind::Array(tables.iter().enumerate().map(table).collect()))
@@ -112,7 +112,6 @@ impl Reader<'_> {
             .map(|right| Value::new(Some(&self.origin.to_owned()), right))
     }
 
-    /// The element of the list at `key`, with its number.
     fn element(
         &mut self,
         (index, element): (usize, &Spanned<DeValue<'_>>),
@@ -135,7 +134,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is written, in the words of the person who wrote it.
+/// The kind of value, in the user's words.
 fn spelled(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "文字列",
@@ -148,7 +147,7 @@ fn spelled(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// The lines of a configuration file as it is now, and the variables laid over it.
+/// Lines of the present configuration file, and overriding environment variables.
 #[derive(Debug, Default)]
 pub struct KeyPlaces {
     file: PathBuf,
@@ -157,7 +156,7 @@ pub struct KeyPlaces {
 }
 
 impl KeyPlaces {
-    /// A file that has become unreadable since has no lines.
+    /// Empty if the file has become unreadable.
     pub fn of(file: &Path) -> Self {
         let text = files::read_text(file).unwrap_or_default();
         let document = Document::parse(text.trim_start_matches('\u{FEFF}'), "").unwrap_or_default();
@@ -174,7 +173,7 @@ impl KeyPlaces {
     }
 }
 
-/// The line of `key`, or of the nearest table around it that is in the file.
+/// The line of `key`, or of the nearest enclosing table in the file.
 pub(super) fn line_of(lines: &BTreeMap<String, usize>, key: &str) -> Option<usize> {
     let ends: Vec<usize> = key.match_indices(['.', '[']).map(|(at, _)| at).chain([key.len()]).collect();
     ends.iter().rev().find_map(|end| lines.get(&key[..*end]).copied())

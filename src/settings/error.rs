@@ -1,7 +1,4 @@
-//! What is wrong with a configuration, said so that the person who wrote it can mend it: file, line, key, and what to
-//! do.
-//!
-//! Mistakes of single values have their words in `value`.
+//! Configuration errors with file, line, key and remedy. Errors of single values are in `value`.
 
 use std::path::{Path, PathBuf};
 
@@ -16,10 +13,10 @@ pub enum SettingsError {
     Unreadable { file: PathBuf, source: std::io::Error },
     #[error("設定ファイル {} は UTF-8 ではありません（シフトJIS など）。UTF-8で保存してください", file.display())]
     NotUtf8 { file: PathBuf },
-    /// The text is not TOML; nothing can be said about its keys.
+    /// The text is not TOML; keys are unknown.
     #[error("{}", list(file, faults))]
     Syntax { file: PathBuf, faults: Vec<SettingsMistake> },
-    /// All that is wrong with the keys and their values, in the order of the file.
+    /// All errors in keys and values, in file order.
     #[error("{}", list(file, faults))]
     Faults { file: PathBuf, faults: Vec<SettingsMistake> },
 }
@@ -27,16 +24,16 @@ pub enum SettingsError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsMistake {
     pub place: SettingsPlace,
-    /// As it is spelled in messages: `departments[0].to[1]`; empty for a mistake in the syntax.
+    /// As in messages: `departments[0].to[1]`; empty for a syntax error.
     pub key: String,
     pub reason: Reason,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SettingsPlace {
-    /// A line of the file, counted from 1.
+    /// Counted from 1.
     Line(usize),
-    /// Something that the file lacks.
+    /// Something missing from the file.
     File,
     Variable(String),
 }
@@ -45,7 +42,7 @@ pub enum SettingsPlace {
 pub enum Reason {
     #[error("TOML として読めません: {message}\n{mark}")]
     Syntax { message: String, mark: MarkedLine },
-    /// `known`: the likeliest first.
+    /// `known`: most likely first.
     #[error("このキーはありません。{}に書けるキー: {}", within(table), known.join(", ").replace(description::YEAR, "2027（年度を西暦で）"))]
     UnknownKey { name: String, table: String, known: Vec<&'static str> },
     #[error("{expected}を書きます（{found}が書かれています）")]
@@ -68,7 +65,7 @@ pub enum Reason {
     Password { file: PathBuf, message: String },
     #[error("パスワードのファイル {} が空か、2行以上あります。パスワードだけを1行で書いてください", file.display())]
     NoPassword { file: PathBuf },
-    /// What a library found wrong, in its words.
+    /// A library's message.
     #[error("{0}")]
     OfLibrary(String),
 }
@@ -80,7 +77,7 @@ impl SettingsMistake {
         format!("{}: {}{hint}", place_of_key(&self.place, file, &self.key), self.reason)
     }
 
-    /// What is no TOML. One mistake a line: what follows on it mostly follows from it.
+    /// Syntax errors, one per line: others on the line are mostly consequences.
     pub(super) fn of_syntax(text: &str, errors: &[toml::de::Error]) -> Vec<Self> {
         let mut faults: Vec<Self> = errors.iter().map(|error| Self::of_parser(text, error)).collect();
         faults.sort_by(|a, b| a.place.cmp(&b.place));
@@ -100,13 +97,13 @@ impl SettingsMistake {
 }
 
 impl Reason {
-    /// There is no key `name` in `table`, which is described at `pattern`.
+    /// Unknown key `name` in `table`, described at `pattern`.
     pub(super) fn unknown_key(name: &str, table: &str, pattern: &str) -> Self {
         let known = nearest::sorted(name, description::inside(pattern));
         Self::UnknownKey { name: name.to_owned(), table: table.to_owned(), known }
     }
 
-    /// What was probably meant, where there is something close to it.
+    /// A similar key or word, if there is one.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Syntax { mark, .. } => mark.hint(),
@@ -118,7 +115,7 @@ impl Reason {
     }
 }
 
-/// The place, and the key if there is one.
+/// The place, with the key if there is one.
 pub(super) fn place_of_key(place: &SettingsPlace, file: &Path, key: &str) -> String {
     let place = match place {
         SettingsPlace::Line(line) => format!("{}:{line}", file.display()),
@@ -144,7 +141,7 @@ fn list(file: &Path, faults: &[SettingsMistake]) -> String {
     lines.join("\n")
 }
 
-/// The table, as a person looks for it in the file.
+/// The table's name as written in the file.
 fn within(table: &str) -> String {
     if table.is_empty() { "いちばん外側".to_owned() } else { format!("[{}]", counted(table)) }
 }

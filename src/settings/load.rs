@@ -1,4 +1,5 @@
-//! From the configuration file and the environment (`MATOME__REMINDERS__SEND_AT` is `reminders.send_at`) to [`Settings`].
+//! Loads [`Settings`] from the configuration file and the environment (`MATOME__REMINDERS__SEND_AT` is
+//! `reminders.send_at`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +18,7 @@ use crate::edge::folders::files;
 use crate::edge::system::machine;
 
 impl Settings {
-    /// Reads the configuration `file`; environment variables such as `MATOME__REMINDERS__SEND_AT` come before it.
+    /// Environment variables override the file.
     pub fn load(file: &Path) -> Result<Self, SettingsError> {
         Self::load_with(file, machine::texts())
     }
@@ -33,12 +34,12 @@ impl Settings {
         Self::from_text(text.trim_start_matches('\u{FEFF}'), &file, variables)
     }
 
-    /// Reads a configuration's text that is to stand at the absolute path `file`.
+    /// Parses a text as if it stood at the absolute path `file`, without the environment.
     pub fn of_text(text: &str, file: &Path) -> Result<Self, SettingsError> {
         Self::from_text(text, file, [])
     }
 
-    /// Reads the text of the configuration file that stands at the absolute path `file`.
+    /// `file` is the absolute path of the text.
     fn from_text(
         text: &str,
         file: &Path,
@@ -69,7 +70,7 @@ impl Settings {
     }
 }
 
-/// The file laid over the defaults, and the environment over both.
+/// Layers: defaults, file, environment.
 fn layered(document: &Document, overrides: &Overrides) -> Result<Written, Box<SettingsMistake>> {
     let fault = |key: String, reason: String| {
         Box::new(SettingsMistake { place: SettingsPlace::File, key, reason: Reason::OfLibrary(reason) })
@@ -82,20 +83,20 @@ fn layered(document: &Document, overrides: &Overrides) -> Result<Written, Box<Se
     serde_path_to_error::deserialize(layers).map_err(|error| fault(error.path().to_string(), error.inner().to_string()))
 }
 
-/// What every such variable begins with, the separator included.
+/// Prefix of the variables, with separator.
 const PREFIX: &str = "MATOME__";
 const SEPARATOR: &str = "__";
 
-/// The variables that override a key, and what is wrong with the others that look as if they did.
+/// Overriding variables, and errors of those that look like some.
 #[derive(Debug, Default)]
 pub(super) struct Overrides {
-    /// By key: the variable's name, and the value.
+    /// By key: the variable's name and its value.
     values: BTreeMap<String, (String, ValueKind)>,
     pub(super) faults: Vec<SettingsMistake>,
 }
 
 impl Overrides {
-    /// Picks out of `variables` those that are meant for matome.
+    /// Selects matome's variables.
     pub(super) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut overrides = Self::default();
         for (name, text) in variables {
@@ -113,7 +114,7 @@ impl Overrides {
         overrides
     }
 
-    /// The name of the variable that overrides `key`.
+    /// The variable that overrides `key`.
     pub(super) fn variable(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(|(name, _)| name.as_str())
     }

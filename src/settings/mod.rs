@@ -1,6 +1,6 @@
-//! The configuration as checked values: nothing behind this module asks whether an address has an at-sign.
+//! The validated configuration; later code need not check values again.
 //!
-//! Definitions of forms, templates and closed days lie beside it in files of their own, and are read by `app`.
+//! `app` reads form definitions, templates and holidays from separate files.
 
 mod description;
 mod document;
@@ -33,28 +33,28 @@ pub use organisation::key_of;
 use serde::{Deserialize, Serialize};
 pub use value::{ValueError, is_foreign_path};
 
-/// All that the configuration file and the environment say, checked. Paths are absolute.
+/// Settings from file and environment. Paths are absolute.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Settings {
     pub file: PathBuf,
-    /// Its folder: where `layouts/`, `templates/` and `holidays.toml` override what is built in.
+    /// Folder of the configuration, where `layouts/`, `templates/` and `holidays.toml` override the built-in ones.
     pub folder: PathBuf,
     pub timezone: Tz,
     pub city: City,
     pub share: ShareSettings,
-    /// `[log]`; `None`: to standard error alone.
+    /// `[log]`; `None` logs to standard error only.
     pub log: Option<LogFiles>,
-    /// `[contacts] workbook`: the contacts that the office keeps itself, below the share or beside the configuration.
+    /// `[contacts] workbook`: the office's own contacts, in the share or beside the configuration.
     pub contacts: Option<ContactsWorkbook>,
     pub merged: Merged,
     pub state: StateSettings,
-    /// `[heartbeat] url`: whom the daemon tells that it goes round.
+    /// `[heartbeat] url`: the monitor to call.
     pub heartbeat: Option<WatcherUrl>,
     pub metrics: Option<PathBuf>,
     pub reporting: Reporting,
     pub reminders: Policy,
     pub closed: Vec<ClosedDays>,
-    /// When the bills of an assembly are handed in (12月議会); empty = an assembly is its month.
+    /// Submission dates of assembly bills (12月議会); if empty, an assembly stands for its month.
     pub bills: BillDays,
     pub mail: MailSettings,
 }
@@ -64,9 +64,9 @@ pub struct Merged {
     pub folder: PathBuf,
     /// The folder's address as the planning section sees it (`\\server\share`).
     pub address: Option<String>,
-    /// A copy for each department too, to hand out.
+    /// Also write one copy per department.
     pub per_department: bool,
-    /// 状況.html and calendars beside them.
+    /// Also write 状況.html and calendars.
     pub page: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Checks of the city's names, each of which stands once, and of the reporting dates.
+//! Checks that names of the city are unique, and its reporting dates.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use matome_core::office::milestone::{Milestone, MilestoneDates, Reporting};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 
-/// The names that have been seen, by the form in which they are compared, with the key where each stands.
+/// Names seen so far: folded name to key.
 type Names = BTreeMap<String, String>;
 
 impl Resolver<'_> {
@@ -29,7 +29,7 @@ impl Resolver<'_> {
         for (index, alias) in department.aliases.iter().enumerate() {
             self.once(&format!("{key}.aliases[{index}]"), alias, departments);
         }
-        // A name may stand in two departments, but only once in each.
+        // A name may occur in several departments, but only once in each.
         let mut sections = Names::new();
         for (index, section) in department.sections.iter().enumerate() {
             let key = format!("{key}.sections[{index}].name");
@@ -47,7 +47,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Tells a name that another department or section has too: mail about it could go to either.
+    /// Reports a name shared with another department or section, which would make mail ambiguous.
     fn once(&mut self, key: &str, name: &str, known: &mut Names) {
         if name.is_empty() {
             return;
@@ -79,7 +79,7 @@ impl Resolver<'_> {
             .of_year
             .keys()
             .map(|(year, milestone)| (format!("reporting.{}", year.start()), *year, *milestone));
-        // Any year tells the order of the dates of every year.
+        // Any year shows the order of the dates.
         let every = reporting.every_year.keys().map(|milestone| ("reporting".to_owned(), ANY_YEAR, *milestone));
         for (table, year, milestone) in every.chain(own) {
             let all = if table == "reporting" { &without_years(reporting) } else { reporting };
@@ -110,7 +110,6 @@ fn label(day: chrono::NaiveDate) -> String {
     day.format("%m-%d").to_string()
 }
 
-/// The key of a milestone's dates.
 pub fn key_of(milestone: Milestone) -> String {
     format!("reporting.{}", name(milestone))
 }

@@ -1,7 +1,6 @@
-//! From what is written to what is meant: paths made absolute, and what only makes sense together checked.
+//! Resolves the written configuration: absolute paths, and checks across keys.
 //!
-//! Of the files that are named only that of a password is read: whether folders and servers are there is `matome check`'s
-//! to ask.
+//! Only a password file is read; `matome check` looks for folders and servers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -27,15 +26,15 @@ use matome_core::reminder::policy::Policy;
 use matome_core::share::vanished::DoubtFrom;
 use matome_workbook::os_error;
 
-/// The schema of whoever names none.
+/// Default schema.
 const SCHEMA: &str = "matome";
-/// A machine that does not answer for so long is replaced: longer than a server is silent while it is started again.
+/// Time after which another machine takes over: longer than a server needs to restart.
 const LEASE: Duration = Duration::from_secs(30);
 const LOG_DAYS: usize = 30;
-/// Between two letters, so that no server takes them for a flood.
+/// Pause between letters, so that no server suspects a flood.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Checks what belongs together and gathers what is wrong with it.
+/// Checks across keys, and collects their errors.
 pub(super) struct Resolver<'a> {
     pub(super) file: &'a Path,
     pub(super) folder: &'a Path,
@@ -108,7 +107,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The contacts' workbook of that name, beside the configuration; one in the share does not count.
+    /// The contacts workbook beside the configuration; one in the share does not count.
     fn contacts(&self, name: String, share: &Path) -> ContactsWorkbook {
         let place = self.path(&name);
         let namesake = Path::new(&name).file_name().map(|name| share.join(name)).filter(|other| *other != place);
@@ -178,7 +177,7 @@ impl Resolver<'_> {
     fn password(&mut self, key: &str, file: &Path) -> String {
         match files::read_text(file) {
             Ok(text) => {
-                // An editor of Windows marks the text as Unicode.
+                // Windows editors add a byte order mark.
                 let password = text.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']);
                 if password.is_empty() || password.contains('\n') {
                     self.fault(key, Reason::NoPassword { file: file.to_owned() });
@@ -188,7 +187,7 @@ impl Resolver<'_> {
             Err(error) => {
                 let reason = Reason::Password { file: file.to_owned(), message: os_error::in_words(&error) };
                 self.fault(key, reason);
-                // Something to go on with: the file is what must be mended, not the key.
+                // A stand-in: the error is in the file, not in the key.
                 String::new()
             }
         }
@@ -209,12 +208,12 @@ impl Resolver<'_> {
         }
     }
 
-    /// Paths start at the configuration's folder.
+    /// Relative paths start at the configuration's folder.
     fn path(&self, written: &str) -> PathBuf {
         self.folder.join(written).components().collect()
     }
 
-    /// Notes a mistake at `key`; one that only follows from a mistake there or in the table around it is not told.
+    /// Records an error at `key`, unless it follows from one there or in an enclosing table.
     pub(super) fn fault(&mut self, key: &str, reason: Reason) {
         let covers = |known: &str| {
             !known.is_empty()
@@ -231,7 +230,6 @@ impl Resolver<'_> {
     }
 }
 
-/// The port that servers listen on for mail sent in that way.
 const fn default_port(security: Security) -> u16 {
     match security {
         Security::Tls => 465,
@@ -251,7 +249,7 @@ fn relay_limits(written: &[RelayLimit]) -> RelayLimits {
     limits
 }
 
-/// The domains of the configuration's own addresses: nobody but who writes the configuration opens another.
+/// Domains of the configuration's own addresses. Only the author of the configuration can allow others.
 fn own_domains(city: &City, from: &Address) -> Vec<String> {
     let recipients = Recipients::of(city);
     let addresses = recipients.addresses().map(|(_, address)| address).chain([from]);

@@ -1,6 +1,4 @@
-//! Single values as they are written in the configuration: durations, dates, times, addresses, globs.
-//!
-//! Which key takes which of them is in `description`; values that only make sense together are checked in `resolve`.
+//! Parses single values of the configuration: durations, dates, times, addresses, globs.
 
 use std::time::Duration;
 
@@ -21,7 +19,7 @@ use matome_deadline::text;
 use matome_deadline::text::LineError;
 use matome_workbook::problem::BadAddress;
 
-/// What is wrong with a value, with the value quoted and an example of a right one.
+/// An invalid value, quoted, with a valid example.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     #[error(transparent)]
@@ -107,18 +105,19 @@ pub(super) fn all_spelled<'de, T: Spelled, D: Deserializer<'de>>(texts: D) -> Re
     texts.iter().map(|text| T::read(text)).collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 
-/// A text on one line with something in it.
+/// A non-empty line.
 pub(super) fn line(text: &str) -> Result<String, ValueError> {
     Ok(text::line(text)?)
 }
 
-/// A path of this system.
+/// A path valid on this system.
 pub(super) fn path(text: &str) -> Result<String, ValueError> {
     let path = line(text)?;
     if is_foreign_path(&path) { Err(ValueError::ForeignPath(path)) } else { Ok(path) }
 }
 
-/// `\\server\share`, `//server/share`, `C:\goals` or `smb://server/share`, where the system would take it for a name like any other.
+/// `\\server\share`, `//server/share`, `C:\goals` or `smb://server/share` where the system would take it for a plain
+/// name.
 pub fn is_foreign_path(text: &str) -> bool {
     let drive = text.as_bytes();
     let has_drive =
@@ -126,7 +125,7 @@ pub fn is_foreign_path(text: &str) -> bool {
     cfg!(unix) && (["\\\\", "//", "smb://"].iter().any(|start| text.starts_with(start)) || has_drive)
 }
 
-/// `mail.city.example.jp`, `192.0.2.25` or `2001:db8::25`: a port or a way stands elsewhere.
+/// `mail.city.example.jp`, `192.0.2.25` or `2001:db8::25`, without port or protocol.
 pub(super) fn host(text: &str) -> Result<String, ValueError> {
     let host = line(text)?;
     let has_port = host.matches(':').count() == 1;
@@ -135,7 +134,7 @@ pub(super) fn host(text: &str) -> Result<String, ValueError> {
     if is_name { Ok(host) } else { Err(ValueError::Host(host)) }
 }
 
-/// `宛先.xlsx`: a workbook of a kind that is read.
+/// `宛先.xlsx`: a readable kind of workbook.
 pub(super) fn workbook(text: &str) -> Result<String, ValueError> {
     let name = line(text)?;
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
@@ -150,7 +149,7 @@ pub(super) fn address(text: &str) -> Result<String, ValueError> {
 
 /// `city.example.jp`, in lower case.
 pub(super) fn domain(text: &str) -> Result<String, ValueError> {
-    // What may stand behind an address's @.
+    // Anything valid after the @ of an address.
     let address = mail::address(&format!("a@{}", text.trim().trim_start_matches('@')))?;
     Ok(mail::domain(&address).unwrap_or_default())
 }
@@ -176,10 +175,10 @@ fn schema(name: &str) -> Result<(), ValueError> {
     if is_taken { Err(ValueError::SchemaTaken(name.to_owned())) } else { Ok(()) }
 }
 
-/// Schemas beside those of `PostgreSQL` itself (`pg_…`) that hold something else than a city.
+/// Schemas with other contents than a city, besides `PostgreSQL`'s own (`pg_…`).
 const TAKEN_SCHEMAS: [&str; 3] = ["information_schema", "public", "matome_relay"];
 
-/// A name that whoever looks at the database by hand need not quote.
+/// A name that needs no quotes in SQL.
 fn is_plain_name(name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     name.len() <= LONGEST_SCHEMA && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_part)
@@ -250,7 +249,7 @@ impl Spelled for Tz {
     }
 }
 
-/// `05-15`; 02-29 is a day of the years that have it.
+/// `05-15`; 02-29 exists in leap years only.
 impl Spelled for MonthDay {
     fn read(text: &str) -> Result<Self, ValueError> {
         parse_month_day(text).ok_or_else(|| ValueError::MonthDay(text.to_owned()))
@@ -273,7 +272,7 @@ impl Spelled for ClosedDays {
     }
 }
 
-/// The month of an assembly, and the day by which its bills are handed in.
+/// Month of an assembly, and the day by which its bills are submitted.
 pub(super) type BillDay = (u32, MonthDay);
 
 /// `12月議会 11-15`
@@ -295,14 +294,14 @@ impl Spelled for Offset {
     }
 }
 
-/// The same, or `none`.
+/// `14d`, `3bd` or `none`
 impl Spelled for Option<Offset> {
     fn read(text: &str) -> Result<Self, ValueError> {
         if text == "none" { Ok(None) } else { Offset::read(text).map(Some) }
     }
 }
 
-/// `3bd` or `none`: how often something is repeated.
+/// `3bd` or `none`: a repetition interval.
 pub(super) fn interval(text: &str) -> Result<String, ValueError> {
     match Option::<Offset>::read(text)? {
         Some(every) if every.length() == 0 => {
@@ -329,11 +328,11 @@ impl Spelled for RelayLimit {
 }
 
 fn parse_month_day(text: &str) -> Option<MonthDay> {
-    // A leap year, in which 02-29 is a day.
+    // A leap year, which has a 02-29.
     Some(MonthDay::of(parse_date(&format!("2024-{text}"))?))
 }
 
-/// `2026-08-14`, with all its digits.
+/// `2026-08-14`, with all digits.
 fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| date.format("%Y-%m-%d").to_string() == text)
 }

@@ -1,4 +1,4 @@
-//! The configuration as serde reads it out of its layers. Which keys there are is in `description`.
+//! The layered configuration as deserialised by serde; its keys are in `description`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -41,7 +41,7 @@ impl Sentences {
         Self { starts, length: folded.len(), reports: Reports::of(folded) }
     }
 
-    /// Returns the glyph range of the sentence around `at`, at most [`REACH`] on either side.
+    /// Glyph range of the sentence around `at`, at most [`REACH`] on either side.
     pub(super) fn around(&self, at: usize) -> (usize, usize) {
         let next = self.starts.partition_point(|&start| start <= at);
         let start = next.checked_sub(1).map_or(0, |i| self.starts[i]);
@@ -67,14 +67,13 @@ pub(super) struct GlyphSpan {
     pub behind_mark: usize,
 }
 
-/// Returns the task of the deadline `spans[this]`: its clause without the expression. `spans` holds all deadlines in
-/// order.
+/// The task of the deadline `spans[this]`: its clause without the expression. `spans` holds all deadlines in order.
 pub(super) fn task(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: usize) -> Option<String> {
     let first = this.saturating_sub(LONGEST_SERIES);
     (first..=this).rev().map_while(|at| clause_of(folded, sentences, spans, at)).find_map(|clause| clause)
 }
 
-/// Returns the clause of one deadline; `Some(None)` if it shares the clause of the preceding deadline.
+/// The clause of one deadline; `Some(None)` if it shares that of the preceding deadline.
 #[expect(clippy::option_option, reason = "whether to look further is another question than what was found")]
 fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: usize) -> Option<Option<String>> {
     let GlyphSpan { from, to, behind_mark } = spans[this];
@@ -101,7 +100,7 @@ fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: 
     if words.is_empty() { before.map(|_| None) } else { Some(Some(words)) }
 }
 
-/// Finds the bracket that encloses an expression.
+/// The bracket that encloses an expression.
 fn opening_bracket(folded: &Folded, start: usize, from: usize) -> Option<usize> {
     let mut depth = 0;
     (start..from).rev().find(|&at| {
@@ -114,7 +113,7 @@ fn opening_bracket(folded: &Folded, start: usize, from: usize) -> Option<usize> 
     })
 }
 
-/// Finds the last comma or closing bracket between two glyphs.
+/// The last comma or closing bracket between two glyphs.
 fn separator(folded: &Folded, from: usize, to: usize) -> Option<usize> {
     (from..to).rev().find(|&at| matches!(folded.char(at), Some('、' | ',' | ')' | ']' | '→')))
 }

@@ -122,7 +122,7 @@ fn day(year: i32, month: u32, day: u32) -> Result<NaiveDate, Impossible> {
     NaiveDate::from_ymd_opt(year, month, day).ok_or(Impossible::Day)
 }
 
-/// Returns a range of days in a month; day 0 is the last day.
+/// Day 0 is the last day.
 fn month_days(year: i32, month: u32, first: u32, last: u32) -> Result<(NaiveDate, NaiveDate), Impossible> {
     let from = day(year, month, first)?;
     if last == 0 { Ok((from, end_of_month(from))) } else { Ok((from, day(year, month, last)?)) }
@@ -133,7 +133,7 @@ fn end_of_month(in_month: NaiveDate) -> NaiveDate {
     in_month.with_day(days).unwrap_or(in_month)
 }
 
-/// Returns whole months of a fiscal year; halves and quarters always belong to a fiscal year.
+/// Halves and quarters always belong to a fiscal year.
 fn months(base: Base, first: u32, last: u32) -> Result<(NaiveDate, NaiveDate), Impossible> {
     let year = FiscalYear::new(base.number());
     let from = day(year.year_of_month(first), first, 1)?;
@@ -141,7 +141,7 @@ fn months(base: Base, first: u32, last: u32) -> Result<(NaiveDate, NaiveDate), I
     Ok((from, end_of_month(to)))
 }
 
-/// Returns the week from the 1st, 8th, 15th …; the fifth week is the rest of the month.
+/// Weeks begin on the 1st, 8th, 15th …; the fifth is the rest of the month.
 fn week_days(year: i32, month: u32, week: u32) -> Result<(NaiveDate, NaiveDate), Impossible> {
     if !(1..=5).contains(&week) {
         return Err(Impossible::Week);

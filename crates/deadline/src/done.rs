@@ -46,7 +46,7 @@ fn ends_as_finished(note: &str) -> bool {
     stem.is_some_and(|stem| is_finished(&note[..stem.len() + '済'.len_utf8()], ""))
 }
 
-/// Returns the rest of the same entry, up to a line break or the next item.
+/// The rest of the same entry, up to a line break or the next item.
 fn entry_behind<'a>(folded: &'a Folded, sets: &[MarkSet], from: usize, next: usize) -> &'a str {
     let item = sets.iter().map(|set| set.from).find(|&mark| mark >= from).unwrap_or(next);
     let limit = next.min(item).min(from + LONGEST);

@@ -24,12 +24,12 @@ impl Era {
         ERAS.into_iter().find(|era| era.name == name || name.eq_ignore_ascii_case(era.letter.encode_utf8(&mut [0; 4])))
     }
 
-    /// Returns the calendar year of the era's year `n`, also after the era's end (平成32年 = 2020); `None` for year 0.
+    /// The calendar year of the era's year `n`, also after the era's end (平成32年 = 2020); `None` for year 0.
     pub fn western(self, n: i32) -> Option<i32> {
         (n >= 1).then_some(self.first_day.0 + n - 1)
     }
 
-    /// Returns the era of `day` and its year in it. Days before 明治 count from 明治.
+    /// The era of `day` and its year in it. Days before 明治 count from 明治.
     pub fn of(day: NaiveDate) -> (Self, i32) {
         let key = (day.year(), day.month(), day.day());
         let era = ERAS.into_iter().rev().find(|era| era.first_day <= key).unwrap_or(ERAS[0]);

@@ -44,7 +44,6 @@ pub struct Explained {
     pub days: Option<String>,
 }
 
-/// Analyses `text` for a measure of fiscal year `year`.
 pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
     let year = sensible(year);
     let study = study(text, year, mode);
@@ -103,7 +102,7 @@ fn explained(study: &Study, at: usize) -> Explained {
     }
 }
 
-/// Returns the text between expressions and item marks, except bare punctuation.
+/// Text between expressions and item marks, except bare punctuation.
 fn left_over(study: &Study) -> Vec<String> {
     let mut taken: Vec<(usize, usize)> = study.occurrences.iter().map(|one| (one.from, one.to)).collect();
     taken.extend(study.sets.iter().map(|set| (set.from, set.to)));
@@ -121,7 +120,7 @@ fn left_over(study: &Study) -> Vec<String> {
 }
 
 impl Explanation {
-    /// Renders each line in Japanese, then in English.
+    /// Each line in Japanese, then in English.
     pub fn render(&self) -> String {
         let mut lines = vec![format!(
             "{}の取組として読みました。 / Read for a measure of fiscal year {}.",

@@ -58,7 +58,6 @@ pub(super) enum Expression {
 }
 
 impl Expression {
-    /// Its first and its last moment.
     pub(super) fn moments(&self) -> Option<(Moment, Moment)> {
         match *self {
             Self::At(one) | Self::Since(one) | Self::Lasting(one, _) | Self::UpTo(one) => Some((one, one)),

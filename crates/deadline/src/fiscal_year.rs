@@ -33,7 +33,7 @@ impl FiscalYear {
         Self(self.0 + years)
     }
 
-    /// Returns the calendar year of this fiscal year's `month` (1 to 12).
+    /// `month` is 1 to 12.
     pub const fn year_of_month(self, month: u32) -> i32 {
         if month >= 4 { self.0 } else { self.0 + 1 }
     }

@@ -136,7 +136,7 @@ impl<'a> Folded<'a> {
         at.checked_sub(1).and_then(|before| self.char(before))
     }
 
-    /// Returns the gap before glyph `at`. The text's start and end count as line breaks.
+    /// The gap before glyph `at`. The text's start and end count as line breaks.
     pub(super) fn gap(&self, at: usize) -> Gap {
         match self.glyphs.get(at) {
             Some(_) if at == 0 => Gap::Line,
@@ -161,7 +161,6 @@ impl<'a> Folded<'a> {
         self.rest(from).starts_with(word)
     }
 
-    /// Returns the original text of a glyph range.
     pub(super) fn printed(&self, from: usize, to: usize) -> &'a str {
         match (self.glyphs.get(from), to.checked_sub(1).and_then(|last| self.glyphs.get(last))) {
             (Some(first), Some(last)) if from < to => &self.original[first.from as usize..last.to as usize],

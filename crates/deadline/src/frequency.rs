@@ -16,7 +16,7 @@ pub(super) fn may_begin(c: char) -> bool {
     matches!(c, '年' | '月' | '週' | '日' | '半' | '四' | '期')
 }
 
-/// Returns the end of the frequency at `at`. After a number (`behind_number`), 年 and 月 are its units.
+/// The end of the frequency at `at`. After a number (`behind_number`), 年 and 月 are its units.
 pub(super) fn frequency(folded: &Folded, at: usize, behind_number: bool) -> Option<usize> {
     let first = folded.char(at)?;
     let is_number = first.is_ascii_digit() || is_kanji_digit(first);
@@ -109,7 +109,7 @@ const UNITS: [(&str, Length); 13] = [
     ("日間", Length::Days(1)),
 ];
 
-/// Parses a length at a glyph; returns it with its end.
+/// With its end.
 pub(super) fn length(folded: &Folded, at: usize) -> Option<(Length, usize)> {
     let digits = (at..at + 3).take_while(|&i| folded.char(i).is_some_and(|c| c.is_ascii_digit())).count();
     let number: u32 = folded.str(at, at + digits).parse().ok().filter(|n| (1..=100).contains(n))?;
@@ -127,7 +127,7 @@ impl Length {
         }
     }
 
-    /// Returns the last day of a period of this length that begins on `first`.
+    /// The last day of a period of this length that begins on `first`.
     pub(super) fn last_day(self, first: NaiveDate) -> Option<NaiveDate> {
         let behind = match self {
             Self::Months(months) => first.checked_add_months(Months::new(months)),

@@ -40,7 +40,7 @@ enum Style {
     Plain,
 }
 
-/// Returns all sets in text order.
+/// In text order.
 pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     let mut sets: Vec<MarkSet> = Vec::new();
     let mut at = 0;
@@ -125,7 +125,7 @@ enum Joiner {
     Through,
 }
 
-/// Returns how the next mark is joined to the one that ends at `at`, and its glyph.
+/// How the next mark is joined to the one that ends at `at`, and its glyph.
 fn joined(folded: &Folded, at: usize, style: Style) -> Option<(Joiner, usize)> {
     let word = |word: &str| folded.starts_with(at, word).then(|| at + word.chars().count());
     if let Some(behind) = word("~").or_else(|| word("から")) {
@@ -253,7 +253,7 @@ fn plausible(label: &str) -> bool {
     label.parse::<u32>().map_or(true, |n| (1..=HIGHEST).contains(&n))
 }
 
-/// Returns the label of ① and the like; ㋐ is ア.
+/// The label of ①; ㋐ is ア.
 fn circled(c: char) -> Option<String> {
     match figure::figure(c) {
         Some(Figure { value, drawn: Drawn::Circled }) => Some(value.to_string()),
@@ -261,7 +261,7 @@ fn circled(c: char) -> Option<String> {
     }
 }
 
-/// Finds the set that contains or precedes a glyph.
+/// The set that contains or precedes a glyph.
 pub(super) fn set_before(sets: &[MarkSet], at: usize) -> Option<&MarkSet> {
     sets.partition_point(|set| set.from <= at).checked_sub(1).map(|i| &sets[i])
 }
@@ -302,7 +302,6 @@ pub(super) fn repeat_dittos(study: &Study, deadlines: &mut Vec<Deadline>) {
     }
 }
 
-/// Copies the deadlines of one item for the next.
 fn copies(deadlines: &[Deadline], before: &MarkSet, this: &MarkSet, text: &str) -> Vec<Deadline> {
     let first = deadlines.iter().rposition(|one| one.items != before.items).map_or(0, |at| at + 1);
     let copy = |one: &Deadline| Deadline { items: this.items.clone(), text: text.to_owned(), ..one.clone() };

@@ -29,7 +29,7 @@ pub(super) struct Parser<'a> {
     pub mode: Mode,
 }
 
-/// Returns all expressions in text order. Numbers of item marks are excluded.
+/// In text order. Numbers of item marks are excluded.
 pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], mode: Mode) -> Vec<Occurrence> {
     let parser = Parser { folded, tokens, sets, mode };
     let mut found = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn expressions(folded: &Folded, tokens: &[Token], sets: &[MarkSet], m
 }
 
 impl Parser<'_> {
-    /// Returns the token kind at the cursor, if the token follows without a gap.
+    /// The token kind at the cursor, if the token follows without a gap.
     pub(super) fn kind(&self, at: Cursor) -> Option<TokenKind> {
         self.tokens.get(at.next).filter(|token| token.from == at.pos).map(|token| token.kind)
     }
@@ -62,7 +62,6 @@ impl Parser<'_> {
         (self.kind(at) == Some(kind)).then(|| self.step(at))
     }
 
-    /// Moves the cursor to a later glyph.
     pub(super) fn jump(&self, at: Cursor, pos: usize) -> Cursor {
         let passed = self.tokens[at.next.min(self.tokens.len())..].iter().take_while(|token| token.from < pos).count();
         Cursor { next: at.next + passed, pos }

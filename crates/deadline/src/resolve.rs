@@ -40,7 +40,7 @@ pub(super) fn resolve(occurrence: &Occurrence, reference: Reference) -> Result<R
     Ok(Resolved { kind, start, due, approximate: about || occurrence.approximate, assumptions })
 }
 
-/// Returns kind and days, and whether the names themselves are approximate.
+/// Kind and days, and whether the names themselves are approximate.
 fn outcome(
     occurrence: &Occurrence,
     reference: Reference,
@@ -245,8 +245,8 @@ fn end_of_range(
     outcome.and(Err(Impossible::Order))
 }
 
-/// Returns the year nearest to `near` that `number` can mean: a year of any era or a two-digit western year. A tie goes
-/// to the later.
+/// The year nearest to `near` that `number` can mean: a year of any era or a two-digit western year. A tie goes to the
+/// later.
 fn nearest_year(number: u32, near: FiscalYear) -> Option<i32> {
     let number = i32::try_from(number).ok()?;
     let of_era = ERAS.into_iter().filter_map(|era| era.western(number));

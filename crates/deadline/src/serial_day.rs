@@ -11,12 +11,12 @@ pub fn of_day(day: NaiveDate) -> i64 {
     (day - ZERO).num_days()
 }
 
-/// Converts a moment to its serial number, to the second.
+/// To the second.
 pub fn of_moment(at: NaiveDateTime) -> f64 {
     (at - ZERO.and_time(NaiveTime::MIN)).num_seconds() as f64 / SECONDS_A_DAY
 }
 
-/// Converts a serial number to a day; `None` beyond the calendar.
+/// `None` beyond the calendar.
 pub fn day(serial: i64) -> Option<NaiveDate> {
     ZERO.checked_add_signed(TimeDelta::try_days(serial)?)
 }

@@ -72,7 +72,7 @@ pub(super) fn study(text: &str, year: FiscalYear, mode: Mode) -> Study<'_> {
 }
 
 impl Study<'_> {
-    /// Returns, in a column, entries of items without an expression: (2) 工事完了後.
+    /// In a column, entries of items without an expression: (2) 工事完了後.
     pub(super) fn silent_items(&self) -> impl Iterator<Item = &str> {
         let ends = self.sets.iter().skip(1).map(|set| set.from).chain([self.folded.len()]);
         let entries = self.sets.iter().map(|set| set.to).zip(ends);
@@ -86,8 +86,7 @@ impl Study<'_> {
         entries.filter(is_silent).map(|(from, to)| self.folded.printed(from, to).trim())
     }
 
-    /// Returns, in a column, ends of entries that name a time but no day, after a comma or on their own line:
-    /// 9月末まで、審議会の後.
+    /// In a column, ends of entries that name a time but no day, after a comma or on their own line: 9月末まで、審議会の後.
     pub(super) fn silent_ends(&self) -> impl Iterator<Item = &str> {
         let marks = self.sets.iter().map(|set| set.from);
         let ends = marks.chain([self.folded.len()]).filter(|_| self.mode == Mode::Column);
@@ -102,7 +101,7 @@ impl Study<'_> {
     }
 }
 
-/// Returns the last part after an expression, on its own line or after a comma, if it ends in a word for a time.
+/// The last part after an expression, on its own line or after a comma, if it ends in a word for a time.
 fn silent_end(rest: &str, is_apart: bool) -> Option<&str> {
     let is_comma = |c: char| matches!(c, '、' | '，' | ',' | '。' | ';' | '；' | '\n');
     let rest = rest.trim_end_matches(|c: char| is_comma(c) || c.is_whitespace());
@@ -266,7 +265,7 @@ fn is_excepted(folded: &Folded, occurrence: &Occurrence) -> bool {
     closed || begins(behind, words!("を除 以外 は除 除く は休 は閉 を休")).is_some()
 }
 
-/// Returns the text after the bracket at the start of `text`.
+/// The text after the bracket at the start of `text`.
 fn behind_bracket(text: &str) -> &str {
     let mut depth = 0;
     let close = text.find(|c| {

@@ -1,5 +1,4 @@
-//! Parses the words after a moment that decide its meaning: 末, まで, 中, 頃, を目途, (予定), weekdays and times of
-//! day.
+//! Parses the words after a moment that decide its meaning: 末, まで, 中, 頃, を目途, (予定), weekdays and times of day.
 
 use super::Mode;
 use super::expression::{Expression, Moment, Notation, Occurrence, Part};

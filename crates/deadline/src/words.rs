@@ -236,7 +236,7 @@ pub(super) fn begins_word(first: char) -> bool {
     INDEX.slots.get(first as usize).is_some_and(|slot| *slot != 0)
 }
 
-/// Returns the words that begin with `first`, longest first.
+/// Longest first.
 pub(super) fn words(first: char) -> &'static [Word] {
     let slot = INDEX.slots.get(first as usize).copied().unwrap_or(0);
     &INDEX.groups[usize::from(slot)]

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::grid::Position;
 
-/// A new cell value. The cell keeps its style.
+/// The cell keeps its style.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum NewValue {
     Empty,

@@ -56,7 +56,7 @@ impl LinkBase {
     }
 }
 
-/// Returns the relative path between two absolute folders (`../../share`), or `to` if they share no root.
+/// The relative path between two absolute folders (`../../share`), or `to` if they share no root.
 fn way(from: &Path, to: &Path) -> String {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

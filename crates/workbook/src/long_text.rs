@@ -24,7 +24,7 @@ pub fn fit(text: &str) -> String {
     beginning(&clean, room).chain(CUT_MARK.chars()).collect()
 }
 
-/// Returns the beginning that fits into `most` UTF-16 units.
+/// The beginning that fits into `most` UTF-16 units.
 pub fn beginning(text: &str, most: usize) -> impl Iterator<Item = char> {
     let mut units = 0;
     text.chars().take_while(move |c| {

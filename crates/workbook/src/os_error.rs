@@ -52,7 +52,7 @@ const fn of_number(number: i32) -> Option<&'static str> {
     }
 }
 
-/// Returns the system's message with its number, for reference to its documentation.
+/// Includes the number, for reference to the system's documentation.
 fn unusual(error: &Error) -> String {
     let Some(number) = error.raw_os_error() else { return error.to_string() };
     let words = error.to_string();

@@ -102,7 +102,7 @@ impl<'a> SheetPlan<'a> {
         sheet
     }
 
-    /// Returns the row that the next [`SheetPlan::push`] fills.
+    /// The row that the next [`SheetPlan::push`] fills.
     pub fn next_row(&self) -> u32 {
         self.rows.len() as u32 + self.body.count
     }
@@ -273,7 +273,7 @@ impl Cell {
         Self::of(day.map_or(Value::Empty, Value::Date), role)
     }
 
-    /// Creates a number of days, negative once passed.
+    /// Negative once passed.
     pub fn days(days: Option<i64>, role: Role) -> Self {
         Self::of(days.map_or(Value::Empty, |days| Value::Number(days as f64)), role)
     }
@@ -358,7 +358,7 @@ pub struct CellMark {
 }
 
 impl Cell {
-    /// Returns the text unless the cell holds another value.
+    /// `None` if the cell holds another value.
     pub fn words(&self) -> Option<&str> {
         if let Value::Text(text) = &self.value { Some(text) } else { None }
     }

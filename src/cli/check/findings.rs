@@ -40,7 +40,6 @@ pub enum SetupFinding {
     FarState(PathBuf),
     #[error(transparent)]
     StateServer(StoreError),
-    /// The table that all cities of the server share.
     #[error(
         "[mail.smtp] limits の通数を数えられないため、メールを送れません。{0}。データベースの利用者を市ごとに分けるときは、区画 matome_relay とその表を使う権限をどの利用者にも与えてください"
     )]
@@ -116,7 +115,7 @@ impl SetupFinding {
         }
     }
 
-    /// Returns the configuration key concerned: `share.folder`.
+    /// The configuration key concerned: `share.folder`.
     pub fn key(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Share(_) | Self::NothingToRead(_) | Self::Misnamed(_) | Self::Unreadable(_) => "share.folder",
@@ -139,7 +138,7 @@ impl SetupFinding {
     }
 }
 
-/// Returns the key concerned by a mail error, and the remedy.
+/// The key concerned by a mail error, and the remedy.
 const fn remedy(error: &MailError) -> (&'static str, &'static str) {
     match error {
         MailError::Encryption { .. } => ("mail.smtp.security", "[mail.smtp] の security と ca_file"),

@@ -1,4 +1,4 @@
-//! `matome check`: is the configuration right, and if not, what is to be mended.
+//! `matome check`: validates the configuration and its environment.
 
 mod findings;
 mod surroundings;

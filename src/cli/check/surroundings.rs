@@ -39,7 +39,7 @@ impl Findings {
         self.0.push(finding);
     }
 
-    /// Returns whether the share's server responds; otherwise no further checks access it.
+    /// Whether the share's server responds; otherwise no further checks access it.
     fn share(&mut self, settings: &Settings) -> bool {
         let share = settings.share.clone();
         let look = Pending::start(move || share::look(&share)).ok().and_then(|look| look.wait(timeout::LOOK).ok());
@@ -99,7 +99,7 @@ impl Findings {
         }
     }
 
-    /// Whether letters can be counted where the cities of the server do that together.
+    /// Tests whether letters can be counted for all cities of the server.
     fn relay(&mut self, settings: &Settings) {
         let TransportSettings::Smtp(smtp) = &settings.mail.transport else { return };
         let tried = relay::try_out(&settings.state.database, smtp.limits);

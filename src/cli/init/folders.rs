@@ -1,4 +1,4 @@
-//! Which departments the folders of a share speak of.
+//! Finds departments by the folders of a share.
 
 use std::io;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(super) struct FoundFolders {
     pub(super) others: Vec<String>,
 }
 
-/// Returns the departments by top-level folders, or by subfolders of a fiscal year's folder.
+/// Departments by top-level folders, or by subfolders of a fiscal year's folder.
 pub(super) fn departments(share: &Path) -> io::Result<FoundFolders> {
     let mut found = FoundFolders::default();
     for folder in subfolders(share)? {
@@ -97,7 +97,7 @@ mod tests {
             fs::create_dir_all(share.path().join(folder)).unwrap();
         }
         fs::write(share.path().join("名簿部"), "a file").unwrap();
-        // A folder that no configuration can name keeps the others from nothing.
+        // A folder that cannot be configured does not stop the others.
         if cfg!(unix) {
             fs::create_dir_all(share.path().join("令和9年度/建設\u{202e}部")).unwrap();
             fs::create_dir_all(share.path().join("財\u{7}務部")).unwrap();

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 50;
 /// Restart delay of a failed process.
 const AGAIN: Backoff = Backoff::Doubling { first: Duration::from_secs(5), longest: Duration::from_mins(5) };
 
-/// Time for which a configuration may be away: editors and copies replace it.
+/// Time for which a configuration may be missing while editors or copies replace it.
 const AWAY: Duration = Duration::from_secs(15);
 
 /// Run time after which a failure is no failed start.
@@ -42,7 +42,7 @@ struct City {
     saved: Saved,
     state: CityState,
     failures: u32,
-    /// Since when its configuration is away.
+    /// Since when its configuration is missing.
     away: Option<Instant>,
 }
 
@@ -79,7 +79,8 @@ impl Cities {
         CityProcess::wait_for_all(self.known.into_values().filter_map(City::asked_to_stop).collect());
     }
 
-    /// Stops cities that were removed or changed. One whose new configuration is wrong goes on with the old one.
+    /// Stops cities that were removed or changed. A city with an invalid new configuration keeps running with the old
+    /// one.
     fn end_others(&mut self, found: &BTreeMap<PathBuf, Saved>) {
         let now = SystemClock.instant();
         let mut ending = Vec::new();

@@ -1,6 +1,4 @@
-//! Who works on a city: of all daemons with the same state on a server one, and the others stand by.
-//!
-//! Whether the lock is free is the state's to say (`edge::state::store::lock`); here one waits for it.
+//! Waits for a city's lock: of all daemons with the same state on a server one works, the others stand by.
 
 use std::time::Duration;
 
@@ -47,7 +45,7 @@ impl Standby<'_> {
                         lease.as_secs()
                     )
                 }
-                // A machine that froze while it wrote holds the lock until the server ends its session.
+                // A machine that froze while writing holds the lock until the server ends its session.
                 passing if passing.is_locked_out() || self.is_patient && passing.is_of_the_moment() => {
                     format!("{passing}。待機します")
                 }

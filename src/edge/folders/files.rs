@@ -26,7 +26,6 @@ pub fn read_beginning(file: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Metadata of a file, without opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileFacts {
     pub size: u64,
@@ -36,13 +35,12 @@ pub struct FileFacts {
     pub is_ordinary: bool,
 }
 
-/// Returns the metadata of a file, following links.
 pub fn facts(file: &Path) -> io::Result<FileFacts> {
     let found = fs::metadata(file)?;
     Ok(FileFacts { size: found.len(), saved: found.modified().ok(), is_ordinary: found.is_file() })
 }
 
-/// Whether the path exists, as far as it is visible.
+/// Whether the path exists, as far as visible.
 pub fn is_there(file: &Path) -> bool {
     file.exists()
 }
@@ -52,17 +50,14 @@ pub fn is_name_taken(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Whether the path is a file, following links.
 pub fn is_file(file: &Path) -> bool {
     file.is_file()
 }
 
-/// Whether the path is a folder, following links.
 pub fn is_folder(folder: &Path) -> bool {
     folder.is_dir()
 }
 
-/// Returns the folder or its nearest existing ancestor.
 pub fn existing(folder: &Path) -> &Path {
     folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"))
 }
@@ -71,7 +66,7 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// Returns the names in a folder, sorted; `None` if it does not exist.
+/// Names in a folder, sorted; `None` if it does not exist.
 pub fn names_in(folder: &Path) -> io::Result<Option<Vec<OsString>>> {
     let Some(entries) = if_there(fs::read_dir(folder))? else { return Ok(None) };
     let names = entries.map(|entry| Ok(entry?.file_name()));
@@ -127,7 +122,6 @@ const ENOUGH: usize = 64 << 10;
 pub struct AppendedFile(File);
 
 impl AppendedFile {
-    /// Opens the file at `path`, creating it for `audience` if missing.
     pub fn open(path: &Path, audience: Audience) -> io::Result<Self> {
         for_audience(audience).create(true).append(true).open(path).map(Self)
     }
@@ -229,7 +223,7 @@ impl FileLock {
     }
 }
 
-/// Returns the owner of `path` or of its nearest existing ancestor, if we run as root and the owner is someone else.
+/// The owner of `path` or of its nearest existing ancestor, if we run as root and the owner is someone else.
 #[cfg(unix)]
 pub fn other_than_root(path: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
@@ -246,7 +240,7 @@ pub fn other_than_root(_path: &Path) -> Option<String> {
     None
 }
 
-/// Looks up a user in `/etc/passwd`; falls back to `#number`, which sudo accepts too.
+/// From `/etc/passwd`, else `#number`, which sudo accepts too.
 #[cfg(unix)]
 fn user_name(owner: u32, passwd: &str) -> String {
     let fields = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());

@@ -1,5 +1,5 @@
-//! The folder of the merged workbooks, whose server may be silent: which there are, which dated copies lie beside them,
-//! what is left over; and, looked into with it, the city's own definitions.
+//! Access to the folder of merged workbooks, whose server may be silent: its workbooks, dated copies and leftovers;
+//! also the city's own definitions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -63,7 +63,6 @@ pub fn remove_unchanged(path: &Path, written: &str) -> bool {
 /// Identity of a folder, to detect another one of the same name.
 pub type PlaceId = file_id::FileId;
 
-/// Returns the identity of the folder; `None` if it does not exist.
 pub fn place_of(folder: &Path) -> Option<PlaceId> {
     file_id::get_file_id(folder).ok()
 }
@@ -85,7 +84,7 @@ impl MergedNames {
         self.names.iter().filter(|copy| dated(copy)).cloned().collect()
     }
 
-    /// The workbooks that bear neither the name of a merged workbook nor that of a dated copy.
+    /// Workbooks named neither as a merged workbook nor as a dated copy.
     pub fn of_others(&self) -> impl Iterator<Item = &String> {
         let is_copy = |name: &str| name.match_indices('_').any(|(at, _)| is_dated(&name[at + 1..]));
         let is_litter = |name: &str| name.starts_with(['.', '~']);
@@ -99,7 +98,6 @@ impl MergedNames {
             let path = folder.join(name);
             let saved = files::facts(&path).ok().and_then(|facts| facts.saved).map(DateTime::<Utc>::from);
             if saved.is_some_and(|saved| now - saved > LEFT_BEHIND) {
-                // The next merge retries.
                 let _ = files::remove(&path);
             }
         }
@@ -108,16 +106,16 @@ impl MergedNames {
 
 /// Access to our own folders for the daemon's loop. Every call has a timeout ([`io::ErrorKind::TimedOut`]).
 pub trait OwnFolders: Send + Sync {
-    /// Returns the definitions in `layouts/` below the configuration's folder, by file name.
+    /// Definitions in `layouts/` below the configuration's folder, by file name.
     fn definitions(&self, configuration: &Path) -> Result<Vec<(String, String)>, OverrideError>;
 
-    /// Returns the identity and the content of the folder of merged workbooks.
+    /// Identity and content of the folder.
     fn merged_workbooks(&self, merged: &Path) -> io::Result<(Option<PlaceId>, MergedNames)>;
 
-    /// Returns those of the named files that changed since they were last checked.
+    /// Files that changed since they were last checked.
     fn saved_since(&self, merged: &Path, before: BTreeMap<String, Option<Saved>>) -> io::Result<Vec<SavedWorkbook>>;
 
-    /// Returns the hash of a file; `None` if it does not exist.
+    /// `None` if it does not exist.
     fn fingerprint(&self, file: &Path) -> io::Result<Option<String>>;
 }
 

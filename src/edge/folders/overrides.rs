@@ -23,7 +23,7 @@ pub const LAYOUTS: &str = "layouts";
 /// Folder of the city's own templates, below the configuration's.
 pub const TEMPLATES: &str = "templates";
 
-/// Returns `layouts/*.toml` below the configuration's folder, sorted by file name.
+/// `layouts/*.toml` below the configuration's folder, sorted by file name.
 pub fn layouts(folder: &Path) -> Result<Vec<(String, String)>, OverrideError> {
     let folder = folder.join(LAYOUTS);
     let names = files::names_in(&folder);

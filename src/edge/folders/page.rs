@@ -1,4 +1,4 @@
-//! 状況.html out of its template (`templates/page`), built in and overridable from a folder of the city's own.
+//! Renders 状況.html from its template (`templates/page`), built in or the city's own.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! Replaces a file as a whole: a reader sees the old one or the new one, after a power cut too. A file that someone has
-//! open, or has saved in the meantime, is left alone.
+//! Replaces a file as a whole: readers see the old or the new one, even after a power failure. A file that is open
+//! elsewhere, or was saved in the meantime, is left alone.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
 mod beside;
@@ -29,7 +29,7 @@ pub const TEMPORARY: &str = ".matome-tmp";
 /// A crashed program never removes its lock file.
 const LEFT_BEHIND: TimeDelta = TimeDelta::hours(24);
 
-/// No lock file is larger, in bytes, and where in Excel's the length of the name stands.
+/// Upper limit of a lock file in bytes.
 const LARGEST_LOCK: u64 = 4096;
 const NAME_OF_EXCEL: usize = 55;
 
@@ -51,15 +51,7 @@ pub enum Replaced {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Hold {
     #[error("{program} で開かれています（{mark}）{}", if *.is_old { "。1日以上前からです。開いている人がいなければ、この印のファイルを削除してください" } else { "" })]
-    Open {
-        program: &'static str,
-        mark: String,
-        /// When the lock file was made.
-        since: Option<DateTime<Utc>>,
-        /// The person whom the lock file names.
-        by: Option<String>,
-        is_old: bool,
-    },
+    Open { program: &'static str, mark: String, since: Option<DateTime<Utc>>, by: Option<String>, is_old: bool },
     #[error("ほかの人が使用中です（{0}）")]
     InUse(String),
     #[error("取りまとめの最中に保存されました")]
@@ -221,8 +213,7 @@ pub fn open_elsewhere(path: &Path) -> Option<Hold> {
     Some(Hold::Open { program, mark: mark.file_name()?.to_string_lossy().into_owned(), since, by, is_old })
 }
 
-/// The user whom a lock file names: Excel's as UTF-16 behind the same name in another code, LibreOffice's as the first
-/// of its texts.
+/// The user named by a lock file: in Excel's the UTF-16 name after its 8-bit form, in LibreOffice's the first field.
 fn user_of(lock: &[u8]) -> Option<String> {
     let name = if let Some(rest) = lock.strip_prefix(b",") {
         String::from_utf8_lossy(rest.split(|byte| *byte == b',').next()?).into_owned()
@@ -242,7 +233,7 @@ fn content_of(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether the system refuses because another program uses the file.
+/// Whether the error means that another program uses the file.
 pub fn is_in_use(error: &io::Error) -> bool {
     use io::ErrorKind::{ExecutableFileBusy, PermissionDenied, ResourceBusy};
     // 32 and 33: sharing and lock violations on Windows.

@@ -1,4 +1,5 @@
-//! Where what is made goes: never into the share, nor among the merged workbooks, nor over a file that is there.
+//! Target folder of generated files: never inside the share or among the merged workbooks, and nothing is overwritten
+//! unasked.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -27,9 +27,7 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(20);
 const PARTING: Duration = Duration::from_secs(1);
 const LONGEST: u64 = 4096;
 
-/// The daemon's view of the mark.
 pub trait Mark: Send + Sync {
-    /// Returns another writer, if there is one.
     fn other(&self) -> Option<String>;
 }
 

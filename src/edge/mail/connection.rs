@@ -241,7 +241,7 @@ mod tests {
         Replies::new(tokio_test_stream::Said(said.to_vec()), PEER)
     }
 
-    /// A server that has sent all its replies already.
+    /// A server that has already sent all its replies.
     mod tokio_test_stream {
         use super::*;
 

@@ -41,11 +41,8 @@ pub fn built_in(file: &str) -> Option<&'static str> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterKind {
-    /// Reminders to a department or section.
     Department,
-    /// Summary for the planning section.
     Summary,
-    /// Urgent notice to the planning section.
     Notice,
     /// Announcement of changed recipients.
     Recipients,

@@ -26,7 +26,7 @@ pub enum LetterError {
 }
 
 impl LetterError {
-    /// A recipient's address is held against the recipient; the sender's is a setting, and the same for every letter.
+    /// A bad recipient address fails that recipient; a bad sender is a configuration error and fails every letter.
     pub(super) fn outcome(&self) -> DeliveryOutcome {
         match self {
             Self::Address(_) => DeliveryOutcome::Refused(self.to_string()),

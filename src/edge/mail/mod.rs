@@ -1,6 +1,4 @@
-//! Sending mail: a letter goes to one recipient at a time, and what became of it comes back as a value.
-//!
-//! Here a letter becomes bytes, and a server's answer becomes a value.
+//! Sends letters, one recipient at a time; the outcome is returned as a value.
 
 mod connection;
 pub mod letters;
@@ -67,7 +65,7 @@ pub trait Transport {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    /// Returns the pause between letters, which avoids rate limits.
+    /// Pause between letters, which avoids rate limits.
     fn pause(&self) -> Duration {
         Duration::ZERO
     }
@@ -108,7 +106,7 @@ impl MailSettings {
         domain(address).is_none_or(|domain| self.allowed_domains.contains(&domain))
     }
 
-    /// Returns the display name of the mail server; `None` if mail goes to files.
+    /// Display name of the mail server; `None` if mail goes to files.
     pub fn server(&self) -> Option<String> {
         match &self.transport {
             TransportSettings::Files { .. } => None,
@@ -143,7 +141,7 @@ pub struct SmtpSettings {
 }
 
 impl SmtpSettings {
-    /// Returns the display name.
+    /// Display name.
     pub fn server(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }

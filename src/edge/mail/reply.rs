@@ -1,7 +1,7 @@
-//! What a mail server said, or why it said nothing, in words for the person who must act.
+//! Words the replies of a mail server, or its silence, for the person who must act.
 //!
-//! What was sent to log in is struck out of it: a hostile or clumsy server repeats the line that it did not like, and
-//! what it says goes into outputs, logs and the state.
+//! Credentials are redacted: a hostile or clumsy server may echo a rejected line, and replies reach output, logs and
+//! state.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ use matome_workbook::os_error;
 /// Maximum characters kept of a reply.
 const LONGEST: usize = 300;
 
-/// Returns the reply with its code (`550 5.1.1 user unknown`), or else the connection error.
+/// The reply with its code (`550 5.1.1 user unknown`), else the connection error.
 pub(super) fn words(error: &Error) -> String {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     if let Some(code) = error.status() {
@@ -87,7 +87,7 @@ pub(super) fn failure(error: &Error, said: String) -> StepFailure {
     }
 }
 
-/// Returns subject and detail of a permanent enhanced status code (`550 5.1.1 …`).
+/// Subject and detail of a permanent enhanced status code (`550 5.1.1 …`).
 fn enhanced(reply: &str) -> Option<(u16, u16)> {
     let (subject, detail) = reply.split_whitespace().nth(1)?.strip_prefix("5.")?.split_once('.')?;
     Some((subject.parse().ok()?, detail.parse().ok()?))
@@ -134,7 +134,7 @@ impl Secrets {
     }
 }
 
-/// Returns the bytes of a text in lower case, each with its place there. A server may percent-encode any of them.
+/// The bytes of a text in lower case with their positions. A server may percent-encode any of them.
 fn decoded(text: &str) -> Vec<(u8, Range<usize>)> {
     let bytes = text.as_bytes();
     let (mut decoded, mut at) = (Vec::with_capacity(bytes.len()), 0);
@@ -148,7 +148,7 @@ fn decoded(text: &str) -> Vec<(u8, Range<usize>)> {
     decoded
 }
 
-/// Returns the length of the longest revealing fragment of `form` at the start of `text`.
+/// Length of the longest revealing fragment of `form` at the start of `text`.
 fn shared(form: &[u8], text: &[u8]) -> usize {
     let from = |start: usize| form[start..].iter().zip(text).take_while(|(a, b)| a == b).count();
     let longest = (0..form.len()).map(from).max().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Mail to an SMTP server: one connection for a round, one transaction a recipient, so that a refused recipient keeps
-//! the letter from nobody else. Every wait has an end: lettre's own timeout covers connecting alone.
+//! Sends over SMTP: one connection per round and one transaction per recipient, so that a refused recipient does not
+//! affect others. Every wait has a timeout; lettre's own covers connecting only.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use matome_core::office::city::Address;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// To connect, greet, encrypt and log in.
+    /// For connecting, greeting, encryption and login.
     pub connect: Duration,
     pub command: Duration,
     /// For the reply to the message: gateways scan it first, and giving up early duplicates mail.
@@ -209,7 +209,6 @@ impl Smtp {
         Ok(connection)
     }
 
-    /// Returns the server's reply, redacted.
     fn said(&self, error: &Error) -> String {
         self.secrets.struck_out(&reply::words(error))
     }

@@ -30,7 +30,6 @@ pub enum TemplateError {
     TooLarge(PathBuf),
     #[error("ひな形 {} は使われません。{folder} に置ける名前: {names}", file.display())]
     Unknown { file: PathBuf, folder: String, names: String },
-    /// Error in a template, with its line.
     #[error("ひな形 {file} の{line}行目に誤りがあります。{what}\n    {text}")]
     Template { file: String, line: usize, what: String, text: String },
 }
@@ -60,7 +59,7 @@ pub fn render(template: &Template<'_, '_>, facts: &impl Serialize) -> Result<Str
     Ok(String::from_utf8_lossy(&rendered.0).into_owned())
 }
 
-/// Refuses what is longer than [`LONGEST`].
+/// Rejects output longer than [`LONGEST`].
 struct Rendered(Vec<u8>);
 
 impl io::Write for Rendered {
@@ -108,7 +107,7 @@ fn unknown(file: PathBuf, folder: &Path, names: &[&str]) -> TemplateError {
     TemplateError::Unknown { file, folder: folder.display().to_string(), names: names.join("、") }
 }
 
-/// Lists a folder; empty if it does not exist.
+/// Empty if the folder does not exist.
 fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, TemplateError> {
     let names =
         files::names_in(folder).map_err(|source| TemplateError::Unreadable { file: folder.to_owned(), source })?;

@@ -1,5 +1,4 @@
-//! The cities of a folder, and their processes: each city has a folder of its own there, with its configuration and all
-//! that lies beside it, and a daemon of its own.
+//! Cities in one folder: each has a subfolder with its configuration and data, and a daemon process of its own.
 #![expect(clippy::disallowed_methods, reason = "each city is a process, with threads that hear what it says")]
 
 use std::collections::BTreeMap;
@@ -32,7 +31,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Saved(Option<SystemTime>, u64);
 
-/// Returns the configurations in a folder, by name of the city.
+/// Configurations in a folder, by city name.
 pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
     let mut found = BTreeMap::new();
     for city in files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)? {
@@ -44,7 +43,7 @@ pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
     Ok(found)
 }
 
-/// Returns the cities whose folder holds data and no configuration.
+/// Cities whose folder holds data but no configuration.
 pub fn without_configuration(folder: &Path) -> io::Result<Vec<String>> {
     let names = files::names_in(folder)?.unwrap_or_default().into_iter().map(|name| folder.join(name));
     let has_data = |city: &PathBuf| DATA.iter().any(|data| files::is_folder(&city.join(data)));
@@ -90,7 +89,7 @@ impl CityProcess {
         Ok(Self { process, leash, since: SystemClock.instant() })
     }
 
-    /// Returns exit status and run time, if it has ended.
+    /// Exit status and run time, if it has ended.
     pub fn end(&mut self) -> Option<(ExitStatus, Duration)> {
         let status = self.process.try_wait().ok()??;
         Some((status, SystemClock.instant() - self.since))

@@ -39,7 +39,7 @@ impl MachineSlots {
     }
 }
 
-/// A city's view of the slots; empty for a single city.
+/// Empty for a single city.
 #[derive(Debug, Default)]
 pub struct ReadingSlots(Vec<PathBuf>);
 

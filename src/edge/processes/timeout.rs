@@ -1,5 +1,4 @@
-//! Threads: system calls that may never return, with a timeout on a thread of their own, and work on many things side by
-//! side.
+//! Runs blocking system calls with a timeout on dedicated threads, and work in parallel.
 
 #![expect(clippy::disallowed_methods, reason = "what is not waited for without end has a thread of its own")]
 
@@ -98,11 +97,10 @@ impl Servers {
     }
 }
 
-/// The number of results that may wait to be taken.
+/// Maximum number of results waiting to be taken.
 const AHEAD: usize = 4;
 
-/// Gives each of `items` to `work`; the results come in the order in which they are ready, until nobody takes them any
-/// more.
+/// Applies `work` to `items` in parallel; yields results as they are ready, and stops when they are no longer taken.
 pub fn side_by_side<'scope, T: Send + 'scope, R: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     items: impl ExactSizeIterator<Item = T> + Send + 'scope,

@@ -1,4 +1,4 @@
-//! The cells of a sheet as someone typed and painted them.
+//! Cells of a sheet with typed values and formatting.
 
 use std::io::Cursor;
 
@@ -127,14 +127,14 @@ pub(super) fn shown(value: &Typed) -> String {
     }
 }
 
-/// What someone chose in place of how a cell for notes looks.
+/// The formatting that differs from that of a generated note cell.
 pub(super) fn paint(style: &Style) -> Paint {
     let font = style.font.as_ref();
     let fill = style.fill.as_ref().filter(|fill| fill.pattern == FillPattern::Solid);
     let is_text = style.number_format.as_ref().is_some_and(|format| format.format_code == "@");
     Paint {
         fill: fill.and_then(|fill| fill.foreground_color).map(rgb).filter(|fill| *fill != NOTE_FILL),
-        // Programs write black for letters that nobody has coloured.
+        // Programs write black for uncoloured text.
         ink: font.and_then(|font| font.color).map(rgb).filter(|ink| ![INK, 0].contains(ink)),
         bold: font.is_some_and(calamine::Font::is_bold),
         italic: font.is_some_and(calamine::Font::is_italic),

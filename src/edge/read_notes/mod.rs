@@ -27,7 +27,7 @@ pub fn read(bytes: &[u8]) -> TypedNotes {
     }
 }
 
-/// Returns our sheets with cells and views; empty for an unreadable workbook. A renamed 一覧 is recognised.
+/// Our sheets with cells and views; empty for an unreadable workbook. A renamed 一覧 is recognised.
 pub fn sheets(bytes: &[u8]) -> Sheets {
     let Ok(mut workbook): Result<Workbook, _> = calamine::open_workbook_from_rs(Cursor::new(bytes)) else {
         return Sheets::default();
@@ -54,7 +54,7 @@ fn has_comments(bytes: &[u8]) -> bool {
     })
 }
 
-/// Returns the creation time from the document properties.
+/// Creation time in the document properties.
 pub fn made_at(bytes: &[u8]) -> Option<DateTime<Utc>> {
     moment(&properties(bytes)?, "created")
 }

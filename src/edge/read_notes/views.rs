@@ -1,4 +1,4 @@
-//! How a merged workbook shows its sheets: what its parts say beside the values of cells.
+//! View settings of the sheets in a merged workbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ const MOST_COLUMNS: u32 = 200;
 /// Letter, the default paper of the file format.
 const UNNAMED_PAPER: u8 = 1;
 
-/// Returns the views of our sheets, mapped by `known`; empty for an unreadable workbook.
+/// Views of our sheets, mapped by `known`; empty for an unreadable workbook.
 pub(super) fn views(bytes: &[u8], known: impl Fn(&str) -> String) -> BTreeMap<String, FoundView> {
     let Ok(mut package) = Package::open(bytes) else { return BTreeMap::new() };
     let sheets = package.worksheets().into_iter().map(|(name, part)| (known(&name), part));

@@ -1,4 +1,4 @@
-//! The contacts' workbook on disk: where it lies, and what it says. Like all that people keep, it is only ever read.
+//! The contacts workbook on disk, only ever read.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What the operating system says of files and of the file system that they are on.
+//! File metadata and file system properties from the operating system.
 #![expect(clippy::disallowed_methods, reason = "the share's files are opened here")]
 
 use std::fs::{File, Metadata};

@@ -1,4 +1,4 @@
-//! The bell that rings once a day at the time for sending mail, and does nothing else.
+//! Signals the daily time for sending mail.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The only place that asks the time, and lets it pass.
+//! The only access to time, including sleeping.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which the time comes in")]
 
 use std::time::{Duration, Instant};
@@ -42,14 +42,14 @@ pub fn runtime_instant() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }
 
-/// Returns monotonic time including suspension of the machine or process.
+/// Monotonic time including suspension of the machine or process.
 #[cfg(target_os = "linux")]
 pub fn with_sleep() -> Duration {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     Duration::try_from(now).unwrap_or_default()
 }
 
-/// Returns monotonic time including suspension of the process.
+/// Monotonic time including suspension of the process.
 #[cfg(not(target_os = "linux"))]
 pub fn with_sleep() -> Duration {
     use std::sync::LazyLock;

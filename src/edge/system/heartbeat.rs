@@ -1,5 +1,4 @@
-//! Tells watchers outside that the daemon goes round: a web address that is called. A watcher that does not answer holds
-//! nothing up.
+//! Calls the URL of an external monitor while the daemon runs. An unresponsive monitor delays nothing.
 
 use std::io;
 use std::str::FromStr;
@@ -156,27 +155,26 @@ fn reason_of(error: &ureq::Error) -> String {
 
 #[derive(Debug, Clone)]
 pub struct Beat {
-    /// Nothing keeps the daemon from its work, and no other does it.
+    /// Nothing stops the daemon from working, and no other works in its place.
     pub is_well: bool,
-    /// Where somebody wants them and the state could be asked.
+    /// Set if somebody wants them and the state could be read.
     pub figures: Option<Figures>,
 }
 
-/// A way to whoever watches.
 pub trait Watcher: Send + Sync {
-    /// How long until the next beat is to come; `None` where nobody listens.
+    /// Interval of beats; `None` if nobody listens.
     fn every(&self) -> Option<Duration>;
 
     fn hear(&self, beat: &Beat);
 
-    /// Hears in the middle of long work that it goes on.
+    /// Signals progress during long work.
     fn hear_work(&self) {}
 
     fn wants_figures(&self) -> bool {
         false
     }
 
-    /// Whether the latest beat was heard, or else why not; `None` where that is not known.
+    /// Whether the latest beat was received, or the reason why not; `None` if unknown.
     fn is_heard(&self) -> Option<Result<(), String>> {
         None
     }

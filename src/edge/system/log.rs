@@ -37,7 +37,7 @@ static FILES: Mutex<Option<DayFile>> = Mutex::new(None);
 /// Error of the last line.
 static TROUBLE: Mutex<Option<String>> = Mutex::new(None);
 
-/// Returns the reason why the log is incomplete, as of the last line.
+/// The reason why the log is incomplete, as of the last line.
 pub fn trouble() -> Option<String> {
     TROUBLE.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }

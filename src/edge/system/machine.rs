@@ -1,11 +1,10 @@
-//! This machine, its processes and the variables of its environment; and the end of our own process for a thread that
-//! cannot return to `main`.
+//! This machine, its processes and environment variables; also ends the process for threads that cannot return to
+//! `main`.
 
 #![expect(clippy::disallowed_methods, reason = "this is the door through which a process ends")]
 
 use std::ffi::OsString;
 
-/// Unknown where the system does not say it.
 #[cfg(unix)]
 pub fn name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
@@ -16,7 +15,7 @@ pub fn name() -> String {
     text("COMPUTERNAME").unwrap_or_else(|| "（名前不明）".to_owned())
 }
 
-/// Returns the boot id and container, within which a process number is unique.
+/// The boot ID and container, within which a process number is unique.
 pub fn processes() -> Option<String> {
     let start = crate::edge::folders::files::read_text(std::path::Path::new("/proc/sys/kernel/random/boot_id")).ok()?;
     let container = file_id::get_file_id("/proc/self/ns/pid").ok()?;

@@ -65,7 +65,7 @@ impl Watcher for MetricsFile {
     }
 }
 
-/// Returns when the daemon looked round last, as the file says.
+/// The time of the daemon's last round, from the file.
 pub fn last_look(file: &Path) -> Option<DateTime<Utc>> {
     let text = files::read_text(file).ok()?;
     let line = text.lines().find(|line| line.starts_with(&format!("{LAST_LOOK}{{")))?;

@@ -14,16 +14,15 @@ pub struct ServiceManager {
 }
 
 impl ServiceManager {
-    /// Reads the socket from the environment.
     pub fn from_environment() -> Self {
         let line = machine::raw("NOTIFY_SOCKET").and_then(|address| system::Line::to(&address)).map(Arc::new);
         let microseconds = machine::text("WATCHDOG_USEC").and_then(|text| text.parse().ok());
-        // Half the time that it waits for, so that one word may be late.
+        // Half the watchdog interval, so that one signal may be late.
         let every = microseconds.map(|whole| Duration::from_micros(whole) / 2).filter(|every| !every.is_zero());
         Self { every: line.as_ref().and(every), line }
     }
 
-    /// Returns the interval of [`Self::alive`]; `None` without a watchdog.
+    /// `None` without a watchdog.
     pub const fn heartbeat(&self) -> Option<Duration> {
         self.every
     }

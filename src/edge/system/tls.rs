@@ -25,7 +25,6 @@ pub enum AuthorityError {
     NoCertificate(PathBuf),
 }
 
-/// Creates a TLS connector with the trusted roots.
 pub fn connector(ca_file: Option<&Path>) -> Result<TlsConnector, AuthorityError> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(authorities(ca_file)?);

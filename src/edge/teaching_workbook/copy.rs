@@ -1,4 +1,4 @@
-//! The copy of a sheet: its texts where they stood, each in the colour of what it was taken for.
+//! The copy of a sheet: texts in place, coloured by what they were read as.
 
 use rust_xlsxwriter::{Color, FormatAlign, XlsxError};
 

@@ -1,5 +1,3 @@
-//! Colours of fields, and their legend.
-
 use rust_xlsxwriter::XlsxError;
 
 use super::{COPY, HEADER, Page, boxed, coloured};

@@ -34,7 +34,6 @@ pub struct Letter {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnlyWritten {
     pub mails: u32,
-    /// The days of the first and the last mail.
     pub first: NaiveDate,
     pub last: NaiveDate,
 }

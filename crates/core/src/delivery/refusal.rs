@@ -22,7 +22,6 @@ pub enum Step {
     Recipient,
     /// `DATA`
     Announcement,
-    /// The content.
     Letter,
 }
 

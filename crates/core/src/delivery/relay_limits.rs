@@ -64,7 +64,6 @@ impl RelayLimits {
         *self != Self::default()
     }
 
-    /// The limits on letters.
     pub fn of_letters(&self) -> impl Iterator<Item = RelayLimit> {
         self.per_minute.map(RelayLimit::Minute).into_iter().chain(self.per_day.map(RelayLimit::Day))
     }

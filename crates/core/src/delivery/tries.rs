@@ -107,7 +107,6 @@ impl<K> Open<K> {
 }
 
 impl Tried {
-    /// The state on entry.
     pub const ANEW: Self = Self { state: DeliveryState::Waiting, attempts: 0, doubts: 0, next_try: None, reply: None };
 
     fn may_be_tried(&self) -> bool {

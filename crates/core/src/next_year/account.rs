@@ -43,7 +43,6 @@ pub enum SheetWork {
     /// Its rows are of several years.
     SeveralYears,
     OtherYear(FiscalYear),
-    /// Its year is unknown.
     NoYear,
     /// Nothing was read from it.
     NoGoals,
@@ -76,7 +75,6 @@ pub struct CheckItem {
     pub sheet: String,
     pub cell: String,
     pub reason: CheckReason,
-    /// The text to check.
     pub text: String,
 }
 

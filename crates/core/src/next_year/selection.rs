@@ -54,7 +54,6 @@ fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> 
     if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
 }
 
-/// Years of a sheet.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SheetYears {
     /// Years of its measures.

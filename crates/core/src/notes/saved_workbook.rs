@@ -194,7 +194,6 @@ fn take_row(
 struct Columns {
     /// Generated columns, by header.
     known: HashMap<&'static str, u32>,
-    /// Columns that people added.
     added: Vec<(u32, AddedColumn)>,
     shown: Shown,
 }

@@ -42,7 +42,6 @@ pub struct View {
     pub columns: BTreeMap<String, ColumnView>,
     /// Headers from left to right, if someone moved columns.
     pub order: Option<Vec<String>>,
-    /// Keys of the hidden rows.
     pub hidden_rows: BTreeSet<String>,
     pub freeze: Option<(u32, u32)>,
     pub zoom: Option<u16>,

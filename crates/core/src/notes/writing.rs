@@ -8,16 +8,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The number of a writing, and a mark of what was written: a state that was restored counts on from an older number.
+/// Number of a writing, and a hash of its content: a restored state counts on from an older number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Writing {
     pub number: u32,
     pub mark: String,
 }
 
-/// Of each file so many writings are kept whole, so that what someone changes in one by hand can be told.
+/// As many writings of each file are kept whole, to detect manual edits.
 pub const MOST_KEPT: u32 = 6;
-/// In bytes. None that is larger, as a prefecture's are, is kept whole.
+/// Bytes. Larger workbooks, such as a prefecture's, are not kept.
 pub const LARGEST_KEPT: usize = 8 << 20;
 
 impl fmt::Display for Writing {
@@ -41,7 +41,7 @@ impl FromStr for Writing {
 mod tests {
     use super::*;
 
-    /// The property may have been written by anybody: what is not ours is no writing, however long it is.
+    /// Anybody may have written the property: invalid content is no writing.
     #[test]
     fn only_what_we_write_is_a_writing() {
         let writing = Writing { number: 12, mark: "0a9f".to_owned() };

@@ -77,7 +77,6 @@ pub struct Department {
 #[serde(default)]
 pub struct Section {
     pub name: String,
-    /// Former names.
     pub former: Vec<String>,
     pub to: Vec<Address>,
 }

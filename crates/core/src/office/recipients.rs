@@ -96,7 +96,6 @@ impl Recipients {
         Self(lists)
     }
 
-    /// All addresses with their lists.
     pub fn addresses(&self) -> impl Iterator<Item = (&List, &Address)> {
         self.0.iter().flat_map(|(list, to)| to.iter().map(move |address| (list, address)))
     }

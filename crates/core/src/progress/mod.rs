@@ -45,7 +45,6 @@ pub struct Progress {
     pub request: Option<Request>,
 }
 
-/// A goal and the progress of its measures.
 pub struct GoalProgress<'a> {
     pub file: &'a str,
     pub goal: &'a Goal,
@@ -79,7 +78,6 @@ impl<'a> Reports<'a> {
         Self { snapshot, printed: Printed::of(snapshot), decided }
     }
 
-    /// All goals of the share.
     pub fn goals(&self) -> impl Iterator<Item = GoalProgress<'a>> {
         self.snapshot.workbooks.iter().flat_map(move |(file, workbook)| {
             workbook.records.goals.iter().zip(&workbook.ids).map(move |(goal, ids)| {

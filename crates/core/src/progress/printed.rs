@@ -21,7 +21,6 @@ const FEWEST: usize = 3;
 /// Lines known from other sheets, as hashes: a city has many lines, and they are only compared.
 #[derive(Debug, Default)]
 pub(super) struct Printed<'a> {
-    /// By form and report.
     of_form: HashSet<(&'a str, Report, u64)>,
     /// Repeated, but in too few departments to judge.
     alike: HashSet<(FormField<'a>, u64)>,

@@ -18,7 +18,6 @@ use matome_workbook::problem::{Fault, Problem};
 /// As many workbooks that vanish together are one problem: a year's folder was put away.
 const TOGETHER: usize = 3;
 
-/// A problem and its files.
 pub type OfFiles = (Vec<String>, Problem);
 
 /// Each workbook's last readable content, by path below the share (with `/`).

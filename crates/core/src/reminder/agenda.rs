@@ -73,12 +73,10 @@ impl<'a> Agenda<'a> {
         agenda
     }
 
-    /// The entries of `day`.
     pub(super) fn on(&self, day: NaiveDate) -> &[ScheduledStep] {
         self.days.get(&day).map_or(&[], Vec::as_slice)
     }
 
-    /// All entries, by day.
     pub(super) fn entries(&self) -> impl Iterator<Item = ScheduledStep> {
         self.days.values().flatten().copied()
     }

@@ -47,7 +47,6 @@ pub(super) struct Demand<'a> {
 }
 
 impl Demand<'_> {
-    /// The reminder's ID for this receiver.
     pub(super) fn id(&self, receiver: &Receiver<'_>) -> ReminderId {
         let (receiver, subject) = (receiver.id(), self.subject.id());
         ReminderId { receiver, kind: self.kind, fiscal_year: self.year, subject, due: self.due }

@@ -3,7 +3,6 @@ use serde::{Deserialize, Serialize};
 use crate::office::milestone::Milestone;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The kind of a reminder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReminderKind {
@@ -15,7 +14,6 @@ pub enum ReminderKind {
     YearEndReport,
     /// A deadline of a measure or goal.
     Deadline,
-    /// A correction request.
     Request,
 }
 

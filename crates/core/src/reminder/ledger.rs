@@ -35,7 +35,6 @@ pub enum SubjectId {
     Measure(MeasureId),
     /// A correction of a measure, with its round.
     Request(MeasureId, u32),
-    /// A workbook, by its file.
     Workbook(String),
 }
 
@@ -55,7 +54,6 @@ impl ReminderId {
         format!("{department}|{section}|{}|{}|{subject}|{due}", kind.name(), fiscal_year.start())
     }
 
-    /// Parses a key.
     pub fn from_key(key: &str) -> Option<Self> {
         let parts: Vec<&str> = key.split('|').collect();
         let [department, section, kind, year, subject, due] = parts[..] else { return None };

@@ -58,7 +58,6 @@ pub struct RequestEntry {
     pub path: String,
     /// シート「1位」D12
     pub place: String,
-    /// Link to the cell.
     pub link: String,
     /// The memo, by line.
     pub memo: Vec<String>,

@@ -31,7 +31,6 @@ pub(super) type ReceiverNo = usize;
 pub(super) struct Route {
     /// Its department's own entry.
     pub department: ReceiverNo,
-    /// The receivers of its mail.
     pub receivers: Rc<[ReceiverNo]>,
 }
 

@@ -30,7 +30,6 @@ impl std::fmt::Display for Step {
 }
 
 impl Step {
-    /// Parses a name.
     pub fn named(name: &str) -> Option<Self> {
         let offset = |text: Option<&str>| text.and_then(Offset::of_any_length);
         let of_sign = || offset(name.strip_prefix('-')).map(Self::Ahead);

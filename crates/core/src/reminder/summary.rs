@@ -40,7 +40,6 @@ pub struct Summary {
     pub today: String,
     /// By due date.
     pub matters: Vec<MatterState>,
-    /// Correction requests.
     pub requests: AskedAgain,
     /// The first coming deadlines whose place in the form was assumed; departments are told them as a guess.
     pub assumed: Vec<AssumedDeadline>,

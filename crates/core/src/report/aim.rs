@@ -28,7 +28,6 @@ pub(super) struct Aim {
 struct Part {
     /// Its last word: 公表, 実態調査.
     act: String,
-    /// The object of the act.
     object: String,
     names: String,
     /// All of a list: 煙突、建屋を.

@@ -153,7 +153,6 @@ pub(super) fn items(folded: &str) -> Vec<String> {
     sets(folded).flat_map(|(items, _)| items).collect()
 }
 
-/// Folds line by line.
 pub(super) fn folded(text: &str) -> String {
     text.lines().map(fold).collect::<Vec<_>>().join("\n")
 }

@@ -12,7 +12,6 @@ const SHORT: usize = 12;
 /// Longest label before a colon.
 const LONGEST_LABEL: usize = 16;
 
-/// Bullets.
 const BULLETS: &str = "・･•‣●◆◇■▪▼▽▶▷➢➤*>→⇒○◯〇□";
 
 /// Separators without meaning.

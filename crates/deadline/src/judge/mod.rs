@@ -94,7 +94,7 @@ const RULES: [Rule; 10] = [
     half::judge,
 ];
 
-/// Returns the reason why an expression is not a deadline, or `None` if it is one.
+/// `None` if it is a deadline.
 pub(super) fn judge(context: &Context) -> Option<NotADeadline> {
     RULES.iter().find_map(|rule| rule(context))
 }
@@ -134,7 +134,7 @@ impl<'a> Context<'a> {
         !self.occurrence.end && self.moment().is_some_and(|moment| moment.part == Part::Whole)
     }
 
-    /// Returns the text up to the closing bracket or the next comma.
+    /// Text up to the closing bracket or the next comma.
     pub(super) fn clause_behind(&self) -> &'a str {
         match &self.bracket {
             Some(bracket) => bracket.behind,

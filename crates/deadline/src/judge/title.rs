@@ -2,8 +2,7 @@
 //!
 //! Reason: the years of a plan give its term, not the date of a measure; quoted text is a name.
 //!
-//! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで`
-//! `「令和7年4月開校」のポスター`.
+//! Cases: `第3次男女共同参画プラン（2022年度～2026年度）` `計画期間は令和6年度から令和10年度まで` `「令和7年4月開校」のポスター`.
 
 use super::{Context, NotADeadline, bare_year, contains_any, end, ends_with_any, head, words};
 use crate::expression::{Expression, Part};

@@ -1,12 +1,10 @@
-//! Display width of a text, and truncation.
-
 use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::is_common;
 
-/// Returns the display columns of `text`; a full-width character takes two.
+/// Display columns of `text`; a full-width character takes two.
 pub fn width(text: &str) -> usize {
     let usual = |c| match c {
         ' '..='~' => Some(1),

@@ -135,7 +135,7 @@ pub enum LineError {
     LineBreak(String),
 }
 
-/// Returns the trimmed text if it is a single non-empty line.
+/// The trimmed text if it is a single non-empty line.
 pub fn line(text: &str) -> Result<String, LineError> {
     if text.contains(|c: char| c.is_control() || turns_round(c)) {
         return Err(LineError::LineBreak(text.to_owned()));
@@ -156,7 +156,7 @@ pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
     words.into_iter().flat_map(|word| ["「", word.as_ref(), "」"].map(str::to_owned)).collect()
 }
 
-/// Lists the first few names and the number of others.
+/// The first few names and the number of others.
 pub fn some_of(names: &[&str]) -> String {
     const NAMED: usize = 5;
     let shown = names[..names.len().min(NAMED)].join("、");
@@ -179,7 +179,7 @@ pub fn percent_encoded(text: &str) -> String {
     link
 }
 
-/// Hashes texts with FNV-1a, which gives the same value on every machine.
+/// FNV-1a, which gives the same value on every machine.
 pub fn fnv<'t>(parts: impl IntoIterator<Item = &'t str>) -> u64 {
     let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))

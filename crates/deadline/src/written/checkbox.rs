@@ -7,7 +7,7 @@ const TICKED: [char; 5] = ['☑', '☒', '✓', '✔', '■'];
 
 const LONGEST_OPTION: usize = 12;
 
-/// Reduces offered boxes to the ticked options.
+/// The ticked options.
 pub fn ticked(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     if text.contains('[') {
@@ -18,7 +18,7 @@ pub fn ticked(text: &str) -> Cow<'_, str> {
     if offers_boxes(&text) { text.lines().map(of_line).collect::<Vec<_>>().join("\n").into() } else { text }
 }
 
-/// Returns the text with all boxes unticked; `None` if it offers none.
+/// Unticks all boxes; `None` if there are none.
 pub fn unticked(text: &str) -> Option<String> {
     let empty = text.chars().find(|c| EMPTY.contains(c)).unwrap_or(EMPTY[0]);
     offers_boxes(text).then(|| text.chars().map(|c| if TICKED.contains(&c) { empty } else { c }).collect())

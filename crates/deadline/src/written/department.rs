@@ -63,7 +63,7 @@ fn is_copies(text: &str) -> bool {
         .is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)))
 }
 
-/// Returns the department of a heading, between the prefix and suffix of the definition.
+/// The department of a heading, between the prefix and suffix of the definition.
 pub fn in_heading(text: &str, around: &[(String, String)]) -> Option<String> {
     let text = year::without(text);
     around.iter().find_map(|(before, behind)| {
@@ -77,8 +77,8 @@ pub fn in_heading(text: &str, around: &[(String, String)]) -> Option<String> {
     })
 }
 
-/// Returns the department, or that of its chief, if the cell holds nothing else. Sections are excluded, since many
-/// appear in lists.
+/// The department, or that of its chief, if the cell holds nothing else. Sections are excluded, since many appear in
+/// lists.
 pub fn alone(text: &str) -> Option<String> {
     let name = name(text)?;
     // 令和8年度　総務部
@@ -122,7 +122,7 @@ fn without_person(text: &str) -> &str {
     offices.find(is_office).unwrap_or(text)
 }
 
-/// Returns 総務部 管財課 if the cell holds nothing else but the city.
+/// 総務部 管財課, if the cell holds nothing else but the city.
 pub fn with_section(text: &str) -> Option<String> {
     and_section(text).map(|(department, section)| format!("{department} {section}"))
 }
@@ -160,7 +160,7 @@ fn is_address(text: &str) -> bool {
     ["提出", "宛", "御中", "→", "経由"].iter().any(|word| text.contains(word))
 }
 
-/// Returns the department that stands alone in a heading with a year: 令和8年度　市民部　業務管理表.
+/// The department that stands alone in a heading with a year: 令和8年度 市民部 業務管理表.
 pub fn within(heading: &str) -> Option<String> {
     year::find(heading, year::Style::Stated)?;
     let ends = |c: char| c.is_whitespace() || "（）()【】［］[]：:の".contains(c);
@@ -168,7 +168,7 @@ pub fn within(heading: &str) -> Option<String> {
     parts().find_map(alone).or_else(|| parts().find_map(of_title)).filter(|_| !is_address(heading))
 }
 
-/// Returns the first department in a text, or else its first section: 部局：清滝市環境部（環境課）.
+/// The first department in a text, or else its first section: 部局：清滝市環境部（環境課）.
 pub fn anywhere(text: &str) -> Option<String> {
     let dated = year::without(text);
     let ends = |c: char| c.is_whitespace() || "（）()【】［］[]〔〕<>《》■●◆○：:、，,／/".contains(c);
@@ -187,7 +187,6 @@ pub fn anywhere(text: &str) -> Option<String> {
 /// Endings of departments, as opposed to sections.
 pub const LARGE: [&str; 3] = ["部", "局", "委員会"];
 
-/// Whether `name` is a department rather than a section.
 pub fn is_large(name: &str) -> bool {
     LARGE.iter().any(|ending| name.ends_with(ending))
 }
@@ -197,7 +196,7 @@ const TITLES: [&str; 13] =
 /// 内部, 各部 and the like are no departments.
 const SHORTEST_IN_TITLE: usize = 3;
 
-/// Returns the department at the start of a title: 福祉部アクションプラン.
+/// The department at the start of a title: 福祉部アクションプラン.
 fn of_title(part: &str) -> Option<String> {
     TITLES.iter().any(|title| part.ends_with(title)).then_some(())?;
     let ends = part.char_indices().filter(|(_, c)| matches!(c, '部' | '局')).map(|(at, c)| at + c.len_utf8());
@@ -205,7 +204,7 @@ fn of_title(part: &str) -> Option<String> {
     names.find(|name| is_department(name)).map(ToOwned::to_owned)
 }
 
-/// Returns the department of a heading that consists of its name: ■総務部, 【総務部】, １．総務部.
+/// The department of a heading that consists of its name: ■総務部, 【総務部】, １．総務部.
 pub fn heading(key: &str) -> Option<String> {
     if key.chars().count() > 20 { None } else { alone(key) }
 }
@@ -225,7 +224,7 @@ fn without_city(text: &str) -> &str {
         .map_or(text, |(_, rest)| rest)
 }
 
-/// Returns the department in a name such as `総務部_重点目標` or `01総務部`.
+/// The department in a name such as `総務部_重点目標` or `01総務部`.
 pub fn in_name(text: &str) -> Option<String> {
     let squeezed = comparison_key(&year::without(text));
     squeezed

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 /// 五十音 order.
 const ORDER: &str = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン";
 
-/// Returns the position of a katakana in a list, from 0; small and voiced ones have none.
+/// Position of a katakana in a list, from 0; small and voiced ones have none.
 pub fn place(c: char) -> Option<usize> {
     if !('ア'..='ン').contains(&c) {
         return None;
@@ -13,7 +13,7 @@ pub fn place(c: char) -> Option<usize> {
     ORDER.chars().position(|kana| kana == c)
 }
 
-/// Returns the katakana strictly between two; empty unless ascending.
+/// The katakana strictly between two; empty unless ascending.
 pub fn between(first: char, last: char) -> Vec<char> {
     match (place(first), place(last)) {
         (Some(first), Some(last)) if first < last => ORDER.chars().take(last).skip(first + 1).collect(),

@@ -1,6 +1,6 @@
 //! Kanji numbers: 三十一 (additive), 二〇二六 (positional).
 
-/// Returns the value of a numeral, up to 百 (100).
+/// The value of a numeral, up to 百 (100).
 pub fn numeral(c: char) -> Option<u32> {
     Some(match c {
         '〇' => 0,
@@ -19,7 +19,7 @@ pub fn numeral(c: char) -> Option<u32> {
     })
 }
 
-/// Returns the number written as `text`; `None` if too large.
+/// `None` if too large.
 pub fn number(text: &str) -> Option<u32> {
     let numerals: Vec<u32> = text.chars().filter_map(numeral).take(10).collect();
     if numerals.iter().all(|&n| n < 10) {

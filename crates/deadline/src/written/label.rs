@@ -22,7 +22,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// Wraps a text that is already normalised.
+    /// `text` must be normalised.
     pub fn of(text: String) -> Self {
         let (mut characters, mut length) = (Characters::default(), 0);
         for c in text.chars() {

@@ -17,7 +17,7 @@ pub const BRACKETS: [(char, char); 10] = [
     ('{', '}'),
 ];
 
-/// Returns the bracket that closes `c`, before folding.
+/// The bracket that closes `c`, before folding.
 pub fn closing_of(c: char) -> Option<char> {
     match c {
         '（' => Some('）'),

@@ -5,7 +5,7 @@ use super::kanji;
 use super::mark::is_bullet;
 use crate::text::comparison_key;
 
-/// Returns the first run of digits, half-width: `No.12` → `12`; without digits, the kanji number: `第三` → `3`.
+/// The first run of digits, half-width: `No.12` → `12`; without digits, the kanji number: `第三` → `3`.
 pub fn digits(text: &str) -> Option<String> {
     let folded = folded(text);
     let digits: String = folded.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
@@ -28,7 +28,7 @@ fn in_kanji(squeezed: &str) -> Option<u32> {
     whole.then(|| kanji::number(bare)).flatten().filter(|number| *number > 0)
 }
 
-/// Returns the number of a text that consists of one. `words` may precede it (部局目標 in 部局目標4).
+/// The number of a text that consists of one. `words` may precede it (部局目標 in 部局目標4).
 pub fn alone(text: &str, words: &[String]) -> Option<String> {
     if text.len() > 60 {
         return None;

@@ -14,7 +14,6 @@ pub enum Style {
     Named,
 }
 
-/// Returns the first fiscal year in `text`.
 pub fn find(text: &str, style: Style) -> Option<FiscalYear> {
     let squeezed = comparison_key(text);
     squeezed.char_indices().filter(|(_, c)| can_begin(*c)).find_map(|(at, _)| {
@@ -39,7 +38,7 @@ pub fn all_named(name: &str) -> Vec<FiscalYear> {
     found
 }
 
-/// Returns the first fiscal year in `text` that is not part of a range.
+/// The first fiscal year that is not part of a range.
 pub fn single(text: &str) -> Option<FiscalYear> {
     let squeezed = comparison_key(text);
     let is_range = |c: char| matches!(c, '~' | '〜' | '-');
@@ -54,7 +53,6 @@ pub fn single(text: &str) -> Option<FiscalYear> {
     })
 }
 
-/// Removes the years and white space from a title.
 pub fn without(text: &str) -> String {
     let squeezed = comparison_key(text);
     let (mut kept, mut rest) = (String::new(), squeezed.as_str());
@@ -96,7 +94,6 @@ fn without_era(squeezed: &str) -> Option<(FiscalYear, String)> {
     Some((FiscalYear::new(year), rest.to_owned()))
 }
 
-/// Returns the year of a cell that holds nothing else.
 pub fn alone(text: &str) -> Option<FiscalYear> {
     let squeezed = comparison_key(text);
     let plain = squeezed.trim_matches(['(', ')', '[', ']', '【', '】']);
@@ -116,7 +113,7 @@ fn can_begin(c: char) -> bool {
     c.is_ascii_digit() || kanji::numeral(c).is_some() || era::may_begin(c)
 }
 
-/// Parses a year at the start of `text`; returns it with the rest.
+/// A year at the start of `text`, with the rest.
 fn read(text: &str, style: Style) -> Option<(FiscalYear, &str)> {
     let (year, rest) = era_year(text).or_else(|| western_year(text))?;
     // 2024(令和6)年度 and 令和6(2024)年度 are one year.
@@ -160,7 +157,7 @@ fn western_year(text: &str) -> Option<(i32, &str)> {
     (1900..=2199).contains(&n).then_some((n, rest))
 }
 
-/// Parses a number in digits or kanji (十二, 二〇二六).
+/// Digits or kanji (十二, 二〇二六).
 fn counted(text: &str) -> Option<(i32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     if end > 0 {
@@ -171,7 +168,7 @@ fn counted(text: &str) -> Option<(i32, &str)> {
     (end > 0).then_some((n, &text[end..]))
 }
 
-/// Returns the text after a bracketed year at the start of `text`.
+/// The text after a bracketed year at the start of `text`.
 fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?;
     let (_, rest) = era_year(inside).or_else(|| western_year(inside))?;

@@ -13,7 +13,7 @@ use matome_workbook::grid::{Area, Position};
 
 pub(super) type CellEdit<'a> = (Position, &'a NewValue);
 
-/// Returns the edited part and the rejected edits; `None` if the part is no sheet.
+/// The edited part and the rejected edits; `None` if the part is no sheet.
 pub(super) fn fill(xml: &str, edits: &[CellEdit<'_>]) -> Option<(String, Vec<(usize, Refusal)>)> {
     let open = edits.iter().enumerate().map(|(place, (at, value))| (*at, (place, *value))).collect();
     let results = results_of_formulas(xml);
@@ -27,7 +27,7 @@ pub(super) fn has_formula(xml: &str) -> bool {
     elements(xml, "f").next().is_some()
 }
 
-/// Returns the other cells of array formulas.
+/// All cells of array formulas but the first.
 fn results_of_formulas(xml: &str) -> Vec<Area> {
     let of_several =
         elements(xml, "f").filter(|e| attribute(e, "t").is_some_and(|kind| kind == "array" || kind == "dataTable"));

@@ -24,14 +24,14 @@ impl<'t> Splices<'t> {
         Self { xml, reader: Reader::from_str(xml), out, behind: 0 }
     }
 
-    /// Returns the next event and its position; `None` if the part is damaged.
+    /// `None` if the part is damaged.
     pub(super) fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
         let start = self.reader.buffer_position() as usize;
         let event = self.reader.read_event().ok()?;
         Some((event, start..self.reader.buffer_position() as usize))
     }
 
-    /// Returns the content of the element whose start was just read.
+    /// The content of the element whose start was just read.
     pub(super) fn inside(&mut self, element: &BytesStart<'_>) -> Option<Range<usize>> {
         let inside = self.reader.read_to_end(element.name()).ok()?;
         Some(inside.start as usize..inside.end as usize)
@@ -62,12 +62,12 @@ impl<'t> Splices<'t> {
     }
 }
 
-/// Escapes a text for an attribute or element.
+/// For an attribute or element.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// Returns the prefix of a name: `x:` of `x:row`.
+/// `x:` of `x:row`.
 pub(super) fn prefix(name: &str) -> String {
     name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default()
 }

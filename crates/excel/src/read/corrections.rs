@@ -14,7 +14,6 @@ use matome_workbook::grid::Position;
 pub(super) struct Corrections(HashMap<usize, String>);
 
 impl Corrections {
-    /// Reads the shared strings.
     pub(super) fn of(xml: &[u8]) -> Self {
         let (mut number, mut corrected) = (0, HashMap::new());
         // Few parts match; the others are not parsed.
@@ -27,7 +26,6 @@ impl Corrections {
         Self(corrected)
     }
 
-    /// Returns the corrected texts of a worksheet's cells.
     pub(super) fn of_sheet(&self, xml: &[u8]) -> HashMap<Position, String> {
         let mut corrected = HashMap::new();
         if !self.0.is_empty() || memmem::find(xml, b"strike").is_some() {
@@ -45,7 +43,6 @@ impl Corrections {
 
 enum Text {
     Own(RichText),
-    /// The number of a shared string.
     Shared(usize),
 }
 

@@ -29,13 +29,13 @@ pub(super) fn half_points(points: f64) -> u8 {
     (points * 2.0).round().clamp(0.0, f64::from(u8::MAX)) as u8
 }
 
-/// Returns the background colour; white counts as none.
+/// White counts as none.
 fn fill(fill: &Fill) -> Option<[u8; 3]> {
     let Color { red, green, blue, .. } = fill.is_visible().then(|| fill.get_color())??;
     coloured([red, green, blue])
 }
 
-/// Returns a colour that is visible on white.
+/// `None` if invisible on white.
 pub(super) fn coloured(colour: [u8; 3]) -> Option<[u8; 3]> {
     (colour != [255; 3]).then_some(colour)
 }

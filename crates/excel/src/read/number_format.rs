@@ -28,7 +28,7 @@ impl NumberFormat {
         Self { sections: Vec::new(), text: None }
     }
 
-    /// Returns a style's format, by its code or built-in id.
+    /// By the style's code or built-in ID.
     pub(super) fn of(id: Option<u32>, code: &str) -> Self {
         let code = match (id.and_then(built_in), code) {
             (Some(known), _) => known,
@@ -51,7 +51,7 @@ impl NumberFormat {
         if sections.iter().any(|section| section.is_scholarly) { Self::general() } else { Self { sections, text } }
     }
 
-    /// Returns `text` with the words of the format (`"約"@`); `None` without any.
+    /// `text` with the words of the format (`"約"@`); `None` without any.
     pub(super) fn text(&self, text: &str) -> Option<String> {
         let section = self.text.as_ref()?;
         let parts = section.tokens.iter().map(|token| match token {
@@ -62,7 +62,7 @@ impl NumberFormat {
         (!text.trim().is_empty()).then(|| parts.collect())
     }
 
-    /// Returns the cell of `number`; `None` if it displays nothing.
+    /// `None` if it displays nothing.
     pub(super) fn cell(&self, number: f64, is_1904: bool) -> Option<Cell> {
         if !number.is_finite() {
             return None;

@@ -150,7 +150,6 @@ impl<'x> Content<'x> {
         Ok(())
     }
 
-    /// Repeats the cells of the current row.
     fn repeat_row(&mut self, table: &mut Table, first: usize, repeated: u32) -> Result<(), Unreadable> {
         let row = table.cells[first..].to_vec();
         if row.is_empty() {
@@ -188,7 +187,7 @@ fn spanned(cell: &BytesStart<'_>, at: Position) -> Option<Area> {
     (at != last && last.row < limit::ROWS && last.column < limit::COLUMNS).then_some(Area { first: at, last })
 }
 
-/// Returns a count attribute; 1 if absent.
+/// 1 if absent.
 fn count(element: &BytesStart<'_>, name: &str) -> u32 {
     attribute(element, name).and_then(|n| n.parse().ok()).unwrap_or(1).max(1)
 }

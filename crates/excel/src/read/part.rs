@@ -22,7 +22,6 @@ use matome_workbook::problem::{Measured, Unreadable};
 
 pub struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// Declared unpacked size, in bytes.
     declared: u128,
     /// Cached name of the main part.
     main: OnceCell<Option<String>>,
@@ -106,7 +105,7 @@ impl<'a> Package<'a> {
         self.zip.index_for_name(name).is_some()
     }
 
-    /// Returns the text of a part; `None` if it is missing or cannot be unpacked.
+    /// `None` if the part is missing or cannot be unpacked.
     pub fn text(&mut self, name: &str) -> Option<String> {
         String::from_utf8(self.bytes(name)?).ok()
     }
@@ -123,7 +122,6 @@ impl<'a> Package<'a> {
         Some(bytes)
     }
 
-    /// Returns the main part's name from the package relations.
     pub(crate) fn workbook_part(&mut self) -> Option<String> {
         if let Some(known) = self.main.get() {
             return known.clone();
@@ -141,7 +139,7 @@ impl<'a> Package<'a> {
             .filter(|target| target.to_ascii_lowercase().ends_with(".xml"))
     }
 
-    /// Returns the worksheets' names and part names.
+    /// Names and part names.
     pub fn worksheets(&mut self) -> Vec<(String, String)> {
         let Some(main) = self.workbook_part() else { return Vec::new() };
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));

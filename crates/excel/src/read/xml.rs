@@ -17,7 +17,7 @@ pub fn elements<'t>(xml: &'t str, name: &'t str) -> impl Iterator<Item = BytesSt
     })
 }
 
-/// Returns an attribute by local name, unescaped.
+/// By local name, unescaped.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
     quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)

@@ -109,7 +109,7 @@ impl Frame {
         Ok(Self { before: before.to_owned(), after: after.to_owned() })
     }
 
-    /// Returns the part up to the first row. The library wrote the header row only.
+    /// The part up to the first row. The library wrote the header row only.
     fn before(&self, plan: &SheetPlan) -> io::Result<String> {
         let width = plan.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(plan.columns.len()).max(1);
         let last = rust_xlsxwriter::utility::row_col_to_cell(plan.next_row().max(1) - 1, (width - 1) as u16);
@@ -118,7 +118,7 @@ impl Frame {
         Ok(format!("{head}<dimension ref=\"A1:{last}\"{rest}<sheetData>"))
     }
 
-    /// Returns the rest of the part, split where the format requires the links.
+    /// The rest of the part, split where the format requires the links.
     fn after(&self) -> (&str, &str) {
         let at = ["<printOptions", "<pageMargins"].iter().filter_map(|name| self.after.find(name)).min();
         self.after.split_at(at.unwrap_or(0))
@@ -153,7 +153,7 @@ fn options() -> SimpleFileOptions {
         .unix_permissions(0o600)
 }
 
-/// Returns the index of the sheet that a part belongs to.
+/// The index of the sheet that a part belongs to.
 fn sheet_of(part: &str, before: &str, after: &str) -> Option<usize> {
     part.strip_prefix(before)?.strip_suffix(after)?.parse::<usize>().ok()?.checked_sub(1)
 }

@@ -32,7 +32,6 @@ pub(super) struct RowXml<'a, W> {
 #[derive(Default)]
 struct Column {
     name: String,
-    /// Style of the last cell, and its attribute.
     last: Option<(CellStyle, String)>,
 }
 

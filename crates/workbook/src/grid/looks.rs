@@ -59,7 +59,7 @@ impl Looks {
         self.cells.binary_search_by_key(&at, |(at, _)| *at).map_or(self.plain, |i| self.cells[i].1)
     }
 
-    /// Returns the cells that differ from an untouched one, in reading order.
+    /// Cells that differ from an untouched one, in reading order.
     pub fn cells(&self) -> &[(Position, Look)] {
         &self.cells
     }

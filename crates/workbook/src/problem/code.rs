@@ -29,7 +29,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The daemon cannot do a part of its work at all.
+    /// Part of the daemon's work keeps failing.
     StandsStill "止まっている作業"
         "理由を取り除く（管理者に連絡する）。直れば自分で続ける"
     /// The share, or a folder of it, is inaccessible; recent submissions are unknown.
@@ -81,7 +81,7 @@ codes! {
     /// A merged workbook is not rewritten, because it seems to be open.
     Locked "更新できない取りまとめ"
         "開いている人に閉じるよう頼むか、残った印のファイルを削除する"
-    /// A merged workbook lies under another name beside the one that is written.
+    /// A merged workbook under another name beside the current one.
     Offshoot "取りまとめの写し"
         "どちらに記入するかを決め、要らない写しを削除する"
     /// A workbook or sheet does not count beside the one that it is a copy of.

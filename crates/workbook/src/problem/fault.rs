@@ -96,8 +96,8 @@ faults! {
             "様式はありますが、目標が記入されていません。",
             "目標の欄に記入してください。",
         );
-        /// Texts that became no field: the first of them, each with the beginning of its text, empty where the sheet does not
-        /// show it, and how many more there are; `none`: the sheet gave no goal.
+        /// Texts without a field: the first ones with the beginning of their text (empty if not displayed), and the
+        /// number of others; `none`: the sheet gave no goal.
         UnreadCells { first: Vec<(String, String)>, more: usize, none: bool }
         => Code::UnreadCells, Severity::Warning, {
             let named = |(cell, text): &(String, String)| match text.as_str() {
@@ -167,7 +167,7 @@ faults! {
                 "古い写しなら削除し、別の目標なら番号を直してください。",
             )
         };
-        /// A word in 企画課確認 that is none of its choices, beside these measures.
+        /// An invalid word in 企画課確認, beside these measures.
         UnreadConfirmation { word: String, rows: Vec<String> } => Code::UnreadConfirmation, Severity::Warning, {
             let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
             (
@@ -198,7 +198,7 @@ faults! {
                 "記入は元の取りまとめにしてください。このファイルは更新しません。要らなければ削除できます。",
             )
         };
-        /// Copies of one workbook, the original by its name first; `counting`: the only one that counts; `is_answered`: a
+        /// Copies of one workbook, the original by name first; `counting`: the only one that counts; `is_answered`: a
         /// person chose.
         Copy { files: Vec<String>, years: Vec<FiscalYear>, counting: Option<String>, is_answered: bool }
         => Code::Copy, if *is_answered { Severity::Info } else { Severity::Warning }, {
@@ -216,7 +216,7 @@ faults! {
                 ),
             }
         };
-        /// A sheet that is a copy of that other one of its workbook.
+        /// A copy of another sheet of its workbook.
         CopiedSheet(other: String) => Code::Copy, Severity::Warning, (
             format!("シート「{other}」の写しとみて、このシートは数えず、督促もしません。"),
             "写しなら削除し、別の目標なら表題と取組を書き換えてください。",
@@ -467,7 +467,7 @@ faults! {
                 ),
             )
         };
-        /// Of the daemon itself: it tries again and again, and always fails.
+        /// Work of the daemon that keeps failing.
         StandsStill { work: Work, since: NaiveDateTime, reason: String } => Code::StandsStill, Severity::Error, (
             format!(
                 "{}から、{work}ができていません（{}）。",
@@ -492,7 +492,6 @@ named! {
 }
 
 named! {
-    /// What the daemon does with each look.
     Work {
         Look "共有フォルダーの確認"
         Merge "取りまとめ"

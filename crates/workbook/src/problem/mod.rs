@@ -83,7 +83,7 @@ impl Problem {
         self.fault.severity()
     }
 
-    /// Returns the location inside the workbook: `1位!E12`, `1位` or empty.
+    /// Location inside the workbook: `1位!E12`, `1位` or empty.
     pub fn place(&self) -> String {
         match (&self.sheet, &self.cell) {
             (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
@@ -92,7 +92,7 @@ impl Problem {
         }
     }
 
-    /// Returns location and message in one line: `1位!E12 セル E12 が…`.
+    /// Location and message in one line: `1位!E12 セル E12 が…`.
     pub fn with_place(&self) -> String {
         format!("{} {self}", self.place()).trim_start().to_owned()
     }

@@ -112,7 +112,6 @@ named! {
 }
 
 named! {
-    /// Measures with a limit.
     Measured {
         FileSize "ファイルの大きさ"
         UnpackedSize "展開後の大きさ"

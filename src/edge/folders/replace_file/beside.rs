@@ -70,7 +70,6 @@ impl Beside {
         Ok(beside)
     }
 
-    /// Returns its path, for writers that need a name.
     pub fn path(&self) -> &Path {
         self.file.path()
     }

@@ -56,7 +56,7 @@ fn wrap_line(line: &str, columns: usize, wrapped: &mut String) {
     }
 }
 
-/// Returns the hanging indent: the line's own, plus the width of its list mark.
+/// The hanging indent: the line's own, plus the width of its list mark.
 fn indent(line: &str) -> String {
     let body = line.trim_start();
     let mut indent = line[..line.len() - body.len()].to_owned();
@@ -66,8 +66,8 @@ fn indent(line: &str) -> String {
     indent
 }
 
-/// Returns the break position (a byte offset above 0) within `room` columns: at a phrase boundary after the first
-/// quarter, preferably outside brackets, or else at any permitted position.
+/// The break position (a byte offset above 0) within `room` columns: at a phrase boundary after the first quarter,
+/// preferably outside brackets, or else at any permitted position.
 fn break_at(text: &str, room: usize) -> usize {
     let (mut used, mut depth) = (0, 0);
     let (mut last_phrase, mut last_quoted, mut last_good) = (None, None, None);

@@ -1,4 +1,4 @@
-//! The limits that a reader puts on itself, and that the system enforces whatever the reader then does.
+//! Limits that a reader process sets on itself, enforced by the system.
 
 #[cfg(unix)]
 mod system {

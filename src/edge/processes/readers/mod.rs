@@ -37,7 +37,6 @@ use matome_workbook::problem::{Damage, Problem, Unreadable};
 pub use bytes::bytes;
 pub use serve::{Forms, serve};
 
-/// Hidden command of a reader.
 pub const COMMAND: &str = "reader";
 
 /// Upper bound of memory per byte of a merged workbook, which is compressed and held with all its texts.
@@ -99,7 +98,7 @@ pub enum ReadersError {
 }
 
 impl ReadersError {
-    /// Returns the problem of the workbook, or the error itself if it is not the workbook's.
+    /// The workbook's problem, or the error itself if it is not the workbook's.
     pub fn problem(self) -> Result<Problem, Self> {
         match self {
             Self::Unreadable(why) => Ok(why.into()),
@@ -120,7 +119,6 @@ pub trait WorkbookReader: Send + Sync {
 
     fn contacts(&self, bytes: Vec<u8>, file: &str) -> Result<Contacts, ReadersError>;
 
-    /// Reads the notes of one of our merged workbooks.
     fn notes(&self, bytes: Arc<Vec<u8>>, file: &str) -> Result<TypedNotes, ReadersError>;
 
     /// Reads the cells of one of our merged workbooks.
@@ -132,7 +130,6 @@ pub trait WorkbookReader: Send + Sync {
     /// Replaces the form definitions, which are valid.
     fn learn(&self, forms: Forms);
 
-    /// Ends idle readers to save memory.
     fn dismiss(&self);
 }
 

@@ -1,4 +1,4 @@
-//! The life of a reader: hears its orders, then answers one workbook after another until nothing more comes.
+//! The loop of a reader process: reads its orders, then answers one workbook after another until its input ends.
 
 use std::cell::LazyCell;
 use std::io::{self, Write};

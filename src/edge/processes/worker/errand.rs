@@ -42,11 +42,10 @@ enum Cause {
     GivenUp,
     Start(io::Error),
     Ended(End),
-    /// Failed with a reason of its own.
     Failed(ErrandFailure),
 }
 
-/// Reason of a failure, as reported by the process.
+/// As reported by the process.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrandFailure {
     pub sentence: String,

@@ -10,14 +10,14 @@ use std::path::PathBuf;
 #[cfg(target_os = "linux")]
 use crate::edge::folders::files;
 
-/// Returns the running executable, even after an update has replaced its file.
+/// The running executable, even after an update has replaced its file.
 #[cfg(target_os = "linux")]
 pub fn our_own_program() -> PathBuf {
     let running = PathBuf::from("/proc/self/exe");
     if files::is_there(&running) { running } else { current_program() }
 }
 
-/// Returns the executable; other systems do not permit replacing it while it runs.
+/// Other systems do not permit replacing an executable while it runs.
 #[cfg(not(target_os = "linux"))]
 pub fn our_own_program() -> PathBuf {
     current_program()
@@ -61,7 +61,7 @@ mod unix {
         status.signal() == Some(Signal::XCPU.as_raw())
     }
 
-    /// By a service manager, or by the system for lack of memory.
+    /// Ended by a service manager, or by the system for lack of memory.
     pub(in crate::edge::processes::worker) fn was_ended_from_outside(status: ExitStatus) -> bool {
         let from_outside = [Signal::TERM, Signal::INT, Signal::HUP, Signal::KILL];
         from_outside.iter().any(|known| status.signal() == Some(known.as_raw()))

@@ -1,4 +1,4 @@
-//! What can go wrong with a database, in words for the person who must act.
+//! Database errors, worded for the person who must act.
 
 use std::mem::discriminant;
 

@@ -1,5 +1,3 @@
-//! Where the state lies.
-
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,7 +28,7 @@ pub struct Server {
     pub fence: Option<Fence>,
 }
 
-/// A password; `Debug` hides it.
+/// `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret(pub String);
 
@@ -51,7 +49,6 @@ impl Location {
         if let Self::Server(server) = self { Some(server) } else { None }
     }
 
-    /// Returns a private in-memory location.
     pub fn new_in_memory() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         Self::Memory(COUNT.fetch_add(1, Ordering::Relaxed).to_string())
@@ -80,18 +77,18 @@ impl From<&Location> for Location {
     }
 }
 
-/// The URL of a server as it is configured: without what the connection does not know.
+/// The URL of a server as configured, without parameters unknown to the connection.
 pub struct ServerUrl<'t> {
     pub url: String,
     pub schema: Option<&'t str>,
-    /// The CA certificate's file.
+    /// File of the CA certificate.
     pub sslrootcert: Option<&'t str>,
-    /// The password's file.
+    /// File of the password.
     pub passfile: Option<&'t str>,
 }
 
 impl<'t> ServerUrl<'t> {
-    /// `None`: the text is no such URL, but a file.
+    /// `None` if the text is a file path.
     pub fn of(text: &'t str) -> Option<Self> {
         if !["postgres://", "postgresql://"].iter().any(|start| text.starts_with(start)) {
             return None;
@@ -128,7 +125,6 @@ impl Server {
         Ok(config)
     }
 
-    /// Whether the connection is encrypted or local.
     pub fn is_private(&self) -> bool {
         self.config().is_ok_and(|config| config.get_ssl_mode() != SslMode::Disable || is_here(&config))
     }

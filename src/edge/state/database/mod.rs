@@ -61,7 +61,7 @@ impl Connection {
         }))
     }
 
-    /// Returns the database's file, if any; other files may lie beside it.
+    /// Its file, if any; other files may lie beside it.
     pub fn file(&self) -> Option<&Path> {
         match &self.0 {
             Engine::Sqlite(sqlite) => sqlite.file(),
@@ -69,7 +69,7 @@ impl Connection {
         }
     }
 
-    /// Returns the `SQLite` connection, for engine-specific operations.
+    /// For engine-specific operations.
     pub fn sqlite(&self) -> Option<&rusqlite::Connection> {
         match &self.0 {
             Engine::Sqlite(sqlite) => Some(sqlite.connection()),
@@ -92,7 +92,7 @@ impl Connection {
         }
     }
 
-    /// Returns a planner hint for `SQLite`, else an empty text.
+    /// A planner hint for `SQLite`, else empty.
     pub const fn hint(&self, hint: &'static str) -> &'static str {
         match &self.0 {
             Engine::Sqlite(_) => hint,
@@ -100,7 +100,7 @@ impl Connection {
         }
     }
 
-    /// Returns a table's columns, except an implicit row number.
+    /// The table's columns, except an implicit row number.
     pub fn columns(&self, table: &str) -> Result<Vec<String>> {
         let question = match &self.0 {
             Engine::Sqlite(_) => sqlite::COLUMNS,

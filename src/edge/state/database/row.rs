@@ -1,5 +1,3 @@
-//! One row of a result.
-
 use std::borrow::Cow;
 
 use super::{DatabaseError, FromValue, Result, Value, postgres, sqlite};

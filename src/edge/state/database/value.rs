@@ -29,7 +29,7 @@ pub trait ToValue {
 }
 
 pub trait FromValue: Sized {
-    /// Returns `None` for a value of another type.
+    /// `None` for a value of another type.
     fn from_value(value: Value<'_>) -> Option<Self>;
 }
 
@@ -168,7 +168,6 @@ impl ToValue for DateTime<Utc> {
     }
 }
 
-/// Stored with its offset.
 impl ToValue for DateTime<FixedOffset> {
     fn to_value(&self) -> Value<'_> {
         Value::Text(Cow::Owned(self.to_rfc3339()))

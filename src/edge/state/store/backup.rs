@@ -1,5 +1,5 @@
-//! Backups: the whole state in one file, made while it is in use, and put back. Copies: a state taken from a file to a
-//! server or back; the old place refuses to be used from then on, so that no two daemons send the same mails.
+//! Backups: the whole state in one file, made while it is in use, and restored. Moves: a state is copied from a file to
+//! a server or back, and the old place is blocked, so that no two daemons send the same mails.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -102,8 +102,7 @@ fn a_file(place: &Location) -> Result<&Path, StoreError> {
     place.file().ok_or_else(|| StoreError::OnServer(place.to_string()))
 }
 
-/// Each table, those that others refer to first; with the column by which its rows are kept in the order of their
-/// coming.
+/// All tables, referenced ones first, each with the column that orders its rows by insertion.
 const TABLES: &[(&str, Option<&str>)] = &[
     ("fact", None),
     ("workbook", None),
@@ -139,8 +138,8 @@ pub struct Copied {
 }
 
 impl Store {
-    /// Takes over all that `from` holds, or nothing. `here` and `there` name this place and that of `from`;
-    /// [`StoreError::NotEmpty`] where this one holds a state that was not taken elsewhere itself.
+    /// Copies everything from `from`, or nothing. `here` and `there` are both locations; [`StoreError::NotEmpty`] if
+    /// this one holds a state that was not itself moved away.
     pub fn take_over(&self, from: &Self, here: &Location) -> Result<Copied, StoreError> {
         from.atomically(|from| {
             let copied = self.atomically(|to| {
@@ -152,7 +151,7 @@ impl Store {
         })
     }
 
-    /// [`StoreError::Moved`] where the state was taken to another place.
+    /// [`StoreError::Moved`] if the state was moved elsewhere.
     pub(super) fn must_not_be_moved(self, place: &Location) -> Result<Self, StoreError> {
         match self.fact(StateFact::MovedTo)? {
             None => Ok(self),

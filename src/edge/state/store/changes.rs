@@ -1,5 +1,3 @@
-//! The history of changes (変更履歴).
-
 use std::ops::ControlFlow;
 
 use chrono::NaiveDateTime;
@@ -20,7 +18,7 @@ impl Store {
         })
     }
 
-    /// Returns the changes of all years since `since`, newest first.
+    /// All years, newest first.
     pub fn changes_since(&self, since: NaiveDateTime, at_most: usize) -> Result<Vec<Change>, StoreError> {
         let sql = "SELECT change FROM change ORDER BY number DESC LIMIT ?1";
         let mut recent = Vec::new();
@@ -35,7 +33,7 @@ impl Store {
         Ok(recent)
     }
 
-    /// Returns the latest changes of `year`, newest first.
+    /// Newest first.
     pub fn changes(&self, year: FiscalYear, at_most: usize) -> Result<Vec<Change>, StoreError> {
         let sql = "SELECT change FROM change WHERE fiscal_year = ?1 ORDER BY number DESC LIMIT ?2";
         Ok(self.connection.all(sql, values![year.start(), at_most as i64], of)?)

@@ -1,4 +1,4 @@
-//! The fiscal years that the planning section has closed, each with all that it was closed with.
+//! Closed fiscal years with their content.
 
 use std::collections::BTreeMap;
 

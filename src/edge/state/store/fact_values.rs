@@ -21,7 +21,7 @@ use matome_workbook::problem::Problem;
 /// Pending merged workbooks, or their folder, with the reason.
 pub type Waiting = BTreeMap<String, String>;
 
-/// Merged workbooks under another name, as they were when their notes were taken in.
+/// Merged workbooks under another name, as of the time their notes were taken in.
 pub type Offshoots = BTreeMap<String, Offshoot>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Offshoot {
     pub bytes: String,
     /// `None` if it is none of our workbooks.
     pub year: Option<FiscalYear>,
-    /// The rows whose notes were taken in.
+    /// Rows whose notes were taken in.
     pub taken: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ impl Store {
         self.note_json(StateFact::Contacts, contacts)
     }
 
-    /// Returns the recipients last announced to the planning section; `None` before the first announcement.
+    /// `None` before the first announcement.
     pub fn told_recipients(&self) -> Result<Option<Recipients>, StoreError> {
         self.passing(StateFact::ToldRecipients)
     }
@@ -101,12 +101,12 @@ impl Store {
         if all == before { Ok(()) } else { self.note_json(StateFact::Receipts, &all) }
     }
 
-    /// Returns what was inaccessible at the last scan of the share.
+    /// What was unreachable at the last scan of the share.
     pub fn unseen(&self) -> Result<Unseen, StoreError> {
         Ok(self.passing(StateFact::Unseen)?.unwrap_or_default())
     }
 
-    /// Stores what is inaccessible now; returns whether anything became accessible again.
+    /// Returns whether anything became reachable again.
     pub fn note_unseen(&self, now: &Unseen) -> Result<bool, StoreError> {
         let before = self.unseen()?;
         if before != *now {
@@ -115,12 +115,11 @@ impl Store {
         Ok(!now.is_as_dark_as(&before))
     }
 
-    /// Returns the standstills that last or are still to be told.
     pub fn standstills(&self) -> Result<Standstills, StoreError> {
         Ok(self.passing(StateFact::Standstills)?.unwrap_or_default())
     }
 
-    /// Changes and stores the standstills. Returns whether they changed.
+    /// Returns whether they changed.
     pub fn change_standstills(&self, change: impl FnOnce(&mut Standstills)) -> Result<bool, StoreError> {
         let before = self.standstills()?;
         let mut now = before.clone();
@@ -132,7 +131,6 @@ impl Store {
         Ok(true)
     }
 
-    /// Returns people's view settings of a merged workbook.
     pub fn view(&self, file: &str) -> Result<WorkbookView, StoreError> {
         Ok(self.views()?.remove(file).unwrap_or_default())
     }
@@ -150,7 +148,7 @@ impl Store {
         Ok(self.lasting(StateFact::Views)?.unwrap_or_default())
     }
 
-    /// Stores the pending merged workbooks, for `matome status`.
+    /// Stored for `matome status`.
     pub fn note_waiting(&self, waiting: &Waiting) -> Result<(), StoreError> {
         self.note_json(StateFact::MergeWaiting, waiting)
     }
@@ -177,7 +175,6 @@ impl Store {
         Ok(self.passing(StateFact::Locks)?.unwrap_or_default())
     }
 
-    /// Returns the inputs of the merged workbook `file`.
     pub fn origins(&self, file: &str) -> Result<Option<Origins>, StoreError> {
         Ok(self.all_origins()?.remove(file))
     }
@@ -192,14 +189,14 @@ impl Store {
         Ok(self.passing(StateFact::Origins)?.unwrap_or_default())
     }
 
-    /// Returns the id used in writer marks, created at `now` if missing. A copy on another machine gets its own; a
-    /// state on a server has one id everywhere.
+    /// The ID in writer marks, created at `now` if missing. A copy on another machine gets its own; a state on a server
+    /// has one ID everywhere.
     pub fn state_id(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
         let id = self.installation(now)?;
         Ok(if self.connection.server().is_some() { id } else { format!("{id} {}", machine::name()) })
     }
 
-    /// Returns the id used in mails and calendars, created at `now` if missing. A copy keeps it.
+    /// The ID in mails and calendars, created at `now` if missing. A copy keeps it.
     pub fn installation(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
         self.atomically(|store| {
             if let Some(known) = store.fact(StateFact::Id)? {

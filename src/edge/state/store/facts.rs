@@ -1,4 +1,4 @@
-//! Small facts that outlive the daemon, one of each: when it last merged, where the state was taken.
+//! Single facts that outlive the daemon, such as the time of the last merge.
 
 use super::{Store, StoreError};
 use crate::edge::state::database::values;
@@ -9,7 +9,6 @@ pub enum StateFact {
     LastMerge,
     /// Start time of the daemon (RFC 3339).
     Started,
-    /// Workbooks read since the daemon's start.
     ReadSinceStart,
     /// Version and layouts of the last reading; a change makes all workbooks unread.
     ReadWith,
@@ -23,7 +22,7 @@ pub enum StateFact {
     Unseen,
     /// Reason why the daemon's log is incomplete, if it is.
     LogTrouble,
-    /// The work of the daemon that stands still as a whole (JSON of [`Standstills`](matome_core::standstill::Standstills)).
+    /// Current standstills of the daemon (JSON of [`Standstills`](matome_core::standstill::Standstills)).
     Standstills,
     /// Reason why the heartbeat does not reach the external monitor, if so.
     HeartbeatTrouble,
@@ -35,7 +34,6 @@ pub enum StateFact {
     ToldRecipients,
     /// First-seen days of submissions (JSON).
     Receipts,
-    /// Unique id of this state.
     Id,
     /// Another daemon that writes to the same folder, if any; blocks this one.
     BlockingWriter,
@@ -97,7 +95,7 @@ impl Store {
         Ok(())
     }
 
-    /// Counts a fact up by one.
+    /// Increments a number.
     pub(super) fn advance(&self, fact: StateFact) -> Result<(), StoreError> {
         let sql = "INSERT INTO fact (name, value) VALUES (?1, '1')
                    ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(fact.value AS BIGINT) + 1 AS TEXT)";

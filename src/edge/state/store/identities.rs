@@ -1,4 +1,4 @@
-//! The ids of all measures in the share and of those that are gone, and the planning section's requests for correction.
+//! IDs of all present and removed measures, and the correction requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +18,12 @@ impl Store {
         self.advance(StateFact::Revision)
     }
 
-    /// Returns the revision of the records and ids. What was read between two equal ones belongs together.
+    /// The revision of records and IDs; reads between two equal revisions are consistent.
     pub fn revision(&self) -> Result<Option<String>, StoreError> {
         self.fact(StateFact::Revision)
     }
 
-    /// Returns workbooks whose measures need ids, with their records at the last assignment.
+    /// Workbooks whose measures need IDs, with their records at the last assignment.
     pub fn unidentified(&self) -> Result<BTreeMap<String, Option<Workbook>>, StoreError> {
         Ok(self.connection.all("SELECT path, records FROM unidentified", &[], |row| {
             let path: String = row.get(0)?;
@@ -36,7 +36,7 @@ impl Store {
         Ok(self.connection.all("SELECT id FROM measure", &[], |row| Ok(MeasureId(row.get(0)?)))?)
     }
 
-    /// Returns the ids of all files' measures, in order.
+    /// All files' measure IDs, in order.
     pub fn ids(&self) -> Result<BTreeMap<String, Vec<MeasureId>>, StoreError> {
         let sql = "SELECT file, id FROM measure WHERE features IS NULL ORDER BY file, position";
         let rows: Vec<(String, MeasureId)> =
@@ -48,7 +48,7 @@ impl Store {
         Ok(ids)
     }
 
-    /// Returns the ids of one file's measures, in order.
+    /// In order.
     pub fn ids_of(&self, file: &str) -> Result<Vec<MeasureId>, StoreError> {
         let sql = "SELECT id FROM measure WHERE features IS NULL AND file = ?1 ORDER BY position";
         Ok(self.connection.all(sql, values![file], |row| Ok(MeasureId(row.get(0)?)))?)
@@ -62,7 +62,7 @@ impl Store {
         })?)
     }
 
-    /// Stores the ids of `files`, including their removed measures.
+    /// Includes removed measures of `files`.
     pub fn save_ids(&self, files: &BTreeSet<String>, known: &[KnownMeasure]) -> Result<(), StoreError> {
         self.atomically(|store| {
             let clear = "DELETE FROM measure WHERE features IS NULL AND file = ?1";
@@ -93,8 +93,7 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
-    /// Keeps what has become of them, with what the history says of it; not where someone else has done so since they
-    /// were as they were before.
+    /// Stores requests and their history, unless someone else changed them in between.
     pub fn note_requests(&self, followed: &Followed) -> Result<(), StoreError> {
         let Followed { before, now, turns } = followed;
         if before == now {

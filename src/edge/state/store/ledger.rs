@@ -1,9 +1,9 @@
-//! The ledger in the state database: every mail, what it reminds of, and what became of it for each recipient.
+//! The ledger in the state database: every mail, its reminders, and each recipient's delivery.
 //!
-//! A delivery is `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed` (refused for
-//! good) or `uncertain`; a transient failure makes it `waiting` again, and what is uncertain twice is left to a person.
-//! Only one process at a time holds the sending lock (see [`crate::outbox`]), so a claim that is found at the start of
-//! a round was left by one that died, and is uncertain.
+//! A delivery is `waiting`, then `claimed` by a conditional write before anything leaves, then `sent`, `failed`
+//! (permanently refused) or `uncertain`; a transient failure makes it `waiting` again, and a person decides on what is
+//! uncertain twice. Only one process at a time holds the sending lock ([`crate::outbox`]), so a claim found at the
+//! start of a round was left by a dead process and is uncertain.
 
 mod deliveries;
 mod journal;
@@ -75,12 +75,10 @@ impl MailLedger<'_> {
         Ok(self.0.value("SELECT min(day) FROM reminder_run", &[])?)
     }
 
-    /// Returns the day of the latest run up to `day`.
     pub fn last_run_until(&self, day: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
         Ok(self.0.value("SELECT max(day) FROM reminder_run WHERE day <= ?1", values![day])?)
     }
 
-    /// Returns the latest day with a run or a mail.
     pub fn last_known_day(&self) -> Result<Option<NaiveDate>, StoreError> {
         let sql = "SELECT max(day) FROM (SELECT day FROM reminder_run UNION SELECT day FROM mail) AS known";
         Ok(self.0.value(sql, &[])?)
@@ -91,7 +89,7 @@ impl MailLedger<'_> {
         Ok(())
     }
 
-    /// Returns the data for planning `day`. From `unsent_from` on, mails only written to files are ignored.
+    /// Data for planning `day`. From `unsent_from` on, mails only written to files are ignored.
     pub fn view(&self, day: NaiveDate, unsent_from: Option<NaiveDate>) -> Result<Ledger, StoreError> {
         let last_run = self.last_run_until(day)?;
         let oldest = last_run.unwrap_or(day).min(day).checked_sub_days(MEMORY).unwrap_or(day);
@@ -202,7 +200,7 @@ impl MailLedger<'_> {
         })
     }
 
-    /// Returns the time of the latest mail of a purpose that was sent, or that counts while waiting.
+    /// Time of the latest mail of a purpose that was sent, or that counts while waiting.
     pub fn latest(&self, purpose: Purpose) -> Result<Option<DateTime<Utc>>, StoreError> {
         let counts = if purpose.counts_while_waiting() { "(reached OR waiting)" } else { "reached" };
         let sql = format!(
@@ -235,7 +233,7 @@ impl MailLedger<'_> {
     }
 }
 
-/// Returns the waiting, unsent mails of a purpose up to `day`, with their days.
+/// Waiting, unsent mails of a purpose up to `day`, with their days.
 fn untouched(
     connection: &Connection,
     purpose: Purpose,

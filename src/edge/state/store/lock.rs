@@ -1,9 +1,9 @@
-//! One daemon a state, and one process at a time that sends.
+//! Locks: one daemon per state, and one sending process at a time.
 //!
-//! In a file each holds a lock file beside the database, which the system frees when the process ends. On a server each
-//! holds a lease and renews it. The lease of a dead machine runs out; a frozen machine finds its writes refused by the
-//! number of its lease (see [`Fence`]). A lock of the session would stay with a frozen process. A mail or a file cannot be
-//! refused by the server, and so is not begun once the lease has run out by the holder's own clock (see [`Tenure`]).
+//! For a file it is a lock file, released by the system when the process ends. On a server it is a renewed lease: that
+//! of a dead machine expires, and writes of a frozen machine are refused by lease number ([`Fence`]); a session lock
+//! would stay with a frozen process. The server cannot refuse a mail or a file, so none is begun once the lease has
+//! expired by the holder's own clock ([`Tenure`]).
 
 #![expect(clippy::disallowed_methods, reason = "a lease is renewed by a thread of its own")]
 
@@ -89,7 +89,7 @@ impl InstanceLock {
         }
     }
 
-    /// Returns machine and process of the running daemon. A lock file does not name its holder.
+    /// Machine and process of the running daemon. A lock file does not name its holder.
     pub fn holder(location: &Location) -> Option<String> {
         location.server().and_then(|server| Lease::holder(server, RUNNING).ok().flatten())
     }
@@ -151,13 +151,13 @@ impl Store {
     }
 }
 
-/// It is renewed so many times while it lasts.
+/// Renewals within one lease period.
 const RENEWALS: u32 = 4;
 
-/// What its holder is to do when it is lost.
+/// Called when the lock is lost.
 pub(super) type OnLoss = Box<dyn FnOnce() + Send>;
 
-/// A lease that is held, and renewed by a thread of its own until it is dropped.
+/// A lease, renewed by a thread until dropped.
 #[derive(Debug)]
 pub(super) struct Lease {
     pub(super) fence: Fence,
@@ -166,18 +166,18 @@ pub(super) struct Lease {
     keeper: Option<JoinHandle<()>>,
 }
 
-/// Who holds it, and how long he does unless he renews it.
+/// The holder, and how long it remains so without renewal.
 #[derive(Debug, Default)]
 pub(super) struct Holder {
     pub(super) name: String,
     pub(super) left: Duration,
 }
 
-/// How long it is held, as far as its holder knows.
+/// The lease period as far as its holder knows.
 #[derive(Debug)]
 struct Tenure {
     length: Duration,
-    /// When the server was last asked to renew it, and did.
+    /// Time of the last successful renewal.
     renewed: Mutex<Duration>,
     is_lost: AtomicBool,
 }
@@ -187,7 +187,7 @@ impl Tenure {
         *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) = asked;
     }
 
-    /// Another has it, or may have it by now.
+    /// Another process has it, or may have it by now.
     fn is_over(&self) -> bool {
         let renewed = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
         self.is_lost.load(Ordering::Relaxed) || clock::with_sleep().saturating_sub(renewed) >= self.length
@@ -195,7 +195,7 @@ impl Tenure {
 }
 
 impl Lease {
-    /// Takes it; otherwise who has it. Where it is lost, or cannot be renewed in time, `on_loss` is done once.
+    /// Acquires the lease, or returns its holder. `on_loss` is called once if it is lost or cannot be renewed in time.
     pub(super) fn take(server: &Server, task: &str, on_loss: OnLoss) -> Result<Result<Self, Holder>, StoreError> {
         let location = Location::Server(Server { fence: None, ..server.clone() });
         let store = Store::begin_even_if_moved(&location)?;
@@ -223,14 +223,14 @@ impl Lease {
                     return on_loss();
                 }
             }
-            // Nobody has to wait for it then.
+            // Releases it at once, so that nobody waits.
             let _ = extend(&store, &kept, "clock_timestamp()");
         });
         let keeper = keeper.map_err(|source| StoreError::Database(DatabaseError::content(source)))?;
         Ok(Self { fence, tenure, release: Some(release), keeper: Some(keeper) })
     }
 
-    /// Another has it, or may have it by now: nothing may be begun any more that the server does not see.
+    /// Another process has it, or may have it by now: begin nothing that the server cannot refuse.
     pub(super) fn is_over(&self) -> bool {
         self.tenure.is_over()
     }
@@ -252,7 +252,7 @@ impl Drop for Lease {
     }
 }
 
-/// One that has run out, and cannot be renewed because the server does not answer, is lost too.
+/// A lease that expired because the server does not answer is lost too.
 fn is_renewed(store: &Store, fence: &Fence, tenure: &Tenure) -> bool {
     let asked = clock::with_sleep();
     match extend(store, fence, &until(tenure.length)) {
@@ -263,7 +263,7 @@ fn is_renewed(store: &Store, fence: &Fence, tenure: &Tenure) -> bool {
     !tenure.is_over()
 }
 
-/// In the words of the server, by whose clock all machines go.
+/// An SQL expression, since all machines go by the server's clock.
 fn until(length: Duration) -> String {
     format!("clock_timestamp() + interval '{} milliseconds'", length.as_millis())
 }
@@ -282,7 +282,7 @@ fn holder_of(store: &Store, task: &str) -> Result<Option<Holder>, StoreError> {
     })?)
 }
 
-/// How a process is named to people: its machine and its number.
+/// Display name: machine and process number.
 fn this_process() -> String {
     format!("{}、プロセス {}", crate::edge::system::machine::name(), std::process::id())
 }

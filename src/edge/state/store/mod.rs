@@ -1,7 +1,7 @@
-//! The state: what each workbook said, which measure is which, and what was sent. In a file of this machine (`SQLite`),
-//! or on a server (`PostgreSQL`); see [`crate::edge::state::database`].
+//! The state: records of each workbook, identities of measures, sent mail. Stored in a local file (`SQLite`) or on a
+//! server (`PostgreSQL`); see [`crate::edge::state::database`].
 //!
-//! One connection writes; each subject has a file of its own with its tables and its questions.
+//! One connection writes; each subject has its own file with its statements.
 
 mod backup;
 mod changes;
@@ -59,7 +59,7 @@ impl Store {
         Self { connection, place: location.file().map(Place::of) }.must_not_be_moved(&location)
     }
 
-    /// Whether a first start could begin one on that server.
+    /// Tests whether a first start could create a state on that server.
     pub fn try_begin(location: &Location) -> Result<(), StoreError> {
         schema::try_begin(location)
     }
@@ -80,7 +80,7 @@ impl Store {
         &self.connection
     }
 
-    /// Runs `work` in a transaction; a nested call joins the outer one.
+    /// A nested call joins the outer transaction.
     pub fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.connection.atomically(|| work(self))
     }

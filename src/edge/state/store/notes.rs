@@ -1,5 +1,5 @@
-//! The notes typed into the merged workbooks, with every change to them, and the writings of those workbooks: the base
-//! with which a saved workbook is compared.
+//! Notes typed into the merged workbooks with their history, and the writings of those workbooks, with which saved ones
+//! are compared.
 
 use chrono::{NaiveDateTime, SubsecRound as _};
 
@@ -25,7 +25,6 @@ impl Store {
         Ok(known(&self.connection)?)
     }
 
-    /// Returns all notes and the end of their history.
     pub fn notes_and_history(&self) -> Result<(KnownNotes, HistoryEnd), StoreError> {
         self.atomically(|store| Ok((store.notes()?, store.history_end()?)))
     }
@@ -74,12 +73,11 @@ impl Store {
         Ok(())
     }
 
-    /// Returns the full history, oldest first.
+    /// Oldest first.
     pub fn note_history(&self) -> Result<Vec<HistoryEntry>, StoreError> {
         self.history_until(i64::MAX)
     }
 
-    /// Returns the notes as of a point in the history.
     pub(super) fn notes_at(&self, end: i64) -> Result<KnownNotes, StoreError> {
         Ok(KnownNotes::after(self.history_until(end)?.into_iter().map(|entry| entry.change)))
     }
@@ -115,7 +113,7 @@ fn known(connection: &Connection) -> Result<KnownNotes, DatabaseError> {
     Ok(KnownNotes { notes, columns })
 }
 
-/// As much of a plan's fingerprint as tells writings of one number apart.
+/// Hash characters, enough to tell writings of one number apart.
 const MARK: usize = 16;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,20 +122,19 @@ pub struct OutputFingerprint {
     pub bytes: String,
 }
 
-/// What the state knows of the writing that a workbook says to be.
+/// The state's knowledge of a workbook's stated writing.
 #[derive(Debug)]
 pub enum KnownWriting {
-    /// The notes that it was written with, and, of one that was followed by others, when it was written.
+    /// The notes as written, and the time of writing if newer ones followed.
     Known { notes: KnownNotes, older: Option<NaiveDateTime> },
-    /// The state has been put back to what it was before this writing.
+    /// The state was restored to a time before this writing.
     FromLater,
-    /// The state was put back, and has gone another way since.
+    /// The state was restored and has diverged since.
     FromElsewhere,
 }
 
 impl Store {
-    /// Gives the workbook that is about to be written from `plan` its number, above all that are known and above
-    /// `other`.
+    /// Numbers the workbook about to be written from `plan`, above all known numbers and above `other`.
     pub fn begin_writing(
         &self,
         file: &str,
@@ -154,7 +151,7 @@ impl Store {
         })
     }
 
-    /// Takes over a writing that was made before the state began.
+    /// Adopts a writing from before the state began.
     pub fn keep_writing(
         &self,
         file: &str,
@@ -169,7 +166,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps the workbook itself, so that what someone changes in it by hand can be told; of each file the last few.
+    /// Stores the workbook to detect manual edits later; the last few of each file are kept.
     pub fn keep_bytes(&self, file: &str, writing: &Writing, bytes: &[u8]) -> Result<(), StoreError> {
         if bytes.len() > LARGEST_KEPT {
             return Ok(());
@@ -185,13 +182,12 @@ impl Store {
         })
     }
 
-    /// The workbook as it was written.
     pub fn bytes_of(&self, writing: &Writing) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT bytes FROM written_bytes JOIN writing USING (number) WHERE number = ?1 AND mark = ?2";
         Ok(self.connection.first(sql, values![writing.number, writing.mark], |row| row.get(0))?)
     }
 
-    /// Leaves word of what stands in a dated copy that could not be taken over.
+    /// Records the contents of a dated copy that could not be taken over.
     pub fn note_copy(&self, name: &str, kept: &[String]) -> Result<(), StoreError> {
         let sql =
             "INSERT INTO dated_copy (name, kept) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET kept = excluded.kept";
@@ -217,13 +213,13 @@ impl Store {
         Ok(KnownWriting::Known { notes: self.notes_at(history)?, older: is_older.then_some(at) })
     }
 
-    /// The file that a writing was made as.
+    /// The file of a writing.
     pub fn file_of(&self, writing: &Writing) -> Result<Option<String>, StoreError> {
         let sql = "SELECT file FROM writing WHERE number = ?1 AND mark = ?2";
         Ok(self.connection.first(sql, values![writing.number, writing.mark], |row| row.get(0))?)
     }
 
-    /// The number of the writing of `file` that last came into its place.
+    /// The number of the writing of `file` that was last put in place.
     fn number_in_place(&self, file: &str) -> Result<u32, StoreError> {
         let Some(written) = self.written(file)? else { return Ok(0) };
         let sql = "SELECT coalesce(max(number), 0) FROM writing WHERE file = ?1 AND mark = ?2";

@@ -1,4 +1,4 @@
-//! The tables of the state, as they are made, opened and brought up to this version, in a file and on a server.
+//! Tables of the state: creation, opening and migration, in a file and on a server.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::edge::folders::files;
 use crate::edge::folders::files::{AppendedFile, Audience};
 use crate::edge::state::database::{Connection, DatabaseError, Location, Server, quoted, values};
 
-/// The version of the tables: release 0.3, the second of it.
+/// Schema version: the second of release 0.3.
 pub(super) const VERSION: i64 = 302;
 
 /// Oldest version that can be migrated.
@@ -47,7 +47,7 @@ pub(super) fn begin(location: &Location) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Whether a state could be begun on that server: it is made and taken back.
+/// Tests whether a state could be created on that server; rolls back.
 pub(super) fn try_begin(location: &Location) -> Result<(), StoreError> {
     let connection = connect(location, false)?;
     let Some(server) = connection.server() else { return Ok(()) };

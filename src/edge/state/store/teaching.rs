@@ -1,4 +1,4 @@
-//! The sheets that no definition gives, as a person is shown them, and the forms that people have taught.
+//! Sketches of sheets without a definition, and taught forms.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ impl Store {
         Ok(taught)
     }
 
-    /// Returns the taught forms as definition files.
+    /// Taught forms as definition files.
     pub fn taught_definitions(&self) -> Result<Vec<(String, String)>, StoreError> {
         let files = self.taught()?.into_iter().map(|(id, stored)| (format!("{FILE_NAME}/{id}"), stored.form.text()));
         Ok(files.collect())

@@ -1,5 +1,4 @@
-//! What each workbook of the share said when it was last readable, how the file looked then, and since when a file is
-//! missing.
+//! The last readable records of each workbook, its file stamp, and since when a file is missing.
 
 use std::collections::BTreeMap;
 
@@ -54,7 +53,7 @@ fn to_the_minute(noted: &str) -> String {
 }
 
 impl Store {
-    /// Returns all workbooks by path below the share.
+    /// By path below the share.
     pub fn workbooks(&self) -> Result<BTreeMap<String, StoredWorkbook>, StoreError> {
         Ok(self.connection.all(&format!("SELECT {COLUMNS} FROM workbook"), &[], columns)?)
     }
@@ -64,7 +63,7 @@ impl Store {
         Ok(self.connection.first(&sql, values![path], columns)?.map(|(_, stored)| stored))
     }
 
-    /// Returns all records of the share, without ids of measures.
+    /// Records of the share, without IDs of measures.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let absences = self.absences()?;
         let known = |(path, stored): (String, StoredWorkbook)| {
@@ -79,13 +78,13 @@ impl Store {
         Ok(self.connection.is_any("SELECT 1 FROM workbook", &[])?)
     }
 
-    /// Returns the numbers of known and of stale workbooks.
+    /// Numbers of known and of stale workbooks.
     pub fn workbook_counts(&self) -> Result<(u64, u64), StoreError> {
         let sql = "SELECT count(*), count(stale_since) FROM workbook";
         Ok(self.connection.one(sql, &[], |row| Ok((row.get::<i64>(0)? as u64, row.get::<i64>(1)? as u64)))?)
     }
 
-    /// Returns each file's stamp as last read, except absent files.
+    /// Each file's stamp as last read, except absent files.
     pub fn stamps(&self) -> Result<BTreeMap<String, Stamp>, StoreError> {
         let sql = format!(
             "SELECT path, size, modified_ns, changed_ns, file_id FROM workbook {}
@@ -95,7 +94,7 @@ impl Store {
         Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, stamp(row, 1)?)))?)
     }
 
-    /// Returns each file's content hash as last read, including absent files.
+    /// Each file's content hash as last read, including absent files.
     pub fn contents(&self) -> Result<BTreeMap<String, String>, StoreError> {
         let sql = format!("SELECT path, content FROM workbook {}", self.connection.hint(WITHOUT_RECORDS));
         Ok(self.connection.all(&sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?)
@@ -138,7 +137,6 @@ impl Store {
         })
     }
 
-    /// Updates the stamp of an unchanged file.
     pub fn restamp_workbook(&self, path: &str, stamp: &Stamp) -> Result<(), StoreError> {
         let sql = "UPDATE workbook SET size = ?2, modified_ns = ?3, changed_ns = ?4, file_id = ?5 WHERE path = ?1";
         let (size, id) = (stamp.size.cast_signed(), stamp.file_id.cast_signed());
@@ -227,12 +225,12 @@ impl Store {
         Ok(())
     }
 
-    /// The workbook is there again, or forgotten. Says whether it was absent.
+    /// Marks the workbook as present or forgotten; returns whether it was absent.
     pub fn end_absence(&self, path: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM absence WHERE path = ?1", values![path])? > 0)
     }
 
-    /// Somebody has said that it stays as it is.
+    /// A person confirmed that it stays as it is.
     pub fn accept_absence(&self, path: &str) -> Result<(), StoreError> {
         self.connection.execute("UPDATE absence SET doubted = 0 WHERE path = ?1", values![path])?;
         Ok(())

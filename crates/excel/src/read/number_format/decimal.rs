@@ -23,7 +23,7 @@ impl Decimal {
     }
 }
 
-/// Returns the significant digits of an unsigned number and the exponent of the first.
+/// Significant digits of an unsigned number, and the exponent of the first.
 fn significant(number: f64) -> (Vec<u8>, i32) {
     let text = format!("{:.*e}", SIGNIFICANT - 1, number.abs());
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));

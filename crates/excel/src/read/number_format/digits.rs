@@ -3,7 +3,6 @@
 use super::decimal::Decimal;
 use super::section::{Section, Token};
 
-/// Formats `number` by `section`.
 pub(super) fn show(section: &Section, number: f64) -> String {
     let tokens = &section.tokens;
     let percents = tokens.iter().filter(|token| **token == Token::Percent).count() as i32;
@@ -95,7 +94,7 @@ fn has_fixed_decimals(tokens: &[Token]) -> bool {
     tokens.iter().skip_while(|token| **token != Token::Point).any(|token| matches!(token, Token::Digit('0' | '?')))
 }
 
-/// Returns the character of an unused placeholder.
+/// The character of an unused placeholder.
 const fn blank(kind: char) -> Option<char> {
     match kind {
         '0' => Some('0'),

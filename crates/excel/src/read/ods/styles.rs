@@ -37,7 +37,6 @@ impl Styles {
         self.hidden_tables.contains(style)
     }
 
-    /// Returns the date format of a cell style, if any.
     pub(super) fn date_format(&self, style: &str) -> Option<NumberFormat> {
         let mut data = self.data.get(self.of_cells.get(style)?)?;
         if let Some(instead) = &data.instead {
@@ -111,7 +110,7 @@ fn writes_dates(element: &str) -> bool {
     matches!(element, "date-style" | "text-style" | "time-style")
 }
 
-/// Returns the format letters for a part of a date.
+/// Format letters for a part of a date.
 fn letters(part: &BytesStart<'_>) -> &'static str {
     let is = |name: &str, value: &str| attribute(part, name).is_some_and(|found| found == value);
     let long = is("style", "long");

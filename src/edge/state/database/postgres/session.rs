@@ -1,4 +1,4 @@
-//! The thread that holds a connection, and what is asked of it.
+//! The thread that holds a connection, and its requests.
 #![expect(clippy::disallowed_methods, reason = "a connection lives on a thread of its own")]
 
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
-//! The deliveries of a mail, one a recipient: claimed, tried, and the outcome of each try; the steps that went out late;
-//! and mail that was written into files before mail was sent.
+//! Deliveries of a mail, one per recipient: claims, attempts and outcomes; late steps; and mail only written into files
+//! before sending was enabled.
 
 use std::ops::RangeInclusive;
 
@@ -50,7 +50,7 @@ impl MailLedger<'_> {
         self.change("state = 'uncertain'", &[], Tried::dared, None).map(drop)
     }
 
-    /// Returns the mails of `days` due at `now`, by day; `impatient` ignores the time of the next attempt.
+    /// Mails of `days` due at `now`, by day; `impatient` ignores the time of the next attempt.
     pub fn due(
         &self,
         days: &RangeInclusive<NaiveDate>,
@@ -60,7 +60,7 @@ impl MailLedger<'_> {
         Ok(tries::due(self.open()?, days, now, impatient))
     }
 
-    /// Returns the time of the next attempt for mails of `days`.
+    /// Time of the next attempt for mails of `days`.
     pub fn next_try(&self, days: &RangeInclusive<NaiveDate>) -> Result<Option<DateTime<Utc>>, StoreError> {
         Ok(tries::next_try(&self.open()?, days))
     }
@@ -116,7 +116,7 @@ impl MailLedger<'_> {
         Ok(self.0.value(sql, values![due.message_id, due.recipient])?)
     }
 
-    /// Returns waiting and uncertain deliveries in order of entry.
+    /// Waiting and uncertain deliveries in order of entry.
     fn open(&self) -> Result<Vec<Open<Due>>, StoreError> {
         let sql = format!(
             "SELECT message_id, recipient, purpose, day, changed_at, {TRIED} FROM delivery JOIN mail USING (message_id)
@@ -133,7 +133,7 @@ impl MailLedger<'_> {
         })?)
     }
 
-    /// Updates deliveries as `after` says and returns their number.
+    /// Returns the number of changed deliveries.
     fn change(
         &self,
         of: &str,
@@ -166,17 +166,17 @@ impl MailLedger<'_> {
     }
 }
 
-/// A day of a receiver's whose mail did not get through.
+/// A receiver's day whose mail did not get through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateStep {
     pub department: String,
     pub section: Option<String>,
-    /// The day on which it should have been reminded.
+    /// The day of the reminder.
     pub day: NaiveDate,
     pub reply: String,
 }
 
-/// Notes the steps of a mail that has reached nobody, and whose day is over.
+/// Records the steps of an undelivered mail whose day is over.
 pub(super) fn note(connection: &Connection, message_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     connection.execute(
         "INSERT INTO late_step (department, section, day, reply, noted_at)
@@ -189,7 +189,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, now: DateTime<Utc>
 }
 
 impl MailLedger<'_> {
-    /// The steps that have been known since `since` to be late, by department and day.
+    /// Steps known since `since` to be late, by department and day.
     pub fn late_steps(&self, since: DateTime<Utc>) -> Result<Vec<LateStep>, StoreError> {
         let sql = "SELECT department, section, day, reply FROM late_step WHERE noted_at > ?1 ORDER BY department, section, day";
         Ok(self.0.all(sql, values![since], |row| {
@@ -201,8 +201,7 @@ impl MailLedger<'_> {
 }
 
 impl MailLedger<'_> {
-    /// Takes back what was only written for `today` and later days: it is planned anew, to be sent. The rounds of those
-    /// days have not been made either.
+    /// Withdraws mail only written into files for `today` and later, to be planned and sent again.
     pub fn withdraw_written(&self, today: NaiveDate) -> Result<(), StoreError> {
         self.0.atomically(|| {
             let sql = "SELECT message_id FROM mail JOIN mail_reach USING (message_id) WHERE only_written AND day >= ?1";
@@ -214,7 +213,7 @@ impl MailLedger<'_> {
         })
     }
 
-    /// The departments' mails that were only written, as long as nobody has been told.
+    /// Departments' mails only written into files, until somebody is told.
     pub fn only_written(&self) -> Result<Option<OnlyWritten>, StoreError> {
         let sql = "SELECT count(*), min(day), max(day) FROM mail JOIN mail_reach USING (message_id)
                    WHERE purpose = 'reminder' AND only_written
@@ -224,7 +223,7 @@ impl MailLedger<'_> {
         Ok(first.zip(last).map(|(first, last)| OnlyWritten { mails, first, last }))
     }
 
-    /// Somebody is being informed of them.
+    /// Records that somebody is told of them.
     pub fn tell_only_written(&self) -> Result<(), StoreError> {
         self.0.execute("UPDATE delivery SET in_file = 2 WHERE in_file = 1", &[])?;
         Ok(())

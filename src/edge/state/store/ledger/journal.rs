@@ -1,5 +1,5 @@
-//! What was sent, a line a delivery, in a file beside the database: a state that is put back to an earlier one knows by
-//! it what has gone out since. It holds no text of a mail, and is asked for nothing else.
+//! The journal of sent deliveries, one line each, in a file beside the database: after a restored backup it tells what
+//! went out since. It holds no mail text.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -61,7 +61,7 @@ pub(super) fn note(connection: &Connection, message_id: &str, recipient: &str, a
     }
 }
 
-/// Returns the journal's path; `None` on a server, whose backups are its own.
+/// The journal's path; `None` on a server, whose backups are its own.
 fn of(connection: &Connection) -> Option<PathBuf> {
     connection.file().map(journal)
 }

@@ -1,5 +1,5 @@
-//! How much a mail server that many cities share has let through, whichever of them sent it: on a database
-//! server for all cities whose states lie there, by its clock; in a file for the one city.
+//! Counts letters through a mail server that cities share: on a database server for all cities there, by its clock; in
+//! a file for the one city.
 
 use std::time::Duration;
 
@@ -26,8 +26,7 @@ pub struct Relay<'s> {
     holder: String,
 }
 
-/// Whether letters could be counted on that server, where the cities do it together: whatever a round needs there is done
-/// and taken back.
+/// Tests whether that server can count letters for several cities; everything is rolled back.
 pub fn try_out(location: &Location, limits: RelayLimits) -> Result<(), StoreError> {
     let connection = Connection::open(location, false)?;
     if !limits.is_any() || connection.server().is_none() {
@@ -56,7 +55,7 @@ pub enum Admission {
 }
 
 impl<'s> MailLedger<'s> {
-    /// Returns the relay of that name; `None` without limits.
+    /// `None` without limits.
     pub fn relay(&self, name: &str, limits: RelayLimits) -> Result<Option<Relay<'s>>, StoreError> {
         if !limits.is_any() {
             return Ok(None);
@@ -142,7 +141,7 @@ impl Relay<'_> {
         Ok(done?)
     }
 
-    /// Returns the time by the shared clock.
+    /// By the shared clock.
     fn moment(&self, now: DateTime<Utc>) -> Result<i64, DatabaseError> {
         if self.connection.server().is_some() { self.moment_of_server() } else { Ok(now.timestamp_millis()) }
     }
@@ -165,7 +164,7 @@ fn begin(connection: &Connection) -> Result<(), DatabaseError> {
     missing_tables(connection)?.map_or(Ok(()), |tables| connection.execute_batch(&tables))
 }
 
-/// The definitions of the tables; none on a server where they are.
+/// DDL of missing tables; `None` if they exist.
 fn missing_tables(connection: &Connection) -> Result<Option<String>, DatabaseError> {
     let on_server = connection.server().is_some();
     if on_server && connection.value("SELECT to_regclass('matome_relay.relay_connection') IS NOT NULL", &[])? {

@@ -22,7 +22,6 @@ pub struct MailCounts {
     pub waiting: u32,
     /// Rejected permanently by at least one server.
     pub failed: u32,
-    /// Delivery unknown.
     pub uncertain: u32,
     /// Possibly delivered twice, with the same Message-ID.
     pub perhaps_twice: u32,
@@ -42,7 +41,6 @@ pub struct Trouble {
     pub reply: String,
 }
 
-/// Reason for a retry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WaitingReason {
     /// The server's reply, or the reason why it is unavailable.
@@ -73,8 +71,8 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// Returns the reasons for waiting, most frequent first. When a server is unavailable, one delivery is attempted
-    /// and the others wait for the same reason.
+    /// Most frequent first. When a server is unavailable, one delivery is attempted and the others wait for the same
+    /// reason.
     pub fn waiting(&self) -> Result<Vec<WaitingReason>, StoreError> {
         let sql = "SELECT reply, count(*), min(next_try) FROM delivery
              WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";
@@ -83,7 +81,7 @@ impl MailLedger<'_> {
         })?)
     }
 
-    /// Returns deliveries that failed or became uncertain since `since`, newest mails first.
+    /// Deliveries that failed or became uncertain since `since`, newest mails first.
     pub fn troubles(&self, since: DateTime<Utc>) -> Result<Vec<Trouble>, StoreError> {
         let sql = format!(
             "SELECT day, department, section, recipient, subject, {TRIED} FROM delivery JOIN mail USING (message_id)
@@ -115,18 +113,18 @@ pub struct Gone {
     pub section: Option<String>,
     pub subject: String,
     pub items: Vec<GoneItem>,
-    /// It went into a file and no further.
+    /// It was only written into a file.
     pub only_written: bool,
 }
 
 impl Gone {
-    /// Whether it is what became of this mail of the plan.
+    /// Whether it corresponds to this mail of the plan.
     pub fn is_of(&self, mail: &Mail<'_>) -> bool {
         (self.day, self.department.as_str(), self.section.as_deref()) == (mail.date, mail.department, mail.section)
     }
 }
 
-/// One thing that such a mail reminded of, as far as its identity says it.
+/// An item of a sent mail, as far as its ID tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GoneItem {
     pub kind: ReminderKind,
@@ -137,7 +135,7 @@ pub struct GoneItem {
 }
 
 impl MailLedger<'_> {
-    /// The departments' mails of the days from `from` to `to`, in the order in which they went.
+    /// The departments' mails of the days from `from` to `to`, in sending order.
     pub fn gone(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Gone>, StoreError> {
         let sql = "SELECT day, coalesce(department, ''), section, subject, only_written, message_id
              FROM mail JOIN mail_reach USING (message_id)
@@ -163,7 +161,6 @@ impl MailLedger<'_> {
     }
 }
 
-/// What a mail of that day reminded of.
 fn item(id: &ReminderId, day: NaiveDate) -> GoneItem {
     let days_left = (id.due - day).num_days();
     GoneItem { kind: id.kind, fiscal_year: id.fiscal_year.start(), due: id.due, days_left, overdue: days_left < 0 }
