@@ -1,5 +1,5 @@
-//! The doors to the outside: the time, files, processes, threads, the network and the libraries that reach them stand in
-//! one place each. The walls between the crates are Cargo's; this test keeps the pure crates' dependencies pure.
+//! Access to time, files, processes, threads, the network and the libraries for them is confined to one place each.
+//! Cargo separates the crates; this test keeps the dependencies of the pure ones pure.
 
 pub(crate) mod sources;
 
@@ -8,10 +8,10 @@ use std::path::Path;
 
 use sources::{code, roots, sources};
 
-/// The crates that decide: no file, clock, process, network, environment or log.
+/// Crates without file, clock, process, network, environment or log.
 const PURE: [&str; 4] = ["core", "deadline", "forms", "workbook"];
 
-/// The names of the standard library that a pure crate may not use.
+/// Names of the standard library that a pure crate may not use.
 const IMPURE: [&str; 9] = [
     "std::env",
     "std::fs",
@@ -24,7 +24,7 @@ const IMPURE: [&str; 9] = [
     "println!",
 ];
 
-/// The libraries that compute and touch nothing.
+/// Libraries without side effects.
 const PURE_LIBRARIES: [&str; 14] = [
     "blake3",
     "chrono",
@@ -61,7 +61,7 @@ fn a_pure_crate_touches_nothing_outside() {
     }
 }
 
-/// The doors: these names stand where their row says, and nowhere else in the program.
+/// Names with the only places where they may occur.
 const DOORS: [(&[&str], &str); 11] = [
     (
         &["Instant::now", "SystemTime::now", "Utc::now", "Local::now", ".elapsed()", "thread::sleep"],
@@ -70,7 +70,7 @@ const DOORS: [(&[&str], &str); 11] = [
     (&["env::var"], "src/edge/system/machine.rs"),
     (&["process::exit", "process::abort"], "src/edge/system/machine.rs"),
     (&["ExitCode"], "src/cli/mod.rs src/main.rs"),
-    // Processes of our own program, and the services of Windows.
+    // Processes of our own program, and Windows services.
     (&["Command::new"], "src/edge/processes/ src/cli/service.rs"),
     (&["std::thread", "thread::spawn", "thread::Builder"], "src/edge/ src/cli/service.rs"),
     (&["lettre::", "SmtpTransport"], "src/edge/mail/"),
@@ -94,7 +94,7 @@ fn the_outside_is_reached_through_one_door_each() {
     }
 }
 
-/// The names that read, list, write or remove files, or ask what they are.
+/// Names that read, list, write, remove or inspect files.
 const FILE_NAMES: [&str; 16] = [
     "std::fs",
     "std::{fs",
@@ -114,7 +114,7 @@ const FILE_NAMES: [&str; 16] = [
     ".persist_noclobber(",
 ];
 
-/// The files that may use these names, and the reason.
+/// Files that may use these names, with the reason.
 const FILE_DOORS: [(&str, &str); 4] = [
     ("src/edge/folders/files", "the door itself"),
     ("src/edge/folders/replace_file", "a file takes its place whole, by what the system promises of names"),
@@ -138,13 +138,13 @@ fn files_are_reached_through_one_door() {
     }
 }
 
-/// As a whole word: the `CompoundFile::open` of a library opens no file.
+/// As a whole word: a library's `CompoundFile::open` opens no file.
 fn is_named(code: &str, name: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(name).any(|(at, _)| name.starts_with('.') || !code[..at].ends_with(is_word))
 }
 
-/// The daemon's memory is held for good, so a process of its own loads the share's records.
+/// The daemon never releases memory, so a separate process loads the share's records.
 #[test]
 fn the_daemon_at_rest_holds_nothing_of_the_share() {
     for file in ["src/daemon", "src/intake"].iter().flat_map(|folder| sources(Path::new(folder))) {
@@ -165,7 +165,7 @@ fn the_architecture_names_each_crate_and_each_wing() {
     }
 }
 
-/// The files of the program, with `/`, and their code.
+/// The program's files, with `/`, and their code.
 fn all_code() -> Vec<(String, String)> {
     let files = roots().iter().flat_map(|root| sources(root)).collect::<Vec<_>>();
     files.iter().map(|file| (file.to_str().unwrap().replace('\\', "/"), code(file))).collect()

@@ -1,4 +1,4 @@
-//! The working calendar against an independent list, and its laws.
+//! The working calendar against an independent list, and its properties.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("the tables hold dates")
 }
 
-/// A city that is closed over the New Year.
+/// Closed over New Year.
 static CITY: LazyLock<WorkingCalendar> = LazyLock::new(|| {
     let new_year =
         ClosedDays::EveryYear { first: MonthDay { month: 12, day: 29 }, last: MonthDay { month: 1, day: 3 } };

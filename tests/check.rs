@@ -1,4 +1,4 @@
-//! What `check` finds around a configuration: each case changes one thing of a city where all is right.
+//! Findings of `check`: each case changes one thing of a correct city.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -37,13 +37,13 @@ name = "総務部"
 to = ["soumu@city.example.jp"]
 "#;
 
-/// The certificate of the tests' own authority.
+/// Certificate of the tests' own authority.
 fn authority() -> String {
     let file = std::path::absolute(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.pem")).unwrap();
     file.to_str().unwrap().replace(MAIN_SEPARATOR, "/")
 }
 
-/// A city where all is right, its mail server working on this machine as long as the runtime is there.
+/// A correct city, with a mail server on this machine while the runtime lives.
 fn city() -> (TempDir, Runtime, String) {
     let (folder, runtime, _server, text) = city_and_server();
     (folder, runtime, text)
@@ -69,7 +69,7 @@ fn write_secret(file: &Path, secret: &str) {
     }
 }
 
-/// The findings as `error share.folder`, with the messages for the reader of a failure.
+/// The findings as `error share.folder`; messages are printed on failure.
 fn findings(folder: &Path, text: &str) -> Vec<String> {
     let file = folder.join("matome.toml");
     fs::write(&file, text).unwrap();
@@ -116,7 +116,7 @@ fn a_letter_on_trial_reaches_whom_it_is_for_and_nobody_of_another_domain() {
     assert_eq!(fs::read_dir(folder.path().join("outbox")).unwrap().count(), 1);
 }
 
-// Links and files that everybody may read are no matter of rights elsewhere.
+// Links and world-readable files are not judged elsewhere.
 #[cfg(unix)]
 #[test]
 fn each_line_that_is_not_right_is_found() {
@@ -139,7 +139,7 @@ fn each_line_that_is_not_right_is_found() {
         (&format!("mail.smtp.ca_file = \"{authority}\"\n"), "", &["error mail.smtp.security"]),
         ("\"password\"", "\"another\"", &["error mail.smtp.username"]),
         ("username = \"matome\"", "username = \"someone\"", &["error mail.smtp.username"]),
-        // This server offers no login before the connection is encrypted.
+        // This server offers no login without encryption.
         (
             "localhost\"",
             "localhost\"\nmail.smtp.security = \"none\"",
@@ -170,7 +170,7 @@ fn a_mail_server_that_does_not_listen_is_found() {
     assert_eq!(findings(folder.path(), &text), ["error mail.smtp.host"]);
 }
 
-/// A server that greets and answers so many commands, then nothing more.
+/// A server that answers this many commands, then falls silent.
 fn falling_silent(answers: usize) -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -180,7 +180,7 @@ fn falling_silent(answers: usize) -> u16 {
                 stream.write_all(b"250 test\r\n").unwrap();
                 let _ = stream.read(&mut [0; 512]);
             }
-            // Still open, as long as the other side is.
+            // Keeps the connection open while the other side does.
             let _ = stream.read_to_end(&mut Vec::new());
         }
     });
@@ -248,7 +248,7 @@ fn check_shows_the_contacts_with_what_is_wrong_in_them() {
     assert_eq!(missing.status.code(), Some(1));
     assert!(stdout(&missing).contains("宛先のブックが見つかりません"), "{}", stdout(&missing));
     office.save_table("宛先.xlsx", &[&["課", "宛先", "部局"], &["", "soumu@aoba.example.jp；soumu", "総務部"]]);
-    // Whoever may write the share does not say where mail goes.
+    // Writers of the share must not redirect mail.
     let unused = stdout(&office.run(&["check"]));
     assert!(
         unused.contains("宛先のブックが見つかりません")
@@ -276,8 +276,7 @@ fn check_fills_in_the_templates_with_what_is_known() {
     office.run(&["merge"]);
     let right = office.run(&["check"]);
     assert!(right.status.success() && stdout(&right).contains("通を組み立てられました"), "{}", stdout(&right));
-    // Right as long as there is something overdue in the letter, which there is in made-up ones and not in every real
-    // one.
+    // Valid only while the letter has something overdue, as sample letters do and real ones may not.
     fs::create_dir_all(office.path("templates/mail")).unwrap();
     fs::write(office.path("templates/mail/department.subject.txt"), "{{ overdue[0].name }}").unwrap();
     let wrong = office.run(&["check"]);

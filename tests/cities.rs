@@ -1,4 +1,4 @@
-//! Many cities in one service, as a process.
+//! Many cities in one service process.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::common::{GOAL, Office, comes_true, program, wait_until};
 
-/// A folder of cities, and the service that looks after them.
+/// A folder of cities and their service.
 struct Service {
     folder: TempDir,
     process: Child,
@@ -83,7 +83,7 @@ fn cities_come_and_go_and_none_takes_another_along() {
     assert_eq!(watched.status.code(), Some(3), "{said}");
     assert!(said.contains("3市のうち1市: wrong") && said.lines().count() == 1, "{said}");
 
-    // One is mended, one is new, one is gone.
+    // One corrected, one new, one removed.
     third.configure(|text| text.replace("sity =", "city ="));
     let fourth = city("建設部");
     service.add("shiroyama", &fourth);

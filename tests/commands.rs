@@ -1,4 +1,4 @@
-//! The commands as they are typed: what they print, what they leave behind, and how they end.
+//! The commands: output, effects and exit status.
 
 use std::fs;
 use std::path::Path;
@@ -121,7 +121,7 @@ fn a_workbook_that_is_away_is_named_wherever_one_looks() {
     let mails = stdout(&office.run_at("2026-10-05 09:00", &["remind", "--dry-run"]));
     assert!(mails.contains("・R8/総務部/R8総務部.xlsx\n　　ブックが見当たりません（10/3から）"), "{mails}");
     assert!(mails.contains("確認中（下の疑問が片付くまで依頼しません）　総務部"), "{mails}");
-    // A closed year misses nothing.
+    // Nothing is missing in a closed year.
     office.run_at("2026-10-06 09:00", &["close", "2026"]);
     assert!(!stdout(&office.run_at("2026-10-07 09:00", &["status"])).contains("見当たりません"));
 }
@@ -226,7 +226,7 @@ fn contacts_in_the_share_count_only_where_the_configuration_names_that_place() {
     assert_eq!(mail_to(), ["soumu@aoba.example.jp"]);
     let said = stdout(&office.run(&["check"]));
     assert!(said.contains("宛先.xlsx"), "{said}");
-    // Beside the configuration it counts, and the one in the share still does not.
+    // Beside the configuration it counts; the one in the share still does not.
     fs::copy(office.path("share/宛先.xlsx"), office.path("宛先.xlsx")).unwrap();
     office.save_table("宛先.xlsx", &[&["部局", "宛先"], &["総務部", "yoso@aoba.example.jp"]]);
     assert_eq!(mail_to(), ["dareka@aoba.example.jp"]);
@@ -252,7 +252,7 @@ fn a_workbook_that_broke_says_since_when_in_words() {
 fn a_reminder_is_shown_before_it_is_sent_and_sent_once() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
-    // 2026-09-16 is 14 days ahead of 9月末.
+    // 2026-09-16 is 14 days before 9月末.
     let shown = office.run(&["remind", "--as-of", "2026-09-16", "--dry-run"]);
     assert!(stdout(&shown).contains("窓口の見直し") && stdout(&shown).contains("あと14日"), "{}", stdout(&shown));
     assert!(office.mails().is_empty());
@@ -287,7 +287,7 @@ fn a_day_that_was_asked_for_out_of_turn_loses_nothing_of_the_others() {
     office.run(&["remind", "--send", "--as-of", "2026-09-01"]);
     office.run(&["remind", "--send", "--as-of", "2026-12-01"]);
     let before = office.mails();
-    // The 16th is 14 days ahead of 9月末, and was missed.
+    // The 16th is 14 days before 9月末, and was missed.
     office.run(&["remind", "--send", "--as-of", "2026-09-17"]);
     let new: Vec<String> = office.mails().into_iter().filter(|name| !before.contains(name)).collect();
     assert!(new.iter().any(|name| name.starts_with("2026-09-17_総務部")), "{new:?}");
@@ -297,7 +297,7 @@ fn a_day_that_was_asked_for_out_of_turn_loses_nothing_of_the_others() {
 fn nothing_is_sent_on_a_closed_day() {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[GOAL]);
-    // 2026-09-22 lies between two holidays and is one itself.
+    // 2026-09-22 is a holiday between two others.
     let output = office.run(&["remind", "--send", "--as-of", "2026-09-22"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("閉庁日"), "{}", stdout(&output));
@@ -330,7 +330,7 @@ fn the_calendar_shows_what_has_gone() {
         of_soumu.map(|mail| format!("{} {}", mail["date"].as_str().unwrap(), mail["gone"])).collect()
     };
     assert_eq!(gone(&lines("json")), ["2026-09-16 \"written\"", "2026-09-25 null"]);
-    // What it asked for has come in: the mail of the 16th went all the same, and no other follows.
+    // The report has come in: the mail of the 16th had gone, and none follows.
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[(GOAL.0, GOAL.1, "9月末までに済ませる。（7月に完了）")]);
     let table = stdout(&office.run(&span));
     assert!(table.contains("状況") && table.contains("ファイルに書き出し済"), "{table}");
@@ -446,7 +446,7 @@ fn a_mail_of_the_demo_stands_in_the_readme_as_it_is() {
         .output()
         .unwrap();
     let share = folder.path().canonicalize().unwrap().join("city").join("share");
-    // Windows writes a path that it has looked up in its longest form.
+    // Windows writes a resolved path in its longest form.
     let share = share.to_string_lossy().trim_start_matches(r"\\?\").to_owned();
     let shown = stdout(&shown).replace(&share, r"\\fileserver\目標管理");
     let mail = shown.split("─\n").find(|mail| mail.contains("\n総務部　御中")).expect("its mail");

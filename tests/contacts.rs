@@ -1,4 +1,4 @@
-//! The contacts' workbook: what is read out of it, what is wrong with it, and how it stands beside the configuration.
+//! The contacts workbook: contents, problems, and combination with the configuration.
 
 use matome::edge::mail;
 use matome_core::office::city::{Address, City, Department, Section};
@@ -6,7 +6,7 @@ use matome_core::office::contacts::Contacts;
 use matome_excel::read;
 use rust_xlsxwriter::{Format, Workbook};
 
-/// Sheets of rows, the cells apart by `|`; `^` is merged with the cell above. `\n` breaks a line within a cell.
+/// Sheets of rows with cells separated by `|`; `^` merges with the cell above, `\n` breaks a line.
 fn contacts(sheets: &[&str]) -> Contacts {
     let mut book = Workbook::new();
     for text in sheets {
@@ -30,7 +30,7 @@ fn contacts(sheets: &[&str]) -> Contacts {
     Contacts::read(&book, mail::address)
 }
 
-/// `総務部: soumu@a.jp / 長 bucho@a.jp / 人事課 jinji@a.jp`, one department a line.
+/// `総務部: soumu@a.jp / 長 bucho@a.jp / 人事課 jinji@a.jp`, one department per line.
 fn written(city: &City) -> Vec<String> {
     let list = |to: &[Address]| to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let line = |department: &Department| {
@@ -152,7 +152,7 @@ fn the_workbook_comes_before_the_configuration_list_by_list() {
         .map(|name| Section { name: name.into(), to: address("toml-ka@a.jp"), ..Section::default() })
         .into();
     let city = City { departments: vec![soumu, department("市民部", "toml-shimin@a.jp")], ..City::default() };
-    // An alias is the department, a wrong address replaces nothing, a department that nobody knew comes last.
+    // An alias is the department, an invalid address replaces nothing, an unknown department comes last.
     let contacts = contacts(&[
         "部局|課|宛先|部局長\n総務部(本庁)||soumu@a.jp|\n総務部|人事 課|jinji@a.jp|\n市民部||shimin|\n水道局||suido@a.jp|kyokucho@a.jp",
     ]);

@@ -1,4 +1,4 @@
-//! Workbooks and sheets that are copies of others, through the reader, the merge and the mails.
+//! Copied workbooks and sheets, through reader, merge and mails.
 
 use std::fs;
 
@@ -18,13 +18,13 @@ fn copy(office: &Office, file: &str) {
     fs::copy(office.path("share").join(ORIGINAL), office.path("share").join(file)).unwrap();
 }
 
-/// 内容 of what is asked about copies.
+/// 内容 of the questions about copies.
 fn asked(office: &Office) -> Vec<String> {
     let rows = office.merged_rows("要確認").into_iter().filter(|row| row[2] == "写しとみたもの");
     rows.map(|row| row[6].clone()).collect()
 }
 
-/// The workbooks whose 中間報告 the mails ask for.
+/// Workbooks whose 中間報告 the mails ask for.
 fn dunned(office: &Office) -> Vec<String> {
     let mails = office.run(&["calendar", "--from", "2026-09-01", "--to", "2026-11-30", "--format", "json"]).stdout;
     let mails = String::from_utf8(mails).unwrap();
@@ -54,7 +54,7 @@ fn what_explorer_copies_is_named_and_counts_for_nothing() {
     }
 }
 
-/// Saves a workbook of 総務部 with what is reported of its only measure.
+/// Saves a workbook of 総務部 with one measure's report.
 fn report(office: &Office, file: &str, report: &str) {
     let rows: [&[&str]; 7] = [
         &["令和8年度　重点目標管理シート"],

@@ -1,4 +1,4 @@
-//! The daemon as a process, on a share that people work in.
+//! The daemon as a process, on a share in use.
 
 use crate::common;
 use crate::common::clerk::Clerk;
@@ -42,7 +42,7 @@ fn what_is_typed_into_the_merged_workbook_is_taken_in_although_nothing_else_happ
     let daemon = office.daemon();
     wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
     let notes = || String::from_utf8(office.run(&["notes"]).stdout).unwrap();
-    // Each within a minute, also what is typed into the workbook that was made for the first.
+    // Each within a minute, including input typed into the workbook made for the first.
     for note in ["電話で確認した", "課長に確認した"] {
         Clerk::opens(&office.merged()).types(2, "R2", note).saves();
         wait_until(&office, note, || notes().contains(note));
@@ -87,12 +87,12 @@ fn a_workbook_that_cannot_be_read_is_told_once_keeps_its_last_good_rows_and_harm
             .collect::<Vec<_>>()
     };
     wait_until(&office, "the broken workbook in 要確認", || !named().is_empty());
-    // Who is to mend it, and how.
+    // The owner and the remedy.
     assert!(named().iter().any(|row| row.contains("|総務部|") && row.contains("保存")), "{:?}", named());
     let sources = || office.listed("出典");
     assert!(sources()[0].starts_with("（古い：") && !sources()[1].contains("古い"), "{:?}", sources());
 
-    // It is saved again, and is as broken as before.
+    // Saved again, still broken.
     std::fs::write(&broken, b"half of a work").unwrap();
     wait_until(&office, "the second reading", || office.log().matches("総務部/運営方針.xlsx を読みます").count() == 3);
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, FIRST]);
@@ -111,7 +111,7 @@ fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_som
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
 
-    // 14 days ahead of 9月末, but before the hour.
+    // 14 days before 9月末, but before the hour.
     let daemon = office.daemon_at("2026-09-16T08:00:00+09:00");
     wait_until(&office, "both rows", || office.listed("目標").len() == 2);
     assert!(office.mails().is_empty());
@@ -122,7 +122,7 @@ fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_som
     wait_until(&office, "the mail", || !office.mails().is_empty());
     let mails = office.mails();
     assert!(mails.len() == 1 && mails[0].contains("総務部"), "{mails:?}");
-    // The file is there a moment before the ledger says so.
+    // The file exists slightly before its entry in the ledger.
     wait_until(&office, "the ledger", || office.status()["mails"]["sent"] == 1);
     daemon.kill();
 
@@ -137,18 +137,18 @@ fn mail_goes_out_from_the_hour_of_sending_on_once_and_to_those_alone_who_owe_som
     assert!(daemon.stop().success());
 }
 
-/// The round is planned in a process of its own; what that has to say stands where the daemon's own lines do.
+/// The round is planned in its own process, whose messages go to the daemon's log.
 #[test]
 fn what_goes_wrong_while_a_round_is_planned_stands_in_the_log() {
     let office = Office::new("[log]\nfolder = \"log\"");
     std::fs::create_dir_all(office.path("templates/mail")).unwrap();
-    // The sample that templates are tried with has something overdue.
+    // The sample for validating templates has something overdue.
     let template = "{% if overdue %}{{ department }}{% else %}{{ nobody_knows_this }}{% endif %}";
     std::fs::write(office.path("templates/mail/department.text.txt"), template).unwrap();
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
     let daemon = office.daemon_at("2026-09-16T08:30:01+09:00");
     wait_until(&office, "the mail in the built-in words", || !office.mails().is_empty());
-    // One of the round, and one of the trial that follows the first merge.
+    // One from the round, and one from the validation after the first merge.
     let complaints = |log: &str| log.matches("ひな形 department.text.txt の1行目").count();
     wait_until(&office, "both complaints", || complaints(&office.log()) == 2);
     assert!(daemon.stop().success());
@@ -209,7 +209,7 @@ fn a_silent_mail_server_keeps_nothing_else_waiting() {
     let office = Office::new(&format!("[mail.smtp]\nport = {port}\nsecurity = \"none\"\n"));
     office.configure(|text| text.replace("transport = \"files\"", "transport = \"smtp\""));
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
-    // It is connected to, and never says a word.
+    // Accepts the connection, then stays silent.
     let daemon = office.daemon_at("2026-09-16T09:00:00+09:00");
     let (_connection, _) = server.accept().unwrap();
 
@@ -228,7 +228,7 @@ fn contacts_are_read_with_the_share_and_a_mended_address_gets_the_mail_of_the_da
     office.configure(|text| text.replace("to = [\"kensetsu@aoba.example.jp\"]\n", ""));
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
     office.save_table("宛先.xlsx", &[&["部局", "宛先"], &["建設部", "kensetsu＠"]]);
-    // The day of the goal setting: 建設部 has no sheet, and no address that is right.
+    // The day of the goal setting: 建設部 has no sheet, and no valid address.
     let daemon = office.daemon_at("2026-05-15T09:00:00+09:00");
     let problems = || office.status()["problems"].as_array().unwrap().clone();
     wait_until(&office, "the wrong address", || problems().iter().any(|problem| problem["code"] == "bad-address"));
@@ -247,7 +247,7 @@ fn contacts_are_read_with_the_share_and_a_mended_address_gets_the_mail_of_the_da
     assert!(mail.contains("To: doboku@aoba.example.jp"), "{mail}");
     assert_eq!(problems(), [0; 0]);
 
-    // Gone, it is missed; what it said stands.
+    // If removed, it is missing; its contents stay in use.
     std::fs::remove_file(office.path("share/宛先.xlsx")).unwrap();
     wait_until(&office, "the missing workbook", || {
         problems().iter().any(|problem| problem["code"] == "unreadable-workbook")
@@ -269,7 +269,7 @@ fn a_sheet_that_is_saved_a_moment_before_the_hour_is_not_asked_for() {
     assert_eq!(office.mails(), [""; 0]);
 }
 
-/// More than the kernel's queue holds happens while the daemon cannot look.
+/// More events than the kernel's queue holds.
 #[cfg(target_os = "linux")]
 #[test]
 fn events_that_are_lost_lose_nothing() {
@@ -280,7 +280,7 @@ fn events_that_are_lost_lose_nothing() {
     wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
 
     daemon.signal("STOP");
-    // Each is made, written and closed.
+    // Each is created, written and closed.
     for file in 0..queue.trim().parse::<usize>().unwrap() / 3 + 1000 {
         std::fs::write(office.path(&format!("share/{file}.txt")), "x").unwrap();
     }
@@ -292,7 +292,7 @@ fn events_that_are_lost_lose_nothing() {
         office.listed("目標") == [FIRST.0, SECOND.0] && is_missed(&office.listed("状態")[0])
     });
 
-    // Nobody has told of the new folder.
+    // No event reported the new folder.
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[FIRST, SECOND]);
     wait_until(&office, "a change in a folder that is new since then", || office.listed("目標").len() == 3);
     assert!(daemon.stop().success());

@@ -1,5 +1,5 @@
-//! The language of deadlines by its tables: one line, one case. The tables of `column.txt` and `free.txt` run in `rules`,
-//! one test a heading.
+//! The deadline language by tables: one line, one case. The tables of `column.txt` and `free.txt` run in `rules`, one
+//! test per heading.
 
 mod properties;
 mod rules;
@@ -28,7 +28,7 @@ fn the_examples_of_the_documentation_hold() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// What is broken fails once, where it is said.
+/// A fault fails one test, where it is described.
 #[test]
 fn no_case_stands_in_the_documentation_and_in_a_table() {
     let examples: HashSet<(&str, Mode)> = examples().into_iter().map(|(text, mode, _)| (text, mode)).collect();
@@ -51,7 +51,7 @@ fn every_deadline_names_its_task() {
     }
 }
 
-/// Whoever looks a deadline up in the sheet finds what stands there.
+/// A reader who looks the deadline up in the sheet finds its text.
 #[test]
 fn a_ditto_has_the_days_of_the_item_before_and_its_own_text() {
     let reading = read("(1) 10月末 (2) 〃", FiscalYear::new(2024), Mode::Column);
@@ -59,7 +59,7 @@ fn a_ditto_has_the_days_of_the_item_before_and_its_own_text() {
     assert_eq!(texts, ["10月末", "〃"]);
 }
 
-/// The expressions of the documentation, each with how it is read and what it says.
+/// The expressions of the documentation with mode and result.
 fn examples() -> Vec<(&'static str, Mode, &'static str)> {
     let mut modes: Vec<Mode> = Vec::new();
     let mut examples = Vec::new();
@@ -82,7 +82,7 @@ fn mode_of(column: &str) -> Mode {
     }
 }
 
-/// A reading as the documentation writes it.
+/// A reading in the documentation's notation.
 fn in_words(reading: &Reading) -> String {
     let mut parts: Vec<String> = reading.deadlines.iter().map(deadline_in_words).collect();
     if reading.remarks.iter().any(|remark| remark.doubt != Doubt::Unclear) {
@@ -112,7 +112,7 @@ fn cells(line: &str) -> [&str; 3] {
     cells.try_into().unwrap_or_else(|_| panic!("three cells: {line}"))
 }
 
-/// A reading as the tables write it.
+/// A reading in the tables' notation.
 fn print(reading: &Reading) -> String {
     let mut parts: Vec<String> = reading.deadlines.iter().map(print_deadline).collect();
     for remark in &reading.remarks {

@@ -1,4 +1,4 @@
-//! The demo city: what is laid into the folder, that it is the same each time, and whose folders it leaves alone.
+//! The demo city: contents, determinism, and protection of other folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +22,7 @@ fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()
 }
 
-/// Every file below `dir`, by its path with `/`.
+/// By path with `/`.
 fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let found = walkdir::WalkDir::new(dir).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
     found

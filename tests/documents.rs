@@ -1,4 +1,4 @@
-//! The commands that README and manuals show, taken from their own text and run one after the other in the demo's city.
+//! Runs the commands of README and manuals in the demo city, in order.
 
 #![cfg(unix)]
 
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// In the order in which a city comes to read them.
+/// In reading order.
 const DOCUMENTS: [&str; 6] = [
     "README.md",
     "docs/ja/src/install.md",
@@ -17,7 +17,7 @@ const DOCUMENTS: [&str; 6] = [
     "docs/ja/src/trouble.md",
 ];
 
-/// What the machine of a test does not have: how such commands begin.
+/// Prefixes of commands that a test machine cannot run.
 const NOT_RUN: [&str; 10] = [
     "cargo test",
     "journalctl ",
@@ -31,7 +31,7 @@ const NOT_RUN: [&str; 10] = [
     "systemctl ",
 ];
 
-/// What stands in the documents, and what the demo has in its place.
+/// Replacements of texts in the documents for the demo.
 const HERE: [(&str, &str); 8] = [
     ("cargo run -- ", "matome "),
     ("sudo -u matome ", ""),
@@ -43,10 +43,10 @@ const HERE: [(&str, &str); 8] = [
     (" ブック.xlsx", " demo/share/総務部/R8重点目標管理シート.xlsx"),
 ];
 
-/// Some of the demo's workbooks cannot be read: what meets them says so, and ends with 1.
+/// Some of the demo's workbooks are unreadable, so these exit with 1.
 const FINDS_SOMETHING: [&str; 2] = ["matome merge ", "matome read demo/share/"];
 
-/// The lines of the blocks marked `sh`, without their comments.
+/// Lines of blocks marked `sh`, without comments.
 fn commands(document: &str) -> Vec<String> {
     let text = fs::read_to_string(document).unwrap();
     let blocks = text.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap());
@@ -85,7 +85,7 @@ fn every_command_that_is_shown_can_be_typed() {
     assert!(run_of_all >= 15, "only {run_of_all} commands were found");
 }
 
-/// The commands that the README's table names.
+/// Commands in the README's table.
 fn table_of_commands() -> BTreeSet<String> {
     let text = fs::read_to_string("README.md").unwrap();
     let rows = text.lines().filter(|line| line.starts_with("| `matome "));

@@ -1,5 +1,4 @@
-//! A department removes a column of its form and saves: the planning section is told, and not left to take the fields
-//! for empty.
+//! A department removes a column of its form: the planning section is told.
 
 use rust_xlsxwriter::Workbook;
 
@@ -7,7 +6,7 @@ use crate::common::Office;
 
 const FILE: &str = "総務部.xlsx";
 
-/// Saves the sheet 運営方針 with these columns and one goal.
+/// Saves 運営方針 with these columns and one goal.
 fn save(office: &Office, columns: &[&str], title: &str) {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet().set_name("運営方針").unwrap();
@@ -19,7 +18,7 @@ fn save(office: &Office, columns: &[&str], title: &str) {
     workbook.save(office.path("share").join(FILE)).unwrap();
 }
 
-/// What 要確認 says of lost labels after a merge.
+/// Findings about lost labels after a merge.
 fn reported(office: &Office) -> Vec<String> {
     let output = office.run(&["merge"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,5 +1,4 @@
-//! The law of the forms: what is written on a form is read from it again, and still is when a department has moved,
-//! relabelled or extended the form.
+//! Round trip of forms: what is written is read again, also after a department moved, relabelled or extended the form.
 
 mod expected;
 mod texts;
@@ -23,7 +22,7 @@ use proptest::test_runner::{TestCaseError, TestRunner};
 const YEAR: FiscalYear = FiscalYear::new(2026);
 const DEMO_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
 
-/// The layout that each form is to be recognised by.
+/// The layout expected for each form.
 const LAYOUTS: [(Form, &str); 5] = [
     (Form::JutenMokuhyo, "juten-mokuhyo-sheet"),
     (Form::SoshikiMokuhyo, "unei-mokuhyo"),
@@ -32,7 +31,7 @@ const LAYOUTS: [(Form, &str); 5] = [
     (Form::KodoKeikaku, "kodo-keikaku-card"),
 ];
 
-/// What the department of the demo city that uses this form says in fiscal year 2026, on 24 November.
+/// The paper of the demo's department with this form, for fiscal year 2026, on 24 November.
 fn demo_paper(form: Form) -> Paper {
     let text = match form {
         Form::JutenMokuhyo => include_str!("forms/papers/soumu.toml"),
@@ -44,7 +43,7 @@ fn demo_paper(form: Form) -> Paper {
     Paper { fiscal_year: Some(YEAR), made: DEMO_DAY, ..toml::from_str(text).unwrap() }
 }
 
-/// The sheets of the paper's workbook, as the edge reads them.
+/// The sheets of the paper's workbook.
 fn book(form: Form, paper: &Paper) -> WorkbookCells {
     read::workbook(&form.workbook(paper), "様式.xlsx").unwrap()
 }
@@ -53,8 +52,7 @@ fn read(book: &WorkbookCells) -> Workbook {
     layout::read_workbook("様式.xlsx", book, &Layouts::builtin())
 }
 
-/// The lines that were written and not read (`-`) and those that were read and not written (`+`), if any. Fields
-/// without a name of their own are left out.
+/// Lines written but not read (`-`) and read but not written (`+`). Fields without a name of their own are left out.
 fn difference(expected: &[Goal], found: &[Goal]) -> Option<String> {
     let lines = |goals: &[Goal]| -> Vec<String> {
         let text = serde_json::to_string_pretty(goals).unwrap();
@@ -91,7 +89,7 @@ fn every_other_labelled_field_of_a_goal_is_kept_by_its_label() {
     }
 }
 
-/// What was written on `form` at random is read again.
+/// Random papers on `form` are read again.
 fn law(form: Form) {
     let mut runner =
         TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() });
@@ -132,7 +130,7 @@ fn any_kodo_keikaku_is_read_as_it_was_written() {
     law(Form::KodoKeikaku);
 }
 
-/// What is done to a sheet, to which forms, and that it changes nothing of what is read.
+/// A change to a sheet, and the forms it applies to; the records must stay the same.
 type Variation = (&'static str, &'static [Form], fn(&mut WorkbookCells));
 
 const VARIATIONS: &[Variation] = {

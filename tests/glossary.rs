@@ -1,4 +1,4 @@
-//! What the glossary names in the code is there: a module, a type of it, or a field of a type.
+//! Every name of the glossary exists in the code: a module, a type of it, or a field of a type.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ fn what_the_glossary_names_in_the_code_is_there() {
     assert!(gone.is_empty(), "docs/glossary.md names what is no module, type or field: {gone:?}");
 }
 
-/// What a row names in its last column.
+/// Names in a row's last column.
 fn named(line: &str) -> Vec<&str> {
     let columns: Vec<&str> = line.split('|').collect();
     let [_, _, _, in_the_code, _] = columns[..] else { return Vec::new() };
@@ -44,7 +44,7 @@ fn is_there(name: &str, modules: &BTreeMap<String, String>) -> bool {
     }
 }
 
-/// It is defined there, or handed on.
+/// Defined or re-exported there.
 fn has_type(code: &str, name: &str) -> bool {
     let words = |line: &str| line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name);
     let names_it = |line: &&str| {

@@ -1,5 +1,5 @@
-//! Whatever lies under a workbook's name: it is read or named with its reason, in bounded time and memory, and harms no
-//! other. `MATOME_HOSTILE=5` makes the large files so many times larger and damages every byte in turn.
+//! Hostile files named like workbooks: each is read or reported with its reason, in bounded time and memory, and harms
+//! no other. `MATOME_HOSTILE=5` multiplies the size of large files and damages every byte in turn.
 
 mod corpus;
 mod package;
@@ -25,10 +25,10 @@ fn scale() -> usize {
     std::env::var("MATOME_HOSTILE").map_or(1, |text| text.parse().unwrap())
 }
 
-/// A workbook is given a second. Windows counts by the clock, of which the start of a reader takes much.
+/// One second per workbook. Windows measures by the clock, of which starting a reader takes much.
 const HASTE: &str = if cfg!(windows) { "2" } else { "8" };
 
-/// What `matome` prints, within the limits on memory.
+/// Output of `matome` within the memory limits.
 fn matome(haste: &str, arguments: &[&str], paths: &[PathBuf]) -> String {
     let mut command = Command::new(common::program());
     command.env("MATOME_HASTE", haste).args(arguments).args(paths).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -43,7 +43,7 @@ fn matome(haste: &str, arguments: &[&str], paths: &[PathBuf]) -> String {
     String::from_utf8(output.stdout).unwrap() + &errors
 }
 
-/// What `matome read` prints of a workbook.
+/// Output of `matome read` for a workbook.
 #[derive(Debug, Deserialize)]
 struct Printed {
     goals: Vec<Goal>,
@@ -57,7 +57,7 @@ struct PrintedProblem {
     message: String,
 }
 
-/// `matome read` on all of them at once.
+/// One `matome read` for all.
 fn read(paths: &[PathBuf]) -> Vec<Printed> {
     read_with("1", &[], paths)
 }
@@ -79,17 +79,17 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Sheets that hold nothing for all that has to be read of them: as many of one part as take their time.
+/// Slow sheets without content; all are the same part.
 fn slow(sheets: usize) -> Vec<u8> {
     package::workbook_of(sheets, &package::sheet(&"<x/>".repeat(100_000), ""), &package::strings(""))
 }
 
-/// Longer than any limit, however fast the machine.
+/// Exceeds any limit on any machine.
 fn endless() -> Vec<u8> {
     slow(100_000)
 }
 
-/// About so many seconds on this machine, as busy as it is now.
+/// Takes about this many seconds on this machine under its present load.
 #[cfg(unix)]
 fn slow_by_seconds(seconds: f64) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
@@ -112,7 +112,7 @@ fn a_workbook_that_takes_too_long_is_given_up_in_time() {
     let path = write(folder.path(), "果てしない.xlsx", &endless());
     let start = Instant::now();
     let found = read(&[path]).remove(0);
-    // So many seconds of work, which on a busy machine are more by the clock.
+    // Seconds of CPU time, which take longer on a busy machine.
     assert!(start.elapsed() < Duration::from_mins(1));
     assert!(found.problems[0].message.contains("時間内に"), "{found:?}");
 }
@@ -127,7 +127,7 @@ fn what_was_given_up_for_time_is_tried_again_and_told_once() {
     wait_until(&office, "word that it takes too long", || given_up(&office));
     daemon.kill();
 
-    // A start is another try, although nothing has changed. What is read beside it shows once that try has ended too.
+    // A restart is another attempt even without changes. A file read beside it shows once that attempt has ended too.
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
     let daemon = office.daemon();
     wait_until(&office, "the second try", || office.log().matches("大きい.xlsx を読みます").count() == 2);
@@ -144,7 +144,7 @@ fn what_was_given_up_for_time_is_tried_again_and_told_once() {
 
 #[test]
 fn a_folder_full_of_slow_workbooks_keeps_nobody_elses_waiting_for_more_than_one_of_its_turns() {
-    // The time for a workbook is longer than a turn, so that each round of reading takes one.
+    // The time limit per workbook exceeds a turn, so each round of reading takes one.
     let office = Office::new("").hasty("2");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに移す。", "1か所")]);
     let daemon = office.daemon();
@@ -154,7 +154,7 @@ fn a_folder_full_of_slow_workbooks_keeps_nobody_elses_waiting_for_more_than_one_
     (0..30).for_each(|n| _ = write(&office.path("share/遅い部"), &format!("{n}.xlsx"), &slow));
     let tried = || office.log().matches("遅い部/").count();
     wait_until(&office, "the first of the slow ones", || tried() > 0);
-    // One after another, so that some are saved while slow ones are read and some between.
+    // One after another, so that some are saved while slow ones are read.
     for (nth, department) in (2..).zip(["建設部", "市民部", "福祉部"]) {
         office.save_policy(&format!("{department}/運営方針.xlsx"), department, &[("橋の点検", "3月末まで", "1か所")]);
         let saved = Instant::now();
@@ -166,7 +166,7 @@ fn a_folder_full_of_slow_workbooks_keeps_nobody_elses_waiting_for_more_than_one_
     assert!(daemon.stop().success(), "{}", office.log());
 }
 
-/// Each must end as it may, whatever is asked of it.
+/// The outcome is allowed for the file and the request.
 fn ends_well(hostile: &corpus::Hostile, found: &Printed) {
     let name = hostile.name;
     println!("{name}: {:?}", found.problems.first().map(|problem| &problem.message));
@@ -204,7 +204,7 @@ fn each_hostile_file_can_be_explained_tested_and_drafted() {
     let form = office.path("form.toml");
     fs::write(&form, matome(HASTE, &["layout", "show", "unei-hoshin"], &[])).unwrap();
     let patience = Duration::from_mins(1);
-    // By default a sample: three processes a file.
+    // A sample by default: three processes per file.
     for (hostile, path) in corpus.iter().zip(&paths).step_by(if scale() > 1 { 1 } else { 5 }) {
         let start = Instant::now();
         let test = [&["layout", "test"], &known[..], &[form.to_str().unwrap()]].concat();
@@ -254,7 +254,7 @@ fn what_someone_puts_in_the_place_of_the_merged_workbook_goes_aside() {
     }
 }
 
-/// Nothing of a damaged workbook is taken in silence: what comes out is what was in it, or it is named.
+/// Damage never passes silently: contents come out unchanged or are reported.
 fn damaged(original: &[u8], ending: &str, versions: impl Iterator<Item = Vec<u8>>) {
     let folder = tempfile::tempdir().unwrap();
     let whole = read(&[write(folder.path(), &format!("whole.{ending}"), original)]).remove(0);
@@ -272,7 +272,7 @@ fn cut(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     (0..100).map(|percent| bytes[..bytes.len() * percent / 100].to_vec())
 }
 
-/// One byte is another; by default in a sample.
+/// Changes one byte; a sample by default.
 fn flipped(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let step = if scale() > 1 { 1 } else { bytes.len() / 150 };
     (0..bytes.len()).step_by(step).map(|at| {
@@ -295,7 +295,7 @@ fn a_workbook_with_any_byte_damaged_is_named_or_read_whole() {
     let original = package::ordinary();
     damaged(&original, "xlsx", flipped(&original));
     let folder = tempfile::tempdir().unwrap();
-    // Texts of an .xls are not checked by any sum, so that a damaged one may be read as something else.
+    // No checksum covers texts of an .xls, so a damaged one may read as something else.
     let original = xls::workbook(&[], &[xls::label(0, 0, "取組"), xls::label(1, 0, "期限"), xls::merged(2)]);
     let paths = flipped(&original).enumerate().map(|(at, bytes)| write(folder.path(), &format!("{at}.xls"), &bytes));
     read(&paths.collect::<Vec<_>>());
@@ -310,7 +310,7 @@ fn a_workbook_under_another_kinds_name_is_read_as_what_it_is() {
     assert!(read.iter().all(|workbook| workbook.goals == read[0].goals), "{read:?}");
 }
 
-/// Excel shows the first cell of a merged region alone, whatever else the file holds.
+/// Excel shows only the first cell of a merged range.
 #[test]
 fn what_stands_under_a_merged_region_is_not_read() {
     let cells = [inline("A1", "見える"), inline("B1", "隠れた値"), inline("B2", "先頭が空の結合の下")].concat();

@@ -1,4 +1,4 @@
-//! Which measure is which: a table of what can happen to a share between two readings.
+//! Identity of measures: a table of changes between two readings of a share.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use matome_deadline::source::Source;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use proptest::prelude::*;
 
-/// `file | goal number | goal title | number | title | actions | cell`; trailing parts may be left out.
+/// `file | goal number | goal title | number | title | actions | cell`; trailing parts are optional.
 fn features(line: &str) -> Features {
     const SAID: [Field; 5] = [
         Field::Goal(GoalField::Number),
@@ -58,7 +58,7 @@ fn known(lines: &[&str]) -> Vec<KnownMeasure> {
     lines.iter().enumerate().map(known).collect()
 }
 
-/// What was there (`-`: gone since), what is there now, and which of the former each of the latter is (`*`: a new one).
+/// Before (`-`: already gone), now, and for each present measure its former one (`*`: new).
 type Case = (&'static str, &'static [&'static str], &'static [&'static str], &'static str);
 
 const CASES: &[Case] = &[
@@ -176,22 +176,21 @@ fn another_fiscal_year_is_another_measure() {
     assert_ne!(assign(&known, &[next], &BTreeSet::new())[0], known[0].id);
 }
 
-/// What was there, of which the first is asked to be corrected; what is there now; which of the former each of the
-/// latter is.
+/// Before, with a correction request on the first; now; for each present measure its former one.
 #[test]
 fn what_is_asked_to_be_corrected_is_known_by_its_place() {
     let (first, second) = ("a|1|甲|1|研修の実施|新任の係長に行う|C8", "a|1|甲|2|規程の改正|旅費の規程を改める|C9");
     let rewritten = "a|1|甲|1|公印の廃止|押印を求める様式をなくす|C8";
     for (before, after, expected) in [
         (vec![first, second], vec![rewritten, second], "0 1"),
-        // Moved by a row that was inserted above.
+        // Moved by an inserted row above.
         (
             vec![first, second],
             vec!["a|1|甲|3|窓口の改善|番号札を配る|C8", "a|1|甲|1|公印の廃止|押印を求める様式をなくす|C9", second],
             "0 * 1",
         ),
         (vec![second, first], vec!["a|1|甲|1|公印の廃止|押印を求める様式をなくす|C8", second], "* 0"),
-        // Another department's book, and another goal.
+        // Another department's workbook, and another goal.
         (vec![first], vec!["b|1|甲|1|公印の廃止|押印を求める様式をなくす|C8"], "*"),
         (vec![first], vec!["a|2|乙|1|公印の廃止|押印を求める様式をなくす|C20"], "*"),
     ] {
@@ -226,7 +225,7 @@ fn many_measures_that_all_change_at_once_are_matched_in_time() {
     assert_eq!(kept, 5_000);
 }
 
-/// Few files, numbers and words, so that measures are often alike.
+/// Few files, numbers and words, so that measures are often similar.
 fn any_file(file: &'static str) -> impl Strategy<Value = Vec<Features>> {
     let line =
         ("[12]", "(研修の実施|規程の改正|説明会の開催（東地区）|説明会の開催（西地区）)", "(|係長に行う|8月に行う)");
@@ -237,7 +236,7 @@ fn any_file(file: &'static str) -> impl Strategy<Value = Vec<Features>> {
 }
 
 proptest! {
-    /// A look at the files that changed finds the same as a look at all of them.
+    /// Comparing only changed files gives the same result as comparing all.
     #[test]
     fn what_did_not_change_needs_no_look(
         still in any_file("a"), before in any_file("b"), now in any_file("b"), moved in any_file("c"), gone in any_file("a"),
@@ -259,7 +258,7 @@ proptest! {
     }
 }
 
-/// Measures of several departments that say the same, word for word: a city-wide duty that each has taken over.
+/// Measures of several departments with the same wording: a citywide duty adopted by each.
 mod twins {
     use super::*;
 
@@ -279,10 +278,10 @@ mod twins {
         Moves(usize),
         /// One field of one of them is edited.
         Edits(usize, usize, usize),
-        /// A row that is none of them is inserted above all, and all below move down.
+        /// A row of another measure is inserted above all.
         Inserts,
         Renames(usize),
-        /// One is taken out, or put back as it was.
+        /// One is removed, or restored unchanged.
         Turns(usize),
     }
 
@@ -297,8 +296,8 @@ mod twins {
         std::env::var("MATOME_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
     }
 
-    /// Two departments with a file each, and one file in which three departments stand; two numbered twins of each, and
-    /// two of one more that nothing but their order tells apart.
+    /// Two departments with a file each, and one file with three departments; two numbered twins of each, and two of
+    /// another measure that only their order distinguishes.
     fn city() -> Vec<Twin> {
         let owners = [("a", "総務部"), ("b", "建設部"), ("全庁", "総務部"), ("全庁", "建設部"), ("全庁", "教育部")];
         let texts = ["電気使用量の削減", "昼休みの消灯を行う。", "5%削減", "9月末"].map(str::to_owned);
@@ -364,7 +363,7 @@ mod twins {
             Act::Inserts => *inserted += 1,
             Act::Renames(nth) => {
                 let from = ["a", "b", "全庁"][*nth];
-                // One that comes back elsewhere could be any of those that are gone.
+                // One that returns elsewhere could be any of the removed ones.
                 if twins.iter().all(|twin| twin.present || !twin.file.starts_with(from)) {
                     for twin in twins.iter_mut().filter(|twin| twin.file.starts_with(from)) {
                         twin.file = format!("{from}_{step}");

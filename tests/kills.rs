@@ -1,6 +1,5 @@
-//! `run` is killed at any moment, day after day, while mails leave and people type: each mail arrives, a second copy
-//! has the same Message-ID, and each text that a merge has seen can be found. `MATOME_KILLS=1000` kills it more often
-//! than an ordinary run does.
+//! Kills `run` at random times, day after day, while mails leave and people type: each mail arrives, a second copy has
+//! the same Message-ID, and no text that a merge has seen is lost. `MATOME_KILLS=1000` increases the kills.
 
 mod post;
 mod typist;
@@ -15,19 +14,19 @@ use crate::common::{Office, wait_until};
 use post::{Matter, Post};
 use typist::Typist;
 
-/// How often it is killed in an ordinary run, and at most on one day.
+/// Kills in an ordinary run, and maximum per day.
 const KILLS: usize = 12;
 const A_DAY: usize = 20;
 
 const DEPARTMENTS: [&str; 6] = ["総務部", "建設部", "市民部", "福祉部", "教育部", "環境部"];
-/// Of the days that the test goes through.
+/// Holidays among the test's days.
 const HOLIDAYS: [(u32, u32); 3] = [(10, 12), (11, 3), (11, 23)];
 
 #[test]
 fn killed_again_and_again_it_loses_no_mail_and_no_note() {
     let kills = std::env::var("MATOME_KILLS").map_or(KILLS, |text| text.parse().unwrap());
     let (post, quiet_post) = (Post::opens(), Post::opens());
-    // Beside the one that is killed, one that is not.
+    // A second office is not killed.
     let (office, quiet) = (office(&post), office(&quiet_post));
     let (mut typist, mut chance) = (Typist::of(&office), Chance::new(1));
     let (mut days, mut left, mut whole) = (open_days(), kills, Duration::from_secs(3));
@@ -67,7 +66,7 @@ fn killed_again_and_again_it_loses_no_mail_and_no_note() {
     assert!(typist.lost().is_empty(), "{:#?}", typist.lost());
 }
 
-/// Each matter arrived that arrives where nothing is killed, or was left to the planning section because it may have.
+/// Everything that arrives without kills has arrived, or was left to the planning section as uncertain.
 fn hold_to_account(post: &Post, quiet: &Post, undecided: &[Matter]) {
     let (came, expected) = (post.matters(), quiet.matters());
     let planning = |matter: &Matter| matter.0.starts_with("kikaku@");
@@ -100,7 +99,7 @@ fn office(post: &Post) -> Office {
     office
 }
 
-/// What the departments save on that day: their goals, one of them in other words.
+/// Departments save their goals of the day, one of them reworded.
 fn work(office: &Office, day: NaiveDate) {
     for (nth, department) in (0..).zip(DEPARTMENTS) {
         if day.ordinal() % 6 != nth && office.path("share").join(department).exists() {
@@ -119,7 +118,7 @@ fn work(office: &Office, day: NaiveDate) {
     }
 }
 
-/// Lets the daemon do what is left of the day, and gives how long that took.
+/// Lets the daemon finish the day; returns the time it took.
 fn through(office: &Office, day: NaiveDate, nth: usize, mut also: impl FnMut() -> bool) -> Duration {
     let (daemon, start) = (office.daemon_at(&clock(day, nth)), Instant::now());
     wait_until(office, "the day's work", || {
@@ -149,7 +148,7 @@ fn open_days() -> impl Iterator<Item = NaiveDate> {
     })
 }
 
-/// The start that follows so many kills of the day: some minutes later each time.
+/// Start time after `nth` kills of the day, some minutes later each.
 fn at(day: NaiveDate, nth: usize) -> String {
     format!("{day} {:02}:{:02}", 9 + nth * 6 / 60, nth * 6 % 60)
 }

@@ -1,5 +1,4 @@
-//! The outbox against a scripted SMTP server and into files: what arrives, what is tried again, and what never happens
-//! twice.
+//! The outbox with a scripted SMTP server and with files: deliveries, retries, and no duplicates.
 
 mod enemy;
 mod office;
@@ -121,7 +120,7 @@ async fn a_department_that_is_renamed_is_not_reminded_anew() {
     assert_eq!(server.to("soumu@midori.example.jp").len(), 1, "it had its mail today");
     office.round("2026-10-02").await;
     assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
-    // What was held back under the old name comes under the new one.
+    // Mail held back under the old name arrives under the new one.
     assert!(server.to("shimin@midori.example.jp")[0].text().starts_with("市民生活部　御中"));
 }
 
@@ -180,7 +179,7 @@ async fn a_dry_run_shows_the_mails_in_full_and_leaves_no_trace() {
     assert!(shown.contains("件名: 【期限10月15日】令和8年度中間報告について（依頼） 総務部 人事課"), "{shown}");
     assert!(shown.contains("・目標1・取組2　防災訓練の充実"), "{shown}");
     assert_eq!((office.files().len(), office.last_run()), (0, None));
-    // The planning section's is shown too, as long as it is not sent.
+    // The planning section's mail is shown too, until it is sent.
     let summary = |shown: String| shown.matches("件名: 【目標管理】提出状況のお知らせ").count();
     assert_eq!(summary(office.preview("2026-10-05").to_string()), 1);
     office.round("2026-10-05").await;
@@ -195,7 +194,7 @@ async fn a_template_of_the_citys_own_is_used_and_its_faults_are_named() {
     office.check_templates().expect("a good template");
     office.round("2026-10-01").await;
     assert_eq!(Received::parse(&office.files()[1].1).header("Subject"), "【みどり市】総務部へ");
-    // A template that fails on the day keeps no letter back.
+    // A template that fails on the day holds no letter back.
     office.template("department.subject.txt", "{{ overdue[0].name }}");
     office.check_templates().expect("it is right where something is overdue");
     office.round("2026-10-08").await;
@@ -229,7 +228,7 @@ async fn what_went_into_files_is_sent_by_smtp_on_its_own_day_and_told_of_later()
     office.round("2026-10-01").await;
     let written = office.files().len();
     assert_eq!(written, 3);
-    // A day to come that a person has asked for, into files.
+    // A person requested a future day, into files.
     office.round("2026-10-15").await;
     let office = office.smtp(&server, Security::None);
     let preview = office.preview("2026-10-01");
@@ -330,7 +329,7 @@ async fn the_planning_section_gets_a_summary_weekly_and_after_a_reporting_date()
     );
 }
 
-/// In April nothing is asked of the year that has just ended where the share has no sheet of it.
+/// In April nothing is asked for the year just ended if the share has no sheet of it.
 #[tokio::test]
 async fn a_year_that_is_over_is_not_missed_where_it_has_no_sheet() {
     let summary = |office: &Office| office.preview("2026-04-06").to_string();

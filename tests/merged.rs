@@ -1,4 +1,4 @@
-//! The merged workbook, from a snapshot of the share to the file on disk, read back with other readers.
+//! The merged workbook, from a snapshot to the file, read back with other readers.
 
 mod beside;
 pub(crate) mod city;
@@ -199,7 +199,7 @@ fn submissions_name_every_department_of_chart_and_sheets() {
         "文化振興財団 | 確認中 | 確認中 | 確認中",
     ];
     assert_eq!(scene.table("提出状況").columns(&["部局", "目標設定", "中間報告", "期末報告"]), expected);
-    // Above them, the days by which it was due.
+    // Above them, the due dates.
     assert_eq!(scene.beside("提出状況", "提出期限"), [["2026-05-15", "2026-10-15", "2027-04-10"]]);
 }
 
@@ -293,7 +293,7 @@ fn an_unchanged_workbook_is_not_written_again() {
     let mut share = snapshot(vec![("a.xlsx", vec![goal("総務部", "1", "目標", vec![measure("取組", "B8")])])]);
     assert!(matches!(scene.merge_at(&mut share, DAY)[0].done, Done::Written));
     let first = std::fs::read(scene.path(2026)).unwrap();
-    // Only the time of making would differ.
+    // Only the creation time would differ.
     assert!(matches!(scene.merge_at(&mut share, "2026-10-01T17:45")[0].done, Done::Unchanged));
     assert!(std::fs::read(scene.path(2026)).unwrap() == first);
     share.workbooks.get_mut("a.xlsx").unwrap().records.goals[0].measures[0].target = Some("90%".into());
@@ -445,8 +445,7 @@ fn the_overview_of_a_large_city_keeps_its_charts_whole_and_its_header_on_every_p
     }
     let workbook = clerk.part("xl/workbook.xml");
     assert!(workbook.contains(&format!("概要!${header}:${header}")), "the header is not repeated: {workbook}");
-    // The names of the departments are too long for a chart; shorter ones stand beside the table, where nothing is
-    // printed.
+    // The department names are too long for a chart; short ones stand outside the print area.
     assert!(workbook.contains("概要!$A$1:$I$"), "{workbook}");
     assert!(rows[header..].iter().any(|row| row[9] == "第1地区まちづ…"));
     let chart = clerk.part("xl/charts/chart2.xml");

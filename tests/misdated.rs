@@ -1,4 +1,4 @@
-//! Sheets whose heading, file name and folder do not name one year, through the reader, the merge and the mails.
+//! Sheets whose heading, file name and folder disagree on the year, through reader, merge and mails.
 
 use matome_core::share::misdated;
 use matome_deadline::fiscal_year::FiscalYear;
@@ -10,7 +10,7 @@ fn merged(office: &Office, year: i32, sheet: &str) -> Vec<Vec<String>> {
     all_rows_of(&office.path(&format!("merged/取りまとめ_令和{year}年度.xlsx")), sheet)
 }
 
-/// ブック and 内容 of what is asked about years.
+/// ブック and 内容 of the questions about years.
 fn asked(office: &Office, year: i32) -> Vec<(String, String)> {
     let rows = merged(office, year, "要確認").into_iter().filter(|row| row[2] == "年度の食い違い");
     rows.map(|row| (row[4].clone(), row[6].clone())).collect()
@@ -20,7 +20,7 @@ fn goals(office: &Office, year: i32) -> Vec<String> {
     merged(office, year, "一覧").into_iter().skip(1).map(|row| row[4].clone()).collect()
 }
 
-/// The letters to 総務部 that leave on `day`.
+/// Letters to 総務部 on `day`.
 fn letters(office: &Office, day: &str) -> Vec<String> {
     let moment = format!("{day} 09:00");
     let shown = office.run_at(&moment, &["remind", "--dry-run"]).stdout;
@@ -58,13 +58,13 @@ fn a_copy_for_next_year_with_last_years_heading_is_asked_about_and_doubles_nothi
     let status = office.run_at("2027-05-01 09:00", &["status"]);
     let status = String::from_utf8(status.stdout).unwrap();
     assert!(status.contains("こちらは数えていません"), "{status}");
-    // The department is told of the file, and nothing is asked of it for the next year.
+    // The department is told of the file, and asked for nothing of the next year.
     let letters = letters(&office, "2027-05-06");
     assert!(
         letters.len() == 1 && letters[0].contains("R9総務部.xlsx") && !letters[0].contains("令和9年度目標設定"),
         "{letters:?}"
     );
-    // Put right by the department, it is next year's.
+    // Corrected by the department, it is next year's.
     office.save_goal("R9/総務部/R9総務部.xlsx", "令和9年度", "総務部", "窓口の改善");
     office.merge_at("2027-05-02 09:00");
     assert_eq!(
@@ -85,7 +85,7 @@ fn for_a_disputed_sheet_that_is_the_only_one_of_its_year_nobody_is_dunned() {
     let read = office.path("share/R8/総務部/R8.xlsx");
     let read = std::process::Command::new(common::program()).arg("read").arg(read).output().unwrap();
     assert!(String::from_utf8(read.stdout).unwrap().contains("年度が食い違っています"));
-    // Nothing is owed by 総務部 of either year, neither its reports nor another sheet: its one letter says why.
+    // 総務部 owes nothing of either year, neither reports nor another sheet: its one letter says why.
     let first = letters(&office, "2026-04-20");
     assert!(first.len() == 1 && !first[0].contains("期限"), "{first:?}");
     for part in ["件名: 【修正依頼】", "年度の食い違い", "はっきりするまで、提出に数えず、督促もしません"]
@@ -96,7 +96,7 @@ fn for_a_disputed_sheet_that_is_the_only_one_of_its_year_nobody_is_dunned() {
     let mails = office.run(&["calendar", "--from", "2026-04-20", "--to", "2026-06-30", "--format", "json"]).stdout;
     let mails = String::from_utf8(mails).unwrap();
     assert!(mails.contains("kensetsu@") && mails.matches("soumu@").count() == 1, "{mails}");
-    // Put right, it is asked as any other.
+    // Corrected, it is asked like any other.
     office.save_goal("R8/総務部/R8.xlsx", "令和8年度", "総務部", "窓口の改善");
     office.merge_at("2026-04-21 09:00");
     let mails = office.run(&["calendar", "--from", "2026-09-01", "--to", "2026-10-31", "--format", "json"]).stdout;
@@ -117,7 +117,7 @@ fn a_copy_does_not_count_beside_a_closed_year_either() {
     assert_eq!(asked(&office, 8).len(), 1);
 }
 
-/// A workbook of several sheets has one heading to put right, and one line says so, wherever it is told.
+/// A workbook of several sheets has one heading to correct, and one line says so everywhere.
 #[test]
 fn what_is_wrong_with_all_sheets_of_a_workbook_is_told_once() {
     let problem = |sheet: &str| {
@@ -137,7 +137,7 @@ fn what_is_wrong_with_all_sheets_of_a_workbook_is_told_once() {
     assert_eq!(misdated::told(&different), different);
 }
 
-/// File names and folders that say nothing against the heading.
+/// File names and folders that do not contradict the heading.
 #[test]
 fn names_that_agree_or_name_days_are_no_dispute() {
     for file in [

@@ -1,5 +1,5 @@
-//! Folders that are mounted: user-space file systems report no changes of others, and a mount can be lost and come
-//! back. Needs bindfs (Debian: `apt-get install bindfs`) and the right to mount; says so where either is missing.
+//! Mounted folders: user-space file systems report no remote changes, and mounts can be lost and return. Needs bindfs
+//! (Debian: `apt-get install bindfs`) and the right to mount; otherwise skipped with a message.
 
 #![cfg(target_os = "linux")]
 
@@ -23,7 +23,7 @@ struct Mount<'a> {
 }
 
 impl<'a> Mount<'a> {
-    /// Moves the share's content onto the server; `None` where nothing can be mounted.
+    /// Moves the share's content onto the server; `None` if mounting is impossible.
     fn of(office: &'a Office) -> Option<Self> {
         fs::rename(office.path("share"), office.path("server")).unwrap();
         Self::at(office, "share")
@@ -47,14 +47,14 @@ impl<'a> Mount<'a> {
         false
     }
 
-    /// Lets the server fall silent, or speak again.
+    /// Stops or resumes the server.
     fn signal(&self, signal: &str) {
         let pid = self.bindfs.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
-    /// Lets the server fall silent between two looks of the daemon. Whoever waits for an answer that has been begun
-    /// cannot be ended by anything, and the test would hang with it.
+    /// Stops the server between two scans of the daemon. A caller in the middle of a call could not be killed, and the
+    /// test would hang.
     fn fall_silent_after_a_look(&self, daemon: &Daemon) {
         let (start, mut calm) = (Instant::now(), 0);
         let mut has_looked = false;
@@ -67,7 +67,7 @@ impl<'a> Mount<'a> {
         self.signal("-STOP");
     }
 
-    /// The daemon ends in time while the server is silent, which then speaks again.
+    /// The daemon ends in time despite the silent server, which then resumes.
     fn assert_no_hold_on(&self, daemon: Daemon) {
         let asked = Instant::now();
         assert!(daemon.stop().success());
@@ -75,7 +75,7 @@ impl<'a> Mount<'a> {
         self.signal("-CONT");
     }
 
-    /// As a server does that goes away while files are in use.
+    /// Like a server lost while files are in use.
     fn lose(&mut self) {
         let done = Command::new("umount").arg("--lazy").arg(self.office.path(self.folder)).status().unwrap();
         assert!(done.success());
@@ -93,7 +93,7 @@ impl Drop for Mount<'_> {
     }
 }
 
-/// Someone else saves on the server, behind the mount.
+/// Saves on the server, behind the mount.
 fn save_on_the_server(office: &Office, file: &str, department: &str, row: (&str, &str, &str)) {
     let path = office.path("server").join(file);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -102,7 +102,7 @@ fn save_on_the_server(office: &Office, file: &str, department: &str, row: (&str,
     fs::rename(beside, path).unwrap();
 }
 
-/// Whether the daemon has asked a mount, and hears nothing yet.
+/// Whether the daemon is waiting for a mount.
 fn awaits_an_answer(daemon: &Daemon) -> bool {
     let threads = fs::read_dir(format!("/proc/{}/task", daemon.pid())).unwrap().flatten();
     let mut waits = threads.filter_map(|thread| fs::read_to_string(thread.path().join("wchan")).ok());
@@ -162,7 +162,7 @@ fn a_mount_that_is_lost_and_comes_back_loses_nothing() {
 #[test]
 fn a_server_that_falls_silent_holds_nothing_up() {
     let office = watching_by_itself().in_haste();
-    // The list of contacts lies on it too.
+    // The contacts are on it too.
     office.configure(|text| {
         text.replace("[reporting.goal_setting]", "[contacts]\nworkbook = \"share/宛先.xlsx\"\n[reporting.goal_setting]")
     });
@@ -182,7 +182,7 @@ fn a_server_that_falls_silent_holds_nothing_up() {
     wait_until(&office, "what was saved meanwhile", || office.listed("目標") == [FIRST.0, SECOND.0]);
 
     mount.fall_silent_after_a_look(&daemon);
-    // Into the silence: the daemon's next question hangs.
+    // The daemon's next call blocks.
     wait_until(&office, "a question into the silence", || awaits_an_answer(&daemon));
     mount.assert_no_hold_on(daemon);
 }
@@ -242,9 +242,9 @@ fn a_merged_folder_that_is_silent_from_the_start_keeps_no_mail_waiting() {
     office.save_policy("総務部/目標.xlsx", "総務部", &[FIRST]);
     office.save_policy("建設部/目標.xlsx", "建設部", &[SECOND]);
     mount.signal("-STOP");
-    // 14 days ahead of 9月末, after the hour of sending.
+    // 14 days before 9月末, after the hour of sending.
     let daemon = office.daemon_at("2026-09-16T08:30:01+09:00");
-    // Once nothing is waited for any more, not when something else happens to wake it.
+    // Once nothing is waited for, without another event to wake it.
     let is_mailed = comes_true(Duration::from_secs(30), || !office.mails().is_empty());
     assert!(is_mailed, "{}", office.log());
     mount.signal("-CONT");

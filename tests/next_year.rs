@@ -1,5 +1,4 @@
-//! Next year's sheets out of this year's: what is read of them again, and that nothing else of the workbook has
-//! changed.
+//! Next year's sheets from this year's: their records, and that nothing else in the workbook changed.
 
 #![allow(
     clippy::unwrap_used,
@@ -47,7 +46,7 @@ fn book(file: &str, target: &str) -> ThisYears {
     ThisYears { file: file.to_owned(), target: target.to_owned(), department: "総務部".to_owned() }
 }
 
-/// The workbooks of the demo's departments, each on its own form.
+/// Workbooks of the demo's departments, each on its own form.
 fn demo_workbooks() -> Vec<(String, Vec<u8>)> {
     let day = NaiveDate::from_ymd_opt(2026, 10, 1).unwrap();
     let workbooks = demo::workbooks(FROM, day).unwrap();
@@ -79,7 +78,7 @@ fn packed(parts: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     package.finish().unwrap().into_inner()
 }
 
-/// The style of each cell of a sheet part, by its name.
+/// Each cell's style in a sheet part.
 fn styles(xml: &[u8]) -> BTreeSet<(String, Option<String>)> {
     let xml = std::str::from_utf8(xml).unwrap();
     let attribute = |cell: &str, name: &str| {
@@ -112,7 +111,7 @@ fn texts(goals: &[Goal]) -> Vec<Vec<Option<&str>>> {
         .collect()
 }
 
-/// Only the sheets that were edited and the part that lists them differ, and no cell has another style.
+/// Only edited sheets and the part that lists them differ, and no cell's style changes.
 fn nothing_else_has_changed(before: &[u8], after: &[u8]) {
     let (before, after) = (parts(before), parts(after));
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
@@ -163,12 +162,11 @@ fn each_form_is_read_as_the_next_year_without_reports_and_with_all_other_texts()
         };
         assert_eq!(account.checks.iter().find(odd), None, "{file}");
     }
-    // The plan of several years is not rolled, and named.
+    // The plan over several years is not rolled, but reported.
     assert_eq!((made, left), (4, 1));
 }
 
-/// Forms that no definition describes: what stands below their headings of results goes, whether a field holds it or
-/// not, and nothing else does.
+/// Forms without a definition: contents below headings of results are removed, in a field or not, and nothing else is.
 #[test]
 fn no_result_stays_on_a_form_that_nobody_described() {
     let readers = readers();
@@ -208,7 +206,7 @@ const fn reason(check: &matome_core::next_year::account::CheckItem) -> &CheckRea
     &check.reason
 }
 
-/// The demo's first workbook with what a city's form may hold besides.
+/// The demo's first workbook with further contents of real forms.
 fn with_everything() -> Vec<u8> {
     let (_, bytes) = demo_workbooks().remove(0);
     let mut parts = parts(&bytes);
@@ -334,7 +332,7 @@ fn the_command_writes_into_its_folder_alone_and_over_nothing() {
     assert!(rows.iter().any(|row| row.contains(&"年度を送った".to_owned())), "{rows:?}");
 }
 
-/// Notes stay with the planning section, whatever stands in them.
+/// Notes stay with the planning section.
 #[test]
 fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
     use matome_core::consolidate::publication::Publication;
@@ -356,7 +354,7 @@ fn what_is_published_holds_no_note_and_only_the_columns_that_are_public() {
     for (id, confirmation) in ids.iter().zip(Confirmation::ALL.iter().cycle()) {
         snapshot.confirmations.insert(id.clone(), *confirmation);
     }
-    // 機構順, and not that of the files.
+    // 機構順, not that of the files.
     let department = |name: &str| Department { name: name.to_owned(), ..Department::default() };
     let departments = ["健康福祉部", "総務部"].map(department).to_vec();
     let city = City { name: "みどり市".to_owned(), departments, ..City::default() };

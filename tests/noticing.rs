@@ -1,5 +1,5 @@
-//! Looking, believing and keeping together, on a real folder in which someone saves, renames, moves and deletes as
-//! Excel and the Explorer do. `MATOME_SOAK=600` lets it run for so many seconds.
+//! Scanning, settling and storing together, on a real folder in which people save, rename, move and delete like Excel
+//! and Explorer. `MATOME_SOAK=600` sets the seconds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,17 +19,17 @@ use matome_forms::model::Workbook;
 use crate::common::chance::Chance;
 use crate::common::state;
 
-/// The workbook of each department that nobody deletes or renames.
+/// Each department's workbook that is never deleted or renamed.
 const ONLY_SAVED: &str = "保存だけ.xlsx";
 
-/// Between two looks.
+/// Maximum time between two scans.
 const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
 fn pause(chance: &mut Chance, milliseconds: u64) {
     thread::sleep(Duration::from_millis(chance.below(milliseconds + 1)));
 }
 
-/// Saves as Excel does: a temporary file in two halves, the original away, the new one in its place.
+/// Saves like Excel: a temporary file in two halves, the original removed, the new one renamed.
 fn save(folder: &Path, name: &str, content: &str, chance: &mut Chance) {
     let (temporary, target) = (folder.join("A1B2C3D4.tmp"), folder.join(name));
     fs::write(folder.join(format!("~${name}")), "owner").unwrap();
@@ -42,7 +42,7 @@ fn save(folder: &Path, name: &str, content: &str, chance: &mut Chance) {
     fs::remove_file(folder.join(format!("~${name}"))).unwrap();
 }
 
-/// One thing that a person does; `generation` makes each content another.
+/// One action of a person; `generation` makes each content unique.
 fn act(share: &Path, chance: &mut Chance, generation: u64) {
     let department = share.join(format!("部局{}", chance.below(4)));
     fs::create_dir_all(&department).unwrap();
@@ -59,7 +59,7 @@ fn act(share: &Path, chance: &mut Chance, generation: u64) {
     }
 }
 
-/// What the daemon does with a look, but for the parsing.
+/// The daemon's reaction to a scan, except parsing.
 fn follow(store: &Store, share: &ShareSettings, look: &Listing, changes: &Changes) {
     let now = Tokyo.with_ymd_and_hms(2026, 10, 1, 9, 0, 0).unwrap();
     changes.renamed.iter().for_each(|(from, to)| store.rename_workbook(from, to).unwrap());
@@ -113,7 +113,7 @@ fn what_is_known_in_the_end_is_what_is_there() {
             follow(&store, &share, &look, &changes);
             match changes.look_again {
                 None if finished && changes == Changes::default() => break,
-                // Meanwhile the other thread goes on saving, in its own time.
+                // Meanwhile the other thread keeps saving.
                 again => thread::sleep(again.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)),
             }
         }

@@ -1,5 +1,5 @@
-//! What LibreOffice and openpyxl make of our workbooks, and we of theirs. The tests are ignored where these programs
-//! need not be; `.ci/run` runs those whose program is there.
+//! Exchange of workbooks with LibreOffice and openpyxl. Ignored by default; `.ci/run` runs the tests whose program is
+//! installed.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,7 @@ use crate::merged::scene::Scene;
 use crate::merged::stories;
 use crate::reading::{case, xlsx};
 
-/// Saves workbooks in another format into `folder`.
+/// Converts workbooks to another format in `folder`.
 fn saved_by_libreoffice(paths: impl IntoIterator<Item = impl AsRef<Path>>, ending: &str, folder: &Path) {
     let profile = tempfile::tempdir().unwrap();
     let home = format!("-env:UserInstallation=file://{}", profile.path().display());
@@ -27,7 +27,7 @@ fn saved_by_libreoffice(paths: impl IntoIterator<Item = impl AsRef<Path>>, endin
 mod libreoffice {
     use super::*;
 
-    /// It writes the formats that nothing else here can.
+    /// Only LibreOffice can write these formats here.
     #[test]
     #[ignore = "needs LibreOffice"]
     fn every_case_says_the_same_as_xls_and_ods() {
@@ -81,7 +81,7 @@ text = lambda cell: '' if cell.value is None else str(cell.value)
 print(json.dumps([[sheet.title, [[text(cell) for cell in row] for row in sheet.iter_rows()]] for sheet in book]))
 ";
 
-    /// Numbers and days are said otherwise there: texts are compared, and where each of them stands.
+    /// Numbers and dates print differently there: texts and their places are compared.
     #[test]
     #[ignore = "needs python3 with openpyxl"]
     fn reads_every_text_of_a_merged_workbook_where_it_stands() {

@@ -1,4 +1,4 @@
-//! A state on a server: what only that has. All that it shares with a file is tested by the other suites, which run on both
+//! Features of a state on a server only. The other suites cover the rest, on both engines
 //! (`MATOME_TEST_STATE=postgresql`).
 
 use std::io::Write as _;
@@ -16,7 +16,7 @@ use crate::common::state;
 use crate::common::state::{AUTHORITY, Cluster};
 use crate::common::{Office, stdout, wait_until};
 
-/// The server that the tests share; none where it is not installed, which is said past what captures the output.
+/// The shared server; `None` if not installed, printed despite output capture.
 fn url() -> Option<String> {
     if !Path::new("/usr/lib/postgresql").is_dir() {
         let _ = writeln!(std::io::stderr(), "skipped: PostgreSQL is not installed");
@@ -29,7 +29,7 @@ fn server(location: &Location) -> Server {
     location.server().unwrap().clone()
 }
 
-/// Each table with its columns, those aside that only a server needs.
+/// Columns of each table, without those of servers only.
 fn columns(store: &Store, sql: &str) -> Vec<String> {
     let mut columns: Vec<String> = store
         .connection()
@@ -78,7 +78,7 @@ fn half_of_a_change_is_none_and_a_lost_connection_is_made_again() {
     let failed = store.atomically(|store| {
         store.note(StateFact::LastMerge, "within")?;
         assert!(other.connection().value::<i64>(end_all, &[])? > 0);
-        // Nothing that follows may be written by itself.
+        // Later statements must not be written by themselves.
         let _ = store.note(StateFact::Started, "x");
         store.note(StateFact::ShareDevice, "7")
     });
@@ -100,7 +100,7 @@ fn whoever_was_taken_over_writes_nothing_any_more() {
     let store = Store::open(first.cover(place.clone())).unwrap();
     store.note(StateFact::LastMerge, "first").unwrap();
     assert!(InstanceLock::acquire(&place).unwrap_err().to_string().contains("プロセス"));
-    // As after a sleep that was longer than the lease.
+    // Like after a sleep longer than the lease.
     let clerk = Store::open(&place).unwrap();
     clerk.connection().execute("UPDATE lease SET until = clock_timestamp() - interval '1 second'", &[]).unwrap();
     let second = InstanceLock::acquire(&place).unwrap();
@@ -108,7 +108,7 @@ fn whoever_was_taken_over_writes_nothing_any_more() {
     assert!(refused.contains("引き継ぎました"), "{refused}");
     Store::open(second.cover(place.clone())).unwrap().note(StateFact::LastMerge, "second").unwrap();
     assert_eq!(clerk.fact(StateFact::LastMerge).unwrap().as_deref(), Some("second"));
-    // It finds out by itself, and what it gives back at its end is not the second's.
+    // It notices by itself, and does not release the second holder's lease at its end.
     lost.recv_timeout(Duration::from_secs(10)).unwrap();
     drop(first);
     assert!(InstanceLock::is_held(&place));
@@ -123,11 +123,11 @@ fn cities_that_share_a_relay_keep_to_its_limits_together() {
     let relays =
         stores.each_ref().map(|store| store.mail_ledger().relay("Relay.example.jp:25", limits).unwrap().unwrap());
     let now = SystemClock.now();
-    // Two connections; the third has to wait, and gets one once it is given back.
+    // Two connections; the third waits until one is returned.
     assert_eq!([0, 1, 2, 0].map(|n: usize| relays[n].hold().unwrap()), [true, true, false, true]);
     relays[0].let_go().unwrap();
     assert_eq!([2, 0].map(|n: usize| relays[n].hold().unwrap()), [true, false]);
-    // All at once: four in this minute, two in the next, and no more today, whoever asks.
+    // Concurrently: four in this minute, two in the next, and no more today, for any caller.
     let admitted: Vec<Admission> = std::thread::scope(|scope| {
         let asked = stores.each_ref().map(|store| {
             let place = store.connection().server().unwrap().clone();
@@ -146,13 +146,13 @@ fn cities_that_share_a_relay_keep_to_its_limits_together() {
     assert_eq!(admitted.iter().filter(within(62)).count(), 6, "{admitted:?}");
     let full = |admission: &&Admission| matches!(admission, Admission::NotBefore(wait, RelayLimit::Day(6)) if wait.as_secs() > 80_000);
     assert_eq!(admitted.iter().filter(full).count(), 6, "{admitted:?}");
-    // Another server is another matter.
+    // Another server counts separately.
     let ledger = stores[0].mail_ledger();
     let other = ledger.relay("other.example.jp:25", limits).unwrap().unwrap();
     assert_eq!(other.admit(now).unwrap(), Admission::In(Duration::ZERO));
 }
 
-/// The second city of a server whose cities have a role each: it may not use what the first has made for all.
+/// The second city of a server with one role per city: it may not use the first one's common tables.
 #[test]
 fn a_city_that_may_not_count_its_letters_is_told_so_by_check_and_by_the_round_and_by_whoever_watches() {
     let Some(url) = url() else { return };

@@ -1,5 +1,5 @@
-//! Killed at any moment of making the merged workbook anew: the workbook opens, and what was typed into it is there.
-//! `MATOME_KILLS=200` kills it more often than an ordinary run does.
+//! Killed at random while the merged workbook is written: the workbook opens and has the typed notes.
+//! `MATOME_KILLS=200` increases the kills.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use crate::common::chance::Chance;
 use crate::common::clerk::Clerk;
 use crate::common::{Office, program};
 
-/// How often it is killed in an ordinary run.
+/// Kills in an ordinary run.
 const KILLS: u32 = 12;
 /// 一覧 is the second sheet, its 企画課メモ the column R.
 const LIST: usize = 2;
@@ -21,7 +21,7 @@ fn a_power_cut_leaves_the_old_or_the_new_workbook_with_its_notes() {
     office.configure(|text| text.replace("settle = \"300ms\"", "settle = \"10ms\""));
     office.save_policy("総務部/R8運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに直す", "全課")]);
     assert!(office.run(&["merge"]).status.success());
-    // The share says something new each time, so there is something to be written.
+    // The share changes each time, so that there is something to write.
     let type_and_save = |time: u32| {
         let note = format!("{time}回目のメモ");
         Clerk::opens(&office.merged()).types(LIST, MEMO, &note).saves();
@@ -56,13 +56,13 @@ fn kill_merge_after(office: &Office, delay: Duration) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // At whatever it is by then: nothing is waited for, the moment itself is what is tried.
+    // No condition to wait for: the random time is what is tested.
     std::thread::sleep(delay);
     merge.kill().unwrap();
     merge.wait().unwrap();
 }
 
-/// Opens every part of the workbook, and gives the note of the first measure.
+/// Opens every part; returns the note of the first measure.
 fn memo(office: &Office) -> String {
     let sheet = Clerk::opens(&office.merged());
     assert!(sheet.part("xl/worksheets/sheet2.xml").ends_with("</worksheet>"));

@@ -1,4 +1,4 @@
-//! `.ci/quick` runs what starts no process and waits for no clock: the suites that it names keep to that.
+//! `.ci/quick` runs suites that start no process and wait for no clock; this test enforces it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use crate::boundary::sources::{code, sources};
 
-/// What starts a program or waits.
+/// Names that start a program or wait.
 const SLOW: [&str; 5] = ["Command", "sleep(", "CARGO_BIN_EXE", "thread::", "Instant"];
 
-/// What they may take of `tests/common`; the rest of it runs the program.
+/// Parts of `tests/common` they may use; the rest runs the program.
 const COMMON: [&str; 6] = ["chance", "clerk", "forms", "letters", "paper", "table"];
 /// A state lies in memory there, unless a variable names a server.
 const STATE: &str = "state";
 
-/// The suites that the script names.
+/// The suites in the script.
 fn suites() -> BTreeSet<String> {
     let script = fs::read_to_string(".ci/quick").unwrap();
     let (_, named) = script.split_once("--test suite -- ").unwrap();
@@ -22,7 +22,6 @@ fn suites() -> BTreeSet<String> {
     named.split_whitespace().filter_map(|word| word.strip_suffix("::")).map(str::to_owned).collect()
 }
 
-/// The files of a suite.
 fn files(suite: &str) -> Vec<PathBuf> {
     let (own, below) = (PathBuf::from(format!("tests/{suite}.rs")), PathBuf::from(format!("tests/{suite}")));
     let more = if below.is_dir() { sources(&below) } else { Vec::new() };

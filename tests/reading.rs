@@ -1,4 +1,4 @@
-//! From workbooks to records. The cases are files below `tests/layouts`; to add one, add a file.
+//! From workbooks to records. The cases are files in `tests/layouts`; to add one, add a file.
 
 mod account;
 pub(crate) mod case;
@@ -22,7 +22,7 @@ use matome_workbook::grid::{Area, Cell, HiddenCells, Position, Sheet, WorkbookCe
 use matome_workbook::problem::{Code, Problem, Severity};
 use proptest::prelude::*;
 
-/// Set to rewrite what the cases expect; the difference is then reviewed.
+/// Set to rewrite expectations; review the difference.
 pub(crate) const UPDATE: &str = "MATOME_BLESS";
 
 #[test]
@@ -30,7 +30,7 @@ fn every_case_is_read_as_it_says() {
     check(&case::all(), |case| case::dump(&read_workbook(&case.file, &case.book, &case.layouts())));
 }
 
-/// Ordinary forms that nobody has described: what the draft of a definition, and no other, reads.
+/// Forms without a definition, read by their own draft only.
 #[test]
 fn every_unknown_form_is_read_by_its_draft() {
     check(&case::all_in("tests/drafts"), |case| {
@@ -40,7 +40,7 @@ fn every_unknown_form_is_read_by_its_draft() {
     });
 }
 
-/// Forms that no definition describes, read by their words and their looks; every field is assumed.
+/// Forms without a definition, read by words and looks; every field is assumed.
 #[test]
 fn every_form_without_a_definition_is_read_as_it_says() {
     let cases = case::all_in("tests/forms/untaught");
@@ -54,7 +54,7 @@ fn every_form_without_a_definition_is_read_as_it_says() {
     }
 }
 
-/// Forms that a person taught, with what was chosen for them beside the case.
+/// Forms taught by a person, with the choices beside the case.
 #[test]
 fn every_taught_form_is_read_as_it_says() {
     check(&case::all_in("tests/forms/taught"), |case| {
@@ -62,7 +62,7 @@ fn every_taught_form_is_read_as_it_says() {
     });
 }
 
-/// Records of rows that nobody merged, each in a frame of its own: the texts within a frame are one.
+/// Records of unmerged rows, each in a frame: the texts in a frame are one.
 #[test]
 fn what_stands_within_a_frame_goes_on() {
     let book = read::workbook(&looks::framed(), "framed.xlsx").unwrap();
@@ -75,7 +75,7 @@ fn what_stands_within_a_frame_goes_on() {
     assert_eq!(measures[0].period.as_deref(), Some("令和8年3月末まで"));
 }
 
-/// The name of a department is no label of what it does, even if it looks like one.
+/// A department's name is no label of its actions, even if it looks like one.
 #[test]
 fn what_a_department_does_is_a_measure_and_what_came_of_it_its_report() {
     let book = read::workbook(&looks::doer(), "doer.xlsx").unwrap();
@@ -113,8 +113,8 @@ fn every_case_says_the_same_as_a_real_workbook() {
     }
 }
 
-/// Whoever saves a form with LibreOffice changes its parts, its styles and its columns, and none of its records. Where the
-/// workbooks come from is said in `tests/reading/ORIGINS.md`.
+/// Saving with LibreOffice changes parts, styles and columns, but no record. The workbooks' origins are in
+/// `tests/reading/ORIGINS.md`.
 #[test]
 fn a_workbook_that_libreoffice_saved_says_the_same() {
     let records = |bytes: &[u8]| read_workbook("R8.xlsx", &read::workbook(bytes, "book").unwrap(), &Layouts::builtin());
@@ -133,7 +133,7 @@ fn a_workbook_that_libreoffice_saved_says_the_same() {
     }
 }
 
-/// The same workbook as Excel, as an old Excel and as LibreOffice saves it.
+/// The same workbook saved by Excel, an old Excel and LibreOffice.
 #[test]
 fn a_cell_holds_what_excel_shows() {
     shows_true_values(&xlsx::true_values(), "xlsx");
@@ -174,7 +174,7 @@ fn shows_true_values(bytes: &[u8], kind: &str) {
     assert!(book.sheets[1].hidden, "{kind}");
 }
 
-/// What a department has folded away counts: it is on the form, and it is not gone.
+/// Collapsed rows and columns count.
 #[test]
 fn hidden_rows_and_columns_are_read() {
     let book = read::workbook(&xlsx::hidden(), "隠した行.xlsx").unwrap();
@@ -182,7 +182,7 @@ fn hidden_rows_and_columns_are_read() {
     assert_eq!(places, ["C1", "A2"]);
 }
 
-/// A page and a mail quote what a sheet shows; of what nobody sees on it they name the place.
+/// Page and mail quote what a sheet shows; hidden texts are named by place.
 #[test]
 fn an_unread_text_that_its_sheet_does_not_show_is_named_by_its_place_alone() {
     let mut book = case::book(
@@ -317,7 +317,7 @@ fn reading_twice_gives_the_same() {
     }
 }
 
-/// Words that forms are made of, thrown together.
+/// Typical words of forms, combined at random.
 const WORDS: [&str; 28] = [
     "重点目標",
     "部局名",
@@ -385,7 +385,7 @@ fn any_word() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever stands where, merged or not: reading ends, every goal has a measure, every place is on the sheet.
+    /// For any arrangement: reading ends, every goal has a measure, every place is on the sheet.
     #[test]
     fn any_sheet_is_read(book in any_book(any_word())) {
         let read = read_workbook("R8/目標.xlsx", &book, &LAYOUTS);
@@ -393,7 +393,7 @@ proptest! {
             prop_assert!(!goal.measures.is_empty());
             prop_assert!(Position::parse(&goal.source.cell).is_some());
         }
-        // Nothing vanishes: what is not read is reported.
+        // Nothing vanishes: unread texts are reported.
         let empty = book.sheets[0].cells.is_empty();
         prop_assert!(empty || !read.goals.is_empty() || read.layout.is_some() || !read.problems.is_empty());
     }
@@ -402,7 +402,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the workbook holds: its draft is a definition, and reads what it says that it reads.
+    /// For any workbook: its draft is a definition, and reads as claimed.
     #[test]
     fn any_draft_is_a_definition(book in any_book(any_text())) {
         let draft = teaching::draft("様式\n.xlsx", &book, &LAYOUTS).unwrap();

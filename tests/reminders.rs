@@ -1,6 +1,5 @@
-//! The rules of reminders as a table of cases: each file of `tests/reminders` is one city, its share, and day by day
-//! what goes out. To add a case, add a file. `MATOME_BLESS=1` writes what comes out into the files; read the difference
-//! before keeping it.
+//! The rules of reminders as cases: each file of `tests/reminders` is one city, its share, and its mails day by day. To
+//! add a case, add a file. `MATOME_BLESS=1` rewrites the files; review the difference.
 
 mod chance;
 mod doubts;
@@ -49,7 +48,7 @@ fn every_case_sends_what_it_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The mails of a run with the items of each sorted: their order within a date is not a rule.
+/// The mails of a run with sorted items, whose order within a date is no rule.
 fn sorted(run: &str) -> Vec<String> {
     let mails = run.lines().filter(|line| !line.contains(" no address: "));
     mails
@@ -64,7 +63,7 @@ fn sorted(run: &str) -> Vec<String> {
 
 #[test]
 fn a_city_by_chance_gets_the_mails_that_the_rules_told_plainly_give() {
-    // A hundred cities take minutes: for a change of the rules, `MATOME_CITIES=100`.
+    // A hundred cities take minutes; for a change of the rules: `MATOME_CITIES=100`.
     let cities = std::env::var("MATOME_CITIES").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
     let mut mails = 0;
     for seed in 1..=cities {
@@ -81,7 +80,7 @@ fn a_city_by_chance_gets_the_mails_that_the_rules_told_plainly_give() {
 
 #[tokio::test]
 async fn two_years_of_a_city_through_all_layers() {
-    // More cities than one take their time: `MATOME_LIVES=10`.
+    // More than one city takes long: `MATOME_LIVES=10`.
     let lives = std::env::var("MATOME_LIVES").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
     let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
     let (first, last) = (day("2026-04-01"), day("2028-03-31"));
@@ -90,7 +89,7 @@ async fn two_years_of_a_city_through_all_layers() {
         let mut office = layers::Office::new(&life);
         let mut taken_in: Option<NaiveDate> = None;
         for day in first.iter_days().take_while(|day| *day <= last).filter(|day| !life.is_down(*day)) {
-            // What happened while it was down shows on the first day on which it is up.
+            // Events during a downtime show on the first day up.
             let since = taken_in.map_or(NaiveDate::MIN, |last| last);
             let changed = life.sheets.iter().filter(|sheet| sheet.is_there(day) && sheet.is_changed_since(since, day));
             office.take_in(changed, day);
@@ -142,7 +141,7 @@ fn the_calendar_lists_the_mails_of_the_days() {
 fn the_next_moment_to_wake() {
     let time = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a moment");
     let world = World::of(chance::city(1));
-    // now, the latest run, the next try, the moment to wake
+    // now, latest run, next attempt, time to wake
     for (now, last_run, next_try, wake) in [
         ("2026-10-01 07:00", "2026-09-30", "-", "2026-10-01 08:30"),
         ("2026-10-01 08:30", "2026-09-30", "-", "2026-10-01 08:30"),

@@ -1,4 +1,4 @@
-//! A share whose workbooks all get other names: comparing them takes long, and keeps no other writer waiting.
+//! All workbooks of a share are renamed: comparing them takes long, but blocks no other writer.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -10,10 +10,10 @@ use matome_core::share::settling::Stamp;
 use crate::merged::city::{goal, measure, snapshot};
 use crate::merged::scene::{DAY, Scene, moment};
 
-/// Between two writings of the other writer.
+/// Between two writes of the other writer.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Workbooks of 12 measures that read alike.
+/// Workbooks of 12 similar measures.
 fn save_all(store: &Store, count: usize, folder: &str, edit: &str) {
     let workbook = |at: usize| {
         let measures = (0..12).map(|row| {
@@ -32,8 +32,8 @@ fn ids(scene: &Scene) -> BTreeSet<String> {
     scene.known(DAY).rows().map(|row| row.id.0.clone()).collect()
 }
 
-/// Renames and edits all workbooks. Returns how long it took to tell their measures apart, the longest that a writer
-/// waited meanwhile, and how many measures kept their id.
+/// Renames and edits all workbooks. Returns the time to identify their measures, the longest wait of a writer, and the
+/// number of measures that kept their ID.
 fn rename_all(count: usize) -> (Duration, Duration, usize) {
     let folder = tempfile::tempdir().unwrap();
     let scene = Scene::in_folder(folder.path());
@@ -66,7 +66,7 @@ fn rename_all(count: usize) -> (Duration, Duration, usize) {
 fn a_writer_does_not_wait_for_the_comparison() {
     let (took, longest, kept) = rename_all(120);
     assert_eq!(kept, 120 * 12);
-    // Writing what was found is all that a writer waits for.
+    // A writer waits only for the result to be written.
     assert!(longest * 4 < took * 3, "{longest:?} of {took:?}");
 }
 

@@ -38,7 +38,7 @@ fn read_as(report: Report, text: &str, subject: &Subject<'_>) -> (String, String
     (shown(presence).to_owned(), done)
 }
 
-/// A measure of 2026 with what its row says of itself.
+/// A measure of 2026 with its own rating.
 fn rated(title: &str, target: &str, rating: &str) -> Measure {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Measure {
@@ -60,7 +60,7 @@ fn a_low_achievement_rate_contradicts_its_report() {
     }
 }
 
-/// Each sub-item is held against its own target.
+/// Each sub-item is compared with its own target.
 #[test]
 fn a_sub_item_is_compared_with_its_own_target() {
     let measure = Measure {
@@ -78,7 +78,7 @@ fn a_sub_item_is_compared_with_its_own_target() {
     }
 }
 
-/// An item that the report does not name is not done, and what is left of the whole is left of each.
+/// An item that the report omits is not done; something left of the whole is left of each.
 #[test]
 fn the_whole_is_done_when_every_item_is_and_nothing_is_left() {
     let goal = Goal::default();
@@ -123,7 +123,7 @@ fn every_example_is_read_as_its_table_says() {
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What names no work speaks of the measure that it stands beside, whatever that is called.
+/// A statement without an object refers to its measure, whatever that is called.
 #[test]
 fn what_is_done_is_done_beside_any_measure() {
     let table = include_str!("reports/examples.md").split("## ").find(|table| table.starts_with("終わった"));
@@ -136,7 +136,8 @@ fn what_is_done_is_done_beside_any_measure() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-/// A report that says what was done and of nothing that it is left may be of all: a person is asked. One that leaves something is not.
+/// A report of completed work that leaves nothing open may be of all: a person is asked. One that leaves something open
+/// is not.
 #[test]
 fn what_may_be_done_is_told_from_what_is_left() {
     let (goal, measure) = (Goal::default(), rated("予約システムの導入", "3施設に導入する", ""));
@@ -154,7 +155,7 @@ fn what_may_be_done_is_told_from_what_is_left() {
     }
 }
 
-/// What a reader has found out stays with the records, also where it is known of each line whether others write it.
+/// Judgements are stored with the records, including which lines others write too.
 #[test]
 fn what_was_judged_when_the_sheet_was_read_is_not_judged_again() {
     let sheets = |report: &str| ["一部", "二部", "三部"].map(|name| sheet(name, 2026, Some("要綱の改正"), report));
@@ -177,8 +178,7 @@ fn what_was_judged_when_the_sheet_was_read_is_not_judged_again() {
     }
 }
 
-/// A sheet of the city's form: a department, a year, and what stands in the report of its only measure; a sheet without
-/// a title is a blank one.
+/// A sheet of the city's form: department, year, and its only measure's report; without a title it is blank.
 fn sheet(department: &str, year: i32, title: Option<&str>, report: &str) -> (String, KnownWorkbook) {
     let file = format!("{department}/{year}.xlsx");
     let measure = Measure {

@@ -1,4 +1,4 @@
-//! The daemon as a service: told to read its configuration anew, asked whether it lives, out of room, out of time.
+//! The daemon as a service: reload, watchdog, full disk, slow shutdown.
 
 #![cfg(target_os = "linux")]
 
@@ -86,7 +86,7 @@ fn the_log_is_a_file_a_day_and_a_line_is_a_line() {
 #[test]
 fn a_log_that_cannot_be_written_ends_nothing_and_is_told() {
     let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
-    // Nobody reads at its other end any more.
+    // Nobody reads its other end.
     let closed = || Stdio::from(std::io::pipe().unwrap().1);
     for log in [&full as &dyn Fn() -> Stdio, &closed] {
         let office = Office::new("");
@@ -131,7 +131,7 @@ fn a_clock_that_is_set_loses_no_mail_and_sends_none_twice() {
     assert!(daemon.stop().success());
 }
 
-/// The daemon with a small file system of its own at `folder`; `None` where the system forbids that.
+/// The daemon with a small file system at `folder`; `None` if the system forbids that.
 fn daemon_on_a_small_disk(office: &Office, folder: &str, options: &str) -> Option<Daemon> {
     fs::create_dir_all(office.path(folder)).unwrap();
     let allowed = Command::new("unshare").args(["--user", "--map-root-user", "--mount", "true"]).status();
@@ -175,7 +175,7 @@ fn a_full_disk_below_the_state_ends_nothing() {
     let office = Office::new("");
     let Some(mut daemon) = daemon_on_a_small_disk(&office, "state", "size=600k") else { return };
     for number in 0..40 {
-        // Workbooks of one wording would be copies.
+        // Workbooks with equal wording would be copies.
         let [title, actions] = [FIRST.0, FIRST.1].map(|text| format!("第{number}出張所の{text}"));
         office.save_policy(
             &format!("総務部/{number}.xlsx"),
@@ -196,7 +196,7 @@ fn a_full_disk_below_the_state_ends_nothing() {
     assert!(daemon.stop().success());
 }
 
-/// A mail server that lets nobody in.
+/// A mail server that refuses every login.
 fn unwelcoming_server() -> u16 {
     use std::io::{BufRead, BufReader, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -236,7 +236,7 @@ fn no_log_however_talkative_gives_the_mail_servers_password_away() {
     assert!(office.log().contains("総務部/運営方針.xlsx"), "the log names files");
     let told = [office.run(&["check"]).stdout, office.run(&["status"]).stdout].concat();
     let told = office.log() + &String::from_utf8(told).unwrap();
-    // As it is, and as AUTH PLAIN and AUTH LOGIN spell it.
+    // Plain, and as encoded by AUTH PLAIN and AUTH LOGIN.
     for secret in ["himitsu-no-kotoba", "AG1hdG9tZQBoaW1pdHN1LW5vLWtvdG9iYQ==", "aGltaXRzdS1uby1rb3RvYmE="] {
         assert!(!told.contains(secret), "{told}");
     }

@@ -1,5 +1,4 @@
-//! Whose a sheet is: departments and their sections, however they are written, through the reader, the merge and the
-//! mails.
+//! Owners of sheets: departments and sections in any notation, through reader, merge and mails.
 
 use crate::common::Office;
 use crate::common::clerk::Clerk;
@@ -24,14 +23,14 @@ fn office() -> Office {
     office
 }
 
-/// 総務部 hands in as that key says.
+/// Sets `hands_in` of 総務部.
 fn handing_in(office: &Office, how: &str) {
     office.configure(|text| {
         text.replacen("[\"soumu@aoba.example.jp\"]\n", &format!("[\"soumu@aoba.example.jp\"]\n{how}\n"), 1)
     });
 }
 
-/// 提出状況: each office with what it has handed in of goal sheets.
+/// 提出状況: each office with its goal sheets.
 fn submissions(office: &Office) -> Vec<String> {
     let rows = office.merged_rows("提出状況").into_iter().skip(3).take_while(|row| !row[0].is_empty());
     rows.map(|row| format!("{} {}", row[0], row[1])).collect()
@@ -42,7 +41,7 @@ fn findings(office: &Office, kind: &str) -> Vec<String> {
     rows.map(|row| row[6].clone()).collect()
 }
 
-/// To whom a goal sheet is asked for on the way to 15 May: address, and the section that is named.
+/// Goal sheets asked for before 15 May: address and named section.
 fn asked(office: &Office) -> Vec<String> {
     let output = office.run(&["calendar", "--from", "2026-05-01", "--to", "2026-05-15", "--format", "json"]);
     let mut asked: Vec<String> = Vec::new();
@@ -100,7 +99,7 @@ fn sections_that_hand_in_have_a_row_each_and_the_missing_one_is_asked() {
         "建設部 未提出",
     ];
     assert_eq!(submissions(&office), expected);
-    // 概要 counts it as handed in in part, and names it among what is to be done.
+    // 概要 counts it as partly submitted, and lists it as a task.
     let overview = office.merged_rows("概要");
     let row = |label: &str| overview.iter().find(|row| row[0] == label).unwrap()[4..7].to_vec();
     assert_eq!(row("目標設定"), ["0", "1", "1"]);
@@ -161,8 +160,7 @@ fn sheets_of_two_sections_in_one_workbook_are_each_its_own() {
     }
 }
 
-/// 総務部 with 秘書課, 人事課 and 総務課 hands in by section, and a workbook that is named after one of them prints
-/// 職員課, which nobody has configured.
+/// 総務部 submits by section; a workbook named after one of them prints the unknown section 職員課.
 fn with_a_stranger() -> Office {
     let office = office();
     handing_in(&office, "hands_in = \"sections\"");
@@ -170,7 +168,7 @@ fn with_a_stranger() -> Office {
     office
 }
 
-/// The recipients of mails about the goal until the end of the year.
+/// Recipients of mails about the goal until the end of the year.
 fn dunned(office: &Office) -> Vec<String> {
     let mails = office.run(&["calendar", "--from", "2026-05-16", "--to", "2027-03-31", "--format", "json"]).stdout;
     let mails = String::from_utf8(mails).unwrap();
@@ -195,7 +193,7 @@ fn a_printed_section_that_nobody_knows_is_asked_about_and_overruled_by_no_name()
         ["総務部 確認中", "総務部 秘書課 確認中", "総務部 人事課 確認中", "総務部 総務課 確認中"]
     );
     assert_eq!((dunned(&office), asked(&office)), (vec![], vec!["kensetsu@aoba.example.jp -".to_owned()]));
-    // The answer in Excel settles it.
+    // An answer in Excel settles it.
     Clerk::opens(&office.path("merged/取りまとめ_令和8年度.xlsx"))
         .writes("要確認", "設定にない課", "対応", "秘書課")
         .saves();
@@ -328,7 +326,7 @@ fn who_was_taken_for_a_department_keeps_its_ids_as_a_section() {
     let said = office.merge_at("2026-05-01 09:00");
     assert!(said.contains("設定にないため"), "{said}");
     let before = office.listed("ID");
-    // One is gone for a while, the other reads anew when the chart has come to know its department.
+    // One is missing for a while; the other reads differently once the chart knows its department.
     let gone = std::fs::read(office.path("share/b.xlsx")).unwrap();
     std::fs::remove_file(office.path("share/b.xlsx")).unwrap();
     office.merge_at("2026-05-02 09:00");
@@ -355,7 +353,7 @@ fn check_and_status_name_departments_that_nobody_configured() {
     let named = "部局「会計部」は設定にないため";
     assert!(said.contains(named), "{said}");
     assert!(check().contains(named), "{}", check());
-    // What is said of the share is among what is to be looked at.
+    // Remarks on the share are among the items to check.
     let doubts = check().lines().filter(|line| line.starts_with("注意: ")).count();
     assert!(doubts > 0 && check().contains(&format!("上の注意 {doubts} 件を確かめて")), "{}", check());
     let status = String::from_utf8(office.run(&["status"]).stdout).unwrap();

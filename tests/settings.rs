@@ -1,7 +1,7 @@
-//! Configurations that are wrong, each a file in `tests/settings` with the message that it must give beside it, and what a
-//! right one comes to. A first line `# environment: NAME=value` sets a variable for that case.
+//! Invalid configurations, each a file in `tests/settings` with its message beside it, and the values of valid ones. A
+//! first line `# environment: NAME=value` sets a variable.
 //!
-//! `MATOME_BLESS=1` writes the messages anew; read the difference before keeping it.
+//! `MATOME_BLESS=1` rewrites the messages; review the difference.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ fn folder() -> PathBuf {
     std::path::absolute(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings")).unwrap()
 }
 
-/// Paths of Windows are no mistake there.
+/// Windows paths are valid there.
 fn is_configuration(file: &Path) -> bool {
     let name = file.file_name().unwrap();
     file.extension().unwrap() == "toml"
@@ -74,7 +74,7 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Settings, SettingsErro
     Settings::load_with(&file, variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
 }
 
-/// The sample with what it shows as examples made to act.
+/// The sample with its examples enabled.
 fn sample_with_its_examples() -> String {
     let sample = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml")).unwrap();
     let is_example = |line: &str| line.starts_with(|c: char| c == '[' || c.is_ascii_lowercase());
@@ -84,7 +84,7 @@ fn sample_with_its_examples() -> String {
 
 const SMALLEST: &str = "city = \"みどり市\"\nshare.folder = \"share\"\n";
 
-/// Nobody writes down a domain of which an address is configured.
+/// Domains of configured addresses need not be listed.
 #[test]
 fn mail_goes_to_the_domains_of_the_configured_addresses_and_to_no_other() {
     let settings = load(
@@ -127,7 +127,7 @@ fn the_sample_does_nothing_that_was_not_asked_for() {
     let sample = Settings::load_with(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml"), []).unwrap();
     let smallest = load(SMALLEST, &[]).unwrap();
     let shown = |settings: &Settings| {
-        // As they are shown: with \\ for each \ of Windows.
+        // As displayed: `\\` for each `\` of Windows.
         let folder = settings.folder.to_str().unwrap().escape_debug().to_string();
         let file = settings.file.to_str().unwrap().escape_debug().to_string();
         format!("{settings:#?}").replace(&file, "FILE").replace(&folder, "FOLDER")
@@ -135,7 +135,7 @@ fn the_sample_does_nothing_that_was_not_asked_for() {
     assert_eq!(shown(&sample), shown(&smallest));
 }
 
-/// Parameters unknown to libpq are no part of the address that is connected to, shown and compared.
+/// Parameters unknown to libpq are not part of the address used, displayed and compared.
 #[test]
 fn a_state_on_a_server_is_one_address() {
     let of = |database: &str, variables: &[(&str, &str)]| {

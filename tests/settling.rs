@@ -1,17 +1,16 @@
-//! When a change in the share is believed: each file in `tests/settling` is one story, told look by look.
+//! When a change in the share is believed: each file in `tests/settling` is one story, look by look.
 //!
 //! ```text
 //! settle 2s
-//! known a=10 b=20@7                 what was read before: size 10; size 20, file number 7
-//! 0.0  a=11 b=20@7                  at second 0 the share shows this
-//!      -> again 2.0                 and this may be believed: nothing yet, look again after two seconds
+//! known a=10 b=20@7                 read before: size 10; size 20, file number 7
+//! 0.0  a=11 b=20@7                  the share at second 0
+//!      -> again 2.0                 nothing is believed yet; look again after two seconds
 //! 2.0  a=11 b=20@7
-//!      -> read a                    the reading succeeds and becomes known
+//!      -> read a                    the reading succeeds
 //! ```
 //!
-//! In a look, `!folder` is one that cannot be listed, `device=2` another file system, and `lost` a share that is not
-//! there. `(fails)` behind an expectation means that reading comes to nothing. A file's number is its size if not
-//! given.
+//! In a look, `!folder` cannot be listed, `device=2` is another file system, and `lost` an unreachable share. `(fails)`
+//! after an expectation makes the reading fail. A file's number defaults to its size.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,7 +23,7 @@ fn seconds(text: &str) -> Duration {
     Duration::from_secs_f64(text.trim_end_matches('s').parse().unwrap())
 }
 
-/// `11`, `11@7`, `11@7!3`: size, file number, and how often something about the file was touched.
+/// `11`, `11@7`, `11@7!3`: size, file number, number of metadata changes.
 fn stamp(text: &str) -> Stamp {
     let (text, touched) = text.split_once('!').unwrap_or((text, "0"));
     let (size, id) = text.split_once('@').unwrap_or((text, text));
@@ -53,7 +52,7 @@ fn told(changes: &Changes) -> String {
     if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
 }
 
-/// Does what the daemon does with the changes.
+/// Applies the changes like the daemon.
 fn follow(known: &mut BTreeMap<String, Stamp>, changes: &Changes, look: &Listing, reading_fails: bool) {
     for (from, to) in &changes.renamed {
         let stamp = known.remove(from).unwrap();
@@ -67,7 +66,7 @@ fn follow(known: &mut BTreeMap<String, Stamp>, changes: &Changes, look: &Listing
     }
 }
 
-/// Plays a story; gives what differs from it.
+/// Plays a story; returns the differences.
 fn play(story: &str) -> Option<String> {
     let (mut settling, mut known) = (Settling::new(Duration::from_secs(2)), BTreeMap::new());
     let lines = story.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));

@@ -1,4 +1,4 @@
-//! Looking at the share and copying from it, on real folders.
+//! Scanning and copying a share, on real folders.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use matome::settings::Settings;
 use matome_workbook::problem::Unreadable;
 use tempfile::TempDir;
 
-/// A share with the files given, below a folder of its own.
+/// A share with these files in its own folder.
 fn share_with(files: &[&str]) -> (TempDir, ShareSettings) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("share")).unwrap();
@@ -65,7 +65,7 @@ fn names_are_composed_and_still_found_on_disk() {
 
 #[test]
 fn two_names_that_differ_in_composition_or_case_are_two_files() {
-    // To Windows case makes no other name.
+    // On Windows names are case-insensitive.
     let other = if cfg!(windows) { "goals.xlsx" } else { "GOAL.xlsx" };
     let (_folder, share) = share_with(&["ガス.xlsx", "カ\u{3099}ス.xlsx", "goal.xlsx", other]);
     let names = seen(&share);
@@ -89,7 +89,7 @@ fn folders_whose_names_differ_in_composition_alone_hide_nothing_of_each_other() 
 #[test]
 fn the_longest_name_is_no_trouble() {
     let name = format!("8{}.xlsx", "目".repeat(83));
-    // 255 bytes of a name that is composed, and of one that is not.
+    // 255 bytes of a composed name, and of a decomposed one.
     let decomposed = format!("{}ab.xlsx", "カ\u{3099}".repeat(41) + "88");
     let (_folder, share) = share_with(&[&name, &decomposed]);
     assert_eq!((name.len(), decomposed.len()), (255, 255));
@@ -105,7 +105,7 @@ fn a_saved_file_shows_in_its_stamp() {
     let (_folder, share) = share_with(&["目標.xlsx"]);
     let before = share::look(&share).unwrap().files["目標.xlsx"];
     assert!(before.is_unchanged(&share::look(&share).unwrap().files["目標.xlsx"]));
-    // As Excel does it: a temporary file beside, the original away, the new one in its place.
+    // Like Excel: a temporary file beside, the original removed, the new one renamed.
     write(&share, "B2C3D4E5.tmp", b"new");
     fs::remove_file(share.folder.join("目標.xlsx")).unwrap();
     fs::rename(share.folder.join("B2C3D4E5.tmp"), share.folder.join("目標.xlsx")).unwrap();

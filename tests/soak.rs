@@ -1,6 +1,6 @@
 //! Two daemons, one on events and one polling, on a share in which many people save, rename, move, break and delete for
-//! as long as `MATOME_SOAK_SECONDS` says (1800 for the long run). In the end they know what a fresh look would find,
-//! and beside it what vanished; once a person has answered what became of that, they know nothing else.
+//! `MATOME_SOAK_SECONDS` (1800 for the long run). At the end they know what a fresh look finds, plus vanished
+//! workbooks; once a person has answered about those, nothing else.
 
 #![cfg(target_os = "linux")]
 
@@ -17,13 +17,12 @@ use gauge::{Gauge, Reading};
 use law::{City, differences};
 use people::People;
 
-/// The heaps of a daemon, as the unit for systemd sets it (`MALLOC_ARENA_MAX`). Each keeps much of the most that it
-/// ever held, though what is in use goes down to a tenth of that at rest.
+/// Heaps of a daemon, as in the systemd unit (`MALLOC_ARENA_MAX`). Each keeps much of its peak, though only a tenth is
+/// in use at rest.
 const HEAPS: u64 = 2;
-/// The most that is in use at once, in tenths of what the first look at the share needs: when mail is planned there are
-/// two snapshots, and the cells of a merged workbook.
+/// Peak memory in tenths of the first look's: planning mail holds two snapshots and the cells of a merged workbook.
 const PEAK: u64 = 25;
-/// Below this the people are fewer.
+/// Shorter runs have fewer people.
 const LONG: Duration = Duration::from_mins(5);
 
 fn seconds() -> Duration {
@@ -50,7 +49,7 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would_and_what_va
 
     let mut people = People::at(office.path("share"), if is_long() { 300 } else { 40 });
     people.save_all();
-    // As the unit says: otherwise each thread's heap keeps the most that was ever needed in it.
+    // As in the unit: otherwise each thread's heap keeps its peak.
     let bounded = |command: &mut Command| _ = command.env("MALLOC_ARENA_MAX", "2");
     let mut daemons = [office.daemon_with(bounded), office.daemon_of_with("polling.toml", bounded)];
     let mut cities = [City::of(&office, "merged", "state/matome.db"), City::of(&office, "polling", "polling.db")];
@@ -82,7 +81,7 @@ fn after_a_long_day_the_merged_workbooks_say_what_a_fresh_look_would_and_what_va
     }
 }
 
-/// The most memory that a daemon takes until it has read the whole share, in KiB, and what it takes when it then rests.
+/// Peak memory in KiB until the whole share is read, and memory at rest afterwards.
 fn after_the_first_look(office: &Office, daemon: Daemon) -> (u64, Reading) {
     let mut most = 0;
     let has_read = comes_true(Duration::from_mins(5), || {
@@ -97,7 +96,7 @@ fn after_the_first_look(office: &Office, daemon: Daemon) -> (u64, Reading) {
     (most, at_rest)
 }
 
-/// Holds one daemon's workbook to the law, before and after a person answers.
+/// Checks a daemon's workbook before and after a person answers.
 fn kept_until_answered(office: &Office, city: &City, fresh: &City) {
     let expected = fresh.said();
     let settled = || city.mistaken().is_empty() && city.present() == expected[0];
@@ -117,7 +116,7 @@ fn kept_until_answered(office: &Office, city: &City, fresh: &City) {
     println!("{kept} rows of vanished workbooks were kept; {answers} answers ended that");
 }
 
-/// Lets people work, and gives what each daemon takes over the time.
+/// Lets people work; returns the daemons' resource usage over time.
 fn work(people: &mut People, daemons: &mut [Daemon; 2], cities: &mut [City; 2]) -> [Gauge; 2] {
     let mut gauges = [Gauge::default(), Gauge::default()];
     let (start, mut next) = (Instant::now(), Duration::ZERO);

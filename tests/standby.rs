@@ -1,5 +1,4 @@
-//! Two machines on one city, whose state is on a server: one works, the other stands by and takes over where the first
-//! is silent.
+//! Two machines on one city with its state on a server: one works, the other stands by and takes over.
 
 #![cfg(target_os = "linux")]
 
@@ -18,11 +17,11 @@ use crate::mail::server::{Reply, Server};
 use line::Line;
 
 const DEPARTMENTS: [&str; 8] = ["福祉部", "環境部", "教育部", "経済部", "市民部", "税務部", "農林部", "水道部"];
-/// A working day past the hour of sending, on which each department is reminded of its deadline.
+/// A working day past the hour of sending, on which each department is reminded.
 const MOMENT: &str = "2026-09-16T08:30:01+09:00";
 const LOST: &str = "受け持ちを失いました";
 
-/// The city, and its two configurations: the second machine reaches the server by another line than the first.
+/// The city with two configurations: the second machine reaches the server by another line.
 struct City {
     office: Office,
     mail: Server,
@@ -30,7 +29,7 @@ struct City {
 }
 
 impl City {
-    /// `None` where `PostgreSQL` is not installed, which is said past what captures the output.
+    /// `None` if `PostgreSQL` is not installed, printed despite output capture.
     async fn new() -> Option<Self> {
         if !Path::new("/usr/lib/postgresql").is_dir() {
             let _ = writeln!(std::io::stderr(), "skipped: PostgreSQL is not installed");
@@ -54,7 +53,7 @@ impl City {
         );
         let configuration = std::fs::read_to_string(office.path("matome.toml")).unwrap();
         let (before, after) = configuration.split_once("[state]").unwrap_or((&configuration, ""));
-        // With the suite on a server there is a section already, of two lines.
+        // With the suite on a server there is a section of two lines already.
         let rest = after.split_once("[[").map_or(after.to_owned(), |(_, rest)| format!("[[{rest}"));
         let configuration = format!("{before}{rest}").replace("transport = \"files\"\nfolder = \"outbox\"", &smtp);
         for (name, port) in [("matome.toml", port), ("other.toml", line.port)] {
@@ -68,20 +67,20 @@ impl City {
         self.office.daemon_of_with(configuration, |command| _ = command.env("MATOME_CLOCK", MOMENT))
     }
 
-    /// A daemon that is in the middle of sending.
+    /// A daemon in the middle of sending.
     fn sending(&self, configuration: &str) -> Daemon {
         let daemon = self.start(configuration);
         tokio::task::block_in_place(|| wait_until(&self.office, "the second mail", || self.mail.mails().len() >= 2));
         daemon
     }
 
-    /// Waits until everything is sent, whoever does it.
+    /// Waits until everything is sent by either.
     fn finish(&self) {
         tokio::task::block_in_place(|| wait_until(&self.office, "the rest of the mails", || self.is_finished()));
     }
 
-    /// Waits until that daemon has sent everything, and starts it again where it ends, as a service is: the server keeps
-    /// locked what another was about to write when it was cut off, until it misses it.
+    /// Waits until that daemon has sent everything, restarting it like a service: the server keeps rows locked for a
+    /// cut-off writer until it misses it.
     fn finish_by(&self, daemon: &mut Daemon, configuration: &str) {
         let is_done = || {
             if !daemon.is_running() {
@@ -98,7 +97,7 @@ impl City {
         self.mail.mails().len() >= DEPARTMENTS.len() && open == [0, 0]
     }
 
-    /// How many second copies there are; each with the Message-ID of the first.
+    /// Number of duplicates; each must have the first one's Message-ID.
     fn second_copies(&self) -> usize {
         let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for mail in self.mail.mails() {
@@ -114,8 +113,7 @@ impl City {
         self.office.status()["worker"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until whoever has lost the city to that one has ended its work and stands by: nothing of it is left to be
-    /// done.
+    /// Waits until the loser of the city has ended its work and stands by.
     fn stands_by_for(&self, holder: &Daemon) {
         let stands_by =
             |line: &str| line.contains(&number(holder)) && line.contains("がこの市を受け持っています。待機し");
@@ -149,7 +147,7 @@ async fn a_frozen_machine_is_taken_over_and_sends_nothing_when_it_wakes() {
     assert_eq!(city.mail.mails().len(), sent, "{}", city.office.log());
     assert_eq!(std::fs::metadata(city.office.merged()).unwrap().modified().unwrap(), written);
     assert!(city.second_copies() <= 1 && frozen.is_running());
-    // And the other way round.
+    // The other way round.
     assert!(other.stop().success());
     let taken = comes_true(Duration::from_mins(1), || city.holder().contains(&number(&frozen)));
     assert!(taken, "{}\n{}", city.holder(), city.office.log());

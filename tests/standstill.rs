@@ -1,5 +1,6 @@
-//! Each way in which work of the daemon fails as a whole, and who says so: the table of `docs/ja/src/trouble.md`. A
-//! server that falls silent and a lease that is lost are in `tests/standby.rs`, a mail server in `tests/mail/trouble.rs`.
+//! Each way in which the daemon's work fails as a whole, and where it is reported: the table of
+//! `docs/ja/src/trouble.md`. Silent servers and lost leases are in `tests/standby.rs`, mail servers in
+//! `tests/mail/trouble.rs`.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +19,7 @@ struct Way {
     is_mended: fn(&Office),
     /// The words of `status --check` and the log.
     said: &'static str,
-    /// The words of 要確認, where it can be written.
+    /// The words of 要確認, if it can be written.
     sheet: Option<&'static str>,
 }
 
@@ -74,7 +75,7 @@ const WAYS: [Way; 6] = [
         said: "matome.db",
         sheet: None,
     },
-    // It is tried again after a minute only.
+    // Retried only after a minute.
     Way {
         name: "メールをまったく送れない",
         fails: |office, daemon| {

@@ -1,4 +1,4 @@
-//! The state that is removed, emptied, backed up and put back, as people do it.
+//! The state removed, emptied, backed up and restored, as people do it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,7 +30,7 @@ fn a_state_removed_under_the_daemon_is_told_once_and_holds_everything_until_it_i
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
     wait_until(&office, "the word of it", || office.log().contains("がなくなりました"));
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, FIRST]);
-    // Whoever asks meanwhile makes no other.
+    // A query meanwhile creates no other.
     let status = office.run(&["status"]);
     let status = said(&status);
     assert!(status.contains("がありません") && status.contains("わかりません"), "{status}");
@@ -68,7 +68,7 @@ fn an_empty_database_beside_a_merged_workbook_is_asked_about() {
     assert_eq!(begun.status.code(), Some(0), "{}", said(&begun));
     assert_eq!(office.run(&["merge"]).status.code(), Some(0));
     assert_eq!(office.listed("目標"), [FIRST.0]);
-    // One that is there is not thrown away.
+    // An existing one is not discarded.
     assert_eq!(office.run(&["state", "new"]).status.code(), Some(2));
 }
 
@@ -105,7 +105,7 @@ fn a_backup_is_made_while_the_daemon_runs_and_put_back_when_it_does_not() {
     assert!(refused.status.code() == Some(2) && said(&refused).contains("止めて"), "{}", said(&refused));
     assert!(daemon.stop().success());
 
-    // What is no state is not put in its place.
+    // An invalid file does not replace it.
     fs::write(office.path("text.db"), "状態データベースではありません。".repeat(500)).unwrap();
     let wrong = office.run(&["restore", &office.path("text.db").display().to_string()]);
     assert!(wrong.status.code() == Some(2) && said(&wrong).contains("text.db"), "{}", said(&wrong));
@@ -134,7 +134,7 @@ fn states_set_aside_within_a_second_all_stay() {
         for name in &endings {
             fs::write(folder.path().join(name), run).unwrap();
         }
-        // The log of an older one, which must not become that of this one.
+        // The log of an older state must not become this one's.
         fs::write(folder.path().join("matome.db.20260916-100000-2-wal"), "older").unwrap();
         let put_aside = Store::set_aside(&state.as_path().into(), now).unwrap();
         assert_eq!(put_aside.len(), 3);
@@ -179,7 +179,7 @@ fn a_write_ahead_log_that_is_missing_costs_no_mail_and_is_told() {
     assert_eq!(office.run(&["merge"]).status.code(), Some(0));
     let daemon = office.daemon_at("2026-09-16T09:00:00+09:00");
     wait_until(&office, "the mail", || !office.mails().is_empty());
-    // The letter lies there before the database and the line beside it say so.
+    // The letter exists before the database and the journal say so.
     let is_noted = || fs::read_to_string(office.path("state/matome.db.sent")).is_ok_and(|text| text.ends_with('\n'));
     wait_until(&office, "the word of it", is_noted);
     daemon.kill();
@@ -198,7 +198,7 @@ fn a_merged_workbook_that_somebody_deletes_is_made_again() {
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
     let daemon = office.daemon();
     wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
-    // The folder is looked at with the share.
+    // The folder is scanned with the share.
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
     wait_until(&office, "the second row", || office.listed("目標").len() == 2);
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND, FIRST]);
@@ -209,7 +209,7 @@ fn a_merged_workbook_that_somebody_deletes_is_made_again() {
     assert!(daemon.stop().success());
 }
 
-// Elsewhere there is no folder that nobody can write to, whoever runs the tests.
+// Elsewhere no folder is unwritable for every user running the tests.
 #[cfg(target_os = "linux")]
 #[test]
 fn status_names_what_cannot_be_written() {
@@ -229,7 +229,7 @@ fn a_log_that_cannot_be_written_is_told_by_status() {
     let daemon = office.daemon();
     wait_until(&office, "the first merge", || office.merged().exists());
     let file = fs::read_dir(office.path("log")).unwrap().next().unwrap().unwrap().path();
-    // More than a day's file may have.
+    // Exceeds the limit of a day's file.
     fs::File::options().write(true).open(file).unwrap().set_len(51 << 20).unwrap();
     office.save_policy("総務部/R8運営方針.xlsx", "総務部", &[("窓口の見直し", "9月末までに直す", "")]);
     wait_until(&office, "word of the log", || {
@@ -238,7 +238,7 @@ fn a_log_that_cannot_be_written_is_told_by_status() {
     daemon.stop();
 }
 
-/// What is done to the state under a running daemon ends it with this reason, as soon as it looks again.
+/// Such a change under a running daemon ends it with this reason at its next look.
 fn ends_the_daemon(change: impl FnOnce(&Office), reason: &str) {
     let office = Office::new("");
     office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
@@ -251,7 +251,7 @@ fn ends_the_daemon(change: impl FnOnce(&Office), reason: &str) {
     assert!(office.log().contains(reason), "{}", office.log());
 }
 
-// Windows lets nobody replace a file that is open.
+// Windows does not permit replacing an open file.
 #[cfg(unix)]
 #[test]
 fn a_state_replaced_under_the_daemon_ends_it_with_the_reason() {
@@ -280,7 +280,7 @@ fn a_state_that_a_newer_matome_has_changed_ends_the_daemon_with_the_reason() {
 #[test]
 fn a_state_is_taken_to_another_place_and_back_with_all_that_it_knows() {
     let office = Office::new("");
-    // From a file to a server, where there is one; or the other way round.
+    // From a file to a server if there is one, or the other way round.
     let there = if is_on_server() || cfg!(windows) || !Path::new("/usr/lib/postgresql").is_dir() {
         "[state]\ndatabase = \"elsewhere/matome.db\"\n".to_owned()
     } else {
@@ -319,7 +319,7 @@ fn a_state_is_taken_to_another_place_and_back_with_all_that_it_knows() {
     let sent_since = office.mails();
     assert!(sent_since.len() > sent.len());
     assert!(said(&office.run_with("there.toml", &["notes"])).contains("電話で確認した"));
-    // What is in use is not written over.
+    // A state in use is not overwritten.
     let same = copy("there.toml", "there.toml");
     assert!(same.contains("同じ"), "{same}");
     fs::write(

@@ -1,4 +1,4 @@
-//! The state database: what it keeps over a restart, and who may open it beside the daemon.
+//! The state database: persistence over restarts, and concurrent access.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! All tests, in one program: what they share is built and linked once.
+//! All tests in one program, so that common code is built and linked once.
 #![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 #![allow(clippy::disallowed_methods, reason = "a test plays the outside")]
 

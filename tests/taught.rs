@@ -1,4 +1,4 @@
-//! A form that is taught in 様式の読み取り.xlsx: what is chosen there is read, kept, shown and never lost.
+//! Teaching a form in 様式の読み取り.xlsx: choices are read, stored, displayed and never lost.
 
 use std::fs;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ fn save_unknown(office: &Office, file: &str, department: &str, goal: &str) {
     office.save_table(file, &rows);
 }
 
-/// Another form, in which one of the headings stands too.
+/// Another form with one of these headings.
 fn save_other(office: &Office) {
     let rows: [&[&str]; 4] = [
         &["令和8年度　建設部　道路の計画"],
@@ -63,7 +63,7 @@ fn book(office: &Office) -> PathBuf {
     office.path("merged/様式の読み取り.xlsx")
 }
 
-/// The number of the sheet and the row of a heading of the form of `a.xlsx`, and what its row says.
+/// Sheet number, row number and contents of a heading's row, for the form of `a.xlsx`.
 fn row(office: &Office, heading: &str) -> Option<(usize, usize, Vec<String>)> {
     let names = all_rows_of(&book(office), "様式の読み取り");
     let forms: Vec<String> =
@@ -122,7 +122,7 @@ fn what_is_chosen_for_one_book_holds_for_the_form_and_for_no_other() {
     assert!(text.contains("\"めもらん\" = \"year_end_report\""), "{text}");
     let drafted = office.run(&["layout", "draft", &office.path("share/b.xlsx").to_string_lossy()]);
     assert_eq!(String::from_utf8_lossy(&drafted.stdout), text, "a form that was taught needs no draft");
-    // As a file it says the same, where nothing is taught.
+    // As a file it says the same, without taught forms.
     let file = office.path("taught.toml");
     fs::write(&file, &text).unwrap();
     let tested =
@@ -185,7 +185,7 @@ fn what_is_typed_elsewhere_is_kept_beside_and_rubbish_loses_nothing_that_was_tau
     assert_eq!(office.listed("期末報告").iter().filter(|text| !text.is_empty()).count(), 6);
 }
 
-/// Goals below lines with a mark, in words that no city has.
+/// Goals below marked lines, in words that no city has.
 fn save_marked(office: &Office, file: &str, top: &[&str], goals: &[(&str, &str, &str)]) {
     let mut rows: Vec<Vec<&str>> = top.iter().map(|text| vec![*text]).collect();
     rows.insert(rows.len() - 1, vec!["令和8年度　しごとの表"]);
@@ -355,7 +355,7 @@ fn the_running_daemon_reads_again_by_what_is_chosen() {
     daemon.stop();
 }
 
-/// The definition of the form of a sheet of which someone has confirmed all that was read.
+/// The definition of a sheet's form after someone confirmed the whole reading.
 fn confirmed(SheetSketch { words, headings, unit, .. }: &SheetSketch) -> (String, String) {
     let chosen = headings.iter().filter(|heading| !heading.is_fixed);
     let form = TaughtForm {
@@ -377,7 +377,7 @@ fn read_again_confirmed(case: &Case) -> (Workbook, Workbook) {
     (before.workbook, after)
 }
 
-/// Confirming stores a judgement about a reading: it changes nothing that is read.
+/// Confirming judges a reading and does not change it.
 #[test]
 fn to_confirm_changes_nothing_but_what_is_assumed() {
     let without_assumed = |mut goals: Vec<Goal>| {
@@ -405,7 +405,7 @@ fn two_columns_below_one_heading_are_confirmed_as_they_were_read() {
     assert!(measures().all(|measure| measure.assumed.is_empty()), "{:?}", after.goals);
 }
 
-/// Of what was read as a value, only a word may be a heading that nobody knows: a day or a section is none.
+/// Only words among the values may be unknown headings, not days or sections.
 #[test]
 fn of_values_only_words_are_offered_as_headings() {
     let sheet = "\

@@ -1,4 +1,4 @@
-//! Teaching matome a form: what the `layout` commands and `read --explain` say to the person who writes a definition.
+//! Teaching a form by definition: output of the `layout` commands and `read --explain`.
 
 use matome::demo;
 use matome_deadline::Deadline;
@@ -12,7 +12,7 @@ use crate::common::forms::Form;
 use crate::common::paper::{Paper, PaperGoal, PaperMeasure};
 use crate::common::{matome, stdout};
 
-/// A folder with a filled 運営方針 in it, and what its one goal says.
+/// A folder with a filled 運営方針, and its only goal.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let measure = PaperMeasure {
@@ -130,7 +130,7 @@ fn every_cell_is_explained() {
     assert_eq!(explained["goals"][0]["measures"][0]["target"], target["text"]);
 }
 
-/// From a workbook that nobody has described to a definition that the city's own `layouts` folder takes.
+/// From an unknown workbook to a definition accepted in the city's `layouts` folder.
 #[test]
 fn a_draft_is_written_tried_and_taken_in() {
     let folder = folder();
@@ -140,9 +140,9 @@ fn a_draft_is_written_tried_and_taken_in() {
     assert_eq!(matome(&["layout", "check", "new.toml"], folder.path()).status.code(), Some(0));
     let tested = matome(&["layout", "test", "new.toml", "方針.xlsx"], folder.path());
     assert!(stdout(&tested).contains("目標1・取組(1)の数値目標"), "{}", stdout(&tested));
-    // A built-in form is as good for this sheet; the city's own comes first.
+    // A built-in form fits this sheet equally; the city's own takes precedence.
     assert!(!stdout(&tested).contains("として読まれます"), "{}", stdout(&tested));
-    // What someone has edited is not overwritten.
+    // Edits are not overwritten.
     let again = matome(&["layout", "draft", "方針.xlsx", "-o", "new.toml"], folder.path());
     assert_eq!(again.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&again.stderr).contains("別の名前"), "{again:?}");
@@ -202,7 +202,7 @@ fn a_workbook_that_cannot_be_read_gives_no_draft() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("CSV"), "{output:?}");
 }
 
-/// A goal as people know it, and of each of its measures the days on which something of it is due.
+/// A goal, and the due days of its measures.
 fn outline(goal: &model::Goal) -> impl PartialEq + std::fmt::Debug + use<> {
     let due = |deadlines: &[Deadline]| deadlines.iter().map(|deadline| deadline.due).collect::<Vec<_>>();
     let measures: Vec<_> =
@@ -210,7 +210,7 @@ fn outline(goal: &model::Goal) -> impl PartialEq + std::fmt::Debug + use<> {
     (goal.fiscal_year, goal.department.clone(), goal.number.clone(), goal.title.clone(), due(&goal.deadlines), measures)
 }
 
-/// Nobody has confirmed anything of the draft, and no other definition is known.
+/// Nothing of the draft is confirmed, and no other definition is known.
 #[test]
 fn the_draft_of_a_demo_form_finds_the_goals_that_its_own_definition_finds() {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();

@@ -1,5 +1,4 @@
-//! Nothing in the share is ever written, locked or touched: what the daemon and its readers ask of the system, by
-//! strace.
+//! The share is never written, locked or touched: system calls of the daemon and its readers, traced by strace.
 
 #![cfg(target_os = "linux")]
 
@@ -13,7 +12,7 @@ use crate::common::{Office, can_trace, wait_until};
 
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 
-/// What leaves no trace: to look, to watch, to open (for reading, see below), to read, to close.
+/// Calls without a trace: stat, watch, open (for reading, see below), read, close.
 const HARMLESS: [&str; 20] = [
     "stat",
     "lstat",
@@ -37,14 +36,14 @@ const HARMLESS: [&str; 20] = [
     "close",
 ];
 
-/// Ways to open a file that could change it.
+/// Open flags that could change a file.
 const TO_WRITE: [&str; 5] = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"];
 
 /// `1234 openat(AT_FDCWD, "/…", O_RDONLY) = 5</…>`
 fn is_harmless(call: &str) -> bool {
     let call = call.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let name = call.split('(').next().unwrap_or_default();
-    // Whoever asks whether a file may be locked or duplicated has not done so.
+    // Querying whether a file may be locked or duplicated changes nothing.
     let asks = call.starts_with("fcntl(")
         && (call.contains("F_GETFD") || call.contains("F_GETFL") || call.contains("F_DUPFD"));
     (HARMLESS.contains(&name) || asks) && !TO_WRITE.iter().any(|flag| call.contains(flag))

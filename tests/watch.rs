@@ -1,4 +1,4 @@
-//! That a look is asked for when something happens in the share: by events, by the clock, and over a lost share.
+//! Scans are triggered by changes in the share: by events, by the clock, and across a lost share.
 
 use std::fs;
 use std::time::Duration;
@@ -23,7 +23,7 @@ async fn is_asked(looks: &mut Receiver<()>, within: Duration) -> bool {
     matches!(timeout(within, looks.recv()).await, Ok(Some(())))
 }
 
-/// Waits until no look has been asked for during `pause`.
+/// Waits until no scan has been triggered for `pause`.
 async fn quiet(looks: &mut Receiver<()>, pause: Duration) {
     while is_asked(looks, pause).await {}
 }
@@ -97,7 +97,7 @@ async fn a_share_that_was_away_is_watched_again() {
     assert!(is_asked(&mut looks, SOON).await, "events again");
 }
 
-// Windows lets nobody move a folder away that is watched.
+// Windows does not permit moving a watched folder.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_in_the_place_of_the_watched_one_is_watched_too() {

@@ -1,4 +1,4 @@
-//! What whoever watches from outside is told: figures for Prometheus, and a call to a watcher.
+//! Monitoring from outside: metrics for Prometheus, and calls to a monitor.
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Write};
@@ -22,7 +22,6 @@ fn city(department: &str) -> Office {
 
 const WITH_METRICS: &str = "[metrics]\nfile = \"matome.prom\"\n";
 
-/// Whether the office's file of figures has that line.
 fn has(office: &Office, line: &str) -> bool {
     let page = std::fs::read_to_string(office.path("matome.prom")).unwrap_or_default();
     page.lines().any(|found| found == line)
@@ -54,7 +53,7 @@ fn figures_that_cannot_be_written_are_told_and_end_nothing() {
     assert!(daemon.stop().success());
 }
 
-/// `run --cities`, ended with it.
+/// `run --cities`, ended on drop.
 struct Service(Child);
 
 impl Drop for Service {
@@ -83,7 +82,7 @@ fn each_of_many_cities_writes_its_own_figures() {
     drop(service);
 }
 
-/// A watcher that answers with these bytes, or with others once it is told, and says what it was asked.
+/// A monitor with switchable replies that reports its requests.
 struct Watcher {
     port: u16,
     asked: Receiver<String>,
@@ -133,7 +132,7 @@ fn a_watcher_is_called_and_told_of_where_it_does_not_hear() {
         "{}",
         said(&["status", "--check"])
     );
-    // Not more often than once a minute, however much happens.
+    // At most once a minute, however much happens.
     assert_eq!(watcher.asked.try_recv().ok(), None);
     watcher.say.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK").unwrap();
     daemon.signal("HUP");
@@ -151,7 +150,7 @@ fn a_watcher_that_is_silent_or_away_holds_nobody_up() {
     let begun = Instant::now();
     assert!(daemon.stop().success());
     assert!(begun.elapsed() < Duration::from_secs(5));
-    // Nobody listens there at all.
+    // Nobody listens there.
     let port = free_port();
     office.configure(|text| text.replace(&format!(":{}/", watcher.port), &format!(":{port}/")));
     let daemon = office.daemon();

@@ -1,5 +1,4 @@
-//! The daemon's loop through weeks of the calendar, in a moment: its clock, share, mail server, readers and merges are
-//! played, and nobody waits.
+//! The daemon's loop through weeks in no time: clock, share, mail server, readers and merges are simulated.
 
 mod city;
 mod outside;
@@ -24,19 +23,19 @@ use city::{City, file_of};
 const FIRST: (&str, &str, &str) = ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 const SECOND: (&str, &str, &str) = ("研修の充実", "階層別の研修を組み直す。", "年度内に計画を作る。");
 
-/// What the planning section gets on a working day on which something was not sent.
+/// The planning section's mail on a working day with something unsent.
 fn told(day: &str) -> String {
     format!("kikaku 【目標管理】送れなかったメールがあります（令和8年{day}）")
 }
 
-/// And on one on which the share, or a part of it, cannot be seen and no mail is kept because of it.
+/// The same if the share or a part of it is unreachable and no mail is held for it.
 fn told_of_the_share(day: &str) -> String {
     format!("kikaku 【目標管理】共有フォルダーが見えません（令和8年{day}）")
 }
 
 const OWN_DEADLINE: &str = "soumu 【期限9月30日】令和8年度目標の取組期限について（お知らせ） 総務部";
 
-/// Plays in a city that has one sheet a department.
+/// Plays in a city with one sheet per department.
 async fn play<S: Future<Output = ()>>(from: &str, scene: impl FnOnce(Rc<City>) -> S) {
     let scene = async {
         let city = City::founded(from);
@@ -63,15 +62,15 @@ async fn two_months_bring_each_mail_on_its_day_at_the_hour_of_sending() {
         }
         let (own, report) = (OWN_DEADLINE, "【期限10月15日】令和8年度中間報告について（依頼）");
         let expected = [
-            // 14 and 3 working days ahead of the measure's own deadline,
+            // 14 and 3 working days before the measure's own deadline,
             format!("9/16 {own}"),
             format!("9/25 {own}"),
-            // and once for the report, for which this form has no place.
+            // and once for the report, for which this form has no field.
             format!("10/1 soumu {report} 総務部"),
             format!("10/1 kensetsu {report} 建設部"),
         ];
         assert_eq!(mailed, expected);
-        // What is left of the deadlines is another each day on which the daemon wakes.
+        // The number of days left changes each day that the daemon wakes.
         assert!((35..=61).contains(&city.tries()), "{} merges", city.tries());
         running.stop().await;
     })
@@ -131,7 +130,7 @@ async fn what_is_saved_changed_and_deleted_shows_once_it_has_come_to_rest() {
         city.until("2026-09-01 10:03").await;
         assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 研修の充実"]);
 
-        // Excel takes a file away for a moment when it saves it.
+        // Excel removes a file briefly when saving.
         let bytes = city.take_away("建設部");
         running.look().await;
         city.pass(Duration::from_secs(2)).await;
@@ -140,7 +139,7 @@ async fn what_is_saved_changed_and_deleted_shows_once_it_has_come_to_rest() {
         city.until("2026-09-01 10:04").await;
         assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 研修の充実"]);
 
-        // It stays away, and is missed: its row stays, marked.
+        // It stays away and is missing: its row stays, marked.
         city.take_away("建設部");
         running.look().await;
         city.until("2026-09-01 10:05").await;
@@ -172,7 +171,7 @@ async fn restarts_read_only_what_is_new_and_send_nothing_twice_and_lose_nothing(
         let running = city.start();
         city.until("2026-09-17 18:00").await;
         assert_eq!(city.mails(), [""; 0]);
-        // Side by side: in any order.
+        // In parallel: in any order.
         let mut read = city.reader.reading().read.clone();
         read.sort();
         assert_eq!(read, ["建設部", "建設部", "総務部"].map(file_of));

@@ -1,6 +1,6 @@
-//! Each text that tells of a problem, whole: `tests/wording.txt` has a line for each kind of fault, with its fact and its remedy.
-//! A new kind does not compile until it has a sample here, and fails until its line stands there. The texts of the log have a
-//! list too, `tests/wording/log.txt`. `MATOME_BLESS=1` writes both anew; read the difference before keeping it.
+//! Every message of a problem: `tests/wording.txt` has one line per kind of fault, with fact and remedy. A new kind
+//! does not compile without a sample here, and fails without its line. `tests/wording/log.txt` lists the log's
+//! messages. `MATOME_BLESS=1` rewrites both; review the difference.
 
 use std::fmt::{Debug, Display};
 use std::fs;
@@ -25,7 +25,7 @@ use matome_workbook::problem::{
     OtherDaemon, Unreadable, Work,
 };
 
-/// Samples of all variants of a type; the match makes the compiler name those that are missing.
+/// Samples of all variants of a type; the match makes the compiler report missing ones.
 macro_rules! samples {
     ($all:ident: $type:ident $($variant:ident $(($($fields:expr),*))? $({$($named:tt)*})?;)*) => {
         #[allow(unreachable_patterns, reason = "some have several samples")]

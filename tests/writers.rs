@@ -1,4 +1,4 @@
-//! Two daemons on one folder of merged workbooks, each with a state of its own: the second refuses, and names the first.
+//! Two daemons with separate states on one folder of merged workbooks: the second refuses, and names the first.
 
 #![cfg(target_os = "linux")]
 
@@ -18,7 +18,7 @@ fn office() -> Office {
     let other =
         other.replace("folder = \"outbox\"", "folder = \"other-outbox\"").replace("\"figures\"", "\"other-figures\"");
     fs::write(office.path("other.toml"), format!("{other}\n[state]\ndatabase = \"other/matome.db\"")).unwrap();
-    // Where a merged workbook lies already, nobody begins without a state unasked.
+    // If a merged workbook exists, no state is created unasked.
     assert!(office.run_with("other.toml", &["state", "new"]).status.success());
     office
 }
@@ -30,7 +30,7 @@ fn start(office: &Office, configuration: &str) -> Daemon {
     })
 }
 
-/// Whom the status names that writes instead.
+/// The other writer named by the status.
 fn named(office: &Office, configuration: &str) -> Option<String> {
     let output = office.run_with(configuration, &["status", "--format", "json"]);
     let status: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -45,7 +45,7 @@ fn modified(office: &Office) -> SystemTime {
     fs::metadata(office.merged()).unwrap().modified().unwrap()
 }
 
-/// The status for a program that watches, at the daemons' moment, and its line.
+/// Exit status and line of `status --check`, at the daemons' time.
 fn check(office: &Office, configuration: &str) -> (Option<i32>, String) {
     let mut command = Command::new(program());
     command.args(["status", "--check", "--config"]).arg(office.path(configuration)).env("MATOME_CLOCK", MOMENT);
@@ -66,7 +66,7 @@ fn the_second_names_the_first_and_does_nothing_until_it_has_ended() {
     let name = named(&office, "other.toml").unwrap();
     assert!(name.contains(&format!("プロセス {}、2026年9月16日 10:0", first.pid())), "{name}");
     assert!(office.log().contains(WAITS), "{}", office.log());
-    // Each save wakes both: the first merges, and the second does nothing.
+    // Each save wakes both: the first merges, the second does nothing.
     for round in 0..3 {
         let before = modified(&office);
         office.save_policy(&format!("総務部/運営方針{round}.xlsx"), "総務部", &[GOAL]);

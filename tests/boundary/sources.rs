@@ -1,9 +1,9 @@
-//! The files of the program, their modules, and their code without tests and comments.
+//! The program's files, their modules, and their code without tests and comments.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folders of the root package and of each crate that hold sources.
+/// Source folders of the root package and of each crate.
 pub(crate) fn roots() -> Vec<PathBuf> {
     let crates = fs::read_dir("crates").unwrap().map(|entry| entry.unwrap().path().join("src"));
     crates.chain([PathBuf::from("src")]).collect()
@@ -22,7 +22,7 @@ pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The file without its tests and comments.
+/// Without tests and comments.
 pub(crate) fn code(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
     let tests = ["#[cfg(test)]\nmod ", "#[cfg(all(test"].into_iter().filter_map(|mark| text.find(mark)).min();
@@ -30,7 +30,7 @@ pub(crate) fn code(file: &Path) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// The module that a file is: `edge::share` in the root package, `matome_deadline::era` in a crate.
+/// The module of a file: `edge::share` in the root package, `matome_deadline::era` in a crate.
 pub(crate) fn module(file: &Path) -> String {
     let path = file.with_extension("");
     let mut names: Vec<String> = path.iter().map(|name| name.to_str().unwrap().to_owned()).collect();

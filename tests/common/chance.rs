@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same for the same seed, on every machine (xorshift).
+//! Pseudo-random numbers, equal for equal seeds on every machine (xorshift).
 
 pub(crate) struct Chance(u64);
 
@@ -14,12 +14,12 @@ impl Chance {
         self.0
     }
 
-    /// 0 or more, and less than `end`.
+    /// In `0..end`.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
-    /// A share of one.
+    /// In `0.0..1.0`.
     pub(crate) fn share(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }

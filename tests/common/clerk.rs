@@ -1,5 +1,4 @@
-//! Plays a clerk of the planning section: types into a merged workbook as another program would save it, by editing its
-//! parts.
+//! Plays a clerk of the planning section: edits parts of a merged workbook as another program would.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
@@ -9,7 +8,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::common::table::{LIST, Table};
 
-/// One with a workbook open, which is taken apart.
+/// A clerk with an unpacked workbook.
 pub(crate) struct Clerk {
     path: PathBuf,
     parts: BTreeMap<String, String>,
@@ -20,7 +19,7 @@ impl Clerk {
         Self { path: path.to_owned(), ..Self::holds(&std::fs::read(path).unwrap()) }
     }
 
-    /// A workbook that is no file.
+    /// A workbook without a file.
     pub(crate) fn holds(bytes: &[u8]) -> Self {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut parts = BTreeMap::new();
@@ -33,40 +32,40 @@ impl Clerk {
         Self { path: PathBuf::new(), parts }
     }
 
-    /// Types into a column of 一覧, in the row that has these words.
+    /// Types into a column of 一覧, in the row with these words.
     pub(crate) fn notes(self, row: &str, heading: &str, text: &str) -> Self {
         self.writes(LIST, row, heading, text)
     }
 
-    /// Types below a heading of any sheet, in the row that has these words.
+    /// Types below a heading of any sheet, in the row with these words.
     pub(crate) fn writes(self, sheet: &str, row: &str, heading: &str, text: &str) -> Self {
         let (number, cell) = self.place(sheet, row, heading);
         self.types(number, &cell, text)
     }
 
-    /// Adds a column behind the last of 一覧.
+    /// Adds a column after the last of 一覧.
     pub(crate) fn adds_column(self, heading: &str) -> Self {
         self.adds_column_after(0, heading)
     }
 
-    /// Adds a column to 一覧, with so many free ones before it.
+    /// Adds a column to 一覧 after `free` empty ones.
     pub(crate) fn adds_column_after(self, free: u32, heading: &str) -> Self {
         let (number, cell) = (self.number_of(LIST), self.table(LIST).next_heading(free));
         self.types(number, &cell, heading)
     }
 
-    /// Writes another heading over one of 一覧, or wipes it.
+    /// Replaces or clears a heading of 一覧.
     pub(crate) fn renames_column(self, heading: &str, text: &str) -> Self {
         let (number, cell) = (self.number_of(LIST), self.table(LIST).heading(heading));
         self.types(number, &cell, text)
     }
 
-    /// The place of a heading behind the last.
+    /// The place for a heading after the last.
     pub(crate) fn next_heading(&self, sheet: &str) -> (usize, String) {
         (self.number_of(sheet), self.table(sheet).next_heading(0))
     }
 
-    /// The number of a sheet and the name of a cell, as the parts of the file have them.
+    /// Sheet number and cell name, as in the file's parts.
     pub(crate) fn place(&self, sheet: &str, row: &str, heading: &str) -> (usize, String) {
         (self.number_of(sheet), self.table(sheet).cell(row, heading))
     }
@@ -83,7 +82,7 @@ impl Clerk {
         Table::in_workbook(self.bytes(), sheet)
     }
 
-    /// Types `text` into a cell of the sheet with that number (1 is 概要); an empty text wipes the cell.
+    /// Types `text` into a cell of a sheet by number (1 is 概要); empty text clears it.
     pub(crate) fn types(self, sheet: usize, cell: &str, text: &str) -> Self {
         match text {
             "" => self.put(sheet, cell, ""),
@@ -92,12 +91,12 @@ impl Clerk {
         }
     }
 
-    /// Types what has these elements: a formula and its value.
+    /// Types raw elements: a formula and its value.
     pub(crate) fn puts(self, sheet: usize, cell: &str, content: &str) -> Self {
         self.put(sheet, cell, &format!(r#"<c r="{cell}">{content}</c>"#))
     }
 
-    /// Types a number in a number format.
+    /// Types a formatted number.
     pub(crate) fn types_formatted(mut self, sheet: usize, cell: &str, number: &str, code: &str) -> Self {
         let styles = self.parts.get_mut("xl/styles.xml").unwrap();
         *styles = styles.replace("</numFmts>", &format!(r#"<numFmt numFmtId="199" formatCode="{code}"/></numFmts>"#));
@@ -110,7 +109,7 @@ impl Clerk {
         self.put(sheet, cell, &format!(r#"<c r="{cell}" s="{index}"><v>{number}</v></c>"#))
     }
 
-    /// Paints a cell: a fill, and a font of these elements; `content` is what stands in it.
+    /// Formats a cell: fill and font elements; `content` is its content.
     pub(crate) fn paints(mut self, sheet: usize, cell: &str, fill: &str, font: &str, content: &str) -> Self {
         let styles = self.parts.get_mut("xl/styles.xml").unwrap();
         let mut add = |list: &str, element: &str| {
@@ -156,13 +155,13 @@ impl Clerk {
         self
     }
 
-    /// Deletes the whole row that has these words.
+    /// Deletes the row with these words.
     pub(crate) fn deletes(self, sheet: &str, row: &str) -> Self {
         let (number, row) = (self.number_of(sheet), self.table(sheet).row(row).number());
         self.deletes_row(number, row)
     }
 
-    /// Adds a sheet with one text on it.
+    /// Adds a sheet with one text.
     pub(crate) fn adds_sheet(mut self, name: &str, text: &str) -> Self {
         let sheet = format!(
             r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData></worksheet>"#
@@ -199,17 +198,15 @@ impl Clerk {
         archive.finish().unwrap().into_inner()
     }
 
-    /// The text of one part, for what no reader of cells shows.
+    /// The text of a part, for contents that no cell reader returns.
     pub(crate) fn part(&self, name: &str) -> &str {
         &self.parts[name]
     }
 
-    /// Every part by its name.
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.parts.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
-    /// Moves a sheet to another place among the sheets.
     pub(crate) fn moves_sheet(&mut self, name: &str, to: usize) {
         let workbook = self.parts.get_mut("xl/workbook.xml").unwrap();
         let (start, end) = (workbook.find("<sheets>").unwrap() + "<sheets>".len(), workbook.find("</sheets>").unwrap());
@@ -220,7 +217,7 @@ impl Clerk {
         workbook.replace_range(start..end, &others.concat());
     }
 
-    /// Swaps what stands in two columns, by their headings.
+    /// Swaps the contents of two columns, by heading.
     pub(crate) fn swaps_columns(&mut self, sheet: &str, one: &str, other: &str) {
         let (table, sheet) = (self.table(sheet), self.number_of(sheet));
         let letters = |heading| table.heading(heading).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
@@ -233,7 +230,6 @@ impl Clerk {
         }
     }
 
-    /// Edits one part.
     pub(crate) fn replace(&mut self, part: &str, old: &str, new: &str) {
         let part = self.parts.get_mut(part).unwrap();
         *part = part.replace(old, new);

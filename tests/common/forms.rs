@@ -1,4 +1,4 @@
-//! Five forms on which cities keep goals: any paper, written on them as the real ones are laid out.
+//! Writes papers on five forms, laid out like real ones.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -11,18 +11,18 @@ use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 use super::paper::{Paper, PaperGoal, PaperMeasure, Paragraph};
 use crate::reading::xlsx;
 
-/// A form, by how it arranges goals.
+/// A form by its arrangement of goals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// 重点目標管理シート: a sheet a goal, a row a measure, both reports.
+    /// 重点目標管理シート: one sheet per goal, one row per measure, both reports.
     JutenMokuhyo,
-    /// 組織目標・運営目標: an index sheet, and blocks whose measures are one cell with marked sections.
+    /// 組織目標・運営目標: an index sheet, and blocks with one cell per measure in marked sections.
     SoshikiMokuhyo,
-    /// 運営方針: a table with a row a goal, its header repeated.
+    /// 運営方針: a table with one row per goal and repeated headers.
     UneiHoshin,
     /// 部局マニフェスト: blocks with a self-assessment.
     BukyokuManifesto,
-    /// 行政経営行動計画: a card a goal, a row a year.
+    /// 行政経営行動計画: one card per goal, one row per year.
     KodoKeikaku,
 }
 
@@ -48,7 +48,7 @@ impl Form {
     }
 }
 
-/// A sheet that is filled as a person would fill it: rows by number, columns by letter.
+/// A sheet filled in as by a person: rows by number, columns by letter.
 struct Page {
     sheet: Sheet,
 }
@@ -58,7 +58,7 @@ impl Page {
         Self { sheet: Sheet { name: name.into(), ..Sheet::default() } }
     }
 
-    /// Writes a text into the columns `B` or, merged, `B:D` of a row.
+    /// Writes into the columns `B` or, merged, `B:D` of a row.
     fn put(&mut self, row: u32, columns: &str, text: impl Into<String>) {
         self.put_down(row..=row, columns, text);
     }
@@ -88,7 +88,7 @@ impl Page {
     }
 }
 
-/// ①, ②, … ⑳, and (21) beyond what there are signs for.
+/// ①, ②, … ⑳, then (21).
 fn circled(number: u32) -> String {
     let sign = (1..=20).contains(&number).then(|| char::from_u32(0x245F + number).unwrap().to_string());
     sign.unwrap_or_else(|| format!("({number})"))
@@ -128,15 +128,15 @@ fn juten_sheet(paper: &Paper, number: u32, goal: &PaperGoal) -> Page {
     page.put_row(6, [("A:B", "目的・効果"), ("C:L", or_empty(goal.purpose.as_ref()))]);
     let last = juten_measures(&mut page, number, goal);
     let remarks = or_empty(goal.other.get("特記事項"));
-    // The form asks two questions side by side, each in a cell of its own.
+    // The form asks two questions side by side, each in its own cell.
     let (citizens, effects) = remarks.rfind("\n○").map_or((remarks, ""), |at| (&remarks[..at], &remarks[at + 1..]));
     page.put_row(last, [("A:B", "特記事項"), ("C:F", citizens), ("G:L", effects)]);
     page
 }
 
-/// The table of measures; returns the row below it.
+/// Returns the row below the table.
 fn juten_measures(page: &mut Page, number: u32, goal: &PaperGoal) -> u32 {
-    // Every third sheet writes the number into the text, as those do whose first column was merged away.
+    // Every third sheet writes the number into the text, as if the first column had been merged away.
     let own_column = !number.is_multiple_of(3);
     let what = if own_column { "B:C" } else { "A:C" };
     page.put(7, what, "取組項目及び方法・手段\n（何をどのように）");
@@ -192,10 +192,10 @@ fn soshiki_blocks(paper: &Paper) -> Page {
     page
 }
 
-/// One goal's block from `row` on; returns the row below it.
+/// A goal's block from `row`; returns the row below.
 fn soshiki_block(page: &mut Page, row: u32, number: usize, goal: &PaperGoal) -> u32 {
     page.put_row(row, [("A", &number.to_string()), ("B:C", &goal.title)]);
-    // The form prints two numbers a goal; the second stays empty where there is one measure.
+    // The form prints two numbers per goal; the second stays empty for a single measure.
     let count = goal.measures.len().max(2) as u32;
     let together = if count == 3 { 3 } else { 2 };
     for first in (row + 1..=row + count).step_by(together as usize) {
@@ -208,11 +208,11 @@ fn soshiki_block(page: &mut Page, row: u32, number: usize, goal: &PaperGoal) -> 
     row + count + 1
 }
 
-/// All that is said of a measure, in one cell.
+/// A measure's fields in one cell.
 fn marked(measure: &PaperMeasure) -> String {
     let section = |heading: &str, text: &Option<String>| {
         let text = or_empty(text.as_ref()).trim_end();
-        // A single line stands behind its heading, several stand below it.
+        // A single line follows its heading, several stand below it.
         let between = if text.contains('\n') { "\n" } else { " " };
         format!("{heading}{between}{text}")
     };
@@ -259,7 +259,7 @@ fn unei_hoshin(paper: &Paper) -> Page {
     page
 }
 
-/// What the ratings mean, best first.
+/// Meanings of the ratings, best first.
 const RATINGS: [&str; 6] = [
     "目標としていた達成水準を上回る成果を出した（100％超）",
     "目標としていた達成水準に到達した（100％）",
@@ -322,7 +322,7 @@ fn kodo_keikaku(paper: &Paper) -> Page {
     page
 }
 
-/// `　＜令和7年度～令和11年度＞` behind the plan's title, and `　令和7年度実績、令和8～9年度計画` behind its part's.
+/// ` ＜令和7年度～令和11年度＞` after the plan's title, and ` 令和7年度実績、令和8～9年度計画` after its part's.
 fn plan_titles(paper: &Paper) -> Option<(String, String)> {
     let years = || paper.goals.iter().flat_map(|goal| &goal.measures).filter_map(|measure| measure.fiscal_year);
     let (first, last) = (years().min()?, years().max()?);
@@ -332,7 +332,7 @@ fn plan_titles(paper: &Paper) -> Option<(String, String)> {
     Some((period, format!("　{}実績、{next}～{until}年度計画", first.label())))
 }
 
-/// One goal's card from `row` on; returns the row below it.
+/// A goal's card from `row`; returns the row below.
 fn kodo_card(page: &mut Page, mut row: u32, number: usize, goal: &PaperGoal) -> u32 {
     page.put_row(row, [("A", "項目番号"), ("B", &format!("No.{number}")), ("C", "項目名"), ("D", &goal.title)]);
     page.put_row(row, [("E", "担当課"), ("F", &goal.sections.join("、"))]);

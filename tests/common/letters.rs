@@ -1,6 +1,6 @@
-//! The words of a letter as short terms, so that a test's case fits one line.
+//! Parses a letter into short terms, so that a test case fits on one line.
 
-/// The matter of the heading: `interim_report` of 令和8年度中間報告.
+/// The kind in a heading: `interim_report` of 令和8年度中間報告.
 pub(crate) fn kind(matter: &str) -> &'static str {
     let known = [
         ("目標設定", "goal_setting"),
@@ -11,12 +11,12 @@ pub(crate) fn kind(matter: &str) -> &'static str {
     known.into_iter().find(|(words, _)| matter.ends_with(words)).expect("a kind").1
 }
 
-/// The fiscal year of the heading, of Reiwa: 2026 of 令和8年度中間報告.
+/// The Reiwa fiscal year in a heading: 2026 of 令和8年度中間報告.
 pub(crate) fn year(matter: &str) -> i32 {
     number(matter).expect("a year") + 2018
 }
 
-/// The days that are left, negative where they are past.
+/// Days left, negative if past.
 pub(crate) fn days_left(words: &str) -> i64 {
     let days = number(words).unwrap_or(0);
     i64::from(if words.ends_with("超過") { -days } else { days })

@@ -1,4 +1,4 @@
-//! A city in a temporary folder, and the `matome` command run on it.
+//! A city in a temporary folder, and `matome` commands run on it.
 
 pub(crate) mod chance;
 pub(crate) mod clerk;
@@ -16,12 +16,12 @@ use std::time::{Duration, Instant};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
-/// The program under test; `MATOME_PROGRAM` names another build of it, such as a release.
+/// The program under test; `MATOME_PROGRAM` names another build, such as a release.
 pub(crate) fn program() -> String {
     std::env::var("MATOME_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_matome").to_owned())
 }
 
-/// The command as it is typed in a folder.
+/// Runs the command in a folder.
 pub(crate) fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(program()).args(arguments).current_dir(folder).output().unwrap()
 }
@@ -29,19 +29,19 @@ pub(crate) fn matome(arguments: &[&str], folder: &Path) -> Output {
 /// A folder with a configuration and an empty share.
 pub(crate) struct Office {
     folder: tempfile::TempDir,
-    /// By how much its programs wait less than an office does for what does not answer.
+    /// Divisor of its programs' timeouts.
     haste: &'static str,
 }
 
-/// One goal of a 運営方針 sheet: title, actions, target.
+/// A goal of a 運営方針 sheet: title, actions, target.
 pub(crate) type PolicyRow<'a> = (&'a str, &'a str, &'a str);
 
-/// One that is open until the end of September.
+/// A goal open until the end of September.
 pub(crate) const GOAL: PolicyRow<'static> =
     ("窓口の見直し", "証明書の窓口を一つにまとめる。", "9月末までに窓口を移す。");
 
 impl Office {
-    /// An office with two departments; `more` is added at the end of the configuration.
+    /// An office with two departments; `more` is appended to the configuration.
     pub(crate) fn new(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("share")).unwrap();
@@ -82,12 +82,12 @@ to = ["kensetsu@aoba.example.jp"]
         Self { folder, haste: "1" }
     }
 
-    /// For a test of what never answers: a fifth of the patience.
+    /// With a fifth of the timeouts, for unresponsive systems.
     pub(crate) fn in_haste(self) -> Self {
         self.hasty("5")
     }
 
-    /// Patience is divided by `haste`.
+    /// Divides timeouts by `haste`.
     pub(crate) fn hasty(mut self, haste: &'static str) -> Self {
         self.haste = haste;
         self
@@ -97,7 +97,6 @@ to = ["kensetsu@aoba.example.jp"]
         self.folder.path().join(below)
     }
 
-    /// The configuration, changed by `edit`.
     pub(crate) fn configure(&self, edit: impl Fn(String) -> String) {
         let path = self.path("matome.toml");
         fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
@@ -129,13 +128,13 @@ to = ["kensetsu@aoba.example.jp"]
         fs::rename(beside, self.path("share").join(file)).unwrap();
     }
 
-    /// Saves a sheet of one goal, in folders of its own, with that year in its heading and that text in the
-    /// department's cell.
+    /// Saves a sheet of one goal, creating folders, with that year in its heading and that text in the department's
+    /// cell.
     pub(crate) fn save_goal(&self, file: &str, year: &str, department: &str, goal: &str) {
         self.save_goals(file, year, &[("Sheet1", department, goal)]);
     }
 
-    /// The same with several sheets: the name of each, what stands in its department's cell, and its goal.
+    /// The same with several sheets: name, department cell and goal of each.
     pub(crate) fn save_goals(&self, file: &str, year: &str, goals: &[(&str, &str, &str)]) {
         fs::create_dir_all(self.path("share").join(file).parent().unwrap()).unwrap();
         let heading = format!("{year}　重点目標管理シート");
@@ -160,28 +159,27 @@ to = ["kensetsu@aoba.example.jp"]
         self.save_sheets(file, &sheets);
     }
 
-    /// What `matome merge` says at that moment.
+    /// Output of `matome merge` at that time.
     pub(crate) fn merge_at(&self, moment: &str) -> String {
         let output = self.run_at(moment, &["merge"]);
         String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
     }
 
-    /// `matome ARGS --config …`, to its end.
+    /// Runs `matome ARGS --config …`.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.run_with("matome.toml", arguments)
     }
 
-    /// The daemon, running until it is dropped.
+    /// Runs the daemon until dropped.
     pub(crate) fn daemon(&self) -> Daemon {
         self.spawn(&[], "matome.toml", |_| {})
     }
 
-    /// The daemon, started at `moment`.
     pub(crate) fn daemon_at(&self, moment: &str) -> Daemon {
         self.spawn(&[], "matome.toml", |command| _ = command.env("MATOME_CLOCK", moment))
     }
 
-    /// The daemon, started in a way that `prepare` says.
+    /// The daemon, its command adjusted by `prepare`.
     pub(crate) fn daemon_with(&self, prepare: impl FnOnce(&mut Command)) -> Daemon {
         self.spawn(&[], "matome.toml", prepare)
     }
@@ -191,7 +189,7 @@ to = ["kensetsu@aoba.example.jp"]
         self.spawn(starter, "matome.toml", |_| {})
     }
 
-    /// A daemon with another configuration, started in a way that `prepare` says.
+    /// The daemon with another configuration, its command adjusted by `prepare`.
     pub(crate) fn daemon_of_with(&self, configuration: &str, prepare: impl FnOnce(&mut Command)) -> Daemon {
         self.spawn(&[], configuration, prepare)
     }
@@ -206,18 +204,18 @@ to = ["kensetsu@aoba.example.jp"]
         command.env("MATOME_CLOCK", "2026-11-21T09:00:00+09:00").env("MATOME_HASTE", self.haste);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         if cfg!(windows) {
-            // Which has no signals: the end of its standard input is the wish to stop.
+            // Windows has no signals: closing standard input requests the stop.
             command.arg("--until-closed").stdin(Stdio::piped());
         }
         prepare(&mut command);
         Daemon { child: command.spawn().unwrap() }
     }
 
-    /// The names of the mails in the outbox, in order.
+    /// Names of the mails in the outbox, in order.
     pub(crate) fn mails(&self) -> Vec<String> {
         let Ok(folder) = fs::read_dir(self.path("outbox")) else { return Vec::new() };
         let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        // One that is being written is none yet.
+        // Skips files still being written.
         names.retain(|name| !name.starts_with('.'));
         names.sort();
         names
@@ -227,14 +225,14 @@ to = ["kensetsu@aoba.example.jp"]
         self.path("merged/取りまとめ_令和8年度.xlsx")
     }
 
-    /// `matome ARGS` with another configuration, to its end.
+    /// Runs `matome ARGS` with another configuration.
     pub(crate) fn run_with(&self, configuration: &str, arguments: &[&str]) -> Output {
         let mut command = Command::new(program());
         command.args(arguments).arg("--config").arg(self.path(configuration)).env("MATOME_HASTE", self.haste);
         command.output().unwrap()
     }
 
-    /// `matome ARGS` at `2026-05-11 09:00`, a moment of the calendar in Japan, to its end.
+    /// Runs `matome ARGS` at `2026-05-11 09:00`, Japan time.
     pub(crate) fn run_at(&self, moment: &str, arguments: &[&str]) -> Output {
         let moment = format!("{}:00+09:00", moment.replace(' ', "T"));
         let mut command = Command::new(program());
@@ -242,7 +240,7 @@ to = ["kensetsu@aoba.example.jp"]
         command.output().unwrap()
     }
 
-    /// The rows of a sheet of the merged workbook, as text, below its header; empty while there is no workbook.
+    /// The rows of a sheet of the merged workbook below its header; empty without a workbook.
     pub(crate) fn merged_rows(&self, sheet: &str) -> Vec<Vec<String>> {
         rows_of(&self.merged(), sheet)
     }
@@ -279,7 +277,7 @@ impl Daemon {
         Command::new("kill").args([&format!("-{signal}"), &self.pid().to_string()]).status().unwrap();
     }
 
-    /// Asks it to stop, as a service manager does, and gives how it ended.
+    /// Requests a stop, as a service manager does, and returns the exit status.
     pub(crate) fn stop(mut self) -> std::process::ExitStatus {
         match self.child.stdin.take() {
             Some(leash) => drop(leash),
@@ -288,12 +286,11 @@ impl Daemon {
         self.ended()
     }
 
-    /// Waits for its end.
     pub(crate) fn ended(mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()
     }
 
-    /// Ends it at once, as a power cut does.
+    /// Kills it, as a power cut does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -311,15 +308,13 @@ impl Drop for Daemon {
     }
 }
 
-/// Waits until `done` says so; fails with `what` and the daemon's log if it does not within a minute, which a busy
-/// machine may need.
+/// Waits until `done`; fails after a minute (for busy machines) with `what` and the daemon's log.
 pub(crate) fn wait_until(office: &Office, what: &str, done: impl FnMut() -> bool) {
     let happened = comes_true(Duration::from_mins(1), done);
     assert!(happened, "{what} did not happen; the log says:\n{}", office.log());
 }
 
-/// Whether `done` says so before so much time has passed. What another process does tells nobody that it is done: it is
-/// asked again and again.
+/// Polls `done` until it holds or `patience` has passed. Other processes send no notification.
 pub(crate) fn comes_true(patience: Duration, mut done: impl FnMut() -> bool) -> bool {
     let start = Instant::now();
     while !done() {
@@ -359,12 +354,11 @@ pub(crate) fn all_rows_of(path: &Path, sheet: &str) -> Vec<Vec<String>> {
     range.rows().map(|row| row.iter().map(table::shown).collect()).collect()
 }
 
-/// What a command has printed.
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// Whether system calls can be watched here.
+/// Whether system calls can be traced here.
 #[cfg(target_os = "linux")]
 pub(crate) fn can_trace() -> bool {
     let can = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();

@@ -1,4 +1,4 @@
-//! What a department types into its form, before anything has been read out of it: no cells, no resolved dates.
+//! A department's input on its form: no cells, no resolved dates.
 
 use std::collections::BTreeMap;
 
@@ -6,33 +6,31 @@ use chrono::NaiveDate;
 use matome_deadline::fiscal_year::FiscalYear;
 use serde::Deserialize;
 
-/// All that stands on one department's form for a fiscal year. A form leaves out what it has no place for.
+/// The contents of a department's form for a fiscal year. A form omits fields it does not have.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Paper {
-    /// The year that the form is for; `None` is written as no year at all.
+    /// `None` omits the year.
     #[serde(skip)]
     pub(crate) fiscal_year: Option<FiscalYear>,
-    /// The day that the workbook says it was made on.
+    /// Creation day of the workbook.
     #[serde(skip)]
     pub(crate) made: NaiveDate,
     pub(crate) department: String,
-    /// The department's head by name.
+    /// Name of the department's head.
     pub(crate) head: String,
-    /// How to reach the department.
+    /// The department's contact.
     pub(crate) contact: String,
-    /// The department's sections.
     pub(crate) sections: Vec<String>,
     /// 行動指針
     pub(crate) principles: String,
     /// 基本方針
     pub(crate) policies: Vec<Paragraph>,
-    /// 現状と課題 of the department as a whole.
+    /// 現状と課題 of the whole department.
     pub(crate) issues: Vec<Paragraph>,
     pub(crate) goals: Vec<PaperGoal>,
 }
 
-/// A paragraph under a heading.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paragraph {
@@ -40,7 +38,7 @@ pub(crate) struct Paragraph {
     pub(crate) text: String,
 }
 
-/// A goal. Its number is its place among the goals.
+/// Numbered by its index.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct PaperGoal {
@@ -56,14 +54,14 @@ pub(crate) struct PaperGoal {
     pub(crate) measures: Vec<PaperMeasure>,
 }
 
-/// A measure. Its number, where the form has one, is its place among the measures of its goal.
+/// Numbered, if the form has a number, by its index in the goal.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct PaperMeasure {
-    /// The year that the row is about; the form's where it is `None`.
+    /// `None` is the form's year.
     pub(crate) fiscal_year: Option<FiscalYear>,
     pub(crate) title: Option<String>,
-    /// What is done, without the title line.
+    /// Without the title line.
     pub(crate) actions: Option<String>,
     pub(crate) period: Option<String>,
     pub(crate) target: Option<String>,

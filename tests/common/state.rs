@@ -1,5 +1,4 @@
-//! Where tests keep their states: in files, or, with `MATOME_TEST_STATE=postgresql`, in schemas of a cluster of this
-//! test program's own, which ends with it.
+//! States of tests: in files, or, with `MATOME_TEST_STATE=postgresql`, in schemas of a temporary cluster.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,17 +10,17 @@ use std::time::Duration;
 use matome::edge::state::database::{Location, Server};
 use matome::edge::state::store::Store;
 
-/// Tests of what only files can do leave at this.
+/// Tests that apply to files only return early.
 pub(crate) fn is_on_server() -> bool {
     std::env::var("MATOME_TEST_STATE").is_ok_and(|engine| engine == "postgresql")
 }
 
-/// The state that would lie in `file`: there, or in a schema that is named after it.
+/// The state for `file`: there, or in a schema named after it.
 pub(crate) fn place(file: &Path) -> Location {
     if is_on_server() { schema_of(&url(), file) } else { Location::from(file) }
 }
 
-/// A new place in memory, where a state may lie at all.
+/// A new place in memory, if states can be in memory.
 pub(crate) fn in_memory() -> Location {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     if !is_on_server() {
@@ -41,34 +40,32 @@ pub(crate) fn section(folder: &Path) -> String {
     }
 }
 
-/// A new state, which nobody else knows.
 pub(crate) fn store() -> Store {
     Store::begin(in_memory()).unwrap()
 }
 
-/// The shared cluster; a process that a test has started is told of it by this variable.
+/// The shared cluster, passed to child processes in this variable.
 pub(crate) const URL: &str = "MATOME_TEST_URL";
 
 pub(crate) fn url() -> String {
     std::env::var(URL).unwrap_or_else(|_| Cluster::shared().url())
 }
 
-/// The schema that stands for that file.
 pub(crate) fn schema_of(url: &str, file: &Path) -> Location {
     let hash = blake3::hash(file.as_os_str().as_encoded_bytes()).to_hex();
     let (url, schema) = (url.to_owned(), format!("t{}", &hash[..20]));
     Location::Server(Server { url, schema, password: None, ca_file: None, lease: Duration::from_secs(2), fence: None })
 }
 
-/// A `PostgreSQL` cluster in a folder of its own. A shell holds it, and ends and removes it when the pipe to it is
-/// closed: also where the test program is killed.
+/// A `PostgreSQL` cluster in its own folder. A shell holds it, and stops and removes it when its pipe closes, even if
+/// the test program is killed.
 pub(crate) struct Cluster {
     shell: Child,
     pub port: u16,
     pub folder: PathBuf,
 }
 
-/// As root, another user is needed: the server refuses to run as root.
+/// The server refuses to run as root.
 const SHELL: &str = r#"
     cd "$1" || exit 1
     run=
@@ -85,19 +82,19 @@ const SHELL: &str = r#"
     rm -rf "$1"
 "#;
 
-/// The server's certificate, for `localhost`, and the authority that vouches for it.
+/// The server's certificate for `localhost`, and its authority.
 pub(crate) const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls");
 
 impl Cluster {
-    /// The one that all tests of this program share, each with schemas of its own.
+    /// Shared by all tests of this program, each with its own schemas.
     pub(crate) fn shared() -> &'static Self {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-        // The library waits in a runtime, which may not stand in the test's.
+        // The library blocks on a runtime, which must not nest in the test's.
         let start = || std::thread::spawn(Self::start).join().expect("a cluster");
         CLUSTER.get_or_init(|| start().expect("PostgreSQL is not installed (/usr/lib/postgresql)"))
     }
 
-    /// A new one; `None` where the programs are not installed.
+    /// `None` if the programs are not installed.
     pub(crate) fn start() -> Option<Self> {
         let programs = programs()?;
         let folder = tempfile::Builder::new().prefix("matome-postgresql").tempdir().unwrap().keep();
@@ -141,7 +138,7 @@ impl Drop for Cluster {
     }
 }
 
-/// The newest that is installed as Debian does it.
+/// The newest version installed in Debian's way.
 fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut programs: Vec<PathBuf> =

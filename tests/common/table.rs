@@ -1,4 +1,4 @@
-//! A sheet as its reader sees it: rows below headings, a cell by what its row says and what stands above its column.
+//! A sheet as rows below headings; cells are addressed by words of their row and their heading.
 
 use std::io::{Cursor, Read, Seek};
 use std::ops::Index;
@@ -7,36 +7,34 @@ use std::rc::Rc;
 use calamine::{Data, Reader as _, Xlsx};
 use matome_workbook::grid::Position;
 
-/// What most tests look at.
 pub(crate) const LIST: &str = "一覧";
-/// Every sheet that is a list of something says whose its rows are, or counts them.
+/// Every list names the departments of its rows, or counts the rows.
 const HEADINGS_OF_ALL: [&str; 2] = ["部局", "No."];
 
-/// The rows below the headings, up to the first that is blank.
+/// The rows below the headings, up to the first blank one.
 pub(crate) struct Table {
-    /// The row of the headings, as Excel counts.
+    /// Row number of the headings, as in Excel.
     number: u32,
     headings: Rc<[String]>,
     rows: Vec<Row>,
 }
 
-/// A row, whose cells are asked for by their headings: `row["企画課メモ"]`. The second column of a heading is `担当者（2）`.
+/// Cells are addressed by heading: `row["企画課メモ"]`. The second column of a heading is `担当者（2）`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// As Excel counts.
+    /// As in Excel.
     number: u32,
     headings: Rc<[String]>,
     cells: Vec<String>,
 }
 
 impl Table {
-    /// That of a sheet in a workbook.
     pub(crate) fn in_workbook(bytes: Vec<u8>, sheet: &str) -> Self {
         let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
         Self::of(rows_of(&mut workbook, sheet))
     }
 
-    /// `rows` stand from A1 on. Titles and dates may stand above the headings.
+    /// `rows` start at A1. Titles and dates may stand above the headings.
     fn of(rows: Vec<Vec<String>>) -> Self {
         let at = rows.iter().position(|row| row.iter().any(|cell| HEADINGS_OF_ALL.contains(&cell.as_str())));
         let at = at.unwrap_or_else(|| panic!("no row is one of headings: {rows:#?}"));
@@ -55,40 +53,38 @@ impl Table {
         &self.rows
     }
 
-    /// The only row that has these words, `総務部 / 規程の見直し`, each as the whole text of a cell.
+    /// The only row with these words, `総務部 / 規程の見直し`, each as a whole cell.
     pub(crate) fn row(&self, words: &str) -> Row {
         let found = self.rows_with(words);
         let [row] = found.as_slice() else { panic!("{} rows say {words}, of these: {:#?}", found.len(), self.rows) };
         row.clone()
     }
 
-    /// Those that have these words.
     pub(crate) fn rows_with(&self, words: &str) -> Vec<Row> {
         let says = |row: &&Row| words.split(" / ").all(|word| row.cells.iter().any(|cell| cell == word));
         self.rows.iter().filter(says).cloned().collect()
     }
 
-    /// The texts below a heading.
     pub(crate) fn column(&self, heading: &str) -> Vec<String> {
         self.rows.iter().map(|row| row[heading].clone()).collect()
     }
 
-    /// The texts below some headings, a line a row.
+    /// One line per row.
     pub(crate) fn columns(&self, headings: &[&str]) -> Vec<String> {
         self.rows.iter().map(|row| row.texts(headings)).collect()
     }
 
-    /// What Excel calls the cell below `heading` in the row that has these words.
+    /// Excel's name of the cell below `heading` in the row with these words.
     pub(crate) fn cell(&self, words: &str, heading: &str) -> String {
         Position::new(self.row(words).number - 1, column(&self.headings, heading)).to_string()
     }
 
-    /// What Excel calls the cell of a heading.
+    /// Excel's name of a heading's cell.
     pub(crate) fn heading(&self, heading: &str) -> String {
         Position::new(self.number - 1, column(&self.headings, heading)).to_string()
     }
 
-    /// What Excel calls the place of the heading behind the last, `free` columns left free.
+    /// Excel's name of the place after the last heading and `free` empty columns.
     pub(crate) fn next_heading(&self, free: u32) -> String {
         let last = self.headings.iter().rposition(|heading| !heading.is_empty()).unwrap();
         Position::new(self.number - 1, last as u32 + 1 + free).to_string()
@@ -96,22 +92,22 @@ impl Table {
 }
 
 impl Row {
-    /// As Excel counts.
+    /// As in Excel.
     pub(crate) fn number(&self) -> u32 {
         self.number
     }
 
-    /// The texts below these headings, `総務部 | 規程の見直し`.
+    /// Texts below these headings: `総務部 | 規程の見直し`.
     pub(crate) fn texts(&self, headings: &[&str]) -> String {
         headings.iter().map(|heading| self[*heading].as_str()).collect::<Vec<_>>().join(" | ")
     }
 
-    /// It has a text below one of the headings; one that the sheet has not has none.
+    /// Whether it has a text below one of the headings, which may be missing.
     pub(crate) fn has_any(&self, headings: &[&str]) -> bool {
         headings.iter().any(|heading| !self.text(heading).is_empty())
     }
 
-    /// The text below a heading that the sheet may have.
+    /// The heading may be missing.
     pub(crate) fn text(&self, heading: &str) -> &str {
         let at = self.headings.iter().position(|own| own == heading);
         at.map_or("", |at| &self.cells[at])
@@ -131,7 +127,7 @@ fn column(headings: &[String], heading: &str) -> u32 {
     at.unwrap_or_else(|| panic!("no column is headed {heading}, only {headings:?}")) as u32
 }
 
-/// The headings, those that stand there again with their count.
+/// Repeated headings get a count.
 fn told_apart(row: &[String]) -> Vec<String> {
     let heading = |(at, heading): (usize, &String)| match row[..at].iter().filter(|other| *other == heading).count() {
         before if before > 0 && !heading.is_empty() => format!("{heading}（{}）", before + 1),
@@ -140,7 +136,7 @@ fn told_apart(row: &[String]) -> Vec<String> {
     row.iter().enumerate().map(heading).collect()
 }
 
-/// The texts of a sheet, row by row, from A1 on.
+/// From A1, row by row.
 pub(crate) fn rows_of<R: Read + Seek>(workbook: &mut Xlsx<R>, sheet: &str) -> Vec<Vec<String>> {
     let range = workbook.worksheet_range(sheet).unwrap();
     let Some((last_row, last_column)) = range.end() else { return Vec::new() };
@@ -148,7 +144,7 @@ pub(crate) fn rows_of<R: Read + Seek>(workbook: &mut Xlsx<R>, sheet: &str) -> Ve
     (0..=last_row).map(|row| (0..=last_column).map(|column| text(row, column)).collect()).collect()
 }
 
-/// A day as `2026-10-31`, all else as it is.
+/// Dates as `2026-10-31`.
 pub(crate) fn shown(cell: &Data) -> String {
     match cell {
         Data::DateTime(date) => date.as_datetime().map(|d| d.date().to_string()).unwrap_or_default(),

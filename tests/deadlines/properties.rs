@@ -1,4 +1,4 @@
-//! What holds for every text, year and date.
+//! Properties of all texts, years and dates.
 
 use chrono::{Datelike, NaiveDate};
 use matome_deadline::DeadlineKind;
@@ -7,7 +7,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::{Mode, explain, read};
 use proptest::prelude::*;
 
-/// Characters that the language is made of, so that random texts get far into it.
+/// The language's characters, so that random texts exercise it.
 const ALPHABET: &str = "[0-9０-９一二三十元年月日度末旬上中下半期第四Qまでにから頃予定毎通随時令和平成RＲHS〜～ー－/／.．、・,（）()①②アイ() \n「」→%をのは〃同上]{0,48}";
 
 fn texts() -> impl Strategy<Value = String> {
@@ -19,7 +19,7 @@ fn days() -> impl Strategy<Value = NaiveDate> {
     (0_i64..84_000).prop_map(move |days| first + chrono::Duration::days(days))
 }
 
-/// Every way in which an office writes a whole date.
+/// All notations of a full date in offices.
 fn notations(day: NaiveDate) -> Vec<String> {
     let (era, year) = Era::of(day);
     let (y, m, d) = (day.year(), day.month(), day.day());

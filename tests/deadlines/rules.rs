@@ -1,4 +1,4 @@
-//! One test a rule: a heading of a table with the lines below it. What the lines mean stands at the top of each table.
+//! One test per rule: a heading of a table with its lines. The notation is explained at the top of each table.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use matome_deadline::{Mode, read};
 
 use super::{COLUMN, FREE, cells, print};
 
-/// Every line that stands under the heading, all failures at once.
+/// All lines under the heading; reports all failures at once.
 fn check(table: &str, rule: &str, mode: Mode) {
     let mut wrong = String::new();
     let mut cases = 0;
@@ -24,7 +24,7 @@ fn check(table: &str, rule: &str, mode: Mode) {
     assert!(wrong.is_empty(), "{rule}\n{wrong}");
 }
 
-/// The cases below a heading, each with the number of its line.
+/// The cases below a heading with line numbers.
 fn lines_below<'t>(table: &'t str, rule: &str) -> impl Iterator<Item = (usize, &'t str)> {
     let heading = format!("## {rule}");
     let numbered = table.lines().enumerate().map(|(number, line)| (number + 1, line));
@@ -34,7 +34,7 @@ fn lines_below<'t>(table: &'t str, rule: &str) -> impl Iterator<Item = (usize, &
         .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
 }
 
-/// No line is left out: each heading has its test, and no case stands above the first.
+/// Every heading has a test, and no case stands above the first.
 fn each_heading_has_its_test(table: &str, tested: &[&str]) {
     let headings: Vec<&str> = table.lines().filter_map(|line| line.strip_prefix("## ")).collect();
     assert_eq!(headings, tested);

@@ -1,5 +1,4 @@
-//! What a reader must find on a form that a paper was written on: the fields that the form has a place for, and no
-//! others.
+//! The records expected of a paper on a form: the form's fields and no others.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +9,12 @@ use matome_deadline::source::Source;
 use matome_deadline::text;
 use matome_forms::model::{Goal, Measure, Report};
 
-/// The records without places and deadlines, which the paper does not know.
+/// Without places and deadlines, which the paper does not have.
 pub(super) fn records(form: Form, paper: &Paper) -> Vec<Goal> {
     (1..).zip(&paper.goals).map(|(number, goal)| goal_record(form, paper, number, goal)).collect()
 }
 
-/// `goals` without places, deadlines and fields that have no name of their own.
+/// Without places, deadlines and unnamed fields.
 pub(super) fn bare(goals: &[Goal]) -> Vec<Goal> {
     let mut goals = goals.to_vec();
     for goal in &mut goals {
@@ -30,7 +29,7 @@ pub(super) fn bare(goals: &[Goal]) -> Vec<Goal> {
     goals
 }
 
-/// The text as records keep it.
+/// The text as stored in records.
 fn kept(text: Option<&String>) -> Option<String> {
     text.and_then(|text| text::tidy(text))
 }
@@ -63,7 +62,7 @@ fn goal_record(form: Form, paper: &Paper, number: u32, goal: &paper::PaperGoal) 
     }
 }
 
-/// A plan of several years is of its first one.
+/// A plan over several years belongs to its first one.
 fn first_year(form: Form, paper: &Paper, goal: &paper::PaperGoal) -> Option<FiscalYear> {
     match form {
         Form::KodoKeikaku => goal.measures.first().and_then(|measure| measure.fiscal_year),
@@ -107,7 +106,7 @@ fn measure_record(form: Form, year: Option<FiscalYear>, place: u32, measure: &pa
         },
         Form::KodoKeikaku => Measure {
             fiscal_year: m.fiscal_year,
-            // A row bears the year's plan until its result stands there.
+            // A row has the year's plan until its result replaces it.
             target: m.target.filter(|_| measure.year_end_report.is_none()),
             year_end_report: m.year_end_report,
             achievement_rate: m.achievement_rate,

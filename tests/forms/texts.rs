@@ -1,4 +1,4 @@
-//! Papers with texts as offices type them, made up at random: Japanese, half- and full-width digits, brackets, bullets.
+//! Random papers with texts as typed in offices: Japanese, half- and full-width digits, brackets, bullets.
 
 use crate::common::forms::Form;
 use crate::common::paper::{Paper, PaperGoal, PaperMeasure};
@@ -9,12 +9,12 @@ use proptest::prelude::*;
 
 const YEAR: FiscalYear = FiscalYear::new(2026);
 
-/// A line that begins and ends with a word, as every line does once its ends are trimmed.
+/// A line without spaces at its ends.
 fn line() -> impl Strategy<Value = String> {
     "[市民道路公園図書館防災訓練研修改修整備推進]{1,3}[ぁ-んァ-ヶ亜-熙、。「」（）()・ー～〜%％0-9０-９a-zA-Zａ-ｚ　 ]{0,24}[市民会議計画策定支援の]{1,2}"
 }
 
-/// Lines with bullets and numbers before them; empty lines in between stay.
+/// Lines with bullets and numbers; empty lines in between stay.
 fn text() -> impl Strategy<Value = String> {
     let bullet = prop::sample::select(vec!["", "", "・", "(2) ", "（３）", "②", "○", "※", "【参考】", "-"]);
     let lines = vec((bullet, line(), prop::bool::weighted(0.1)), 0..4);
@@ -76,7 +76,7 @@ prop_compose! {
     }
 }
 
-/// Papers that can stand on `form`.
+/// Papers that fit on `form`.
 pub(super) fn papers(form: Form) -> impl Strategy<Value = Paper> {
     ("[福祉建設環境教育産業]{2,4}部", vec(goal(), 1..6)).prop_map(move |(department, goals)| {
         let goals = goals.into_iter().map(|goal| on_form(form, goal)).collect();
@@ -84,7 +84,7 @@ pub(super) fn papers(form: Form) -> impl Strategy<Value = Paper> {
     })
 }
 
-/// The goal as the form takes it: one measure where a row is a goal, one year after the other on a plan.
+/// The goal as the form allows: one measure if a row is a goal; consecutive years on a plan.
 fn on_form(form: Form, mut goal: PaperGoal) -> PaperGoal {
     match form {
         Form::UneiHoshin | Form::BukyokuManifesto => goal.measures.truncate(1),

@@ -1,11 +1,11 @@
-//! What departments do to a form: the same sheet, moved, stretched, relabelled, with columns and rows added.
+//! Changes that departments make to a form: moved, stretched, relabelled, with added columns and rows.
 
 use std::collections::BTreeMap;
 
 use matome_deadline::text;
 use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 
-/// Moves every cell; a merged region keeps the cells that its corners move to.
+/// Moves every cell; merged ranges follow their corners.
 pub(super) fn moved(sheet: &mut Sheet, to: impl Fn(Position) -> Position) {
     sheet.cells = std::mem::take(&mut sheet.cells).into_iter().map(|(at, cell)| (to(at), cell)).collect();
     let areas = std::mem::take(&mut sheet.merged).into_values();
@@ -16,14 +16,14 @@ fn by_first(area: Area) -> (Position, Area) {
     (area.first, area)
 }
 
-/// Three rows and two columns to the lower right.
+/// By three rows and two columns.
 pub(super) fn shifted(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         moved(sheet, |at| Position::new(at.row + 3, at.column + 2));
     }
 }
 
-/// 方眼紙: every column becomes three narrow ones, and everything is merged over them.
+/// 方眼紙: every column becomes three narrow ones, with everything merged over them.
 pub(super) fn grid_paper(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let wide = |first: Position, last: Position| Area {
@@ -40,7 +40,7 @@ pub(super) fn grid_paper(book: &mut WorkbookCells) {
     }
 }
 
-/// Rewrites the cells whose text is a label of the form: what it is squeezed, what is to stand there.
+/// Rewrites the form's labels; `rewrite` takes the squeezed text.
 pub(super) fn relabelled(book: &mut WorkbookCells, rewrite: impl Fn(&str) -> Option<String>) {
     for cell in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
         if let Some(label) = rewrite(&text::comparison_key(&cell.text)) {
@@ -49,7 +49,7 @@ pub(super) fn relabelled(book: &mut WorkbookCells, rewrite: impl Fn(&str) -> Opt
     }
 }
 
-/// Labels that stand for one field each, without the words in brackets behind them.
+/// Labels of one field each, without bracketed words after them.
 const LABELS: [&str; 18] = [
     "重点目標",
     "部局名",
@@ -94,7 +94,7 @@ pub(super) fn broken_labels(book: &mut WorkbookCells) {
     });
 }
 
-/// Other words in brackets behind each label.
+/// Other bracketed words after each label.
 pub(super) fn bracketed_labels(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let (label, _) = label_and_remark(squeezed)?;
@@ -103,7 +103,7 @@ pub(super) fn bracketed_labels(book: &mut WorkbookCells) {
     });
 }
 
-/// The words that another city uses for the same columns.
+/// Another city's words for the same columns.
 pub(super) fn synonyms(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let (label, _) = label_and_remark(squeezed)?;
@@ -119,7 +119,7 @@ pub(super) fn synonyms(book: &mut WorkbookCells) {
     });
 }
 
-/// Digits of goal numbers in full width: `１位`, `Ｎｏ．１`, `◎部局目標１`.
+/// Full-width digits of goal numbers: `１位`, `Ｎｏ．１`, `◎部局目標１`.
 pub(super) fn full_width_numbers(book: &mut WorkbookCells) {
     relabelled(book, |squeezed| {
         let numbered = squeezed.ends_with('位') || squeezed.starts_with("No.") || squeezed.starts_with("◎部局目標");
@@ -129,13 +129,13 @@ pub(super) fn full_width_numbers(book: &mut WorkbookCells) {
     });
 }
 
-/// Where the cell with this label stands, on the sheet that has it first.
+/// The first cell with this label.
 fn find(sheet: &Sheet, label: &str) -> Option<Position> {
     let labelled = |cell: &Cell| text::comparison_key(&cell.text).split('(').next() == Some(label);
     sheet.cells.iter().find(|(_, cell)| labelled(cell)).map(|(at, _)| *at)
 }
 
-/// Opens a new column at `column`: what spans it grows.
+/// Inserts a column; ranges that span it grow.
 fn insert_column(sheet: &mut Sheet, column: u32) {
     let areas: Vec<Area> = sheet.merged.values().copied().collect();
     moved(sheet, |at| Position::new(at.row, at.column + u32::from(at.column >= column)));
@@ -146,7 +146,7 @@ fn insert_column(sheet: &mut Sheet, column: u32) {
     }
 }
 
-/// Opens a new row at `row`: what spans it grows.
+/// Inserts a row; ranges that span it grow.
 pub(super) fn insert_row(sheet: &mut Sheet, row: u32) {
     let areas: Vec<Area> = sheet.merged.values().copied().collect();
     moved(sheet, |at| Position::new(at.row + u32::from(at.row >= row), at.column));
@@ -164,7 +164,7 @@ fn write(sheet: &mut Sheet, at: Position, text: &str) {
     }
 }
 
-/// A column 備考 left of the column that bears `label`, with the same remark in each row.
+/// Inserts a column 備考 left of the column `label`, with one remark in each row.
 pub(super) fn remarks_before(book: &mut WorkbookCells, label: &str) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, label) else { continue };
@@ -178,10 +178,10 @@ pub(super) fn remarks_before(book: &mut WorkbookCells, label: &str) {
     }
 }
 
-/// What the column 備考 says in each row.
+/// The remark in each row of 備考.
 pub(super) const REMARK: &str = "係長が確認済み";
 
-/// Puts the two columns of a table that bear these labels in each other's place.
+/// Swaps the two columns with these labels.
 pub(super) fn swapped(book: &mut WorkbookCells, one: &str, other: &str) {
     for sheet in &mut book.sheets {
         let (Some(a), Some(b)) = (find(sheet, one), find(sheet, other)) else { continue };
@@ -194,7 +194,7 @@ pub(super) fn swapped(book: &mut WorkbookCells, one: &str, other: &str) {
     }
 }
 
-/// The last numbered row of each table of measures, numbered on and left empty.
+/// Adds an empty numbered row to each table of measures.
 pub(super) fn empty_numbered_row(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let Some(end) = find(sheet, "特記事項") else { continue };
@@ -203,7 +203,7 @@ pub(super) fn empty_numbered_row(book: &mut WorkbookCells) {
     }
 }
 
-/// The table's header once more, above its last row, as on a second page.
+/// Repeats the table's header above its last row, as on a second page.
 pub(super) fn repeated_header(book: &mut WorkbookCells, label: &str) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, label) else { continue };
@@ -213,7 +213,7 @@ pub(super) fn repeated_header(book: &mut WorkbookCells, label: &str) {
     }
 }
 
-/// The header once more above the last goal's block of two rows.
+/// Repeats the header above the last goal's block of two rows.
 pub(super) fn header_above_the_last_block(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, "業績目標") else { continue };
@@ -235,7 +235,7 @@ fn copy_row(sheet: &mut Sheet, from: u32, to: u32) {
     }
 }
 
-/// The form's pattern and an example beside the real sheets, and the real ones' hidden predecessor.
+/// Adds a blank form, an example, and a hidden predecessor of the real sheets.
 pub(super) fn example_sheets(book: &mut WorkbookCells) {
     let Some(sheet) = book.sheets.last().cloned() else { return };
     book.sheets.insert(0, Sheet { name: "記入例".to_owned(), ..sheet.clone() });
@@ -243,7 +243,7 @@ pub(super) fn example_sheets(book: &mut WorkbookCells) {
     book.sheets.push(Sheet { name: "旧データ".to_owned(), hidden: true, ..sheet });
 }
 
-/// All goal sheets below one another on a single one, with two rows between.
+/// Stacks all goal sheets on one, with two rows between.
 pub(super) fn stacked(book: &mut WorkbookCells) {
     let mut sheets = std::mem::take(&mut book.sheets).into_iter();
     let Some(index) = sheets.next() else { return };
@@ -258,7 +258,7 @@ pub(super) fn stacked(book: &mut WorkbookCells) {
     book.sheets = vec![index, all];
 }
 
-/// One deadline for all measures of a goal, merged down the table.
+/// Merges one deadline down the table for all measures of a goal.
 pub(super) fn one_deadline_for_all(book: &mut WorkbookCells, text: &str) {
     for sheet in &mut book.sheets {
         let (Some(header), Some(end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else { continue };
@@ -271,7 +271,7 @@ pub(super) fn one_deadline_for_all(book: &mut WorkbookCells, text: &str) {
     }
 }
 
-/// A true date in the first row of the column that bears `label`.
+/// Puts a real date into the first row of the column `label`.
 pub(super) fn true_date(book: &mut WorkbookCells, label: &str, day: chrono::NaiveDate, shown: &str) {
     for sheet in &mut book.sheets {
         let Some(header) = find(sheet, label) else { continue };
@@ -280,7 +280,7 @@ pub(super) fn true_date(book: &mut WorkbookCells, label: &str, day: chrono::Naiv
     }
 }
 
-/// Each line of a measure's texts in a row of its own, the number and the deadline merged over them.
+/// Splits a measure's texts into one row per line, with number and deadline merged.
 pub(super) fn measures_over_several_rows(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(header), Some(mut end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else {
@@ -322,7 +322,7 @@ pub(super) fn measures_over_several_rows(book: &mut WorkbookCells) {
     }
 }
 
-/// The table's header over two rows: 進捗管理 above both reports, the other labels merged down.
+/// Splits the header over two rows: 進捗管理 above both reports, the other labels merged down.
 pub(super) fn header_over_two_rows(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(interim), Some(year_end)) = (find(sheet, "中間報告"), find(sheet, "期末報告")) else {
@@ -349,7 +349,6 @@ pub(super) fn header_over_two_rows(book: &mut WorkbookCells) {
     }
 }
 
-/// A blank row between each two measures.
 pub(super) fn blank_rows_between(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(header), Some(end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else { continue };
@@ -359,7 +358,7 @@ pub(super) fn blank_rows_between(book: &mut WorkbookCells) {
     }
 }
 
-/// A remark, the page number and the office's mark below everything.
+/// Adds a remark, a page number and the office's mark at the bottom.
 pub(super) fn footnotes(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let Some(last) = sheet.cells.keys().map(|at| at.row).max() else { continue };
@@ -369,7 +368,7 @@ pub(super) fn footnotes(book: &mut WorkbookCells) {
     }
 }
 
-/// One more sheet on which only the form is printed.
+/// Adds a sheet with only the printed form.
 pub(super) fn unfilled_sheet(book: &mut WorkbookCells) {
     let [.., one, other] = book.sheets.as_slice() else { return };
     let mut form = Sheet { name: "重点9".to_owned(), ..other.clone() };
@@ -377,7 +376,6 @@ pub(super) fn unfilled_sheet(book: &mut WorkbookCells) {
     book.sheets.push(form);
 }
 
-/// The department's name with spaces in it.
 pub(super) fn spaced_department(book: &mut WorkbookCells, department: &str) {
     relabelled(book, |squeezed| {
         let spaced = department.chars().map(String::from).collect::<Vec<_>>().join("　");
@@ -385,7 +383,7 @@ pub(super) fn spaced_department(book: &mut WorkbookCells, department: &str) {
     });
 }
 
-/// Cells that begin with an era's letter and a year (`R7年度実績`) in another writing: of the year and of the rest.
+/// Rewrites cells that begin with an era's letter and a year (`R7年度実績`); `rewrite` takes year and rest.
 pub(super) fn years_rewritten(book: &mut WorkbookCells, rewrite: impl Fn(&str, &str) -> String) {
     relabelled(book, |squeezed| {
         let (year, kind) = squeezed.strip_prefix('R')?.split_once("年度")?;
@@ -393,7 +391,7 @@ pub(super) fn years_rewritten(book: &mut WorkbookCells, rewrite: impl Fn(&str, &
     });
 }
 
-/// Goal numbers in another writing: the digits of `1位`, `No.1`, `◎部局目標1`.
+/// Rewrites the digits of goal numbers: `1位`, `No.1`, `◎部局目標1`.
 pub(super) fn numbers_rewritten(book: &mut WorkbookCells, rewrite: impl Fn(&str) -> String) {
     relabelled(book, |squeezed| {
         let digits: String = squeezed.chars().filter(char::is_ascii_digit).collect();
@@ -402,7 +400,7 @@ pub(super) fn numbers_rewritten(book: &mut WorkbookCells, rewrite: impl Fn(&str)
     });
 }
 
-/// 重点目標管理シート with its targets left of its deadlines.
+/// 重点目標管理シート with targets left of deadlines.
 pub(super) fn targets_before_deadlines(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         let (Some(period), Some(end)) = (find(sheet, "期間・期限"), find(sheet, "特記事項")) else { continue };
@@ -418,7 +416,6 @@ pub(super) fn targets_before_deadlines(book: &mut WorkbookCells) {
     }
 }
 
-/// Part of each text in another writing.
 pub(super) fn replaced(book: &mut WorkbookCells, pairs: &[(&str, &str)]) {
     for cell in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
         for (from, to) in pairs {
@@ -427,7 +424,7 @@ pub(super) fn replaced(book: &mut WorkbookCells, pairs: &[(&str, &str)]) {
     }
 }
 
-/// Rates typed as text where they were numbers.
+/// Rates as text instead of numbers.
 pub(super) fn rates_as_text(book: &mut WorkbookCells, write: impl Fn(&str) -> String) {
     for cell in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()).filter(|cell| cell.percent) {
         let digits = cell.text.trim_end_matches('%').to_owned();
@@ -435,7 +432,7 @@ pub(super) fn rates_as_text(book: &mut WorkbookCells, write: impl Fn(&str) -> St
     }
 }
 
-/// True numbers of the first column in another writing.
+/// Rewrites numbers in the first column.
 pub(super) fn number_column(book: &mut WorkbookCells, write: impl Fn(&str) -> String) {
     for sheet in &mut book.sheets {
         for (_, cell) in sheet.cells.iter_mut().filter(|(at, cell)| at.column == 0 && cell.number.is_some()) {
@@ -444,7 +441,7 @@ pub(super) fn number_column(book: &mut WorkbookCells, write: impl Fn(&str) -> St
     }
 }
 
-/// A short label and its value in one cell: `部局名：総務部`.
+/// Joins a short label and its value in one cell: `部局名：総務部`.
 pub(super) fn label_and_value_in_one_cell(book: &mut WorkbookCells, label: &str) {
     for sheet in &mut book.sheets {
         let Some(at) = find(sheet, label) else { continue };

@@ -1,4 +1,4 @@
-//! Files that hide under a workbook's name, each with what may become of it.
+//! Hostile files with their allowed outcomes.
 
 use matome_workbook::problem::Code;
 
@@ -11,12 +11,11 @@ pub(crate) struct Hostile {
     pub(crate) outcome: Outcome,
 }
 
-/// What may become of a file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Outcome {
-    /// It must be named with a problem of this kind, and nothing may be taken from it.
+    /// Reported with a problem of this kind, and nothing is read.
     Refused(Code),
-    /// It may be read or refused, as long as that ends.
+    /// Read or refused, in bounded time.
     Either,
 }
 
@@ -55,7 +54,7 @@ fn wrong_kinds() -> Vec<File> {
         ("ZIP.xlsx", not_a_workbook, zip(&[("readme.txt", "目標")])),
         ("ゼロ.xlsx", not_a_workbook, vec![0; 4096]),
         ("パスワード.xlsx", Refused(Code::PasswordProtected), protected),
-        // The oldest way to hide a workbook (XOR).
+        // The oldest encryption of workbooks (XOR).
         (
             "古いパスワード.xls",
             Refused(Code::PasswordProtected),
@@ -145,7 +144,7 @@ fn old_workbooks() -> Vec<File> {
     ]
 }
 
-/// A chain of sectors that never ends.
+/// An endless chain of sectors.
 fn ring(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes[512 + 8..512 + 12].copy_from_slice(&2_u32.to_le_bytes());
     bytes

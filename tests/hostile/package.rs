@@ -22,7 +22,7 @@ pub(crate) fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A workbook with one sheet whose part is `sheet`, and with these shared strings.
+/// A workbook with one sheet part and shared strings.
 pub(crate) fn workbook(sheet: &str, strings: &str) -> Vec<u8> {
     workbook_of(1, sheet, strings)
 }
@@ -51,7 +51,7 @@ pub(crate) fn workbook_of(sheets: usize, sheet: &str, strings: &str) -> Vec<u8> 
     ])
 }
 
-/// A sheet with these cells, and with `more` behind them.
+/// A sheet with these cells, followed by `more`.
 pub(crate) fn sheet(cells: &str, more: &str) -> String {
     format!(r#"<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cells}</row></sheetData>{more}</worksheet>"#)
 }
@@ -64,7 +64,6 @@ pub(crate) fn strings(items: &str) -> String {
     format!(r#"<sst xmlns="{MAIN}">{items}</sst>"#)
 }
 
-/// An `OpenDocument` sheet with this table content.
 pub(crate) fn ods(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="目標">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
@@ -95,7 +94,7 @@ pub(crate) fn ordinary() -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// The package says of its parts that each takes so many bytes unpacked.
+/// Declares that each part unpacks to `size` bytes.
 pub(crate) fn declaring(mut bytes: Vec<u8>, size: u32) -> Vec<u8> {
     let central: Vec<usize> = (0..bytes.len() - 4).filter(|at| bytes[*at..].starts_with(b"PK\x01\x02")).collect();
     assert!(!central.is_empty());

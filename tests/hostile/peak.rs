@@ -1,4 +1,4 @@
-//! How much memory a process and its children take at most.
+//! Peak memory of a process and its children.
 
 use std::collections::HashMap;
 use std::fs;
@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// What a reader may take by default, with room for the pages of the program itself, which are many in a debug build.
+/// A reader's default limit plus the program's own pages, which are many in a debug build.
 const READER_MIB: u64 = 256 + 64;
-/// Whoever asks the readers holds a few workbooks and what they say.
+/// For the caller of the readers: a few workbooks and their records.
 const ASKER_MIB: u64 = 256;
 
-/// Watches until it is asked.
+/// Measures until asked.
 pub(crate) struct Peak {
     asker: u32,
     over: Arc<AtomicBool>,

@@ -12,12 +12,11 @@ const EOF: u16 = 0x000A;
 const LABEL: u16 = 0x0204;
 const MERGED_CELLS: u16 = 0x00E5;
 
-/// One record.
 pub(crate) fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-/// A record with a text in a cell.
+/// A record with a text cell.
 pub(crate) fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
     let wide: Vec<u16> = text.encode_utf16().collect();
     let mut data: Vec<u8> = [row, column, 0, wide.len() as u16].into_iter().flat_map(u16::to_le_bytes).collect();
@@ -26,13 +25,13 @@ pub(crate) fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
     record(LABEL, &data)
 }
 
-/// A record of `count` merged regions, each the whole sheet.
+/// A record of `count` merged ranges, each the whole sheet.
 pub(crate) fn merged(count: u16) -> Vec<u8> {
     let regions = [0_u16, 65_535, 0, 255].into_iter().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     record(MERGED_CELLS, &[count.to_le_bytes().to_vec(), regions.repeat(usize::from(count))].concat())
 }
 
-/// A workbook with one sheet of these records; `globals` stand before it.
+/// A workbook with one sheet of records, preceded by `globals`.
 pub(crate) fn workbook(globals: &[Vec<u8>], cells: &[Vec<u8>]) -> Vec<u8> {
     let begin = |kind: u16| record(BOF, &[0x0600, kind, 0, 0, 0, 0, 0, 0].map(u16::to_le_bytes).concat());
     let name: Vec<u8> = "目標".encode_utf16().flat_map(u16::to_le_bytes).collect();

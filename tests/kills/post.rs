@@ -1,4 +1,4 @@
-//! A mail server that takes its time, so that whoever talks to it can be killed in the middle, and keeps what it took.
+//! A slow mail server, so that its clients can be killed mid-conversation; stores what it accepted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-/// Before a letter counts as taken, and again before that is said.
+/// Before a letter counts as accepted, and again before the reply.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// To whom, of which day, about what.
+/// Recipient, day, subject.
 pub(crate) type Matter = (String, String, String);
 
 pub(crate) struct Post {
@@ -41,12 +41,12 @@ impl Post {
         Self { port, taken }
     }
 
-    /// How many letters came, those that came twice counted twice.
+    /// Number of letters, including duplicates.
     pub(crate) fn letters(&self) -> usize {
         self.taken.lock().unwrap().len()
     }
 
-    /// What it is all about, with the Message-IDs under which it came.
+    /// The matters with their Message-IDs.
     pub(crate) fn matters(&self) -> BTreeMap<Matter, BTreeSet<String>> {
         let mut matters = BTreeMap::<Matter, BTreeSet<String>>::new();
         for Taken { matter, message_id } in self.taken.lock().unwrap().iter().cloned() {
@@ -56,7 +56,7 @@ impl Post {
     }
 }
 
-/// Whoever is killed hangs up; then there is nobody to answer to.
+/// A killed client hangs up.
 fn serve(stream: &TcpStream, taken: &Mutex<Vec<Taken>>) -> Option<()> {
     let mut says = stream.try_clone().ok()?;
     let mut say = |answer: &str| says.write_all(format!("{answer}\r\n").as_bytes()).ok();
@@ -84,7 +84,7 @@ fn serve(stream: &TcpStream, taken: &Mutex<Vec<Taken>>) -> Option<()> {
     Some(())
 }
 
-/// The letter up to its last line; none where the line went dead before.
+/// The complete letter; `None` if the line broke.
 fn letter(lines: &mut impl Iterator<Item = String>, recipient: &str) -> Option<Taken> {
     let (mut headers, mut is_head, mut is_whole) = (Vec::<String>::new(), true, false);
     for line in lines {

@@ -1,8 +1,7 @@
-//! Someone of the planning section who types notes into the merged workbook at any moment, and remembers each.
+//! A clerk of the planning section who types notes into the merged workbook at random times and remembers each.
 //!
-//! She knows which of her texts the daemon certainly has: a workbook that is not as she saved it was written by the
-//! daemon, which had read hers before. What she types over before that was perhaps seen by nobody else, and is hers to
-//! lose.
+//! A workbook that differs from her last save was written by the daemon, which had read her texts first. Texts that she
+//! overwrites before that may have been seen by nobody, and are hers to lose.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +10,7 @@ use std::path::PathBuf;
 use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of};
 
-/// 一覧, and in it 企画課メモ and ID.
+/// 一覧, and its columns 企画課メモ and ID.
 const LIST: usize = 2;
 const MEMO: (&str, usize) = ("R", 17);
 const ID: usize = 19;
@@ -20,14 +19,14 @@ pub(crate) struct Typist<'o> {
     office: &'o Office,
     desk: PathBuf,
     saved: Vec<u8>,
-    /// By the id of the measure, what she knows to stand beside it.
+    /// Her present notes by measure ID.
     standing: BTreeMap<String, String>,
     typed: usize,
     /// Texts that the daemon certainly has.
     taken_in: BTreeSet<String>,
-    /// Texts that she typed over before.
+    /// Texts that she overwrote before.
     given_up: BTreeSet<String>,
-    /// What a workbook of the daemon's did not show although hers had.
+    /// Her texts missing from a workbook of the daemon.
     pub(crate) missed: Vec<String>,
 }
 
@@ -45,7 +44,7 @@ impl<'o> Typist<'o> {
         }
     }
 
-    /// Opens the workbook, types beside the measure that `chance` picks, and saves as Excel does.
+    /// Opens the workbook, types beside a random measure, and saves as Excel does.
     pub(crate) fn types(&mut self, chance: f64) {
         fs::copy(self.office.merged(), &self.desk).unwrap();
         let rows = self.opened();
@@ -64,8 +63,7 @@ impl<'o> Typist<'o> {
         }
     }
 
-    /// The rows of the copy on her desk by id: number and memo. If the daemon has written it, it must show what she
-    /// left.
+    /// Rows of her copy by ID: number and memo. If the daemon has written it, it must show her texts.
     fn opened(&mut self) -> BTreeMap<String, (usize, String)> {
         let rows = (1..).zip(all_rows_of(&self.desk, "一覧")).skip(1);
         let rows: BTreeMap<String, (usize, String)> =
@@ -81,7 +79,7 @@ impl<'o> Typist<'o> {
         rows
     }
 
-    /// Everything that stands in the workbook can be found in the history. From then on the daemon certainly has it.
+    /// The history has all texts of the workbook. From then on the daemon certainly has them.
     pub(crate) fn is_taken_in(&mut self) -> bool {
         let history = self.history();
         let is_found = self.standing.values().all(|text| history.contains(&format!("「{text}」")));
@@ -91,7 +89,7 @@ impl<'o> Typist<'o> {
         is_found
     }
 
-    /// Texts that the daemon certainly had and that are not in the history.
+    /// Texts that the daemon certainly had but the history lacks.
     pub(crate) fn lost(&self) -> Vec<&String> {
         let history = self.history();
         self.taken_in.iter().filter(|text| !history.contains(&format!("「{text}」"))).collect()
@@ -102,7 +100,7 @@ impl<'o> Typist<'o> {
         format!("{typed} texts were typed: {taken_in} certainly taken in, {given_up} typed over by their author before")
     }
 
-    /// Each text is one of the two, once nothing is open any more.
+    /// In the end each text is in one of the two sets.
     pub(crate) fn accounts_for_all(&self) -> bool {
         self.typed == self.taken_in.len() + self.given_up.len()
     }

@@ -1,4 +1,4 @@
-//! A mail server as an enemy, or in the hands of one.
+//! A hostile mail server, or a hostile network.
 
 use matome::edge::mail::Security;
 
@@ -38,7 +38,7 @@ async fn a_greeting_without_end_is_not_waited_for() {
     let office = Office::new().smtp(&server, Security::None);
     let report = office.round("2026-10-01").await;
     assert!(report.down.as_deref().is_some_and(|reason| reason.contains("長すぎます")), "{report}");
-    // What lies between is a few buffers of the system's.
+    // The system buffers a little.
     assert!(server.poured() < 16 << 20, "{} bytes", server.poured());
     assert_eq!(office.counts().waiting, 3);
 }

@@ -1,4 +1,4 @@
-//! An office with two departments and a section, three open measures, and a database of its own.
+//! An office with two departments and a section, three open measures, and its own database.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -35,7 +35,7 @@ use tempfile::TempDir;
 
 use crate::mail::server::Server;
 
-/// No test waits for long.
+/// Short timeouts.
 pub(crate) static MAILER: SystemMailer = SystemMailer {
     timeouts: Timeouts {
         connect: Duration::from_secs(5),
@@ -45,7 +45,7 @@ pub(crate) static MAILER: SystemMailer = SystemMailer {
 };
 
 pub(crate) struct Office {
-    /// Removes the folder at the end, where it is the office's own.
+    /// Removes the office's own folder at the end.
     _own: Option<TempDir>,
     folder: PathBuf,
     settings: Settings,
@@ -53,7 +53,7 @@ pub(crate) struct Office {
     snapshot: Snapshot,
     letters: Letters,
     stop: AtomicBool,
-    /// How often the office has looked at its clock.
+    /// How often the clock was read.
     looks: AtomicU32,
 }
 
@@ -79,7 +79,7 @@ impl Office {
         }
     }
 
-    /// With that many departments more, none of which has its goal sheet.
+    /// Adds `more` departments without goal sheets.
     pub(crate) fn with_departments(mut self, more: usize) -> Self {
         let department = |n| Department {
             name: format!("第{n}部"),
@@ -118,7 +118,6 @@ impl Office {
         }
     }
 
-    /// What the mail server lets through.
     pub(crate) fn limit(&mut self, limits: RelayLimits) {
         if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
             smtp.limits = limits;
@@ -133,7 +132,7 @@ impl Office {
         self.settings.reporting = Reporting::default();
     }
 
-    /// As the daemon does when it must stop in the middle of a letter.
+    /// As the daemon does when it must stop mid-letter.
     pub(crate) fn cut_off(&self, day: &str) {
         self.outbox().cut_off(&self.store(), self.occasion(day).now).expect("a database");
     }
@@ -145,7 +144,6 @@ impl Office {
         }
     }
 
-    /// Trusts the authority of the tests, or not.
     pub(crate) fn authority(&mut self, trusted: bool) {
         if let TransportSettings::Smtp(smtp) = &mut self.settings.mail.transport {
             let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/tls/ca.pem");
@@ -160,20 +158,19 @@ impl Office {
         }
     }
 
-    /// Writes a template of the office's own.
     pub(crate) fn template(&mut self, name: &str, text: &str) {
         let folder = self.folder.join("templates/mail");
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join(name), text).expect("a template");
     }
 
-    /// Loads the templates and tries them.
+    /// Loads and validates the templates.
     pub(crate) fn check_templates(&mut self) -> Result<(), TemplateError> {
         self.letters = Letters::load(Some(&self.folder.join("templates")))?;
         self.outbox().check_templates()
     }
 
-    /// With that many steps for filling in one file of a letter.
+    /// Limits the rendering steps per file of a letter.
     pub(crate) fn fuel(&mut self, fuel: u64) {
         self.letters = Letters::within(None, fuel).expect("the built-in templates");
     }
@@ -192,7 +189,7 @@ impl Office {
         department.to = to.iter().map(|to| Address((*to).to_owned())).collect();
     }
 
-    /// The rows of 変更履歴 about recipients: whose, before, after.
+    /// Rows of 変更履歴 about recipients: list, before, after.
     pub(crate) fn recipient_changes(&self) -> Vec<(String, Option<String>, Option<String>)> {
         let changes = self.store().changes(FiscalYear::new(2026), 100).expect("the history").into_iter();
         let of_mail = changes.filter(|change| change.field == "メールの宛先");
@@ -212,7 +209,7 @@ impl Office {
         name.clone_into(&mut found.name);
     }
 
-    /// The department's interim reports come in.
+    /// The department submits its interim reports.
     pub(crate) fn hand_in(&mut self, department: &str) {
         let goals = self.snapshot.workbooks.values_mut().flat_map(|known| &mut known.records.goals);
         for goal in goals.filter(|goal| goal.department.as_deref() == Some(department)) {
@@ -222,7 +219,7 @@ impl Office {
         }
     }
 
-    /// The planning section has asked for something beside a measure that is gone.
+    /// A request beside a removed measure.
     pub(crate) fn ask_nobody(&self, memo: &str) {
         let text = |text: &str| Some(Typed::Text(text.to_owned()));
         let note = Note { check: text("要修正"), memo: text(memo), ..Note::default() };
@@ -234,7 +231,7 @@ impl Office {
         store.save_notes(&known, history, moment).expect("the notes");
     }
 
-    /// All workbooks have vanished at once the day before.
+    /// All workbooks vanished together at `since`.
     pub(crate) fn lose_all(&mut self, since: &str) {
         let absence = Absence { since: since.parse().expect("a moment"), doubted: true };
         self.snapshot.workbooks.values_mut().for_each(|workbook| workbook.absence = Some(absence));
@@ -245,7 +242,7 @@ impl Office {
         std::fs::write(self.folder.join("outbox"), "").expect("a file");
     }
 
-    /// Somebody has decided that what may have arrived goes once more.
+    /// A person decided to resend uncertain mail.
     pub(crate) fn resend(&self) {
         self.store().mail_ledger().reopen_doubts().expect("the ledger");
     }
@@ -254,7 +251,7 @@ impl Office {
         self.snapshot = snapshot(title);
     }
 
-    /// The first measure is due on that day, by a period that was read from an assumed place.
+    /// Makes the first measure due on that day, by an assumed period.
     pub(crate) fn assumed_deadline(&mut self, text: &str, due: &str) {
         let deadline = Deadline {
             text: text.to_owned(),
@@ -274,7 +271,7 @@ impl Office {
         measure.deadlines = vec![deadline];
     }
 
-    /// Another measure appears in 総務部's sheet.
+    /// Adds a measure to 総務部's sheet.
     pub(crate) fn another_measure(&mut self, title: &str) {
         let known = self.snapshot.workbooks.get_mut("総務部/R8.xlsx").expect("the workbook");
         let mut measure = known.records.goals[0].measures[0].clone();
@@ -283,7 +280,7 @@ impl Office {
         known.ids[0].push(MeasureId(title.to_owned()));
     }
 
-    /// One round, half past eight in the morning of `day`, as a process of its own.
+    /// One round at 8:30 of `day`, as a separate process.
     pub(crate) async fn round(&self, day: &str) -> SendReport {
         let store = self.store();
         self.outbox().send_due(&self.snapshot, &store, self.occasion(day)).await.expect("a round")
@@ -293,7 +290,7 @@ impl Office {
         self.outbox().preview(&self.snapshot, &self.store(), self.occasion(day)).expect("a preview")
     }
 
-    /// Enters the day's mails, claims one, and ends there. Gives its Message-ID.
+    /// Enters the day's mails, claims one and ends. Returns its Message-ID.
     pub(crate) async fn claim_and_die(&self, day: &str) -> String {
         self.stop.store(true, Ordering::Relaxed);
         self.round(day).await;
@@ -305,7 +302,6 @@ impl Office {
         due[0].message_id.clone()
     }
 
-    /// How its mail leaves.
     pub(crate) fn mail(&self) -> &MailSettings {
         &self.settings.mail
     }
@@ -318,7 +314,7 @@ impl Office {
         self.store().mail_ledger().troubles(DateTime::UNIX_EPOCH).expect("a question")
     }
 
-    /// What those that wait were answered.
+    /// Replies to the waiting deliveries.
     pub(crate) fn waiting(&self) -> Vec<String> {
         let waiting = self.store().mail_ledger().waiting().expect("a question");
         waiting.into_iter().map(|waiting| waiting.reply).collect()
@@ -328,7 +324,7 @@ impl Office {
         self.store().mail_ledger().last_run().expect("a question")
     }
 
-    /// The names and contents of the files in the folder, by name.
+    /// Files in the folder, sorted by name.
     pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let Ok(entries) = std::fs::read_dir(self.folder.join("outbox")) else { return Vec::new() };
         let paths = entries.map(|entry| entry.expect("an entry").path());
@@ -342,7 +338,7 @@ impl Office {
         files
     }
 
-    /// The names of the files in the folder, and who may do what with them.
+    /// Files in the folder with their permissions.
     #[cfg(unix)]
     pub(crate) fn modes(&self) -> Vec<(String, u32)> {
         use std::os::unix::fs::PermissionsExt;
@@ -355,8 +351,8 @@ impl Office {
         Store::begin(&self.settings.state.database).expect("a database")
     }
 
-    /// The morning of `day`. Each look is a minute after the one before, so that however long a round takes on a busy machine,
-    /// none begins before another has ended.
+    /// The morning of `day`. Each reading of the clock is a minute later, so that rounds on a busy machine do not
+    /// overlap.
     fn occasion(&self, day: &str) -> Occasion {
         let day: NaiveDate = day.parse().expect("a day");
         let morning = day.and_hms_opt(8, 30, 0).expect("a time").and_utc() - TimeDelta::hours(9);
@@ -422,7 +418,7 @@ fn city() -> City {
     }
 }
 
-/// A goal of 総務部, one of its 人事課 and one of 市民部, each with one measure that has no interim report yet.
+/// A goal of 総務部, one of its 人事課 and one of 市民部, each with a measure without interim report.
 fn snapshot(title: &str) -> Snapshot {
     let mut snapshot = Snapshot::default();
     for (department, section) in [("総務部", None), ("総務部", Some("人事課")), ("市民部", None)] {

@@ -1,4 +1,4 @@
-//! Processes that are killed, and several at once.
+//! Killed processes, and concurrent ones.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ async fn of_two_processes_one_sends() {
     assert_eq!(server.mails().len(), 3);
 }
 
-/// Not a test of its own: the process that [`killed_at_any_moment_it_loses_nothing`] starts and kills.
+/// Not a test itself: the process that [`killed_at_any_moment_it_loses_nothing`] starts and kills.
 #[tokio::test]
 #[ignore = "started by another test"]
 async fn a_process_that_sends() {
@@ -38,7 +38,7 @@ async fn a_process_that_sends() {
     let port = std::env::var("MATOME_TEST_PORT").expect("a port").parse().expect("a number");
     let departments = std::env::var("MATOME_TEST_DEPARTMENTS").expect("how many").parse().expect("a number");
     let office = Office::at(PathBuf::from(folder)).with_departments(departments).smtp_at(port, Security::None);
-    // On a server the lease of one that was killed runs out first: it is asked for until it is there.
+    // On a server the lease of a killed process must expire first: retries until then.
     while office.round("2026-10-01").await.busy {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -68,7 +68,7 @@ async fn killed_at_any_moment_it_loses_nothing() {
     let mut killed = 0;
     for n in 0..kills {
         let mut process = start();
-        // Past its start, which takes as long as the machine is slow, and then at ever other moments.
+        // After its start, whose time varies by machine, at varying times.
         let before = server.mails().len();
         let is_over =
             |server: &Server| server.mails().len() > before || process.try_wait().expect("a process").is_some();

@@ -1,5 +1,4 @@
-//! A state in a file that is put back to an earlier one: what went out since goes to nobody again, and what did not
-//! still goes.
+//! A state restored from a file: mail sent since the backup is not repeated, unsent mail still goes.
 
 use std::path::Path;
 
@@ -9,7 +8,7 @@ use matome::edge::state::store::{Recovered, Store};
 use crate::mail::office::Office;
 use crate::mail::server::{Reply, Server};
 
-/// What each has got: recipient and Message-ID.
+/// Recipient and Message-ID of each mail.
 fn received(server: &Server) -> Vec<(String, String)> {
     let mut mails: Vec<_> =
         server.mails().iter().map(|mail| (mail.recipient.clone(), mail.header("Message-ID"))).collect();
@@ -17,7 +16,7 @@ fn received(server: &Server) -> Vec<(String, String)> {
     mails
 }
 
-/// As `matome restore` and the next start do.
+/// Like `matome restore` and the next start.
 fn put_back(backup: &Path, database: &Path) -> Option<Recovered> {
     let now = "2026-10-14T09:00:00".parse().unwrap();
     let aside = Store::restore(backup, database, now).unwrap();

@@ -1,6 +1,5 @@
-//! A letter as the other side of the conversation, or a file, has it: taken apart without the library that made it.
+//! A letter as received or in a file, parsed without the library that made it.
 
-/// A letter that was taken.
 #[derive(Clone)]
 pub(crate) struct Received {
     pub(crate) sender: String,
@@ -14,7 +13,7 @@ impl Received {
         Self { sender: String::new(), recipient: String::new(), raw }
     }
 
-    /// A header's value, unfolded and decoded; empty where there is none.
+    /// Unfolded and decoded; empty if absent.
     pub(crate) fn header(&self, name: &str) -> String {
         let (head, _) = self.raw.split_once("\n\n").expect("a mail has a head and a body");
         let unfolded = head.replace("\n ", " ").replace("\n\t", " ");
@@ -22,7 +21,7 @@ impl Received {
         decode_words(value)
     }
 
-    /// The decoded body of a mail of one part.
+    /// The decoded body of a single-part mail.
     pub(crate) fn text(&self) -> String {
         let (_, body) = self.raw.split_once("\n\n").expect("a mail has a head and a body");
         decode_body(body, &self.header("Content-Transfer-Encoding"))
@@ -37,7 +36,7 @@ impl Received {
     }
 }
 
-/// RFC 2047: `=?utf-8?b?…?=`; white space between two such words does not count.
+/// RFC 2047: `=?utf-8?b?…?=`; white space between encoded words is ignored.
 fn decode_words(value: &str) -> String {
     let mut decoded = String::new();
     let mut rest = value;

@@ -1,4 +1,4 @@
-//! Where mail may go, and who hears of it when it goes elsewhere.
+//! Allowed recipients, and announcements of changed ones.
 
 use chrono::DateTime;
 use matome::edge::mail::{Mailer, Security};
@@ -23,7 +23,7 @@ async fn nothing_goes_to_a_domain_that_nobody_allowed_and_that_is_named() {
     assert_eq!(mail.header("To"), "soumu@midori.example.jp", "nobody answers all of them");
     let notice = server.to(PLANNING)[0].text();
     assert!(notice.contains("・総務部　soumu@yoso.example.com") && notice.contains("allowed_domains"), "{notice}");
-    // A look says so too, and shows no letter to nobody.
+    // A preview says so too, and shows no letter without recipients.
     let mut office = Office::new().smtp(&server, Security::None);
     office.address("総務部", &["soumu@yoso.example.com"]);
     let preview = office.preview("2026-10-01");
@@ -108,7 +108,7 @@ async fn what_was_changed_back_before_it_was_told_is_not_told() {
     assert_eq!(office.recipient_changes(), []);
 }
 
-/// The addresses that come in are checked where they are written; what is in the ledger may be of an older version.
+/// Input validates addresses; the ledger may have some of an older version.
 #[tokio::test]
 async fn an_address_that_is_none_is_held_against_its_owner_and_a_bad_sender_against_no_recipient() {
     let server = Server::start([]).await;

@@ -1,4 +1,4 @@
-//! A relay with rules and troubles of its own: whose fault a refusal is, and what becomes of what it kept back.
+//! A relay with rules and failures: whose fault a refusal is, and the fate of withheld letters.
 
 use matome::edge::mail::Security;
 use matome::edge::state::store::ledger::MailCounts;
@@ -7,7 +7,7 @@ use matome_core::delivery::relay_limits::RelayLimits;
 use super::office::Office;
 use super::server::{Received, Reply, Server};
 
-/// The planning section's mails with that word in their subject.
+/// The planning section's mails with that word in the subject.
 fn told(server: &Server, words: &str) -> Vec<Received> {
     let mails = server.to("kikaku@midori.example.jp").into_iter();
     mails.filter(|mail| mail.header("Subject").contains(words)).collect()
@@ -26,7 +26,7 @@ async fn a_quota_that_is_used_up_costs_nobody_his_mail() {
             "{refusal}"
         );
         server.accept_all();
-        // Those that were not tried yet first, and then the others.
+        // Unattempted ones first, then the others.
         for _ in 0..2 {
             office.round("2026-10-01").await;
         }
@@ -37,7 +37,7 @@ async fn a_quota_that_is_used_up_costs_nobody_his_mail() {
     }
 }
 
-/// Where the server takes no letter more, the notice waits too; where it only denies recipients, it is tried.
+/// If the server accepts no more letters, the notice waits too; if it only denies recipients, it is tried.
 fn told_of(report: &matome::outbox::SendReport) -> u32 {
     u32::from(report.down.is_none())
 }
@@ -52,7 +52,7 @@ async fn a_day_that_is_full_puts_the_rest_off_and_costs_nobody_his_mail() {
     assert!(report.to_string().contains("（1日に4通）に達しています") && !report.is_clean(), "{report}");
     assert_eq!((server.mails().len(), office.counts().failed), (4, 0));
     assert!(office.waiting().iter().all(|reply| reply.contains("1日に4通")), "{:?}", office.waiting());
-    // The server lets through more.
+    // The server's limits are raised.
     office.limit(RelayLimits { per_day: Some(100), connections: Some(1), ..RelayLimits::default() });
     let report = office.round("2026-10-01").await;
     assert_eq!((office.counts().waiting, report.full), (0, None));
@@ -128,7 +128,7 @@ async fn what_never_left_before_its_date_is_told_and_goes_out_after_it() {
     server.refuse_all(false);
     let before = server.mails().len();
     office.round("2026-10-19").await;
-    // Not a day of any step: what could not be said before is said now.
+    // No step falls on this day: news withheld before is sent now.
     let late = server.to("soumu@midori.example.jp").pop().expect("a mail");
     assert_eq!(late.header("Subject"), "【期限超過10月15日】令和8年度中間報告について（再依頼） 総務部");
     assert!(late.text().contains("4日超過"), "{}", late.text());
@@ -143,12 +143,12 @@ async fn what_never_left_before_its_date_is_told_and_goes_out_after_it() {
     ] {
         assert!(unbroken.replace(' ', "").contains(line), "{line} is not in\n{notice}");
     }
-    // One summary, with the words of this day, and not one for each day on which one was due.
+    // One summary, worded for this day, instead of one per missed day.
     let summaries = told(&server, "提出状況");
     assert_eq!(summaries.len(), 1);
     assert!(summaries[0].text().contains("予定の日に送れなかったお知らせ"), "{}", summaries[0].text());
     assert_eq!(server.mails().len() - before, 4);
-    // It is told once.
+    // Told once.
     office.round("2026-10-20").await;
     assert_eq!(told(&server, "送れなかった").len(), 1);
 }

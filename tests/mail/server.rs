@@ -1,4 +1,4 @@
-//! An SMTP server on loopback that does as it is told, and keeps what it accepted.
+//! A scripted SMTP server on loopback that stores what it accepted.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -20,44 +20,44 @@ trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<W: AsyncRead + AsyncWrite + Unpin + Send> Wire for W {}
 type Connection = BufReader<Box<dyn Wire>>;
 
-/// What the server does otherwise than to accept.
+/// Deviations from accepting everything.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Reply {
-    /// To this recipient always.
+    /// To this recipient, always.
     Rcpt(&'static str, &'static str),
-    /// To every letter, whoever it is for.
+    /// To every letter.
     Letter(&'static str),
     /// To the letters for this recipient.
     LetterTo(&'static str, &'static str),
     /// To this recipient on the first attempt.
     RcptOnce(&'static str, &'static str),
-    /// Silent when this recipient is named for the first time.
+    /// Silent when this recipient is first named.
     HangAtRcpt(&'static str),
-    /// Takes the first letter to this recipient and drops the connection without an answer.
+    /// Accepts the first letter to this recipient and drops the connection without a reply.
     DropAfterData(&'static str),
-    /// Asks for this user and password.
+    /// Requires this user and password.
     Login(&'static str, &'static str),
-    /// Takes so many letters on a connection, then ends it.
+    /// Ends a connection after this many letters.
     PerConnection(usize),
-    /// To everyone who wants to send a letter, after so many on a connection, which stays open.
+    /// To `MAIL` after this many letters on a connection, which stays open.
     Mail(usize, &'static str),
-    /// Offers STARTTLS, with the certificate of `tls/server.pem`, and takes no mail without.
+    /// Offers STARTTLS with `tls/server.pem`, and accepts no mail without it.
     StartTls,
     /// Encrypted from the first byte.
     Tls,
-    /// Takes so long for each letter.
+    /// Delay per letter.
     Slow(Duration),
-    /// Refuses every login, and repeats the line that it did not like.
+    /// Refuses every login and echoes the line.
     EchoLogin,
-    /// To this recipient always, whatever these bytes are.
+    /// To this recipient, always, as raw bytes.
     RcptBytes(&'static str, &'static [u8]),
-    /// Greets with a line that never ends.
+    /// An endless greeting line.
     EndlessGreeting,
-    /// Says this at once with the permission to encrypt, still in the clear.
+    /// Sends this in the clear together with the permission to encrypt.
     Smuggle(&'static str),
-    /// To every recipient, once it has taken so many letters.
+    /// To every recipient after this many letters.
     Quota(usize, &'static str),
-    /// Takes every letter and drops every connection without an answer.
+    /// Accepts every letter and drops the connection without a reply.
     DropAlways,
 }
 
@@ -97,7 +97,7 @@ impl Server {
         Self { port, state }
     }
 
-    /// Every letter that was taken, in order.
+    /// Accepted letters, in order.
     pub(crate) fn mails(&self) -> Vec<Received> {
         self.state.mails.lock().expect("nobody died").clone()
     }
@@ -106,14 +106,14 @@ impl Server {
         self.mails().into_iter().filter(|mail| mail.recipient == recipient).collect()
     }
 
-    /// Returns once `done` says so of what the server has seen.
+    /// Returns once `done` holds.
     pub(crate) async fn has_seen(&self, mut done: impl FnMut(&Self) -> bool) {
         while !done(self) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 
-    /// How often that recipient was named.
+    /// How often the recipient was named.
     pub(crate) fn attempts(&self, recipient: &str) -> usize {
         self.state.attempts.lock().expect("nobody died").get(recipient).copied().unwrap_or_default()
     }
@@ -122,23 +122,23 @@ impl Server {
         self.state.connections.load(Ordering::Relaxed)
     }
 
-    /// How many bytes of an endless greeting somebody has taken.
+    /// Bytes of the endless greeting taken.
     pub(crate) fn poured(&self) -> usize {
         self.state.poured.load(Ordering::Relaxed)
     }
 
-    /// From now on, refuses no letter any more.
+    /// Stops refusing letters.
     pub(crate) fn accept_all(&self) {
         self.state.accept_all.store(true, Ordering::Relaxed);
     }
 
-    /// From now on, greets with 421.
+    /// Greets with 421 from now on.
     pub(crate) fn refuse_all(&self, refuse: bool) {
         self.state.refuse_all.store(refuse, Ordering::Relaxed);
     }
 }
 
-/// A certificate for `localhost` by an authority of the tests' own; its key guards nothing.
+/// A certificate for `localhost` by the tests' authority; its key is not secret.
 fn acceptor() -> TlsAcceptor {
     let chain = CertificateDer::from_pem_slice(include_bytes!("tls/server.pem")).expect("a certificate");
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server-key.pem")).expect("a key");
@@ -167,16 +167,16 @@ async fn encrypt(stream: Connection) -> Option<Connection> {
     Some(BufReader::new(Box::new(encrypted)))
 }
 
-/// One connection, and what has been said on it.
+/// A connection and its state.
 struct Session {
     stream: Connection,
     state: Arc<State>,
     script: Vec<Reply>,
-    /// Nothing but the wish to encrypt is heard yet.
+    /// Only STARTTLS is accepted so far.
     plain: bool,
     sender: String,
     recipient: String,
-    /// So many letters were taken.
+    /// Letters accepted.
     taken: usize,
 }
 
@@ -186,7 +186,7 @@ impl Session {
         Self { stream, state, script, plain, sender: String::new(), recipient: String::new(), taken: 0 }
     }
 
-    /// Until the other side, or the script, ends it.
+    /// Until the other side or the script ends it.
     async fn serve(mut self) -> Option<()> {
         loop {
             let line = read_line(&mut self.stream).await?;
@@ -207,7 +207,6 @@ impl Session {
         say(&mut self.stream, answer.as_ref()).await
     }
 
-    /// What the script says, where it says it.
     fn scripted<T>(&self, what: impl FnMut(&Reply) -> Option<T>) -> Option<T> {
         self.script.iter().find_map(what)
     }
@@ -305,7 +304,7 @@ impl Session {
         self.say("250 taken").await
     }
 
-    /// Takes the letter; says whether it is the first one for its recipient.
+    /// Stores the letter; returns whether it is the first for its recipient.
     fn keep(&mut self, raw: String) -> bool {
         let mut mails = self.state.mails.lock().expect("nobody died");
         let is_first = mails.iter().all(|mail| mail.recipient != self.recipient);
@@ -315,7 +314,7 @@ impl Session {
     }
 }
 
-/// What stands between `<` and `>`.
+/// The text between `<` and `>`.
 fn address(line: &str) -> String {
     line.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! What a mail server may do, and what comes of it.
+//! Failures of a mail server and their effects.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use matome::edge::mail::Security;
@@ -119,7 +119,7 @@ async fn a_relay_that_denies_everyone_is_at_fault_and_no_recipient() {
 
 #[tokio::test]
 async fn a_letter_that_was_refused_for_good_stays_refused_where_the_relay_denies_its_recipient_too() {
-    // A desk that several departments share is unknown at first, and then the relay denies everyone.
+    // An address shared by several departments is unknown at first; then the relay denies everyone.
     let shared = "madoguchi@midori.example.jp";
     let denied = ["soumu@midori.example.jp", "jinji@midori.example.jp", "shimin@midori.example.jp", shared];
     let [a, b, c, d] = denied.map(|to| Reply::Rcpt(to, "550 denied"));
@@ -141,7 +141,7 @@ async fn a_letter_that_cannot_be_worded_waits_alone_and_the_planning_section_is_
     for n in 1..5 {
         office.another_measure(&format!("避難所の点検その{n}"));
     }
-    // 総務部's letter is longer than the others by some lines: so many steps are too few for it alone.
+    // 総務部's letter is some lines longer: the limit stops only that one.
     let is_too_little_for_one = |fuel: &u64| {
         office.fuel(*fuel);
         let preview = office.preview("2026-10-01");
@@ -155,7 +155,7 @@ async fn a_letter_that_cannot_be_worded_waits_alone_and_the_planning_section_is_
     let notice = server.to("kikaku@midori.example.jp")[0].text();
     assert!(notice.contains("文面を作れなかったもの") && notice.contains("について（依頼） 総務部"), "{notice}");
     assert_eq!(office.counts().held, 5, "status counts it among what is kept");
-    // Once it can be said it goes out.
+    // It goes out once it can be rendered.
     office.fuel(50_000_000);
     office.round("2026-10-02").await;
     assert_eq!(server.to("soumu@midori.example.jp").len(), 1);
@@ -237,7 +237,7 @@ async fn what_waited_through_days_of_downtime_is_not_given_up() {
     office.round("2026-10-07").await;
     let mails = server.to("soumu@midori.example.jp");
     assert!(mails.len() == 1 && mails[0].text().contains("あと8日"));
-    // Three departments' mails, the week's summary that was missed too, and the notice that they come late.
+    // Three departments' mails, the missed weekly summary, and the notice that they are late.
     assert_eq!(office.counts(), MailCounts { sent: 5, ..MailCounts::default() });
 }
 

@@ -1,5 +1,4 @@
-//! Files beside the merged workbooks: one under another name, whose notes are taken in; a lock file that was left
-//! behind.
+//! Files beside the merged workbooks: one under another name, whose notes are taken in; a stale lock file.
 
 use std::io::Write as _;
 

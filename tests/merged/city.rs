@@ -1,4 +1,4 @@
-//! An invented city, and snapshots of its share built by hand.
+//! An invented city, and hand-made snapshots of its share.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// みどり市, its departments in the order of its organisation chart.
+/// みどり市 with its departments in chart order.
 pub(crate) fn city() -> City {
     let department = |name: &str, aliases: &[&str]| Department {
         name: name.to_owned(),
@@ -98,7 +98,7 @@ pub(crate) fn snapshot(workbooks: Vec<(&str, Vec<Goal>)>) -> Snapshot {
     Snapshot { workbooks: workbooks.into_iter().map(known).collect(), ..Snapshot::default() }
 }
 
-/// A year in full: five departments with sheets in October, some reported, some not, one workbook behind a password.
+/// A full year: five departments in October, some reported, some not, one workbook with a password.
 pub(crate) fn demo() -> Snapshot {
     let mut share = snapshot(vec![
         ("総務部/R8重点目標.xlsx", vec![office_goal(), staff_goal()]),

@@ -1,4 +1,4 @@
-//! Copies of the merged workbook that come back: two people, one file, and no server between them.
+//! Copies of the merged workbook that return: two people, one file, no server between them.
 
 use matome_core::records::snapshot::Snapshot;
 
@@ -8,7 +8,7 @@ use crate::merged::scene::Scene;
 
 const ORPHANS: &str = "行き先のないメモ";
 
-/// The share, merged, with 議会に確認中 beside 規程の見直し, and a copy of the workbook on somebody's desk.
+/// The merged share, with 議会に確認中 beside 規程の見直し, and somebody's copy of the workbook.
 fn copied() -> (Scene, Snapshot, Vec<u8>) {
     let scene = Scene::new();
     let mut share = share();
@@ -29,14 +29,14 @@ fn orphans(scene: &Scene) -> Vec<String> {
 #[test]
 fn an_older_copy_brings_its_changes_and_undoes_none() {
     let (scene, mut share, copy) = copied();
-    // B: three notes, taken in; one wipes.
+    // B: three notes, taken in; one deletion.
     Clerk::opens(&scene.path(2026))
         .notes("電子決裁の展開", "企画課メモ", "Bの一")
         .notes("研修の実施", "企画課メモ", "Bの三")
         .notes("研修の実施", "企画課確認", "済")
         .saves();
     scene.merge_at(&mut share, "2026-10-02T09:00");
-    // A saves hers, of the day before, over it.
+    // A saves her copy of the day before over it.
     std::fs::write(scene.path(2026), copy).unwrap();
     Clerk::opens(&scene.path(2026))
         .notes("規程の見直し", "企画課メモ", "議会は承認")
@@ -51,7 +51,7 @@ fn an_older_copy_brings_its_changes_and_undoes_none() {
     ];
     assert_eq!(notes(&scene), expected);
     assert!(orphans(&scene).is_empty());
-    // And what she then saves again is nothing new.
+    // Her next save brings nothing new.
     let outcome = scene.merge_at(&mut share, "2026-10-02T10:01").remove(0);
     assert!(outcome.older.is_none());
     assert_eq!(notes(&scene), expected);
@@ -73,7 +73,7 @@ fn of_two_notes_in_one_place_both_are_kept_and_one_is_asked_about() {
     let finding = scene.table("要確認").row("重なった記入");
     assert!(finding["内容"].contains("10月2日 9:00 に取り込んだ「企画課メモ：Bの記入」"), "{finding:?}");
     assert_eq!(finding.texts(&["ブック", "場所"]), "（取りまとめ） | 行き先のないメモ");
-    // Whoever has decided deletes the row, and nothing is asked any more.
+    // Deleting the row ends the question.
     Clerk::opens(&scene.path(2026)).deletes(ORPHANS, "規程の見直し").saves();
     scene.merge_at(&mut share, "2026-10-02T11:00");
     assert!(orphans(&scene).is_empty());

@@ -1,4 +1,4 @@
-//! A workbook for each department, to hand out.
+//! One workbook per department to hand out.
 
 use matome::merging::outcome::Done;
 use matome_core::consolidate::file_name::department_file_names;
@@ -22,7 +22,7 @@ fn each_department_has_its_own_in_the_order_of_the_chart() {
     let outcomes = scene.merge(&mut demo());
     let files: Vec<String> =
         outcomes.iter().map(|outcome| outcome.path.file_name().unwrap().to_string_lossy().into_owned()).collect();
-    // 都市整備部 and 議会事務局 have no measure that could be read.
+    // 都市整備部 and 議会事務局 have no readable measure.
     let departments = ["総務部", "市民生活部", "健康福祉部", "産業振興部", "教育部", "文化振興財団"];
     let expected: Vec<String> =
         std::iter::once("取りまとめ_令和8年度.xlsx".to_owned()).chain(departments.map(file)).collect();
@@ -53,7 +53,7 @@ fn a_copy_that_says_what_it_should_is_left_and_one_that_someone_saved_is_kept_as
     assert_eq!(titles(&copies[0])[0], "部長の案");
     assert_eq!(copies.len(), 1);
     assert!(scene.rows_in(&file("総務部"), "概要").iter().flatten().any(|text| text.contains(&copies[0])));
-    // Neither is a copy of the whole, nor are its notes touched.
+    // Neither is a copy of the whole, nor are its notes changed.
     assert!(!scene.rows("概要").iter().flatten().any(|text| text.contains(&copies[0])));
 }
 

@@ -1,4 +1,4 @@
-//! What people change where matome writes: a dated copy is kept, and 概要 says which cells.
+//! Manual edits to generated cells: a dated copy is kept, and 概要 names the cells.
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::{goal, measure, snapshot};
@@ -30,7 +30,7 @@ fn a_generated_cell_that_someone_changed_is_named_and_kept_in_a_copy() {
     );
     assert_eq!(copies(&scene), 1);
     assert_eq!(notes(&scene), ["規程の見直し | 企画課メモ: メモ"]);
-    // Notes alone bring no further copy.
+    // Notes alone cause no further copy.
     Clerk::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "もう一つ").saves();
     scene.merge_at(&mut share, "2026-10-02T08:30");
     assert_eq!(copies(&scene), 1);
@@ -96,7 +96,7 @@ fn a_list_that_was_renamed_is_compared_all_the_same() {
     let told = notices(&scene);
     assert!(told.contains("一覧!C3（担当課） 空欄→「人事課」"), "{told}");
     assert_eq!((copies(&scene), notes(&scene).len()), (1, 1));
-    // Its name alone is no reason for a copy.
+    // A changed name alone causes no copy.
     let mut clerk = Clerk::opens(&scene.path(2026));
     clerk.replace("xl/workbook.xml", "name=\"一覧\"", "name=\"しごと\"");
     clerk.saves();

@@ -1,4 +1,4 @@
-//! What Excel refuses or repairs, looked for in every part of workbooks that were made from a share at its worst.
+//! Violations that Excel refuses or repairs, sought in all parts of workbooks made from a worst-case share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::common::clerk::Clerk;
 use crate::merged::city::{by, demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
-/// An element of a part, and the text directly inside it.
+/// An element of a part with its direct text.
 struct Element {
     name: String,
     attributes: BTreeMap<String, String>,
@@ -26,7 +26,7 @@ impl Element {
     }
 }
 
-/// Every element of a part; fails where the part is no XML or holds a character that XML forbids.
+/// All elements; fails for invalid XML or forbidden characters.
 fn elements(part: &str, xml: &str) -> Vec<Element> {
     let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
     let (mut all, mut open): (Vec<Element>, Vec<usize>) = (Vec::new(), Vec::new());
@@ -84,13 +84,13 @@ fn longer(text: &str, limit: usize) -> bool {
     text.encode_utf16().count() > limit
 }
 
-/// Fails at what Excel would not open as it is.
+/// Fails for anything that Excel would not open as is.
 fn check(workbook: &Clerk) {
     let mut table_names = BTreeSet::new();
     for (part, xml) in workbook.parts() {
         let all = elements(part, xml);
         let named = |name: &'static str| all.iter().filter(move |element| element.name == name);
-        // A text stands among the shared ones or in its own cell.
+        // A text is shared or in its own cell.
         if part == "xl/sharedStrings.xml" || part.starts_with("xl/worksheets/sheet") {
             assert!(named("t").all(|t| !longer(&t.text, 32_767)), "a text of over 32,767 characters");
         }
@@ -130,7 +130,7 @@ fn check_sheet_names(all: &[Element]) {
     }
 }
 
-/// The headers of a table differ whatever their case, and say what the cells above its rows say.
+/// Table headers are unique, ignoring case, and equal the cells above its rows.
 fn check_table(all: &[Element], workbook: &Clerk) {
     let headers: Vec<&str> = all.iter().filter(|e| e.name == "tableColumn").map(|e| e.get("name")).collect();
     let folded: BTreeSet<String> = headers.iter().map(|header| header.to_lowercase()).collect();
@@ -198,7 +198,7 @@ fn corners(area: &str) -> (Position, Position) {
     (Position::parse(first).unwrap(), Position::parse(last).unwrap())
 }
 
-/// All at once that departments have been seen to write, and worse.
+/// Everything that departments have been seen to write, and worse.
 fn nasty() -> Snapshot {
     let departments = [
         "=1+1",
@@ -258,7 +258,7 @@ fn nothing_is_written_that_excel_would_repair() {
         // In the column between the last two.
         .types(list, "Z2", "見出しなし")
         .saves();
-    // A measure that goes leaves its notes to the sheet of orphans.
+    // A removed measure leaves its notes to the sheet of orphans.
     share.workbooks.retain(|file, _| file != "\"引用\"<>/a.xlsx");
     let outcomes = scene.merge(&mut share);
     assert_eq!(outcomes.len(), 7);
@@ -294,7 +294,8 @@ fn the_check_finds_what_excel_repairs() {
     }
 }
 
-/// Not a test: `MATOME_LOOK=/tmp/look cargo test --test suite merged::excel::nasty_look -- --ignored` writes the workbooks there.
+/// Not a test: `MATOME_LOOK=/tmp/look cargo test --test suite merged::excel::nasty_look -- --ignored` writes the
+/// workbooks there.
 #[test]
 #[ignore = "writes workbooks for other programs to open"]
 fn nasty_look() {

@@ -1,7 +1,7 @@
-//! A law: two people, the workbook of a year, copies on their desks, saves in any order, merges that are killed,
-//! measures that go and come back: no text is lost.
+//! Property: with two people, a year's workbook, copies, saves in any order, killed merges, and measures that go and
+//! return, no text is lost.
 //!
-//! `MATOME_HISTORIES=10000 cargo test --release --test merged histories` plays more of them than a usual run.
+//! `MATOME_HISTORIES=10000 cargo test --release --test merged histories` plays more histories.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,23 +18,23 @@ const YEAR: FiscalYear = FiscalYear::new(2026);
 const MEASURES: usize = 3;
 const COLUMN: &str = "担当者";
 
-/// What may happen; persons, rows and cells by number.
+/// Events; persons, rows and cells by number.
 #[derive(Debug, Clone)]
 enum Act {
-    /// Opens the workbook in the folder, and keeps it open as it is.
+    /// Opens the workbook in the folder.
     Opens(usize),
     Types(usize, usize, usize),
     Wipes(usize, usize, usize),
     DeletesOrphan(usize, usize),
-    /// Puts the own copy into the folder, and keeps it open.
+    /// Saves the own copy into the folder, and keeps it open.
     Saves(usize),
-    /// A merge that is killed after so many of its steps, or ends.
+    /// A merge, killed after this many steps if it has more.
     Merges(usize),
-    /// A measure goes, or comes back.
+    /// A measure goes or returns.
     Turns(usize),
 }
 
-/// A workbook: which writing it is, and what it says.
+/// A workbook: its writing and contents.
 #[derive(Debug, Clone, Default)]
 struct PlayedWorkbook {
     writing: usize,
@@ -47,16 +47,16 @@ struct PlayedWorkbook {
 struct World {
     known: KnownNotes,
     history: Vec<NoteChange>,
-    /// Where the history stood at each writing.
+    /// Length of the history at each writing.
     writings: Vec<usize>,
-    /// What lies in the folder.
+    /// The workbook in the folder.
     workbook: PlayedWorkbook,
     desks: [PlayedWorkbook; 2],
     gone: BTreeSet<usize>,
     typed: usize,
     /// Texts that a merge has seen in the folder.
     seen: BTreeSet<String>,
-    /// Texts that someone wiped or typed over, having them in sight.
+    /// Texts that someone knowingly deleted or overwrote.
     dismissed: BTreeSet<String>,
 }
 
@@ -77,7 +77,7 @@ impl PlayedWorkbook {
         self.rows.values().chain(self.orphans.iter().flat_map(BTreeMap::values)).flat_map(texts)
     }
 
-    /// What stands in a cell from now on; returns what stood there.
+    /// Sets a cell; returns its old content.
     fn put(&mut self, row: usize, cell: usize, text: Option<String>) -> Option<String> {
         let note = self.rows.entry(id(row % MEASURES)).or_default();
         let typed = text.map(Typed::Text);
@@ -176,7 +176,7 @@ impl World {
         self.write(steps);
     }
 
-    /// Numbers what is to be written, and, if it comes to that, puts it into the folder.
+    /// Numbers a writing and, if not killed before, puts it into the folder.
     fn write(&mut self, steps: usize) {
         let is_first = self.writings.is_empty();
         self.writings.push(self.history.len());
@@ -198,7 +198,7 @@ impl World {
         }
     }
 
-    /// Texts that stand nowhere although nobody wanted that, and texts that are not even in the history.
+    /// Texts missing without anybody's intention, and texts missing even from the history.
     fn lost(&self) -> Vec<String> {
         let shown: BTreeSet<String> = self.known.notes.values().flat_map(|kept| texts(&kept.note)).collect();
         let kept = self.history.iter().filter_map(|change| match change {
@@ -239,7 +239,7 @@ proptest! {
             world.does(act, begin + chrono::TimeDelta::minutes(minute as i64));
             prop_assert!(world.lost().is_empty(), "{:?} after {act:?}", world.lost());
         }
-        // A merge of what lies there changes nothing any more.
+        // A merge of the present folder changes nothing.
         world.does(&Act::Merges(9), begin);
         let before = world.known.clone();
         world.does(&Act::Merges(9), begin);

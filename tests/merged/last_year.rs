@@ -1,4 +1,4 @@
-//! The year before beside this one: 評価集計, and a department's copy.
+//! Last year beside this one: 評価集計, and a department's copy.
 
 use matome_core::consolidate::file_name::department_file_names;
 use matome_core::consolidate::publication::Publication;
@@ -15,7 +15,7 @@ fn rated(title: &str, cell: &str, assessment: &str, rate: f64) -> Measure {
     Measure { self_assessment: Some(assessment.to_owned()), achievement_rate: Some(rate), ..measure(title, cell) }
 }
 
-/// The demo, with last year's sheets of two departments in other files, and ratings of this year.
+/// The demo with last year's sheets of two departments in other files, and this year's ratings.
 fn share() -> Snapshot {
     let mut share = demo();
     let last = |department: &str, measures| Goal {
@@ -37,7 +37,7 @@ fn file(department: &str) -> String {
     department_file_names(FiscalYear::new(2026), std::iter::once(department)).remove(0)
 }
 
-/// The rows of a sheet of texts alone, each joined.
+/// Rows of a text-only sheet, each joined.
 fn lines(rows: &[Vec<String>]) -> Vec<String> {
     rows.iter().map(|row| row.join("|").trim_end_matches('|').to_owned()).collect()
 }
@@ -57,7 +57,7 @@ fn ratings_are_counted_as_they_are_written_beside_those_of_last_year() {
     assert!(has(header) && has("市民生活部|1||1|1||1") && has("総務部||1|||||4"), "{rows:#?}");
     assert!(has("前年度から続く取組（1件）"), "{rows:#?}");
     assert!(rows.iter().any(|row| row.starts_with("市民生活部|窓口の待ち時間の短縮|||書かない窓口の導入")));
-    // A year without one before it says so.
+    // A year without predecessor says so.
     assert!(lines(&scene.rows_of(2025, "評価集計")).concat().contains("前年度のシートは読み取っていません"));
     let drawn = Clerk::opens(&scene.path(2026));
     assert_eq!(drawn.parts().filter(|(name, _)| name.starts_with("xl/charts/chart")).count(), 5);
@@ -119,8 +119,7 @@ fn forty_goals_are_forty_pages_and_two_for_the_hearing() {
     assert!(sheets.part("xl/worksheets/sheet9.xml").contains(r#"<rowBreaks count="39" manualBreakCount="39">"#));
 }
 
-/// A goal of four long measures takes two pages; which of its rows begins the second is no row of a measure but its
-/// first.
+/// A goal of four long measures takes two pages; the second begins at the first row of a measure.
 #[test]
 fn a_page_of_a_goal_ends_with_a_measure_and_not_with_its_heading() {
     let scene = Scene::new().with_departments();
@@ -135,14 +134,14 @@ fn a_page_of_a_goal_ends_with_a_measure_and_not_with_its_heading() {
     let breaks = sheet.split("<brk id=\"").skip(1).map(|brk| brk.split('"').next().unwrap().parse::<usize>().unwrap());
     let breaks: Vec<usize> = breaks.collect();
     let rows = lines(&scene.rows_in(&file("総務部"), "目標別"));
-    // Above the heading of a measure lies a narrow row.
+    // A narrow row precedes a measure's heading.
     let begins: Vec<&str> = breaks.iter().map(|at| rows[at + 1].as_str()).collect();
     assert_eq!(begins.len(), 1, "{breaks:?}");
     assert!(begins[0].contains("取組の名前その"), "{begins:?} of {rows:#?}");
     assert!(sheet.contains(r#"scale="85""#), "what a page holds is known");
 }
 
-/// Choices of one scale, the longer of which say what they stand for, are ratings wherever they are counted.
+/// Choices of one scale, some with explanations, count as ratings everywhere.
 #[test]
 fn what_is_published_counts_ratings_as_the_merged_workbook_does() {
     let written = [
@@ -184,7 +183,7 @@ fn what_is_published_counts_ratings_as_the_merged_workbook_does() {
     assert_eq!(of_department[1..3], ["1", "3"], "its goals and measures");
 }
 
-/// A column without its width is as narrow as Excel likes it, and what stands in it is cut off on paper.
+/// Without a set width a column is too narrow, and its text is cut off on paper.
 #[test]
 fn what_is_published_counts_each_rating_in_a_column_of_its_own_however_many_there_are() {
     let ratings = ["Ｓ", "Ａ", "Ｂ", "Ｃ", "Ｄ", "Ｅ", "達成", "順調", "遅れ", "未達成", "未着手", "完了"];

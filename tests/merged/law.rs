@@ -1,4 +1,4 @@
-//! What 一覧 says is what the records say, whatever people have written.
+//! 一覧 equals the records, whatever people have written.
 
 use matome::edge::processes::readers::records;
 use matome::edge::processes::readers::records::OwnWorkbook;
@@ -14,7 +14,7 @@ use crate::common::table::Row;
 use crate::merged::city::{demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
-/// Texts as they come out of reading: tidied, of all planes, with what a sheet or XML could take for something else.
+/// Texts as read: tidied, from all planes, with characters that sheets or XML could misread.
 fn written() -> impl Strategy<Value = Option<String>> {
     let odd = prop::sample::select(vec![
         "=1+1",
@@ -58,7 +58,7 @@ fn fields(goal: &Goal, measure: &Measure) -> Vec<String> {
     texts.into_iter().chain(more).map(|text| text.clone().unwrap_or_default()).collect()
 }
 
-/// All that 一覧 says of a measure, as records.
+/// The fields of a measure shown by 一覧.
 fn listed(goal: &Goal, measure: &Measure) -> (Vec<String>, Option<FiscalYear>, Vec<Deadline>) {
     let mut said = fields(goal, measure);
     said.extend([goal.department.clone().unwrap_or_default(), goal.sections.join("、")]);
@@ -66,7 +66,7 @@ fn listed(goal: &Goal, measure: &Measure) -> (Vec<String>, Option<FiscalYear>, V
     (said, measure.fiscal_year.or(goal.fiscal_year), deadlines.collect())
 }
 
-/// Texts that mean a day, besides those that mean nothing.
+/// Texts with and without a day.
 fn period() -> impl Strategy<Value = Option<String>> {
     let real = ["9月末まで", "12月議会", "4月～10月", "通年", "R8.10.9", "①6月 ②年度末", "夏頃"];
     prop_oneof![prop::sample::select(real.to_vec()).prop_map(|text| Some(text.to_owned())), written()]
@@ -97,12 +97,12 @@ proptest! {
         let read = records::records(&bytes, "取りまとめ.xlsx", &Layouts::builtin(), OwnWorkbook::ReadBack);
         let said = |goals: &[Goal]| {
             let mut said: Vec<_> = goals.iter().flat_map(|g| g.measures.iter().map(|m| listed(g, m))).collect();
-            // 一覧 puts goals that name no department last.
+            // 一覧 puts goals without a department last.
             said.sort_by_key(|(fields, _, _)| fields[11].is_empty());
             said
         };
         prop_assert_eq!(said(&read.goals), said(&share.workbooks["総務部/R8.xlsx"].records.goals));
-        // Made from what was read back, 一覧 says the same again.
+        // Made from the records read back, 一覧 is the same.
         let again = Scene::new();
         again.merge(&mut snapshot(vec![("総務部/R8.xlsx", read.goals)]));
         let without_notes = |scene: &Scene| {

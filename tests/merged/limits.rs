@@ -1,4 +1,4 @@
-//! The last that is still shown, and the first that is not: a case on each side of each limit.
+//! Both sides of each limit: the last item shown and the first one omitted.
 
 use std::time::{Duration, SystemTime};
 
@@ -19,7 +19,7 @@ use matome_forms::model::Measure;
 use super::city::{by, city, day, goal, measure, reporting, snapshot};
 use super::scene::Scene;
 
-/// A measure for each of these days, which is its name too.
+/// One measure per day, named after it.
 fn due_on<'d>(days: impl IntoIterator<Item = &'d str>) -> Snapshot {
     let of = |(row, day): (usize, &str)| {
         let deadlines = vec![by(day, day)];
@@ -72,7 +72,7 @@ fn the_hearing_names_fifteen_that_are_late_and_counts_the_rest() {
     }
 }
 
-/// What the planning section is told on a day, of a share that is looked after since the beginning of 令和8年度.
+/// The planning section's summary on a day, for a share known since the beginning of 令和8年度.
 fn told(share: &Snapshot, departments: Vec<Department>, today: &str) -> Summary {
     let city = City { departments, ..City::default() };
     let (reporting, policy) = (reporting(), Policy::default());

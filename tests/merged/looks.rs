@@ -1,4 +1,4 @@
-//! What the planning section types keeps the look that someone gave it: number formats, colours and letters.
+//! Notes keep their formatting: number formats, colours and letters.
 
 use matome::merging::outcome::Done;
 
@@ -57,7 +57,7 @@ fn a_note_keeps_the_colours_that_someone_gave_it() {
     ] {
         assert_eq!(painted(&scene, row, heading), look, "{heading} of {row}");
     }
-    // It is the measure's: it goes with the words, and is no reason to write the workbook again.
+    // Formatting belongs to the measure: it moves with the words, and causes no rewrite.
     assert!(matches!(scene.merge(&mut share)[0].done, Done::Unchanged));
     let gone = goals(&mut share)[1].measures.remove(1);
     goals(&mut share)[0].measures.clear();
@@ -71,8 +71,7 @@ fn a_note_keeps_the_colours_that_someone_gave_it() {
 #[test]
 fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     let (scene, mut share) = noted();
-    // A file has these formats by their number alone: 10/5 as Excel takes it, 2026年10月5日, and the comma of the
-    // ribbon.
+    // Formats stored by number only: 10/5 as Excel parses it, 2026年10月5日, and the comma style.
     let formats = [
         ("電子決裁の展開", "56", "46300", "m\"月\"d\"日\""),
         ("規程の見直し", "31", "46300", "yyyy\"年\"m\"月\"d\"日\""),
@@ -88,16 +87,15 @@ fn a_day_in_a_format_of_the_japanese_excel_keeps_it() {
     }
     clerk.saves();
     scene.merge(&mut share);
-    // The header 10月5日 that Excel took for a day stays what it shows.
+    // The header 10月5日, which Excel parsed as a date, keeps its displayed text.
     assert!(scene.list().headings().ends_with(&["ID", "担当者", "10月5日"].map(str::to_owned)));
     for (row, _, _, code) in formats {
         assert_eq!(scene.look("一覧", row, "担当者").number_format.unwrap().format_code, code, "{row}");
     }
 }
 
-/// A Full-HD screen enlarged to 125 % has 1,536 pixels, of which the names of rows and the scroll bar take 60. A
-/// half-width character takes 8 pixels of the standard font, and a column has a margin of 5, which are .71 of a
-/// character in the file.
+/// A Full-HD screen at 125 % has 1,536 pixels, of which row names and scroll bar take 60. A half-width character takes
+/// 8 pixels of the standard font; a column's margin of 5 is 0.71 characters in the file.
 #[test]
 fn every_sheet_is_on_the_screen_from_its_first_column_to_the_last() {
     let scene = Scene::new();
@@ -118,7 +116,7 @@ fn every_sheet_is_on_the_screen_from_its_first_column_to_the_last() {
             })
             .collect();
         if sheet == 2 {
-            // The way to the department's workbook may lie beyond.
+            // The link to the department's workbook may lie beyond.
             widths.pop();
         }
         let zoom = value(&part, "zoomScale").unwrap_or(100.0) / 100.0;

@@ -1,4 +1,4 @@
-//! Workbooks that are not where they were, what the planning section answers, and years that are closed.
+//! Missing workbooks, the planning section's answers, and closed years.
 
 use matome::merging::gather;
 use matome::merging::outcome::Done;
@@ -21,19 +21,19 @@ fn scene() -> Scene {
     scene
 }
 
-/// How many rows 一覧 has.
+/// Number of rows of 一覧.
 fn listed(scene: &Scene) -> usize {
     scene.list().rows().len()
 }
 
-/// The departments of the rows of 一覧 that say so.
+/// Departments of marked rows of 一覧.
 fn marked(scene: &Scene) -> Vec<String> {
     let list = scene.list();
     let marked = list.rows().iter().filter(|row| row["状態"].contains(MARK));
     marked.map(|row| row["部局"].clone()).collect()
 }
 
-/// 内容 of the findings about workbooks that are missing.
+/// 内容 of the findings about missing workbooks.
 fn asked(scene: &Scene) -> Vec<String> {
     scene.findings("見当たらないブック").iter().map(|finding| finding["内容"].clone()).collect()
 }
@@ -56,7 +56,7 @@ fn rows_of_a_missing_workbook_stay_and_count_and_one_line_asks() {
     let sheet = Clerk::opens(&scene.path(2026)).part("xl/worksheets/sheet6.xml").to_owned();
     assert!(sheet.contains("年度を締める,削除した,そのまま"));
     assert!(scene.rows("概要").concat().concat().contains("見当たらないブック"));
-    // Back again.
+    // It is back.
     scene.store().end_absence(OFFICE).unwrap();
     scene.merge_known("2026-10-04T09:20");
     assert_eq!((marked(&scene).len(), listed(&scene)), (0, rows));
@@ -95,7 +95,7 @@ fn what_is_to_stay_as_it_is_stays_with_its_answer() {
     assert_eq!((listed(&scene), answered["対応"].as_str()), (rows, "そのまま"));
     let told = &answered["内容"];
     assert!(told.contains("「そのまま」と答えたので") && !told.contains("選んでください"), "{told}");
-    // Gone another time it is asked about anew.
+    // A second disappearance is a new question.
     scene.vanish(&[OFFICE], "2026-10-20T09:15");
     scene.merge_known("2026-10-20T09:20");
     let again = scene.table("要確認").row("見当たらないブック");
@@ -120,7 +120,7 @@ fn a_closed_year_keeps_its_rows_and_notes_for_good() {
     let closed = scene.list();
     assert_eq!((closed.rows().len(), asked(&scene).len()), (rows, 0));
     assert_eq!(closed.row("電子決裁の全庁展開")["企画課メモ"], "確認した");
-    // Whatever becomes of the workbooks, and whatever day it is.
+    // Whatever happens to the workbooks, on any day.
     let mut share = demo();
     share.workbooks.clear();
     for file in demo().workbooks.keys() {
@@ -145,7 +145,7 @@ fn what_departments_change_in_a_closed_year_is_named_and_not_taken_in() {
     assert_eq!(listed(&scene), before);
     assert!(!scene.rows("一覧").concat().concat().contains("後から直した。"));
     assert_eq!(scene.table("要確認").row("締めた年度の変更")["ブック"], OFFICE);
-    // Opened again, it is what the share says.
+    // Reopened, it follows the share again.
     gather::reopen(year, &scene.known("2027-05-02T10:00"), scene.store(), now).unwrap();
     scene.merge_known("2027-05-02T10:00");
     assert!(scene.rows("一覧").concat().concat().contains("後から直した。"));
@@ -160,7 +160,7 @@ fn a_share_that_is_unseen_since_yesterday_is_told_with_the_day() {
     let findings = |scene: &Scene| -> Vec<String> {
         scene.findings("共有フォルダーが見えない").iter().map(|finding| finding["内容"].clone()).collect()
     };
-    // Such a thing may last for minutes.
+    // Such a state may last for minutes.
     scene.merge_known("2026-10-15T12:00");
     assert!(findings(&scene).is_empty());
     scene.merge_known("2026-10-16T08:30");
@@ -177,7 +177,7 @@ fn a_closed_year_leaves_no_doubt_about_what_was_put_away() {
     let (scene, year) = (scene(), FiscalYear::new(2026));
     scene.vanish_doubted(&[OFFICE, COUNTER, SCHOOL], "2026-10-05T09:15");
     assert_eq!(dark::doubts(&scene.known("2026-10-05T09:20")).len(), 1);
-    // One of them is also about another year, which is not closed.
+    // One of them is also about another, open year.
     let mut share = scene.known("2026-10-05T09:20");
     let mut next = share.workbooks[OFFICE].records.goals[0].clone();
     next.fiscal_year = Some(year.plus(1));
@@ -190,7 +190,7 @@ fn a_closed_year_leaves_no_doubt_about_what_was_put_away() {
     let known = scene.known("2026-10-07T10:00");
     assert!(known.rows().any(|row| row.file == OFFICE && row.absence().is_some()), "its other year is asked about");
     assert_eq!(dark::doubts(&known), [""; 0]);
-    // Put away after the year was closed, it is alone with its other year, and one is not many.
+    // Put away after closing, it is alone with its other year, and one is not many.
     scene.vanish_doubted(&[OFFICE, COUNTER, SCHOOL], "2026-10-12T09:40");
     assert_eq!(dark::doubts(&scene.known("2026-10-12T10:00")), [""; 0]);
 }

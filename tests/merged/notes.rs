@@ -1,4 +1,4 @@
-//! What the planning section types stays with its measure. Each test plays its clerk by editing the saved file.
+//! Notes of the planning section stay with their measures. Tests edit the saved file like a clerk.
 
 use matome::merging::outcome::Done;
 use matome_core::records::snapshot::Snapshot;
@@ -11,7 +11,7 @@ use crate::merged::city::{goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
 const ORPHANS: &str = "行き先のないメモ";
-/// What stands beside 規程の見直し in `noted`.
+/// The note beside 規程の見直し in `noted`.
 const NOTED: &str = "規程の見直し | 企画課確認: 要修正 | 企画課メモ: 議会に確認中 | 担当者: 佐藤";
 const FILE: &str = "総務部/R8.xlsx";
 
@@ -44,14 +44,14 @@ pub(crate) fn noted() -> (Scene, Snapshot) {
     (scene, share)
 }
 
-/// What stands in the columns for notes of 一覧, a line for each measure that has any.
+/// Note columns of 一覧, one line per measure with a note.
 pub(crate) fn notes(scene: &Scene) -> Vec<String> {
     notes_of(&scene.list())
 }
 
-/// The same of any 一覧: `規程の見直し | 企画課メモ: 議会に確認中`.
+/// For any 一覧: `規程の見直し | 企画課メモ: 議会に確認中`.
 pub(crate) fn notes_of(list: &Table) -> Vec<String> {
-    // People add theirs behind the last of ours.
+    // Added columns follow ours.
     let added = list.headings().iter().map(String::as_str).skip_while(|heading| *heading != "ID").skip(1);
     let headings: Vec<&str> = ["企画課確認", "企画課メモ"].into_iter().chain(added).collect();
     let rows = list.rows().iter().filter(|row| row.has_any(&headings));
@@ -63,7 +63,6 @@ pub(crate) fn notes_of(list: &Table) -> Vec<String> {
     rows.map(line).collect()
 }
 
-/// No note is without its measure.
 fn has_no_orphans(scene: &Scene) -> bool {
     !scene.sheets().contains(&ORPHANS.to_owned())
 }
@@ -128,7 +127,7 @@ fn notes_stay_with_their_measure_however_the_share_changes() {
         change(&mut share);
         scene.merge(&mut share);
         assert_eq!(notes(&scene), [NOTED.replace("規程の見直し", title)], "{case}");
-        // And once more, now that the workbook is ours again.
+        // Again, now that the workbook is ours.
         scene.merge_at(&mut share, "2026-10-02T08:30");
         assert_eq!(notes(&scene), [NOTED.replace("規程の見直し", title)], "{case}, a day later");
         assert!(has_no_orphans(&scene), "{case}");
@@ -144,7 +143,7 @@ fn source(sheet: &str, cell: &str) -> Source {
     Source { sheet: sheet.to_owned(), cell: cell.to_owned() }
 }
 
-/// The sheet of the second goal is gone; its measure stands below those of the first.
+/// The second goal's sheet is gone; its measure stands below those of the first.
 fn join_goals(share: &mut Snapshot) {
     let mut second = goals(share).remove(1);
     second.measures[0].source = source("目標", "C10");
@@ -196,7 +195,7 @@ fn a_note_in_the_second_column_of_a_header_returns_to_the_second() {
         .saves();
     let gone = goals(&mut share)[0].measures.remove(1);
     scene.merge(&mut share);
-    // Someone saves the workbook, and so it is read again.
+    // Saved by someone, so it is read again.
     Clerk::opens(&scene.path(2026)).notes("電子決裁の展開", "企画課メモ", "急ぎ").saves();
     scene.merge(&mut share);
     goals(&mut share)[0].measures.push(gone);
@@ -245,7 +244,7 @@ fn a_formula_is_kept_as_its_value_and_without_one_as_its_words() {
 #[test]
 fn a_measure_that_could_be_either_of_two_takes_no_note() {
     let (scene, mut share) = noted();
-    // In place of the one there are now two, and neither is clearly it.
+    // Two measures replace one, and neither clearly is it.
     let measures = &mut goals(&mut share)[0].measures;
     let mut other = measures[1].clone();
     measures[1].title = Some("規程の見直し（一）".into());
@@ -359,7 +358,7 @@ fn a_note_follows_its_measure_into_another_file_of_the_same_year_only() {
 
 #[test]
 fn what_matome_wrote_it_can_read_however_large_it_is() {
-    // A share whose workbooks may be far smaller than the merged one.
+    // Share workbooks may be limited to less than the merged one.
     let scene = Scene::new().with_small_limits();
     let mut share = share();
     scene.merge(&mut share);

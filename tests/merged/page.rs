@@ -26,7 +26,7 @@ fn the_page_says_who_has_handed_in_what_is_late_and_what_comes_and_needs_nothing
         "あと14日",
         "パスワードで保護されています",
         "<caption>期限を過ぎたもの（",
-        // On a phone a text keeps the width of a line of words.
+        // On a phone a text keeps a readable width.
         ".what { min-width: 11em; }",
         "<td class=\"what\">電子決裁の全庁展開</td>",
     ] {

@@ -1,4 +1,4 @@
-//! What reports and the planning section's decisions make of a measure: its state, its deadlines, what is submitted.
+//! Effect of reports and decisions on a measure's state, deadlines and submission.
 
 use matome_core::records::snapshot::Snapshot;
 use matome_forms::model::{Goal, Measure};
@@ -9,7 +9,7 @@ use crate::common::clerk::Clerk;
 use crate::common::table::Table;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// A measure that was due in August, with what its interim report says.
+/// A measure due in August with an interim report.
 fn due_in_august(title: &str, cell: &str, report: &str) -> Measure {
     Measure {
         interim_report: (!report.is_empty()).then(|| report.to_owned()),
@@ -75,13 +75,12 @@ fn a_sub_item_that_is_done_ends_its_own_deadline() {
     let scene = Scene::new();
     let goal = Goal { ..goal("総務部", "1", "目標", vec![of_items]) };
     scene.merge(&mut snapshot(vec![("総務部/R8.xlsx", vec![goal])]));
-    // What is still to come stands first.
+    // Coming ones first.
     assert_eq!(column(&scene, "期限一覧", "状態"), ["進行中", "完了"]);
     assert_eq!(column(&scene, "一覧", "状態"), ["進行中"]);
 }
 
-/// 状態 of a measure speaks of its next deadline; what is late is told by deadlines, alike on every sheet and on the
-/// page.
+/// 状態 of a measure covers its next deadline; overdue deadlines are counted alike on every sheet and on the page.
 #[test]
 fn every_sheet_and_the_page_count_the_same_deadlines_as_late() {
     let scene = Scene::new().with_departments().with_page();
@@ -113,7 +112,7 @@ fn every_sheet_and_the_page_count_the_same_deadlines_as_late() {
     assert!(page.contains("<caption>期限を過ぎたもの（4件）"), "{page}");
 }
 
-/// 期限切れ is said of measures, 超過 of deadlines; what a sheet counts, another lists.
+/// 期限切れ applies to measures, 超過 to deadlines; sheets that count and sheets that list agree.
 #[test]
 fn measures_and_deadlines_that_are_late_add_up_over_the_sheets_and_the_copies() {
     let scene = Scene::new().with_departments().with_page();
@@ -179,7 +178,7 @@ fn a_year_that_a_plan_of_several_years_alone_is_about_is_asked_of_nobody_else() 
     assert_eq!([2025, 2026, 2027].map(|year| owed(&scene, year)), [false, true, false]);
     let last = scene.rows_of(2025, "概要").concat();
     assert!(!last.iter().any(|cell| cell.contains("の提出（期限")), "{last:?}");
-    // Once a department has handed in a sheet of such a year, the others owe theirs.
+    // Once a department has submitted a sheet of such a year, the others owe theirs.
     let own = Goal {
         fiscal_year: Some(FiscalYear::new(2025)),
         ..goal("教育部", "1", "耐震化", vec![measure("診断", "A5")])

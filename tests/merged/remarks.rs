@@ -1,4 +1,4 @@
-//! What the planning section types beside a finding of 要確認, and beside a department in 提出状況.
+//! Notes beside findings of 要確認 and departments in 提出状況.
 
 use matome::merging::outcome::Done;
 use matome_core::consolidate::file_name::department_file_names;
@@ -11,10 +11,10 @@ use crate::common::clerk::Clerk;
 use crate::merged::city::{demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
-/// What a note without its place says.
+/// Contents of a note that lost its place.
 const ORPHANED: [&str; 5] = ["部局", "目標", "取組", "企画課確認", "企画課メモ"];
 
-/// 区分, 部局, 対応, 対応メモ of the findings that have either of the last.
+/// 区分, 部局, 対応, 対応メモ of findings with either of the last two.
 fn answered(scene: &Scene) -> Vec<String> {
     let findings = scene.table("要確認");
     let noted = findings.rows().iter().filter(|row| row.has_any(&["対応", "対応メモ"]));
@@ -94,7 +94,7 @@ fn what_is_noted_beside_a_department_stays_with_it() {
     let submissions = scene.table("提出状況");
     let noted = submissions.rows().iter().filter(|row| row.has_any(&["メモ"]));
     assert_eq!(noted.map(|row| row.texts(&["部局", "メモ"])).collect::<Vec<_>>(), ["市民生活部 | 10/3 紙で受領"]);
-    // One that is no longer known goes with its note to the others that have lost their place.
+    // The note of an unknown department joins the orphans.
     Clerk::opens(&scene.path(2026)).writes("提出状況", "文化振興財団", "メモ", "対象外と確認").saves();
     share.workbooks.remove("文化振興財団/R8.xlsx");
     scene.merge_at(&mut share, "2026-10-03T08:30");
@@ -151,7 +151,7 @@ fn a_label_that_a_form_does_not_know_is_one_line_and_keeps_its_note() {
     let names = department_file_names(FiscalYear::new(2026), ["総務部"].into_iter());
     let copy = scene.rows_in(&names[0], "要確認").concat().concat();
     assert!(copy.contains("ほか4枚のシート") && !copy.contains("市民生活部"), "{copy}");
-    // The first of them is mended.
+    // The first of them is corrected.
     Clerk::opens(&scene.path(2026)).writes("要確認", "読み取れていないセル", "対応メモ", "様式に加える").saves();
     share.workbooks.get_mut("総務部/a.xlsx").unwrap().records.problems.remove(0);
     scene.merge_at(&mut share, "2026-10-02T08:30");

@@ -1,5 +1,5 @@
-//! What leaves the planning section: memos beside 要修正, and no other, in mails and in the copies for departments;
-//! none at all in 公表資料, the page and the calendars.
+//! Only memos beside 要修正 leave the planning section, in mails and in copies for departments; none are in 公表資料, the page
+//! and the calendars.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -28,7 +28,7 @@ use crate::merged::scene::Scene;
 
 const DAY: &str = "2026-10-01";
 
-/// What may stand in 企画課確認, and whether it makes the memo a request.
+/// Choices of 企画課確認, and whether each makes the memo a request.
 const CHECKS: [(Option<&str>, bool); 9] = [
     (None, false),
     (Some("済"), false),
@@ -41,12 +41,12 @@ const CHECKS: [(Option<&str>, bool); 9] = [
     (Some("修正"), false),
 ];
 
-/// A word that stands nowhere else, and that no wrapping of lines breaks.
+/// A unique word that line wrapping cannot break.
 fn secret(n: usize) -> String {
     format!("himitsu{n}z")
 }
 
-/// The notes, memo by memo, beside the measures of the share, and beside what is no measure.
+/// Notes with secrets beside measures of the share, and beside other rows.
 fn noted(share: &Snapshot, checks: &[usize]) -> KnownNotes {
     let (year, added) = (FiscalYear::new(2026), AddedColumn::new("担当者", 0, 0));
     let kept = |note| KeptNote { year, label: Label::default(), note, orphan_since: None, noted_at: None };
@@ -63,13 +63,13 @@ fn noted(share: &Snapshot, checks: &[usize]) -> KnownNotes {
     KnownNotes { notes, columns: BTreeMap::from([(year, vec![added])]) }
 }
 
-/// The planning section asks for a correction of a measure.
+/// The planning section requests a correction.
 fn asks(scene: &Scene, measure: &str, memo: &str) {
     let clerk = Clerk::opens(&scene.path(2026));
     clerk.notes(measure, "企画課確認", "要修正").notes(measure, "企画課メモ", memo).saves();
 }
 
-/// The department writes something else in the place of a measure.
+/// The department rewrites a measure in place.
 fn write_anew(share: &mut Snapshot, title: &str) {
     let goals = share.workbooks.values_mut().flat_map(|workbook| &mut workbook.records.goals);
     let mut measures = goals.flat_map(|goal| &mut goal.measures);
@@ -79,12 +79,11 @@ fn write_anew(share: &mut Snapshot, title: &str) {
     (measure.target, measure.period) = (Some("予約 2,000件".to_owned()), Some("通年".to_owned()));
 }
 
-/// No note has lost its measure.
 fn has_no_orphans(scene: &Scene) -> bool {
     !scene.sheets().contains(&"行き先のないメモ".to_owned()) || scene.table("行き先のないメモ").rows().is_empty()
 }
 
-/// The texts of every mail of the day.
+/// The texts of all mails of the day.
 fn mails(share: &Snapshot, day: NaiveDate) -> String {
     let (city, reporting, policy) = (city(), reporting(), Policy::default());
     let calendar = WorkingCalendar::new(&ExtraDays::default(), &[]);
@@ -97,21 +96,21 @@ fn mails(share: &Snapshot, day: NaiveDate) -> String {
     all.flat_map(|words| [words.subject, words.text, words.html.unwrap_or_default()]).collect()
 }
 
-/// All that stands in the workbooks for departments, whatever the part.
+/// Contents of the departments' workbooks, all parts.
 fn copies(scene: &Scene) -> String {
     let files = std::fs::read_dir(scene.folder()).unwrap().map(|file| file.unwrap().path());
     let copies = files.filter(|path| path.file_stem().unwrap().to_string_lossy().contains("年度_"));
     copies.map(|path| Clerk::opens(&path).parts().map(|(_, text)| text.to_owned()).collect::<String>()).collect()
 }
 
-/// 状況.html and the calendars, which all may see: not even what is asked of a department stands there.
+/// 状況.html and the calendars, which are visible to all and contain no requests.
 fn pages(scene: &Scene) -> String {
     let files = std::fs::read_dir(scene.folder()).unwrap().map(|file| file.unwrap().path());
     let pages = files.filter(|path| path.extension().is_some_and(|ending| ending == "html" || ending == "ics"));
     pages.map(|path| std::fs::read_to_string(path).unwrap().replace("\r\n ", "")).collect()
 }
 
-/// 公表資料 with every column that may be public, the workbook whatever the part and the CSV file.
+/// 公表資料 with every public column: all parts of the workbook, and the CSV file.
 fn published(known: &Snapshot) -> String {
     let city = city();
     let publication = Publication::of(known, &city, FiscalYear::new(2026), day(DAY));
@@ -173,7 +172,7 @@ fn what_was_asked_for_and_withdrawn_stands_in_no_copy() {
     assert_eq!(scene.table("変更履歴").column("項目")[..2], ["修正依頼（取下げ）", "修正依頼"]);
 }
 
-/// It was asked for one merge late.
+/// The request came one merge late.
 #[test]
 fn what_is_asked_goes_at_once_with_its_note_to_the_measure_that_reads_the_same() {
     let (scene, mut share) = (Scene::new(), demo());

@@ -1,4 +1,4 @@
-//! A folder for merged workbooks, a state database, and a reader for what was written.
+//! A folder for merged workbooks, a state database, and readers of the result.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use tempfile::TempDir;
 use crate::common::table::{self, LIST, Row, Table};
 use crate::merged::city::{city, reporting};
 
-/// The day of every merge that names no other.
+/// Default day of merges.
 pub(crate) const DAY: &str = "2026-10-01T08:30";
 
 pub(crate) struct Scene {
@@ -36,7 +36,7 @@ pub(crate) struct Scene {
     per_department: bool,
     page: bool,
     city: City,
-    /// Removes the folder in the end.
+    /// Removes the folder at the end.
     _folder: Option<SceneFolder>,
 }
 
@@ -55,7 +55,7 @@ impl Scene {
         }
     }
 
-    /// A scene that stays, to look at.
+    /// A permanent scene, for inspection.
     pub(crate) fn in_folder(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -69,34 +69,33 @@ impl Scene {
         }
     }
 
-    /// Reads nothing of the share above so few bytes, and makes nothing longer of it.
+    /// Limits workbooks of the share to few bytes.
     pub(crate) fn with_small_limits(mut self) -> Self {
         let limits = Limits { size: 2_000, answer: 500, ..Limits::default() };
         self.readers = readers_under(limits);
         self
     }
 
-    /// 一覧 holds no more measures.
+    /// Limits the rows of 一覧.
     pub(crate) fn with_rows(self, most_rows: usize) -> Self {
         Self { most_rows, ..self }
     }
 
-    /// Merges into a copy for each department too.
+    /// Also makes copies for departments.
     pub(crate) fn with_departments(self) -> Self {
         Self { per_department: true, ..self }
     }
 
-    /// Merges into 状況.html too.
+    /// Also makes 状況.html.
     pub(crate) fn with_page(self) -> Self {
         Self { page: true, ..self }
     }
 
-    /// The city has changed.
     pub(crate) fn in_city(self, city: City) -> Self {
         Self { city, ..self }
     }
 
-    /// The same folder, and a database that knows nothing.
+    /// The same folder with an empty database.
     pub(crate) fn without_its_database(self) -> Self {
         Self { store: crate::common::state::store(), ..self }
     }
@@ -121,7 +120,7 @@ impl Scene {
         self.job().merge(share, &self.store, &self.readers, now).unwrap()
     }
 
-    /// Merges what the state knows, as the daemon does: what was answered is done first.
+    /// Merges the state like the daemon, applying answers first.
     pub(crate) fn merge_known(&self, at: &str) -> Vec<WorkbookOutcome> {
         let (job, now) = (self.job(), moment(at));
         job.take_answers(&self.store, &self.readers, now).unwrap();
@@ -129,17 +128,17 @@ impl Scene {
         job.merge(&snapshot, &self.store, &self.readers, now).unwrap()
     }
 
-    /// All that the state knows.
+    /// All records of the state.
     pub(crate) fn known(&self, at: &str) -> Snapshot {
         self.job().snapshot(&self.store, moment(at).to_utc()).unwrap()
     }
 
-    /// These workbooks are not where they were.
+    /// These workbooks are missing.
     pub(crate) fn vanish(&self, files: &[&str], at: &str) {
         self.are_away(files, at, false);
     }
 
-    /// These are so many that the share is doubted.
+    /// So many are missing that the share is doubted.
     pub(crate) fn vanish_doubted(&self, files: &[&str], at: &str) {
         self.are_away(files, at, true);
     }
@@ -174,7 +173,7 @@ impl Scene {
         }
     }
 
-    /// Tells the store what the share says now, as far as it says something else than before.
+    /// Stores changed records of the share.
     pub(crate) fn take_in(&self, share: &mut Snapshot, now: DateTime<Tz>) {
         let before = self.store.snapshot().unwrap().workbooks;
         for gone in before.keys().filter(|path| !share.workbooks.contains_key(*path)) {
@@ -196,13 +195,12 @@ impl Scene {
         self.range(2026, sheet).get_value((row, column)).cloned().unwrap_or_default()
     }
 
-    /// How a cell looks.
     pub(crate) fn style(&self, sheet: &str, row: u32, column: u32) -> Style {
         let styles = self.open(&file_name(FiscalYear::new(2026))).worksheet_style(sheet).unwrap();
         styles.get((row, column)).cloned().unwrap_or_default()
     }
 
-    /// The texts of a sheet of 令和8年度, row by row, from A1 on.
+    /// The rows of a sheet of 令和8年度, from A1.
     pub(crate) fn rows(&self, sheet: &str) -> Vec<Vec<String>> {
         self.rows_of(2026, sheet)
     }
@@ -211,7 +209,7 @@ impl Scene {
         self.rows_in(&file_name(FiscalYear::new(year)), sheet)
     }
 
-    /// The same of any workbook of the folder.
+    /// The same for any workbook of the folder.
     pub(crate) fn rows_in(&self, file: &str, sheet: &str) -> Vec<Vec<String>> {
         table::rows_of(&mut self.open(file), sheet)
     }
@@ -221,7 +219,7 @@ impl Scene {
         self.table(LIST)
     }
 
-    /// A sheet of 令和8年度, by its headings.
+    /// A sheet of 令和8年度.
     pub(crate) fn table(&self, sheet: &str) -> Table {
         self.table_of(2026, sheet)
     }
@@ -230,29 +228,29 @@ impl Scene {
         self.table_in(&file_name(FiscalYear::new(year)), sheet)
     }
 
-    /// The same of any workbook of the folder.
+    /// The same for any workbook of the folder.
     pub(crate) fn table_in(&self, file: &str, sheet: &str) -> Table {
         Table::in_workbook(std::fs::read(self.folder().join(file)).unwrap(), sheet)
     }
 
-    /// The value of a cell of 令和8年度, by the words of its row and its heading.
+    /// A cell's value in 令和8年度, by words of its row and heading.
     pub(crate) fn value(&self, sheet: &str, row: &str, heading: &str) -> Data {
         let at = Position::parse(&self.table(sheet).cell(row, heading)).unwrap();
         self.cell(sheet, at.row, at.column)
     }
 
-    /// How such a cell looks.
+    /// Such a cell's formatting.
     pub(crate) fn look(&self, sheet: &str, row: &str, heading: &str) -> Style {
         let at = Position::parse(&self.table(sheet).cell(row, heading)).unwrap();
         self.style(sheet, at.row, at.column)
     }
 
-    /// The texts that stand to the right of that one, for each row that has it: what a sheet without headings says of it.
+    /// The texts right of `text` in each row with it, for sheets without headings.
     pub(crate) fn beside(&self, sheet: &str, text: &str) -> Vec<Vec<String>> {
         self.beside_in(&file_name(FiscalYear::new(2026)), sheet, text)
     }
 
-    /// The same of any workbook of the folder.
+    /// The same for any workbook of the folder.
     pub(crate) fn beside_in(&self, file: &str, sheet: &str, text: &str) -> Vec<Vec<String>> {
         let beside = |row: Vec<String>| {
             let at = row.iter().position(|cell| cell == text)?;
@@ -261,7 +259,7 @@ impl Scene {
         self.rows_in(file, sheet).into_iter().filter_map(beside).collect()
     }
 
-    /// 要確認 of 令和8年度: the findings of a kind.
+    /// Findings of a kind in 要確認 of 令和8年度.
     pub(crate) fn findings(&self, kind: &str) -> Vec<Row> {
         self.table("要確認").rows_with(kind)
     }
@@ -275,10 +273,10 @@ impl Scene {
     }
 }
 
-/// Names a folder that is to keep every workbook of the scenes, for another program to judge.
+/// Folder in which all workbooks of scenes are kept, for checks by another program.
 const KEEP: &str = "MATOME_KEEP_WORKBOOKS";
 
-/// The folder of a scene, which goes with it.
+/// Removed with its scene.
 struct SceneFolder(TempDir);
 
 impl Drop for SceneFolder {
@@ -287,10 +285,10 @@ impl Drop for SceneFolder {
         let scene = self.0.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         for file in std::fs::read_dir(self.0.path()).into_iter().flatten().flatten() {
             let name = file.file_name().to_string_lossy().into_owned();
-            // A dated copy is what a person had saved, rubbish or not.
+            // A dated copy is what a person saved, valid or not.
             let is_copy = name.trim_end_matches(".xlsx").ends_with(|c: char| c.is_ascii_digit());
             if (name.starts_with("取りまとめ") || name == "状況.html") && !is_copy {
-                // A copy that fails is one that nobody judges; no test of its own depends on it.
+                // If copying fails, the workbook is not checked; no test depends on it.
                 let _ = std::fs::copy(file.path(), keep.join(format!("{scene}_{name}")));
             }
         }

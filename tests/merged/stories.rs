@@ -1,5 +1,5 @@
-//! What happens in a small city, and what its merged workbook shows then, sheet by sheet as a reader sees it. The cases
-//! are files below `tests/merged/stories`; to add one, add a file. Its lines are described in `tests/README.md`.
+//! Events in a small city, and the resulting merged workbook, sheet by sheet. The cases are files in
+//! `tests/merged/stories`, in the notation of `tests/README.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -40,7 +40,7 @@ fn every_story_ends_in_the_merged_workbook_that_it_says() {
     assert!(failed.is_empty(), "{}\nset {UPDATE}=1 to accept", failed.join("\n"));
 }
 
-/// The lines that only one of them has.
+/// Lines that only one of them has.
 fn differences(expected: &str, found: &str) -> String {
     let only = |of: &str, other: &str, sign: char| -> Vec<String> {
         let other: Vec<&str> = other.lines().collect();
@@ -49,11 +49,11 @@ fn differences(expected: &str, found: &str) -> String {
     [only(expected, found, '-'), only(found, expected, '+')].concat().join("\n")
 }
 
-/// A city as it is told, line by line.
+/// A city, told line by line.
 struct Story {
     scene: Scene,
     share: Snapshot,
-    /// What was saved since the last merge, by its path in the share.
+    /// Files saved since the last merge, by path in the share.
     saved: BTreeMap<String, WorkbookCells>,
     /// The workbook that the lines are about.
     file: String,
@@ -85,7 +85,7 @@ impl Story {
         }
     }
 
-    /// What was saved is read, and all that is known merged, at half past eight.
+    /// Reads saved files and merges at 8:30.
     fn merges(&mut self, day: &str) {
         for (path, mut cells) in std::mem::take(&mut self.saved) {
             case::close(&mut cells);
@@ -101,18 +101,18 @@ impl Story {
         Clerk::opens(&self.scene.path(2026)).notes(row, heading, text).saves();
     }
 
-    /// Every sheet of the merged workbook in the end.
+    /// All sheets of the final merged workbook.
     fn shown(&self) -> String {
         sheets(&self.scene.path(2026))
     }
 }
 
-/// Every sheet of a workbook as a reader sees it.
+/// All sheets of a workbook as displayed.
 pub(crate) fn sheets(path: &Path) -> String {
     read::workbook(&std::fs::read(path).unwrap(), "取りまとめ.xlsx").unwrap().sheets.iter().map(shown).collect()
 }
 
-/// `city` and its `department`s, in the order of the chart.
+/// `city` and its `department`s, in chart order.
 fn city<'l>(lines: impl Iterator<Item = &'l str>) -> City {
     let to = vec![Address("bukyoku@city.example.jp".to_owned())];
     let planning = Planning { to: to.clone(), contact: Some("企画課（内線 123）".to_owned()) };
@@ -129,7 +129,7 @@ fn city<'l>(lines: impl Iterator<Item = &'l str>) -> City {
     city
 }
 
-/// A sheet in the form in which the cases write one. The hidden IDs are no reader's.
+/// A sheet in the notation of the cases, without the hidden IDs.
 fn shown(sheet: &Sheet) -> String {
     let id = sheet.cells.iter().find(|(_, cell)| cell.text == "ID").map(|(at, _)| at.column);
     let mut rows: BTreeMap<u32, Vec<&str>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What people set to look at the workbook: it stays as they set it.
+//! People's view settings persist.
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::demo;
@@ -13,7 +13,7 @@ fn part(scene: &Scene, name: &str) -> String {
     Clerk::opens(&scene.path(2026)).part(name).to_owned()
 }
 
-/// The attributes of the column, as they are written.
+/// The column's attributes.
 fn column(xml: &str, number: u32) -> String {
     let columns = xml.split("<col ").skip(1).map(|column| column.split("/>").next().unwrap().to_owned());
     let within = |column: &String| {
@@ -41,7 +41,7 @@ fn widths_freeze_zoom_and_paper_stay_as_people_set_them() {
     );
     clerk.replace(SHEET, "paperSize=\"8\"", "paperSize=\"9\"");
     clerk.saves();
-    // Whatever changes in the share, and however often it is written again.
+    // Whatever changes in the share, and however often it is rewritten.
     for day in ["2026-10-02T08:30", "2026-10-03T08:30", "2026-11-03T08:30"] {
         scene.merge_at(&mut share, day);
         let now = part(&scene, SHEET);
@@ -50,7 +50,7 @@ fn widths_freeze_zoom_and_paper_stay_as_people_set_them() {
         assert!(now.contains("zoomScale=\"70\"") && now.contains("xSplit=\"2\""), "{now}");
         assert!(now.contains("paperSize=\"9\"") && now.contains("orientation=\"landscape\""));
     }
-    // What is put back to what we wrote at first stays so, too.
+    // A setting restored to our default persists too.
     let mut clerk = Clerk::opens(&scene.path(2026));
     clerk.replace(SHEET, "zoomScale=\"70\"", "zoomScale=\"85\"");
     clerk.saves();
@@ -70,7 +70,7 @@ fn hidden_rows_stay_hidden_wherever_they_move() {
         let all = titles(scene);
         rows.map(|row| all[number(row) - 2].clone()).collect()
     };
-    // It stands in the fourth row of the sheet.
+    // It stands in the sheet's fourth row.
     let gone = "定員管理計画の改訂".to_owned();
     assert_eq!(scene.list().row(&gone).number(), 4);
     let mut clerk = Clerk::opens(&scene.path(2026));
@@ -133,17 +133,17 @@ fn sheets_and_columns_stay_where_people_moved_them() {
     assert_eq!(scene.list().headings().join(" "), headings);
     assert_eq!(scene.list().row("電子決裁の展開")["企画課メモ"], "議会に確認中");
     assert_eq!(std::fs::read_dir(scene.folder()).unwrap().count(), 1, "no copy is kept for it");
-    // The choices go with their column.
+    // The choices move with their column.
     let name = scene.list().cell("電子決裁の展開", "企画課確認");
     assert!(part(&scene, "xl/worksheets/sheet3.xml").contains(&format!("sqref=\"{name}")));
 }
 
-/// The `<row …>` of that number, hidden.
+/// The `<row …>` with that number, hidden.
 fn hides_row(clerk: &mut Clerk, sheet: &str, row: u32) {
     clerk.replace(sheet, &format!("<row r=\"{row}\" "), &format!("<row r=\"{row}\" hidden=\"1\" "));
 }
 
-/// What stands below `heading` in the rows that `sheet` hides.
+/// Texts below `heading` in the hidden rows of `sheet`.
 fn hidden(scene: &Scene, sheet: &str, name: &str, heading: &str) -> Vec<String> {
     let xml = part(scene, sheet);
     let rows = xml.split("<row ").skip(1).filter(|row| row.split('>').next().unwrap().contains("hidden=\"1\""));
@@ -161,7 +161,7 @@ fn a_row_without_an_id_stays_hidden_while_it_says_the_same() {
     let mut clerk = Clerk::opens(&scene.path(2026));
     hides_row(&mut clerk, DEADLINES, gone.number());
     clerk.saves();
-    // Days pass: what is late moves to the end, and the days that are left become fewer.
+    // Over time overdue items move to the end, and fewer days are left.
     for day in ["2026-10-02T08:30", "2027-01-20T08:30"] {
         scene.merge_at(&mut share, day);
         for heading in ["内容", "目標"] {

@@ -1,4 +1,4 @@
-//! `--blank`: what is done is left out, and nothing of it, nor around it, reads as a goal without being named.
+//! `--blank`: completed work is left out, and nothing of it or around it reads as a goal without being reported.
 
 use matome::next_year_sheets::{WorkbookAccount, carry_on};
 use matome_core::next_year::account::{CellDeed, CheckReason};
@@ -10,8 +10,7 @@ use matome_forms::model::Workbook;
 use super::{book, readers, records};
 use crate::reading::{case, xlsx};
 
-/// The next workbook of `rows` as it reads, and its account; `done` are the goals whose work is done, and the measures
-/// of them.
+/// The next workbook of `rows` as read, and its account; `done` are the completed goals with the measures of them.
 fn next(rows: &str, done: &[(usize, usize)]) -> (Workbook, WorkbookAccount) {
     let (readers, from) = (readers(), FiscalYear::new(2026));
     let bytes = xlsx::bytes(&case::book(rows));
@@ -59,7 +58,7 @@ const CLASSES: &str = "\
 9 |  | ・避難の訓練を行う。 | 防災課 | ・訓練 3回 | ・訓練 3回
 10 | ⑤古い係船の撤去 | ・所有者を調べ、撤去を求める。 | 港湾課 | ・撤去 5隻 | ・撤去 5隻";
 
-/// A class stands in a cell that is read with the first of its goals; numbers stand in one cell with the names.
+/// A class stands in the cell of its first goal; numbers share cells with names.
 #[test]
 fn a_class_stays_while_a_goal_below_it_goes_on_and_no_number_stays_alone() {
     let (after, account) = next(CLASSES, &[(2, 0), (3, 1)]);
@@ -67,11 +66,11 @@ fn a_class_stays_while_a_goal_below_it_goes_on_and_no_number_stays_alone() {
     assert_eq!(blanked(&account), ["A7", "B7", "D7", "B9", "D9"]);
     let classes: Vec<Vec<&String>> = after.goals.iter().map(|goal| goal.other.values().collect()).collect();
     assert_eq!(classes[2], ["(2)安心して使える港づくり"]);
-    // The row that is blank but for its section is one of its goal all the same, and named.
+    // The row left blank but for its section still reads as one of its goal, and is reported.
     assert_eq!(anew(&account), ["C9"]);
 }
 
-/// The class goes with the last of its goals.
+/// The class goes with its last goal.
 #[test]
 fn a_class_whose_goals_are_all_done_goes_too() {
     let (_, account) = next(CLASSES, &[(2, 0), (3, 0), (3, 1), (4, 0)]);

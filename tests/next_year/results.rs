@@ -1,4 +1,4 @@
-//! What stands below 前年度実績 in next year's sheets.
+//! Contents below 前年度実績 in next year's sheets.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ const INDICATORS: &str = "\
 11 | 部局名 | 現状と課題・プラン | < | < | <
 12 | 経済部 | ●桟橋を改修し、３月末までに供用を開始します。（前年度の乗船者4,210人） | < | < | <";
 
-/// Whether this year's result takes the place of last year's is for a person to say: the place is named.
+/// A person decides whether this year's result replaces last year's: the place is reported.
 #[test]
 fn last_years_result_stays_and_is_named_by_its_heading() {
     let (readers, from) = (readers(), FiscalYear::new(2026));
@@ -37,7 +37,7 @@ fn last_years_result_stays_and_is_named_by_its_heading() {
     assert!(account.changes.iter().all(|change| !change.before.contains("4,210人")), "{account:#?}");
 }
 
-/// What the form prints around a report would go with it: the cell is named, and so is the report as it is read again.
+/// Printed text around a report would be removed with it: the cell is reported, as is the report when read again.
 #[test]
 fn a_report_in_a_cell_with_other_words_stays_and_is_named() {
     let case = case::all_in("tests/forms/untaught");

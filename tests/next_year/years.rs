@@ -1,4 +1,4 @@
-//! Years that stay in next year's sheets: each is rolled or named, in whatever way it is written.
+//! Years in next year's sheets: each is rolled or reported, in any notation.
 
 use matome::next_year_sheets::{WorkbookAccount, carry_on};
 use matome_core::next_year::account::CheckReason;

@@ -1,4 +1,4 @@
-//! The account of cells: each text of a sheet of goals ends as a field, a part of the form, or unread by name.
+//! The account of cells: each text of a goal sheet becomes a field, part of the form, or is reported as unread.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 
 use super::case;
 
-/// Texts in are texts accounted for: each has one use, and those that are unread are the ones that the records name.
+/// Each text has one use, and unread ones are those listed in the records.
 #[test]
 fn every_text_of_a_sheet_is_accounted_for() {
     for case in case::all().into_iter().chain(case::all_in("tests/drafts")).chain(case::all_in("tests/forms/untaught"))
@@ -36,17 +36,17 @@ fn every_text_of_a_sheet_is_accounted_for() {
             problems.map(|problem| problem.sheet.clone()).collect()
         };
         let of: BTreeSet<_> = unread.iter().map(|(sheet, _)| Some(sheet.clone())).collect();
-        // Of a sheet that gave nothing at all, its own problem says so.
+        // For a sheet without any goal its own problem says so.
         let lost: BTreeSet<_> = told(Code::NoLayout).intersection(&of).cloned().collect();
         let warned: BTreeSet<_> = told(Code::UnreadCells).union(&lost).cloned().collect();
         assert_eq!(warned, of, "{}: one warning a sheet", case.name);
     }
 }
 
-/// What may stand in a cell that somebody adds or types over; no form prints it.
+/// Possible edits of a cell; no form prints them.
 const TYPED: [&str; 3] = ["蛍雪のすすめ", "蛍雪の友を30人まで増やす。", "蛍雪"];
 
-/// Types one of these texts over a cell, or into an empty one, with a number of its own; or empties one.
+/// Types one of these texts with a unique number over a cell or into an empty one, or clears one.
 fn edited(sheet: &mut Sheet, number: usize, (kind, pick): (u8, usize)) {
     let mut places: Vec<Position> = sheet.cells.keys().copied().collect();
     let last = places.iter().map(|at| at.column).max().unwrap_or(0) + 1;
@@ -65,8 +65,7 @@ fn edited(sheet: &mut Sheet, number: usize, (kind, pick): (u8, usize)) {
     }
 }
 
-/// What somebody typed into a sheet of goals stands in a record, is part of the form, or is named as unread; never two
-/// of these.
+/// Text typed into a goal sheet is in a record, part of the form, or reported as unread; never two of these.
 #[test]
 fn whatever_is_typed_into_a_sheet_of_goals_is_accounted_for() {
     let cases: Vec<case::Case> =

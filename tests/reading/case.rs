@@ -1,4 +1,4 @@
-//! A case: a workbook as text, and what is read from it. The format is described in `tests/layouts/README.md`.
+//! A case: a workbook as text, and its records. The notation is in `tests/layouts/README.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,21 +13,21 @@ use matome_workbook::grid::{Area, Cell, Position, Sheet, WorkbookCells};
 pub(crate) struct Case {
     pub(crate) path: PathBuf,
     pub(crate) name: String,
-    /// All above `expect`, as it stands in the file.
+    /// Everything above `expect`, as in the file.
     pub(crate) given: String,
     pub(crate) file: String,
     pub(crate) book: WorkbookCells,
-    /// Definitions of the case's own: name and text.
+    /// The case's own definitions: name and text.
     pub(crate) layouts: Vec<(String, String)>,
     pub(crate) expected: String,
 }
 
-/// Every case, by name.
+/// By name.
 pub(crate) fn all() -> Vec<Case> {
     all_in("tests/layouts")
 }
 
-/// Every case of a folder and those in it, by name.
+/// Every case of a folder and its subfolders, by name.
 pub(crate) fn all_in(folder: &str) -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let entries = walkdir::WalkDir::new(folder);
@@ -66,7 +66,7 @@ fn read(path: PathBuf) -> Case {
     case
 }
 
-/// After the last row: a region of one cell is none.
+/// After the last row: drops ranges of one cell.
 pub(crate) fn close(book: &mut WorkbookCells) {
     for sheet in &mut book.sheets {
         sheet.merged.retain(|_, area| area.first != area.last);
@@ -74,7 +74,7 @@ pub(crate) fn close(book: &mut WorkbookCells) {
 }
 
 impl Case {
-    /// The built-in definitions, and the case's own.
+    /// The built-in definitions plus the case's own.
     pub(crate) fn layouts(&self) -> Layouts {
         static BUILT_IN: OnceLock<Layouts> = OnceLock::new();
         if self.layouts.is_empty() {
@@ -122,7 +122,7 @@ pub(crate) fn row(sheet: &mut Sheet, line: &str) {
     }
 }
 
-/// The region that `beside` lies in reaches to `at`. An empty cell may begin a region, too.
+/// Extends the range of `beside` to `at`. An empty cell may begin a range too.
 fn grow(sheet: &mut Sheet, beside: Position, at: Position) {
     let known = sheet.merged.values_mut().find(|area| area.contains(beside));
     match known {
@@ -135,8 +135,7 @@ fn grow(sheet: &mut Sheet, beside: Position, at: Position) {
     }
 }
 
-/// `0.7%` in front of a percent sign with a number behind `=`: `=0.7%` is the number 0.7 shown as 70%, `=3` the number
-/// 3.
+/// `=0.7%` is the number 0.7 shown as 70%, `=3` the number 3.
 fn cell(text: &str) -> Cell {
     let number = text.strip_prefix('=');
     let percent = number.and_then(|n| n.strip_suffix('%')).and_then(|n| n.parse::<f64>().ok());
@@ -149,7 +148,7 @@ fn cell(text: &str) -> Cell {
     Cell { text: text.replace("\\n", "\n"), ..Cell::default() }
 }
 
-/// Records as text, a fact a line.
+/// Records as text, one fact per line.
 pub(crate) fn dump(workbook: &Workbook) -> String {
     let mut out = format!("layout {}\n", workbook.layout.as_deref().unwrap_or("-"));
     for goal in &workbook.goals {

@@ -1,10 +1,10 @@
-//! Definitions: their language as the reference shows it, their mistakes, and the doubts about which one a sheet is of.
+//! Definitions: the language as in the reference, mistakes, and doubts about a sheet's form.
 
 use matome_forms::layout::DefinitionMistake;
 
 use crate::reading::*;
 
-/// What people read in 要確認 about a sheet's form: what was looked for, and what is there.
+/// Findings about a sheet's form in 要確認: what was sought and found.
 #[test]
 fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
     for (case, code, words) in [
@@ -29,16 +29,16 @@ fn doubts_about_a_form_say_what_was_found_and_what_was_not() {
     }
 }
 
-/// The reference of the definition language, in English and in Japanese, and how many examples each has at least.
+/// The reference of the definition language, in English and Japanese, with the minimum number of examples.
 const PAGES: [(&str, usize); 2] =
     [(include_str!("../../config/layouts/README.md"), 8), (include_str!("../../docs/ja/src/definition.md"), 3)];
 
-/// The fenced blocks of a page: what stands behind the fence, and the text.
+/// Fenced blocks of a page: language and text.
 fn blocks(page: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     page.split("\n```").skip(1).step_by(2).map(|block| block.split_once('\n').unwrap())
 }
 
-/// The reference cannot go stale: its sheets are read by its definitions, as it says.
+/// The reference stays valid: its definitions read its sheets as stated.
 #[test]
 fn every_example_of_the_reference_is_read_as_it_says() {
     for (page, least) in PAGES {
@@ -86,7 +86,7 @@ fn the_reference_names_every_key() {
     }
 }
 
-/// A definition's mistakes, each with the line it stands in and the words that help.
+/// Mistakes of a definition with line and remedy.
 #[test]
 fn a_wrong_definition_names_line_and_key() {
     let good = include_str!("../../config/layouts/juten-mokuhyo-sheet.toml");

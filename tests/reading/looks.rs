@@ -1,4 +1,4 @@
-//! How cells look, out of a real workbook: fills, fonts, lines, also of cells that show nothing.
+//! Looks of cells from a real workbook: fills, fonts, lines, including empty cells.
 
 use matome_excel::read;
 use matome_workbook::grid::{Borders, Line, Look, Looks, Position};
@@ -22,7 +22,7 @@ pub(crate) fn card() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-/// A table whose records are framed; the texts of some are broken over the rows of their frame.
+/// A table with framed records; some texts are broken over the rows of their frame.
 pub(crate) fn framed() -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
@@ -51,7 +51,7 @@ pub(crate) fn framed() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-/// A plan beside its evaluation, in which the name of the department looks as the labels do.
+/// A plan beside its evaluation, with a department's name that looks like the labels.
 pub(crate) fn doer() -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
@@ -91,7 +91,7 @@ pub(crate) fn are_those_of_the_card(looks: &Looks, kind: &str) {
     let fill = Some([0xDD, 0xEB, 0xF7]);
     let label = Look { fill, bold: true, half_points: 21, centred: true, borders: thin, ..plain };
     assert_eq!(at("A1"), label, "{kind}");
-    // The region's right line is drawn by its last cell.
+    // The range's right line is drawn by its last cell.
     assert_eq!((at("B1").borders.left, at("C1").borders.right), (Line::Thin, Line::Thick), "{kind}");
     assert_eq!(at("A2"), Look { vertical: true, ..plain }, "{kind}");
     assert_eq!(at("B2"), Look { borders: Borders { bottom: Line::Thick, ..thin }, ..plain }, "{kind}");

@@ -1,15 +1,15 @@
-//! `.ods` files of which the tests write the content themselves.
+//! `.ods` files with handwritten content.
 
 use std::io::Write as _;
 
-/// A package with these tables as its content.
+/// A package with these tables.
 pub(crate) fn bytes(tables: &str) -> Vec<u8> {
     let content =
         format!("<office:document-content><office:spreadsheet>{tables}</office:spreadsheet></office:document-content>");
     package(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)])
 }
 
-/// What LibreOffice writes when a password is set: the parts are encrypted, the manifest says so.
+/// LibreOffice's result with a password: encrypted parts, as stated in the manifest.
 pub(crate) fn encrypted() -> Vec<u8> {
     let manifest = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>";
     package(&[("META-INF/manifest.xml", manifest), ("content.xml", "?")])
@@ -24,7 +24,7 @@ fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// One row whose cells hold what only this format has.
+/// One row of cells specific to this format.
 pub(crate) const PECULIAR: &str = r#"<table:table table:name="目標">
 <table:table-row>
 <table:table-cell><text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby>都</text:p></table:table-cell>
@@ -44,6 +44,6 @@ pub(crate) const PECULIAR: &str = r#"<table:table table:name="目標">
 /// A billion cells in a few bytes.
 pub(crate) const REPEATED: &str = r#"<table:table table:name="目標"><table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="1024"><text:p>埋</text:p></table:table-cell></table:table-row></table:table>"#;
 
-/// A note that never ends.
+/// An unterminated note.
 pub(crate) const CUT_OFF: &str =
     r#"<table:table table:name="目標"><table:table-row><table:table-cell><office:annotation>"#;

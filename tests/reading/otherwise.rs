@@ -1,4 +1,4 @@
-//! One workbook as other programs package it: whatever Excel reads in it must be read.
+//! One workbook as packaged by other programs: whatever Excel reads must be read.
 
 use std::io::{Cursor, Read as _, Write as _};
 
@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 type Part = (String, Vec<u8>);
 type Parts = Vec<Part>;
 
-/// Texts, numbers and a merged region, as Excel would save them.
+/// Texts, numbers and a merged range, as saved by Excel.
 pub(crate) fn plain() -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -21,7 +21,6 @@ pub(crate) fn plain() -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// Each case with its name.
 pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("no size", edited(SHEET, |xml| without(xml, "<dimension", "/>"))),
@@ -53,7 +52,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 
-/// The same with so much else in its package that it is not unpacked as a whole.
+/// The same with so many other parts that it is not unpacked as a whole.
 pub(crate) fn large(bytes: &[u8]) -> Vec<u8> {
     let mut parts = parts(bytes);
     parts.push(("xl/more.xml".to_owned(), vec![b' '; 9 << 20]));
@@ -132,7 +131,7 @@ fn strict(xml: &str) -> String {
     )
 }
 
-/// Excel 4 keeps its macros in cells of a sheet of their own.
+/// Excel 4 keeps macros in cells of a separate sheet.
 fn with_macro_sheet(parts: &mut Parts) {
     for (name, bytes) in parts.iter_mut() {
         let text = String::from_utf8(bytes.clone()).unwrap();

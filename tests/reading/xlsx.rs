@@ -5,11 +5,11 @@ use std::io::Write as _;
 use matome_workbook::grid::WorkbookCells;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-/// The book as Excel would save it.
+/// The workbook as saved by Excel.
 pub(crate) fn bytes(book: &WorkbookCells) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let (plain, percent) = (Format::new(), Format::new().set_num_format("0%"));
-    // Excel wants a visible sheet; a hidden one may stand first in a case.
+    // Excel requires a visible sheet; a hidden one may come first in a case.
     for sheet in &book.sheets {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(&sheet.name).unwrap().set_hidden(sheet.hidden);
@@ -39,7 +39,7 @@ pub(crate) fn bytes(book: &WorkbookCells) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// One cell of each kind whose text is not its value.
+/// One cell of each kind whose text differs from its value.
 pub(crate) fn true_values() -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -64,7 +64,7 @@ pub(crate) fn true_values() -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// Two cells in opposite corners of the largest sheet there is.
+/// Two cells in opposite corners of the largest possible sheet.
 pub(crate) fn far_corner() -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -73,7 +73,7 @@ pub(crate) fn far_corner() -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// A formula as a program writes it that does not calculate, and one whose result is an empty text.
+/// A formula from a program that does not calculate, and one with an empty text as result.
 pub(crate) fn uncalculated() -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -86,7 +86,7 @@ pub(crate) fn uncalculated() -> Vec<u8> {
     replace_in_part(&bytes, part, "<v>空</v>", "<v></v>")
 }
 
-/// B1 points to a text that the workbook does not hold.
+/// B1 points to a missing shared string.
 pub(crate) fn damaged_cell() -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -101,7 +101,7 @@ pub(crate) fn damaged_cell() -> Vec<u8> {
     )
 }
 
-/// The package with a text replaced in one of its parts.
+/// Replaces a text in one part.
 fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
     let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -120,7 +120,7 @@ fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
     new.finish().unwrap().into_inner()
 }
 
-/// The text 「見えない」 in a hidden row and in a hidden column.
+/// 「見えない」 in a hidden row and in a hidden column.
 pub(crate) fn hidden() -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -130,14 +130,14 @@ pub(crate) fn hidden() -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// The same book with macros allowed, as `.xlsm`.
+/// The same workbook with macros, as `.xlsm`.
 pub(crate) fn with_macros(bytes: &[u8]) -> Vec<u8> {
     let (plain, macros) =
         ("vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", "vnd.ms-excel.sheet.macroEnabled.main");
     replace_in_part(bytes, "[Content_Types].xml", plain, macros)
 }
 
-/// The beginning of a compound file that names the stream of an encrypted package.
+/// The start of a compound file with an encrypted package.
 pub(crate) fn encrypted() -> Vec<u8> {
     let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     bytes.resize(512, 0);
@@ -149,7 +149,7 @@ pub(crate) fn zip_of_text() -> Vec<u8> {
     zip_of("readme.txt")
 }
 
-/// What an `.xlsb` is known by.
+/// The signature of an `.xlsb`.
 pub(crate) fn binary() -> Vec<u8> {
     zip_of("xl/workbook.bin")
 }

@@ -1,5 +1,5 @@
-//! Small cities by chance: departments with and without sections and addresses, three fiscal years, reports that come
-//! in over the year, days on which the daemon is down.
+//! Random small cities: departments with and without sections and addresses, three fiscal years, reports over the year,
+//! days on which the daemon is down.
 
 use chrono::{Days, NaiveDate};
 use matome_forms::model::Report;
@@ -114,7 +114,7 @@ fn goal(chance: &mut Chance, departments: &[CaseDepartment], number: usize, firs
     }
 }
 
-/// What may stand in a report: is it one, and does it say that the work is done.
+/// Texts of reports: whether each is a report, and whether it states completion.
 pub(crate) const REPORTS: [(&str, bool, bool); 10] = [
     ("済", true, true),
     ("7月に完了した。", true, true),

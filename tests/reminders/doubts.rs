@@ -1,5 +1,5 @@
-//! The law: nobody is dunned on a doubt. Cities by chance have sheets whose owner or year is doubtful, and on no day does a
-//! mail to a department ask for what such a sheet may owe or may be.
+//! Property: nobody is dunned on a doubt. Random cities have sheets of doubtful owner or year, and no mail to a
+//! department asks for what such a sheet may owe or may be.
 
 use std::collections::BTreeSet;
 
@@ -28,10 +28,10 @@ const DEPARTMENTS: [&str; 3] = ["総務部", "市民部", "建設部"];
 const SECTIONS: [&str; 3] = ["秘書課", "人事課", "用地課"];
 const SHEET: &str = "目標";
 
-/// The doubts about a sheet, restated from how it was made.
+/// The doubts about a sheet, restated from its construction.
 struct Doubt {
     goal: String,
-    /// The departments and years of which it may be the missing sheet.
+    /// Departments and years whose missing sheet it may be.
     may_be: Vec<(&'static str, i32)>,
 }
 
@@ -47,7 +47,7 @@ fn city(chance: &mut Chance) -> City {
     City { name: "みどり市".into(), departments: departments.collect(), ..City::default() }
 }
 
-/// Saves a sheet, and says what is doubtful of it.
+/// Saves a sheet; returns its doubt.
 fn save(chance: &mut Chance, number: usize, snapshot: &mut Snapshot) -> Option<Doubt> {
     let (department, other) = (DEPARTMENTS[number % 3], DEPARTMENTS[(number + 1) % 3]);
     let (is_strange, is_misplaced) = (chance.one_in(6), chance.one_in(6));

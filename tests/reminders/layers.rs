@@ -1,5 +1,5 @@
-//! A city's life run through all layers: papers are written on their forms, read, kept in the database, planned for,
-//! worded, entered into the ledger and sent into files; and what the letters say is read out of them again.
+//! A city's life through all layers: papers are written on forms, read, stored, planned, worded, entered into the
+//! ledger and sent into files; the letters are then parsed.
 
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
@@ -53,7 +53,7 @@ impl Office {
         }
     }
 
-    /// Takes in the sheets that have changed on `day`, as the daemon does.
+    /// Reads the sheets changed on `day`, like the daemon.
     pub(crate) fn take_in<'l>(&mut self, changed: impl Iterator<Item = &'l Sheet>, day: NaiveDate) {
         let now = day.and_hms_opt(8, 0, 0).expect("a time").and_local_timezone(self.settings.timezone).unwrap();
         let mut changed = changed.peekable();
@@ -86,7 +86,7 @@ impl Office {
         kept.expect("the database");
     }
 
-    /// The day's round, at half past eight.
+    /// The day's round at 8:30.
     pub(crate) async fn round(&self, day: NaiveDate) {
         let stop = AtomicBool::new(false);
         let Self { settings, calendar, letters, .. } = self;
@@ -98,7 +98,7 @@ impl Office {
         assert!(report.is_clean(), "{day}\n{report}");
     }
 
-    /// What went out to departments and sections, in the form of a case's lines, the items of each mail sorted.
+    /// Mails to departments and sections as lines of a case, items sorted.
     pub(crate) fn mails(&self) -> Vec<String> {
         let select = "SELECT day, department, section, header_cc, text FROM mail JOIN mail_reach USING (message_id)
                       WHERE purpose = 'reminder' AND sent ORDER BY mail.number";
@@ -112,7 +112,7 @@ impl Office {
         rows.expect("the ledger's tables")
     }
 
-    /// The mails to departments and sections that lie in the folder.
+    /// Number of mails to departments and sections in the folder.
     pub(crate) fn files(&self) -> usize {
         let files = std::fs::read_dir(self.folder.path().join("outbox")).expect("the folder");
         files.filter(|file| !file.as_ref().expect("a file").file_name().to_string_lossy().contains("企画担当")).count()
@@ -136,7 +136,7 @@ fn configuration(life: &Life) -> String {
     text
 }
 
-/// What a letter asks for: `interim_report 1-2 +14`.
+/// The items of a letter: `interim_report 1-2 +14`.
 fn items(text: &str) -> Vec<String> {
     let (mut items, mut matter) = (Vec::new(), None);
     for line in text.lines() {

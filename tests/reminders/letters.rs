@@ -1,4 +1,4 @@
-//! What the letters say: whom they ask for what, as people read it.
+//! The wording of letters.
 
 use matome::edge::mail::letters::{LetterKind, Letters};
 use matome_core::records::snapshot::{KnownWorkbook, Snapshot};
@@ -9,7 +9,7 @@ use matome_workbook::problem::Unreadable;
 
 use super::world::World;
 
-/// The texts of the mails of a case's days.
+/// Texts of the mails of a case's days.
 fn texts(head: &str, change: impl FnOnce(&mut Snapshot)) -> Vec<String> {
     let mut world = World::new("letters", head);
     let (from, to) = world.span();
@@ -56,7 +56,7 @@ fn where_some_of_many_are_open_a_goal_is_one_line() {
     assert_eq!(mails[0].matches("・目標1").count(), 1, "{}", mails[0]);
 }
 
-/// Everybody writes 「3月末まで」: thirty measures of it are a line a goal, and the words stand there once a workbook.
+/// Thirty measures of 「3月末まで」 are one line per goal, with the words once per workbook.
 #[test]
 fn many_deadlines_of_one_day_are_a_line_a_goal() {
     let measures: Vec<String> = (1..=10).map(|n| format!("{{ number = '{n}', deadlines = ['2026-08-31'] }}")).collect();
@@ -78,7 +78,7 @@ fn what_puts_a_report_off_is_quoted() {
     assert!(mails[0].contains("現在の記入：「後日報告」（報告として数えていません）"), "{}", mails[0]);
 }
 
-/// A report that may say that the work is done is quoted beside its deadline, with the word that ends the reminders.
+/// A report that may state completion is quoted beside its deadline, with the word that ends the reminders.
 #[test]
 fn a_report_that_may_be_of_finished_work_is_quoted() {
     let of = |report: &str| {

@@ -1,7 +1,6 @@
-//! A city and what happens in it: twelve departments on five forms, sheets of three fiscal years, reports that come in
-//! over the year, deadlines that are moved, files that break and are mended. What the sheets say on a day is told
-//! twice, from the same events: as the papers that people fill in, and as the records that a faultless reader would
-//! make of them.
+//! A city and its events: twelve departments on five forms, sheets of three fiscal years, reports over the year, moved
+//! deadlines, files that break and are repaired. The sheets of a day exist twice, from the same events: as filled-in
+//! papers, and as the records of a faultless reader.
 
 use std::collections::BTreeMap;
 
@@ -42,20 +41,20 @@ const TITLES: [&str; 6] =
 pub(crate) struct Life {
     pub(crate) departments: Vec<CaseDepartment>,
     pub(crate) sheets: Vec<Sheet>,
-    /// The day on which the daemon is first switched on.
+    /// The first day of the daemon.
     first: NaiveDate,
     /// Days on which the daemon is down.
     pub(crate) down: Vec<(NaiveDate, NaiveDate)>,
 }
 
-/// One workbook of a department.
+/// A department's workbook.
 pub(crate) struct Sheet {
     pub(crate) file: String,
     department: String,
     pub(crate) form: Form,
     year: i32,
     appears: NaiveDate,
-    /// Spans of days on which it cannot be read.
+    /// Periods in which it cannot be read.
     broken: Vec<(NaiveDate, NaiveDate)>,
     goals: Vec<Goal>,
 }
@@ -70,26 +69,26 @@ struct Measure {
     title: String,
     year: i32,
     due: NaiveDate,
-    /// The day on which its deadline is moved, and whereto.
+    /// The day on which its deadline is moved, and the new date.
     moved: Option<(NaiveDate, NaiveDate)>,
     interim: Option<NaiveDate>,
-    /// What its interim report says.
+    /// The text of its interim report.
     said: &'static str,
     year_end: Option<NaiveDate>,
 }
 
 impl Life {
-    /// The two years from `first` on.
+    /// Two years from `first`.
     pub(crate) fn new(seed: u64, first: NaiveDate) -> Self {
         let mut chance = Chance::new(seed);
         let departments: Vec<CaseDepartment> = NAMES.iter().map(|name| department(&mut chance, name)).collect();
         let mut sheets = Vec::new();
         for (n, department) in departments.iter().enumerate() {
             let form = Form::ALL[n % Form::ALL.len()];
-            // A plan of several years is one workbook; the others come anew each year.
+            // A plan over several years is one workbook; the others are new each year.
             let years: &[i32] = if form == Form::KodoKeikaku { &[2025] } else { &[2025, 2026, 2027] };
             for year in years {
-                // One sheet in twelve is never handed in.
+                // One sheet in twelve is never submitted.
                 if !chance.one_in(12) {
                     sheets.push(sheet(&mut chance, department, form, *year));
                 }
@@ -106,8 +105,7 @@ impl Life {
         within(&self.down, day)
     }
 
-    /// What a faultless reader knows of the share on `day`: of a workbook that cannot be read, what it said when the
-    /// daemon could read it last.
+    /// A faultless reader's records on `day`; for an unreadable workbook those of its last reading.
     pub(crate) fn records(&self, day: NaiveDate) -> Snapshot {
         let known = self.sheets.iter().filter_map(|sheet| {
             let mut days = std::iter::successors(Some(day), NaiveDate::pred_opt)
@@ -128,7 +126,7 @@ impl Sheet {
         within(&self.broken, day)
     }
 
-    /// Whether it is not on `day` what it was on the earlier day `before`.
+    /// Whether it differs on `day` from the earlier day `before`.
     pub(crate) fn is_changed_since(&self, before: NaiveDate, day: NaiveDate) -> bool {
         let measures = self.goals.iter().flat_map(|goal| &goal.measures);
         let days = measures.flat_map(|measure| [measure.interim, measure.year_end, measure.moved.map(|(on, _)| on)]);
@@ -136,7 +134,7 @@ impl Sheet {
         self.is_broken(day) != self.is_broken(before) || days.any(|on| before < on && on <= day)
     }
 
-    /// The paper as its department has filled it in by `day`.
+    /// The paper as filled in by `day`.
     pub(crate) fn paper(&self, day: NaiveDate) -> Paper {
         let goals = self.goals.iter().map(|goal| paper::PaperGoal {
             title: goal.title.clone(),
@@ -186,7 +184,7 @@ impl Sheet {
 
     fn goal(&self, number: usize, goal: &Goal, day: NaiveDate) -> model::Goal {
         let source = Source { sheet: String::new(), cell: String::new() };
-        // Two of the forms have a row a goal, and one a row a year: those rows bear no number.
+        // Two of the forms have one row per goal, and one a row per year: those rows have no number.
         let numbered = matches!(self.form, Form::JutenMokuhyo | Form::SoshikiMokuhyo);
         let by_section = self.form == Form::KodoKeikaku;
         let reports = match self.form {
@@ -260,9 +258,9 @@ fn department(chance: &mut Chance, name: &str) -> CaseDepartment {
 
 fn sheet(chance: &mut Chance, department: &CaseDepartment, form: Form, year: i32) -> Sheet {
     let april = FiscalYear::new(year).first_day();
-    // Most hand in by the middle of May, and some too late.
+    // Most are submitted by mid-May, some too late.
     let appears = if form == Form::KodoKeikaku { april } else { chance.day(april + Days::new(10), 55) };
-    // A department does its paperwork on a few days, not each measure on its own.
+    // A department fills in its reports on a few days, not measure by measure.
     let desk = Desk {
         interim: [0, 1].map(|_| chance.day(april + Days::new(175), 45)),
         year_end: [0, 1, 2].map(|later| chance.day(FiscalYear::new(year + later).last_day(), 35)),
@@ -290,7 +288,7 @@ fn sheet(chance: &mut Chance, department: &CaseDepartment, form: Form, year: i32
 /// The days on which a department fills in its reports.
 struct Desk {
     interim: [NaiveDate; 2],
-    /// By the years after the sheet's own.
+    /// By years after the sheet's own.
     year_end: [NaiveDate; 3],
 }
 

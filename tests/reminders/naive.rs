@@ -1,5 +1,5 @@
-//! The rules once more, told as plainly as the office tells them: no agenda, no ledger, no cleverness. For every day,
-//! every receiver and everything that is open it asks anew whether a mail is due.
+//! The rules restated as plainly as possible: no agenda, no ledger. For every day, receiver and open item it decides
+//! afresh whether a mail is due.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use matome_core::office::calendar::WorkingCalendar;
@@ -15,7 +15,7 @@ use matome_forms::model::{Goal, Measure, Report};
 use super::chance::REPORTS as REPORTS_BY_CHANCE;
 use super::world::{CaseDepartment, World, span};
 
-/// What the rules speak of, besides the share.
+/// Inputs of the rules besides the share.
 #[derive(Clone, Copy)]
 pub(crate) struct Office<'o> {
     pub(crate) departments: &'o [CaseDepartment],
@@ -24,7 +24,7 @@ pub(crate) struct Office<'o> {
     pub(crate) calendar: &'o WorkingCalendar,
 }
 
-/// All mails of a world's days, in the form of a case's lines, the items of each mail sorted.
+/// All mails of a world's days as lines of a case, items sorted.
 pub(crate) fn run(world: &World) -> Vec<String> {
     let office = Office {
         departments: &world.case.departments,
@@ -37,7 +37,7 @@ pub(crate) fn run(world: &World) -> Vec<String> {
     days(office, span(&world.case.days), world.case.last_run, is_down, |day| world.share(day))
 }
 
-/// The mails of the days from `first` to `last`, `share` being what the share says on a day.
+/// The mails from `first` to `last`; `share` returns the share of a day.
 pub(crate) fn days(
     office: Office<'_>,
     (first, last): (NaiveDate, NaiveDate),
@@ -124,7 +124,7 @@ impl Today<'_> {
                 add(due, format!("goal_setting {}", year.start()));
             }
             for (milestone, report, kind) in REPORTS {
-                // A measure that is excused asks for nothing, and its form with it.
+                // An excused measure asks for nothing, and neither does its form.
                 let asked = goals.iter().filter(|(goal, _)| of_year(goal) && !goal.reports.contains(&report));
                 let without = asked.into_iter().any(|(goal, ids)| {
                     let of_year = years(goal).into_iter().zip(ids.iter()).filter(|(own, _)| *own == Some(year));
@@ -132,7 +132,7 @@ impl Today<'_> {
                         .into_iter()
                         .any(|(_, id)| !self.is_decided(id, &[Confirmation::Excused, Confirmation::Stopped]))
                 });
-                // Nobody can tell whether it is in: it is said once, at the first step.
+                // It is unknown whether it is in: reminded once, at the first step.
                 let first = self.office.policy.before.iter().copied();
                 if let Some(due) = due(milestone).filter(|due| {
                     let first = first.min_by_key(|offset| self.step(*due, *offset));
@@ -153,7 +153,7 @@ impl Today<'_> {
         (!items.is_empty() && reachable).then(|| format!("{} {receiver}{cc}: {}", self.day, items.join("; ")))
     }
 
-    /// The year's own date where it has one, else every year's: in the months of the fiscal year, or in those after it.
+    /// The year's own date, else every year's: in the months of the fiscal year, or in those after it.
     fn due(&self, milestone: Milestone, year: FiscalYear) -> Option<NaiveDate> {
         let Reporting { every_year, of_year } = self.office.reporting;
         let own = of_year.get(&(year, milestone)).and_then(|dates| dates.due);
@@ -183,8 +183,7 @@ impl Today<'_> {
         })
     }
 
-    /// Done by its reports' words with nothing beside them that says otherwise, its year-end report, its rate, or
-    /// because the planning section says so.
+    /// Done by its reports without contradiction, its year-end report, its rate, or the planning section.
     fn is_closed(&self, measure: &Measure, id: &MeasureId) -> bool {
         is_report(measure.report(Report::YearEndReport))
             || measure.achievement_rate >= Some(100.0)
@@ -240,18 +239,17 @@ const REPORTS: [(Milestone, Report, &str); 2] = [
     (Milestone::YearEnd, Report::YearEndReport, "year_end_report"),
 ];
 
-/// Only what is to be done by a day has one.
+/// Only deadlines with a day to finish by have one.
 fn day_of(deadline: &Deadline) -> Option<NaiveDate> {
     deadline.due.filter(|_| matches!(deadline.kind, DeadlineKind::By | DeadlineKind::Period))
 }
 
-/// The texts of the cities by chance are known one by one; any other that the cases use is a report that says nothing
-/// of an end.
+/// The random cities' texts are known one by one; any other text of a case is a report without completion.
 fn is_report(text: Option<&str>) -> bool {
     text.is_some_and(|text| known(text).is_none_or(|(_, is_report, _)| is_report))
 }
 
-/// A row that says of itself that less than all is done contradicts its report.
+/// A row that rates itself incomplete contradicts its report.
 fn is_rated_low(measure: &Measure) -> bool {
     measure.achievement_rate < Some(100.0) && measure.achievement_rate.is_some()
         || measure.self_assessment.as_deref() == Some("△")
@@ -265,7 +263,7 @@ fn known(text: &str) -> Option<(&'static str, bool, bool)> {
     REPORTS_BY_CHANCE.into_iter().find(|(known, ..)| *known == text)
 }
 
-/// Whether the goal's mail goes there: to its sections that have an address, to its department if none has.
+/// Whether the goal's mail goes there: to sections with an address, else to the department.
 fn goes_to(goal: &Goal, department: &CaseDepartment, section: Option<&str>) -> bool {
     let has_address = |name: &String| department.sections.get(name).is_some_and(|to| !to.is_empty());
     let any = goal.sections.iter().any(has_address);
@@ -279,7 +277,7 @@ fn goes_to(goal: &Goal, department: &CaseDepartment, section: Option<&str>) -> b
 fn belongs(goal: &Goal, department: &CaseDepartment) -> bool {
     match &goal.department {
         Some(name) => *name == department.name || department.aliases.contains(name),
-        // The cases name every section once, so the first that is known decides.
+        // The cases name every section once, so the first known one decides.
         None => goal.sections.iter().any(|section| department.sections.contains_key(section)),
     }
 }

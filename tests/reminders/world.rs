@@ -1,4 +1,4 @@
-//! A small city for the cases: it is read from a case's text and run day by day, with a ledger in memory.
+//! A small city, parsed from a case and run day by day with a ledger in memory.
 
 use std::collections::BTreeMap;
 
@@ -26,16 +26,16 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
-    /// The rule in a sentence; printed where the case fails to be read.
+    /// The rule in a sentence; printed if the case cannot be parsed.
     pub(crate) about: String,
-    /// The days that are run, `2026-10-01..2026-10-15`.
+    /// The days to run, `2026-10-01..2026-10-15`.
     pub(crate) days: String,
     /// Days on which the daemon is down.
     #[serde(default)]
     pub(crate) down: Vec<String>,
     #[serde(default)]
     pub(crate) closed: Vec<String>,
-    /// The day of a run before the first of `days`.
+    /// The day of a run before `days`.
     pub(crate) last_run: Option<NaiveDate>,
     #[serde(default)]
     pub(crate) reporting: BTreeMap<String, String>,
@@ -102,13 +102,13 @@ pub(crate) struct CaseMeasure {
     pub(crate) target: Option<String>,
     /// 自己評価
     pub(crate) rating: Option<String>,
-    /// What the planning section has chosen in 企画課確認.
+    /// The choice in 企画課確認.
     pub(crate) check: Option<String>,
     #[serde(default)]
     pub(crate) deadlines: Vec<String>,
 }
 
-/// Something that happens in the share in the night before `day`.
+/// A change in the share in the night before `day`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Change {
@@ -120,7 +120,7 @@ pub(crate) struct Change {
     pub(crate) rate: Option<f64>,
     pub(crate) check: Option<String>,
     pub(crate) deadlines: Option<Vec<String>>,
-    /// The measure appears on that day; it was not there before.
+    /// The measure appears on that day.
     #[serde(default)]
     pub(crate) appears: bool,
 }
@@ -159,7 +159,7 @@ impl World {
         span(&self.case.days)
     }
 
-    /// Gives a report the day that it describes: `interim`, `09-30`.
+    /// Sets a report's reference date: `interim`, `09-30`.
     pub(crate) fn as_of(&mut self, milestone: &str, day: &str) {
         let milestone = self::milestone(milestone);
         self.reporting.every_year.entry(milestone).or_default().as_of = Some(month_day(day));
@@ -170,7 +170,7 @@ impl World {
         Rules { city, reporting, policy, calendar }
     }
 
-    /// Runs every day at its time and writes down what happens, one line a mail.
+    /// Runs every day at its time; one line per mail.
     pub(crate) fn run(&mut self) -> String {
         let (first, last) = self.span();
         let mut ledger = Ledger { last_run: self.case.last_run, ..Ledger::default() };
@@ -214,7 +214,7 @@ impl World {
         lines.join("\n")
     }
 
-    /// What the share says on `day`.
+    /// The share on `day`.
     pub(crate) fn share(&self, day: NaiveDate) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for (n, goal) in self.case.goals.iter().enumerate() {
@@ -398,8 +398,8 @@ fn policy(case: &CasePolicy) -> Policy {
     }
 }
 
-/// `2026-10-15` (by), `2026-10-01..2026-10-31` (period), or `throughout`, `recurring`, `unclear`; with ` done` behind
-/// it is said to be done.
+/// `2026-10-15` (by), `2026-10-01..2026-10-31` (period), or `throughout`, `recurring`, `unclear`; followed by ` done`
+/// it is marked as done.
 fn deadline(written: &str) -> Deadline {
     let text = written.trim_end_matches(" done");
     let (kind, start, due) = match text {

@@ -1,20 +1,20 @@
-//! What a daemon takes of the machine.
+//! Resource usage of a daemon.
 
 use std::fs;
 
 use crate::common::Daemon;
 
-/// What one daemon took at one moment.
+/// Usage at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// What belongs to it alone, the program and its libraries aside.
+    /// Its own memory, without program and libraries.
     pub(crate) anonymous_kib: u64,
     pub(crate) handles: u64,
     pub(crate) threads: u64,
     pub(crate) children: u64,
 }
 
-/// What it took from the beginning to the end.
+/// Usage over the whole run.
 #[derive(Debug, Default)]
 pub(crate) struct Gauge(Vec<Reading>);
 
@@ -23,7 +23,7 @@ impl Gauge {
         self.0.push(Reading::of(daemon));
     }
 
-    /// The first, the most and the last of each.
+    /// First, highest and last values.
     pub(crate) fn summary(&self) -> String {
         let of = |name: &str, kind: fn(&Reading) -> u64| {
             let all: Vec<u64> = self.0.iter().map(kind).collect();
@@ -40,13 +40,13 @@ impl Gauge {
     }
 }
 
-/// The runtime keeps threads that waited for a file for some seconds more, and a connection may still be open. What
-/// leaks does so with each of thousands of acts.
+/// Idle runtime threads persist for some seconds, and a connection may still be open. A leak would grow with each of
+/// thousands of acts.
 const SLACK: u64 = 6;
 
 impl Reading {
-    /// Whether no reader is left, and no handle or thread is held beyond what a new daemon holds at rest: what leaks
-    /// shows at rest, while what is taken at work depends on the moment.
+    /// Whether no reader is left, and no more handles or threads than a new daemon at rest: leaks show at rest, while
+    /// usage at work varies.
     pub(crate) fn takes_no_more_than(&self, new: &Self) -> bool {
         self.children == 0 && self.handles <= new.handles + SLACK && self.threads <= new.threads + SLACK
     }

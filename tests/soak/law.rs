@@ -1,6 +1,5 @@
-//! What must be true of a merged workbook after all that people did: what lies in the share stands there as a fresh
-//! look would find it; what vanished is kept, marked and asked about until a person answers; nothing that was once
-//! known goes without a word.
+//! Invariants of a merged workbook after all events: present files appear as a fresh look finds them; vanished ones are
+//! kept, marked and asked about until a person answers; nothing known disappears silently.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -11,24 +10,24 @@ use crate::common::clerk::Clerk;
 use crate::common::{Office, all_rows_of};
 
 const LIST_STATUS: usize = 15;
-/// 要確認, and in it the column of the ids.
+/// 要確認 and its ID column.
 const PROBLEMS: usize = 6;
 const ID: usize = 10;
 const MISSED: &str = "見当たりません";
-/// How the log tells that a workbook was moved, has a twin, or was deleted and held no goal.
+/// Log phrases for a workbook that was moved, has a twin, or was deleted without goals.
 const WORDS: [&str; 4] = ["の名前が", "は ", "がなくなりました。同じ内容の", "が削除されました"];
 
-/// So many rows of a kind are shown where they differ.
+/// Maximum differing rows shown per kind.
 const SHOWN: usize = 10;
 
 type Rows = Vec<Vec<String>>;
 
-/// What one of the daemons, or a fresh look, has made.
+/// The result of a daemon or a fresh look.
 pub(crate) struct City<'o> {
     office: &'o Office,
     folder: &'static str,
     state: &'static str,
-    /// Workbooks of which it once knew goals that were there.
+    /// Workbooks once known to be present with goals.
     once_known: BTreeSet<String>,
 }
 
@@ -41,8 +40,7 @@ impl<'o> City<'o> {
         self.office.path(self.folder).join("取りまとめ_令和8年度.xlsx")
     }
 
-    /// The rows of 一覧, and whether each is marked as missing. The ids, its last column, tell of the way there, and so
-    /// do not count.
+    /// Rows of 一覧 with their missing mark. IDs, in the last column, depend on history and are ignored.
     fn list(&self) -> Vec<(bool, Vec<String>)> {
         let mut list: Vec<_> = all_rows_of(&self.merged(), "一覧")
             .into_iter()
@@ -51,35 +49,35 @@ impl<'o> City<'o> {
                 (row[LIST_STATUS].contains(MISSED), row)
             })
             .collect();
-        // Rows that are alike but for their ids stand in the order of these.
+        // Rows equal except for IDs are ordered by these.
         list.sort();
         list
     }
 
-    /// Each sheet that says what the share says; 変更履歴 tells of the way there.
+    /// Sheets that reflect the share; 変更履歴 depends on history.
     pub(crate) fn said(&self) -> Vec<Rows> {
         let list = self.list().into_iter().map(|(_, row)| row).collect();
         let mut submissions = all_rows_of(&self.merged(), "提出状況");
         for cell in submissions.iter_mut().flatten().filter(|cell| cell.ends_with("受付")) {
-            // The fresh look sees for the first time today what the daemons saw on their own first day.
+            // The fresh look first sees today what the daemons saw on their first day.
             *cell = cell.split(' ').next().unwrap_or_default().to_owned();
         }
-        // Their names, in the last column, have the ids of measures in them.
+        // Their names, in the last column, contain measure IDs.
         let problems = all_rows_of(&self.merged(), "要確認").into_iter().map(|row| row[..ID].to_vec()).collect();
         vec![list, submissions, problems]
     }
 
-    /// The rows of what is there.
+    /// Rows of present files.
     pub(crate) fn present(&self) -> Rows {
         self.list().into_iter().filter(|(missed, _)| !missed).map(|(_, row)| row).collect()
     }
 
-    /// How many rows are kept of what is not there.
+    /// Number of rows of missing files.
     pub(crate) fn missed(&self) -> usize {
         self.list().iter().filter(|(missed, _)| *missed).count()
     }
 
-    /// Every workbook that is known, with whether it is missed; those without goals say nothing.
+    /// Every known workbook, and whether it is missing; without those that have no goals.
     fn known(&self) -> Vec<(String, bool)> {
         let Ok(store) = Store::open(self.office.path(self.state).as_path()) else { return Vec::new() };
         let Ok(snapshot) = store.snapshot() else { return Vec::new() };
@@ -87,19 +85,19 @@ impl<'o> City<'o> {
         known.map(|(path, workbook)| (path, workbook.absence.is_some())).collect()
     }
 
-    /// Remembers what it knows to be there.
+    /// Records what it knows to be present.
     pub(crate) fn look(&mut self) {
         let there = self.known().into_iter().filter(|(_, missed)| !missed);
         self.once_known.extend(there.map(|(path, _)| path));
     }
 
-    /// Workbooks that are missed although they are there, or the other way round.
+    /// Workbooks wrongly counted as missing or present.
     pub(crate) fn mistaken(&self) -> Vec<(String, bool)> {
         let share = self.office.path("share");
         self.known().into_iter().filter(|(path, missed)| share.join(path).exists() == *missed).collect()
     }
 
-    /// Workbooks that were once known and are gone now, and no line of the log tells why.
+    /// Workbooks once known and now gone without a line in the log.
     pub(crate) fn gone_without_a_word(&self) -> Vec<String> {
         let (known, log) = (self.known(), self.office.log());
         let is_told = |path: &String| {
@@ -109,7 +107,7 @@ impl<'o> City<'o> {
         self.once_known.iter().filter(|path| !is_known(path) && !is_told(path)).cloned().collect()
     }
 
-    /// Says of each workbook that is asked about that it was deleted; gives how many questions there were.
+    /// Answers every question with deleted; returns the number of questions.
     pub(crate) fn answer(&self) -> usize {
         let rows = all_rows_of(&self.merged(), "要確認");
         let asks = |row: &Vec<String>| row[2] == "見当たらないブック" && row[8].is_empty();
@@ -124,7 +122,7 @@ impl<'o> City<'o> {
     }
 }
 
-/// The rows that one has and the other has not.
+/// Rows that only one has.
 pub(crate) fn differences(one: &[Rows], other: &[Rows]) -> Vec<String> {
     let mut found = Vec::new();
     for (one, other) in one.iter().zip(other) {

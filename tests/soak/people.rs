@@ -1,4 +1,4 @@
-//! People who work in a share through Excel and the Explorer, by dice that fall alike in each run.
+//! People who work in a share with Excel and Explorer, by seeded dice.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,9 +8,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::common::policy_workbook;
 
-/// Of so many workbooks one is only ever saved, as most are in life.
+/// One in this many workbooks is only ever saved.
 const ONLY_SAVED: usize = 3;
-/// A save that takes longer than this looks like a broken file to anyone, and is not held against the daemon.
+/// A longer save looks like a broken file, and is not held against the daemon.
 const SLOW: Duration = Duration::from_millis(500);
 const PAUSE: u64 = 400;
 
@@ -38,7 +38,7 @@ impl People {
         }
     }
 
-    /// One thing that someone does.
+    /// One action.
     pub(crate) fn do_something(&mut self) {
         self.wait(PAUSE);
         let number = self.below(self.count as u64) as usize;
@@ -61,7 +61,7 @@ impl People {
         self.generation += 1;
     }
 
-    /// Everyone mends what was broken and takes the copies away.
+    /// Repairs broken files and removes copies.
     pub(crate) fn mend_all(&mut self) {
         for department in ["総務部", "建設部"] {
             for entry in fs::read_dir(self.share.join(department)).unwrap() {
@@ -74,7 +74,7 @@ impl People {
         self.save_all();
     }
 
-    /// The lines of a log that call a workbook broken or deleted which never was.
+    /// Log lines that wrongly call a workbook broken or deleted.
     pub(crate) fn wrongly_reported(&self, log: &str) -> Vec<String> {
         let reported =
             |line: &&str| ["を読めません", "が削除されました", "の名前が"].iter().any(|word| line.contains(word));
@@ -83,7 +83,7 @@ impl People {
         log.lines().filter(reported).filter(wrong).map(ToOwned::to_owned).collect()
     }
 
-    /// A lock beside it, a temporary file, the original away, the temporary one in its place.
+    /// A lock beside it, a temporary file, the original removed, the temporary one renamed.
     fn save_as_excel_does(&mut self, number: usize) {
         let path = self.path(number);
         let lock = path.with_file_name(format!("~${}", name(number)));
@@ -114,7 +114,7 @@ impl People {
         self.excuse(number, start);
     }
 
-    /// A share does not grow without end, so that what grows is the daemon.
+    /// The share stays bounded, so that any growth is the daemon's.
     fn copy_or_tidy(&self, path: &Path, number: usize) {
         let copies = ["- コピー", "改"].map(|word| self.share.join(format!("総務部/{word}{number}.xlsx")));
         if copies.iter().any(|copy| fs::remove_file(copy).is_ok()) {

@@ -1,4 +1,4 @@
-//! A line to a server of this machine that can be cut: what was sent gets nowhere, and nobody is told.
+//! A connection to a local server that can be cut: sent data is lost silently.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! A city whose daemon runs through weeks of a played calendar.
+//! A city whose daemon runs through weeks of simulated time.
 
 use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
@@ -48,16 +48,16 @@ name = "建設部"
 to = ["kensetsu@aoba.example.jp"]
 "#;
 
-/// Where the configuration is said to stand. No such folder is there.
+/// The stated place of the configuration; the folder does not exist.
 const NOWHERE: &str = "/matome-nowhere/matome.toml";
 
-/// The city, and what it sees of the outside.
+/// The city and its simulated surroundings.
 pub(crate) struct City {
     founded_with: String,
     configuration: RefCell<String>,
-    /// A state in memory is gone with its last connection, and a daemon that is started again must find it.
+    /// Keeps the state in memory for a restarted daemon.
     _state: Option<Store>,
-    /// Made where somebody needs real workbooks.
+    /// Created if real workbooks are needed.
     merged: OnceCell<tempfile::TempDir>,
     pub(crate) clock: Arc<PlayedClock>,
     pub(crate) share: Arc<PlayedShare>,
@@ -69,19 +69,19 @@ pub(crate) struct City {
     pub(crate) watcher: Arc<PlayedWatcher>,
 }
 
-/// Its daemon, running.
+/// Its running daemon.
 pub(crate) struct Running {
     events: Sender<Event>,
     life: JoinHandle<()>,
 }
 
 impl City {
-    /// Founded at `2026-09-01 07:00`, a moment of the calendar in Japan.
+    /// Founded at `2026-09-01 07:00`, Japan time.
     pub(crate) fn founded(at: &str) -> Rc<Self> {
         Self::founded_with(at, CONFIGURATION)
     }
 
-    /// Founded with a configuration of its own.
+    /// Founded with its own configuration.
     pub(crate) fn founded_with(at: &str, configuration: &str) -> Rc<Self> {
         let database = crate::common::state::in_memory();
         let clock = Arc::new(PlayedClock::starting_at(moment(at)));
@@ -102,7 +102,7 @@ impl City {
         Rc::new(city)
     }
 
-    /// The configuration is from now on what the city was founded with, with `new` for `old`.
+    /// Replaces `old` by `new` in the original configuration.
     pub(crate) fn configure(&self, old: &str, new: &str) {
         self.configuration.replace(self.founded_with.replace(old, new));
     }
@@ -132,12 +132,11 @@ impl City {
         }
     }
 
-    /// Somebody puts a definition beside the configuration.
+    /// Puts a definition beside the configuration.
     pub(crate) fn define(&self, name: &str, text: &str) {
         self.folders.define(name, text);
     }
 
-    /// Starts the daemon.
     pub(crate) fn start(self: &Rc<Self>) -> Running {
         let (events, mut heard) = mpsc::channel(16);
         let (city, sender) = (Rc::clone(self), events.clone());
@@ -159,15 +158,14 @@ impl City {
         Running { events, life }
     }
 
-    /// Lets the calendar run on until then.
+    /// Advances the calendar.
     pub(crate) async fn until(&self, at: &str) {
         let ahead = (moment(at) - self.clock.now()).to_std().expect("a moment to come");
         tokio::time::sleep(ahead).await;
     }
 
-    /// Lets the days go by until then, of each only the minutes around the hour of sending and the last one of all:
-    /// between them the clock on the wall leaps. A share that is away is looked for four times a minute, and nothing
-    /// else happens.
+    /// Advances the calendar, running only the minutes around the hour of sending and the last one; between them the
+    /// wall clock leaps. A missing share would be scanned four times a minute, and nothing else happens.
     pub(crate) async fn leaps_by_mornings_until(&self, at: &str) {
         let (end, morning) = (moment(at), NaiveTime::from_hms_opt(8, 29, 0).unwrap());
         let mut day = self.clock.now().with_timezone(&Tokyo).date_naive();
@@ -180,7 +178,6 @@ impl City {
         self.until(at).await;
     }
 
-    /// Lets some time pass.
     pub(crate) async fn pass(&self, time: Duration) {
         tokio::time::sleep(time).await;
     }
@@ -191,27 +188,27 @@ impl City {
         self.share.save(&file_of(department), bytes);
     }
 
-    /// Takes the department's file away, and returns its bytes.
+    /// Removes the department's file and returns its bytes.
     pub(crate) fn take_away(&self, department: &str) -> Vec<u8> {
         self.share.folder().files.remove(&file_of(department)).expect("a file").1
     }
 
-    /// Who has got mail since this was last asked, as `総務 【期限…】…`.
+    /// Recipients since the last call, as `総務 【期限…】…`.
     pub(crate) fn mails(&self) -> Vec<String> {
         let delivered = std::mem::take(&mut self.mail.server().delivered);
         let shown = |(to, subject): (String, String)| format!("{} {subject}", to.split('@').next().unwrap());
         delivered.into_iter().map(shown).collect()
     }
 
-    /// What was mailed to that address since this was last asked.
+    /// Texts mailed to that address since the last call.
     pub(crate) fn texts_to(&self, receiver: &str) -> Vec<String> {
         let texts = std::mem::take(&mut self.mail.server().texts);
         texts.into_iter().filter(|(to, _)| to.starts_with(receiver)).map(|(_, text)| text).collect()
     }
 
-    /// Before the daemon is started: merged workbooks that are made real lie in a folder.
+    /// Before the start: real merged workbooks go into a folder.
     pub(crate) fn has_a_merged_folder(&self) {
-        // Nothing is lost that has to survive a power cut.
+        // No durability is needed.
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         self.merged.set(folder.unwrap()).unwrap();
@@ -221,19 +218,19 @@ impl City {
         self.merged.get().expect("a merged folder").path().to_owned()
     }
 
-    /// What the merged workbook says.
+    /// Contents of the merged workbook.
     pub(crate) fn merged(&self) -> Vec<String> {
         self.merges.made().workbook.clone()
     }
 
-    /// How often it was tried to bring it up to date.
+    /// Number of merge attempts.
     pub(crate) fn tries(&self) -> usize {
         self.merges.made().tries
     }
 }
 
 impl Running {
-    /// The watcher, or the bell, asks for a look.
+    /// The watcher or the bell triggers a look.
     pub(crate) async fn look(&self) {
         self.events.send(Event::Look).await.unwrap();
     }
@@ -242,7 +239,7 @@ impl Running {
         self.events.send(Event::Reload).await.unwrap();
     }
 
-    /// Stops the daemon, and returns once it has ended.
+    /// Stops the daemon and waits for its end.
     pub(crate) async fn stop(self) {
         self.events.send(Event::Stop).await.unwrap();
         self.life.await.unwrap();
@@ -253,7 +250,7 @@ pub(crate) fn file_of(department: &str) -> String {
     format!("{department}/運営方針.xlsx")
 }
 
-/// A moment by the clock in Japan.
+/// A time in Japan.
 fn moment(at: &str) -> DateTime<Utc> {
     let local = NaiveDateTime::parse_from_str(&format!("{at}:00"), "%Y-%m-%d %H:%M:%S").unwrap();
     local.and_local_timezone(Tokyo).unwrap().to_utc()

@@ -1,4 +1,4 @@
-//! The outside in memory: a clock that nobody waits for, a share, a mail server, readers and merges.
+//! Surroundings in memory: clock, share, mail server, readers and merges.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
@@ -39,11 +39,11 @@ use matome_forms::teaching;
 use matome_forms::teaching::TypedChoices;
 use tokio::runtime::Handle;
 
-/// Runs with the paused time of the test's runtime, whichever thread asks.
+/// Runs with the test runtime's paused time, on any thread.
 pub(crate) struct PlayedClock {
     runtime: Handle,
     started: tokio::time::Instant,
-    /// What the clock on the wall showed then.
+    /// The wall clock at that time.
     wall: Mutex<DateTime<Utc>>,
 }
 
@@ -52,7 +52,7 @@ impl PlayedClock {
         Self { runtime: Handle::current(), started: tokio::time::Instant::now(), wall: Mutex::new(wall) }
     }
 
-    /// Sets the clock on the wall; nothing else notices.
+    /// Moves the wall clock without other effects.
     pub(crate) fn set(&self, by: TimeDelta) {
         *self.wall.lock().unwrap() += by;
     }
@@ -86,13 +86,13 @@ pub(crate) struct PlayedShare {
 #[derive(Default)]
 pub(crate) struct Folder {
     pub(crate) files: BTreeMap<String, (Stamp, Vec<u8>)>,
-    /// Nothing can be seen of it.
+    /// Unreachable as a whole.
     pub(crate) is_gone: bool,
-    /// Folders that cannot be read.
+    /// Unreadable folders.
     pub(crate) hidden: Vec<String>,
-    /// Files that somebody keeps to himself.
+    /// Locked files.
     pub(crate) shut: BTreeSet<String>,
-    /// How often it was looked at.
+    /// Number of scans.
     pub(crate) looks: usize,
     last_id: u64,
 }
@@ -106,7 +106,7 @@ impl PlayedShare {
         self.folder.lock().unwrap()
     }
 
-    /// Puts a new file in the place of what is there, as Excel saves.
+    /// Replaces a file, as Excel saves.
     pub(crate) fn save(&self, path: &str, bytes: Vec<u8>) {
         let now = self.clock.now().timestamp_nanos_opt().unwrap();
         let mut folder = self.folder();
@@ -147,7 +147,7 @@ impl ShareAccess for PlayedShare {
     }
 }
 
-/// The city's definitions, and a folder of merged workbooks that nobody touches.
+/// The city's definitions, and an unused folder of merged workbooks.
 #[derive(Default)]
 pub(crate) struct PlayedFolders(Mutex<BTreeMap<String, String>>);
 
@@ -175,7 +175,7 @@ impl OwnFolders for PlayedFolders {
     }
 }
 
-/// The mark in the folder of the merged workbooks, as somebody else leaves it.
+/// The mark in the folder of merged workbooks, as left by another daemon.
 #[derive(Default)]
 pub(crate) struct PlayedMark(Mutex<Option<String>>);
 
@@ -191,7 +191,7 @@ impl Mark for PlayedMark {
     }
 }
 
-/// Somebody who watches that the daemon goes round, once a minute.
+/// A monitor called once a minute.
 #[derive(Default)]
 pub(crate) struct PlayedWatcher {
     pub(crate) listens: AtomicBool,
@@ -212,18 +212,18 @@ impl Watcher for PlayedWatcher {
     }
 }
 
-/// What a mail server does with letters.
+/// The mail server's behaviour.
 #[derive(Clone, Default)]
 pub(crate) struct PlayedMail(Arc<Mutex<MailServer>>);
 
 #[derive(Default)]
 pub(crate) struct MailServer {
     pub(crate) is_down: bool,
-    /// How often it was tried in vain.
+    /// Number of failed attempts.
     pub(crate) refused: usize,
-    /// Who got which letter, by its subject.
+    /// Recipient and subject of each letter.
     pub(crate) delivered: Vec<(String, String)>,
-    /// And what they say, each with its receiver.
+    /// Receiver and text of each letter.
     pub(crate) texts: Vec<(String, String)>,
 }
 
@@ -258,16 +258,16 @@ impl Transport for PlayedMail {
 pub(crate) struct PlayedReader {
     layouts: Mutex<Layouts>,
     reading: Mutex<Reading>,
-    /// What merged workbooks say, by their content: between two merges each round asks again.
+    /// Notes of merged workbooks by content hash: each round between two merges asks again.
     notes: Mutex<HashMap<blake3::Hash, TypedNotes>>,
     cells: Mutex<HashMap<blake3::Hash, Sheets>>,
 }
 
 #[derive(Default)]
 pub(crate) struct Reading {
-    /// Which workbooks were read, in order.
+    /// Workbooks read, in order.
     pub(crate) read: Vec<String>,
-    /// These take too long.
+    /// Workbooks that time out.
     pub(crate) hanging: BTreeSet<String>,
 }
 
@@ -327,7 +327,7 @@ pub(crate) struct PlayedMerges {
     pub(crate) database: Location,
     clock: Arc<PlayedClock>,
     made: Arc<Mutex<Made>>,
-    /// None can be made at all.
+    /// No merge can start.
     pub(crate) fails: AtomicBool,
     /// Because nobody answers.
     pub(crate) is_unanswered: AtomicBool,
@@ -335,13 +335,13 @@ pub(crate) struct PlayedMerges {
 
 #[derive(Default)]
 pub(crate) struct Made {
-    /// What the workbook says: each goal's department and title.
+    /// The workbook's contents: department and title of each goal.
     pub(crate) workbook: Vec<String>,
     /// Somebody has it open in Excel.
     pub(crate) is_open: bool,
-    /// The workbooks themselves are made too, in their folder.
+    /// Real workbooks are made too, in their folder.
     pub(crate) is_real: bool,
-    /// Nobody looks at what the workbook says.
+    /// Nobody looks at the contents.
     pub(crate) is_unread: bool,
     pub(crate) tries: usize,
 }
@@ -398,10 +398,10 @@ impl MergeStarter for PlayedMerges {
     }
 }
 
-/// Plans rounds in this process, by the played clock.
+/// Plans rounds in this process, by the simulated clock.
 pub(crate) struct PlayedPlanner {
     clock: Arc<PlayedClock>,
-    /// Where merged workbooks are made.
+    /// Set if merged workbooks are real.
     reader: Option<Arc<PlayedReader>>,
 }
 

@@ -1,4 +1,4 @@
-//! A request goes there and back: the planning section asks in 一覧, the department corrects its sheet, twice.
+//! A correction request round trip: the planning section asks in 一覧, the department corrects its sheet, twice.
 
 use std::rc::Rc;
 
@@ -12,20 +12,19 @@ const ASKED: &str = "soumu 【修正依頼】令和8年度目標の記載の確�
 const WORKBOOK: &str = "取りまとめ_令和8年度.xlsx";
 const SECRET: &str = "部長には内々に相談済み";
 
-/// The planning section types into 一覧: the second row is 総務部's, the third 建設部's.
+/// Types into 一覧: the second row is 総務部's, the third 建設部's.
 fn types(city: &City, cells: &[(&str, &str)]) {
     let clerk = Clerk::opens(&city.merged_folder().join(WORKBOOK));
     cells.iter().fold(clerk, |clerk, (cell, text)| clerk.types(2, cell, text)).saves();
 }
 
-/// The texts of a sheet, row by row.
 fn rows(city: &City, file: &str, sheet: &str) -> Vec<Vec<String>> {
     let mut workbook: Xlsx<_> = calamine::open_workbook(city.merged_folder().join(file)).unwrap();
     let range = workbook.worksheet_range(sheet).unwrap();
     range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }
 
-/// 状態 of 総務部's row, and what stands in 修正依頼 of 提出状況.
+/// 状態 of 総務部's row, and 修正依頼 of 提出状況.
 fn state(city: &City) -> (String, String) {
     let column = |rows: &[Vec<String>], header: &str| {
         let at = |row: &Vec<String>| row.iter().position(|cell| cell == header);
@@ -65,7 +64,7 @@ async fn what_is_asked_for_is_corrected_and_asked_for_again_and_accepted() {
         assert!(text.contains("運営方針.xlsx") && text.contains("■ ご確認・修正をお願いします（1件）"), "{text}");
         assert_eq!(state(&city), ("要修正".to_owned(), "1件".to_owned()));
 
-        // Nothing twice, whoever restarts; and once more by the rhythm of what is overdue.
+        // No duplicates after restarts; and once more by the interval of overdue items.
         running.stop().await;
         let running = city.start();
         city.until("2026-09-07 09:00").await;

@@ -1,4 +1,4 @@
-//! Work that fails as a whole, time and again: nobody may take it for done.
+//! Work that repeatedly fails as a whole must not count as done.
 
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -12,7 +12,7 @@ fn change(city: &City, sql: &str) {
     Store::open(&city.merges.database).unwrap().connection().execute_batch(sql).unwrap();
 }
 
-/// What stands still, and what is to be told of it.
+/// Current standstills, and the number to be told.
 fn standing(city: &Rc<City>) -> (Vec<String>, usize) {
     let known = Store::open(&city.merges.database).unwrap().standstills().unwrap();
     (known.standing().map(|standstill| standstill.problem().to_string()).collect(), known.ended().count())
@@ -53,7 +53,7 @@ async fn a_merge_or_a_look_that_always_fails_is_known_until_one_comes_to_its_end
     play("2026-09-01 07:00", async |city| {
         let running = city.start();
         city.until("2026-09-02 07:00").await;
-        // A server that does not answer is told by whom it keeps waiting.
+        // An unresponsive server is reported by the work that waits for it.
         city.merges.is_unanswered.store(true, Ordering::Relaxed);
         city.merges.fails.store(true, Ordering::Relaxed);
         city.until("2026-09-02 12:00").await;

@@ -1,4 +1,4 @@
-//! Shares, folders and workbooks that cannot be seen for a while, and those that come back elsewhere.
+//! Shares, folders and workbooks that are unreachable for a while, or return elsewhere.
 
 use crate::weeks::*;
 
@@ -13,17 +13,17 @@ async fn a_share_that_is_gone_for_a_day_deletes_nothing_and_asks_for_nothing_uns
         city.until("2026-09-16 12:00").await;
         assert_eq!((city.merged(), city.mails()), (merged.clone(), vec![told("9月16日")]));
 
-        // Mounted again, it is empty at first.
+        // Remounted, it is empty at first.
         let files = std::mem::take(&mut city.share.folder().files);
         city.share.folder().is_gone = false;
         city.until("2026-09-16 13:00").await;
         city.share.folder().files = files;
         city.until("2026-09-16 13:01").await;
         assert_eq!((city.merged(), city.reader.reading().read.len()), (merged, 2), "nothing was read anew");
-        // What was held back goes out as soon as it can be seen.
+        // Held mail goes out once the files are visible.
         assert_eq!(city.mails(), [OWN_DEADLINE]);
 
-        // Nobody tells that it is back: the daemon finds out.
+        // No event reports its return: the daemon notices.
         city.share.folder().is_gone = true;
         running.look().await;
         city.until("2026-09-16 14:00").await;
@@ -51,7 +51,7 @@ async fn nobody_is_reminded_of_a_workbook_that_is_missing_until_it_is_back() {
         running.look().await;
         city.until("2026-09-17 12:05").await;
         assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 窓口の見直し"]);
-        // What was held back meanwhile.
+        // Mail held meanwhile.
         assert_eq!(city.mails(), [OWN_DEADLINE]);
         running.stop().await;
     })
@@ -146,7 +146,7 @@ async fn a_workbook_that_was_moved_is_the_same_also_where_it_was_changed_on_the_
     play("2026-09-01 10:00", async |city| {
         let running = city.start();
         city.until("2026-09-01 11:00").await;
-        // Moved and saved anew; a look sees it in neither place.
+        // Moved and saved again; a look sees it in neither place.
         city.take_away("総務部");
         running.look().await;
         city.until("2026-09-01 12:00").await;
@@ -157,7 +157,7 @@ async fn a_workbook_that_was_moved_is_the_same_also_where_it_was_changed_on_the_
         running.look().await;
         city.until("2026-09-01 13:00").await;
         assert_eq!(city.merged(), ["建設部 研修の充実", "総務部 窓口の見直し"]);
-        // Copied first, and the old one deleted later.
+        // Copied first, the old one deleted later.
         let copy = city.share.folder().files["建設部/運営方針.xlsx"].1.clone();
         city.share.save("建設部/写し.xlsx", copy);
         running.look().await;

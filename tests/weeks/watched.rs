@@ -1,4 +1,4 @@
-//! The loop among others: one that writes into the same folder, and those who watch that it goes round.
+//! The loop with another daemon writing into the same folder, and with monitors.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

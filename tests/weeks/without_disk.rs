@@ -1,5 +1,4 @@
-//! The loop asks neither a disk nor the network: what its process asks of the system through weeks of a city's life, by
-//! strace.
+//! The loop uses neither disk nor network: its system calls through weeks, traced by strace.
 
 #![cfg(target_os = "linux")]
 
@@ -8,11 +7,11 @@ use std::process::Command;
 use super::{OWN_DEADLINE, play};
 use crate::common::can_trace;
 
-/// Two names that no file has; whoever asks for them leaves a mark in the trace.
+/// Nonexistent names that mark positions in the trace.
 const BEGINNING: &str = "/the weeks begin";
 const END: &str = "/the weeks end";
 
-/// How many threads there may be is asked of the system.
+/// The number of available threads is read from the system.
 const OF_THE_SYSTEM: [&str; 2] = ["\"/proc/self/", "\"/sys/fs/cgroup/"];
 
 #[tokio::test(start_paused = true)]
@@ -50,7 +49,7 @@ fn weeks_pass_without_a_disk_and_without_a_network() {
     let text = std::fs::read_to_string(&trace).unwrap();
     let (_, weeks) = text.split_once(BEGINNING).expect("the weeks were played");
     let (weeks, _) = weeks.split_once(END).expect("to their end");
-    // What is said of a file that is open already names none.
+    // Calls on open files name none.
     let asked = weeks.lines().skip(1).filter(|call| call.contains("\"/") || call.contains("socket("));
     let asked = asked.filter(|call| !call.contains(BEGINNING));
     let outside: Vec<&str> = asked.filter(|call| !OF_THE_SYSTEM.iter().any(|name| call.contains(name))).collect();

@@ -1,5 +1,5 @@
-//! Fourteen months of three cities, day by day, through the daemon's loop: every mail is the one that the office's
-//! rules, told plainly, give; and what the planning section finds in its workbooks on the way is what it should find.
+//! Fourteen months of three cities, day by day, through the daemon's loop: every mail is the one that the plainly
+//! restated rules give, and the planning section finds the expected contents in its workbooks.
 
 mod letters;
 mod planning;
@@ -21,10 +21,10 @@ use planning::Planning;
 use town::{Town, day};
 use towns::{FIRST, LAST};
 
-/// Longer letters nobody reads.
+/// Maximum length of a letter.
 const LONGEST: usize = 60;
 
-/// What came of a city's life.
+/// The results of a city's life.
 struct Lived {
     sent: Vec<Sent>,
     texts: Vec<(NaiveDate, String, String)>,
@@ -69,7 +69,7 @@ async fn days(town: Town, mut planning: Planning, lived: &mut Lived) {
     lived.expected = rules::mails(&town, &calendar, (day(FIRST), day(LAST)));
 }
 
-/// What people have saved, put away and brought back since it was last looked at.
+/// Applies what people saved, put away and restored since the last look.
 fn bring_in(
     city: &Rc<City>,
     town: &Town,
@@ -108,13 +108,13 @@ impl Lived {
             let all = named.len();
             named.dedup();
             assert_eq!(named.len(), all, "{day} {to}: named twice\n{text}");
-            // Nobody can say today how things stand on a day to come.
+            // Nobody can report today on a future day.
             let ahead = *day <= NaiveDate::from_ymd_opt(2027, 3, 31).unwrap();
             assert!(!(ahead && text.contains("令和9年3月31日現在")), "{day} {to}\n{text}");
         }
     }
 
-    /// What says the same as the mail before does so on a step that the office chose, and for no other cause.
+    /// A mail equal to the one before stands on a configured step, never for another cause.
     fn repeats_only_on_steps(&self, town: &Town, calendar: &WorkingCalendar) {
         let mut before: BTreeMap<&str, &Sent> = BTreeMap::new();
         for sent in &self.sent {
@@ -125,7 +125,7 @@ impl Lived {
         }
     }
 
-    /// How many mails each address got in the fiscal year of 2026, and how many say the same as the one before.
+    /// Per address the mails in the fiscal year of 2026, and the numbers equal to the one before.
     fn counts(&self, name: &str) -> (Vec<usize>, usize, usize) {
         let mut by_receiver: BTreeMap<&str, Vec<&Sent>> = BTreeMap::new();
         let of_year = self.sent.iter().filter(|sent| sent.day < day("2027-04-01") && !sent.to.starts_with("head"));

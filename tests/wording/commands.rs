@@ -1,5 +1,4 @@
-//! What commands say themselves: what `matome check` finds, why a command does nothing of what it was asked for, and what was
-//! typed wrongly. A sample of each.
+//! Messages of commands, one sample each: findings of `matome check`, refusals, and typing errors.
 
 use matome::cli::check::trial_letter::TrialError;
 use matome::cli::check::{SetupFinding, WriteTrouble};

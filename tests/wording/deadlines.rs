@@ -1,4 +1,4 @@
-//! What is said about the reading of a deadline: each kind with a text that is really read so.
+//! Remarks on deadlines, each with a text that causes it.
 
 use matome_deadline::{Mode, read};
 
@@ -38,7 +38,7 @@ const fn written_ambiguous(rule: Assumption) -> &'static str {
     }
 }
 
-/// What the reading of the text says that `is_meant` asks for.
+/// The remark on a text for which `is_meant` holds.
 fn remark(written: &str, mode: Mode, is_meant: impl Fn(&Doubt) -> bool) -> Remark {
     let remarks = read(written, year(), mode).remarks;
     let said = remarks.iter().find(|remark| is_meant(&remark.doubt));
@@ -53,7 +53,7 @@ pub(super) fn all() -> String {
             .map(|why| remark(written_impossible(why), Mode::Column, |doubt| *doubt == Doubt::Impossible(why))),
     );
     remarks.extend(assumptions().into_iter().map(|meant| {
-        // A fraction is a deadline only in running text; in a column nobody doubts it.
+        // A fraction is a deadline only in running text; in a column it raises no doubt.
         let mode = if meant == Assumption::Slash { Mode::Free } else { Mode::Column };
         let is_meant = |doubt: &Doubt| matches!(doubt, Doubt::Ambiguous { rule, .. } if *rule == meant);
         remark(written_ambiguous(meant), mode, is_meant)

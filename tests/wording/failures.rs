@@ -1,4 +1,4 @@
-//! What fails while matome works, or while a command makes something: a sample of each.
+//! Failures of matome and of commands, one sample each.
 
 use matome::daemon::AdoptError;
 use matome::daemon::failure::{AnotherSends, RoundDied};
@@ -102,13 +102,13 @@ samples! { merges: MergeError
     Year(YearError::TooManyRows { rows: 70_000, most: 65_000 });
 }
 
-/// The others are told in `tests/settings`.
+/// The others are in `tests/settings`.
 fn configurations() -> [SettingsError; 2] {
     let file = path("matome.toml");
     [SettingsError::Unreadable { file: file.clone(), source: refused() }, SettingsError::NotUtf8 { file }]
 }
 
-/// A definition, with the line that it speaks of and what was probably meant.
+/// A definition's error with its line and hint.
 fn definition() -> DefinitionError {
     let mark = MarkedLine::at("id = \"a\"\nunit = \"row\"\n", 16);
     let what = DefinitionMistake::UnknownValue { found: text("row"), known: texts(&["rows", "labels"]) };

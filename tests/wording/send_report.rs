@@ -1,4 +1,4 @@
-//! What a round of mail tells whoever asked for it: one that did everything that a round can do, whole.
+//! The report of a mail round that did everything a round can do.
 
 use matome::outbox::{Delivery, SendReport, Unreachable, Unworded};
 use matome_core::delivery::OnlyWritten;

@@ -1,4 +1,4 @@
-//! The texts of errors as the sources have them: none may be new and stand in no sample.
+//! Error texts in the sources: each must have a sample.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,18 +6,17 @@ use std::path::PathBuf;
 
 use crate::boundary::sources::{roots, sources};
 
-/// The files of the root package and of the crates.
 fn all_sources() -> Vec<PathBuf> {
     roots().iter().flat_map(|root| sources(root)).collect()
 }
 
-/// The texts behind `#[error("…")]`, each as the words between what is filled in.
+/// Texts of `#[error("…")]`, as the words between placeholders.
 fn texts_of_errors(code: &str) -> Vec<Vec<String>> {
     let calls = code.split("#[error(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
     calls.map(|rest| words(&literal(rest))).filter(|words| !words.is_empty()).collect()
 }
 
-/// A text up to its closing quote, as the compiler reads it.
+/// A string literal up to its closing quote, unescaped.
 fn literal(code: &str) -> String {
     let (mut text, mut rest) = (String::new(), code.chars());
     while let Some(c) = rest.next().filter(|c| *c != '"') {
@@ -34,7 +33,7 @@ fn literal(code: &str) -> String {
 }
 
 fn words(text: &str) -> Vec<String> {
-    // `{{` is a bracket that is meant.
+    // `{{` is a literal brace.
     let text = text.replace("{{", "\u{1}").replace("}}", "\u{2}");
     let pieces = text.split('{').enumerate();
     let pieces = pieces.map(|(at, piece)| if at == 0 { piece } else { piece.split_once('}').unwrap().1 });
@@ -43,13 +42,13 @@ fn words(text: &str) -> Vec<String> {
     pieces.map(|piece| piece.replace('\u{1}', "{").replace('\u{2}', "}")).collect()
 }
 
-/// Whether the words stand there one after the other.
+/// Whether the words occur in order.
 fn has(text: &str, words: &[String]) -> bool {
     let mut rest = text;
     words.iter().all(|word| rest.split_once(word.as_str()).map(|(_, after)| rest = after).is_some())
 }
 
-/// Where a text is pinned: here, beside a wrong configuration, or in the tests of its own file.
+/// Where texts are pinned: here, beside a wrong configuration, or in unit tests.
 fn pins() -> Vec<String> {
     let messages = fs::read_dir("tests/settings").unwrap().map(|entry| entry.unwrap().path());
     let messages = messages.filter(|file| file.extension().is_some_and(|ending| ending == "txt"));
@@ -75,8 +74,8 @@ fn no_text_of_an_error_stands_in_the_sources_alone() {
     assert!(alone.is_empty(), "these have no sample in tests/wording:\n{}", alone.join("\n"));
 }
 
-/// The texts of the log, each with its level, as `tests/wording/log.txt` has them. What only passes an error or a problem on
-/// has no words of its own: its text is that of the error.
+/// Messages of the log with their levels, as in `tests/wording/log.txt`. Those that only pass on an error or a problem
+/// have no words of their own.
 fn texts_of_log(code: &str) -> Vec<String> {
     let calls = code.split("tracing::").skip(1).filter_map(|rest| rest.split_once("!("));
     let calls = calls.filter(|(level, _)| ["error", "warn", "info", "debug"].contains(level));
@@ -104,7 +103,7 @@ fn every_text_of_the_log_is_the_one_that_is_written_down() {
     );
 }
 
-/// An error that is made of words at its place is no value that a test could hold, and its text has no line in the list.
+/// An error built from words in place is not a value that tests can hold, and its text is in no list.
 #[test]
 fn no_error_is_words_alone() {
     const OF_WORDS: [&str; 5] = ["anyhow!(", "ensure!(", "bail!(", ".context(", ".with_context("];

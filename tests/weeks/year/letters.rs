@@ -1,10 +1,10 @@
-//! What a letter asks for, read out of its text.
+//! Parses the items of a letter from its text.
 
 use chrono::NaiveDate;
 
 use crate::common::letters::{days_left, kind, measure_number, year};
 
-/// A mail to somebody, as far as it can be told from its words.
+/// A mail as far as its words tell.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sent {
     pub(crate) day: NaiveDate,
@@ -24,13 +24,13 @@ impl Sent {
         Self { day, to: to.to_owned(), items: items(text), titles }
     }
 
-    /// What it asks for, whatever the day: a mail that repeats another says the same.
+    /// Its items regardless of the day: a repeated mail has the same.
     pub(crate) fn list(&self) -> Vec<&str> {
         self.items.iter().map(|item| item.rsplit_once(['+', '-']).map_or(item.as_str(), |(head, _)| head)).collect()
     }
 }
 
-/// What each matter of a letter asks for.
+/// The items of each matter in a letter.
 fn items(text: &str) -> Vec<String> {
     let mut items = Vec::new();
     for block in text.split("\n■ ").skip(1) {
@@ -62,7 +62,7 @@ fn items(text: &str) -> Vec<String> {
     items
 }
 
-/// The numbers of the lines that name something.
+/// Numbers of lines that name something.
 fn entries(body: &str) -> impl Iterator<Item = String> {
     let lines = body.lines().filter_map(|line| line.strip_prefix("　・"));
     lines

@@ -1,4 +1,4 @@
-//! What the planning section finds in its workbooks on some days, and what it types into them.
+//! What the planning section finds in its workbooks on some days, and what it types.
 
 use std::path::PathBuf;
 
@@ -11,13 +11,12 @@ use crate::weeks::city::City;
 
 type Deed = Box<dyn Fn(&Book)>;
 
-/// What is to be done, and on which days.
+/// Tasks and their days.
 pub(crate) struct Planning {
     deeds: Vec<(NaiveDate, Deed)>,
     done: Vec<NaiveDate>,
 }
 
-/// The merged workbooks.
 pub(crate) struct Book {
     folder: PathBuf,
 }
@@ -28,7 +27,7 @@ impl Planning {
         Self { deeds, done: Vec::new() }
     }
 
-    /// Whether the workbooks are made on that day: on the day of a deed, and on the one after it.
+    /// Whether workbooks are made on that day: on the day of a task, and on the next.
     pub(crate) fn has_it_made(&self, today: NaiveDate) -> bool {
         let is_near = |on: &NaiveDate| (0..=1).contains(&(today - *on).num_days());
         self.deeds.iter().map(|(on, _)| on).chain(&self.done).any(is_near)
@@ -53,7 +52,7 @@ impl Planning {
         let decide =
             |title: &'static str, word: &'static str| -> Deed { Box::new(move |book| book.decides(title, word, "")) };
         Self::new(vec![
-            // 1: what was put away stays, marked, and one answer closes its year.
+            // 1: workbooks put away stay, marked, and one answer closes their year.
             (
                 "2026-06-18",
                 Box::new(|book| {
@@ -73,7 +72,7 @@ impl Planning {
                     assert!(!overview.contains("行き先のないメモ"), "an answer that was done is no note: {overview}");
                 }),
             ),
-            // 4: what is excused, stopped or accepted asks for nothing.
+            // 4: excused, stopped and accepted measures ask for nothing.
             ("2026-07-01", decide("2026第00号のろ", "免除")),
             ("2026-07-01", decide("2026第01号のは", "中止")),
             ("2026-09-01", decide("2026第04号のい", "済")),
@@ -89,7 +88,7 @@ impl Planning {
                     assert_eq!(book.listed("2026第02号のい", "企画課メモ"), "住民とのかかわりも書いてください");
                 }),
             ),
-            // 1 and 9: a workbook that came back under another name is the same, and nothing of it has changed.
+            // 1 and 9: a workbook that returned under another name is the same, without changes.
             (
                 "2026-09-25",
                 Box::new(|book| {
@@ -99,7 +98,7 @@ impl Planning {
                     assert!(renamed.len() <= 1, "{renamed:?}");
                 }),
             ),
-            // 8: what is worked with is in sight.
+            // 8: working columns are in sight.
             (
                 "2026-10-02",
                 Box::new(|book| {
@@ -116,7 +115,7 @@ impl Planning {
         Self::new(vec![(
             "2026-06-18",
             Box::new(|book| {
-                // 2: a row a section below its department, and no department that nobody configured.
+                // 2: one row per section below its department, and no unconfigured department.
                 let offices: Vec<String> =
                     book.rows("令和8年度", "提出状況").into_iter().map(|row| row[0].clone()).collect();
                 for name in ["政策課", "管理課", "推進課"] {
@@ -127,7 +126,7 @@ impl Planning {
                 departments.sort();
                 departments.dedup();
                 assert_eq!(departments.len(), 10, "{departments:?}");
-                // 6: of a year that never was there is nothing.
+                // 6: a nonexistent year leaves nothing.
                 assert!(!book.path("令和7年度").exists());
             }),
         )])
@@ -138,7 +137,7 @@ impl Planning {
             (
                 "2027-04-22",
                 Box::new(|book| {
-                    // 7: this year's rows are not doubled by next year's file, which is asked about.
+                    // 7: next year's file does not double this year's rows, and is asked about.
                     assert_eq!(book.rows("令和8年度", "一覧").len(), 1 + 16);
                     let asked = book.findings("令和8年度", "R9総務部.xlsx");
                     assert!(!asked.is_empty(), "{asked:?}");
@@ -169,7 +168,7 @@ impl Book {
         Clerk::opens(&self.path(year)).part(name).to_owned()
     }
 
-    /// The row and what it says, of each finding that says so.
+    /// Row number and contents of each finding with these words.
     fn findings(&self, year: &str, words: &str) -> Vec<(usize, String)> {
         let rows = self.rows(year, "要確認").into_iter().map(|row| row.join("|"));
         (1..).zip(rows).filter(|(_, row)| row.contains(words)).collect()

@@ -1,6 +1,5 @@
-//! What the office expects of a year's mails, told as plainly as it tells it: for every working day, every receiver and
-//! every paper it asks anew whether a mail is due. It knows the papers alone, and nothing of how they are read, kept or
-//! planned for.
+//! The expected mails of a year, plainly restated: for every working day, receiver and paper it decides afresh whether
+//! a mail is due. It knows the papers only, not how they are read, stored or planned.
 
 use chrono::{Days, Duration, NaiveDate};
 use matome_core::office::calendar::WorkingCalendar;
@@ -8,7 +7,6 @@ use matome_core::office::calendar::WorkingCalendar;
 use super::letters::Sent;
 use super::town::{Book, Office, Town, Work, said};
 
-/// Every mail from `first` to `last`.
 pub(crate) fn mails(town: &Town, calendar: &WorkingCalendar, (first, last): (NaiveDate, NaiveDate)) -> Vec<Sent> {
     let mut mails = Vec::new();
     for day in first.iter_days().take_while(|day| *day <= last).filter(|day| calendar.is_open(*day)) {
@@ -24,7 +22,7 @@ pub(crate) fn mails(town: &Town, calendar: &WorkingCalendar, (first, last): (Nai
     mails
 }
 
-/// Whether each thing that a mail asks for stands on a step that the office chose for it.
+/// Whether each item of a mail stands on one of its configured steps.
 pub(crate) fn stands_on_steps(town: &Town, calendar: &WorkingCalendar, first: NaiveDate, sent: &Sent) -> bool {
     let today = Today { town, calendar, first, day: sent.day };
     sent.items.iter().all(|item| {
@@ -44,7 +42,7 @@ pub(crate) fn stands_on_steps(town: &Town, calendar: &WorkingCalendar, first: Na
 struct Today<'t> {
     town: &'t Town,
     calendar: &'t WorkingCalendar,
-    /// Of the years that were over by then nobody asks without a sheet of them.
+    /// Years that were over by then are not asked for without a sheet.
     first: NaiveDate,
     day: NaiveDate,
 }
@@ -84,7 +82,7 @@ impl Today<'_> {
                     letter.items.push(format!("goal_setting/{year} {name}{:+}", (due - self.day).num_days()));
                 }
             }
-            // A form without a place for reports: once, at the first step.
+            // A form without fields for reports: once, at the first step.
             for (kind, due) in reporting(year) {
                 let without = |book: &&&Book| book.year == year && !book.has_reports() && !self.is_closed(book);
                 if section.is_none() && own.iter().any(|book| without(&book)) && self.is_ahead(due, &[14], &[]) {
@@ -107,7 +105,7 @@ impl Today<'_> {
     }
 
     fn book(&self, book: &Book, letter: &mut Letter) {
-        // Whose heading says last year's does not count beside last year's own.
+        // A sheet with last year's heading does not count beside last year's own.
         if self.is_closed(book) || self.is_misheaded(book) || self.is_away(book) {
             return;
         }
@@ -147,7 +145,7 @@ impl Today<'_> {
         }
     }
 
-    /// It is there, or was and nobody has said what became of it.
+    /// Present, or missing without an answer.
     fn is_known(&self, book: &Book) -> bool {
         book.appears <= self.day
     }
@@ -168,7 +166,7 @@ impl Today<'_> {
         work.decided.is_some_and(|(from, word)| from <= self.day && any_of.contains(&word))
     }
 
-    /// A year-end report ends a deadline, and any that says that it is done; so does the planning section.
+    /// A year-end report ends a deadline, as does any report of completion, and the planning section.
     fn is_done(&self, book: &Book, work: &Work) -> bool {
         let reports = [said(&work.interim, self.day), said(&work.year_end, self.day)];
         let says_done = reports.into_iter().flatten().any(|said| said.2);
@@ -176,7 +174,7 @@ impl Today<'_> {
         (book.has_reports() && (says_done || has_ended)) || self.is_decided(work, &["済"])
     }
 
-    /// What was held while the workbook was away is made up for once it is back.
+    /// Steps held while the workbook was away are made up for on its return.
     fn is_ahead_of(&self, book: &Book, due: NaiveDate, days: &[u64], working_days: &[u32]) -> bool {
         let back = book.away.and_then(|(from, back)| Some((from, back?)));
         let from = match back {

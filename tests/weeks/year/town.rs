@@ -1,4 +1,4 @@
-//! A city's life: its offices, the workbooks that they keep, and what happens to them day by day.
+//! A city's life: its offices, their workbooks, and events day by day.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ pub(crate) struct Town {
     pub(crate) name: &'static str,
     pub(crate) offices: Vec<Office>,
     pub(crate) books: Vec<Book>,
-    /// The fiscal year that the planning section closes, and from which day on.
+    /// The fiscal year that the planning section closes, and the day.
     pub(crate) closes: Option<(i32, NaiveDate)>,
 }
 
@@ -20,23 +20,23 @@ pub(crate) struct Office {
     pub(crate) name: String,
     pub(crate) to: String,
     pub(crate) head: String,
-    /// With their addresses, if they have any.
+    /// With their addresses, if any.
     pub(crate) sections: Vec<(String, Option<String>)>,
 }
 
-/// A workbook. A section's is of that section alone.
+/// A section's workbook belongs to that section alone.
 pub(crate) struct Book {
     pub(crate) file: String,
     pub(crate) office: String,
     pub(crate) section: Option<String>,
-    /// Whose it is, as its cell says it.
+    /// Its owner, as written in its cell.
     pub(crate) written: String,
     pub(crate) form: Form,
     pub(crate) year: i32,
     pub(crate) appears: NaiveDate,
-    /// It is headed as last year's until that day.
+    /// Until that day it has last year's heading.
     pub(crate) misheaded_until: Option<NaiveDate>,
-    /// The days on which it is not where it was; then it comes back under another name, or never.
+    /// Days on which it is missing; it then returns under another name, or never.
     pub(crate) away: Option<(NaiveDate, Option<NaiveDate>)>,
     pub(crate) goals: Vec<Vec<Work>>,
 }
@@ -46,13 +46,13 @@ pub(crate) struct Work {
     pub(crate) due: NaiveDate,
     pub(crate) interim: Vec<(NaiveDate, Said)>,
     pub(crate) year_end: Vec<(NaiveDate, Said)>,
-    /// What the planning section decides.
+    /// The planning section's decision.
     pub(crate) decided: Option<(NaiveDate, &'static str)>,
-    /// What it asks to be corrected, and when that is done.
+    /// Days of a correction request and of its correction.
     pub(crate) asked: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// What stands in a report: is it one, and does it say that the work is done.
+/// Text of a report: whether it is a report, and whether it states completion.
 #[derive(Clone, Copy)]
 pub(crate) struct Said(pub(crate) &'static str, pub(crate) bool, pub(crate) bool);
 
@@ -68,7 +68,7 @@ pub(crate) const DONE: Said = Said("7月に完了した。", true, true);
 pub(crate) const DECIDED: Said = Said("計画を策定した。", true, true);
 
 impl Book {
-    /// Where it lies on that day, if it does.
+    /// Its path on that day, if present.
     pub(crate) fn path(&self, day: NaiveDate) -> Option<String> {
         match self.away {
             _ if day < self.appears => None,
@@ -116,13 +116,13 @@ impl Book {
         }
     }
 
-    /// Whether its form has places for both reports; else it has none.
+    /// Whether its form has fields for both reports, or for none.
     pub(crate) fn has_reports(&self) -> bool {
         matches!(self.form, Form::JutenMokuhyo)
     }
 }
 
-/// What stands there on that day.
+/// The text on that day.
 pub(crate) fn said(report: &[(NaiveDate, Said)], day: NaiveDate) -> Option<Said> {
     report.iter().rev().find(|(from, _)| *from <= day).map(|(_, said)| *said)
 }

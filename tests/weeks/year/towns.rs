@@ -1,4 +1,4 @@
-//! Three cities: a small one whose departments hand in, one of thirty sections that do, and a share of eight fiscal
+//! Three cities: a small one submitting by department, one of thirty submitting sections, and a share of eight fiscal
 //! years.
 
 use crate::common::forms::Form;
@@ -12,13 +12,12 @@ const DEPARTMENTS: [&str; 10] =
 pub(crate) const FIRST: &str = "2026-04-01";
 pub(crate) const LAST: &str = "2027-05-31";
 
-/// The demo's kind: six departments, last year's sheets beside this year's, the forms with and without places for
-/// reports.
+/// Like the demo: six departments, last year's sheets beside this year's, forms with and without fields for reports.
 pub(crate) fn small() -> Town {
     let offices = (0..6).map(|n| office(n, "bu", Vec::new()));
     let mut books = Vec::new();
     for n in 0..6 {
-        // The last never hands in this year's sheet; one form has no place for a report.
+        // The last never submits this year's sheet; one form has no field for a report.
         let form = if n == 4 { Form::SoshikiMokuhyo } else { Form::JutenMokuhyo };
         books.push(Book { appears: day(FIRST), ..book(n, None, form, 2025) });
         if n < 5 {
@@ -28,15 +27,15 @@ pub(crate) fn small() -> Town {
             books.push(book(n, None, form, 2027));
         }
     }
-    // Last year's are put away in June, one after the other, and its year is closed on the 19th.
+    // Last year's are put away in June, one by one, and its year is closed on the 19th.
     for (n, book) in books.iter_mut().filter(|book| book.year == 2025).enumerate() {
         book.away = Some((day("2026-06-08") + Days::new(n as u64), None));
     }
-    // One is lost for two weeks, and comes back under another name.
+    // One is lost for two weeks, and returns under another name.
     let lost = books.iter_mut().find(|book| book.office == "市民部" && book.year == 2026).unwrap();
     lost.away = Some((day("2026-09-10"), Some(day("2026-09-24"))));
     lost.goals[0][0].due = day("2026-10-02");
-    // The planning section excuses, stops, accepts, and asks for a correction.
+    // The planning section excuses, stops, accepts, and requests a correction.
     at(&mut books, "総務部", (0, 1)).decided = Some((day("2026-07-02"), "免除"));
     at(&mut books, "企画部", (1, 0)).decided = Some((day("2026-07-02"), "中止"));
     let accepted = at(&mut books, "福祉部", (0, 0));
@@ -60,7 +59,7 @@ pub(crate) fn of_sections() -> Town {
                 _ => section.clone(),
             };
             for year in [2026, 2027] {
-                // One section never hands in, another too late.
+                // One section never submits, another too late.
                 if (n, k) != (7, 1) && (year == 2026 || (n + k) % 3 == 0) {
                     let mut book = book(3 * n + k, Some(section), Form::JutenMokuhyo, year);
                     name.clone_into(&mut book.office);
@@ -76,7 +75,7 @@ pub(crate) fn of_sections() -> Town {
     Town { name: "若葉市", offices: offices.collect(), books, closes: None }
 }
 
-/// Four departments with the sheets of eight years in folders by year.
+/// Four departments with sheets of eight years in folders by year.
 pub(crate) fn of_eight_years() -> Town {
     let offices = (0..4).map(|n| office(n, "bu", Vec::new())).collect();
     let mut books = Vec::new();
@@ -88,7 +87,7 @@ pub(crate) fn of_eight_years() -> Town {
             books.push(book);
         }
     }
-    // Next year's file with last year's heading, until somebody notices.
+    // Next year's file has last year's heading at first.
     let mut next = Book { appears: day("2027-04-20"), ..book(0, None, Form::JutenMokuhyo, 2027) };
     "R9/R9総務部.xlsx".clone_into(&mut next.file);
     next.misheaded_until = Some(day("2027-05-11"));
@@ -110,7 +109,7 @@ fn office(n: usize, address: &str, sections: Vec<(String, Option<String>)>) -> O
     }
 }
 
-/// The `n`th workbook of a year, of four measures; the first of all is the most diligent, and some forget.
+/// The `n`th workbook of a year, with four measures; the first is the most diligent, some forget.
 fn book(n: usize, section: Option<&str>, form: Form, year: i32) -> Book {
     let office = DEPARTMENTS[n.min(9)].to_owned();
     let april = NaiveDate::from_ymd_opt(year, 4, 1).unwrap();
@@ -137,7 +136,7 @@ fn work(n: usize, k: usize, april: NaiveDate) -> Work {
     let year = april.format("%Y");
     let after = |days: usize| april + Days::new(days as u64);
     let seed = 7 * n + 3 * k;
-    // The form's own words first, in some.
+    // In some the form's printed words come first.
     let printed = [SKELETON, INSTRUCTION, LATER];
     let mut interim: Vec<_> = seed.is_multiple_of(2).then(|| (after(60), printed[seed % 3])).into_iter().collect();
     let texts = [GOES_WELL, PLANNED, IN_PART, DONE, NOTHING, DECIDED, NOT_BEGUN];

@@ -44,7 +44,7 @@ const PAGE: f64 = 200.0;
 /// Rows of a chart including its margins.
 const CHART_ROWS: usize = 13;
 
-/// Without it Excel reads the file as Shift_JIS.
+/// Without it Excel reads the file as Shift-JIS.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 pub struct Publication<'a> {
