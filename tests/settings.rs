@@ -1,7 +1,6 @@
 //! Invalid configurations, each a file in `tests/settings` with its message beside it, and the values of valid ones. A
-//! first line `# environment: NAME=value` sets a variable.
-//!
-//! `MATOME_BLESS=1` rewrites the messages; review the difference.
+//! first line `# environment: NAME=value` sets a variable. `MATOME_BLESS=1` rewrites the messages; review the
+//! difference.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! When a change in the share is believed: each file in `tests/settling` is one story, look by look.
+//! Settling of changes in the share: each file in `tests/settling` is one story, look by look.
 //!
 //! ```text
 //! settle 2s

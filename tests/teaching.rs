@@ -210,7 +210,7 @@ fn outline(goal: &model::Goal) -> impl PartialEq + std::fmt::Debug + use<> {
     (goal.fiscal_year, goal.department.clone(), goal.number.clone(), goal.title.clone(), due(&goal.deadlines), measures)
 }
 
-/// Nothing of the draft is confirmed, and no other definition is known.
+/// The draft is unconfirmed, and no other definition is known.
 #[test]
 fn the_draft_of_a_demo_form_finds_the_goals_that_its_own_definition_finds() {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();

@@ -48,7 +48,6 @@ impl KnownForms {
     }
 }
 
-/// Returns the taught forms that differ between the lists.
 pub(super) fn differing(before: &[(String, String)], after: &[(String, String)]) -> Vec<TaughtForm> {
     let only = |these: &[(String, String)], others: &[(String, String)]| -> Vec<TaughtForm> {
         let gone = these.iter().filter(|form| !others.contains(form));

@@ -1,6 +1,4 @@
 //! The command line, one file per command. Results go to standard output, all else to standard error.
-//!
-//! Shared here: opening a city, waiting for the share, reporting its problems.
 
 mod backup;
 mod calendar;

@@ -73,7 +73,6 @@ pub enum CliRefusal {
     NothingToShow(String),
     #[error("sc.exe を実行できません")]
     NoServiceControl(#[source] io::Error),
-    /// Error code of the service control manager.
     #[error("サービス {name}: {}", of_service(*code))]
     Service { name: &'static str, code: i32 },
     #[error("サービスは matome service start で始めてください。試すだけなら matome run を使います")]

@@ -206,7 +206,6 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// Logs the intentions before acting.
     async fn tell_intentions(&self, daemon: &Daemon) {
         tokio::select! {
             () = intentions::tell(daemon.app()) => {}

@@ -31,11 +31,10 @@ pub(super) struct Intakes {
 /// Consequences of a scan, even if incomplete.
 #[derive(Debug, Default)]
 pub(super) struct Consequences {
-    /// The merged workbooks are outdated.
     pub(super) merge: bool,
     /// Unsent mail may succeed now.
     pub(super) round: bool,
-    /// When to scan again to settle open questions.
+    /// Time of the next scan to settle open questions.
     pub(super) look_again: Option<Duration>,
 }
 

@@ -17,7 +17,6 @@ const MOMENT: Duration = Duration::from_secs(3);
 #[derive(Debug, Default)]
 pub(super) struct MergedWorkbooks {
     seen: Option<Seen>,
-    /// Missing since the last scan.
     missed: BTreeSet<String>,
     saved: BTreeMap<String, Saved>,
     is_silent: bool,

@@ -35,7 +35,6 @@ pub(super) struct Merging {
     failures: u32,
     /// The merged workbooks report a standstill of the daemon.
     is_standing: bool,
-    /// Last reported reasons for waiting.
     reasons: BTreeSet<String>,
 }
 
@@ -118,7 +117,6 @@ impl Merging {
         }
     }
 
-    /// Records the result of an ended merge.
     pub(super) fn note_ended(&mut self, app: &App) -> Result<(), Failure> {
         let Some(running) = &mut self.running else { return Ok(()) };
         let (day, Some(result)) = (running.day, running.merger.take_ended()) else { return Ok(()) };

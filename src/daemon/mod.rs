@@ -27,7 +27,6 @@ use crate::settings::Settings;
 use crate::stop::Stop;
 use matome_workbook::problem::Work;
 
-/// Reasons to wake the loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// The share may have changed, it is time to send, or a task has ended.

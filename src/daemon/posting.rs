@@ -184,7 +184,6 @@ struct RunningRound {
 
 enum Ended {
     Reported(Box<Result<SendReport, OutboxError>>),
-    /// Its thread died without a message.
     Died,
 }
 

@@ -1,8 +1,6 @@
 //! みどり市, a small invented city to try matome: five departments with five forms, one without submissions, three
-//! unreadable files, and a configuration.
-//!
-//! Each workbook is a text table in `sheets`. Deadlines and reporting dates are relative to the given day, so that
-//! something is always due.
+//! unreadable files, and a configuration. Each workbook is a text table in `sheets`. Deadlines and reporting dates are
+//! relative to the given day, so that something is always due.
 
 mod drawing;
 mod placeholders;
@@ -69,9 +67,7 @@ pub struct DemoWorkbook {
 }
 
 /// Creates the demo city in `dir` for a trial on `today`, or on the next working day, and returns the path of its
-/// `matome.toml`.
-///
-/// An earlier demo is overwritten file by file; nothing is deleted. Deterministic.
+/// `matome.toml`. An earlier demo is overwritten file by file; nothing is deleted. Deterministic.
 pub fn write(dir: &Path, fiscal_year: FiscalYear, today: NaiveDate) -> Result<PathBuf, DemoError> {
     let configuration = dir.join("matome.toml");
     if !is_ours_to_write(dir, &configuration)? {

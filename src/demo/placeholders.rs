@@ -9,7 +9,6 @@ use matome_deadline::era::{ERAS, Era};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::month_day::MonthDay;
 
-/// Closed days in the demo's configuration.
 const TURN_OF_THE_YEAR: ClosedDays =
     ClosedDays::EveryYear { first: MonthDay { month: 12, day: 29 }, last: MonthDay { month: 1, day: 3 } };
 

@@ -1,6 +1,5 @@
-//! The departments' folder: listed and copied from, never written, locked or touched.
-//!
-//! An unreachable server may never answer; the daemon's loop uses [`ShareAccess`], which has timeouts.
+//! The departments' folder: listed and copied from, never written, locked or touched. An unreachable server may never
+//! answer; the daemon's loop uses [`ShareAccess`], which has timeouts.
 
 pub mod contacts;
 pub mod file_system;

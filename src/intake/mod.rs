@@ -205,7 +205,6 @@ impl Intake {
 }
 
 struct Before<'a> {
-    /// Content hash of each file.
     contents: &'a BTreeMap<String, String>,
     away: Vec<(&'a str, &'a str)>,
     city: &'a City,

@@ -42,7 +42,6 @@ pub(super) struct Reading<'a> {
     settings: &'a Settings,
     share: &'a dyn ShareAccess,
     readers: &'a dyn WorkbookReader,
-    /// Content hashes as of the last reading.
     contents: &'a BTreeMap<String, String>,
     stop: &'a Stop,
     turns: Option<&'a Turns>,

@@ -31,9 +31,7 @@ const HASHED_AT_ONCE: usize = 64 * 1024;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numbering {
-    /// Point in the history of notes.
     pub(super) history: HistoryEnd,
-    /// Number of the replaced writing.
     pub(super) replaced: Option<u32>,
 }
 

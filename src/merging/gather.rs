@@ -37,7 +37,6 @@ pub(super) struct Gathered {
     pub(super) views: BTreeMap<FiscalYear, WorkbookView>,
 }
 
-/// A workbook to be replaced.
 pub(super) struct Existing {
     pub(super) fingerprint: String,
     /// Empty if unsaved since it was written.
@@ -155,7 +154,7 @@ impl MergeJob {
         }
         let snapshot = self.snapshot(store, now.to_utc())?;
         let merge = Merge { job: self, snapshot: &snapshot, store, readers, now, found: None };
-        // Without a folder nobody has answered.
+        // Without a folder there are no answers.
         let Ok(listing) = merge.listing() else { return Ok(()) };
         let decision = merge.decide(&merge.gather(&merge.years(&listing))?, (&store.notes()?, &store.requests()?))?;
         let answers = decision::answers(&snapshot, &self.city, now.date_naive(), &decision.notes);

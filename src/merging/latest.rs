@@ -1,7 +1,6 @@
-//! The share's records plus unmerged input in the merged workbooks, at sending time.
-//!
-//! Between two merges 企画課確認 is read from the workbooks themselves, so that last evening's 免除 and 要修正 already count. If
-//! the folder's server does not answer, the last merge counts.
+//! The share's records plus unmerged input in the merged workbooks, at sending time. Between two merges 企画課確認 is read
+//! from the workbooks themselves, so that last evening's 免除 and 要修正 already count. If the folder's server does not
+//! answer, the last merge counts.
 
 use std::sync::Arc;
 

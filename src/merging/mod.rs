@@ -62,7 +62,6 @@ const ATTEMPTS: usize = 3;
 /// Maximum number of changes in 変更履歴.
 const CHANGES_SHOWN: usize = 5_000;
 
-/// The configuration that a merge requires.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MergeJob {
     pub database: Location,
@@ -102,7 +101,6 @@ struct Merge<'a> {
 /// Values computed on first use, shared by all workbooks.
 #[derive(Default)]
 struct FoundOnce {
-    /// Fingerprint of snapshot and configuration.
     world: OnceCell<String>,
 }
 

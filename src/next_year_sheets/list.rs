@@ -115,7 +115,6 @@ fn place(workbook: &WorkbookAccount, sheet: &str, at: &str) -> [Cell; 4] {
     [text(&workbook.department), made(workbook), text(&new_name(workbook, sheet)), cell(workbook, sheet, at)]
 }
 
-/// The sheet's name in the generated workbook.
 fn new_name(workbook: &WorkbookAccount, sheet: &str) -> String {
     let account = workbook.sheets.iter().find(|account| account.sheet == sheet).filter(|_| workbook.made.is_some());
     account.map_or_else(|| sheet.to_owned(), |account| account.new_name.clone())

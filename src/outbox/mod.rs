@@ -40,7 +40,6 @@ pub use preview::{Forecast, Preview};
 pub use report::{Delivery, SendReport, Unreachable, Unworded};
 pub use round::Round;
 
-/// Name of the requests in templates.
 const REQUESTS: &str = "requests";
 
 /// Name of mails that could not be rendered, in templates.

@@ -20,7 +20,7 @@ use matome_core::reminder::plan::plan_day;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     pub letters: Vec<Letter>,
-    /// Nothing in it has been sent.
+    /// Describes unsent mails only.
     pub report: SendReport,
 }
 
@@ -61,7 +61,7 @@ impl Outbox<'_> {
         all.filter(|address| !self.settings.mail.allows(address))
     }
 
-    /// Whether nobody may get the mail.
+    /// Whether no recipient is allowed.
     pub fn reaches_nobody(&self, mail: &Mail<'_>) -> bool {
         self.refused(mail).count() == mail.to.len() + mail.cc.len()
     }
@@ -86,7 +86,7 @@ impl fmt::Display for Preview {
     }
 }
 
-/// How far ahead the next mail is searched.
+/// Search range for the next mail.
 const HORIZON: Days = Days::new(365);
 
 /// Assumes an unchanged share.

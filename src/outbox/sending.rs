@@ -1,7 +1,6 @@
-//! The second part of a round: claims, sends and records each due letter. Takes as long as the mail server does.
-//!
-//! On a shared mail server with limits ([`matome_core::delivery::relay_limits`]) each letter waits for its slot, and
-//! the connection is reserved.
+//! The second part of a round: claims, sends and records each due letter. Takes as long as the mail server does. On a
+//! shared mail server with limits ([`matome_core::delivery::relay_limits`]) each letter waits for its slot, and the
+//! connection is reserved.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,10 +36,9 @@ impl Outbox<'_> {
         self.finish(store, self.begin(snapshot, store, occasion)?, announced).await
     }
 
-    /// Sends the round's entries and pending retries; the report includes the preceding announcement.
-    ///
-    /// The future borrows the store and stays on one thread: use `block_on` on a dedicated thread with its own store if
-    /// other work must continue.
+    /// Sends the round's entries and pending retries; the report includes the preceding announcement. The future
+    /// borrows the store and stays on one thread: use `block_on` on a dedicated thread with its own store if other work
+    /// must continue.
     pub async fn finish(
         &self,
         store: &Store,

@@ -44,10 +44,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("watcher", as_spelled::<WatcherUrl>),
 ];
 
-/// Column of explanations in the sample.
 const TEXT_COLUMN: usize = 37;
 
-/// A fiscal year in a pattern.
 pub(super) const YEAR: &str = "<year>";
 
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +61,7 @@ pub(super) enum KeyKind {
     Tables,
     /// Allowed in the environment only.
     Secret,
-    /// Of an earlier version, with its replacement.
+    /// A key of an earlier version, with its replacement.
     Removed(&'static str),
 }
 

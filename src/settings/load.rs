@@ -83,7 +83,6 @@ fn layered(document: &Document, overrides: &Overrides) -> Result<Written, Box<Se
     serde_path_to_error::deserialize(layers).map_err(|error| fault(error.path().to_string(), error.inner().to_string()))
 }
 
-/// Prefix of the variables, with separator.
 const PREFIX: &str = "MATOME__";
 const SEPARATOR: &str = "__";
 
@@ -96,7 +95,6 @@ pub(super) struct Overrides {
 }
 
 impl Overrides {
-    /// Selects matome's variables.
     pub(super) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut overrides = Self::default();
         for (name, text) in variables {

@@ -1,6 +1,4 @@
 //! The validated configuration; later code need not check values again.
-//!
-//! `app` reads form definitions, templates and holidays from separate files.
 
 mod description;
 mod document;

@@ -1,6 +1,4 @@
-//! Resolves the written configuration: absolute paths, and checks across keys.
-//!
-//! Only a password file is read; `matome check` looks for folders and servers.
+//! Resolves the written configuration: absolute paths, and checks across keys. Reads no file but a password's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,7 +24,6 @@ use matome_core::reminder::policy::Policy;
 use matome_core::share::vanished::DoubtFrom;
 use matome_workbook::os_error;
 
-/// Default schema.
 const SCHEMA: &str = "matome";
 /// Time after which another machine takes over: longer than a server needs to restart.
 const LEASE: Duration = Duration::from_secs(30);

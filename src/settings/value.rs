@@ -110,7 +110,6 @@ pub(super) fn line(text: &str) -> Result<String, ValueError> {
     Ok(text::line(text)?)
 }
 
-/// A path valid on this system.
 pub(super) fn path(text: &str) -> Result<String, ValueError> {
     let path = line(text)?;
     if is_foreign_path(&path) { Err(ValueError::ForeignPath(path)) } else { Ok(path) }

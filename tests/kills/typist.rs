@@ -1,6 +1,5 @@
-//! A clerk of the planning section who types notes into the merged workbook at random times and remembers each.
-//!
-//! A workbook that differs from her last save was written by the daemon, which had read her texts first. Texts that she
+//! A clerk of the planning section who types notes into the merged workbook at random times and remembers each. A
+//! workbook that differs from her last save was written by the daemon, which had read her texts first. Texts that she
 //! overwrites before that may have been seen by nobody, and are hers to lose.
 
 use std::collections::{BTreeMap, BTreeSet};

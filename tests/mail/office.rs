@@ -53,7 +53,7 @@ pub(crate) struct Office {
     snapshot: Snapshot,
     letters: Letters,
     stop: AtomicBool,
-    /// How often the clock was read.
+    /// Number of readings of the clock.
     looks: AtomicU32,
 }
 

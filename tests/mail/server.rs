@@ -113,7 +113,6 @@ impl Server {
         }
     }
 
-    /// How often the recipient was named.
     pub(crate) fn attempts(&self, recipient: &str) -> usize {
         self.state.attempts.lock().expect("nobody died").get(recipient).copied().unwrap_or_default()
     }

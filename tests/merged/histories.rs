@@ -1,7 +1,5 @@
 //! Property: with two people, a year's workbook, copies, saves in any order, killed merges, and measures that go and
-//! return, no text is lost.
-//!
-//! `MATOME_HISTORIES=10000 cargo test --release --test merged histories` plays more histories.
+//! return, no text is lost. `MATOME_HISTORIES=10000 cargo test --release --test merged histories` plays more histories.
 
 use std::collections::{BTreeMap, BTreeSet};
 

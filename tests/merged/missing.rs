@@ -120,7 +120,7 @@ fn a_closed_year_keeps_its_rows_and_notes_for_good() {
     let closed = scene.list();
     assert_eq!((closed.rows().len(), asked(&scene).len()), (rows, 0));
     assert_eq!(closed.row("電子決裁の全庁展開")["企画課メモ"], "確認した");
-    // Whatever happens to the workbooks, on any day.
+    // Regardless of the workbooks and of the day.
     let mut share = demo();
     share.workbooks.clear();
     for file in demo().workbooks.keys() {

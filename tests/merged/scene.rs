@@ -138,7 +138,7 @@ impl Scene {
         self.are_away(files, at, false);
     }
 
-    /// So many are missing that the share is doubted.
+    /// Too many are missing at once: the share is doubted.
     pub(crate) fn vanish_doubted(&self, files: &[&str], at: &str) {
         self.are_away(files, at, true);
     }

@@ -41,7 +41,7 @@ fn widths_freeze_zoom_and_paper_stay_as_people_set_them() {
     );
     clerk.replace(SHEET, "paperSize=\"8\"", "paperSize=\"9\"");
     clerk.saves();
-    // Whatever changes in the share, and however often it is rewritten.
+    // Regardless of changes in the share and of rewrites.
     for day in ["2026-10-02T08:30", "2026-10-03T08:30", "2026-11-03T08:30"] {
         scene.merge_at(&mut share, day);
         let now = part(&scene, SHEET);

@@ -108,7 +108,7 @@ impl Lived {
             let all = named.len();
             named.dedup();
             assert_eq!(named.len(), all, "{day} {to}: named twice\n{text}");
-            // Nobody can report today on a future day.
+            // A future day cannot be reported on.
             let ahead = *day <= NaiveDate::from_ymd_opt(2027, 3, 31).unwrap();
             assert!(!(ahead && text.contains("令和9年3月31日現在")), "{day} {to}\n{text}");
         }

@@ -48,7 +48,7 @@ fn has(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| rest.split_once(word.as_str()).map(|(_, after)| rest = after).is_some())
 }
 
-/// Where texts are pinned: here, beside a wrong configuration, or in unit tests.
+/// Places that pin texts: here, beside a wrong configuration, or in unit tests.
 fn pins() -> Vec<String> {
     let messages = fs::read_dir("tests/settings").unwrap().map(|entry| entry.unwrap().path());
     let messages = messages.filter(|file| file.extension().is_some_and(|ending| ending == "txt"));

@@ -16,7 +16,6 @@ pub struct Figures {
     /// Merged workbooks that are not up to date.
     pub unwritten: u64,
     pub is_share_visible: bool,
-    /// Number of deliveries by state.
     pub mails: BTreeMap<String, u64>,
     /// Whether the watcher receives the heartbeat; `None` if none is configured.
     pub is_heard: Option<bool>,

@@ -1,7 +1,5 @@
-//! iCalendar files (RFC 5545) of all-day entries.
-//!
-//! Entries are events (VEVENT): Outlook ignores tasks in files. Whole days need no time zone. Importing a file replaces
-//! entries with the same `UID` where the program supports it.
+//! iCalendar files (RFC 5545) of all-day entries. Entries are events (VEVENT): Outlook ignores tasks in files. Whole
+//! days need no time zone. Importing a file replaces entries with the same `UID` where the program supports it.
 
 use std::fmt::Write as _;
 

@@ -20,7 +20,7 @@ pub struct Standstill {
     pub since: NaiveDateTime,
     /// The last error, in words.
     pub reason: String,
-    /// When the work succeeded again; the planning section is not yet told.
+    /// Time of recovery, until the planning section is told.
     pub until: Option<NaiveDateTime>,
 }
 

@@ -30,9 +30,7 @@ impl Mode {
 }
 
 /// Answers one line `{"id", "text", "fiscal_year", "mode"}` with `{"id", "deadlines"}`; without a mode it is a column.
-///
-/// # Errors
-/// If the line is not such an object.
+/// Fails if the line is no such object.
 pub fn answer_line(line: &str) -> Result<String, serde_json::Error> {
     let asked: Asked = serde_json::from_str(line)?;
     let deadlines = read(&asked.text, asked.fiscal_year, asked.mode).deadlines;

@@ -1,7 +1,6 @@
-//! Sentences and clauses: the scope of a word, and the task that an expression belongs to.
-//!
-//! Text under 【実績】 or after 実績： reports past work. A bracketed heading applies up to the next heading, a label with
-//! a colon to the end of its sentence.
+//! Sentences and clauses: the scope of a word, and the task that an expression belongs to. Text under 【実績】 or after 実績：
+//! reports past work. A bracketed heading applies up to the next heading, a label with a colon to the end of its
+//! sentence.
 
 use super::fold::{Folded, Gap};
 use super::item::MarkSet;
@@ -100,7 +99,6 @@ fn clause_of(folded: &Folded, sentences: &Sentences, spans: &[GlyphSpan], this: 
     if words.is_empty() { before.map(|_| None) } else { Some(Some(words)) }
 }
 
-/// The bracket that encloses an expression.
 fn opening_bracket(folded: &Folded, start: usize, from: usize) -> Option<usize> {
     let mut depth = 0;
     (start..from).rev().find(|&at| {
@@ -149,7 +147,6 @@ fn without_particle(words: &str) -> &str {
 
 const REPORTS: &[&str] = words!("実績 経過 経緯 現状 進捗");
 
-/// Words that make a heading a plan.
 const PLANS: &[&str] = words!("目標 計画 予定 見込 今後 指標 手段");
 
 const LONGEST_HEADING: usize = 16;

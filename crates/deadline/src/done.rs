@@ -1,7 +1,5 @@
-//! Completion marks in a deadline column: 6/30済, 9月末（完了）, 【済】9月.
-//!
-//! 完了 counts only in brackets after the date: 8月完了 and 完了：8月 are often plans, and a superfluous reminder costs less
-//! than a missing one.
+//! Completion marks in a deadline column: 6/30済, 9月末（完了）, 【済】9月. 完了 counts only in brackets after the date: 8月完了 and
+//! 完了：8月 are often plans, and a superfluous reminder costs less than a missing one.
 
 use super::expression::Occurrence;
 use super::fold::{Folded, Gap};

@@ -53,7 +53,6 @@ pub enum Impossible {
 /// sentences that quote the text and state the assumption and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
-    /// The expression as printed.
     pub text: String,
     pub doubt: Doubt,
 }

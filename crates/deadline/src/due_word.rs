@@ -1,6 +1,4 @@
 //! Due words apart from their date: 提出期限：1月31日, 2月14日が申込締切, 出水期（6月）まで.
-//!
-//! [`super::tail`] reads those directly after a date.
 
 use super::expression::{Expression, Occurrence};
 use super::parse::{Cursor, Parser};

@@ -1,6 +1,5 @@
-//! The sixth step: explains a reading in Japanese and English, for `matome deadline TEXT`.
-//!
-//! Lists each expression with its rule and days, each non-deadline with its reason, and the unread rest of the text.
+//! The sixth step: explains a reading in Japanese and English, for `matome deadline TEXT`. Lists each expression with
+//! its rule and days, each non-deadline with its reason, and the unread rest of the text.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -20,7 +19,6 @@ pub struct Explanation {
     pub mode: Mode,
     /// In text order.
     pub expressions: Vec<Explained>,
-    /// Unread text, as printed.
     pub left_over: Vec<String>,
     /// The messages that `matome read` reports as problems.
     pub remarks: Vec<String>,

@@ -231,7 +231,6 @@ impl Moment {
         }
     }
 
-    /// Whether the expression fixes its month.
     pub(super) fn names_month(&self) -> bool {
         self.month().is_some()
     }

@@ -1,6 +1,5 @@
-//! The first step: normalises spelling (widths, dashes, waves, kanji numerals of months, spaces, line breaks).
-//!
-//! Folded text has no white space. Each glyph keeps its byte range in the original and the gap before it.
+//! The first step: normalises spelling (widths, dashes, waves, kanji numerals of months, spaces, line breaks). Folded
+//! text has no white space. Each glyph keeps its byte range in the original and the gap before it.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -61,7 +61,6 @@ pub(super) fn mark_sets(folded: &Folded, mode: Mode) -> Vec<MarkSet> {
     sets
 }
 
-/// First characters of marks.
 fn may_be_mark(c: char) -> bool {
     c.is_ascii_digit()
         || c.is_ascii_lowercase()
@@ -125,7 +124,7 @@ enum Joiner {
     Through,
 }
 
-/// How the next mark is joined to the one that ends at `at`, and its glyph.
+/// The joiner between the mark that ends at `at` and the next one, and the next one's glyph.
 fn joined(folded: &Folded, at: usize, style: Style) -> Option<(Joiner, usize)> {
     let word = |word: &str| folded.starts_with(at, word).then(|| at + word.chars().count());
     if let Some(behind) = word("~").or_else(|| word("から")) {

@@ -1,7 +1,6 @@
-//! The third step: tokens to expressions, without resolving days.
-//!
-//! Members of a *series* are joined by 、・及び (one expression each) or by ～ and から (one expression together). A member
-//! inherits omitted parts from its neighbour: 6・7月, 6～8月, 令和6年10月～7年3月, 9月24日～25日.
+//! The third step: tokens to expressions, without resolving days. Members of a *series* are joined by 、・及び (one
+//! expression each) or by ～ and から (one expression together). A member inherits omitted parts from its neighbour: 6・7月,
+//! 6～8月, 令和6年10月～7年3月, 9月24日～25日.
 
 use super::Mode;
 use super::expression::{Expression, Moment, Occurrence, Part, Year, YearUnit};

@@ -112,7 +112,6 @@ fn silent_end(rest: &str, is_apart: bool) -> Option<&str> {
     (says_when && !part.contains(['（', '）', '(', ')'])).then_some(part)
 }
 
-/// Endings of names of times.
 const TIME_WORDS: [&str; 12] =
     ["後", "のち", "次第", "以降", "頃", "ころ", "ごろ", "時", "とき", "前", "まで", "までに"];
 /// Words with the same endings that name a part of the day or no time.

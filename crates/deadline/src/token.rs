@@ -1,6 +1,5 @@
-//! The second step: cuts the folded text into words and numbers of the language.
-//!
-//! Unknown text yields no token, so two tokens are adjacent exactly if one starts where the other ends.
+//! The second step: cuts the folded text into words and numbers of the language. Unknown text yields no token, so two
+//! tokens are adjacent exactly if one starts where the other ends.
 
 use super::expression::Third;
 use super::fold::{Folded, Gap};

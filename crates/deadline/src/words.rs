@@ -1,7 +1,5 @@
-//! Token kinds, and the table of the language's words by meaning.
-//!
-//! A word inside a longer word (中 in 中学校, 内 in 内部監査) does not count; the second column lists the characters that
-//! indicate this.
+//! Token kinds, and the table of the language's words by meaning. A word inside a longer word (中 in 中学校, 内 in 内部監査)
+//! does not count; the second column lists the characters that indicate this.
 
 use std::sync::LazyLock;
 

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Named fields of a record.
 pub trait Named: Copy + Serialize + for<'de> Deserialize<'de> + 'static {
     const FIELDS: &'static [Self];
     /// Names of derived entries.
@@ -12,9 +11,6 @@ pub trait Named: Copy + Serialize + for<'de> Deserialize<'de> + 'static {
     fn name(self) -> &'static str;
 }
 
-/// # Errors
-///
-/// Those of the serializer.
 pub fn serialize<F: Named, S: Serializer>(fields: &[F], serializer: S) -> Result<S::Ok, S::Error> {
     if !serializer.is_human_readable() {
         return fields.serialize(serializer);
@@ -23,9 +19,7 @@ pub fn serialize<F: Named, S: Serializer>(fields: &[F], serializer: S) -> Result
     serializer.collect_seq(fields.iter().map(|field| field.name()).chain(derived.iter().copied()))
 }
 
-/// # Errors
-///
-/// Those of the deserializer. Unknown names are skipped.
+/// Skips unknown names.
 pub fn deserialize<'de, F: Named, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<F>, D::Error> {
     if !deserializer.is_human_readable() {
         return Vec::deserialize(deserializer);

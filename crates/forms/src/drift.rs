@@ -1,8 +1,6 @@
 //! Detects layout drift: forms that lost a label or column since the last reading, so that a missing field is not taken
-//! for an empty one.
-//!
-//! A loss is reported until the label is back. Nothing is lost if the sheet or file was renamed, if another layout
-//! fits, or if most labels differ: it is another form then.
+//! for an empty one. A loss is reported until the label is back. Nothing is lost if the sheet or file was renamed, if
+//! another layout fits, or if most labels differ: it is another form then.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,6 @@
 //! The table of fields of goals and measures: place in the record, kind, name in an office, column in 一覧. Reading,
-//! listing, comparing and explaining use it.
-//!
-//! A new field needs a member of the record ([`model`](crate::model)), a row here, and, if shown, a column of 一覧
-//! (`matome_core::consolidate`).
+//! listing, comparing and explaining use it. A new field needs a member of the record ([`model`](crate::model)), a row
+//! here, and, if shown, a column of 一覧 (`matome_core::consolidate`).
 
 use std::borrow::Cow;
 

@@ -1,9 +1,5 @@
-//! The records of a workbook, in the shape of `matome read --format json`.
-//!
-//! Texts keep their line breaks, with each line trimmed, and otherwise equal the displayed cell. Absent is `None` or
-//! empty.
-//!
-//! The fields are listed in [`field`](crate::field).
+//! The records of a workbook, in the shape of `matome read --format json`. Texts keep their line breaks, with each line
+//! trimmed, and otherwise equal the displayed cell. Absent is `None` or empty.
 
 use std::collections::{BTreeMap, BTreeSet};
 

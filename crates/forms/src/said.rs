@@ -1,6 +1,5 @@
-//! Presence and completion of a measure's reports, judged when the sheet is read and stored with the records.
-//!
-//! `matome_core::report` has the rules, and compares with other sheets. Records printed for other programs omit this.
+//! Presence and completion of a measure's reports, judged when the sheet is read and stored with the records, but not
+//! printed for other programs.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +11,6 @@ use matome_deadline::Deadline;
 /// Contents of a report's field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum Presence {
-    /// Nothing written by a person.
     #[default]
     Nothing,
     /// Postponed: 未記入, 作成中, 後日報告.
@@ -36,7 +34,6 @@ impl Presence {
     }
 }
 
-/// Progress according to a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Completion {
     /// Something is left, or completion is not stated.
@@ -82,7 +79,6 @@ pub struct WrittenLine {
     pub wording: Wording,
 }
 
-/// Kind of a line of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wording {
     /// A short statement that many write alike: 順調に進んでいる.
@@ -95,7 +91,6 @@ pub enum Wording {
     Sample,
 }
 
-/// The judgement of one report.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaidReport {
     /// Without regard to other sheets.
@@ -153,17 +148,10 @@ impl Workbook {
 }
 
 /// Records with the judgements of their reports.
-///
-/// # Errors
-///
-/// Those of the serializer.
 pub fn serialize<S: Serializer>(records: &Workbook, serializer: S) -> Result<S::Ok, S::Error> {
     (records, records.said()).serialize(serializer)
 }
 
-/// # Errors
-///
-/// Those of the deserializer.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Workbook, D::Error> {
     let (mut records, said): (Workbook, Vec<Said>) = Deserialize::deserialize(deserializer)?;
     records.put_said(said);

@@ -14,7 +14,6 @@ use crate::grid::{Area, Position};
 use crate::link::Target;
 use crate::long_text::fit;
 
-/// Row limit of the file format.
 pub const MOST_ROWS: usize = 1_048_576;
 /// Limit of hyperlinks per sheet; further ones become formulas.
 pub const MOST_LINKS: usize = 65_000;
@@ -48,7 +47,6 @@ pub struct SheetPlan<'a> {
     pub charts: Vec<Chart>,
     /// Rows that start a new page.
     pub breaks: Vec<u32>,
-    /// Active filters, by column of the table.
     pub filters: BTreeMap<u32, Filter>,
 }
 

@@ -130,7 +130,6 @@ pub(super) fn check_file(config: &Path) -> anyhow::Result<Outcome> {
     Ok(Outcome::incomplete_if(account.broken))
 }
 
-/// Loads and summarises the resources.
 fn try_resources(settings: &Settings, known: Option<&Snapshot>, account: &mut Account<impl Write>) -> io::Result<()> {
     let resources = match Resources::load(settings) {
         Ok(resources) => resources,

@@ -1,11 +1,6 @@
-//! The mark in the folder of the merged workbooks: machine, process and start of the daemon that writes there. A second
-//! daemon with a state of its own finds it, names the first and does nothing. This is no lock: it keeps an honest mistake
-//! from sending everything twice.
-//!
-//! | the mark | what this daemon does |
-//! | --- | --- |
-//! | none, one that cannot be read, one of this state, or one of a process that is known to be gone | it puts its own mark there, and writes |
-//! | of another | it merges and sends nothing, until that one has ended or a person has deleted its mark |
+//! The mark in the folder of merged workbooks: machine, process and start of the writing daemon. A second daemon with
+//! its own state finds it, names the first and does nothing. This is no lock: it keeps an honest mistake from sending
+//! everything twice.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -31,16 +26,16 @@ pub trait Mark: Send + Sync {
     fn other(&self) -> Option<String>;
 }
 
-/// Who writes into a folder. The default stands for a file that cannot be read as a mark.
+/// The writer of a folder. The default stands for an unreadable mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Writer {
     /// The state that it writes from, on its machine.
     state: String,
     machine: String,
     process: u32,
-    /// Where that number means this process; `None` where it is not known.
+    /// Identifies boot and container, within which the process number is valid; `None` if unknown.
     processes: Option<String>,
-    /// When it began, as people are told.
+    /// Start time, as displayed.
     since: String,
 }
 
@@ -96,7 +91,7 @@ impl Mark for WriterMark {
 impl Drop for WriterMark {
     fn drop(&mut self) {
         let (file, own) = (self.folder.join(FILE_NAME), self.own.clone());
-        // The mark of a process that is gone hinders nobody on this machine.
+        // The mark of a dead process blocks no other on this machine.
         let _ = self.server.ask(PARTING, move || match read(&file)? {
             Some(found) if found == own => files::remove(&file),
             _ => Ok(()),
@@ -112,11 +107,11 @@ fn look(file: &Path, own: &Writer) -> io::Result<Option<Writer>> {
         Some(found) if !found.gives_way_to(own) => {}
         _ => put(file, own, found.is_none())?,
     }
-    // Of two that begin at the same moment, one finds the other's mark.
+    // If two start at the same time, one finds the other's mark.
     Ok(read(file)?.filter(|found| found != own))
 }
 
-/// Creates the folder, too, ahead of the first merge.
+/// Also creates the folder before the first merge.
 fn put(file: &Path, own: &Writer, is_free: bool) -> io::Result<()> {
     let text = serde_json::to_vec(own).map_err(io::Error::other)?;
     if !is_free {

@@ -15,7 +15,6 @@ use matome_deadline::text::one_line;
 /// Width of a plain text letter, in columns.
 const COLUMNS: usize = 74;
 
-/// Built-in templates by file name.
 const BUILT_IN: [(&str, &str); 12] = [
     ("department.subject.txt", include_str!("../../../templates/mail/department.subject.txt")),
     ("department.text.txt", include_str!("../../../templates/mail/department.text.txt")),
@@ -44,7 +43,6 @@ pub enum LetterKind {
     Department,
     Summary,
     Notice,
-    /// Announcement of changed recipients.
     Recipients,
 }
 

@@ -59,9 +59,8 @@ pub fn domain(address: &Address) -> Option<String> {
     mailbox(address).ok().map(|mailbox| mailbox.email.domain().to_lowercase())
 }
 
-/// Encodes the message. An invalid address is omitted from the headers; its own delivery reports it.
-///
-/// A fixed boundary makes a retry identical byte for byte.
+/// Encodes the message. An invalid address is omitted from the headers; its own delivery reports it. A fixed boundary
+/// makes a retry identical byte for byte.
 pub(super) fn bytes(letter: &Letter) -> Result<Vec<u8>, LetterError> {
     let mut message = headers(letter)?.to_string().into_bytes();
     let text = SinglePart::plain(letter.text.clone());

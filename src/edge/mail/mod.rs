@@ -55,7 +55,6 @@ pub trait Mailer: Send + Sync {
     fn open(&self, mail: &MailSettings) -> Result<Box<dyn Transport>, MailError>;
 }
 
-/// A transport for one round of mail.
 pub trait Transport {
     /// Sends `letter` to `recipient`, a bare address in its `to` or `cc`.
     fn send<'a>(&'a mut self, letter: &'a Letter, recipient: &'a str) -> MailFuture<'a, DeliveryOutcome>;
@@ -136,7 +135,6 @@ pub struct SmtpSettings {
     /// Source of the password, if it is a file.
     pub password_file: Option<PathBuf>,
     pub pause: Duration,
-    /// Limits of the server, shared by all senders.
     pub limits: RelayLimits,
 }
 

@@ -1,7 +1,5 @@
-//! Words the replies of a mail server, or its silence, for the person who must act.
-//!
-//! Credentials are redacted: a hostile or clumsy server may echo a rejected line, and replies reach output, logs and
-//! state.
+//! Words the replies of a mail server, or its silence, for the person who must act. Credentials are redacted: a hostile
+//! or clumsy server may echo a rejected line, and replies reach output, logs and state.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -93,7 +91,6 @@ fn enhanced(reply: &str) -> Option<(u16, u16)> {
     Some((subject.parse().ok()?, detail.parse().ok()?))
 }
 
-/// Replacement of redacted text.
 const STRUCK_OUT: &str = "（認証の情報）";
 
 /// Minimum length in bytes of a redacted fragment, since a server may echo part of a line.

@@ -31,7 +31,6 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Saved(Option<SystemTime>, u64);
 
-/// Configurations in a folder, by city name.
 pub fn configurations(folder: &Path) -> io::Result<BTreeMap<PathBuf, Saved>> {
     let mut found = BTreeMap::new();
     for city in files::names_in(folder)?.ok_or(io::ErrorKind::NotFound)? {

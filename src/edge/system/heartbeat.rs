@@ -155,14 +155,14 @@ fn reason_of(error: &ureq::Error) -> String {
 
 #[derive(Debug, Clone)]
 pub struct Beat {
-    /// Nothing stops the daemon from working, and no other works in its place.
+    /// The daemon works, and no other in its place.
     pub is_well: bool,
-    /// Set if somebody wants them and the state could be read.
+    /// Set if requested and the state could be read.
     pub figures: Option<Figures>,
 }
 
 pub trait Watcher: Send + Sync {
-    /// Interval of beats; `None` if nobody listens.
+    /// Interval of beats; `None` without a listener.
     fn every(&self) -> Option<Duration>;
 
     fn hear(&self, beat: &Beat);

@@ -105,7 +105,6 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// Timestamps in the office's time zone.
 struct OfficeTime;
 
 impl FormatTime for OfficeTime {

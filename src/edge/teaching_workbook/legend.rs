@@ -5,7 +5,6 @@ use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::layout::Taken;
 use matome_forms::teaching::FormSheet;
 
-/// Minimum width of an entry.
 const NARROWEST: f64 = 16.0;
 /// Columns of the legend if the copy has none.
 const COLUMNS: usize = 8;

@@ -1,4 +1,4 @@
-//! What the planning section finds in its workbooks on some days, and what it types.
+//! The planning section's checks of its workbooks on some days, and its input.
 
 use std::path::PathBuf;
 

@@ -21,7 +21,6 @@ use crate::records::changes::Change;
 use crate::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// One department's part of a year.
 pub struct DepartmentPart<'a> {
     year: FiscalYear,
     department: submission::SubmittingDepartment,
@@ -55,7 +54,7 @@ pub fn parts<'a>(
         let findings = alike::joined(findings.remove(&department.name).unwrap_or_default());
         DepartmentPart { year, department, entries, last_year, findings }
     };
-    // Departments invented by sheets are limited: nobody waits for their workbooks.
+    // Unconfigured departments are limited, since their workbooks are not expected.
     departments.into_iter().take(city.departments.len() + MOST_STRANGERS).map(part).collect()
 }
 

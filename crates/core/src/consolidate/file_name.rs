@@ -28,9 +28,8 @@ pub fn department_file_names<'a>(year: FiscalYear, departments: impl Iterator<It
     names_in_files(departments).into_iter().map(|name| format!("取りまとめ_{}_{name}.xlsx", year.label())).collect()
 }
 
-/// The part of a file name for each of `departments`.
-///
-/// A name that no file can have is cleaned, and a hash of the whole name keeps it unique and independent of the others.
+/// The part of a file name for each of `departments`. A name that no file can have is cleaned, and a hash of the whole
+/// name keeps it unique and independent of the others.
 pub fn names_in_files<'a>(departments: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let name = |department: &str| {

@@ -1,7 +1,5 @@
-//! Findings: problems of single workbooks, and problems that only show across workbooks.
-//!
-//! Readers and core create the problems; this module assigns them to years and sorts them. Their words are in
-//! `matome_workbook::problem`.
+//! Findings: problems of single workbooks, and problems that only show across workbooks. Readers and core create the
+//! problems; this module assigns them to years and sorts them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,9 +88,7 @@ impl Finding {
     }
 }
 
-/// The findings of `year`, most severe first, grouped by cause.
-///
-/// A workbook of unknown year is listed in every year.
+/// The findings of `year`, most severe first, grouped by cause. A workbook of unknown year is listed in every year.
 pub(super) fn findings(
     snapshot: &Snapshot,
     city: &City,
@@ -393,7 +389,6 @@ fn unread_confirmations(measures: &[ListedMeasure], notes: &YearNotes) -> Vec<Fi
     rows.into_iter().map(|unread| Finding::of("", "", fault(unread).into())).collect()
 }
 
-/// Characters of a text quoted in a message.
 const QUOTED: usize = 40;
 
 /// A note whose row now belongs to another measure.

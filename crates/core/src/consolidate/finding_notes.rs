@@ -1,6 +1,4 @@
 //! Notes beside findings (要確認) and offices (提出状況): their choices, and the IDs by which they find their row again.
-//!
-//! `merging::gather` applies the answers.
 
 use std::collections::{BTreeMap, HashMap};
 

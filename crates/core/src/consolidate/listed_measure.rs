@@ -1,6 +1,4 @@
-//! The measures of one fiscal year, in list order, with their derived values.
-//!
-//! Derived values are computed once, here; sheets never judge a measure themselves.
+//! The measures of one fiscal year, in list order, with derived values, which are computed only here.
 
 use std::collections::BTreeMap;
 

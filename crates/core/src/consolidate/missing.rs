@@ -1,6 +1,4 @@
-//! Problems of what is unreachable or missing: shares, folders, workbooks; and of closed years.
-//!
-//! `matome_core::reminder::sight` decides who is not asked because of it.
+//! Problems of unreachable or missing shares, folders and workbooks, and of closed years.
 
 use chrono::NaiveDate;
 

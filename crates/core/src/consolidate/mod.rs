@@ -1,6 +1,5 @@
-//! The merged workbook (取りまとめ) of a fiscal year, as a plan.
-//!
-//! Pure: the same snapshot on the same day gives the same plan. `matome_excel::write` turns it into a file.
+//! The merged workbook (取りまとめ) of a fiscal year, as a plan. Pure: the same snapshot on the same day gives the same
+//! plan. `matome_excel::write` turns it into a file.
 
 mod alike;
 pub mod decision;
@@ -47,11 +46,9 @@ pub use self::workbook::with_heights;
 pub struct WorkbookOccasion {
     pub today: NaiveDate,
     pub links: LinkBase,
-    /// Notes typed by the planning section.
     pub notes: YearNotes,
     /// Newest first.
     pub changes: Vec<Change>,
-    /// Dated copies beside the workbook.
     pub copies: Vec<DatedCopy>,
     /// Days on which submissions were first seen.
     pub receipts: Receipts,
@@ -64,7 +61,6 @@ pub struct WorkbookOccasion {
     pub view: WorkbookView,
 }
 
-/// A mail to a department or one of its sections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SentMail {
     pub day: NaiveDate,

@@ -15,7 +15,7 @@ const SAFE: f64 = 0.975;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RowBlock {
     pub(super) first: u32,
-    /// How many of its first rows never end a page: headings, and the row below them.
+    /// Number of first rows that never end a page: headings, and the row below them.
     pub(super) head: u32,
 }
 
@@ -44,7 +44,6 @@ pub(super) fn breaks(sheet: &SheetPlan, blocks: &[RowBlock]) -> Vec<u32> {
     breaks
 }
 
-/// Whether the sheet surely fits on one page.
 pub(super) fn is_on_one_page(sheet: &SheetPlan) -> bool {
     let heights = Heights::of(sheet);
     (0..).zip(&sheet.rows).map(|(at, line)| heights.of_line(at, line)).sum::<f64>() <= room(&sheet.print)

@@ -21,7 +21,6 @@ const ORDER: &[&[&str]] = &[
     &["E"],
 ];
 
-/// A rating as a column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Class {
     /// The city's word, or the percentage that ends it: tables and charts have no room for more.

@@ -107,7 +107,6 @@ impl Status {
         Self::of_deadlines(waited(), closed, today)
     }
 
-    /// The state of one deadline of a measure.
     pub fn of_deadline(deadline: &Deadline, progress: &Progress, today: NaiveDate) -> Self {
         let met = || progress.ends(deadline).then_some(Self::Achieved);
         Self::of_deadlines([deadline], Self::closed(progress).or_else(met), today)
@@ -152,9 +151,8 @@ impl Status {
     }
 }
 
-/// 期限日: the next due day, or the last one if all have passed.
-///
-/// If a deadline has a day of its own, those that only run to the end of the year do not count.
+/// 期限日: the next due day, or the last one if all have passed. If a deadline has a day of its own, those that only run
+/// to the end of the year do not count.
 pub fn next_due<'d>(deadlines: impl IntoIterator<Item = &'d Deadline>, today: NaiveDate) -> Option<NaiveDate> {
     let open: Vec<&Deadline> = deadlines.into_iter().filter(|deadline| !deadline.done).collect();
     let own: Vec<NaiveDate> = open.iter().filter_map(|deadline| deadline.reminder_day()).collect();

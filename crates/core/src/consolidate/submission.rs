@@ -1,6 +1,4 @@
 //! Each department's submission state at each milestone of the year.
-//!
-//! Due dates: `matome_core::office::milestone`. Reports: `matome_core::report`. Day of receipt: `receipt`.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +12,6 @@ use chrono::NaiveDate;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 
-/// A department's submission for a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SubmissionState {
     /// 提出済
@@ -48,7 +45,7 @@ impl SubmissionState {
         matches!(self, Self::Partly { .. } | Self::PartlySections { .. })
     }
 
-    /// Nothing is outstanding.
+    /// Submitted, or not asked for.
     const fn is_in(self) -> bool {
         !matches!(self, Self::Missing | Self::Doubtful)
     }
@@ -63,7 +60,6 @@ impl SubmissionState {
     }
 }
 
-/// A department of the chart or of a sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SubmittingDepartment {
     pub(super) name: String,

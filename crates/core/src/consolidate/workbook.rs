@@ -103,7 +103,6 @@ struct Inputs<'a, L> {
     city: &'a City,
     copy_for: Option<&'a str>,
     reporting: &'a Reporting,
-    /// Workbooks with a measure of the year.
     workbooks: BTreeMap<&'a str, &'a KnownWorkbook>,
     in_share: usize,
     stale: Vec<(&'a str, &'a str)>,

@@ -1,7 +1,5 @@
-//! Delivery of letters.
-//!
-//! [`refusal`] classifies failures, [`tries`] schedules attempts, [`verdict`] decides whether a round goes on,
-//! [`relay_limits`] caps the rate. Letters arrive here with their words filled in.
+//! Delivery of letters: [`refusal`] classifies failures, [`tries`] schedules attempts, [`verdict`] decides whether a
+//! round goes on, [`relay_limits`] caps the rate.
 
 pub mod refusal;
 pub mod relay_limits;
@@ -51,7 +49,6 @@ impl std::fmt::Display for OnlyWritten {
     }
 }
 
-/// The result of delivering one letter to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryOutcome {
     Sent,
@@ -84,7 +81,7 @@ pub const STOPPED: &str = "送信の途中でプログラムが止まりまし�
 /// Prefix before the last answer to an expired delivery.
 pub const TOO_LATE: &str = "期間内に送れませんでした。最後の応答: ";
 
-/// How long a completed step is remembered. Its day moves by closed days at most, so it cannot come up again later.
+/// Memory of completed steps. A step's day moves by closed days at most, so it cannot come up again later.
 pub const MEMORY: Days = Days::new(40);
-/// How far back the journal of deliveries goes: longer than [`MEMORY`].
+/// Length of the journal of deliveries: longer than [`MEMORY`].
 pub const JOURNAL: Days = Days::new(60);

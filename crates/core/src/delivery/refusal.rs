@@ -13,7 +13,6 @@
 
 use super::DeliveryOutcome;
 
-/// Step of an SMTP conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// `MAIL`, the same for every letter.

@@ -20,14 +20,13 @@ pub enum RelayLimit {
     Connections(u32),
 }
 
-/// A working server that has reached a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReachedLimit {
     pub server: String,
     pub limit: RelayLimit,
 }
 
-/// When a letter may go. Times are milliseconds of one clock.
+/// Permission to send a letter. Times are milliseconds of one clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
     At(i64),

@@ -13,7 +13,7 @@ use crate::backoff::Backoff;
 /// After this many attempts without an answer a person must decide: each may have arrived.
 const MOST_DOUBTS: u32 = 2;
 
-/// How long a notice is retried. It is not regenerated on later days, so this is longer than for a reminder.
+/// Retry period of a notice: longer than for a reminder, since it is not regenerated on later days.
 const NOTICE: Days = Days::new(40);
 
 const BACKOFF: Backoff = Backoff::Steps(&[
@@ -26,7 +26,6 @@ const BACKOFF: Backoff = Backoff::Steps(&[
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Reminders to a department or section.
     Reminder,
     /// Urgent news for the planning section: refused addresses, mail held back.
     Notice,
@@ -228,7 +227,6 @@ fn is_refusal(reply: &str) -> bool {
 impl Purpose {
     const ALL: [Self; 4] = [Self::Reminder, Self::Notice, Self::Summary, Self::Recipients];
 
-    /// Its name in the ledger.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Reminder => "reminder",
@@ -264,7 +262,6 @@ impl DeliveryState {
 
     const ALL: [Self; 5] = [Self::Waiting, Self::Claimed, Self::Sent, Self::Failed, Self::Uncertain];
 
-    /// Its name in the ledger.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",

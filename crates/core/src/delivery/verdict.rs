@@ -34,7 +34,6 @@ pub enum Hopeless {
 }
 
 impl Verdict {
-    /// Records the outcome of one letter.
     pub fn hear(&mut self, outcome: &DeliveryOutcome) -> Option<Hopeless> {
         let is_broken = matches!(outcome, DeliveryOutcome::Broken(_) | DeliveryOutcome::Uncertain(_));
         self.broken = if is_broken { self.broken + 1 } else { 0 };

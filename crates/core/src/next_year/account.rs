@@ -36,15 +36,12 @@ impl CellDeed {
     }
 }
 
-/// Treatment of a whole sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetWork {
     CarriedOn,
-    /// Its rows are of several years.
     SeveralYears,
     OtherYear(FiscalYear),
     NoYear,
-    /// Nothing was read from it.
     NoGoals,
 }
 
@@ -141,7 +138,6 @@ impl CheckItem {
         Self { sheet: sheet.to_owned(), cell: String::new(), reason, text: String::new() }
     }
 
-    /// A change that was not made.
     pub fn refused(change: &CellChange, why: Refusal) -> Self {
         let CellChange { sheet, cell, before, .. } = change.clone();
         Self { sheet, cell, reason: CheckReason::Refused(why), text: before }
@@ -153,7 +149,6 @@ impl CheckItem {
 pub enum WorkbookNotMade {
     #[error("{0}")]
     NotPossible(NotPossible),
-    /// Words of the problem.
     #[error("{0}")]
     Unreadable(String),
     /// No sheet is of this year alone.

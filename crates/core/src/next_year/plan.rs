@@ -25,7 +25,6 @@ pub struct Wish {
     pub keep: Keep,
 }
 
-/// Measures that keep their texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
     All,
@@ -36,7 +35,6 @@ pub enum Keep {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NextWorkbookPlan {
     pub edits: Edits,
-    /// One per cell edit.
     pub changes: Vec<CellChange>,
     pub sheets: Vec<SheetAccount>,
     pub checks: Vec<CheckItem>,
@@ -48,7 +46,6 @@ pub struct NextWorkbookPlan {
 
 /// Longer texts are sentences, not captions.
 const LONGEST_CAPTION: usize = 60;
-/// Characters shown of a text.
 const SHOWN: usize = 60;
 
 /// Fields left empty for the next year.
@@ -122,14 +119,12 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// Whether the sheet is of this year.
     fn work(&self, at: usize) -> SheetWork {
         let cells = &self.explanation.sheets[at].cells;
         let spans = cells.iter().any(|cell| is_heading(&cell.taken) && roll::names_span(&cell.text));
         self.years[at].work(self.wish.from, spans)
     }
 
-    /// Number of years to roll by.
     const fn by(&self) -> i32 {
         self.wish.to.start() - self.wish.from.start()
     }

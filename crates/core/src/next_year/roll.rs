@@ -11,9 +11,7 @@ use matome_deadline::text::comparison_key;
 pub struct Rolled {
     pub text: String,
     pub is_changed: bool,
-    /// Years left for a person to check.
     pub left: Vec<String>,
-    /// Other years named in the text.
     pub others: Vec<FiscalYear>,
     /// Days moved by a year without anybody's choice.
     pub days: Vec<String>,

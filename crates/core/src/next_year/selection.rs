@@ -56,9 +56,7 @@ fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> 
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct SheetYears {
-    /// Years of its measures.
     rows: BTreeSet<Option<FiscalYear>>,
-    /// Years of its goals.
     headings: BTreeSet<FiscalYear>,
 }
 
@@ -132,7 +130,6 @@ impl SheetYears {
     }
 }
 
-/// The goal that a cell belongs to.
 pub(super) const fn goal_of(taken: &Use) -> Option<usize> {
     match taken {
         Use::Value { goal, .. } => Some(*goal),

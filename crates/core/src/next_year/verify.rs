@@ -1,6 +1,5 @@
-//! Reads the generated workbook again: next year's, without reports, with the kept texts?
-//!
-//! Findings are left to a person.
+//! Checks the generated workbook by reading it: next year's, without reports, with the kept texts. Findings are left to
+//! a person.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +14,6 @@ use matome_deadline::text::comparison_key;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::model::{Goal, Measure, Report, Workbook};
 
-/// Texts of a measure that are kept.
 const STAYING: [MeasureField; 4] =
     [MeasureField::Title, MeasureField::Actions, MeasureField::Period, MeasureField::Target];
 
@@ -42,7 +40,6 @@ pub fn verify(before: &Workbook, plan: &NextWorkbookPlan, after: &Workbook, wish
     checks
 }
 
-/// Checks that the goal is of the next year and without reports.
 fn is_next(goal: &Goal, printed: &[&str], next: &BTreeSet<Option<FiscalYear>>) -> Vec<CheckItem> {
     let mut checks = Vec::new();
     for measure in &goal.measures {
@@ -73,7 +70,6 @@ fn is_next(goal: &Goal, printed: &[&str], next: &BTreeSet<Option<FiscalYear>>) -
     checks
 }
 
-/// Years expected for its measures.
 fn next_years<'g>(goals: impl Iterator<Item = &'g Goal>, wish: Wish) -> BTreeSet<Option<FiscalYear>> {
     let by = wish.to.start() - wish.from.start();
     let of = |goal: &'g Goal| goal.measures.iter().map(move |measure| measure.fiscal_year.or(goal.fiscal_year));
@@ -93,7 +89,6 @@ fn left(measure: &Measure, field: MeasureField, text: &str) -> CheckItem {
     check(&measure.source.sheet, &measure.source.cell, reason, Some(text))
 }
 
-/// Checks that a kept goal is present with its texts.
 fn stays(goal: &Goal, at: usize, plan: &NextWorkbookPlan, made: &[&Goal], sheet: &str) -> Vec<CheckItem> {
     let carried: Vec<usize> = (0..goal.measures.len()).filter(|place| plan.carried.contains(&(at, *place))).collect();
     if carried.is_empty() {

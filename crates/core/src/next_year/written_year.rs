@@ -24,8 +24,9 @@ pub(super) enum Meaning {
     /// 令和8年: from January.
     Calendar,
     /// 令和8年10月, R8.10.1
-    Day { month: u32 },
-    /// One end of a span of years.
+    Day {
+        month: u32,
+    },
     End,
 }
 
@@ -69,7 +70,6 @@ impl Digits {
     }
 }
 
-/// All years of a text, from left to right.
 pub(super) fn all(text: &str) -> Vec<WrittenYear> {
     let letters: Vec<FoldedChar> =
         text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(FoldedChar::of).collect();
@@ -195,7 +195,6 @@ fn is_end(before: &str, rest: &str, has_unit: bool) -> bool {
     ends || goes_on.is_some_and(with_year) && (has_unit || rest.starts_with(is_dash)) || rest.starts_with("から")
 }
 
-/// The bracketed text after a year.
 fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?;
     let (content, rest) = inside.split_once(')')?;

@@ -1,6 +1,5 @@
-//! Detects manual edits to generated cells, comparing the saved workbook with the written one.
-//!
-//! Sorted rows and moved columns are no edits: rows are matched by ID, else by content, and columns by header.
+//! Detects manual edits to generated cells, comparing the saved workbook with the written one. Sorted rows and moved
+//! columns are no edits: rows are matched by ID, else by content, and columns by header.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,7 +19,6 @@ pub type Cells = BTreeMap<u32, BTreeMap<u32, Typed>>;
 pub struct Sheets {
     pub cells: BTreeMap<String, Cells>,
     pub views: BTreeMap<String, FoundView>,
-    /// Names of all sheets in order.
     pub order: Vec<String>,
 }
 
@@ -29,9 +27,7 @@ const FOR_NOTES: [&str; 5] = [CHECK, MEMO, RESPONSE, REMARK, OFFICE_MEMO];
 /// As many changes are listed with their texts, then as many places; the rest are counted.
 const TOLD: usize = 10;
 const NAMED: usize = 200;
-/// A header is among the first rows.
 const HEADER_ROWS: usize = 8;
-/// Characters quoted of a text.
 const QUOTED: usize = 30;
 
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,4 @@
 //! The history of all notes, from which their state at any time can be restored.
-//!
-//! `edge::state::store` stores it, `matome notes` shows it.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -47,14 +45,11 @@ pub fn rows_changed(before: &KnownNotes, after: &KnownNotes) -> Vec<String> {
     changed.collect()
 }
 
-/// The kind of a note's change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteEvent {
     Noted,
     Changed,
-    /// Its row is gone.
     Lost,
-    /// Its row is back.
     Found,
     Wiped,
 }

@@ -1,6 +1,4 @@
 //! All known notes, and how they take in what people typed.
-//!
-//! `three_way` settles concurrent edits; `matome_core::records::identity` tells which measure a note follows.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +41,6 @@ impl Answers {
 /// Present place of each measure, finding and office.
 pub type NotePlaces = BTreeMap<NoteId, (FiscalYear, Label)>;
 
-/// Notes shown in one merged workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct YearNotes {
     pub columns: Vec<AddedColumn>,

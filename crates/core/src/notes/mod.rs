@@ -73,14 +73,12 @@ impl Typed {
     }
 }
 
-/// The note on one measure, finding or office.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// 企画課確認; 対応 for findings.
     pub check: Option<Typed>,
     /// 企画課メモ; 対応メモ for findings, メモ for offices.
     pub memo: Option<Typed>,
-    /// By key of the added column.
     pub added: BTreeMap<String, Typed>,
     /// By header or key of the added column; also for empty cells.
     #[serde(default)]
@@ -257,7 +255,7 @@ pub struct RowName {
 /// All that people typed into one merged workbook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TypedNotes {
-    /// Which writing of ours the workbook is, if stated.
+    /// The writing that the workbook states.
     pub writing: Option<Writing>,
     /// Added columns of 一覧; `None` if it could not be read.
     pub columns: Option<Vec<AddedColumn>>,
@@ -294,7 +292,7 @@ pub struct KeptNote {
     pub note: Note,
     /// Day since which its measure is gone.
     pub orphan_since: Option<NaiveDate>,
-    /// When it was taken in; unknown for notes of earlier versions.
+    /// Time of intake; unknown for notes of earlier versions.
     #[serde(default)]
     pub noted_at: Option<NaiveDateTime>,
 }

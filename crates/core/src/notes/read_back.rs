@@ -1,7 +1,5 @@
-//! Reads the records of a merged workbook from its 一覧.
-//!
-//! No layout is guessed, since matome wrote the sheet; every row counts. Columns are found by header, so that others
-//! may stand between them.
+//! Reads the records of a merged workbook from its 一覧. No layout is guessed, since matome wrote the sheet; every row
+//! counts. Columns are found by header, so that others may stand between them.
 
 use std::collections::HashMap;
 
@@ -65,7 +63,6 @@ impl<'a> ReadBackList<'a> {
         all().filter(needed).all(|column| columns.contains_key(&column)).then_some(Self { sheet, columns })
     }
 
-    /// Non-empty rows.
     fn rows(&self) -> impl Iterator<Item = ListRow<'_>> {
         let mut rows: Vec<u32> = self.sheet.cells.keys().map(|at| at.row).filter(|row| *row > 0).collect();
         rows.dedup();

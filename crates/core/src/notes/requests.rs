@@ -1,6 +1,4 @@
 //! Follows the planning section's requests in 一覧 from merge to merge, and words them for 変更履歴.
-//!
-//! The stages are in `matome_core::records::request`.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +53,6 @@ pub fn follow_places(notes: &mut KnownNotes, typed: &TypedWorkbooks, gone: &[Kno
     }
 }
 
-/// Updates requests from notes and share.
 pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: &City, now: NaiveDateTime) -> Followed {
     let mut followed = Followed { before: before.clone(), now: before.clone(), turns: Vec::new() };
     let asked = notes.asked();
@@ -88,7 +85,6 @@ pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: 
     followed
 }
 
-/// Whether the line is about a request.
 pub fn tells_of(change: &Change) -> bool {
     [OPENED, CORRECTED, UNDONE, SETTLED, WITHDRAWN].contains(&change.field.as_str())
 }

@@ -29,7 +29,6 @@ pub struct TypedCells {
 pub type Shown = fn(&Typed) -> String;
 
 pub struct SavedWorkbook<'w> {
-    /// Sheet names in order.
     pub names: Vec<String>,
     /// Cells of the named sheet; `None` if unreadable.
     pub cells: &'w mut dyn FnMut(&str) -> Option<TypedCells>,

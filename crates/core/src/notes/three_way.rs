@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Note, Typed};
 use matome_workbook::plan::Paint;
 
-/// The merged note and the overwritten texts.
 #[derive(Debug, PartialEq)]
 pub(super) struct Merged {
     pub(super) note: Note,

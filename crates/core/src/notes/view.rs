@@ -10,13 +10,11 @@ use super::own_sheets::{ID, OWN_SHEETS};
 use super::{Typed, edited_cells};
 use matome_workbook::plan::Filter;
 
-/// View settings as found in a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FoundView {
     /// By column index.
     pub columns: BTreeMap<u32, ColumnView>,
     pub hidden_rows: BTreeSet<u32>,
-    /// Frozen rows and columns.
     pub freeze: (u32, u32),
     pub zoom: u16,
     /// Paper size number of OOXML.

@@ -1,7 +1,5 @@
-//! Which of our writings a merged workbook is. It carries this with it wherever it is copied, so that what people did
-//! to it can be told apart from what it was written with.
-//!
-//! Whether this daemon may write at all is another matter.
+//! Identifies the writing that a merged workbook stems from. It is stored in the workbook and survives copying, so that
+//! later edits are compared with the right original.
 
 use std::fmt;
 use std::str::FromStr;

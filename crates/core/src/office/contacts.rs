@@ -28,7 +28,6 @@ use matome_workbook::problem::{BadAddress, Fault, Problem};
 enum Column {
     Department,
     Section,
-    /// Former names of the section.
     Former,
     To,
     Head,
@@ -77,7 +76,6 @@ struct Contact {
     department: String,
     /// Empty for the department itself.
     sections: Vec<String>,
-    /// Former names of its only section.
     #[serde(default)]
     former: Vec<String>,
     to: Vec<Address>,
@@ -98,7 +96,6 @@ impl Contact {
     }
 }
 
-/// Numbers of each kind, for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     pub departments: usize,

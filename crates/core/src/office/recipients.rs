@@ -59,7 +59,6 @@ impl List {
     }
 }
 
-/// All non-empty lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(List, Vec<Address>)>", into = "Vec<(List, Vec<Address>)>")]
 pub struct Recipients(BTreeMap<List, Vec<Address>>);

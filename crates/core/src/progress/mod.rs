@@ -41,7 +41,6 @@ pub struct Progress {
     /// According to its reports.
     pub completion: Completion,
     pub confirmation: Option<Confirmation>,
-    /// The open request of the planning section.
     pub request: Option<Request>,
 }
 
@@ -57,7 +56,6 @@ impl GoalProgress<'_> {
         self.rows.first().map_or(Duty::Certain, |(row, _)| Duty::of(row.goal, row.workbook, chart))
     }
 
-    /// All its measures are closed.
     pub fn is_closed(&self) -> bool {
         self.rows.iter().all(|(_, progress)| progress.is_closed())
     }

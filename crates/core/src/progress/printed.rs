@@ -112,7 +112,7 @@ fn owner(goal: &Goal) -> Owner<'_> {
     (goal.department.as_deref(), goal.sections.first().map(String::as_str))
 }
 
-/// Nothing but the report's field is filled in.
+/// Only the report's field is filled in.
 fn is_blank(goal: &Goal, measure: &Measure) -> bool {
     let texts = [&goal.title, &measure.title, &measure.actions, &measure.target, &measure.period];
     texts.into_iter().all(Option::is_none)

@@ -1,7 +1,5 @@
 //! Limits on what one workbook may claim of shared resources: measures, text and years. The excess is left out and
 //! reported.
-//!
-//! Readers limit file sizes and cells.
 
 use std::collections::BTreeMap;
 

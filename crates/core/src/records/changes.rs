@@ -1,6 +1,5 @@
-//! Changes in the share between two merges, per measure: the rows of 変更履歴.
-//!
-//! [`identity`](crate::records::identity) has matched the measures before. A vanished workbook changes nothing here.
+//! Changes in the share between two merges, per measure: the rows of 変更履歴. [`identity`](crate::records::identity) has
+//! matched the measures before. A vanished workbook changes nothing here.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,6 @@ use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::serial_day;
 use matome_forms::field::{Field, GoalField};
 
-/// A changed field of a measure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Local time of the city.
@@ -28,7 +26,6 @@ pub struct Change {
     pub file: String,
 }
 
-/// The field of a renamed workbook.
 const WORKBOOK: &str = "ブック";
 
 /// The field of closing or reopening a year.

@@ -1,7 +1,4 @@
-//! Closed fiscal years (年度を締める): their rows stay as on the day of closing, whatever happens to the departments'
-//! workbooks.
-//!
-//! `matome close` closes and reopens years.
+//! Closed fiscal years (年度を締める): their rows stay as on the day of closing, whatever happens to the workbooks.
 
 use std::collections::BTreeMap;
 

@@ -53,7 +53,6 @@ impl Confirmation {
         Self::ALL.into_iter().find(|confirmation| confirmation.label() == typed)
     }
 
-    /// Nothing more is asked for.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Excused | Self::Stopped)
     }

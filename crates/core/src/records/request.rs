@@ -28,7 +28,6 @@ pub fn said(goal: &Goal, measure: &Measure) -> Wording {
     fields.filter_map(|field| Some((field, field.said(goal, measure)?.into_owned()))).collect()
 }
 
-/// The latest round of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Counts from 1; each round is mailed anew.
@@ -101,7 +100,6 @@ pub enum Turn {
     Closed(String),
 }
 
-/// All requests ever made, by measure.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Requests(BTreeMap<MeasureId, Request>);
 

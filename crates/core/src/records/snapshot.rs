@@ -25,12 +25,10 @@ pub type OfFiles = (Vec<String>, Problem);
 pub struct Snapshot {
     pub workbooks: BTreeMap<String, KnownWorkbook>,
     pub confirmations: Confirmations,
-    /// Correction requests to departments.
     pub requests: Requests,
     /// The planning section's answers on owners of sheets.
     pub answers: Answers,
     pub closed: Closed,
-    /// Unreachable parts of the share.
     pub unseen: Unseen,
     /// Standstills of the daemon, and merged workbooks under another name.
     pub standing: Vec<Problem>,
@@ -56,7 +54,7 @@ pub struct KnownWorkbook {
     pub records: Workbook,
     /// Set while the workbook cannot be read and its last good records are used: the time since, as displayed.
     pub stale_since: Option<String>,
-    /// When its content was last saved, in nanoseconds since 1970.
+    /// Time of the last save of its content, in nanoseconds since 1970.
     #[serde(skip)]
     pub saved_ns: i64,
     /// Set while its file is missing; its last records are used.
@@ -112,7 +110,6 @@ impl KnownWorkbook {
         of_goals.chain(of_copy.copied().map(Some))
     }
 
-    /// Removes the goals of a sheet and their IDs.
     pub fn drop_sheet(&mut self, sheet: &str) {
         let goals = std::mem::take(&mut self.records.goals).into_iter().zip(std::mem::take(&mut self.ids));
         (self.records.goals, self.ids) = goals.filter(|(goal, _)| goal.source.sheet != sheet).unzip();
@@ -179,7 +176,6 @@ impl Snapshot {
         unseen
     }
 
-    /// Assigns the IDs of each file in order.
     pub fn take_ids(&mut self, mut ids: BTreeMap<String, Vec<MeasureId>>) {
         for (file, workbook) in &mut self.workbooks {
             workbook.take_ids(&mut ids.remove(file).unwrap_or_default().into_iter());

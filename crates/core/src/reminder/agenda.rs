@@ -1,6 +1,4 @@
-//! The agenda: the reminders of each day.
-//!
-//! `demand` provides the open demands, `step` their days; `plan` removes what the ledger has as done.
+//! The agenda: the steps of all demands by day, whether done or not.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +19,6 @@ use matome_deadline::fiscal_year::FiscalYear;
 /// Maximum distance in years between a reminder's day and its fiscal year: 366 working days are a year and a half.
 const REACH: i32 = 3;
 
-/// All reminders of a span of days.
 pub(super) struct Agenda<'a> {
     rules: Rules<'a>,
     directory: Directory<'a>,
@@ -29,7 +26,6 @@ pub(super) struct Agenda<'a> {
     days: BTreeMap<NaiveDate, Vec<ScheduledStep>>,
 }
 
-/// One step of one demand for one receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ScheduledStep {
     pub receiver: ReceiverNo,

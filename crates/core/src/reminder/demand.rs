@@ -55,7 +55,6 @@ impl Demand<'_> {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Subject<'a> {
-    /// The department's year as a whole.
     Department,
     /// The year of a section that submits by itself.
     Section(&'a str),
@@ -75,7 +74,6 @@ pub(super) enum Subject<'a> {
         measure: &'a Measure,
         request: &'a Request,
     },
-    /// A workbook of disputed year.
     Workbook {
         file: &'a str,
         problem: &'a Problem,
@@ -133,7 +131,6 @@ struct Collector<'r, 'a, F> {
     sight: &'r Sight<'a>,
     requests: &'a Requests,
     found: F,
-    /// Departments and years with a goal sheet.
     sheets: HashSet<(ReceiverNo, FiscalYear)>,
     /// Departments and years whose form lacks a field for a report.
     without_place: BTreeSet<(ReceiverNo, FiscalYear, Milestone)>,

@@ -14,7 +14,6 @@ pub struct ClosedDue {
     milestone: Milestone,
     year: FiscalYear,
     pub due: NaiveDate,
-    /// The last working day before it.
     open_before: NaiveDate,
 }
 

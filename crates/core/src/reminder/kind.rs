@@ -12,7 +12,6 @@ pub enum ReminderKind {
     InterimReport,
     /// 期末報告
     YearEndReport,
-    /// A deadline of a measure or goal.
     Deadline,
     Request,
 }

@@ -1,7 +1,5 @@
-//! The ledger's view for planning: sent and waiting steps of reminders.
-//!
-//! A reminder is identified by receiver, kind, fiscal year, measure or goal, and due date; a moved due date makes a new
-//! reminder. Each step goes out once.
+//! The ledger's view for planning: sent and waiting steps of reminders. A reminder is identified by receiver, kind,
+//! fiscal year, measure or goal, and due date; a moved due date makes a new reminder. Each step goes out once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -33,7 +31,6 @@ pub enum SubjectId {
     /// A goal, by its first measure.
     Goal(MeasureId),
     Measure(MeasureId),
-    /// A correction of a measure, with its round.
     Request(MeasureId, u32),
     Workbook(String),
 }
@@ -123,7 +120,6 @@ pub struct Reminder {
     pub day: NaiveDate,
 }
 
-/// A department or one of its sections.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReceiverId {
     pub department: String,
@@ -141,17 +137,16 @@ pub struct Ledger {
     pub waiting: HashMap<ReminderId, HashSet<Step>>,
     /// The earliest day of a waiting step.
     pub waiting_since: Option<NaiveDate>,
-    /// Receivers of a mail on the planned day.
     pub mailed: HashSet<ReceiverId>,
 }
 
-/// How far a mail has got among its recipients.
+/// Delivery of a mail among its recipients.
 #[derive(Debug, Clone, Copy)]
 pub struct Reach {
     pub day: NaiveDate,
-    /// Somebody has it, or may have it.
+    /// A recipient has it, or may have it.
     pub reached: bool,
-    /// Somebody is still to get it.
+    /// A recipient has yet to get it.
     pub waiting: bool,
     /// It was only written into a file.
     pub only_written: bool,
@@ -180,7 +175,6 @@ impl Reach {
         !self.reached && (self.waiting || self.day == horizon.day)
     }
 
-    /// Its receiver has had a mail on the planned day.
     pub fn is_mail_of_the_day(self, horizon: Horizon) -> bool {
         self.day == horizon.day && self.reached && !self.is_unsent(horizon)
     }

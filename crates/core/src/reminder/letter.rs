@@ -37,7 +37,7 @@ pub struct Facts {
     pub requests: Vec<RequestEntry>,
     /// Whether it asks for reports to fill into a sheet, where 「該当なし」 is allowed.
     pub reports: bool,
-    /// How the reminders of its deadlines end.
+    /// Ways to end the reminders of its deadlines.
     pub finish: Vec<Finish>,
     /// Whether any deadline is a guess.
     pub assumed: bool,
@@ -47,7 +47,6 @@ pub struct Facts {
     pub contact: Option<String>,
 }
 
-/// A correction request for a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequestEntry {
     /// 目標1・取組2
@@ -65,7 +64,7 @@ pub struct RequestEntry {
     pub since: Option<String>,
 }
 
-/// How completion of a deadline becomes known.
+/// The way to report completion of a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finish {
@@ -105,7 +104,6 @@ pub struct Matter {
     /// Numbers of workbooks, and of goals or measures above, that are left out.
     pub more_files: usize,
     pub more_again: usize,
-    /// Unreadable files in the department's folder.
     pub unreadable: Vec<UnreadableFile>,
 }
 
@@ -140,7 +138,6 @@ impl FileEntries {
     }
 }
 
-/// A goal, a measure, or several measures of one goal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LetterItem {
     /// 目標1・取組2
@@ -200,7 +197,6 @@ const LONGEST_LIST: usize = 30;
 /// Limit of lines of a matter over all workbooks.
 const LONGEST_MATTER: usize = 120;
 
-/// Characters quoted of a report.
 const LONGEST_QUOTE: usize = 60;
 
 /// Items already named in the letter: workbook, sheet, cell and number.

@@ -51,7 +51,6 @@ pub struct MailItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<&'a str>,
     pub goal_title: Option<&'a str>,
-    /// The deadline as written in the sheet.
     pub deadline: Option<&'a str>,
     /// The correction asked for, in the planning section's words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +78,6 @@ impl<'a> Mail<'a> {
         ReceiverId { department: self.department.to_owned(), section: self.section.map(str::to_owned) }
     }
 
-    /// All reminders in the mail, for the ledger.
     pub fn reminders(&self) -> impl Iterator<Item = Reminder> {
         self.items.iter().flat_map(|item| {
             item.steps.iter().map(|(step, day)| Reminder { id: item.id.clone(), step: *step, day: *day })

@@ -1,8 +1,6 @@
-//! The mails of a day, and the calendar of a span.
-//!
-//! Mail goes out on working days only. A mail holds what is open on its day: that day's steps, steps ahead of a date
-//! not yet past that were missed since the latest run, and steps held back or undelivered. Steps done according to the
-//! ledger are left out.
+//! The mails of a day, and the calendar of a span. Mail goes out on working days only. A mail holds what is open on its
+//! day: that day's steps, steps ahead of a date not yet past that were missed since the latest run, and steps held back
+//! or undelivered. Steps done according to the ledger are left out.
 
 use std::collections::HashSet;
 

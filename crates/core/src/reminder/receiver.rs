@@ -1,6 +1,4 @@
 //! Mail receivers of a goal: its sections with addresses of their own, else its department.
-//!
-//! The outbox holds back addresses outside the allowed domains.
 
 use std::collections::HashMap;
 use std::rc::Rc;

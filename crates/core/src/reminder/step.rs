@@ -13,9 +13,9 @@ use crate::office::calendar::WorkingCalendar;
 pub enum Step {
     /// The first mail of a request, owed until it is sent.
     Opening,
-    /// That long before the due date.
+    /// Distance before the due date.
     Ahead(Offset),
-    /// That long after it.
+    /// Distance after it.
     Overdue(Offset),
 }
 
@@ -55,14 +55,12 @@ impl TryFrom<String> for Step {
     }
 }
 
-/// The steps that a due date has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Series {
     /// A reporting date: before it, and after it until the paper is in.
     ReportingDate,
     /// A reporting date whose paper the share cannot show: reminded once.
     OnceAhead,
-    /// A measure's own deadline.
     OwnDeadline,
     /// A request, from its day until it is met.
     Request,

@@ -33,7 +33,6 @@ const LISTED: usize = 8;
 /// More problems, or assumed deadlines, are only counted.
 const PROBLEMS: usize = 10;
 
-/// Facts for the template.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     pub city: String,
@@ -47,7 +46,6 @@ pub struct Summary {
     /// The first decisions needed before anybody is asked, each once.
     pub doubts: Vec<ProblemLine>,
     pub more_doubts: usize,
-    /// The first errors in workbooks.
     pub problems: Vec<ProblemLine>,
     pub more_problems: usize,
 }
@@ -70,7 +68,6 @@ pub struct MatterState {
     pub untouched: Vec<String>,
     /// Departments with something missing, in chart order.
     pub open: Vec<DepartmentState>,
-    /// Complete departments.
     pub done: Vec<String>,
     /// Departments whose forms have no field for it, so that the share cannot tell.
     pub without_place: Vec<String>,
@@ -81,7 +78,6 @@ pub struct MatterState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DepartmentState {
     pub name: String,
-    /// No goal sheet for the year at all.
     pub sheet_missing: bool,
     pub open: usize,
     pub all: usize,
@@ -202,7 +198,6 @@ fn count<'a>(reports: &Reports<'a>, directory: &mut Directory<'a>, rules: &Rules
     counts
 }
 
-/// A paper due on one day.
 #[derive(Clone, Copy)]
 struct DueMatter {
     milestone: Milestone,
@@ -246,7 +241,6 @@ impl<'a> HandedIn<'a> {
         state
     }
 
-    /// Assigns the department to its list.
     fn place(
         &self,
         department: &'a Department,
@@ -340,7 +334,6 @@ fn problems(snapshot: &Snapshot) -> (Vec<ProblemLine>, usize) {
     lines(all.chain(missing))
 }
 
-/// The first problems, and the number of the rest.
 fn lines(problems: impl Iterator<Item = (String, Problem)>) -> (Vec<ProblemLine>, usize) {
     let line = |(file, problem): (String, Problem)| ProblemLine {
         file: one_line(&file),

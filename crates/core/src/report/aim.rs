@@ -30,7 +30,7 @@ struct Part {
     act: String,
     object: String,
     names: String,
-    /// All of a list: 煙突、建屋を.
+    /// Every member of a list: 煙突、建屋を.
     members: Vec<String>,
 }
 

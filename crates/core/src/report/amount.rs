@@ -23,7 +23,6 @@ pub(super) struct Amount {
 pub(super) struct Comparison {
     /// Some amount is too small.
     pub(super) is_short: bool,
-    /// Some amount is reached.
     pub(super) is_reached: bool,
 }
 
@@ -137,7 +136,6 @@ patterns! {
 
 lists! { SET }
 
-/// The text split at its marks, in order.
 pub(super) fn segments(text: &str) -> Vec<Segment> {
     let folded = folded(text);
     let marks: Vec<(Vec<String>, Range<usize>)> = std::iter::once((Vec::new(), 0..0)).chain(sets(&folded)).collect();
@@ -148,7 +146,6 @@ pub(super) fn segments(text: &str) -> Vec<Segment> {
         .collect()
 }
 
-/// The sub-items marked in a folded text.
 pub(super) fn items(folded: &str) -> Vec<String> {
     sets(folded).flat_map(|(items, _)| items).collect()
 }

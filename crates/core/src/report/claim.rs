@@ -17,7 +17,6 @@ pub(super) struct Claim {
     pub(super) about: Vec<String>,
     /// Places: 市民課に, 北部地区で.
     pub(super) places: Vec<String>,
-    /// Amounts of the object.
     pub(super) amounts: Vec<Amount>,
     /// The object of the preceding clause, if this one has none.
     pub(super) after: Vec<String>,
@@ -31,13 +30,10 @@ pub(super) struct Claim {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Setting<'s> {
     pub(super) is_interim: bool,
-    /// The measure's fiscal year.
     pub(super) year: Option<FiscalYear>,
     /// The acts it aims at.
     pub(super) own: &'s [String],
-    /// The measure's own amounts.
     pub(super) amounts: &'s [Amount],
-    /// The measure aims at beginning something.
     pub(super) aims_at_start: bool,
 }
 
@@ -81,7 +77,6 @@ lists! {
     START, NOTHING_LEFT, AFTERCARE
 }
 
-/// Nouns for native verbs.
 static NOUNS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("NOUNS"));
 
 /// Replaces native verbs by nouns.

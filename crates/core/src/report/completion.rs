@@ -13,7 +13,6 @@ use matome_deadline::written::figure::fold;
 use matome_forms::model::{Goal, Measure, Report};
 use matome_forms::said::Completion;
 
-/// The measure of a report, as written.
 #[derive(Debug, Clone, Default)]
 pub struct Subject<'m> {
     title: &'m str,
@@ -22,7 +21,6 @@ pub struct Subject<'m> {
     period: &'m str,
     goal: &'m str,
     year: Option<FiscalYear>,
-    /// The sub-items of its deadlines.
     items: Vec<&'m [String]>,
     self_assessment: &'m str,
     is_below_all: bool,
@@ -61,7 +59,6 @@ impl<'m> Subject<'m> {
         texts.iter().flat_map(|text| amount::items(text)).chain(of_deadlines).collect()
     }
 
-    /// The aim of the sub-items, or of the whole.
     fn aim(&self, items: &[String]) -> Aim {
         let own = |text: &str| {
             let segments = amount::segments(text).into_iter();

@@ -25,7 +25,6 @@ use matome_forms::model::Report::{InterimReport, YearEndReport};
 use matome_forms::model::{Goal, Measure, Report, Workbook};
 use matome_forms::said::SaidReport;
 
-/// Word lists for reading reports.
 const LISTS: &str = include_str!("words.txt");
 
 /// Regular expressions, compiled on first use.

@@ -9,12 +9,10 @@ use matome_forms::said::{Presence, Wording, WrittenLine};
 /// Statements up to this length are often worded alike: 順調に進んでいる.
 const SHORT: usize = 12;
 
-/// Longest label before a colon.
 const LONGEST_LABEL: usize = 16;
 
 const BULLETS: &str = "・･•‣●◆◇■▪▼▽▶▷➢➤*>→⇒○◯〇□";
 
-/// Separators without meaning.
 const EMPTY_SIGNS: &str = "。、,.．…‥・･:;()[]{}「」『』【】〔〕《》<>≪≫_/|\"'`¥\\＿※*!●◆◇■▪▼▽□☐";
 
 /// Origin of a line that also stands elsewhere.
@@ -268,7 +266,6 @@ fn of_labelled(found: &Captures<'_>) -> Option<Line> {
     })
 }
 
-/// The text after its bullets and enumerators.
 pub(super) fn without_marks(mut text: &str) -> &str {
     loop {
         let rest = text.trim_start();

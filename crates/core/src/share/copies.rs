@@ -134,7 +134,6 @@ fn years(workbook: &KnownWorkbook) -> Vec<FiscalYear> {
     years.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// By path, or by name alone.
 fn is_named(file: &str, answer: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or_default();
     [file, name].into_iter().any(|name| comparison_key(name) == comparison_key(answer))

@@ -22,9 +22,9 @@ use crate::backoff::Backoff;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     pub size: u64,
-    /// When the content changed, in nanoseconds since 1970; servers round it arbitrarily.
+    /// Time of the content's last change, in nanoseconds since 1970; servers round it arbitrarily.
     pub modified_ns: i64,
-    /// When anything about the file changed; detects replacement by an older file of the same size.
+    /// Time of the last metadata change; detects replacement by an older file of the same size.
     pub changed_ns: i64,
     /// Stable across renames; 0 if unsupported.
     pub file_id: u64,
@@ -34,7 +34,7 @@ impl Stamp {
     /// Matches no file, so that any content counts as unread.
     pub const NEVER: Self = Self { size: u64::MAX, modified_ns: 0, changed_ns: 0, file_id: 0 };
 
-    /// Nothing indicates another content. File numbers do not count: some network file systems renumber at will.
+    /// Equal size and times. File numbers do not count: some network file systems renumber at will.
     pub fn is_unchanged(&self, other: &Self) -> bool {
         (self.size, self.modified_ns, self.changed_ns) == (other.size, other.modified_ns, other.changed_ns)
     }
@@ -76,7 +76,6 @@ impl Listing {
     }
 }
 
-/// Changes believed after a look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// New, changed or renamed, and stable.
@@ -112,7 +111,6 @@ struct Changing {
     since: Duration,
     /// Required stable time before the first reading.
     first_wait: Duration,
-    /// Number of failed readings.
     failures: u32,
 }
 

@@ -1,4 +1,4 @@
-//! Which files of the share count, and their names.
+//! Roles and names of files in the share.
 
 use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};

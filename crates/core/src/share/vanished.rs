@@ -1,6 +1,5 @@
-//! Missing workbooks: since when, whether it is believable, and what happens to their rows.
-//!
-//! The rows stay, the department is not asked, and the planning section decides.
+//! Missing workbooks: since when, whether it is believable, and what happens to their rows. The rows stay, the
+//! department is not asked, and the planning section decides.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,6 @@ use crate::records::snapshot::{KnownWorkbook, Snapshot};
 use matome_deadline::era::short_day;
 use matome_forms::model::Workbook;
 
-/// A workbook as last read.
 #[derive(Debug, Clone, Copy)]
 pub struct LastSeen<'w> {
     /// Hash of its bytes; empty if unknown.
@@ -24,7 +22,6 @@ pub struct LastSeen<'w> {
 pub enum Fate<'p> {
     /// This other file has the same content: it was a copy, and is forgotten.
     HasTwin(&'p str),
-    /// No goal is lost with it.
     SaidNothing,
     /// Its rows stay until a person decides.
     Missed,
@@ -91,7 +88,7 @@ fn was_closed_since(snapshot: &Snapshot, workbook: &KnownWorkbook, absence: Abse
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
-    /// When it was noticed, by the city's clock; equal for all that vanished together.
+    /// Time of detection, by the city's clock; equal for all that vanished together.
     pub since: NaiveDateTime,
     /// Vanished together with so many others that a partly visible share is the likelier cause, and 要確認 has no answer
     /// yet.

@@ -92,7 +92,6 @@ fn closes_with_action(words: &str) -> bool {
 const NAMED: &[&str] =
     words!("目標 予算 当初予算 決算 調査 計画 実績 数値 税 申告 組織改編案 予算編成 事業計画 重点 方針 取組");
 
-/// Whether the words before the aim end in an action.
 fn names_action(words: &str) -> bool {
     let words = words.trim_end_matches(['を', 'の']);
     words.chars().count() <= 60 && (ends_with_any(words, ACTIONS) || contains_any(words, words!("化 開 始 達成 設 工")))

@@ -1,6 +1,5 @@
-//! The fifth step: whether an expression in running text says when something *will be* done.
-//!
-//! Each rule recognises one kind of non-deadline; the first match decides. An expression that matches none is a deadline.
+//! The fifth step: whether an expression in running text says when something *will be* done. Each rule recognises one
+//! kind of non-deadline; the first match decides. An expression that matches none is a deadline.
 
 mod bare_year;
 mod basis;
@@ -25,7 +24,6 @@ use crate::fiscal_year::FiscalYear;
 pub(super) enum NotADeadline {
     /// It ended before the fiscal year began.
     Past,
-    /// Its verb reports something done.
     Done,
     /// Quoted, or the period of a plan.
     Title,
@@ -52,7 +50,6 @@ pub(super) struct Context<'a> {
     /// `None` if it names no day.
     pub resolved: Option<&'a Resolved>,
     pub year: FiscalYear,
-    /// The folded expression.
     pub text: &'a str,
     /// Its series; for 11・12月, both members.
     pub series: &'a str,
@@ -80,7 +77,6 @@ pub(super) struct Bracket<'a> {
 
 type Rule = fn(&Context) -> Option<NotADeadline>;
 
-/// Most certain first.
 const RULES: [Rule; 10] = [
     past,
     title::judge,
@@ -142,7 +138,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether its brackets hold only the expression.
     pub(super) fn is_bracketed_alone(&self) -> bool {
         self.bracket.as_ref().is_some_and(|bracket| bracket.ahead.is_empty() && bracket.behind.is_empty())
     }

@@ -8,7 +8,6 @@ use super::{Context, NotADeadline, bare_year, contains_any, end, ends_with_any, 
 use crate::expression::{Expression, Part};
 use crate::resolve::Resolved;
 
-/// Nouns with a term of years.
 const PLANS: &[&str] =
     words!("計画 プラン 大綱 戦略 ビジョン 構想 方針 プログラム 指針 マスタープラン アクション 綱領");
 

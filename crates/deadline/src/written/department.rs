@@ -3,7 +3,6 @@
 use super::year;
 use crate::text::{comparison_key, name};
 
-/// Endings of department and section names.
 const ENDINGS: [&str; 19] = [
     "部",
     "局",

@@ -15,7 +15,6 @@ pub fn without(text: &str) -> &str {
     rest.filter(|rest| !rest.is_empty()).unwrap_or(text)
 }
 
-/// The text after a separator.
 fn separated(rest: &str) -> Option<&str> {
     let first = rest.chars().next()?;
     if matches!(first, '.' | '．' | '、' | ')' | '）' | ':' | '：') {

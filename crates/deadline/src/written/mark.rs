@@ -35,7 +35,6 @@ pub fn is_mark(c: char) -> bool {
     is_bullet(c) || is_circled(c)
 }
 
-/// Marks except figures.
 pub const fn is_bullet(c: char) -> bool {
     matches!(
         c,

@@ -11,7 +11,6 @@ use matome_workbook::grid::Position;
 /// Chunk size for scanning a large part, in bytes.
 const STRETCH: u64 = 1 << 20;
 
-/// Maximum length of a corrected tag.
 const LONGEST_TAG: usize = 256;
 
 /// Whether a part needs correction. Scans it in chunks to limit memory.

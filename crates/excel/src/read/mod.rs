@@ -1,7 +1,6 @@
-//! Reads a workbook's bytes into sheets: displayed texts, looks, merged ranges and hidden sheets.
-//!
-//! The file type follows from the first bytes, not the name. Memory is allocated for existing cells, not for a sheet's
-//! declared size. Types of the reading library do not leave this module.
+//! Reads a workbook's bytes into sheets: displayed texts, looks, merged ranges and hidden sheets. The file type follows
+//! from the first bytes, not the name. Memory is allocated for existing cells, not for a sheet's declared size. Types
+//! of the reading library do not leave this module.
 
 mod corrections;
 mod error;
@@ -23,7 +22,6 @@ use matome_workbook::problem::{BadCell, Damage, Fault, FileKind, Measured, Probl
 mod limit {
     /// Declared unpacked size of all parts, in bytes.
     pub(super) const UNPACKED: u128 = 300 << 20;
-    /// Displayed cells of a workbook.
     pub(super) const CELLS: usize = 2_000_000;
     /// Cells with a look in a workbook. Looks are a hint; further cells have none.
     pub(super) const LOOKS: usize = 1_000_000;

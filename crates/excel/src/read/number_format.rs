@@ -118,7 +118,6 @@ impl NumberFormat {
     }
 }
 
-/// Formats a number by a section without time.
 fn show(section: &Section, number: f64) -> String {
     if !section.tokens.iter().any(|token| matches!(token, Token::General | Token::Text)) {
         return digits::show(section, number);

@@ -1,5 +1,4 @@
 //! The package (ZIP) behind a workbook: its declared size, its parts, and what a worksheet part says beside its values.
-//!
 //! Values and styles are read by the library; this looks only for what it has no streaming answer for: merged regions,
 //! hidden rows and columns, formulas without a result, and the runs of rich text.
 
@@ -139,7 +138,6 @@ impl<'a> Package<'a> {
             .filter(|target| target.to_ascii_lowercase().ends_with(".xml"))
     }
 
-    /// Names and part names.
     pub fn worksheets(&mut self) -> Vec<(String, String)> {
         let Some(main) = self.workbook_part() else { return Vec::new() };
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));

@@ -153,7 +153,6 @@ fn options() -> SimpleFileOptions {
         .unix_permissions(0o600)
 }
 
-/// The index of the sheet that a part belongs to.
 fn sheet_of(part: &str, before: &str, after: &str) -> Option<usize> {
     part.strip_prefix(before)?.strip_suffix(after)?.parse::<usize>().ok()?.checked_sub(1)
 }

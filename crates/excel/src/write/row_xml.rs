@@ -198,7 +198,6 @@ mod tests {
         Value::Link(Box::new(Link { text: "目標.xlsx \n1位!B8".to_owned(), target, full: full.map(str::to_owned) }))
     }
 
-    /// Covers every feature of a plan.
     fn plan() -> SheetPlan<'static> {
         let mut plan = SheetPlan::new("一覧", vec![SheetColumn::wide(12.0); 30], Print::on(PaperSize::A4, false));
         let day = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();

@@ -1,4 +1,4 @@
-//! What a heading can stand for: a field of the records, or something beside them.
+//! Items that a heading can stand for: fields of the records, and others.
 
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,6 @@ impl Item {
         Some(self).filter(|item| *item != Self::Aside)
     }
 
-    /// In an office's order.
     pub const ALL: [Self; 19] = [
         Self::FiscalYear,
         Self::Department,
@@ -152,7 +151,6 @@ impl Item {
         !matches!(self, Self::FiscalYear | Self::Category | Self::Aside)
     }
 
-    /// Whether it belongs to a goal's measures.
     pub(crate) const fn is_of_measure(self) -> bool {
         matches!(self.field(), Some(Field::Measure(_)))
     }

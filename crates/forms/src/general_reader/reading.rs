@@ -33,7 +33,6 @@ pub struct GoalReading {
 pub struct MeasureReading {
     pub(crate) year: Option<FiscalYear>,
     pub(crate) fields: Fields,
-    /// Texts in columns of months.
     pub(crate) months: Vec<MonthCell>,
     pub(crate) at: BoxId,
 }
@@ -49,7 +48,6 @@ pub struct MonthCell {
 }
 
 impl GoalReading {
-    /// Boxes of its own fields and of its measures'.
     pub(crate) fn boxes(&self) -> impl Iterator<Item = BoxId> {
         let of_measures = self.measures.iter().flat_map(|measure| {
             measure.fields.iter().map(|(_, value)| value.box_id).chain(measure.months.iter().map(|cell| cell.box_id))
@@ -160,7 +158,6 @@ impl GoalReading {
 }
 
 impl MeasureReading {
-    /// A goal without actions.
     pub(crate) fn empty(box_id: BoxId) -> Self {
         Self::at(box_id)
     }

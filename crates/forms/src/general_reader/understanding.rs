@@ -1,4 +1,4 @@
-//! What the reader understood, as shown to a person: headings and cells with their items, and the person's choices.
+//! The reader's understanding as shown to a person: headings and cells with their items, and the person's choices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,6 @@ pub struct UnderstoodHeading {
     pub sample: Option<String>,
     /// A year's or month's column, or a row label: no choice to make.
     pub is_fixed: bool,
-    /// A whole table.
     pub is_table: bool,
 }
 
@@ -41,7 +40,7 @@ pub struct Understanding {
     pub labels: Vec<(String, String)>,
     /// Labels that occur once with unknown words: each may be a text.
     pub strange: BTreeSet<(String, String)>,
-    /// What a goal is, by sheet.
+    /// The unit of a goal, by sheet.
     pub units: Vec<(String, Option<Unit>)>,
 }
 

@@ -20,14 +20,10 @@ use matome_deadline::written::number;
 use matome_deadline::written::year;
 use matome_workbook::grid::Position;
 
-/// A sheet with goals.
 pub(super) struct ReadSheet<'a, 'p> {
-    /// Its page seen through its definition.
     pub(super) form: &'a MatchedPage<'a, 'p>,
     pub(super) goals: &'a [Goal],
-    /// Index of its first goal in the workbook.
     pub(super) first_goal: usize,
-    /// The first block that a goal was read from.
     pub(super) first_value: BlockId,
 }
 

@@ -9,7 +9,6 @@ use matome_deadline::text::comparison_key;
 /// Number of first texts searched for a note of continuation; the sheet's name may have it too.
 const FIRST_TEXTS: usize = 3;
 
-/// Notes of continuation.
 const SAID: [&str; 4] = ["続き", "つづき", "(続)", "その2"];
 
 /// Index in `known` of the goal that the first goal of a page continues.

@@ -14,7 +14,6 @@ use matome_deadline::written::year;
 /// A feature by which a form is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Criterion {
-    /// The form's heading.
     Title,
     Label(GoalField),
     Column(Field),
@@ -24,7 +23,6 @@ pub(super) enum Criterion {
     Side,
     /// A row with a goal's number.
     Mark,
-    /// A row labelled with a year.
     YearRow,
 }
 
@@ -73,7 +71,6 @@ pub(super) fn mismatch(form: &MatchedPage<'_, '_>) -> Option<Mismatch> {
     (!named && !titled(form.page, definition) && !marked()).then_some(Mismatch::Unnamed)
 }
 
-/// The criteria of a definition, with whether each is met.
 pub(super) fn checked(form: &MatchedPage<'_, '_>) -> Vec<(Criterion, bool)> {
     let (page, definition) = (form.page, form.definition);
     let mut all = Vec::new();

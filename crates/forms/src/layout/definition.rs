@@ -45,7 +45,6 @@ pub(super) struct Definition {
     pub(super) reports: Vec<Report>,
 }
 
-/// Where a goal begins.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum GoalUnit {
     /// At each label of its title: a sheet or a card.
@@ -56,16 +55,13 @@ pub(super) enum GoalUnit {
     Rows { marked_by: Vec<String>, several: bool },
 }
 
-/// What a measure is.
 #[derive(Debug, Clone)]
 pub(super) enum MeasureUnit {
-    /// The rows of a table.
     Rows,
     /// Rows or columns labelled with a year and one of these words.
     Years(WordTable<MeasureField>),
     /// Numbered cells with fields begun by markers such as 【施策】.
     Marked(WordTable<MeasureField>),
-    /// The goal itself.
     Goal,
 }
 
@@ -83,11 +79,9 @@ pub(super) enum Origin {
     Rows,
 }
 
-/// Cells searched for deadlines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum DeadlinesFrom {
-    /// The period column only.
     Period,
     /// Title, target and actions; but a period column, if present, takes precedence.
     Text,

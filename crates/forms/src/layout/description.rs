@@ -32,7 +32,7 @@ impl Description {
         Self { summary, parts: parts.into(), doubts: doubts(definition) }
     }
 
-    /// Of a form taught in 様式の読み取り.xlsx.
+    /// For a form taught in 様式の読み取り.xlsx.
     pub(super) fn of_taught(form: &TaughtForm) -> Self {
         let name = |item: &Option<Item>| item.map_or("使わない", Item::label);
         let said = form.headings.iter().map(|(key, item)| format!("「{}」→{}", key.replace('>', WITHIN), name(item)));

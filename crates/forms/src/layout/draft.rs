@@ -37,7 +37,6 @@ pub(super) struct FieldBlocks {
     beside: Vec<(BlockId, Field)>,
 }
 
-/// Blocks of a goal and of each of its measures.
 #[derive(Debug)]
 pub(super) struct BlockOrigins {
     pub(super) goal: FieldBlocks,
@@ -95,7 +94,6 @@ impl GoalDraft {
         BlockOrigins { goal: std::mem::take(&mut self.taken), measures }
     }
 
-    /// The earliest year of its measures.
     pub(super) fn first_year(&self) -> Option<FiscalYear> {
         self.measures.iter().filter_map(|draft| draft.measure.fiscal_year).min()
     }

@@ -31,7 +31,6 @@ pub struct SheetExplanation {
     pub name: String,
     /// ID of the definition that goals were read by; `None` without goals.
     pub layout: Option<String>,
-    /// All forms, best first.
     pub candidates: Vec<FormCandidate>,
     /// Non-empty cells, in reading order.
     pub cells: Vec<ExplainedCell>,
@@ -53,7 +52,6 @@ pub struct ExplainedCell {
     /// As in Excel: `E12`.
     pub cell: String,
     pub text: String,
-    /// The number behind the text.
     pub number: Option<f64>,
     pub taken: Use,
 }

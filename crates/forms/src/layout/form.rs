@@ -17,9 +17,7 @@ pub(super) struct MatchedPage<'a, 'p> {
     pub(super) definition: &'a Definition,
     /// The column that each block would be the header of.
     columns: Vec<OnceCell<Option<(Field, Quality)>>>,
-    /// Whether each block names a past year.
     past: Vec<OnceCell<bool>>,
-    /// The header that begins in each row.
     headers: Vec<OnceCell<Option<Box<Header>>>>,
     hits: OnceCell<Vec<Hit>>,
     heading: OnceCell<Option<BlockId>>,

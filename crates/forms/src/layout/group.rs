@@ -6,7 +6,6 @@ use super::page::{BlockId, Page};
 use crate::field::{Field, MeasureField};
 use matome_deadline::fiscal_year::FiscalYear;
 
-/// The time of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ColumnTime {
     /// The kind of value; `None` if each row has its own.
@@ -18,9 +17,7 @@ pub(super) enum ColumnTime {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Group {
     pub(super) number: Option<BlockId>,
-    /// The blocks of each column, from top to bottom.
     pub(super) cells: BTreeMap<Field, Vec<BlockId>>,
-    /// Blocks in columns of a time.
     pub(super) times: Vec<(ColumnTime, BlockId)>,
     /// Header and block of columns without a known field.
     pub(super) others: Vec<(BlockId, BlockId)>,

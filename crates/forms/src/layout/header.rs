@@ -9,10 +9,8 @@ use super::words::{EXACT, Quality, WordTable};
 use crate::field::{Field, GoalField, MeasureField};
 use matome_deadline::written::number;
 
-/// A header and its columns, from left to right.
 #[derive(Debug, Clone)]
 pub(super) struct Header {
-    /// Its last row.
     pub(super) bottom: u32,
     pub(super) columns: Vec<HeaderColumn>,
     score: Quality,
@@ -26,7 +24,6 @@ pub(super) struct HeaderColumn {
     pub(super) field: Option<Field>,
     /// In a form with such columns.
     pub(super) time: Option<ColumnTime>,
-    /// The block that names it.
     pub(super) label: BlockId,
     quality: Quality,
     /// Rank of its word in the definition.
@@ -42,7 +39,6 @@ const UNKNOWN_TITLE: Quality = 1;
 const FEWEST_KNOWN: usize = 2;
 const MOST_WANTED: usize = 3;
 
-/// Maximum rows of a header.
 pub(super) const HIGHEST: u32 = 3;
 
 impl Header {
@@ -55,7 +51,7 @@ impl Header {
             },
         );
         let (height, header) = best?;
-        // What stands above a header (a heading, say) is not part of it.
+        // Rows above a header, such as a heading, are not part of it.
         let without_first_row =
             (height > 1).then(|| Self::of_height(form, row + 1, height - 1)).flatten().map(|(_, h)| h.score);
         (without_first_row.is_none_or(|score| score < header.score)).then_some(header)
@@ -83,7 +79,7 @@ impl Header {
             .map(|c| page.block(c.label).area.last.row)
             .max()?
             .max(*rows.end());
-        // Of equal scores the taller header is right, if its last row only continues the rows above.
+        // With equal scores the taller header is right, if its last row only continues the rows above.
         let goes_on = height > 1 && columns.iter().all(|c| c.goes_on) && known > 0;
         let score = columns.iter().map(|c| c.quality).sum::<Quality>() + usize::from(goes_on);
         let exact = columns.iter().filter(|c| c.quality == EXACT).count();
@@ -99,7 +95,6 @@ impl Header {
         (shared(column) > 0).then_some(best)
     }
 
-    /// Times of the columns that a block spans.
     pub(super) fn times_of(&self, page: &Page<'_>, id: BlockId) -> impl Iterator<Item = ColumnTime> {
         let area = page.block(id).area;
         let span = (area.first.column, area.last.column);
@@ -170,7 +165,7 @@ fn columns(form: &MatchedPage<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> V
 struct Match {
     field: Field,
     quality: Quality,
-    /// All of them together are the word.
+    /// The word is made of all of them.
     whole: bool,
 }
 

@@ -96,7 +96,7 @@ fn anchors(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
         titles.map(|hit| hit.label).filter(|id| !in_header(*id)).collect()
     };
     let plain = |hit: &Hit| hit.inside.is_none() && !hit.loose;
-    // Of several words for a title the definition's first one counts: 重点目標 before 事業名.
+    // The definition's first word for a title wins: 重点目標 before 事業名.
     let by_word = definition
         .labels
         .of(GoalField::Title)
@@ -105,7 +105,6 @@ fn anchors(form: &MatchedPage<'_, '_>, hits: &[Hit]) -> Vec<BlockId> {
     by_word.chain(otherwise).find(|anchors| !anchors.is_empty()).unwrap_or_default()
 }
 
-/// The rows of one goal.
 struct Card<'a, 'p> {
     form: &'a MatchedPage<'a, 'p>,
     page: &'a Page<'p>,
@@ -121,7 +120,7 @@ impl<'p> Card<'_, 'p> {
         let mut own: Vec<&Hit> =
             self.hits.iter().filter(|hit| !table.as_ref().is_some_and(|table| table.has(hit.label))).collect();
         let labels = self.labels(&own, table.as_ref());
-        // Of several labels for one value the definition's first word counts: 担当課 before 担当.
+        // The definition's first word for a value wins: 担当課 before 担当.
         own.sort_by_key(|hit| match hit.field {
             GoalField::Number | GoalField::Department | GoalField::Sections => {
                 self.definition.labels.rank(&self.page.block(hit.label).key)
@@ -190,7 +189,6 @@ impl<'p> Card<'_, 'p> {
         Some(reader.read(header, self.rows.1))
     }
 
-    /// All labels and headers, by place.
     fn labels(&self, own: &[&Hit], table: Option<&Table>) -> Vec<BlockId> {
         let mut labels: Vec<BlockId> = own.iter().map(|hit| hit.label).collect();
         if let Some(table) = table {

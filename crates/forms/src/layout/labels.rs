@@ -105,9 +105,8 @@ pub(super) struct Finder<'a, 'p> {
     pub(super) page: &'a Page<'p>,
     /// All labels and headers, which are no values.
     pub(super) labels: &'a [BlockId],
-    /// The rows searched.
     pub(super) rows: (u32, u32),
-    /// Where both are possible, values on this sheet stand below their labels.
+    /// On this sheet, values that could be beside or below their label are below it.
     pub(super) prefer_below: bool,
 }
 
@@ -252,7 +251,7 @@ impl Finder<'_, '_> {
     }
 }
 
-/// What stands to the right of a label.
+/// Contents to the right of a label.
 enum Beside {
     Value(Vec<BlockId>),
     Label,

@@ -15,17 +15,13 @@ use matome_workbook::grid::Area;
 
 /// Shorter texts begin many others too.
 const SHORTEST_LABEL: usize = 4;
-/// Longest label repeated by a form.
 const LONGEST_LABEL: usize = 20;
 
-/// Longest heading above the goals.
 const LONGEST_CAPTION: usize = 40;
 
-/// Beginnings of the form's notes.
 const NOTES: [&str; 12] =
     ["※", "*", "(※", "注)", "(注", "注:", "注1", "凡例", "記入上", "記載上", "記入要領", "注意事項"];
 
-/// Words of the form's instructions.
 const INSTRUCTIONS: [&str; 6] =
     ["記入してください", "記載してください", "記入すること", "記載すること", "ご記入ください", "選択してください"];
 
@@ -60,11 +56,9 @@ pub(super) struct SurroundingTexts<'a, 'p> {
     untaught: bool,
     /// First row of the goals, including labels and headers.
     top: u32,
-    /// Last row with a value.
     bottom: u32,
     /// First row of notes below the goals.
     notes: Option<u32>,
-    /// Rows with values that were read.
     read: BTreeSet<u32>,
     /// Columns below headers of fields, except numbers.
     columns: Vec<Area>,
@@ -87,7 +81,6 @@ impl<'a, 'p> SurroundingTexts<'a, 'p> {
         Self { page, definition, uses, untaught, top, bottom, notes, read, columns }
     }
 
-    /// The use of an unknown block.
     pub(super) fn taken_for(&self, id: BlockId) -> Use {
         let block = self.page.block(id);
         let (text, row) = (block.cell.text.as_str(), block.area.first.row);

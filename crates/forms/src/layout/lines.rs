@@ -42,7 +42,6 @@ pub(super) fn read(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
     drafts
 }
 
-/// A row of a measure.
 struct Line {
     number: Option<BlockId>,
     row: u32,

@@ -6,7 +6,6 @@ use matome_deadline::text::tidy;
 use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::mark;
 
-/// Longest marker, including brackets.
 const LONGEST: usize = 40;
 
 /// A text and its possible marker places, independent of a form's words.

@@ -14,7 +14,6 @@ use matome_deadline::text::{comparison_key, tidy};
 use matome_deadline::written::{department, figure, mark, number};
 use matome_workbook::grid::Cell;
 
-/// Longest heading.
 const LONGEST_HEADING: usize = 80;
 
 /// `None` if the group has only a number and a period.
@@ -45,7 +44,6 @@ pub(super) fn of_period(page: &Page<'_>, definition: &Definition, group: &Group,
     draft
 }
 
-/// Fills the measure from its columns.
 fn fill(measure: &mut Measure, page: &Page<'_>, definition: &Definition, group: &Group) {
     let text = |field| page.joined(group.of(Field::Measure(field)));
     measure.number = group.number.and_then(|id| number::digits(&page.block(id).cell.text));
@@ -65,7 +63,6 @@ fn fill(measure: &mut Measure, page: &Page<'_>, definition: &Definition, group: 
     }
 }
 
-/// Records the blocks of the measure.
 fn take(draft: &mut MeasureDraft, group: &Group) {
     draft.taken.measure(MeasureField::Number, &group.number);
     for (field, blocks) in &group.cells {
@@ -166,7 +163,6 @@ fn heading(text: &str, numbered: bool) -> Option<String> {
     (heads && !bare.is_empty() && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_owned())
 }
 
-/// Longest bracketed number at the start of a line.
 const LONGEST_NUMBER: usize = 6;
 
 /// A line of a list: (1) …, ① …, ・ …, ア …

@@ -9,7 +9,6 @@ pub struct DefinitionError {
     pub file: String,
     pub mark: MarkedLine,
     pub what: Box<DefinitionMistake>,
-    /// The probable intention.
     pub hint: Option<String>,
 }
 
@@ -45,7 +44,6 @@ fn below(hint: Option<&str>) -> String {
 }
 
 impl DefinitionError {
-    /// From a parser error.
     pub(super) fn of_parser(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let mark = MarkedLine::at(text, error.span().map_or(0, |span| span.start));
         let (what, hint) = expectation(error.message())

@@ -1,7 +1,6 @@
-//! The layout engine: reads a sheet by a definition of its form (様式).
-//!
-//! A definition is data (`config/layouts/*.toml`, described in `config/layouts/README.md`); no city's form is known to
-//! this code. Unreadable parts become problems; a workbook never fails as a whole.
+//! The layout engine: reads a sheet by a definition of its form (様式). A definition is data (`config/layouts/*.toml`,
+//! described in `config/layouts/README.md`); no city's form is known to this code. Unreadable parts become problems; a
+//! workbook never fails as a whole.
 
 mod account;
 mod alike;
@@ -63,7 +62,6 @@ pub use taught::TaughtForm;
 pub use usage::Use;
 pub use workbook::{read_workbook, sketch_workbook};
 
-/// Built-in definitions.
 const BUILT_IN: [(&str, &str); 9] = [
     ("juten-mokuhyo-sheet.toml", include_str!("../../../../config/layouts/juten-mokuhyo-sheet.toml")),
     ("unei-mokuhyo.toml", include_str!("../../../../config/layouts/unei-mokuhyo.toml")),
@@ -84,7 +82,6 @@ pub struct Layouts {
     definitions: Vec<Definition>,
     files: Vec<DefinitionFile>,
     shared: Synonyms,
-    /// Taught forms and their files.
     taught: Vec<TaughtForm>,
     taught_files: Vec<DefinitionFile>,
     /// For year and department on sheets without a definition (`around.toml`).

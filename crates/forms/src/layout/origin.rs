@@ -22,10 +22,8 @@ pub(super) struct Sourced<T> {
     pub(super) assumed_from: Option<String>,
 }
 
-/// Longest department name.
 const LONGEST_NAME: usize = 20;
 
-/// Longest heading.
 const LONGEST_HEADING: usize = 60;
 
 /// Context of the goals of one page, searched lazily and once.
@@ -34,7 +32,6 @@ pub(super) struct SheetContext<'a, 'p> {
     words: &'a Synonyms,
     pub(super) definition: &'a Definition,
     page: usize,
-    /// Row of the first goal on the page.
     first_row: u32,
     file: &'a str,
     years: OnceCell<Years>,
@@ -257,7 +254,6 @@ fn only(named: Vec<(u32, String)>) -> Option<String> {
     all.all(|name| name == first).then_some(first)
 }
 
-/// Blocks that could be a heading or a name.
 fn short_blocks<'a, 'p>(page: &'a Page<'p>) -> impl Iterator<Item = &'a super::page::Block<'p>> {
     page.blocks.iter().filter(|block| !block.key.is_empty() && block.cell.text.chars().count() <= LONGEST_HEADING)
 }

@@ -1,6 +1,4 @@
-//! A sheet as blocks with their neighbours.
-//!
-//! A block is a non-empty cell with its area: its merged range, or itself.
+//! A sheet as blocks: non-empty cells with their area, which is the merged range or the cell itself.
 
 use std::cell::OnceCell;
 use std::ops::{Range, RangeInclusive};
@@ -41,7 +39,6 @@ pub(super) struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// Its text with possible marker places.
     pub(super) fn marked(&self) -> &MarkedText<'a> {
         self.marked.get_or_init(|| MarkedText::of(&self.cell.text))
     }
@@ -86,7 +83,6 @@ impl<'a> Page<'a> {
         &self.blocks[id]
     }
 
-    /// Whether some block is the word.
     pub(super) fn has(&self, word: &Key) -> bool {
         !word.is_empty() && self.blocks.iter().any(|block| block.key == *word)
     }

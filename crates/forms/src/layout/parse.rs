@@ -164,7 +164,6 @@ impl Default for RawDeadlines {
     }
 }
 
-/// Words shared by all definitions.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Synonyms {
@@ -178,7 +177,6 @@ pub(super) struct Synonyms {
     pub(super) blank_forms: Vec<Key>,
     /// A sheet with one of these labels lists the contents of others.
     pub(super) index_labels: Vec<Key>,
-    /// Headers of columns for remarks.
     asides: Vec<String>,
 }
 
@@ -304,7 +302,6 @@ fn labels(raw: &RawDefinition, shared: &Synonyms) -> WordTable<GoalField> {
     labels
 }
 
-/// Words of columns, and words known to be no field.
 fn columns(raw: &RawDefinition, shared: &Synonyms) -> WordTable<Field> {
     let mut columns = WordTable::default();
     add_all(&mut columns, &raw.goal.columns, Field::Goal);

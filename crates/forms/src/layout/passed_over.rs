@@ -27,7 +27,7 @@ impl KnownLabels {
 /// column of that field.
 pub(super) fn has_columns(form: &MatchedPage<'_, '_>, labels: &mut KnownLabels) -> bool {
     let Some(header) = form.first_header(0, form.page.last_row()) else { return false };
-    // Of two rows of labels the lower one describes the cells.
+    // The lower of two rows of labels describes the cells.
     let lowest = form.page.slots(header.bottom);
     let below = |column: &HeaderColumn| lowest.iter().find(|slot| slot.first == column.first)?.block;
     let mut named = |id: BlockId| labels.field(&form.page.block(id).cell.text);

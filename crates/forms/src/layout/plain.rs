@@ -7,7 +7,6 @@ use matome_deadline::source::Source;
 use matome_deadline::written::label::key;
 use matome_workbook::grid::Sheet;
 
-/// The words of each column.
 pub struct Columns<T>(WordTable<T>);
 
 /// One row by known columns. A merged range appears in each row it covers.

@@ -7,12 +7,10 @@ use super::page::Page;
 use matome_deadline::text::quoted;
 
 pub(super) struct DefinitionFit<'a, 'p> {
-    /// Index of the definition.
     pub(super) definition: usize,
     pub(super) form: MatchedPage<'a, 'p>,
     /// Share of its words found.
     pub(super) share: f64,
-    /// Its criteria, with whether each is met.
     pub(super) criteria: Vec<(Criterion, bool)>,
 }
 

@@ -50,7 +50,6 @@ impl Role {
     }
 }
 
-/// By the sheet's name.
 pub(super) fn is_example(sheet: &Sheet, words: &Synonyms) -> bool {
     // 重点1（記入例）: bracketed words count here.
     let name = Key::of(comparison_key(&sheet.name));

@@ -9,15 +9,13 @@ use matome_workbook::problem::{Fault, Problem};
 
 #[derive(Default)]
 pub(super) struct SheetResult {
-    /// Index of the matching definition.
     pub(super) layout: Option<usize>,
     pub(super) goals: Vec<Goal>,
     pub(super) problems: Vec<Problem>,
     pub(super) role: Role,
-    /// Of a definition's reading, even if replaced by the general reader's; `None` if no definition read it.
+    /// Trust in a definition's reading, even if replaced by the general reader's; `None` if no definition read it.
     pub(super) trust: Option<Trust>,
     pub(super) remainder: Remainder,
-    /// Read without a definition.
     pub(super) general: bool,
     /// A person said how it is read.
     pub(super) guided: bool,
@@ -86,7 +84,6 @@ impl SheetResult {
         self.trust.is_some_and(|trust| trust != Trust::Resembling)
     }
 
-    /// It may be of another form.
     pub(super) const fn is_doubtful(&self) -> bool {
         matches!(self.trust, Some(Trust::Resembling | Trust::Untitled))
     }

@@ -41,15 +41,12 @@ pub struct SheetSketch {
     pub sheet: String,
     /// Its first text, which mostly names the form.
     pub title: String,
-    /// Words that identify its form.
     pub words: SheetWords,
     pub headings: Vec<HeadingSketch>,
-    /// What a goal was taken to be.
     pub unit: Option<Unit>,
     /// Possible answers on its structure.
     pub options: Options,
     pub counts: Counts,
-    /// The taught form it was read by.
     pub taught: Option<String>,
 }
 
@@ -57,10 +54,8 @@ pub struct SheetSketch {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct HeadingSketch {
-    /// Key of a choice.
     pub key: String,
     pub printed: String,
-    /// Its first cell.
     pub cell: String,
     pub item: Option<Item>,
     pub sample: Option<String>,
@@ -96,7 +91,6 @@ pub struct CopiedCell {
     pub taken: Taken,
 }
 
-/// The use of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Taken {
     Field(Field),
@@ -158,12 +152,10 @@ pub(super) fn words(understanding: &Understanding, page: &Page<'_>) -> SheetWord
     words
 }
 
-/// Outcome of reading a sheet.
 pub(super) struct SheetOutcome<'a> {
     pub(super) goals: &'a [Goal],
     /// The use of each block, if the goals count.
     pub(super) account: Option<&'a [Use]>,
-    /// ID of the taught form.
     pub(super) taught: Option<&'a str>,
 }
 

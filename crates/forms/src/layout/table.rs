@@ -82,7 +82,6 @@ impl<'a> TableReader<'a, '_> {
         table
     }
 
-    /// The header as reprinted at the top of each page.
     fn repeated(&self, at: u32, header: &Header) -> Option<&'a Header> {
         let known = header.columns.iter().filter(|column| column.field.is_some()).count();
         // A row with a number is data, even if it resembles a header.
@@ -214,7 +213,6 @@ impl<'a> TableReader<'a, '_> {
         self.form.definition.main_fields().iter().copied().find(|field| header.has(*field))
     }
 
-    /// Whether the row continues the group.
     fn continues(&self, row: &TableRow, group: &Group) -> bool {
         let actions = Field::Measure(MeasureField::Actions);
         let own_measure = row.cells.iter().any(|(field, id)| *field == actions && !group.of(actions).contains(id));

@@ -24,9 +24,7 @@ pub struct TaughtForm {
     pub labels: Vec<String>,
     /// The item of each heading; `None`: not used.
     pub headings: BTreeMap<String, Option<Item>>,
-    /// What a goal is.
     pub unit: Option<Unit>,
-    /// How the form is built.
     pub structure: Structure,
     /// A person has checked all of it. Nothing changes in the reading shown: what is read as it was then is certain;
     /// what another workbook reads otherwise is read again by this form.
@@ -79,16 +77,11 @@ enum Nothing {
 const TABLE: &str = "[taught]";
 
 impl TaughtForm {
-    /// Whether the text defines a taught form.
     pub(super) fn is_one(text: &str) -> bool {
         text.lines().any(|line| line.trim() == TABLE)
     }
 
     /// Parses a definition.
-    ///
-    /// # Errors
-    ///
-    /// Mistakes, for the author.
     pub fn parse(file: &str, text: &str) -> Result<Self, DefinitionError> {
         let RawForm { id, name, taught } =
             toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))?;

@@ -25,7 +25,6 @@ pub(super) fn meant(
     })
 }
 
-/// The time in a column's headers, from the topmost down.
 pub(super) fn of(definition: &Definition, headers: &[&Block<'_>]) -> Option<ColumnTime> {
     if definition.schedule
         && let Some(months) = months(definition, headers)
@@ -98,7 +97,6 @@ pub(super) fn lines(bars: &[Bar<'_>]) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// Characters that draw bars.
 fn is_bar(c: char) -> bool {
     c.is_whitespace()
         || matches!(

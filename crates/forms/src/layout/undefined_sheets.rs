@@ -162,7 +162,6 @@ impl<'a> WorkbookReading<'a, '_> {
         if is_unsure { Verdict::Assume } else { Verdict::Keep }
     }
 
-    /// Replaces a page's goals by drafts.
     fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
         let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
         let around =
@@ -197,13 +196,12 @@ enum Verdict {
     Replace,
 }
 
-/// What a definition misses, compared with drafts read without one.
+/// Shortfall of a definition compared with drafts read without one.
 struct Shortfall {
     /// The definition misses a label of its own.
     lacks_label: bool,
     /// Each draft has the name of a goal.
     is_named: bool,
-    /// The definition leaves much of the sheet.
     leaves_much: bool,
     /// Characters of the sheet held by the definition, and by the drafts.
     held: usize,
@@ -246,7 +244,6 @@ impl Shortfall {
     }
 }
 
-/// Whether the definition misses a label of its own.
 fn lacks_label(sheet: &SheetResult) -> bool {
     sheet.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
 }

@@ -8,18 +8,27 @@ use crate::field::Field;
 #[serde(rename_all = "snake_case")]
 pub enum Use {
     /// The form's heading, with the fields that goals take from it.
-    Heading { gives: Vec<Field> },
+    Heading {
+        gives: Vec<Field>,
+    },
     /// A label beside or above a value.
-    Label { field: Option<Field> },
+    Label {
+        field: Option<Field>,
+    },
     /// A column header; without a field it is unknown.
-    Header { field: Option<Field> },
+    Header {
+        field: Option<Field>,
+    },
     /// The value of a field. A sheet's year or department belongs to its first goal.
-    Value { field: Field, goal: usize, measure: Option<usize> },
+    Value {
+        field: Field,
+        goal: usize,
+        measure: Option<usize>,
+    },
     /// A legend, an instruction, or other text of the form around the goals.
     Note,
     /// A mark, a page number, the number of an empty row.
     Decoration,
-    /// An unread text among the goals.
     Unread,
     /// The sheet gave no goals.
     Unused,

@@ -12,7 +12,6 @@ pub(super) struct WordTable<T> {
     entries: Vec<Entry<T>>,
     /// Indices of the entries by first letter.
     by_character: [Vec<usize>; 64],
-    /// First letters of the words.
     first_characters: Characters,
     /// Distinct meanings.
     meanings: Vec<T>,
@@ -43,7 +42,6 @@ pub(super) type Quality = usize;
 
 pub(super) const EXACT: Quality = 100;
 
-/// Longest header; longer texts are no headers.
 const LONGEST_HEADER: usize = 30;
 
 impl<T> Default for WordTable<T> {
@@ -86,7 +84,6 @@ impl<T: Copy + PartialEq> WordTable<T> {
         self.meanings.contains(&meaning)
     }
 
-    /// Adds a word without meaning, unless it has one.
     pub(super) fn add_nothing(&mut self, word: &str) {
         self.nothing.push(match (word.strip_prefix('*'), word.strip_suffix('*')) {
             (Some(ending), _) => Nothing::Ending(key(ending)),
@@ -103,7 +100,6 @@ impl<T: Copy + PartialEq> WordTable<T> {
         })
     }
 
-    /// The word for a meaning in messages.
     pub(super) fn printed(&self, meaning: T) -> Option<&str> {
         self.printed.iter().find(|(_, known)| *known == meaning).map(|(word, _)| word.as_str())
     }
@@ -124,7 +120,6 @@ impl<T: Copy + PartialEq> WordTable<T> {
         })
     }
 
-    /// The meaning of a word given in full.
     pub(super) fn word(&self, key: &str) -> Option<T> {
         self.place(key).map(|at| self.entries[at].meaning)
     }
@@ -185,7 +180,6 @@ fn without_date(key: &str) -> Option<&str> {
 /// Minimum share of the word in a header; a third at its end, which is decisive.
 const WITHIN_TENTHS: usize = 4;
 const AT_END: usize = 3;
-/// Shortest word found within another.
 const SHORTEST_WITHIN: usize = 2;
 /// A truncated header has at least half of the word that it begins.
 const AT_BEGINNING: usize = 2;

@@ -76,9 +76,8 @@ pub(super) struct WorkbookReading<'a, 'p> {
     pub(super) sheets: Vec<SheetResult>,
     /// Each page seen through its definition.
     forms: Vec<Option<MatchedPage<'a, 'p>>>,
-    /// Of sheets without a definition.
+    /// For sheets without a definition.
     pub(super) understanding: Understanding,
-    /// Words that identify each sheet's form.
     pub(super) words: Vec<SheetWords>,
     labels: KnownLabels,
 }
@@ -188,7 +187,6 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         Workbook { file: self.file.to_owned(), layout, goals, unread, problems, forms }
     }
 
-    /// Problems of sheets without goals.
     fn sheets_left_out(&mut self, titles: &BTreeSet<String>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (at, page) in self.pages.iter().enumerate() {
@@ -309,7 +307,6 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
     }
 }
 
-/// Longest label, in characters.
 const LONGEST_LABEL: usize = 24;
 
 /// Whether a quarter of the texts below the first row of the goals was read into none of them.

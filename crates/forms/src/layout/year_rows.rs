@@ -16,7 +16,6 @@ pub(super) struct YearRows<'a, 'p> {
     pub(super) definition: &'a Definition,
     /// Words after the year, with the row's field.
     pub(super) words: &'a WordTable<MeasureField>,
-    /// The rows searched.
     pub(super) rows: (u32, u32),
 }
 
@@ -62,7 +61,6 @@ impl YearRows<'_, '_> {
         self.words.exact(&self.page.block(*kind_block).key).map(|field| (kind, year, field))
     }
 
-    /// The measure of the row's year.
     fn measure(&self, row: u32, headers: &[BlockId]) -> Option<MeasureDraft> {
         let blocks: Vec<BlockId> = self.page.row(row).collect();
         let (at, year, field) = self.row_label(row, &blocks)?;

@@ -14,7 +14,6 @@ pub struct MarkedLine {
     /// Counted from 1.
     pub number: usize,
     line: String,
-    /// Columns before the position.
     before: usize,
 }
 

@@ -34,7 +34,7 @@ pub fn draft(file: &str, workbook: &WorkbookCells, layouts: &Layouts) -> Result<
         found = open_forms(file, workbook, &Layouts::general());
     }
     let worth = |form: &KnownForm| (form.counts().measures, form.counts().goals);
-    // Of equals the first.
+    // The first of equals.
     let best = (0..found.len()).rev().max_by_key(|at| worth(&found[*at]));
     let form = best.map(|at| found.remove(at)).unwrap_or_default();
     let text = taught(&form).written(&head(file, &form), |key| remark(&form, key));
@@ -67,7 +67,6 @@ fn taught(form: &KnownForm) -> TaughtForm {
     }
 }
 
-/// Headings with their items.
 fn headings(form: &KnownForm) -> impl Iterator<Item = (&HeadingSketch, Item)> {
     let chosen = form.headings().into_iter().map(|(heading, _)| heading).filter(|heading| !heading.is_fixed);
     chosen.filter_map(|heading| Some((heading, heading.item?)))

@@ -17,7 +17,6 @@ pub struct StoredSketch {
 pub struct KnownForm {
     pub id: String,
     pub name: String,
-    /// In reading order.
     pub labels: Vec<String>,
     pub taught: Option<TaughtForm>,
     pub remarks: Remarks,
@@ -103,7 +102,6 @@ impl KnownForm {
     }
 }
 
-/// Maximum headings of a form.
 const MOST_HEADINGS: usize = 150;
 
 /// Hash of the labels (FNV-1a).

@@ -42,5 +42,4 @@ pub struct Remarks {
     pub unknown: BTreeMap<String, String>,
 }
 
-/// By form ID.
 pub type Taught = BTreeMap<String, StoredForm>;

@@ -82,10 +82,8 @@ pub struct FormSheet {
     /// Headers of the settings.
     pub structure: [&'static str; 2],
     pub settings: Vec<Setting>,
-    /// Headers of the rows.
     pub headers: [&'static str; 8],
     pub rows: Vec<FormRow>,
-    /// Source of the copy.
     pub sample: String,
     pub copy: SheetCopy,
     /// Meaning of the copy's colours.

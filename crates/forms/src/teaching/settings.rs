@@ -113,7 +113,6 @@ pub(super) fn side(form: Option<&TaughtForm>, heading: &str) -> &'static str {
     form.and_then(|form| form.structure.sides.get(label_of(heading))).map_or(AUTOMATIC, |side| side.label())
 }
 
-/// The innermost label of a heading.
 fn label_of(heading: &str) -> &str {
     heading.rsplit('>').next().unwrap_or(heading)
 }
@@ -128,7 +127,6 @@ pub(super) fn is_question(key: &str) -> bool {
     QUESTIONS.iter().any(|(known, _)| *known == key)
 }
 
-/// The note beside a question.
 pub(super) fn note(key: &str, form: &KnownForm) -> String {
     match key {
         UNIT if form.taught.as_ref().is_none_or(|taught| taught.unit.is_none()) => {

@@ -50,7 +50,6 @@ pub fn take<'s>(
     taken
 }
 
-/// The item of each heading, as displayed.
 fn shown(choices: &FormChoices) -> BTreeMap<String, Option<Item>> {
     let item = |choice: &Choice| {
         let item = Item::ALL.into_iter().find(|item| same_words(item.label(), &choice.typed))?;

@@ -33,13 +33,11 @@ pub const AUTOMATIC: &str = "自動で読む";
 pub(super) const CONFIRMED: &str = "確認済み";
 pub(super) const UNCONFIRMED: &str = "未確認";
 
-/// The options for a heading, or for a whole table.
 pub fn item_options(of_table: bool) -> Vec<&'static str> {
     let items = Item::ALL.into_iter().filter(|item| !of_table || *item == Item::Aside);
     items.map(Item::label).chain([AUTOMATIC]).collect()
 }
 
-/// The options for a label's side.
 pub fn side_options() -> Vec<&'static str> {
     [AUTOMATIC].into_iter().chain(Side::ALL.into_iter().map(Side::label)).collect()
 }

@@ -107,7 +107,6 @@ mod system {
     #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
     pub(in crate::edge::processes::readers) fn no_calls() {}
 
-    /// Limits CPU time from now on.
     pub(in crate::edge::processes::readers) fn time(limit: Duration) -> io::Result<()> {
         let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec.cast_unsigned();
         let limits = getrlimit(Resource::Cpu);

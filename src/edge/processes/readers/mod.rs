@@ -146,7 +146,6 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// Sets the submission days of assembly bills.
     #[must_use]
     pub fn with_bills(self, bills: BillDays) -> Self {
         Self { bills, ..self }

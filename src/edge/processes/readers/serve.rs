@@ -76,7 +76,6 @@ pub(super) enum ReaderTask {
     Fill(Edits),
 }
 
-/// The definitions of a reader.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Forms {
     /// The built-in ones plus these (name, text).

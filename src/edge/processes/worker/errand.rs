@@ -17,7 +17,6 @@ use matome_workbook::os_error;
 
 #[derive(Debug, Clone, Copy)]
 pub struct ErrandKind {
-    /// Hidden command of the process.
     pub command: &'static str,
     /// Name in sentences: `取りまとめ`.
     pub name: &'static str,
@@ -45,7 +44,6 @@ enum Cause {
     Failed(ErrandFailure),
 }
 
-/// As reported by the process.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrandFailure {
     pub sentence: String,

@@ -81,9 +81,7 @@ impl From<&Location> for Location {
 pub struct ServerUrl<'t> {
     pub url: String,
     pub schema: Option<&'t str>,
-    /// File of the CA certificate.
     pub sslrootcert: Option<&'t str>,
-    /// File of the password.
     pub passfile: Option<&'t str>,
 }
 

@@ -26,11 +26,9 @@ pub type Offshoots = BTreeMap<String, Offshoot>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offshoot {
-    /// Fingerprint of the file.
     pub bytes: String,
     /// `None` if it is none of our workbooks.
     pub year: Option<FiscalYear>,
-    /// Rows whose notes were taken in.
     pub taken: Vec<String>,
 }
 
@@ -101,7 +99,7 @@ impl Store {
         if all == before { Ok(()) } else { self.note_json(StateFact::Receipts, &all) }
     }
 
-    /// What was unreachable at the last scan of the share.
+    /// Parts unreachable at the last scan of the share.
     pub fn unseen(&self) -> Result<Unseen, StoreError> {
         Ok(self.passing(StateFact::Unseen)?.unwrap_or_default())
     }

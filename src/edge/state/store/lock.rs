@@ -151,7 +151,6 @@ impl Store {
     }
 }
 
-/// Renewals within one lease period.
 const RENEWALS: u32 = 4;
 
 /// Called when the lock is lost.
@@ -223,7 +222,7 @@ impl Lease {
                     return on_loss();
                 }
             }
-            // Releases it at once, so that nobody waits.
+            // Releases it at once for others.
             let _ = extend(&store, &kept, "clock_timestamp()");
         });
         let keeper = keeper.map_err(|source| StoreError::Database(DatabaseError::content(source)))?;

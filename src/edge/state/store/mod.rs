@@ -1,7 +1,6 @@
 //! The state: records of each workbook, identities of measures, sent mail. Stored in a local file (`SQLite`) or on a
-//! server (`PostgreSQL`); see [`crate::edge::state::database`].
-//!
-//! One connection writes; each subject has its own file with its statements.
+//! server (`PostgreSQL`); see [`crate::edge::state::database`]. One connection writes; each subject has its own file
+//! with its statements.
 
 mod backup;
 mod changes;

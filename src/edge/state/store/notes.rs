@@ -213,7 +213,6 @@ impl Store {
         Ok(KnownWriting::Known { notes: self.notes_at(history)?, older: is_older.then_some(at) })
     }
 
-    /// The file of a writing.
     pub fn file_of(&self, writing: &Writing) -> Result<Option<String>, StoreError> {
         let sql = "SELECT file FROM writing WHERE number = ?1 AND mark = ?2";
         Ok(self.connection.first(sql, values![writing.number, writing.mark], |row| row.get(0))?)

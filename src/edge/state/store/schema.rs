@@ -112,7 +112,7 @@ fn definitions(connection: &Connection, Server { schema, .. }: &Server) -> Resul
     let known = connection.is_any("SELECT 1 FROM pg_namespace WHERE nspname = ?1", values![schema])?;
     // A user without the right to create schemas uses an existing one.
     let create = if known { String::new() } else { format!("CREATE SCHEMA IF NOT EXISTS {};", quoted(schema)) };
-    // Of two concurrent starts the second finds the tables of the first. Statements in one message form a transaction.
+    // Statements in one message form a transaction: a concurrent start finds the tables complete.
     Ok(format!(
         "SELECT pg_advisory_xact_lock(hashtext('matome'), hashtext(current_setting('search_path')));
          {create} {TABLES_OF_A_SERVER} {TABLES}

@@ -48,7 +48,6 @@ impl Store {
         Ok(taught)
     }
 
-    /// Taught forms as definition files.
     pub fn taught_definitions(&self) -> Result<Vec<(String, String)>, StoreError> {
         let files = self.taught()?.into_iter().map(|(id, stored)| (format!("{FILE_NAME}/{id}"), stored.form.text()));
         Ok(files.collect())

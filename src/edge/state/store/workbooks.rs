@@ -78,7 +78,6 @@ impl Store {
         Ok(self.connection.is_any("SELECT 1 FROM workbook", &[])?)
     }
 
-    /// Numbers of known and of stale workbooks.
     pub fn workbook_counts(&self) -> Result<(u64, u64), StoreError> {
         let sql = "SELECT count(*), count(stale_since) FROM workbook";
         Ok(self.connection.one(sql, &[], |row| Ok((row.get::<i64>(0)? as u64, row.get::<i64>(1)? as u64)))?)

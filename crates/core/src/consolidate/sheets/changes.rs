@@ -1,6 +1,4 @@
-//! 変更履歴: changes that departments made since the first merge, newest first.
-//!
-//! `matome_core::records::changes` finds them when a workbook is read again; notes are not included.
+//! 変更履歴: changes that departments made since the first merge, newest first; notes are not included.
 
 use super::WorkbookPlan;
 use crate::records::changes::Change;

@@ -1,6 +1,5 @@
-//! 期限一覧: all deadlines of the year's measures and goals: upcoming by date, then undated, then past, latest first.
-//!
-//! Every sheet takes overdue deadlines from here.
+//! 期限一覧: all deadlines of the year's measures and goals: upcoming by date, then undated, then past, latest first. Every
+//! sheet takes overdue deadlines from here.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -98,9 +97,8 @@ pub(super) fn items<'a>(contents: &'a WorkbookPlan<'a>) -> Vec<ListedDeadline<'a
     items
 }
 
-/// Past deadlines that are unmet, latest first; the only source for counting or listing them.
-///
-/// A measure whose next deadline is ahead may still have an overdue one: 状態 of 一覧 covers only the next.
+/// Past deadlines that are unmet, latest first; the only source for counting or listing them. A measure whose next
+/// deadline is ahead may still have an overdue one: 状態 of 一覧 covers only the next.
 pub(super) fn late<'a>(contents: &'a WorkbookPlan<'a>) -> Vec<ListedDeadline<'a>> {
     items(contents).into_iter().filter(|item| item.status == Status::Overdue).collect()
 }

@@ -25,7 +25,6 @@ const GOAL_HEAD: u32 = 3;
 /// Rows: the space above a measure, its name, the header and the first field.
 const MEASURE_HEAD: u32 = 4;
 
-/// Fields of a measure, this year beside last year.
 const FIELDS: [MeasureField; 7] = [
     MeasureField::Actions,
     MeasureField::Period,

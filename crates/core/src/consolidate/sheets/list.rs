@@ -1,7 +1,4 @@
-//! 一覧: one row per measure of the year.
-//!
-//! The columns are in `notes::own_sheets`, derived values in `listed_measure` and `status`; this module makes the
-//! cells.
+//! 一覧: one row per measure of the year. The columns are in `notes::own_sheets`; this module makes the cells.
 
 use super::WorkbookPlan;
 use crate::consolidate::listed_measure::ListedMeasure;

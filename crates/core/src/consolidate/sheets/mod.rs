@@ -1,7 +1,4 @@
-//! The sheets of the merged workbook, one file per sheet.
-//!
-//! This module selects and orders the sheets. They take judgements on measures, departments and findings from the
-//! modules above.
+//! The sheets of the merged workbook, one file per sheet. They take judgements from the modules above.
 
 mod changes;
 mod charts;

@@ -1,7 +1,5 @@
-//! Data of 状況.html, the year on one page without Excel, and its dates for calendars. A template renders it.
-//!
-//! It takes overdue deadlines and submissions from the sheets, so that page and workbook agree; `merging::page` writes
-//! the file.
+//! Data of 状況.html, the year on one page without Excel, and its dates for calendars. Overdue deadlines and submissions
+//! come from the sheets, so that page and workbook agree.
 
 use std::collections::BTreeSet;
 
@@ -154,7 +152,6 @@ pub struct DepartmentLine {
     pub requests: String,
 }
 
-/// A word and its colour.
 #[derive(Debug, Clone, Serialize)]
 pub struct ToneText {
     pub text: String,
@@ -196,7 +193,6 @@ pub fn years_shown(years: &BTreeSet<FiscalYear>, closed: &Closed, today: NaiveDa
     open
 }
 
-/// File name of each department's calendar.
 pub fn calendar_names<'n>(departments: impl Iterator<Item = &'n str>) -> Vec<String> {
     let year = FiscalYear::new(2026);
     let prefix = format!("{}_", file_name(year).trim_end_matches(".xlsx"));

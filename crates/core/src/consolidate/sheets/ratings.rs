@@ -20,7 +20,6 @@ const COLUMNS: usize = 12;
 const THIS: &str = "今年度";
 const LAST: &str = "前年度";
 const CHART: (u32, u32) = (440, 200);
-/// Rows that a chart covers.
 const BELOW: usize = 8;
 
 /// Columns of continued measures; goal and measure span several. Rows are two lines high, since merged cells do not

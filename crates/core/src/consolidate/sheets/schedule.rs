@@ -85,7 +85,7 @@ fn month_cell(month: u32, entry: &ListedMeasure, contents: &WorkbookPlan) -> Cel
     }
 }
 
-/// Where two deadlines meet in a month, the greater variant wins.
+/// If two deadlines fall in a month, the greater variant wins.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Shown {
     AllYear,

@@ -18,7 +18,6 @@ pub(super) use crate::notes::own_sheets::SUBMISSIONS as NAME;
 
 /// Number of note columns among the headers.
 const NOTED: usize = 2;
-/// The last column of a copy.
 const LAST: u32 = 6;
 
 pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
@@ -59,7 +58,6 @@ pub(super) fn plan<'a>(contents: &'a WorkbookPlan<'a>) -> SheetPlan<'a> {
     sheet
 }
 
-/// The row of a department or section.
 fn of_office(
     (department, section): (&SubmittingDepartment, Option<&SubmittingDepartment>),
     contents: &WorkbookPlan,

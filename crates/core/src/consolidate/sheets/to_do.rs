@@ -1,5 +1,4 @@
-//! Tasks of the planning section for 概要: overdue, due within a week, not handed in, to be checked. Overdue deadlines
-//! come from `deadlines`, submissions from `submission`.
+//! Tasks of the planning section for 概要: overdue, due within a week, not handed in, to be checked.
 
 use chrono::TimeDelta;
 
@@ -28,7 +27,7 @@ pub(super) struct ToDo {
 
 /// Only tasks with something to do.
 pub(super) fn tasks(contents: &WorkbookPlan) -> Vec<ToDo> {
-    // Nobody hands in anything for a closed year.
+    // A closed year has no submissions.
     if contents.snapshot.closed.contains(contents.fiscal_year) {
         return to_look_at(contents).into_iter().collect();
     }

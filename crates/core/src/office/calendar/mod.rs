@@ -1,7 +1,4 @@
 //! The working calendar: open and closed days, and counting in working days.
-//!
-//! [`holiday`] has the national holidays, [`extra`] those outside the rules; [`WorkingCalendar`] adds the city's closed
-//! days.
 
 pub mod extra;
 pub mod holiday;

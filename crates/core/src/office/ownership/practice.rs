@@ -18,7 +18,6 @@ use matome_deadline::text::comparison_key;
 /// A year counts as about to begin this many days ahead.
 const AHEAD: u64 = 31;
 
-/// Submissions by department and year.
 #[derive(Default)]
 pub struct Practice<'a> {
     handed_in: BTreeMap<(&'a str, FiscalYear), HandedIn<'a>>,
@@ -28,7 +27,6 @@ pub struct Practice<'a> {
     doubts: BTreeMap<(&'a str, FiscalYear), Cause>,
 }
 
-/// The sheets of one department for one year.
 #[derive(Default)]
 struct HandedIn<'a> {
     /// By section: the numbers of its goals.
@@ -115,14 +113,12 @@ impl<'a> Practice<'a> {
         (!names.is_empty()).then_some(Sections { names, is_found })
     }
 
-    /// Whether the section has a sheet of its own or a shared one.
     pub fn has_sheet(&self, department: &str, section: &str, year: FiscalYear) -> bool {
         let is_own = |name: &&str| comparison_key(name) == comparison_key(section);
         let handed_in = self.handed_in.get(&(department, year));
         handed_in.is_some_and(|known| known.sections.keys().chain(&known.joint).any(is_own))
     }
 
-    /// Whether a missing sheet of the department is owed.
     pub fn missing(&self, department: &str, year: FiscalYear) -> Duty {
         self.doubts.get(&(department, year)).map_or(Duty::Certain, |cause| Duty::Doubtful(*cause))
     }

@@ -20,7 +20,6 @@ pub const ENOUGH_TO_RETURN: f64 = 0.82;
 /// Required distance to the next best pair; anything closer is a guess.
 pub const MARGIN: f64 = 0.06;
 
-/// The compared texts and their weights.
 pub const TEXTS: [(Field, f64); 5] = [
     (Field::Goal(GoalField::Title), 2.0),
     (Field::Measure(MeasureField::Title), 3.0),
@@ -29,7 +28,6 @@ pub const TEXTS: [(Field, f64); 5] = [
     (Field::Measure(MeasureField::Period), 1.0),
 ];
 
-/// A measure prepared for comparison.
 pub struct Profile<'a> {
     features: &'a Features,
     /// Each of [`TEXTS`] as bigram counts.
@@ -67,7 +65,6 @@ impl<'a> Profile<'a> {
     }
 }
 
-/// Bigrams of a text with their counts.
 pub(super) struct Bigrams {
     counts: HashMap<(char, char), u32>,
     total: u32,

@@ -14,9 +14,8 @@ use matome_forms::field::{Field, GoalField, MeasureField};
 /// A feature shared by more measures than this identifies none.
 const COMMON: usize = 60;
 
-/// The ID of each of `current`: that of its match in `previous`, or a new one not used there or `elsewhere`.
-///
-/// Measures in `asked` (correction requested) are expected to have other texts.
+/// The ID of each of `current`: that of its match in `previous`, or a new one not used there or `elsewhere`. Measures
+/// in `asked` (correction requested) are expected to have other texts.
 pub fn assign(
     previous: &[KnownMeasure],
     current: &[Features],
@@ -64,7 +63,6 @@ fn numbers(features: &Features) -> (Option<&str>, Option<&str>) {
     (features.goal(GoalField::Number), features.measure(MeasureField::Number))
 }
 
-/// File, department and section.
 fn owner(features: &Features) -> (&str, &str) {
     (&features.file, features.department())
 }
@@ -238,7 +236,6 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The IDs, with new ones for unmatched measures.
     fn finish(self, elsewhere: &BTreeSet<MeasureId>) -> Vec<MeasureId> {
         let mut used: HashSet<MeasureId> = self.previous.iter().map(|known| known.id.clone()).collect();
         let mut id = |features: &Features| {

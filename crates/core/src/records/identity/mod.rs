@@ -126,9 +126,7 @@ pub fn known<'a>(
 
 /// Assigns IDs to the measures of `files`. `previous` holds their former measures and all removed ones; new IDs avoid
 /// those used `elsewhere`. Returns all that are known now. Measures in `asked` (correction requested) are expected to
-/// have other texts.
-///
-/// A file with unchanged measures may be omitted: each would match itself in the first round.
+/// have other texts. A file with unchanged measures may be omitted: each would match itself in the first round.
 pub fn assign_ids(
     snapshot: &mut Snapshot,
     files: &BTreeSet<String>,

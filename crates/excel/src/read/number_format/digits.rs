@@ -89,7 +89,6 @@ impl DigitPlaces {
     }
 }
 
-/// Whether a decimal digit is always shown.
 fn has_fixed_decimals(tokens: &[Token]) -> bool {
     tokens.iter().skip_while(|token| **token != Token::Point).any(|token| matches!(token, Token::Digit('0' | '?')))
 }

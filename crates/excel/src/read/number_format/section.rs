@@ -163,7 +163,6 @@ impl Section {
         }
     }
 
-    /// Whether a text stands beside words.
     pub(super) fn is_worded(&self) -> bool {
         let is_word = |token: &Token| matches!(token, Token::Literal(words) if !words.trim().is_empty());
         self.tokens.contains(&Token::Text) && self.tokens.iter().any(is_word)

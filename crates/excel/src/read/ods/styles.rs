@@ -69,7 +69,6 @@ impl Styles {
         }
     }
 
-    /// Reads a style element, or a part of the open style.
     fn learn_part(&mut self, part: &BytesStart<'_>, open: &mut OpenStyle) {
         match part.local_name().as_ref() {
             "style" => {

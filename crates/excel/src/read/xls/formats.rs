@@ -93,7 +93,6 @@ pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(stream)
 }
 
-/// Whether the stream declares encryption.
 pub(super) fn is_protected(stream: &[u8]) -> bool {
     records(stream).take_while(|(kind, _)| *kind != kind::EOF).any(|(kind, _)| kind == kind::FILE_PASS)
 }

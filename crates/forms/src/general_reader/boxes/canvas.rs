@@ -1,6 +1,5 @@
-//! A sheet as boxes: texts, their rectangles and kinds, and the odds that each is a label.
-//!
-//! A box is a merged range, or a cell together with the empty cells inside its drawn border.
+//! A sheet as boxes: texts, their rectangles and kinds, and the odds that each is a label. A box is a merged range, or
+//! a cell together with the empty cells inside its drawn border.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -41,7 +40,6 @@ pub(crate) struct Canvas<'p> {
     pub(crate) stamps: Vec<BoxId>,
     /// The year of the heading, if the sheet's labels name it too.
     pub(crate) year: Option<FiscalYear>,
-    /// The only year in the heading.
     pub(crate) heading_year: Option<FiscalYear>,
 }
 
@@ -220,7 +218,6 @@ impl<'p> Canvas<'p> {
     }
 }
 
-/// How often each box's text occurs.
 fn repetitions(sheet: &Sheet) -> HashMap<BoxId, usize> {
     let keys: Vec<String> = sheet.cells.values().map(|cell| comparison_key(&cell.text)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();

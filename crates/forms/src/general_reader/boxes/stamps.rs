@@ -36,7 +36,6 @@ const STAMPS: [&str; 27] = [
     "担当者",
 ];
 
-/// Longest of these words.
 const LONGEST: usize = 4;
 
 pub(crate) fn find(boxes: &[TextBox], texts: &[&str]) -> Vec<BoxId> {

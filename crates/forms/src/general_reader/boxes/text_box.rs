@@ -23,7 +23,6 @@ use matome_deadline::text::comparison_key;
 use matome_deadline::written::mark;
 use matome_workbook::grid::Area;
 
-/// Longer texts are no headings.
 const LONGEST_HEADING: usize = 40;
 /// Shorter texts contain no label with a value.
 const SHORTEST_LABELLED: usize = 5;
@@ -58,7 +57,6 @@ pub(crate) struct TextBox {
     pub(crate) on_axis: bool,
     /// Log odds that it is a label rather than a value.
     pub(crate) odds: f32,
-    /// Whether its row is a plan or a result.
     pub(crate) kind: Option<Kind>,
     /// The half of the year of a report beside it.
     pub(crate) half: Option<Kind>,
@@ -76,9 +74,7 @@ pub(crate) struct TextBox {
     pub(crate) header_row: Option<usize>,
     /// Part of a header that is a table's header elsewhere.
     pub(crate) repeats_header: bool,
-    /// A person said that a goal begins here.
     pub(crate) begins_goal: bool,
-    /// The side of its values, according to a person.
     pub(crate) side: Option<Side>,
     /// Covered by a person's answers and left out of the parse.
     pub(crate) is_given: bool,
@@ -140,7 +136,6 @@ fn senses(text: &str, content: &Content, vocabulary: &Vocabulary) -> Vec<(Item, 
     if content.length <= LONGEST_HEADING && !is_day { vocabulary.senses(text) } else { Vec::new() }
 }
 
-/// Odds from words, kind of content and shape.
 fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) -> f32 {
     let word = senses.first().map_or(0.0, |(_, score)| *score);
     // 年度末 is a label only in the absence of other signs, else a time.
@@ -163,7 +158,6 @@ fn odds(text: &str, content: &Content, senses: &[(Item, f32)], repeated: usize) 
         + when(repeated >= OFTEN && word > 0.0, REPEATED)
 }
 
-/// Odds from the kind of content.
 fn by_kind(text: &str, content: &Content) -> f32 {
     if content.mark {
         MARK

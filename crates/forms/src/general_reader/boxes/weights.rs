@@ -1,7 +1,6 @@
-//! Contributions of words, kind and looks to the odds that a text is a label, and thresholds.
-//!
-//! Odds are logarithms: 0 is even, each step of 1 multiplies them by nearly three. They are not measured;
-//! `words::weights` tells their origin. `headings` weighs what a label means.
+//! Contributions of words, kind and looks to the odds that a text is a label, and thresholds. Odds are logarithms: 0 is
+//! even, each step of 1 multiplies them by nearly three. They are not measured; `words::weights` tells their origin.
+//! `headings` weighs what a label means.
 
 // Thresholds.
 
@@ -25,16 +24,13 @@ pub(super) const MOST_AGAINST: f32 = -9.0;
 /// 年度末 is a label only in the absence of other signs: below a value even with the surest word, and not below a date.
 pub(super) const BESIDE_TIME: f32 = -4.2;
 pub(super) const LEAST_OF_TIME: f32 = -3.0;
-/// A total is a value.
 pub(super) const TOTAL: f32 = -0.8;
 
 // Kinds of content: values are numbers, dates, marks, offices and prose; short words may be either.
 
-/// Dashes, arrows and bars.
 pub(super) const MARK: f32 = -2.0;
 /// Figures and times: hardly ever a label.
 pub(super) const FIGURE_OR_TIME: f32 = -3.0;
-/// An office, a rating, an amount within a text.
 pub(super) const OFFICE_OR_RATING: f32 = -2.5;
 pub(super) const SENTENCE: f32 = -3.0;
 /// Words of up to 8, 14 and 22 characters, and longer ones.

@@ -11,7 +11,6 @@ use crate::general_reader::words::time::Time;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Event<'f> {
-    /// A label and its values.
     Field {
         head: Head,
         label: BoxId,
@@ -20,7 +19,6 @@ pub(crate) enum Event<'f> {
         part: Option<Value>,
         values: Vec<Value>,
     },
-    /// A text without a label.
     Line(Value),
     /// A text divided by markers, and its number.
     Marked {
@@ -53,7 +51,6 @@ impl Event<'_> {
     }
 }
 
-/// A heading with its item.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
     pub(crate) item: Option<Item>,

@@ -14,7 +14,6 @@ use crate::general_reader::words::line_numbers::Numbered;
 use crate::general_reader::words::vocabulary::Vocabulary;
 use matome_deadline::text::tidy;
 
-/// Longest name in an outline.
 const LONGEST_NAME: usize = 60;
 
 /// Longest number after a label: 目標①, 目標No.1.
@@ -29,7 +28,6 @@ pub(crate) struct SheetView<'s> {
 }
 
 impl SheetView<'_> {
-    /// Parts of a text with the items decided for their markers.
     pub(crate) fn decided(&self, parts: Vec<Part>) -> Vec<Part> {
         let decide = |part: Part| {
             let known = self.choices.get(&heading::marked_key(&part.heading)).and_then(|choice| choice.item);
@@ -63,7 +61,6 @@ impl SheetView<'_> {
         }
     }
 
-    /// A line of a number and a name.
     pub(crate) fn numbered_line(&self, event: &Event<'_>) -> Option<Numbered> {
         match event {
             Event::Line(value) => self.numbered_name(value),
@@ -71,7 +68,6 @@ impl SheetView<'_> {
         }
     }
 
-    /// A text of a number and a name.
     pub(crate) fn numbered_name(&self, value: &Value) -> Option<Numbered> {
         let content = &self.canvas.of(value.box_id).content;
         let found = line_numbers::of(&value.text, self.vocabulary)?;

@@ -8,7 +8,6 @@ use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::item::Item;
 use crate::general_reader::parse::table::{Row, Table};
 
-/// Minimum number of bands.
 const FEWEST: usize = 2;
 
 pub(crate) fn cut(canvas: &Canvas<'_>, facts: Vec<Fact>) -> Vec<Fact> {

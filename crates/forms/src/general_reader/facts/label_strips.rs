@@ -55,7 +55,6 @@ fn strips(canvas: &Canvas<'_>, facts: &[Fact], most: &MostRows) -> BTreeSet<Stri
 /// A single strip is a table of one row.
 const FEWEST: usize = 2;
 
-/// Whether a table is one row below labels only.
 fn is_strip(canvas: &Canvas<'_>, table: &Table, most: &MostRows) -> bool {
     let is_label = |id: &BoxId| canvas.odds(*id) > 0.0 && !canvas.of(*id).on_axis;
     most.get(&label_words::of_table(canvas, table)) == Some(&1)

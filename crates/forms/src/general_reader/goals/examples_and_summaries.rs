@@ -5,7 +5,6 @@ use matome_deadline::text::comparison_key;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::GoalReading;
 
-/// Words in place of a number.
 const EXAMPLES: [&str; 5] = ["例", "記入例", "記載例", "入力例", "見本"];
 
 /// Removes and returns them.

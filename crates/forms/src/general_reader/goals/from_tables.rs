@@ -10,7 +10,6 @@ use matome_deadline::written::{department, year};
 /// Marks around an office's name used as a heading.
 const MARKS: [char; 8] = ['【', '】', '■', '●', '◆', '○', ' ', '　'];
 
-/// Goals of all tables whose rows name goals.
 pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<GoalReading> {
     let mut goals: Vec<GoalReading> = Vec::new();
     let mut context = Fields::default();
@@ -94,7 +93,6 @@ fn on_one_page(goals: Vec<GoalReading>) -> Vec<GoalReading> {
     joined
 }
 
-/// The department of a row with department and chief.
 fn department_of(view: &SheetView<'_>, values: &[Value]) -> Option<Value> {
     let first = values.first().filter(|value| view.canvas.of(value.box_id).content.office)?;
     let name: String =

@@ -1,4 +1,4 @@
-//! Where a goal begins and what names it, found by labels, numbered lines or a person's answer.
+//! Start and name of a goal, found by labels, numbered lines or a person's answer.
 
 use crate::general_reader::reading::Value;
 
@@ -8,6 +8,5 @@ pub(crate) struct GoalStart {
     pub(crate) named: usize,
     pub(crate) title: Option<Value>,
     pub(crate) number: Option<Value>,
-    /// Other texts of its line.
     pub(crate) beside: Vec<Value>,
 }

@@ -61,7 +61,6 @@ const NAMES: [(Item, f32); 4] = [
     (Item::Indicator, BY_INDICATOR),
     (Item::Actions, BY_ACTIONS),
 ];
-/// Shortest name of a sheet.
 const SHORTEST_NAME: usize = 4;
 
 pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
@@ -114,7 +113,6 @@ fn is_behind_a_name(view: &SheetView<'_>, events: &[Event<'_>], starts: &[GoalSt
 /// Fewer rows may be consecutive by chance.
 const COUNTED: usize = 4;
 
-/// Whether the rows are numbered consecutively.
 fn are_counted_through(rows: &[GoalReading]) -> bool {
     let number = |goal: &GoalReading| goal.fields.of(Item::Number).first()?.text.trim().parse::<u32>().ok();
     let numbers: Option<Vec<u32>> = rows.iter().map(number).collect();
@@ -130,7 +128,6 @@ fn is_caption(events: &[Event<'_>], starts: &[GoalStart]) -> bool {
     heads_of_names(events).any(|head| label::key(&head.printed) == word)
 }
 
-/// Whether a table of several rows has a column of names.
 fn has_table_of_names(events: &[Event<'_>]) -> bool {
     heads_of_names(events).next().is_some()
 }
@@ -236,7 +233,6 @@ fn named_start(view: &SheetView<'_>, events: &[Event<'_>], at: usize, from: usiz
     Some(GoalStart { from, named: at, title, number, beside: Vec::new() })
 }
 
-/// A number alone at the side of the card.
 fn number_alone(view: &SheetView<'_>, event: &Event<'_>) -> Option<Value> {
     match event {
         Event::Line(value) if view.canvas.of(value.box_id).content.numeral => Some(value.clone()),
@@ -268,7 +264,6 @@ fn alike_before(events: &[Event<'_>], named: &[usize], i: usize, at: usize) -> u
     (1..=at).take_while(|back| alike(*back)).last().unwrap_or(0)
 }
 
-/// Number and title of a numbered line.
 fn line<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], at: usize) -> Option<(Numbered, Value, Option<Value>)> {
     match &events[at] {
         Event::Line(value) => {

@@ -12,7 +12,6 @@ use crate::general_reader::taught::structure::Taught;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::year;
 
-/// Longest caption.
 const LONGEST_CAPTION: usize = 40;
 
 /// A line that states the year of what follows.
@@ -48,7 +47,6 @@ fn captions(view: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Caption> {
     events.iter().enumerate().filter_map(caption).collect()
 }
 
-/// Whether a goal has parts in two sections.
 fn is_across(view: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -> bool {
     let row = |box_id: usize| view.canvas.of(box_id).area.first.row;
     let section = |box_id: usize| captions.iter().rposition(|caption| row(caption.line.box_id) <= row(box_id));

@@ -14,7 +14,6 @@ use crate::general_reader::taught::structure::Taught;
 use crate::general_reader::words::time::Time;
 use crate::general_reader::words::vocabulary::known;
 
-/// The item of a heading.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Choice {
     pub(crate) item: Option<Item>,
@@ -75,7 +74,6 @@ struct State {
     items: Vec<Option<Item>>,
 }
 
-/// The headings of a scope with their options.
 struct Scoped<'s> {
     own: &'s [(&'s Key, &'s Heading)],
     options: Vec<Vec<(Item, f32)>>,

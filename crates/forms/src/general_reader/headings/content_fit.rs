@@ -1,7 +1,5 @@
-//! How well the texts below a heading fit an item: a table of kinds of content with their scores if all values are of
-//! that kind.
-//!
-//! The scale is that of `words::weights`. `path_senses` scores the words; `possible_items` adds both.
+//! Scores how well the texts below a heading fit an item, by kinds of content. Each score applies if all values are of
+//! that kind; the scale is that of `words::weights`. `possible_items` adds the score of the words.
 
 use super::heading::Heading;
 use super::weights::{
@@ -18,7 +16,6 @@ type Kinds = &'static [(f32, Kind)];
 
 /// A longer sentence is prose; names of classes and indicators are shorter.
 const LONGEST_NAME: usize = 25;
-/// Texts of more lines are prose.
 const MOST_LINES: usize = 2;
 /// Actions and reports are longer than this.
 const SHORTEST_TEXT: usize = 10;
@@ -77,7 +74,6 @@ const RATE: Kinds = &[(2.5, |c| c.percent || c.figure), (-3.0, |c| !c.percent &&
 const ASSESSMENT: Kinds = &[(1.8, |c| c.rating), (-1.6, |c| c.length > LONGEST_RATING), (-1.0, |c| c.percent)];
 const CLASS: Kinds = &[(0.3, |c| c.length < LONGEST_NAME), (-1.0, is_prose)];
 
-/// Kinds for and against an item.
 const fn kinds(item: Item) -> Kinds {
     match item {
         Item::FiscalYear => FISCAL_YEAR,

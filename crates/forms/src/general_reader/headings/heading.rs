@@ -33,7 +33,6 @@ pub(crate) enum Scope {
     Card,
     /// Markers inside texts.
     Marked,
-    /// Columns of a table, by their words.
     Table(String),
 }
 
@@ -89,9 +88,8 @@ pub(crate) struct Heading {
     pub(crate) place: usize,
     pub(crate) rows: RowCounts,
     pub(crate) sample: Option<String>,
-    /// Where it is printed: sheet and box.
+    /// Places where it is printed: sheet and box.
     pub(crate) cells: Vec<(usize, BoxId)>,
-    /// All its labels, including outer ones.
     pub(crate) labels: BTreeSet<(usize, BoxId)>,
 }
 
@@ -110,7 +108,6 @@ impl RowCounts {
         if self.filled == 0 { 1.0 } else { self.filled as f32 / self.boxes.max(1) as f32 }
     }
 
-    /// Share of non-empty rows.
     pub(crate) fn share(self) -> f32 {
         if self.all == 0 { 1.0 } else { self.filled as f32 / self.all as f32 }
     }
@@ -283,7 +280,6 @@ fn inside(headings: &mut Headings, canvas: &Canvas<'_>, id: BoxId, sheet: usize,
 #[derive(Clone, Copy)]
 struct Above<'p> {
     path: &'p [BoxId],
-    /// The only year of the table.
     own_year: Option<FiscalYear>,
     /// The table has a report column outside its years.
     has_report: bool,

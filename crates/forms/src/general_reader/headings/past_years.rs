@@ -34,7 +34,6 @@ pub(crate) fn own_year(canvas: &Canvas<'_>, table: &Table) -> Option<(FiscalYear
     (tells && !told.is_empty() && !told.values().any(|tells| *tells)).then_some(last)
 }
 
-/// Whether a table has a report column outside its years.
 pub(crate) fn has_report(canvas: &Canvas<'_>, table: &Table) -> bool {
     table.columns.iter().any(|column| {
         let is_of_year = column.path.iter().any(|id| canvas.of(*id).on_axis);

@@ -17,7 +17,6 @@ use crate::general_reader::words::weights::{FAINT, KNOWN, LIKELY};
 
 /// Items tried for each heading.
 pub(crate) const WIDTH: usize = 5;
-/// Endings of headings over numbers.
 const NUMBERS: [&str; 4] = ["番号", "no", "コード", "id"];
 /// Shortest stem of such a heading that names what is counted.
 const SHORTEST_STEM: usize = 2;
@@ -49,7 +48,6 @@ impl InTables {
         }
     }
 
-    /// Whether a table on the label's sheet has the item.
     fn hold(&self, item: Item, label: &Heading) -> bool {
         self.sheets.get(&item).is_some_and(|sheets| label.cells.iter().any(|(sheet, _)| sheets.contains(sheet)))
     }
@@ -74,7 +72,6 @@ pub(crate) struct OutsideTables {
 
 /// Context of the headings of a scope.
 pub(crate) struct Around<'a> {
-    /// Items that tables already hold.
     pub(crate) used: InTables,
     pub(crate) outside_tables: OutsideTables,
     /// Words that another heading counts: 施策名 beside 施策番号.
@@ -155,7 +152,6 @@ pub(crate) fn means(heading: &Heading, item: Item) -> bool {
     heading.senses.iter().any(|(known, score)| *known == item && *score >= KNOWN)
 }
 
-/// Possible items of a heading with their scores.
 pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<(Item, f32)> {
     if heading.time.is_some() || heading.names_rows {
         return Vec::new();
@@ -227,7 +223,7 @@ fn by_count((counted, unknown): (bool, bool), heading: &Heading, is_card: bool, 
     if counted && unknown {
         all.push((Item::Title, OF_NUMBER));
     } else if is_card && means(heading, Item::Title) {
-        // Of two words for names in one card the other is a class.
+        // The other of two words for names in one card is a class.
         all.retain(|(item, _)| *item != Item::MeasureTitle);
         all.push(if counted { (Item::Title, COUNTED_NAME) } else { (Item::Category, OF_NUMBER) });
     }

@@ -1,6 +1,5 @@
-//! Bonuses and penalties for an item besides its words: contents, position, neighbouring headings.
-//!
-//! The scale and its origin are in `words::weights`; scores of contents are in `content_fit`.
+//! Bonuses and penalties for an item besides its words: contents, position, neighbouring headings. The scale and its
+//! origin are in `words::weights`; scores of contents are in `content_fit`.
 
 use crate::general_reader::words::weights::EXACT;
 

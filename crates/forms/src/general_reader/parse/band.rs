@@ -62,7 +62,6 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// The boxes of its header, and of each band below.
     pub(crate) fn parts<'i>(&self, ids: &'i [BoxId], bands: &[Band]) -> (&'i [BoxId], Vec<&'i [BoxId]>) {
         let (start, first) = self.header;
         let records = bands[first..self.end].iter().map(|band| &ids[band.from..band.to]);

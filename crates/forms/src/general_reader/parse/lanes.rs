@@ -48,7 +48,6 @@ struct Lanes {
 struct LaneRows {
     first: u32,
     last: u32,
-    /// Rows in which cards begin.
     begins: BTreeSet<u32>,
 }
 

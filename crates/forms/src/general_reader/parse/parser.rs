@@ -16,10 +16,8 @@ use crate::general_reader::boxes::weights::LABEL;
 use crate::general_reader::words::weights::LIKELY;
 use matome_deadline::written::number;
 
-/// A part of the sheet.
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
-    /// A box without a label.
     Line(BoxId),
     /// A label and what stands beside or below it.
     Pair {
@@ -281,7 +279,7 @@ impl<'c> Parser<'c> {
         has_label && !known && is_numbered()
     }
 
-    /// Where a label's range may end: before the next label, or at the end.
+    /// Possible ends of a label's range: before the next label, or at the end.
     fn ends(&self, pieces: &[Vec<BoxId>], at: usize, flat: bool) -> Vec<usize> {
         let is_label = |piece: &Vec<BoxId>| matches!(piece[..], [id] if self.canvas.odds(id) > 0.0);
         let stop = (at + 1..pieces.len()).filter(|i| is_label(&pieces[*i]));

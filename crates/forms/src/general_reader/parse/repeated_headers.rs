@@ -12,7 +12,6 @@ use matome_deadline::text::comparison_key;
 /// The texts of a table's header, in reading order.
 pub(crate) type Header = Vec<String>;
 
-/// Minimum number of labels.
 const FEWEST: usize = 2;
 
 pub(crate) fn headers(canvas: &Canvas<'_>, nodes: &[Node]) -> BTreeSet<Header> {

@@ -32,7 +32,6 @@ pub(crate) fn table(canvas: &Canvas<'_>, head: &[BoxId], bands: &[&[BoxId]]) -> 
 /// Arrangement of a record's boxes, from the header.
 struct Frame {
     columns: BTreeMap<BoxArea, usize>,
-    /// Rows of a record.
     height: u32,
 }
 

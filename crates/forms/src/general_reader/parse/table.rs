@@ -90,7 +90,6 @@ const REPEATED_TENTHS: usize = 7;
 /// Share of the table's width from which a box heads the rows below.
 const WIDE_TENTHS: usize = 6;
 
-/// Whether a band repeats the words of a header.
 pub(crate) fn is_repeated(canvas: &Canvas<'_>, own: &[BoxId], keys: &[String]) -> bool {
     let again = own.iter().filter(|id| keys.contains(&comparison_key(canvas.text(**id)))).count();
     again >= FEWEST_REPEATED && again * 10 >= own.len() * REPEATED_TENTHS

@@ -11,7 +11,6 @@ use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::item::Item;
 use matome_deadline::text::comparison_key;
 
-/// Maximum rows of a header.
 const DEEPEST_HEADER: usize = 3;
 /// At least half of a header are labels; at most one of eight boxes is clearly none.
 const STRANGE_AT_MOST: usize = 8;
@@ -147,11 +146,9 @@ fn width(leaf: &Leaf, is_head: bool) -> u32 {
 struct Growth<'g> {
     canvas: &'g Canvas<'g>,
     leaves: Vec<Leaf>,
-    /// Whether each leaf is a label or a time.
     heads: Vec<bool>,
     /// Whether only values stand below each leaf.
     of_values: Vec<bool>,
-    /// The words of the header.
     keys: Vec<String>,
     /// Per leaf, the index of its first column among the sums.
     places: Vec<usize>,

@@ -1,7 +1,6 @@
-//! Costs and bonuses of a parse.
-//!
-//! The scale is that of `boxes::weights`: a part scores the odds of its boxes, as labels or values, less its own cost.
-//! Costs prevent cutting a sheet finer than its boxes suggest. `words::weights` tells the origin of the figures.
+//! Costs and bonuses of a parse. The scale is that of `boxes::weights`: a part scores the odds of its boxes, as labels
+//! or values, less its own cost. Costs prevent cutting a sheet finer than its boxes suggest. `words::weights` tells the
+//! origin of the figures.
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;
@@ -34,9 +33,7 @@ pub(super) const LEAST_OF_LINE: f32 = -1.5;
 pub(super) const FURTHER_BELOW: f32 = 0.3;
 /// Cost of each further value beside a label: less than below it, since a row ends by itself.
 pub(super) const FURTHER_BESIDE: f32 = 0.1;
-/// Cost of a label without a value.
 pub(super) const NO_VALUE: f32 = 0.5;
-/// Minimum odds to be tried as a label.
 pub(super) const LEAST_OF_LABEL: f32 = -1.5;
 /// Bonus of an unknown text that looks like a label.
 pub(super) const BY_LOOKS: f32 = 2.6;

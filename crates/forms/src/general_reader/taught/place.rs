@@ -12,7 +12,6 @@ use matome_deadline::written::{department, year};
 pub struct Place {
     pub shown: String,
     pub from: Origin,
-    /// Words of the cell.
     pub words: String,
     /// Index among the sheet's texts with a year, department or section.
     pub nth: usize,

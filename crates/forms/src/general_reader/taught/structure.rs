@@ -28,7 +28,6 @@ impl Taught {
     }
 }
 
-/// What a goal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -70,7 +69,6 @@ pub struct Structure {
     pub measures: Option<Measures>,
     pub year: Option<Place>,
     pub department: Option<Place>,
-    /// The side of each label's values.
     #[serde(default)]
     pub sides: BTreeMap<String, Side>,
 }
@@ -108,11 +106,9 @@ impl Structure {
     }
 }
 
-/// What a measure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measures {
-    /// The whole goal.
     Goal,
     /// Each line of the action.
     Line,
@@ -132,7 +128,6 @@ impl Measures {
     }
 }
 
-/// Compares choices as typed.
 pub fn same_words(one: &str, other: &str) -> bool {
     comparison_key(one) == comparison_key(other)
 }

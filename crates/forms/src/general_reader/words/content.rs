@@ -17,7 +17,6 @@ pub(crate) fn is_total(text: &str) -> bool {
     TOTALS.contains(&label::key(text).as_str()) || last.is_some_and(|last| TOTALS.contains(&label::key(last).as_str()))
 }
 
-/// Longest name of a sum.
 const LONGEST_TOTAL: usize = 20;
 
 /// A longer text is prose; years, numbers, names and times are shorter still.
@@ -226,7 +225,6 @@ fn is_rating(squeezed: &str) -> bool {
     letter || RATINGS.contains(&bare)
 }
 
-/// Whether the text is a time and little else.
 fn is_time(text: &str, squeezed: &str, length: usize) -> bool {
     let may = squeezed
         .contains(['年', '月', '期', '/', '.', '時', '日', 'Q', '末', '継', '毎', '春', '夏', '秋', '冬', '常']);

@@ -36,9 +36,7 @@ const NO_GOALS: [&str; 22] = [
 ];
 /// Length of such a word.
 const LENGTH: std::ops::RangeInclusive<usize> = 2..=8;
-/// Shortest name after such a word.
 const SHORTEST_NAME: usize = 4;
-/// Minimum number of lines.
 const FEWEST: usize = 2;
 
 /// The vocabulary plus words that number consecutive lines of these sheets.

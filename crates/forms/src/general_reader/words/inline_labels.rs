@@ -59,7 +59,6 @@ fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     senses.into_iter().find(|(item, score)| *score >= INLINE_SECOND && is_field(*item)).map(|(item, _)| item)
 }
 
-/// Whether it begins with a bracketed word.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     bracketed(text.trim()).is_some()
 }
@@ -78,7 +77,6 @@ pub(crate) fn bare_label(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
 /// Particles that continue a sentence after a quoted word.
 const PARTICLES: [char; 8] = ['は', 'の', 'が', 'を', 'と', 'に', 'も', 'で'];
 
-/// The leading bracketed label, and the text after it.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let opening = text.chars().next()?;
     let closing = mark::closing_of(opening)?;

@@ -29,7 +29,6 @@ pub(crate) fn table_key(columns: &str) -> String {
     format!("{TABLE}{}", stable(columns))
 }
 
-/// Prefix of table keys.
 const TABLE: &str = "表：";
 
 /// Separates a heading's words from the index of one of its columns.

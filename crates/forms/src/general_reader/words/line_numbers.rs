@@ -27,16 +27,13 @@ pub enum Manner {
 pub(crate) struct Numbered {
     pub(crate) manner: Manner,
     pub(crate) number: String,
-    /// Text after the number.
     pub(crate) rest: Option<String>,
 }
 
-/// A longer text is prose.
 const LONGEST_LINE: usize = 160;
 /// A longer text with a dash is no number.
 const LONGEST_BRANCHED: usize = 8;
 
-/// The leading number of a line.
 pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     let text = text.trim();
     if text.chars().count() > LONGEST_LINE {
@@ -65,7 +62,6 @@ fn is_of(text: &str, item: Item, vocabulary: &Vocabulary) -> bool {
     vocabulary.known(word.trim()) == Some(item)
 }
 
-/// Notation of a number that stands alone.
 pub(crate) fn alone(text: &str) -> Option<Manner> {
     plain(text.trim()).filter(|found| found.rest.is_none()).map(|found| found.manner)
 }
@@ -115,7 +111,6 @@ fn worded(text: &str, vocabulary: &Vocabulary) -> Option<Numbered> {
     titled.then_some(found)
 }
 
-/// Longest counting word.
 const LONGEST_WORD: usize = 12;
 
 /// The line as if its first word counted something, and that word.

@@ -1,7 +1,5 @@
-//! Words of headings with their items and scores.
-//!
-//! A heading's last word decides (目標達成**時期**); a word in front or in brackets that names a half of the year overrules
-//! it (**中間**の評価, 実績（**9月末**）).
+//! Words of headings with their items and scores. A heading's last word decides (目標達成**時期**); a word in front or in
+//! brackets that names a half of the year overrules it (**中間**の評価, 実績（**9月末**）).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
@@ -17,10 +15,8 @@ use matome_deadline::written::label;
 
 const WORDS: &str = include_str!("../../../../../config/layouts/vocabulary.toml");
 
-/// Longest heading searched for a word.
 const LONGEST: usize = 26;
 
-/// Longest heading with an ending.
 const LONGEST_WITH_ENDING: usize = 14;
 /// Longest heading explained in brackets: なにを, いまどうなっているか.
 const LONGEST_EXPLAINED: usize = 12;

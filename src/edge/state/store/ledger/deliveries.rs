@@ -171,7 +171,6 @@ impl MailLedger<'_> {
 pub struct LateStep {
     pub department: String,
     pub section: Option<String>,
-    /// The day of the reminder.
     pub day: NaiveDate,
     pub reply: String,
 }

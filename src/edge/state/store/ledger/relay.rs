@@ -46,7 +46,7 @@ pub fn try_out(location: &Location, limits: RelayLimits) -> Result<(), StoreErro
     ))?)
 }
 
-/// When an action is permitted, as a delay from now.
+/// Delay until an action is permitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
     In(Duration),

@@ -16,7 +16,7 @@ use matome_core::reminder::mail::Mail;
 pub struct MailCounts {
     /// Sent or written to a file, for at least one recipient.
     pub sent: u32,
-    /// Of these, only written to files.
+    /// Part of `sent`, only written to files.
     pub only_written: u32,
     /// Not yet sent to all.
     pub waiting: u32,
@@ -29,7 +29,6 @@ pub struct MailCounts {
     pub held: u32,
 }
 
-/// A delivery that needs attention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
     pub what: WhatTrouble,

@@ -16,7 +16,6 @@ pub(super) fn of(contents: &WorkbookPlan) -> impl Iterator<Item = Notice> {
     of_copy.chain(of_workbooks(contents)).chain(of_notes(contents)).chain(of_links(contents))
 }
 
-/// Names the workbook that a copy was taken from.
 fn of_copy(contents: &WorkbookPlan) -> Option<Notice> {
     let department = contents.copy_for.as_ref()?;
     let text = format!(
@@ -26,7 +25,6 @@ fn of_copy(contents: &WorkbookPlan) -> Option<Notice> {
     Some((text, Tone::Quiet))
 }
 
-/// Outdated, missing or unreachable workbooks.
 fn of_workbooks(contents: &WorkbookPlan) -> Vec<Notice> {
     let mut notices = Vec::new();
     let stale = contents.snapshot.workbooks.iter().filter(|(_, workbook)| workbook.stale_since.is_some());

@@ -23,7 +23,6 @@ use crate::general_reader::words::time::Time;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::{number, year};
 
-/// Actions are longer than this.
 const SHORTEST_PROSE: usize = 15;
 /// Longest caption that states the year of the lines below.
 const LONGEST_CAPTION: usize = 40;
@@ -51,7 +50,6 @@ pub(crate) struct Card<'c> {
     own: Vec<MeasureReading>,
     /// First boxes of measures that labels count: 取組２.
     parts: Vec<BoxId>,
-    /// The item that began the first of them.
     lead: Option<Item>,
     /// Label of the period, as printed.
     period: Option<String>,
@@ -66,9 +64,7 @@ pub(crate) struct Card<'c> {
     figures: Vec<(Head, Value)>,
     /// Texts without a label that may be actions.
     prose: Vec<Value>,
-    /// The year stated by a line above.
     year: Option<FiscalYear>,
-    /// The item of the last field.
     last: Option<Item>,
     /// Own measures named by lines; and the items given by lines below the last of them.
     named: Vec<BoxId>,
@@ -130,7 +126,6 @@ impl<'c> Card<'c> {
         }
     }
 
-    /// Whether a table gave actions.
     fn has_rows(&self) -> bool {
         self.rows.iter().any(|measure| measure.fields.has(Item::Actions))
     }

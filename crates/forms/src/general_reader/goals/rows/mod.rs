@@ -33,7 +33,6 @@ pub(crate) struct Rows<'r> {
     table: &'r Table,
     heads: Vec<Head>,
     lead: Option<Item>,
-    /// All rows are measures of one goal.
     whole: bool,
     /// Texts are broken by hand over several rows; the first has a number.
     broken: bool,
@@ -163,7 +162,6 @@ impl Rows<'_> {
         row.cells.iter().flatten().all(|id| *id == number || top(*id) < top(number))
     }
 
-    /// Adds a row to the goal that it begins or continues.
     fn row(&self, row: &Row, context: &Fields, goals: &mut Vec<Goal>) {
         let top = |id: BoxId| self.view.canvas.of(id).area.first.row;
         let own = row.cells.iter().flatten().map(|id| top(*id)).max();
@@ -263,7 +261,6 @@ impl Rows<'_> {
         }
     }
 
-    /// The last row that the labels of a row reach into.
     fn label_bottom(&self, row: &Row) -> u32 {
         self.labels(row).map(|id| self.view.canvas.of(id).area.last.row).min().unwrap_or(u32::MAX)
     }
@@ -308,7 +305,6 @@ impl Rows<'_> {
     }
 }
 
-/// A goal with the context above it.
 fn begun(title: Option<Value>, at: BoxId, context: &Fields) -> Goal {
     let mut reading = GoalReading::at(title.as_ref().map_or(at, |title| title.box_id));
     reading.fields.fill_from(context);
