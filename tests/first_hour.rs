@@ -1,4 +1,4 @@
-//! The first hour: a configuration made by questions, what is wrong named before the start, help and manuals in the reader's language.
+//! The first hour: interactive configuration, errors before the start, help and manuals.
 
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
@@ -157,7 +157,7 @@ fn the_help_begins_with_what_is_needed_first() {
     assert!(places.is_sorted(), "{japanese}");
     assert!(japanese.contains("使い方: matome") && japanese.contains("例:"), "{japanese}");
     assert!(!japanese.contains("Print"), "{japanese}");
-    // Neither group nor translation may be forgotten where a command is added.
+    // A new command needs a group and a translation.
     let is_japanese = |line: &str| line.chars().any(|c| ('ぁ'..='龠').contains(&c));
     let commands = japanese.lines().filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('-'));
     for name in commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "matome") {
@@ -181,7 +181,7 @@ fn the_manual_names_commands_that_there_are() {
             let rest = &text[at + "matome ".len()..];
             let name: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
             let is_command = text[..at].ends_with(['`', '\n', ' ']) && !name.is_empty() && name != "matome";
-            // The service of Windows is not there elsewhere.
+            // Only Windows has the service.
             if is_command && name != "service" {
                 seen += 1;
                 assert!(commands.contains(&format!("\n  {name} ")), "{}: matome {name}", page.display());
@@ -221,14 +221,14 @@ fn completions_and_manual_pages_come_out_of_the_program() {
     assert!(page.contains("dry\\-run") && !folder.path().join("man1/matome-reader.1").exists(), "{page}");
 }
 
-/// Files that root makes in a service's folders are files that the service cannot write.
+/// The service cannot write files created by root.
 #[cfg(unix)]
 #[test]
 fn root_is_sent_to_the_services_user() {
     let office = Office::new("");
     let state = office.path("state");
     fs::create_dir_all(&state).unwrap();
-    // Only root may give a folder away, and only root is refused.
+    // Only root can change the owner, and only root is refused.
     if std::os::unix::fs::chown(&state, Some(65534), None).is_err() {
         return;
     }

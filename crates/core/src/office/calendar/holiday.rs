@@ -1,14 +1,13 @@
-//! The national holidays (国民の祝日 and 休日) of 2022 to 2099, by rule and without any list from outside.
+//! National holidays (国民の祝日 and 休日) of 2022 to 2099, by rule.
 //!
-//! Sources: 国民の祝日に関する法律 (昭和23年法律第178号) as it stands since the Olympic Games of 2021, and for the
-//! equinoxes the approximation of the Hydrographic Department's almanac (海上保安庁水路部 暦計算研究会編
-//! 『新こよみ便利帳』), which has agreed with every day that was proclaimed so far. A year's equinoxes are official only
-//! once the government has published them in the February before; a day that turns out different goes into
-//! `config/holidays.toml` (see [`super::extra`]).
+//! Sources: 国民の祝日に関する法律 (昭和23年法律第178号) as it stands since the Olympic Games of 2021; for equinoxes the approximation of
+//! the Hydrographic Department (海上保安庁水路部 暦計算研究会編 『新こよみ便利帳』), which has matched every proclaimed day so far. Equinoxes
+//! are official once proclaimed in the preceding February; a differing day goes into `config/holidays.toml`
+//! ([`super::extra`]).
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-/// The years that the rules are for. Outside of them no day is a national holiday here.
+/// The years covered. Outside of them no day is a national holiday.
 pub const YEARS: std::ops::RangeInclusive<i32> = 2022..=2099;
 
 /// Month and day.
@@ -32,14 +31,14 @@ const MONDAYS: [(u32, u8, &str); 4] =
 /// Month, and the day of it in 1980.
 const EQUINOXES: [(u32, f64, &str); 2] = [(3, 20.8431, "春分の日"), (9, 23.2488, "秋分の日")];
 
-/// The name of the national holiday on `day`, with 振替休日 and 国民の休日; `None` on any other day.
+/// The national holiday on `day`, including 振替休日 and 国民の休日.
 pub fn name(day: NaiveDate) -> Option<&'static str> {
     celebration(day)
         .or_else(|| is_substitute(day).then_some("振替休日"))
         .or_else(|| is_between(day).then_some("国民の休日"))
 }
 
-/// The name of the holiday proper (祝日) on `day`, without the days that follow from its neighbours.
+/// The holiday proper (祝日) on `day`, without days derived from neighbours.
 fn celebration(day: NaiveDate) -> Option<&'static str> {
     let (year, month) = (day.year(), day.month());
     if !YEARS.contains(&year) {
@@ -52,19 +51,19 @@ fn celebration(day: NaiveDate) -> Option<&'static str> {
     of_date.or(of_monday).or(of_equinox.map(|(.., name)| *name))
 }
 
-/// The tropical year is a quarter of a day longer than a common one; each leap year takes the gathered day back.
+/// The tropical year is about a quarter of a day longer than 365 days; leap years compensate.
 fn equinox(year: i32, day_in_1980: f64) -> u32 {
     let since = year - 1980;
     (day_in_1980 + 0.242_194 * f64::from(since) - f64::from(since / 4)).trunc() as u32
 }
 
-/// 振替休日: the next day after a holiday on a Sunday that is no holiday itself.
+/// 振替休日: the next day after a Sunday holiday that is no holiday itself.
 fn is_substitute(day: NaiveDate) -> bool {
     let run = (1..=7).filter_map(|back| day.checked_sub_days(Days::new(back)));
     run.take_while(|before| celebration(*before).is_some()).any(|before| before.weekday() == Weekday::Sun)
 }
 
-/// 国民の休日: a day with a holiday on either side.
+/// 国民の休日: a day between two holidays.
 fn is_between(day: NaiveDate) -> bool {
     let holiday = |neighbour: Option<NaiveDate>| neighbour.and_then(celebration).is_some();
     day.weekday() != Weekday::Sun && holiday(day.pred_opt()) && holiday(day.succ_opt())
