@@ -1,5 +1,4 @@
-//! Interfaces of the daemon's loop to the outside, which tests replace. The state is not among them: tests use its
-//! in-memory engine.
+//! Interfaces of the daemon's loop, which tests replace, except the state with its in-memory engine.
 
 use std::sync::Arc;
 

@@ -21,8 +21,7 @@ impl KnownForms {
         Self { own: resources.own_layouts.clone(), is_first: true, ..Self::default() }
     }
 
-    /// Takes over files in `layouts/`; returns whether they changed. If one is invalid, the previous files stay, and
-    /// the error is reported once.
+    /// Takes over `layouts/`; returns whether it changed. An invalid file is reported once and changes nothing.
     pub(super) fn take_own(&mut self, found: Result<Vec<(String, String)>, OverrideError>) -> bool {
         if found.as_ref().is_ok_and(|now| *now == self.own) {
             self.refused = None;

@@ -1,5 +1,4 @@
-//! `matome deadline`: explains one expression, or many from standard input. Uses the language alone, without
-//! configuration or bill days.
+//! `matome deadline`: explains one expression, or many from standard input, without a city's configuration.
 
 use std::io::{self, BufRead, Write};
 

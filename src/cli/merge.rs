@@ -53,8 +53,7 @@ fn close(snapshot: &Snapshot, read: usize, seconds: f32, out: &mut impl Write) -
     )
 }
 
-/// Merges and prints the outcome per workbook; a failed read or write makes it incomplete. Also returns the snapshot
-/// used.
+/// Merges and prints the outcome per workbook; a failure makes it incomplete. Also returns the snapshot.
 pub(super) fn merge(app: &App, out: &mut impl Write) -> anyhow::Result<(Outcome, Snapshot)> {
     let (mut incomplete, mut named) = (false, Vec::new());
     let progress = ProgressLine::busy("取りまとめブックを作っています");

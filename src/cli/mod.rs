@@ -169,8 +169,7 @@ impl Outcome {
     }
 }
 
-/// Runs the command line. Exit status: 0 success, 1 partial failure named in the output, 2 wrong usage or
-/// configuration.
+/// Runs the command line. Exit status: 0 success, 1 partial failure, 2 wrong usage or configuration.
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = wild::args_os().collect();
     let line = help::prepared(Cli::command());

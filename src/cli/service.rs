@@ -1,5 +1,4 @@
-//! `matome service`: the daemon as a Windows service, managed with `sc.exe`. It starts shortly after boot and restarts
-//! on failure.
+//! `matome service`: the daemon as a Windows service (`sc.exe`), started shortly after boot, restarted on failure.
 #![expect(
     clippy::disallowed_methods,
     reason = "Windows sets its services up by programs of its own, and runs them on a thread of their own"
@@ -169,8 +168,7 @@ fn serve(config: PathBuf) -> anyhow::Result<()> {
     service.run(obey).map_err(|_| CliRefusal::NoService.into())
 }
 
-/// The system must be told that the service stopped, or it assumes a crash and restarts it; so return before the
-/// daemon's own timeout.
+/// Returns before the daemon's own timeout, or the system assumes a crash and restarts the service.
 fn await_end(running: &thread::JoinHandle<()>) {
     for _ in 0..LOOKS {
         if running.is_finished() {

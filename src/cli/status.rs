@@ -1,5 +1,4 @@
-//! `matome status`: reports the state, whether the daemon runs or not. The share is not accessed; only write access to
-//! folders is tested.
+//! `matome status`: reports the state, with or without a running daemon. Does not access the share.
 
 mod cities;
 mod watched;

@@ -104,8 +104,7 @@ pub(super) struct DefinitionsIntake {
 }
 
 impl DefinitionsIntake {
-    /// Applies current definitions to reading. Returns whether someone has saved 様式の読み取り.xlsx, which the next
-    /// merge reads.
+    /// Applies current definitions. Returns whether 様式の読み取り.xlsx was saved, which the next merge reads.
     pub(super) fn take(&mut self, app: &mut App) -> Result<bool, StoreError> {
         app.learn()?;
         let path = app.settings.merged.folder.join(FILE_NAME);

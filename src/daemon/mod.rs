@@ -215,8 +215,7 @@ impl Daemon {
         self.posting.finish().await;
     }
 
-    /// Switches to another configuration. The state stays in place, since a second daemon may already use the new
-    /// place.
+    /// Switches the configuration but not the state, whose new place a second daemon may already use.
     pub fn adopt(&mut self, mut settings: Settings, resources: Resources) -> Result<(), AdoptError> {
         if settings.state.database != self.app.settings.state.database {
             return Err(AdoptError::AnotherState);

@@ -51,8 +51,7 @@ impl Posting {
         self.owed = true;
     }
 
-    /// Starts a round from the hour of sending on: the day's reminders once, then retries. Returns the time until the
-    /// next call is needed.
+    /// Starts a round once the hour of sending has come: reminders once a day, then retries. Returns the time to wait.
     pub(super) fn go_on(
         &mut self,
         app: &App,
@@ -188,8 +187,7 @@ enum Ended {
 }
 
 impl RunningRound {
-    /// Plans and sends due mail. `stop` ends the round after the current mail, or midway. `ring` is called when it ends
-    /// in any way.
+    /// Plans and sends due mail. `stop` ends the round after the current mail or midway; `ring` is called at its end.
     fn start(app: &App, occasion: Occasion, stop: &Stop, ring: impl FnOnce() + Send + 'static) -> Self {
         let (settings, resources, ports) = (Arc::clone(&app.settings), Arc::clone(&app.resources), app.ports.clone());
         let (stop, (done, report)) = (stop.clone(), oneshot::channel());

@@ -1,5 +1,4 @@
-//! Reports beats to the monitors, and pauses merging and mail while another daemon writes to the folder of merged
-//! workbooks.
+//! Reports beats to the monitors, and pauses merges and mail while another daemon writes to the merged folder.
 
 use std::path::PathBuf;
 use std::sync::Arc;

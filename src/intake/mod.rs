@@ -337,8 +337,7 @@ fn compare(
     Ok(())
 }
 
-/// Records that a workbook is unreadable, and logs it if new; returns whether it is. Without `content` it will be
-/// retried.
+/// Records that a workbook is unreadable; returns and logs whether that is new. Retried without `content`.
 fn keep_unread(
     store: &Store,
     path: &str,

@@ -1,5 +1,4 @@
-//! Handles missing files: moved (same file id or bytes, or else same measures), duplicated elsewhere, or kept until a person
-//! decides.
+//! Handles missing files: moved (by file ID, bytes or measures), duplicated, or kept until a person decides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +13,7 @@ use matome_core::share::vanished;
 use matome_core::share::vanished::{Absence, Fate, LastSeen};
 use matome_forms::model::Workbook;
 
-/// Follows moved workbooks and keeps missing ones; returns whether there were any. `for_good`, on a person's decision,
-/// deletes the missing ones.
+/// Follows moved workbooks and keeps missing ones, or deletes them if `for_good`; returns whether any were missing.
 pub(super) fn follow(app: &App, changes: &Changes, listing: &Listing, for_good: bool) -> Result<bool, StoreError> {
     let Changes { renamed, gone, .. } = changes;
     let absences = if for_good { app.store.absences()? } else { BTreeMap::new() };

@@ -201,8 +201,7 @@ impl Merge<'_> {
         Ok(is_same)
     }
 
-    /// Writes a draft of the workbook. The writing is recorded before the file is visible, so that any saved version is
-    /// recognised.
+    /// Writes a draft. The writing is recorded before the file is visible, so that any saved version is recognised.
     fn draft(
         self,
         file: &str,

@@ -28,8 +28,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 const MONTHS_AFTER: Months = Months::new(3);
 
 impl<'a> Merge<'a> {
-    /// Updates the copies of one year, in order of the organisation chart, for departments with measures or an existing
-    /// copy.
+    /// Updates the year's copies in chart order, for departments with measures or an existing copy.
     pub(super) fn departments(self, year: FiscalYear) -> Result<Vec<WorkbookOutcome>, StoreError> {
         let changes = self.store.changes(year, CHANGES_SHOWN)?;
         let mails = self.mails(year)?;

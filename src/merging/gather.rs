@@ -1,5 +1,4 @@
-//! The first step of a merge: carries out the answers of 要確認, then lists the folder and reads the notes in it. No
-//! workbook is written.
+//! The first step of a merge: applies the answers of 要確認 and reads the folder's notes. Writes no workbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -96,8 +95,8 @@ impl Merge<'_> {
         Ok(Some((sheets(Arc::new(written))?, sheets(Arc::clone(&existing.bytes))?)))
     }
 
-    /// Identifies the writing of a saved workbook and its notes. If the state has diverged, all its notes count as
-    /// typed and none as deleted.
+    /// Identifies a saved workbook's writing and notes. If the state diverged, all notes count as typed, none as
+    /// deleted.
     fn recognise(
         self,
         file: &str,

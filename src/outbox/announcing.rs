@@ -1,5 +1,4 @@
-//! Changed recipients are announced to the planning section before they are used. Until then mail goes to the former
-//! ones.
+//! Announces changed recipients to the planning section before mail goes to them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -38,8 +37,7 @@ pub(super) struct ChangedList {
 }
 
 impl Outbox<'_> {
-    /// Announces changed recipients and adopts them once the mail is sent. Skipped on a closed day, or while another
-    /// process sends.
+    /// Announces changed recipients and adopts them once sent. Skipped on closed days and while another sends.
     pub async fn announce(&self, store: &Store, occasion: Occasion) -> Result<SendReport, OutboxError> {
         let mut round = Round::new(occasion, &self.settings.mail, self.clock);
         if !self.calendar.is_open(occasion.day) {

@@ -117,8 +117,7 @@ impl StoodStillLine {
 }
 
 impl Outbox<'_> {
-    /// Builds the summary if one has become due since the latest run and is not entered, or if an earlier one is still
-    /// unsent.
+    /// Builds the summary if one is due since the latest run and not entered, or an earlier one is unsent.
     pub(super) fn due_summary(
         &self,
         snapshot: &Snapshot,
@@ -259,8 +258,7 @@ impl Outbox<'_> {
     }
 }
 
-/// The departments' mails with such trouble since `since`. The planning section's own are excluded, since it could not
-/// read of them.
+/// The departments' mails with such trouble since `since`, without the section's own, which it could not read.
 fn lines(ledger: &MailLedger<'_>, since: DateTime<Utc>, what: &[WhatTrouble]) -> Result<Vec<FailedLine>, OutboxError> {
     let troubles = ledger.troubles(since)?.into_iter();
     let told = troubles.filter(|trouble| what.contains(&trouble.what) && !trouble.department.is_empty());

@@ -92,8 +92,7 @@ impl Unreachable {
 }
 
 impl SendReport {
-    /// Adds held mails and inaccessible submissions. `doubts` are listed only if a mail is held for them, since 要確認
-    /// has them.
+    /// Adds held mails and inaccessible submissions. `doubts` are listed only with held mails; 要確認 has them all.
     pub(super) fn keeps_back(&mut self, plan: &DayPlan<'_>, dark: Vec<String>, doubts: Vec<String>) {
         for HeldMail { mail, why } in &plan.held {
             let kept = match why {

@@ -76,8 +76,7 @@ impl<'a> Outbox<'a> {
             round.report.only_written = ledger.only_written()?;
         }
         self.enter(snapshot, store, occasion, &mut round.report)?;
-        // Only after planning, which replaced unsent mails. A person may request a future day, which does not affect
-        // today's retries.
+        // After planning, which replaced unsent mails. A requested future day does not affect today's retries.
         ledger.give_up(self.oldest_tried(occasion.day.min(self.today(occasion))), occasion.now)?;
         round.lock = Some(lock);
         Ok(round)

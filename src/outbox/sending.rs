@@ -86,8 +86,7 @@ impl Outbox<'_> {
         Ok(())
     }
 
-    /// Recovers from a round that was interrupted while sending: that letter may have arrived and is resent with the
-    /// same Message-ID.
+    /// Recovers an interrupted round: its letter may have arrived and is resent with the same Message-ID.
     pub fn cut_off(&self, store: &Store, now: DateTime<Utc>) -> Result<SendReport, OutboxError> {
         if let Some(_lock) = store.sending_lock()? {
             store.mail_ledger().doubt_orphaned_claims(now)?;

@@ -1,5 +1,4 @@
-//! The parsed configuration file: keys, values and their lines. Invalid values are left out, so that one run reports
-//! all mistakes.
+//! The parsed configuration file. Invalid values are left out, so that one run reports all mistakes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,5 +1,4 @@
-//! Loads [`Settings`] from the configuration file and the environment (`MATOME__REMINDERS__SEND_AT` is
-//! `reminders.send_at`).
+//! Loads [`Settings`] from file and environment (`MATOME__REMINDERS__SEND_AT` is `reminders.send_at`).
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -115,8 +115,7 @@ pub(super) fn path(text: &str) -> Result<String, ValueError> {
     if is_foreign_path(&path) { Err(ValueError::ForeignPath(path)) } else { Ok(path) }
 }
 
-/// `\\server\share`, `//server/share`, `C:\goals` or `smb://server/share` where the system would take it for a plain
-/// name.
+/// Paths such as `\\server\share`, `C:\goals` or `smb://server/share` that this system takes for a plain name.
 pub fn is_foreign_path(text: &str) -> bool {
     let drive = text.as_bytes();
     let has_drive =

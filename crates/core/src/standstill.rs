@@ -32,8 +32,7 @@ impl Standstills {
         self.0.push(Standstill { work, since, reason: one_line(reason), until: None });
     }
 
-    /// Records that the work succeeded at `now`. A standstill of mail is kept to be told; the others show by
-    /// themselves.
+    /// Records that the work succeeded at `now`. Standstills of mail are kept to be told; others show by themselves.
     pub fn note_success(&mut self, work: Work, now: NaiveDateTime) {
         if let Some(standstill) = self.take(work, |_| false).filter(|_| work == Work::Mail) {
             self.0.push(Standstill { until: Some(now), ..standstill });

@@ -70,8 +70,7 @@ fn may_be_mark(c: char) -> bool {
         || kana::is_circled(c)
 }
 
-/// Whether the number continues the sequence: 4.5月 is two months, so a dotted number must be first or follow its
-/// predecessor.
+/// Whether the number is first or continues the sequence, if dotted: 4.5月 is two months.
 fn is_in_order(mark: &Mark, before: Option<&MarkSet>) -> bool {
     let last = before.and_then(|set| set.items.last()).and_then(|label| label.parse::<u32>().ok()).unwrap_or(0);
     mark.style != Style::Dotted || mark.label == (last + 1).to_string() || mark.label.parse::<u32>().is_err()

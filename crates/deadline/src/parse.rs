@@ -13,8 +13,7 @@ use super::token::{Token, TokenKind};
 /// Limits a series so that a text of commas is read in linear time.
 const LONGEST_SERIES: usize = 32;
 
-/// A position between two tokens. `pos` is a glyph index, since weekdays and times of day are skipped but are not
-/// tokens.
+/// A position between tokens, as a glyph index: weekdays and times of day are skipped without being tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cursor {
     pub next: usize,

@@ -1,5 +1,4 @@
-//! The fourth step: resolves the days of an expression for a fiscal year, and notes each ambiguous choice as an
-//! [`Assumption`].
+//! The fourth step: resolves an expression's days, and notes each ambiguous choice as an [`Assumption`].
 
 use chrono::{Datelike, NaiveDate};
 
@@ -245,8 +244,7 @@ fn end_of_range(
     outcome.and(Err(Impossible::Order))
 }
 
-/// The year nearest to `near` that `number` can mean: a year of any era or a two-digit western year. A tie goes to the
-/// later.
+/// The year nearest to `near` that `number` can mean, of any era or as two western digits; the later of equals.
 fn nearest_year(number: u32, near: FiscalYear) -> Option<i32> {
     let number = i32::try_from(number).ok()?;
     let of_era = ERAS.into_iter().filter_map(|era| era.western(number));

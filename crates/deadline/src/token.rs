@@ -228,8 +228,8 @@ fn arabic(folded: &Folded, from: usize) -> Token {
     Token { kind: TokenKind::Number(Number { value, digits: to - from }), from, to }
 }
 
-/// Two spaced digits are one number only if the unit is spaced as well, or if a line break splits a month
-/// (令和7年1⏎2月).
+/// Spaced digits are one number only with a spaced unit, or across a line break in a month (令和7年1
+/// 2月).
 fn spaced_out(folded: &Folded, from: usize, to: usize, tens: u32) -> Option<Token> {
     if to - from != 1 {
         return None;

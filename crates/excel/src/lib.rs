@@ -1,5 +1,4 @@
-//! Reads workbooks into cells ([`read`]), writes plans ([`write`](mod@write)), and edits existing workbooks in place
-//! ([`fill`]).
+//! Reads workbooks into cells ([`read`]), writes plans ([`write`](mod@write)), and edits in place ([`fill`]).
 
 pub mod fill;
 pub mod read;

@@ -1,5 +1,4 @@
-//! Explains errors of the operating system to the person who must act. The caller adds the failed operation and the
-//! remedy.
+//! Explains errors of the operating system. The caller adds the failed operation and the remedy.
 
 use std::io::{Error, ErrorKind};
 

@@ -1,5 +1,4 @@
-//! Checks the environment: folders, permissions, addresses, mail server. Leaves nothing behind, and touches nothing in
-//! the share.
+//! Checks folders, permissions, addresses and mail server. Leaves nothing behind and never writes to the share.
 
 use std::path::{Path, PathBuf};
 

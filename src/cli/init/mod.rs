@@ -1,5 +1,4 @@
-//! `matome init`: writes a short configuration and prints the next steps. Never replaces an existing one, and creates
-//! no state.
+//! `matome init`: writes a new, short configuration and prints the next steps. Creates no state.
 
 mod configuration;
 mod dialogue;

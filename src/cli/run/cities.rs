@@ -79,8 +79,7 @@ impl Cities {
         CityProcess::wait_for_all(self.known.into_values().filter_map(City::asked_to_stop).collect());
     }
 
-    /// Stops cities that were removed or changed. A city with an invalid new configuration keeps running with the old
-    /// one.
+    /// Stops removed or changed cities. A city with an invalid new configuration keeps running with the old one.
     fn end_others(&mut self, found: &BTreeMap<PathBuf, Saved>) {
         let now = SystemClock.instant();
         let mut ending = Vec::new();

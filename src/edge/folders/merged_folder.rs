@@ -1,5 +1,4 @@
-//! Access to the folder of merged workbooks, whose server may be silent: its workbooks, dated copies and leftovers;
-//! also the city's own definitions.
+//! Access to the merged workbooks' folder and the city's definitions, whose server may be silent.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -1,5 +1,4 @@
-//! Reads the city's own layouts, mail templates and holidays, which lie beside its configuration and replace or extend
-//! the built-in ones.
+//! Reads the city's own layouts, mail templates and holidays, which replace or extend the built-in ones.
 
 use std::ffi::{OsStr, OsString};
 use std::io;

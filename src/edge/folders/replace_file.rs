@@ -37,8 +37,7 @@ const NAME_OF_EXCEL: usize = 55;
 const LOOKS_AT_A_SAVE: u32 = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// On Windows any reader, such as a virus scanner, blocks replacement. Number of attempts before the file counts as in
-/// use.
+/// Attempts before a file counts as in use: on Windows any reader, such as a virus scanner, blocks replacement.
 const TRIES_ON_WINDOWS: u32 = 20;
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,4 @@
-//! Target folder of generated files: never inside the share or among the merged workbooks, and nothing is overwritten
-//! unasked.
+//! Target folder of generated files: outside the share and the merged workbooks, and without silent overwriting.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -49,8 +49,7 @@ pub(super) async fn open(
             let (plain, go) = ask_for_encryption(Replies::new(stream, peer), &hello).await?;
             let (stream, peer) = plain.into_stream().map_err(|error| Unconnected::Encryption(error.to_string()))?;
             let stream = encrypt(tls, &settings.host, stream).await?;
-            // The mail library expects a greeting, which does not exist after STARTTLS; the reply to STARTTLS takes its
-            // place.
+            // The library expects a greeting; after STARTTLS there is none, so the reply to STARTTLS replaces it.
             let replies = Replies::new(stream, peer).after(format!("{} encrypted\r\n", go.code()));
             AsyncSmtpConnection::connect_with_transport(Box::new(replies), &hello).await
         }

@@ -40,8 +40,7 @@ impl Drop for Watching {
     }
 }
 
-/// Sends `look` into `sender` whenever the share is to be scanned; the first time at once. Must be called within the
-/// runtime.
+/// Sends `look` for each scan of the share, the first at once. Must be called within the runtime.
 pub fn start<E: Clone + Send + 'static>(share: &ShareSettings, sender: mpsc::Sender<E>, look: E) -> Watching {
     let share = share.clone();
     let task = tokio::spawn(async move {

@@ -1,5 +1,4 @@
-//! This machine, its processes and environment variables; also ends the process for threads that cannot return to
-//! `main`.
+//! This machine, its processes and environment; also ends the process for threads other than `main`.
 
 #![expect(clippy::disallowed_methods, reason = "this is the door through which a process ends")]
 
@@ -37,8 +36,7 @@ pub fn is_gone(_: u32, _: Option<&str>) -> bool {
     false
 }
 
-/// Ends the process at once. Safe, since files are replaced atomically and mails are claimed first; the next start
-/// resumes.
+/// Ends the process at once, which is safe: files are replaced atomically and mails are claimed first.
 pub fn end_process(status: u8) -> ! {
     std::process::exit(status.into())
 }

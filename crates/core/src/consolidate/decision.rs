@@ -1,5 +1,4 @@
-//! Decides what a merge writes: the years, the notes, which old workbooks are kept beside the new ones, and the answers
-//! about missing workbooks (applied by `merging::gather`).
+//! Decides a merge: years, notes, old workbooks kept beside the new ones, answers about missing workbooks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,8 +69,7 @@ impl Decision {
     }
 }
 
-/// Years that have or need a workbook: those of the share, and those with a workbook among `files`, which may have lost
-/// its last measure.
+/// Years of the share, and years with a workbook among `files`, which may have lost its last measure.
 pub fn years(snapshot: &Snapshot, files: &BTreeSet<String>, today: NaiveDate) -> BTreeSet<FiscalYear> {
     let mut years = snapshot.years();
     years.extend(FiscalYear::SENSIBLE.map(FiscalYear::new).filter(|year| files.contains(&file_name(*year))));

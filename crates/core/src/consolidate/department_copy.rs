@@ -1,5 +1,4 @@
-//! One department's part of a year as a workbook to hand out. It has no notes of the planning section and no columns
-//! for them.
+//! One department's part of a year as a workbook to hand out, without the planning section's notes and note columns.
 
 use std::collections::BTreeMap;
 

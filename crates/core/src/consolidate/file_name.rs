@@ -41,8 +41,7 @@ pub fn names_in_files<'a>(departments: impl Iterator<Item = &'a str>) -> Vec<Str
     departments.map(name).collect()
 }
 
-/// Candidate names for a dated copy of the workbook `stem`, saved at `saved` by the city's clock; take the first that
-/// is free.
+/// Candidate names for a dated copy of the workbook `stem`, saved at `saved` by the city's clock, best first.
 pub fn of_dated_copies(stem: &str, saved: NaiveDateTime) -> impl Iterator<Item = String> {
     let dated = format!("{stem}_{}", saved.format("%Y-%m-%d_%H%M"));
     let further = (2..MOST_COPIES_OF_A_MINUTE).map(|nth| format!("_{nth}"));

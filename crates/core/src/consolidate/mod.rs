@@ -1,5 +1,4 @@
-//! The merged workbook (取りまとめ) of a fiscal year, as a plan. Pure: the same snapshot on the same day gives the same
-//! plan. `matome_excel::write` turns it into a file.
+//! The merged workbook (取りまとめ) of a fiscal year as a plan, which is the same for a snapshot and day.
 
 mod alike;
 pub mod decision;

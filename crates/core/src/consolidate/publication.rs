@@ -1,5 +1,4 @@
-//! 公表資料: the year's goals and measures for publication, in chart order. Contains none of the planning section's notes;
-//! of its decisions only 中止.
+//! 公表資料: the year's goals and measures in chart order, without notes; 中止 is the only decision included.
 
 use chrono::NaiveDate;
 

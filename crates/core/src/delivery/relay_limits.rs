@@ -1,5 +1,4 @@
-//! Rate limits of a mail server: letters per minute and per day, and concurrent connections. Cities may share one
-//! server.
+//! Limits of a mail server, shared by cities: letters per minute and per day, concurrent connections.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

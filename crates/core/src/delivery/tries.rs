@@ -116,8 +116,7 @@ impl Tried {
         }
     }
 
-    /// The state after an attempt; `next_try` applies if it is retried. Once an attempt ended in doubt, only a clear
-    /// answer ends the doubt.
+    /// The state after an attempt; `next_try` applies to retries. Only a clear answer ends a doubt.
     #[must_use]
     pub fn after(self, outcome: &DeliveryOutcome, next_try: DateTime<Utc>) -> Self {
         let (state, reply) = match outcome {
@@ -251,8 +250,7 @@ impl Purpose {
 }
 
 impl DeliveryState {
-    /// Whether the journal overrides this state after a restored backup. An attempt that the state knows of keeps its
-    /// own result.
+    /// Whether the journal overrides this state after a restored backup. A known attempt keeps its own result.
     pub const fn yields_to_journal(self) -> bool {
         match self {
             Self::Waiting => true,

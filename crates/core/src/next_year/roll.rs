@@ -71,8 +71,7 @@ pub fn names_span(text: &str) -> bool {
     written_year::all(text).iter().any(|written| written.meaning == Meaning::End)
 }
 
-/// The number of year `to`. `None` leaves it to a person: an end of a span, a calendar year, kanji numerals, another
-/// era.
+/// The number of year `to`; `None` for span ends, calendar years, kanji numerals and other eras, left to a person.
 fn next(year: &WrittenYear, to: FiscalYear) -> Option<String> {
     let years = to.start() - year.fiscal_year().start();
     let month = match year.meaning {

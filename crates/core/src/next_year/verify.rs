@@ -1,5 +1,4 @@
-//! Checks the generated workbook by reading it: next year's, without reports, with the kept texts. Findings are left to
-//! a person.
+//! Checks the generated workbook by reading it again: year, cleared reports, kept texts. A person handles findings.
 
 use std::collections::BTreeSet;
 

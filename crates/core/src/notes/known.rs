@@ -231,8 +231,7 @@ impl KnownNotes {
             YearNotes { columns: self.columns.get(&year).cloned().unwrap_or_default(), ..YearNotes::default() };
         for (id, kept) in self.notes.iter().filter(|(_, kept)| kept.year == year) {
             if kept.orphan_since.is_some() {
-                // Orphans that carry only formatting are not listed; they reappear with the measure. Answers are
-                // omitted: they have been applied.
+                // Unlisted: orphans with formatting only, which reappear with the measure, and applied answers.
                 if !(kept.note.is_wordless() || matches!(id, NoteId::Finding(_)) && kept.note.is_bare_answer()) {
                     shown.orphans.push((id.clone(), kept.clone()));
                 }

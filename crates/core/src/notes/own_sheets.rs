@@ -79,8 +79,7 @@ pub enum ListColumn {
 }
 
 impl ListColumn {
-    /// All columns from left to right with widths in half-width characters. 部局 to 企画課メモ fit on a clerk's screen: 1,920
-    /// pixels at 125 %.
+    /// Columns from left to right, in half-width characters. 部局 to 企画課メモ fit on 1,920 pixels at 125 %.
     pub const ALL: [(Self, f64); 20] = [
         (Self::Year, 10.0),
         (Self::goal(GoalField::Department), 10.0),

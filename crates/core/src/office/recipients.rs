@@ -1,5 +1,4 @@
-//! Mail recipients by list, to report each change before it is used: an unnoticed change lets somebody read other
-//! people's mail.
+//! Mail recipients by list. Changes are reported before use, lest an unnoticed one divert mail.
 
 use std::collections::BTreeMap;
 

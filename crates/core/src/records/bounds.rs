@@ -1,5 +1,4 @@
-//! Limits on what one workbook may claim of shared resources: measures, text and years. The excess is left out and
-//! reported.
+//! Limits on measures, text and years of one workbook. The excess is left out and reported.
 
 use std::collections::BTreeMap;
 

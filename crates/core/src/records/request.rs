@@ -110,8 +110,7 @@ impl FromIterator<(MeasureId, Request)> for Requests {
 }
 
 impl Requests {
-    /// Updates requests from the memos `asked` for now and the present wordings; returns the changes. Requests of
-    /// removed measures stay as they are.
+    /// Updates requests by memos and wordings; returns the changes. Requests of removed measures stay.
     pub fn follow(
         &mut self,
         asked: &BTreeMap<MeasureId, String>,
@@ -189,8 +188,7 @@ mod tests {
 
     const TARGET: Field = Field::Measure(MeasureField::Target);
 
-    /// Per day, the memo typed (empty: another word than 要修正) and the sheet's text; returns stage and round after each
-    /// day.
+    /// Per day, the typed memo (empty: not 要修正) and the sheet's text; returns stage and round after each day.
     fn play(days: &[(&str, &str)]) -> Vec<String> {
         let (mut requests, id) = (Requests::default(), MeasureId("m1".into()));
         let mut line = |day: usize, (memo, text): &(&str, &str)| {

@@ -191,8 +191,7 @@ impl Snapshot {
         })
     }
 
-    /// Number of goals. A goal with measures of several years is stored in parts once one of them is closed, but counts
-    /// once.
+    /// Number of goals. A goal over several years is stored in parts once one is closed, but counts once.
     pub fn goals(&self) -> usize {
         let places = self.workbooks.iter().flat_map(|(file, workbook)| {
             workbook.records.goals.iter().map(move |goal| (file, &goal.source, &goal.title))

@@ -163,8 +163,7 @@ pub struct Horizon {
 }
 
 impl Reach {
-    /// Its reminders are done. A mail refused for all recipients is done on later days; on its own day a corrected
-    /// address may still get it.
+    /// Its reminders are done. A refused mail may still reach a corrected address on its own day, not later.
     fn is_done(self, horizon: Horizon) -> bool {
         let is_through = self.reached || (!self.waiting && self.day != horizon.day);
         is_through && self.day >= horizon.oldest && !self.is_unsent(horizon)

@@ -73,8 +73,7 @@ fn is_fresh(entry: &ScheduledStep, due: NaiveDate, missed_from: NaiveDate, day: 
     }
 }
 
-/// A planned step that reached nobody goes out while it is true, even after its date: its receiver has not been
-/// reminded at all.
+/// A planned step that reached nobody goes out while it is true, even after its date.
 fn is_wanted(agenda: &Agenda<'_>, entry: &ScheduledStep, fresh: bool, day: NaiveDate, ledger: &Ledger) -> bool {
     let past = agenda.due(entry) < day && !agenda.is_asked_after_its_date(entry);
     let id = agenda.id(entry);

@@ -103,8 +103,7 @@ pub struct ProblemLine {
     pub message: String,
 }
 
-/// Whether a summary is due on `day`, or was since `from`: on the first working day of a week and on the one after a
-/// reporting date.
+/// Whether a summary was due from `from` to `day`: first working days of weeks, and those after reporting dates.
 pub fn is_due(rules: &Rules<'_>, from: NaiveDate, day: NaiveDate) -> bool {
     let year = FiscalYear::of(day).start();
     let years = (year - 2..=year + 1).map(FiscalYear::new);

@@ -26,8 +26,7 @@ pub const SEPARATE: &str = "別のもの";
 /// Contents of the workbooks set aside, by file.
 pub type Copies = BTreeMap<String, Workbook>;
 
-/// Removes the goals of all copies that do not count; the first one gets a problem. Requires settled owners; must run
-/// before IDs are assigned.
+/// Removes the goals of copies that do not count and reports them. Owners must be settled; IDs come later.
 pub fn set_aside(snapshot: &mut Snapshot) -> Copies {
     let mut copies = Copies::new();
     for files in groups(snapshot).into_iter().filter(|files| files.len() > 1) {

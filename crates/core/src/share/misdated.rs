@@ -17,8 +17,7 @@ pub fn is_disputed(snapshot: &Snapshot) -> bool {
     snapshot.workbooks.values().any(|workbook| workbook.disputes().next().is_some())
 }
 
-/// Disputed sheets overridden by an undisputed one of the same year and owner, in `snapshot` or in `closed` years.
-/// Requires settled owners.
+/// Disputed sheets overridden by an undisputed one in `snapshot` or `closed` years. Owners must be settled.
 pub fn find<'a>(snapshot: &'a Snapshot, closed: impl Iterator<Item = (&'a String, &'a KnownWorkbook)>) -> Misdated {
     let (mut sure, mut disputed) = (Vec::new(), Vec::new());
     let of_share = snapshot.workbooks.iter().map(|known| (known, true));

@@ -85,8 +85,7 @@ pub struct Changes {
     pub gone: BTreeSet<String>,
     /// All known files are absent at once: more likely the share is lost than everything deleted.
     pub emptied: bool,
-    /// Time until a look can decide what this one left open. A failed reading is not open: it comes up again at any
-    /// later look.
+    /// Time until a look can decide what this one left open. A failed reading comes up again anyway.
     pub look_again: Option<Duration>,
 }
 

@@ -90,8 +90,7 @@ fn was_closed_since(snapshot: &Snapshot, workbook: &KnownWorkbook, absence: Abse
 pub struct Absence {
     /// Time of detection, by the city's clock; equal for all that vanished together.
     pub since: NaiveDateTime,
-    /// Vanished together with so many others that a partly visible share is the likelier cause, and 要確認 has no answer
-    /// yet.
+    /// Vanished with so many others that a partly visible share is likelier; 要確認 has no answer yet.
     pub doubted: bool,
 }
 

@@ -42,8 +42,7 @@ fn is_common(c: char) -> bool {
     matches!(c, '!'..='~' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '一'..='鿿' | '、'..='〕')
 }
 
-/// Normalises a text for storage: LF line breaks, trimmed lines, no blank lines at either end, no control characters.
-/// `None` if empty.
+/// Normalises a text for storage: LF, trimmed lines, no outer blank lines, no control characters. `None` if empty.
 pub fn tidy(text: &str) -> Option<String> {
     let clean = without_controls(text);
     let mut tidied = String::with_capacity(clean.len());

@@ -76,8 +76,7 @@ pub fn in_heading(text: &str, around: &[(String, String)]) -> Option<String> {
     })
 }
 
-/// The department, or that of its chief, if the cell holds nothing else. Sections are excluded, since many appear in
-/// lists.
+/// The department of a cell with nothing else, or that of its chief. No sections, since many appear in lists.
 pub fn alone(text: &str) -> Option<String> {
     let name = name(text)?;
     // 令和8年度　総務部

@@ -1,5 +1,4 @@
-//! Normalises the spelling of labels: old characters, optional kana and common misprints (重點目標, 指漂). Values keep
-//! their spelling.
+//! Normalises the spelling of labels, not values: old characters, optional kana, misprints (重點目標, 指漂).
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

@@ -1,5 +1,4 @@
-//! Corrects, while unpacking, packages of other programs that Excel accepts but the reading library rejects or
-//! misreads.
+//! Corrects packages that Excel accepts but the reading library rejects or misreads, while unpacking.
 
 use std::io::{self, Read};
 

@@ -1,5 +1,4 @@
-//! Reads `.xlsx` and `.xlsm`: cells from the library's stream, formatted here; other data from `part`, `looks` and
-//! `corrections`.
+//! Reads `.xlsx` and `.xlsm`: streamed cells, formatted here; the rest by `part`, `looks` and `corrections`.
 
 use std::collections::HashMap;
 use std::io::Cursor;

@@ -1,5 +1,4 @@
-//! A goal by items before it becomes a record: texts as printed, with their boxes. `matome_forms::layout` interprets
-//! them.
+//! A goal by items before it becomes a record: texts as printed, with their boxes.
 
 use std::collections::BTreeMap;
 

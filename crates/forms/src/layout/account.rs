@@ -177,8 +177,7 @@ impl ReadSheet<'_, '_> {
     }
 }
 
-/// Whether a record holds a text in a field. Fields of other types hold part of a text, and the cell of a number may
-/// show none.
+/// Whether a record holds a text in a field. Other types hold part of a text, and a number's cell may show none.
 fn holds(goal: &Goal, measure: Option<&Measure>, field: Field, text: &str) -> bool {
     let own = comparison_key(text);
     let has = |part: &String| own.contains(&comparison_key(part));

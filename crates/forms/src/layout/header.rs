@@ -212,8 +212,7 @@ fn is_note(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && text.contains(char::is_alphabetic)
 }
 
-/// Two report columns of the same word (進捗状況（9月末）, 進捗状況（3月末）): the first is the interim one, the second the year-end
-/// one.
+/// Of report columns with one word (進捗状況（9月末）, 進捗状況（3月末）) the first is the interim, the second the year-end.
 fn tell_reports_apart(columns: &mut [HeaderColumn], words: &WordTable<Field>) {
     let reports = [MeasureField::InterimReport, MeasureField::YearEndReport].map(Field::Measure);
     let of_reports = |c: &&mut HeaderColumn| c.field.is_some_and(|field| reports.contains(&field));
@@ -233,8 +232,7 @@ fn keep_whole_schedules(columns: &mut [HeaderColumn]) {
     }
 }
 
-/// If the form's heading is present but no header names the titles, they are in the first column with an unknown name
-/// before the measures.
+/// Under the form's heading, unnamed titles are in the first column with an unknown name before the measures.
 fn name_titles(form: &MatchedPage<'_, '_>, columns: &mut [HeaderColumn], bottom: u32) {
     let title = Field::Goal(GoalField::Title);
     let by_rows = matches!(form.definition.goal, GoalUnit::Rows { .. });

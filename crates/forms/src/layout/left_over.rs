@@ -199,8 +199,7 @@ fn is_of_field(taken: &Use) -> bool {
     matches!(taken, Use::Header { field: Some(field) } if !number.contains(field))
 }
 
-/// Signs that carry meaning where a value is expected: 100, 50%, ○. A dash does not, and ③ or 1/2 are numbers of the
-/// form.
+/// Signs that may be values: 100, 50%, ○; not dashes, nor ③ or 1/2, which are numbers of the form.
 fn is_figure(text: &str) -> bool {
     let says = |c: char| matches!(c, '0'..='9' | '０'..='９' | '○' | '◎' | '△' | '×' | '●' | '▲' | '☑');
     is_decoration(text) && text.contains(says) && !is_foot_of_page(text)

@@ -1,5 +1,4 @@
-//! Possible answers on a sheet's structure: rows that may be headers, cells that may begin a goal, cells that name a
-//! year or department.
+//! Possible answers on a sheet's structure: header rows, cells that begin a goal, cells with a year or department.
 
 use std::collections::BTreeMap;
 

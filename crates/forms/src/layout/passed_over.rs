@@ -23,8 +23,7 @@ impl KnownLabels {
     }
 }
 
-/// Whether a label of the table is a known field that the definition ignores or takes for another, without having a
-/// column of that field.
+/// Whether a label is known for a field that the definition, without a column of that field, ignores or mistakes.
 pub(super) fn has_columns(form: &MatchedPage<'_, '_>, labels: &mut KnownLabels) -> bool {
     let Some(header) = form.first_header(0, form.page.last_row()) else { return false };
     // The lower of two rows of labels describes the cells.

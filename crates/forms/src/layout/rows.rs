@@ -55,8 +55,7 @@ struct RowReader<'a, 'p> {
 }
 
 impl RowReader<'_, '_> {
-    /// A row without a goal's name is another measure of the goal above. With its own number and sections it is a goal
-    /// with a missing title.
+    /// A row without a goal's name is another measure; with its own number and sections, a goal with a missing title.
     fn is_more(&self, group: &Group) -> bool {
         let is_own = |id: &BlockId| self.page.block(*id).area.first.row >= group.rows.0;
         let title = group.of(Field::Goal(GoalField::Title));

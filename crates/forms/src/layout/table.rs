@@ -111,8 +111,7 @@ impl<'a> TableReader<'a, '_> {
         })
     }
 
-    /// A row whose first block below the header is such a word and a number: 部局目標4. A band left of the table is
-    /// excluded.
+    /// A row whose first block below the header (a band left of it excluded) is such a word and a number: 部局目標4.
     fn mark_row(&self, at: u32, header: &Header) -> Option<Vec<BlockId>> {
         let is_beside = |id: &BlockId| self.form.page.block(*id).area.last.column < header.left();
         let blocks: Vec<BlockId> = self.form.page.row(at).filter(|id| !is_beside(id)).collect();

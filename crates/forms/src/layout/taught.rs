@@ -155,8 +155,7 @@ impl TaughtForm {
         likeness(&self.labels, sheet)
     }
 
-    /// Whether a sheet was read as when the form was confirmed. Of several headings with one key the displayed one
-    /// counts.
+    /// Whether a sheet was read as when confirmed. Of several headings with one key the displayed one counts.
     pub(super) fn is_as_confirmed(&self, understanding: &Understanding, sheet: &str) -> bool {
         let is_otherwise = |(key, item): (&String, &Option<Item>)| {
             let own = understanding.of_sheet(sheet).filter(|heading| heading.key == *key && !heading.is_fixed);
@@ -179,8 +178,7 @@ impl TaughtForm {
     }
 }
 
-/// The answers for the sheets of a workbook, which are read together: choices, and with `confirmed` also confirmed
-/// readings.
+/// The answers for a workbook's sheets, read together: choices, and with `confirmed` also confirmed readings.
 pub(super) fn together(forms: &[Option<&TaughtForm>], confirmed: bool) -> Taught {
     let mut together = Taught::default();
     for form in forms.iter().flatten() {

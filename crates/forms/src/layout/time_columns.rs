@@ -9,8 +9,7 @@ use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::months::span;
 use matome_deadline::written::year;
 
-/// Times of a block over these columns: its kind for the first year applies to each. A missing kind is the row's
-/// (`kind`).
+/// Times of a block over these columns. The first year's kind applies to each; a missing one is the row's (`kind`).
 pub(super) fn meant(
     over: impl Iterator<Item = ColumnTime>,
     kind: Option<MeasureField>,

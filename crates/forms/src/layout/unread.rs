@@ -53,8 +53,7 @@ pub(super) fn doubt_empty_fields(goals: &mut [Goal], texts: &[UnreadText]) {
     }
 }
 
-/// Warns of the unread texts of a sheet that gave goals or `none`. Texts in hidden or far cells are named by place, not
-/// quoted.
+/// Warns of the unread texts of a sheet with goals or `none`. Hidden or far texts are named by place, not quoted.
 pub(super) fn warning(page: &Page<'_>, account: &[Use], none: bool) -> Option<Problem> {
     let area = |id: usize| page.blocks[id].area;
     let is_unread = |id: &usize| account[*id] == Use::Unread && page.text(*id).is_some();

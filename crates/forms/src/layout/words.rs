@@ -134,8 +134,7 @@ impl<T: Copy + PartialEq> WordTable<T> {
         self.by_character[Characters::place(first)].iter().copied().find(|at| self.entries[*at].key == *key)
     }
 
-    /// The best match for a header's key: the word itself, also behind a date (9月末の実績), or the longest word that it
-    /// contains or begins.
+    /// The best match for a header's key: the word, also behind a date, or the longest word it contains or begins.
     pub(super) fn best(&self, key: &Key) -> Option<(T, Quality)> {
         self.best_of(key, |_| true)
     }

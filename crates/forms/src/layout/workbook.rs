@@ -225,8 +225,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         texts
     }
 
-    /// The use of each block, on a page that gave goals or should have. `first_goal` is the index of its first goal in
-    /// the workbook.
+    /// The use of each block of a page that gave goals or should have; `first_goal` indexes its first goal.
     fn account(&self, at: usize, titles: &BTreeSet<String>, first_goal: usize) -> Option<Vec<Use>> {
         let (reading, page) = (&self.sheets[at], &self.pages[at]);
         let general = reading.has_general_goals() || reading.is_lost();

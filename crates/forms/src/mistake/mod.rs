@@ -1,5 +1,4 @@
-//! Explains typing errors in settings and definitions: the marked line, the parser's message in Japanese, and the
-//! probable intention.
+//! Explains typing errors in settings and definitions: marked line, Japanese message, probable intention.
 
 pub mod nearest;
 pub mod syntax;

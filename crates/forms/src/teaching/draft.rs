@@ -1,5 +1,4 @@
-//! `matome layout draft`: drafts a definition for an unknown form, as if all readings had been confirmed in
-//! 様式の読み取り.xlsx.
+//! `matome layout draft`: drafts a definition of an unknown form, as if all its readings had been confirmed.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +25,7 @@ pub struct FormDraft {
 /// Placeholder if nothing was recognised.
 const UNKNOWN: &str = "新しい様式";
 
-/// Drafts a definition for the workbook's form, or for sheets that no definition of the city reads. The result always
-/// parses.
+/// Drafts a definition for the form of the workbook or of its unread sheets. The result always parses.
 pub fn draft(file: &str, workbook: &WorkbookCells, layouts: &Layouts) -> Result<FormDraft, DefinitionError> {
     let mut found = open_forms(file, workbook, &layouts.own_and_general());
     if found.is_empty() {

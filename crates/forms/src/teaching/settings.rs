@@ -1,5 +1,4 @@
-//! Questions about a whole form: its structure, and whether all of it is right. Each has a key, a drop-down and a place
-//! in the definition.
+//! Questions about a whole form, each with a key, a drop-down and a place in the definition.
 
 use super::forms::KnownForm;
 use super::words::{

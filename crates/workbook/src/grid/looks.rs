@@ -15,8 +15,7 @@ pub struct Look {
     pub borders: Borders,
 }
 
-/// Borders of the cell's own style. The border between two cells may belong to either, that of a merged range to its
-/// outer cells.
+/// Borders of the cell's own style. A border may belong to either neighbour; a merged range's to its outer cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Borders {
     pub left: Line,
@@ -44,8 +43,7 @@ pub struct Looks {
 }
 
 impl Looks {
-    /// Creates the looks of a sheet whose other cells are `plain`. Cells may be unordered; the first of duplicates
-    /// wins.
+    /// The looks of a sheet whose other cells are `plain`. `cells` may be unordered; the first of duplicates wins.
     pub fn new(plain: Look, mut cells: Vec<(Position, Look)>) -> Self {
         cells.retain(|(_, look)| *look != plain);
         if !cells.is_sorted_by_key(|(at, _)| *at) {

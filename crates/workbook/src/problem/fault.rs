@@ -198,8 +198,7 @@ faults! {
                 "記入は元の取りまとめにしてください。このファイルは更新しません。要らなければ削除できます。",
             )
         };
-        /// Copies of one workbook, the original by name first; `counting`: the only one that counts; `is_answered`: a
-        /// person chose.
+        /// Copies, the original by name first; `counting`: the one that counts; `is_answered`: a person chose.
         Copy { files: Vec<String>, years: Vec<FiscalYear>, counting: Option<String>, is_answered: bool }
         => Code::Copy, if *is_answered { Severity::Info } else { Severity::Warning }, {
             let others: Vec<&str> = files.iter().filter(|file| Some(*file) != counting.as_ref()).map(String::as_str).collect();

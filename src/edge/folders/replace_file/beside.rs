@@ -1,5 +1,4 @@
-//! Writes a file beside its destination and renames it when complete, so that readers see the old or the new one, even
-//! after a power failure.
+//! Writes a file beside its destination and renames it, so that readers never see a part, even after a power failure.
 #![expect(clippy::disallowed_methods, reason = "this is the door through which files take their names")]
 
 use std::ffi::OsString;
@@ -87,8 +86,7 @@ impl Beside {
         sync_folder(&self.place)
     }
 
-    /// Copies `content` to a temporary file with the permissions of the file to be replaced, to keep the planning
-    /// section's access rules.
+    /// Copies `content` to a temporary file with the old file's permissions, which the planning section may have set.
     pub(super) fn like_before(place: &Path, content: &mut impl io::Read) -> io::Result<NamedTempFile> {
         let mut file = Self::new(place, Audience::Everybody)?.file;
         io::copy(content, file.as_file_mut())?;

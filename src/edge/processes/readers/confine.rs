@@ -36,8 +36,7 @@ mod system {
         Ok(())
     }
 
-    /// Denies opening, creating and executing files and gaining privileges. Without Landlock (kernels before 5.13) only
-    /// the limits apply.
+    /// Denies access to files, execution and new privileges. Without Landlock (before Linux 5.13) only limits apply.
     #[cfg(target_os = "linux")]
     pub(in crate::edge::processes::readers) fn no_files() {
         use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetError};
@@ -50,8 +49,7 @@ mod system {
     #[cfg(not(target_os = "linux"))]
     pub(in crate::edge::processes::readers) fn no_files() {}
 
-    /// Denies network, execution and access to other processes, with EPERM. If the kernel lacks support, only the
-    /// limits apply.
+    /// Denies network, execution and access to other processes (EPERM). Without kernel support only limits apply.
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub(in crate::edge::processes::readers) fn no_calls() {
         use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};

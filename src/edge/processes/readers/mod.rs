@@ -42,8 +42,7 @@ pub const COMMAND: &str = "reader";
 /// Upper bound of memory per byte of a merged workbook, which is compressed and held with all its texts.
 const MEMORY_A_BYTE: u64 = 24;
 
-/// Ratio of the wall-clock limit to the CPU limit, where the latter exists: a starved reader indicates a busy machine,
-/// not a large workbook.
+/// Ratio of wall-clock to CPU limit, if there is one: a starved reader means a busy machine, not a large workbook.
 const OTHER_WORK: u32 = if cfg!(unix) { 4 } else { 1 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

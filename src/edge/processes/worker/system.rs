@@ -48,8 +48,7 @@ mod unix {
         }
     }
 
-    /// Detaches the worker from our terminal's signals; an untrusted one also from our environment and working
-    /// directory.
+    /// Detaches the worker from terminal signals; an untrusted one also from environment and working directory.
     pub(in crate::edge::processes::worker) fn set_apart(command: &mut Command, trust: Trust) {
         command.process_group(0);
         if trust == Trust::None {

@@ -32,8 +32,7 @@ pub struct Server {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret(pub String);
 
-/// The lease number as of acquisition. The next holder's is higher, after which the server rejects this holder's
-/// writes.
+/// The lease number. The next holder's is higher, after which the server rejects this holder's writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fence {
     pub task: String,

@@ -47,8 +47,7 @@ pub enum StateFact {
     Offshoots,
     /// Number that changes with the records and ids of the share.
     Revision,
-    /// Inputs of the merged workbooks and findings for the person who merges (JSON of [`Origins`](super::Origins) by
-    /// file).
+    /// Inputs and findings of the merged workbooks (JSON of [`Origins`](super::Origins) by file).
     Origins,
 }
 

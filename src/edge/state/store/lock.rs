@@ -54,8 +54,7 @@ impl InstanceLock {
         Self::acquire_or_lose(location, || {})
     }
 
-    /// Acquires the lock; `on_loss` is called if a lease is lost while the machine sleeps or is disconnected. A lock
-    /// file cannot be lost.
+    /// Acquires the lock; `on_loss` is called if a lease is lost, during sleep or disconnection, say.
     pub fn acquire_or_lose(
         location: impl Into<Location>,
         on_loss: impl FnOnce() + Send + 'static,

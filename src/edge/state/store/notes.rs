@@ -1,5 +1,4 @@
-//! Notes typed into the merged workbooks with their history, and the writings of those workbooks, with which saved ones
-//! are compared.
+//! Notes of the merged workbooks with their history, and the writings with which saved workbooks are compared.
 
 use chrono::{NaiveDateTime, SubsecRound as _};
 

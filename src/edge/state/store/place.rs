@@ -41,8 +41,7 @@ impl Store {
     }
 }
 
-/// Windows has two kinds of file ids, and a newly connected drive may report only one. Different kinds are not
-/// comparable.
+/// Windows has two kinds of file ID, which are not comparable; a newly connected drive may report only one.
 fn is_another(found: &FileId, known: &FileId) -> bool {
     discriminant(found) == discriminant(known) && found != known
 }

@@ -93,8 +93,7 @@ fn over_the_width(chart: Chart, row: u32, departments: &[SubmittingDepartment]) 
     Chart { at: Position::new(row, 0), size: (WHOLE, WHOLE_HEIGHT.0), labels, ..chart }
 }
 
-/// The column of chart labels: the table's own, or a helper column outside the print area where some names are too
-/// long.
+/// The column of chart labels: the table's own, or an unprinted helper column if names are too long.
 fn short_names(sheet: &mut SheetPlan, rows: (u32, u32), departments: &[SubmittingDepartment]) -> u32 {
     let is_long = |department: &SubmittingDepartment| text::width(&department.name) > LONGEST_LABEL;
     if !departments.iter().any(is_long) {

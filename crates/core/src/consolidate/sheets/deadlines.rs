@@ -194,8 +194,7 @@ fn beginning(line: &str) -> &str {
 mod tests {
     use super::*;
 
-    /// A half-width character takes 8 pixels of the standard font, a column has a margin of 5; row names and scroll bar
-    /// take 60.
+    /// Pixels: 8 per half-width character, 5 as a column's margin, 60 for row names and scroll bar.
     #[test]
     fn the_longest_name_of_a_workbook_leaves_the_state_on_a_screen_that_is_enlarged() {
         let others = HEADERS.iter().enumerate().filter(|(n, _)| *n != SOURCE_COLUMN).map(|(_, (_, width))| *width);

@@ -1,5 +1,4 @@
-//! ヒアリング資料: one department on a page or two for the mayor's hearing: goals, ratings, overdue deadlines. Only in copies
-//! for departments.
+//! ヒアリング資料: goals, ratings and overdue deadlines for the mayor's hearing. Only in copies for departments.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
-//! 概要: the year on one page: sources, reports, deadlines and links to the other sheets. It counts what those sheets
-//! list.
+//! 概要: the year on one page, with counts of the other sheets and links to them.
 
 mod warnings;
 

@@ -22,8 +22,7 @@ const LAST: &str = "前年度";
 const CHART: (u32, u32) = (440, 200);
 const BELOW: usize = 8;
 
-/// Columns of continued measures; goal and measure span several. Rows are two lines high, since merged cells do not
-/// adjust their height.
+/// Columns of continued measures. Rows are two lines high, since merged cells do not adjust their height.
 const GOING_ON: [(u32, u32); 7] = [(0, 0), (1, 3), (4, 7), (8, 8), (9, 9), (10, 10), (11, 11)];
 const GOING_ON_HEIGHT: Option<f64> = Some(37.0);
 

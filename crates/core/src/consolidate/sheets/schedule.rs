@@ -1,5 +1,4 @@
-//! 工程表: every measure over the months of the year, with a bar for work and a mark for due dates. Overdue deadlines are
-//! not marked; 期限一覧 lists them.
+//! 工程表: the measures over the months, with bars for work and marks for due dates, overdue or not.
 
 use chrono::{Datelike, NaiveDate};
 

@@ -172,8 +172,7 @@ impl<'a> Settlement<'a> {
         Some(Fault::Assumed { what: Assumable::Department, from, value: department.name.clone() })
     }
 
-    /// The department of a form that prints only sections: the folder's if it has one of them, else the only one that
-    /// does.
+    /// The department of a form with sections only: the folder's if it has one of them, else the only one that does.
     fn by_sections(&self, sections: &[String], folder: Option<&Folder<'a>>) -> Option<&'a Department> {
         let of_folder = folder.map(|folder| folder.department);
         let own = of_folder.filter(|department| sections.iter().any(|name| department.section(name).is_some()));
@@ -229,8 +228,7 @@ fn in_names(
     in_name(sheet, department, chart).or_else(|| in_name(stem(file), department, chart)).or_else(of_folder)
 }
 
-/// The printed section if the chart knows none of them but others of the department, each of which may be asked for its
-/// own sheet.
+/// The printed section, if the chart knows none of them but has other sections of the department.
 fn stranger<'p>(department: &Department, printed: &[&'p String]) -> Option<&'p String> {
     let asks_sections = !department.sections.is_empty() && department.hands_in != Some(HandsIn::Department);
     let is_known = |name: &&&String| department.section(name).is_some();

@@ -86,8 +86,7 @@ impl<'a> Practice<'a> {
         practice
     }
 
-    /// Whether sheets of `year` are asked for: the current year, one about to begin, and any year for which a
-    /// department has submitted.
+    /// Whether sheets of `year` are asked for: a current or imminent year, or one with submissions.
     pub fn is_asked(&self, year: FiscalYear, today: NaiveDate) -> bool {
         let about_to_begin = FiscalYear::of(today + Days::new(AHEAD));
         (FiscalYear::of(today)..=about_to_begin).contains(&year) || self.years.contains(&year)

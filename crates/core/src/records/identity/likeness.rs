@@ -14,8 +14,7 @@ use matome_forms::model::{Goal, Measure, Workbook, name_of};
 
 /// Minimum similarity of one and the same measure.
 pub const ENOUGH: f64 = 0.62;
-/// The same for a measure that was gone: a new measure resembling an old one is more common than an old one that
-/// returns reworded.
+/// The same for a removed measure, since new measures resemble old ones more often than old ones return reworded.
 pub const ENOUGH_TO_RETURN: f64 = 0.82;
 /// Required distance to the next best pair; anything closer is a guess.
 pub const MARGIN: f64 = 0.06;
@@ -200,8 +199,7 @@ pub fn successions(snapshot: &Snapshot, chart: &OrgChart<'_>, year: FiscalYear) 
     ids.into_iter().zip(found).filter(|(_, found)| of_last.contains(found)).collect()
 }
 
-/// The measures of `year` as if of `seen_as`, with all measures of a department in one file, since sheets get new names
-/// each year.
+/// The measures of `year` as if of `seen_as`, one file per department, since sheets get new names each year.
 fn features(
     snapshot: &Snapshot,
     chart: &OrgChart<'_>,

@@ -93,8 +93,7 @@ impl<'a> Matching<'a> {
         self.by_key(present, |features| (Wording::of(features), &features.file));
     }
 
-    /// Pairs measures in the same place and department with one edited text, even if several are alike and move
-    /// together.
+    /// Pairs measures in one place with one edited text, even if several are alike and move together.
     fn by_all_but_one_text(&mut self) {
         for text in 0..TEXTS.len() {
             let but_one = |features: &'a Features| {
@@ -151,8 +150,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Pairs nearly equal measures without a close rival: first those of the last reading; measures gone for longer are
-    /// no rivals to them.
+    /// Pairs nearly equal measures without a close rival; those removed earlier are no rivals to recent ones.
     fn by_likeness(&mut self) {
         let (there, gone): (Vec<Pair>, Vec<Pair>) =
             self.candidates().into_iter().partition(|pair| self.previous[pair.known].present);

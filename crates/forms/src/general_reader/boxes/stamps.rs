@@ -1,5 +1,4 @@
-//! Boxes for stamps: 決裁, 部長, 課長 side by side with nothing below. They belong to the form. A column 担当 with text below
-//! is none.
+//! Boxes for stamps, which belong to the form: 決裁, 部長, 課長 side by side with nothing below.
 
 use super::BoxId;
 use super::text_box::TextBox;

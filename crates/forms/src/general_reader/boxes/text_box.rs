@@ -1,5 +1,4 @@
-//! One text and its rectangle, with the odds from the text itself that it is a label. `canvas` adds neighbours, looks
-//! and a person's answers.
+//! One text and its rectangle, with the odds from the text itself that it is a label; `canvas` adds other signs.
 
 use super::weights::{
     BESIDE_TIME, BRACKETED, BY_WORD, CERTAIN, COLON, FIGURE_OR_TIME, HOLDS_ITS_LABEL, KNOWN_KIND, LEAST_OF_TIME,

@@ -1,5 +1,4 @@
-//! Time axes: neighbouring years, quarters or months in a row or column. A lone year is a value. `words::time` reads
-//! single headings.
+//! Time axes: neighbouring years, quarters or months in a row or column. A lone year is a value.
 
 use std::collections::BTreeMap;
 

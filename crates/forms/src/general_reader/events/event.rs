@@ -1,5 +1,4 @@
-//! Events: what a sheet says at a label, a line, a row without label, or a table. `goals` decides which of them begin
-//! goals.
+//! Events: the statements of a sheet, each a label with values, a line, a row without label, or a table.
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::item::Item;

@@ -1,5 +1,4 @@
-//! Words that identify a label or table across sheets of one workbook; `words::label_keys` identifies them across
-//! years.
+//! Words that identify a label or table across the workbook's sheets (`words::label_keys`: across years).
 
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::boxes::canvas::Canvas;

@@ -1,5 +1,4 @@
-//! Tables without goals or actions, recognised by their headings: contents, keys of ratings, figures, indicators,
-//! ratings.
+//! Tables without goals or actions, by their headings: contents, keys of ratings, figures, indicators, ratings.
 
 use std::collections::BTreeSet;
 

@@ -14,8 +14,7 @@ pub(super) const SAME_NAMES: f32 = 1.2;
 pub(super) const LEFT_OUT: f32 = 1.5;
 /// Penalty for a goal made of several goals; too large for coverage to outweigh it.
 pub(super) const JOINED: f32 = 4.0;
-/// Penalty if the labels that a form prints once per goal are fewer than the goals found: parts of goals were taken for
-/// goals.
+/// Penalty if labels printed once per goal are fewer than the goals, which are then parts of goals.
 pub(super) const UNEVEN: f32 = 1.5;
 /// Score of a goal's name: good, prose, missing, or a figure, date or label of the form.
 pub(super) const GOOD_NAME: f32 = 1.0;
@@ -27,8 +26,7 @@ pub(super) const NO_REAL_NAME: f32 = -1.0;
 
 /// Minimum score.
 pub(super) const LEAST: f32 = 1.0;
-/// Labels of something else name goals only as a last resort; the surer the label is a measure's, the higher the
-/// penalty.
+/// Penalties of labels that name goals as a last resort, higher if surely a measure's.
 pub(super) const BY_MEASURE_TITLE: f32 = 0.25;
 pub(super) const BY_INDICATOR: f32 = 0.3;
 pub(super) const BY_ACTIONS: f32 = 0.6;

@@ -154,8 +154,7 @@ pub(crate) fn belies_names(canvas: &Canvas<'_>, vocabulary: &Vocabulary, goals: 
     passed_over.len() >= NAMES || named >= NAMES && goals.len() - named >= named
 }
 
-/// Whether lines whose numbers restart were read as goals without anything to separate the lists: they count parts of
-/// goals.
+/// Whether lines with restarting numbers, hence parts of goals, were read as goals of inseparable lists.
 pub(crate) fn count_again(goals: &[GoalReading]) -> bool {
     let mut lists: BTreeSet<Vec<&str>> = BTreeSet::new();
     let firsts = goals.iter().filter(|goal| goal.fields.of(Item::Number).first().is_some_and(|one| one.text == "1"));

@@ -143,8 +143,7 @@ impl Heading {
         !self.uncounted.is_empty() && self.uncounted == other.uncounted && self.path.len() != other.path.len()
     }
 
-    /// A choice for a year column sets its kind; month columns stay time columns; any other choice makes it an ordinary
-    /// heading.
+    /// A choice sets the kind of a year column, leaves a month column, and makes any other an ordinary heading.
     pub(crate) fn teach(&mut self, item: Option<Item>) {
         let kind = item.and_then(Kind::of);
         self.names_rows &= item.is_none();

@@ -1,5 +1,4 @@
-//! Columns of past years beside those of the table's or sheet's own year. Several years that are planned alike are all
-//! kept.
+//! Columns of past years beside the own year of the table or sheet. Several years planned alike are all kept.
 
 use std::collections::BTreeMap;
 

@@ -217,8 +217,7 @@ fn weighed(all: Vec<(Item, f32)>, key: &Key, heading: &Heading, around: &Around<
     options
 }
 
-/// Evidence from numbers that count something: whether the heading begins with its word, and whether its own word is
-/// unknown.
+/// Evidence from numbers: whether the heading begins with the counted word, and whether its own is unknown.
 fn by_count((counted, unknown): (bool, bool), heading: &Heading, is_card: bool, all: &mut Vec<(Item, f32)>) {
     if counted && unknown {
         all.push((Item::Title, OF_NUMBER));

@@ -1,5 +1,4 @@
-//! Headers printed once per goal: if read as a table header in one place, they are headers elsewhere too, however few
-//! rows follow.
+//! Headers printed once per goal: a table header in one place is one elsewhere, however few rows follow.
 
 use std::collections::BTreeSet;
 

@@ -151,8 +151,7 @@ pub(crate) fn counted(text: &str) -> Option<(&str, Numbered)> {
     Some((word, Numbered { manner: Manner::Word, number, rest: tidy(&rest) }))
 }
 
-/// Range of the last part of a branched number whose first part ends at `end`: the 2 of 取組１－１－２, the second of its
-/// strategy.
+/// Range of a branched number's last part (its first ends at `end`): the 2 of 取組１－１－２.
 fn last_branch(digits: &str, end: usize, is_digit: impl Fn(char) -> bool) -> (usize, usize) {
     let (mut from, mut end) = (0, end);
     while let Some(dash) = digits[end..].chars().next().filter(|c| matches!(c, '-' | '－' | '‐' | '−' | 'ー')) {

@@ -19,8 +19,7 @@ pub(crate) const FAINT: f32 = 1.5;
 /// Minimum score of a meaning.
 pub(super) const LEAST: f32 = 0.3;
 
-/// Scores of the lists in vocabulary.toml: `words`, `perhaps` (known but unsure), `rarely` (only if nothing else stands
-/// for the item).
+/// Scores of vocabulary.toml's lists: `words`, `perhaps` (known but unsure), `rarely` (if nothing else fits).
 pub(super) const WORDS: f32 = 1.0;
 pub(super) const PERHAPS: f32 = 0.85;
 pub(super) const RARELY: f32 = 0.5;
@@ -63,8 +62,7 @@ pub(super) const OF_ANOTHER: f32 = EXACT - 0.5;
 /// A rating beside a half's report: known, but less sure than the report.
 pub(super) const RATING_OF_A_HALF: f32 = EXACT - 0.8;
 
-/// From here a word before a colon or in brackets is a label inside a text: less than [`KNOWN`], since the mark is
-/// further evidence.
+/// Minimum of a word before a colon or in brackets to be a label: below [`KNOWN`], since the mark is evidence too.
 pub(super) const INLINE: f32 = 3.5;
 /// Minimum score of its second meaning, used if the first is none of a measure's.
 pub(super) const INLINE_SECOND: f32 = 2.0;

@@ -70,8 +70,7 @@ impl MailLedger<'_> {
         )?)
     }
 
-    /// Most frequent first. When a server is unavailable, one delivery is attempted and the others wait for the same
-    /// reason.
+    /// Most frequent first. With an unavailable server one delivery is attempted and the others share its reason.
     pub fn waiting(&self) -> Result<Vec<WaitingReason>, StoreError> {
         let sql = "SELECT reply, count(*), min(next_try) FROM delivery
              WHERE state = 'waiting' AND reply IS NOT NULL GROUP BY reply ORDER BY count(*) DESC, reply";

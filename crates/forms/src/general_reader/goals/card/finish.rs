@@ -1,5 +1,4 @@
-//! Completes a goal once all its events are taken in: merges measures of labels, rows and tables, and applies shared
-//! values.
+//! Completes a goal: merges measures of labels, rows and tables, and applies shared values.
 
 use super::Card;
 use crate::general_reader::item::Item;
