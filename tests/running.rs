@@ -134,13 +134,36 @@ fn a_clock_that_is_set_loses_no_mail_and_sends_none_twice() {
 /// The daemon with a small file system at `folder`; `None` if the system forbids that.
 fn daemon_on_a_small_disk(office: &Office, folder: &str, options: &str) -> Option<Daemon> {
     fs::create_dir_all(office.path(folder)).unwrap();
+    daemon_mounting(office, &format!("-t tmpfs -o {options} none '{}'", office.path(folder).display()), |_| ())
+}
+
+/// The daemon with one more mount; `None` where the system forbids that.
+fn daemon_mounting(office: &Office, mount: &str, prepare: impl FnOnce(&mut Command)) -> Option<Daemon> {
     let allowed = Command::new("unshare").args(["--user", "--map-root-user", "--mount", "true"]).status();
     if !allowed.is_ok_and(|status| status.success()) {
         println!("not tested: no mounts are allowed here");
         return None;
     }
-    let mount = format!("mount -t tmpfs -o {options} none '{}' && exec \"$0\" \"$@\"", office.path(folder).display());
-    Some(office.daemon_under(&["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", &mount]))
+    let mount = format!("mount {mount} && exec \"$0\" \"$@\"");
+    let starter = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", &mount];
+    Some(office.daemon_under(&starter, prepare))
+}
+
+/// Who asks for a name waits for the file of names, which nobody writes.
+#[test]
+fn a_search_for_the_mail_servers_name_that_does_not_end_holds_up_no_stop() {
+    let office = Office::new("[mail.smtp]\nhost = \"mail.aoba.example.jp\"\nport = 25\nsecurity = \"none\"\n");
+    office.configure(|text| text.replace("transport = \"files\"", "transport = \"smtp\""));
+    office.save_policy("総務部/運営方針.xlsx", "総務部", &[FIRST]);
+    let names = office.path("hosts");
+    assert!(Command::new("mkfifo").arg(&names).status().unwrap().success());
+    let mount = format!("--bind '{}' /etc/hosts", names.display());
+    let on_the_day = |command: &mut Command| _ = command.env("MATOME_CLOCK", "2026-09-16T09:00:00+09:00");
+    let Some(daemon) = daemon_mounting(&office, &mount, on_the_day) else { return };
+    wait_until(&office, "a letter on its way", || office.status()["mails"]["uncertain"] == 1);
+    let asked = std::time::Instant::now();
+    assert!(daemon.stop().success(), "{}", office.log());
+    assert!(asked.elapsed() < std::time::Duration::from_secs(5));
 }
 
 #[test]

@@ -76,7 +76,8 @@ fn nothing_in_the_share_is_written_locked_or_touched() {
 
     let trace = office.path("trace");
     let classes = "--trace=%file,%desc,flock,utimensat,utime,utimes,futimesat";
-    let daemon = office.daemon_under(&["strace", "-f", "-qq", "-y", "-s", "0", "-o", trace.to_str().unwrap(), classes]);
+    let starter = ["strace", "-f", "-qq", "-y", "-s", "0", "-o", trace.to_str().unwrap(), classes];
+    let daemon = office.daemon_under(&starter, |_| ());
     wait_until(&office, "the row", || office.listed("目標") == [FIRST.0]);
     wait_until(&office, "the broken one", || office.log().contains("壊れた.xlsx を読めません"));
     // Only the daemon itself: a signal to strace would leave it behind.

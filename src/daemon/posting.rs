@@ -235,7 +235,7 @@ fn post(
     let store = Store::open(&settings.state.database)?;
     let outbox = resources.outbox(settings, ports, stop);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(OutboxError::Runtime)?;
-    runtime.block_on(async {
+    let sent = runtime.block_on(async {
         let sent = async {
             let announced = outbox.announce(&store, occasion).await?;
             let planning = plan(settings, resources, ports, PlannerQuestion::Round(occasion));
@@ -249,7 +249,10 @@ fn post(
             sent = sent => sent,
             () = stop.overdue(SILENT_SERVER) => outbox.cut_off(&store, ports.clock.now()),
         }
-    })
+    });
+    // The search for a server's name cannot be ended, and may take longer than a stop.
+    runtime.shutdown_background();
+    sent
 }
 
 async fn plan(

@@ -184,9 +184,9 @@ to = ["kensetsu@aoba.example.jp"]
         self.spawn(&[], "matome.toml", prepare)
     }
 
-    /// The daemon, started by another program.
-    pub(crate) fn daemon_under(&self, starter: &[&str]) -> Daemon {
-        self.spawn(starter, "matome.toml", |_| {})
+    /// The daemon, started by another program, in a way that `prepare` says.
+    pub(crate) fn daemon_under(&self, starter: &[&str], prepare: impl FnOnce(&mut Command)) -> Daemon {
+        self.spawn(starter, "matome.toml", prepare)
     }
 
     /// The daemon with another configuration, its command adjusted by `prepare`.
