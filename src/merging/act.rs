@@ -98,7 +98,7 @@ impl Merge<'_> {
         let done = existing.and_then(|existing| {
             if let Some(old) = existing.as_ref()
                 && let Some(lost) = decision.keep_aside.get(&year)
-                && let Aside::Waiting(reason) = self.keep_aside(&path, &old.bytes, lost)?
+                && let Aside::Waiting(reason) = self.keep_aside(&path, &old.fingerprint, lost)?
             {
                 return Ok(Done::Waiting { reason });
             }
@@ -144,8 +144,8 @@ impl Merge<'_> {
     }
 
     /// Keeps a copy of the workbook, and records what could not be merged.
-    pub(super) fn keep_aside(self, path: &Path, bytes: &[u8], lost: &[String]) -> Result<Aside, YearError> {
-        let aside = keep_aside(path, bytes, self.now.timezone()).map_err(at(path))?;
+    pub(super) fn keep_aside(self, path: &Path, expected: &str, lost: &[String]) -> Result<Aside, YearError> {
+        let aside = keep_aside(path, expected, self.now.timezone()).map_err(at(path))?;
         if let Aside::Kept(name) = &aside {
             self.store.note_copy(name, lost)?;
         }

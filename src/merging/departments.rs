@@ -72,7 +72,7 @@ impl<'a> Merge<'a> {
         let old = files::read_if_there(path).map_err(at(path))?;
         if let Some(old) = &old
             && self.is_touched(path, old)?
-            && let Aside::Waiting(reason) = self.keep_aside(path, old, &["写しへの記入".to_owned()])?
+            && let Aside::Waiting(reason) = self.keep_aside(path, &fingerprint(old), &["写しへの記入".to_owned()])?
         {
             return Ok(Done::Waiting { reason });
         }

@@ -38,16 +38,20 @@ pub(super) struct Gathered {
 
 pub(super) struct Existing {
     pub(super) fingerprint: String,
-    /// Empty if unsaved since it was written.
-    pub(super) bytes: Arc<Vec<u8>>,
     pub(super) number: Option<u32>,
     /// Time of its writing, if newer writings exist.
     pub(super) older: Option<NaiveDateTime>,
 }
 
+/// A workbook that someone has saved. All bytes of all years together would be too many.
+struct Saved {
+    typed: TypedNotes,
+    bytes: Arc<Vec<u8>>,
+}
+
 impl Existing {
     fn untouched(fingerprint: String) -> Self {
-        Self { fingerprint, bytes: Arc::default(), number: None, older: None }
+        Self { fingerprint, number: None, older: None }
     }
 }
 
@@ -58,15 +62,15 @@ impl Merge<'_> {
             let file = file_name(year);
             let written = self.store.written(&file)?;
             let existing = self.existing(year, written.as_ref()).and_then(|found| {
-                let Some((mut existing, typed)) = found else { return Ok(None) };
-                if let Some(mut typed) = typed {
+                let Some((mut existing, saved)) = found else { return Ok(None) };
+                if let Some(Saved { mut typed, bytes }) = saved {
                     let base = self.recognise(&file, &typed, &mut existing)?;
                     gathered.bases.extend(base.map(|base| (year, base)));
-                    if let Some((was, is)) = self.sheets_of(year, &typed, &existing)? {
+                    if let Some((was, is)) = self.sheets_of(year, &typed, &bytes)? {
                         typed.strays.extend(edited_cells::changes(&was, &is));
                         let view = self.store.view(&file)?.with_changes(&was, &is);
                         gathered.views.insert(year, view);
-                    } else if typed.strays.is_empty() && read_notes::is_saved_by_others(&existing.bytes) {
+                    } else if typed.strays.is_empty() && read_notes::is_saved_by_others(&bytes) {
                         typed.strays.push("手で直されたセル（あるかどうか確かめられません）".to_owned());
                     }
                     gathered.typed.insert(year, typed);
@@ -83,7 +87,7 @@ impl Merge<'_> {
         self,
         year: FiscalYear,
         typed: &TypedNotes,
-        existing: &Existing,
+        saved: &Arc<Vec<u8>>,
     ) -> Result<Option<(Sheets, Sheets)>, YearError> {
         let written = typed.writing.as_ref().map(|writing| self.store.bytes_of(writing)).transpose()?.flatten();
         let Some(written) = written else { return Ok(None) };
@@ -92,7 +96,7 @@ impl Merge<'_> {
             let sheets = self.readers.cells(bytes, &path.to_string_lossy());
             sheets.map_err(|error| YearError::Notes { path: path.clone(), error })
         };
-        Ok(Some((sheets(Arc::new(written))?, sheets(Arc::clone(&existing.bytes))?)))
+        Ok(Some((sheets(Arc::new(written))?, sheets(Arc::clone(saved))?)))
     }
 
     /// Identifies a saved workbook's writing and notes. If the state diverged, all notes count as typed, none as
@@ -115,12 +119,12 @@ impl Merge<'_> {
         })
     }
 
-    /// Reads the existing workbook, and its edits since it was `written`.
+    /// Reads the existing workbook, and what was typed since it was `written`.
     fn existing(
         self,
         year: FiscalYear,
         written: Option<&OutputFingerprint>,
-    ) -> Result<Option<(Existing, Option<TypedNotes>)>, YearError> {
+    ) -> Result<Option<(Existing, Option<Saved>)>, YearError> {
         let path = self.path(year);
         let found = replace_file::fingerprint_if_there(&path).map_err(at(&path))?;
         if let Some(fingerprint) = found.filter(|found| written.is_some_and(|written| written.bytes == *found)) {
@@ -135,8 +139,7 @@ impl Merge<'_> {
             Err(ReadersError::Unreadable(problem)) => TypedNotes::unreadable(&problem.to_string()),
             Err(error) => return Err(YearError::Notes { path, error }),
         };
-        let untouched = Existing::untouched(fingerprint(&bytes));
-        Ok(Some((Existing { bytes, ..untouched }, Some(typed))))
+        Ok(Some((Existing::untouched(fingerprint(&bytes)), Some(Saved { typed, bytes }))))
     }
 }
 

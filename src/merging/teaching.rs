@@ -19,15 +19,15 @@ use matome_forms::teaching::{FILE_NAME, FormChoices, KnownForm, StoredSketch, Ty
 
 struct ExistingChoices {
     fingerprint: String,
-    /// Bytes and choices if someone has saved it; the choices are `None` if they cannot be read.
-    saved: Option<(Vec<u8>, Option<TypedChoices>)>,
+    /// `None` if they cannot be read, and empty if nobody has saved it.
+    typed: Option<TypedChoices>,
 }
 
 impl MergeJob {
     /// Stores people's choices. Returns whether the reading of any form changed, which marks its workbooks as unread.
     pub fn take_choices(&self, store: &Store, readers: &dyn WorkbookReader) -> Result<bool, YearError> {
         let Some(existing) = self.existing_choices(store, readers)? else { return Ok(false) };
-        let choices = existing.saved.and_then(|(_, typed)| typed).map(|typed| typed.forms).unwrap_or_default();
+        let choices = existing.typed.map(|typed| typed.forms).unwrap_or_default();
         Ok(!choices.is_empty() && keep(store, &choices)?)
     }
 
@@ -44,18 +44,17 @@ impl MergeJob {
         let written = store.written(FILE_NAME)?;
         let Some(found) = replace_file::fingerprint_if_there(&path).map_err(at(&path))? else { return Ok(None) };
         if written.is_some_and(|written| written.bytes == found) {
-            return Ok(Some(ExistingChoices { fingerprint: found, saved: None }));
+            return Ok(Some(ExistingChoices { fingerprint: found, typed: Some(TypedChoices::default()) }));
         }
         let Some(bytes) = files::read_if_there(&path).map_err(at(&path))? else { return Ok(None) };
-        let bytes = Arc::new(bytes);
-        let typed = match readers.choices(Arc::clone(&bytes), &path.to_string_lossy()) {
+        let fingerprint = fingerprint(&bytes);
+        let typed = match readers.choices(Arc::new(bytes), &path.to_string_lossy()) {
             Ok(typed) => typed,
             // The workbook is at fault and is kept aside whole.
             Err(ReadersError::Unreadable(_)) => None,
             Err(error) => return Err(YearError::Choices { path, error }),
         };
-        let bytes = Arc::unwrap_or_clone(bytes);
-        Ok(Some(ExistingChoices { fingerprint: fingerprint(&bytes), saved: Some((bytes, typed)) }))
+        Ok(Some(ExistingChoices { fingerprint, typed }))
     }
 }
 
@@ -70,13 +69,14 @@ impl Merge<'_> {
     fn teach(self) -> Result<Option<Done>, YearError> {
         let (path, store) = (self.job.teaching_path(), self.store);
         let existing = self.job.existing_choices(store, self.readers)?;
-        if let Some((bytes, typed)) = existing.as_ref().and_then(|existing| existing.saved.as_ref()) {
+        if let Some(ExistingChoices { fingerprint, typed }) = &existing {
             let choices = typed.as_ref().map(|typed| typed.forms.as_slice()).unwrap_or_default();
             if !choices.is_empty() && keep(store, choices)? {
                 return Ok(None);
             }
             if typed.as_ref().is_none_or(|typed| typed.has_more)
-                && let Aside::Waiting(reason) = keep_aside(&path, bytes, self.now.timezone()).map_err(at(&path))?
+                && let Aside::Waiting(reason) =
+                    keep_aside(&path, fingerprint, self.now.timezone()).map_err(at(&path))?
             {
                 return Ok(Some(Done::Waiting { reason }));
             }

@@ -1,12 +1,18 @@
 //! Both sides of each limit: the last item shown and the first one omitted.
 
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, SystemTime};
 
 use matome::edge::folders::replace_file::{Hold, Replaced, replace};
+use matome::edge::processes::readers::{Forms, ReadersError, WorkbookReader};
+use matome::edge::read_notes;
 use matome::edge::system::clock::{Clock as _, SystemClock};
+use matome_core::notes::TypedNotes;
+use matome_core::notes::edited_cells::Sheets;
 use matome_core::office::calendar::WorkingCalendar;
 use matome_core::office::calendar::extra::ExtraDays;
 use matome_core::office::city::{City, Department};
+use matome_core::office::contacts::Contacts;
 use matome_core::records::measure_id::MeasureId;
 use matome_core::records::request::{Request, Stage};
 use matome_core::records::snapshot::Snapshot;
@@ -14,7 +20,12 @@ use matome_core::reminder::Rules;
 use matome_core::reminder::asked::AskedAgain;
 use matome_core::reminder::policy::Policy;
 use matome_core::reminder::summary::{Summary, summary};
-use matome_forms::model::Measure;
+use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::layout::SketchedWorkbook;
+use matome_forms::model::{Goal, Measure};
+use matome_forms::teaching::TypedChoices;
+
+use crate::common::clerk::Clerk;
 
 use super::city::{by, city, day, goal, measure, reporting, snapshot};
 use super::scene::Scene;
@@ -130,5 +141,67 @@ fn a_mark_of_a_day_or_more_is_called_left_behind() {
         mark.set_modified(SystemTime::from(SystemClock.now()) - age).unwrap();
         let held = replace(&path, b"new", None).unwrap();
         assert!(matches!(held, Replaced::Waiting(Hold::Open { is_old, .. }) if is_old == left_behind), "{held:?}");
+    }
+}
+
+/// Reads notes, and counts the workbooks whose bytes are held at once.
+#[derive(Default)]
+struct CountingReader(Mutex<Vec<Weak<Vec<u8>>>>);
+
+impl CountingReader {
+    fn count(&self, bytes: &Arc<Vec<u8>>) {
+        let mut known = self.0.lock().unwrap();
+        known.push(Arc::downgrade(bytes));
+        assert_eq!(known.iter().filter(|known| known.strong_count() > 0).count(), 1, "{} were read", known.len());
+    }
+}
+
+impl WorkbookReader for CountingReader {
+    fn reading(&self, _: Vec<u8>, _: &str) -> Result<SketchedWorkbook, ReadersError> {
+        unreachable!()
+    }
+
+    fn contacts(&self, _: Vec<u8>, _: &str) -> Result<Contacts, ReadersError> {
+        unreachable!()
+    }
+
+    fn notes(&self, bytes: Arc<Vec<u8>>, _: &str) -> Result<TypedNotes, ReadersError> {
+        self.count(&bytes);
+        Ok(read_notes::read(&bytes))
+    }
+
+    fn cells(&self, bytes: Arc<Vec<u8>>, _: &str) -> Result<Sheets, ReadersError> {
+        Ok(read_notes::sheets(&bytes))
+    }
+
+    fn choices(&self, _: Arc<Vec<u8>>, _: &str) -> Result<Option<TypedChoices>, ReadersError> {
+        unreachable!()
+    }
+
+    fn learn(&self, _: Forms) {}
+
+    fn dismiss(&self) {}
+}
+
+#[test]
+fn the_bytes_of_one_saved_workbook_at_a_time_are_held() {
+    let scene = Scene::new();
+    let of = |year: i32| {
+        let fiscal_year = Some(FiscalYear::new(year));
+        let measures = vec![measure(&format!("{year}年の仕事"), "A5")];
+        Goal { fiscal_year, ..goal("総務部", "1", "目標", measures) }
+    };
+    let years = [2024, 2025, 2026];
+    let files = years.map(|year| format!("総務部/R{}.xlsx", year - 2018));
+    let mut share = snapshot(files.iter().map(String::as_str).zip(years.map(|year| vec![of(year)])).collect());
+    scene.merge(&mut share);
+    for year in years {
+        Clerk::opens(&scene.path(year)).notes(&format!("{year}年の仕事"), "企画課メモ", "確認中").saves();
+    }
+    let reader = CountingReader::default();
+    scene.merge_known_by(&reader, "2026-10-01T09:00");
+    assert_eq!(reader.0.lock().unwrap().len(), years.len());
+    for year in years {
+        assert_eq!(scene.table_of(year, "一覧").row(&format!("{year}年の仕事"))["企画課メモ"], "確認中");
     }
 }

@@ -7,7 +7,7 @@ use calamine::{Data, Range, Reader as _, Style, Xlsx};
 use chrono::{DateTime, TimeZone as _};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::edge::processes::readers::records::OwnWorkbook;
-use matome::edge::processes::readers::{Forms, Limits, Readers};
+use matome::edge::processes::readers::{Forms, Limits, Readers, WorkbookReader};
 use matome::edge::state::database::Location;
 use matome::edge::state::store::Store;
 use matome::merging::MergeJob;
@@ -122,10 +122,14 @@ impl Scene {
 
     /// Merges the state like the daemon, applying answers first.
     pub(crate) fn merge_known(&self, at: &str) -> Vec<WorkbookOutcome> {
+        self.merge_known_by(&self.readers, at)
+    }
+
+    pub(crate) fn merge_known_by(&self, readers: &dyn WorkbookReader, at: &str) -> Vec<WorkbookOutcome> {
         let (job, now) = (self.job(), moment(at));
-        job.take_answers(&self.store, &self.readers, now).unwrap();
+        job.take_answers(&self.store, readers, now).unwrap();
         let snapshot = job.snapshot(&self.store, now.to_utc()).unwrap();
-        job.merge(&snapshot, &self.store, &self.readers, now).unwrap()
+        job.merge(&snapshot, &self.store, readers, now).unwrap()
     }
 
     /// All records of the state.

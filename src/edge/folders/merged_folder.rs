@@ -12,7 +12,7 @@ use crate::edge::folders::files;
 use crate::edge::folders::overrides;
 use crate::edge::folders::overrides::OverrideError;
 use crate::edge::folders::replace_file;
-use crate::edge::folders::replace_file::{Hold, TEMPORARY};
+use crate::edge::folders::replace_file::{Hold, TEMPORARY, fingerprint};
 use crate::edge::processes::timeout;
 use crate::edge::processes::timeout::Servers;
 use matome_core::consolidate::{file_name, is_dated, year_of};
@@ -27,24 +27,22 @@ pub enum Aside {
     Waiting(Hold),
 }
 
-/// Keeps a copy of a workbook that cannot be merged.
-pub fn keep_aside(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<Aside> {
-    match replace_file::open_elsewhere(path) {
-        Some(open) => Ok(Aside::Waiting(open)),
-        None => keep_copy(path, bytes, zone).map(Aside::Kept),
+/// Keeps a copy of the workbook `expected`, a fingerprint, that cannot be merged: beside the new one, named by its
+/// modification time, once per save.
+pub fn keep_aside(path: &Path, expected: &str, zone: Tz) -> io::Result<Aside> {
+    if let Some(open) = replace_file::open_elsewhere(path) {
+        return Ok(Aside::Waiting(open));
     }
-}
-
-/// Copies the old workbook beside the new one, named by its modification time, once per save.
-fn keep_copy(path: &Path, bytes: &[u8], zone: Tz) -> io::Result<String> {
     let saved: DateTime<Utc> = files::facts(path)?.saved.unwrap_or(SystemTime::UNIX_EPOCH).into();
+    let bytes = files::read_if_there(path)?.filter(|bytes| fingerprint(bytes) == expected);
+    let Some(bytes) = bytes else { return Ok(Aside::Waiting(Hold::SavedMeanwhile)) };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     for name in file_name::of_dated_copies(&stem, saved.with_timezone(&zone).naive_local()) {
         let copy = path.with_file_name(&name);
         match files::read_if_there(&copy)? {
-            Some(other) if other == bytes => return Ok(name),
+            Some(other) if other == bytes => return Ok(Aside::Kept(name)),
             Some(_) => {}
-            None => return replace_file::replace(&copy, bytes, None).map(|_| name),
+            None => return replace_file::replace(&copy, &bytes, None).map(|_| Aside::Kept(name)),
         }
     }
     Err(io::Error::other("日時の付いた控えが多すぎます。不要なものを消してください"))
