@@ -25,6 +25,7 @@ use crate::outbox::Outbox;
 use crate::ports::Ports;
 use crate::settings::{Settings, SettingsError};
 use crate::stop::Stop;
+use matome_core::moment::Moment;
 use matome_core::office::calendar::extra::ExtraDaysError;
 use matome_core::office::city::City;
 use matome_core::office::contacts::Contacts;
@@ -170,14 +171,14 @@ impl App {
     }
 
     pub fn note_failure(&self, work: Work, why: &dyn std::fmt::Display) {
-        let now = self.now().naive_local();
+        let now = Moment::of(&self.now());
         // Opening an unwritable state is reported elsewhere.
         let _ = self.store.change_standstills(|known| known.note_failure(work, &why.to_string(), now));
     }
 
     /// Records that the work succeeded. Returns whether a standstill ended.
     pub fn note_success(&self, work: Work) -> Result<bool, StoreError> {
-        let now = self.now().naive_local();
+        let now = Moment::of(&self.now());
         self.store.change_standstills(|known| known.note_success(work, now))
     }
 

@@ -6,8 +6,11 @@ use std::fs;
 use chrono::{DateTime, TimeZone};
 use chrono_tz::{Asia::Tokyo, Tz};
 use matome::edge::state::store::{InstanceLock, StateFact, Store, StoreError};
+use matome::merging::gather;
+use matome_core::moment::Moment;
 use matome_core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome_core::share::settling::Stamp;
+use matome_core::share::vanished::Absence;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_forms::model::{Goal, Workbook};
@@ -178,9 +181,20 @@ fn noted(text: &str) -> KnownNotes {
 }
 
 #[test]
+fn moments_do_not_shift_when_the_city_takes_another_time_zone() {
+    let store = state::store();
+    store.record_changes(&[gather::of_year(FiscalYear::new(2026), "確定", at(9))]).unwrap();
+    let in_utc = |hour| Moment::of(&at(hour).with_timezone(&Tz::UTC));
+    let told = [8, 10].map(|hour| store.changes_since(in_utc(hour), 9).unwrap().len());
+    assert_eq!(told, [1, 0]);
+    store.note_absence("総務部/R8.xlsx", Absence { since: in_utc(9), doubted: false }).unwrap();
+    assert_eq!(store.absences().unwrap()["総務部/R8.xlsx"].since, Moment::of(&at(9)));
+}
+
+#[test]
 fn of_two_merges_at_once_the_second_reads_again_what_the_first_has_kept() {
     let store = state::store();
-    let now = at(9).naive_local();
+    let now = Moment::of(&at(9));
     let (_, known) = store.notes_and_history().unwrap();
     assert!(store.save_notes(&noted("一"), known, now).unwrap().is_some());
     assert_eq!(store.save_notes(&noted("二"), known, now).unwrap(), None);

@@ -19,6 +19,7 @@ use crate::edge::processes::timeout;
 use crate::edge::state::store::{StateFact, Store, StoreError};
 use crate::ports::{CopyTrouble, ShareTrouble};
 use crate::stop::Stop;
+use matome_core::moment::Moment;
 use matome_core::office::city::City;
 use matome_core::share::settling;
 use matome_core::share::settling::{Listing, Settling, Stamp};
@@ -218,7 +219,7 @@ fn note_seen(app: &App, listing: &Listing, taken: &mut IntakeReport) -> Result<(
         None => app.store.forget(StateFact::ShareTrouble)?,
     }
     taken.trouble = trouble;
-    let unseen = app.store.unseen()?.but_for(&listing.unreadable, app.now().naive_local());
+    let unseen = app.store.unseen()?.but_for(&listing.unreadable, Moment::of(&app.now()));
     taken.returned |= app.store.note_unseen(&unseen)?;
     app.store.note(StateFact::ShareDevice, &listing.device.to_string())
 }
@@ -227,7 +228,7 @@ fn note_seen(app: &App, listing: &Listing, taken: &mut IntakeReport) -> Result<(
 fn in_trouble(app: &App, trouble: ShareTrouble) -> Result<IntakeReport, StoreError> {
     let reason = trouble.to_string();
     app.store.note(StateFact::ShareTrouble, &reason)?;
-    app.store.note_unseen(&app.store.unseen()?.dark(reason, app.now().naive_local()))?;
+    app.store.note_unseen(&app.store.unseen()?.dark(reason, Moment::of(&app.now())))?;
     Ok(IntakeReport { trouble: Some(trouble), ..IntakeReport::default() })
 }
 

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::SubsecRound as _;
-
 use crate::app::App;
 use crate::edge::state::store::{Store, StoreError, StoredWorkbook};
+use matome_core::moment::Moment;
 use matome_core::office::city::City;
 use matome_core::office::ownership::Settlement;
 use matome_core::share::settling::{Changes, Listing};
@@ -67,7 +66,7 @@ fn keep(app: &App, store: &Store, gone: &BTreeSet<String>) -> Result<(), StoreEr
         }
     }
     let doubted = app.settings.share.doubt_from.doubts(missed.len(), known);
-    let absence = Absence { since: app.now().naive_local().trunc_subsecs(0), doubted };
+    let absence = Absence { since: Moment::of(&app.now()), doubted };
     for path in missed {
         tracing::warn!("{path} が見当たりません。行は残し、要確認で確かめます");
         store.note_absence(path, absence)?;

@@ -21,6 +21,7 @@ use matome_core::consolidate;
 use matome_core::consolidate::decision::Decision;
 use matome_core::consolidate::finding::Finding;
 use matome_core::consolidate::{WorkbookOccasion, WorkbookPlan, file_name};
+use matome_core::moment::Moment;
 use matome_core::notes::writing::{LARGEST_KEPT, Writing};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_excel::write::WriteError;
@@ -70,7 +71,7 @@ impl Merge<'_> {
         let Gathered { existing, views, typed: _, bases: _ } = gathered;
         let kept = self.store.atomically(|store| {
             let history = if decision.are_notes_new {
-                store.save_notes(&decision.notes, history, self.now.naive_local())?
+                store.save_notes(&decision.notes, history, Moment::of(&self.now))?
             } else {
                 Some(history)
             };
@@ -212,7 +213,7 @@ impl Merge<'_> {
         let folder = Draft::folder();
         let failed = at(&folder);
         let mut draft = Draft::new().map_err(&failed)?;
-        let now = self.now.naive_local();
+        let now = Moment::of(&self.now);
         let begin = |of: Numbering| self.store.begin_writing(file, of_plan, of.history, now, of.replaced);
         let writing = numbering.map(begin).transpose()?;
         plan.write(self.now, writing.as_ref(), &mut draft)?;
@@ -245,7 +246,7 @@ impl Merge<'_> {
         plan.write(made_at, writing.as_ref(), &mut would_be)?;
         let is_same = fingerprint(&would_be) == old;
         if let (true, Some(of), Some(writing)) = (is_same, numbering, writing) {
-            self.store.keep_writing(&name_of(path), &writing, of.history, made_at.naive_local())?;
+            self.store.keep_writing(&name_of(path), &writing, of.history, Moment::of(&made_at))?;
         }
         Ok(is_same)
     }

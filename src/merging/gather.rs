@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound as _};
+use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::outcome::{MergeError, YearError, at};
@@ -15,6 +15,7 @@ use crate::edge::read_notes;
 use crate::edge::state::store::{KnownWriting, OutputFingerprint, Store, StoreError};
 use matome_core::consolidate::decision::Answered;
 use matome_core::consolidate::{decision, file_name};
+use matome_core::moment::Moment;
 use matome_core::notes::edited_cells::Sheets;
 use matome_core::notes::view::WorkbookView;
 use matome_core::notes::{Answer, KnownNotes, TypedNotes, TypedWorkbooks, edited_cells};
@@ -40,7 +41,7 @@ pub(super) struct Existing {
     pub(super) fingerprint: String,
     pub(super) number: Option<u32>,
     /// Time of its writing, if newer writings exist.
-    pub(super) older: Option<NaiveDateTime>,
+    pub(super) older: Option<Moment>,
 }
 
 /// A workbook that someone has saved. All bytes of all years together would be too many.
@@ -187,7 +188,7 @@ pub fn close(year: FiscalYear, snapshot: &Snapshot, store: &Store, now: DateTime
 
 pub fn of_year(year: FiscalYear, state: &str, now: DateTime<Tz>) -> Change {
     Change {
-        at: now.naive_local().trunc_subsecs(0),
+        at: Moment::of(&now),
         year: Some(year),
         department: String::new(),
         goal: String::new(),
@@ -204,7 +205,7 @@ pub fn reopen(year: FiscalYear, snapshot: &Snapshot, store: &Store, now: DateTim
     if !store.reopen_year(year)? {
         return Ok(());
     }
-    let since = now.naive_local().trunc_subsecs(0);
+    let since = Moment::of(&now);
     let missing = snapshot.workbooks.iter().filter(|(_, workbook)| workbook.closed.contains(&year));
     for (path, absence) in missing.filter_map(|(path, workbook)| Some((path, workbook.absence?))) {
         store.note_absence(path, Absence { since, ..absence })?;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, SubsecRound as _};
+use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::edge::state::store::{Store, StoreError};
+use matome_core::moment::Moment;
 use matome_core::notes::Answers;
 use matome_core::office::city::City;
 use matome_core::office::ownership::Settlement;
@@ -154,7 +155,7 @@ fn tell_apart(
         let files: BTreeSet<String> = files.iter().cloned().collect();
         let mut after = identity::assign_ids(snapshot, &files, settlement.chart(), &before, &known, &asked);
         if !is_first {
-            let mut changes = changes::between(&before, &after, now.naive_local().trunc_subsecs(0));
+            let mut changes = changes::between(&before, &after, Moment::of(&now));
             changes.retain(|change| !aside.holds_sheet_of(&change.file));
             found.changes.extend(changes);
         }

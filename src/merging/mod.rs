@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,7 @@ use matome_core::consolidate::decision;
 use matome_core::consolidate::decision::Decision;
 use matome_core::consolidate::receipt::Receipts;
 use matome_core::consolidate::{DatedCopy, WorkbookOccasion, WorkbookPlan, file_name};
+use matome_core::moment::Moment;
 use matome_core::notes::{Answers, KnownNotes, YearNotes};
 use matome_core::office::city::City;
 use matome_core::office::milestone::Reporting;
@@ -261,7 +262,7 @@ impl<'a> Merge<'a> {
     }
 
     fn decide(self, gathered: &gather::Gathered, before: (&KnownNotes, &Requests)) -> Result<Decision, StoreError> {
-        let now = self.now.naive_local().trunc_subsecs(0);
+        let now = Moment::of(&self.now);
         // Requests arise from typed notes only.
         let gone = if gathered.typed.is_empty() { Vec::new() } else { self.store.gone_measures()? };
         let share = (self.snapshot, gone.as_slice());

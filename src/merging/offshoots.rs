@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound as _};
+use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::MergeJob;
@@ -15,6 +15,7 @@ use crate::edge::read_notes;
 use crate::edge::state::store::{KnownWriting, Offshoot, Offshoots, Store, StoreError};
 use matome_core::consolidate::decision::Decision;
 use matome_core::consolidate::year_of;
+use matome_core::moment::Moment;
 use matome_core::notes::history;
 use matome_workbook::problem::{Fault, Problem};
 
@@ -75,11 +76,11 @@ impl MergeJob {
         let (before, end) = store.notes_and_history()?;
         let (requests, gone) = (store.requests()?, store.gone_measures()?);
         let (typed, bases) = ([(year, typed)].into(), [(year, base)].into());
-        let at = now.naive_local().trunc_subsecs(0);
+        let at = Moment::of(&now);
         let share = (&snapshot, gone.as_slice());
         let decision = Decision::of(&typed, &bases, (&before, &requests), share, &self.city, at);
         let is_kept = store.atomically(|store| {
-            let kept = store.save_notes(&decision.notes, end, now.naive_local())?;
+            let kept = store.save_notes(&decision.notes, end, at)?;
             if kept.is_some() {
                 store.note_requests(&decision.requests)?;
             }

@@ -1,7 +1,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
 use crate::edge::folders::replace_file;
@@ -10,6 +9,7 @@ use crate::edge::mail::template::TemplateError;
 use crate::edge::processes::readers::ReadersError;
 use crate::edge::state::store::StoreError;
 use matome_core::consolidate::finding::Finding;
+use matome_core::moment::Moment;
 use matome_excel::write::WriteError;
 use matome_workbook::os_error;
 use matome_workbook::problem::{Fault, Problem};
@@ -21,7 +21,7 @@ pub struct WorkbookOutcome {
     /// Findings to report to the person who ran the merge.
     pub findings: Vec<Finding>,
     /// Creation time of the replaced file, if it was an outdated copy saved over a newer one.
-    pub older: Option<NaiveDateTime>,
+    pub older: Option<Moment>,
 }
 
 #[derive(Debug)]
@@ -143,7 +143,7 @@ impl std::fmt::Display for WorkbookOutcome {
             Some(at) => write!(
                 f,
                 "（{} に作成した以前の版が上書き保存されていたため、その後の記入と合わせました）",
-                at.format("%-m月%-d日 %-H:%M")
+                at.local().format("%-m月%-d日 %-H:%M")
             ),
             None => Ok(()),
         }

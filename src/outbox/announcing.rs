@@ -11,6 +11,7 @@ use crate::edge::mail::letters::LetterKind;
 use crate::edge::state::store::ledger::{OutgoingMail, Purpose};
 use crate::edge::state::store::{Store, StoreError};
 use matome_core::delivery::Letter;
+use matome_core::moment::Moment;
 use matome_core::office::city::{Address, City};
 use matome_core::office::recipients::{RecipientChange, Recipients};
 use matome_core::records::changes::Change;
@@ -120,14 +121,14 @@ impl Outbox<'_> {
     }
 
     fn history(&self, changes: &[RecipientChange], now: DateTime<Utc>) -> Vec<Change> {
-        let at = self.on_the_wall(now).naive_local();
+        let at = Moment::of(&self.on_the_wall(now));
         let list = |to: &[Address]| {
             (!to.is_empty()).then(|| to.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"))
         };
         let file = self.settings.contacts.as_ref().map_or("設定ファイル", |contacts| contacts.name.as_str());
         let change = |change: &RecipientChange| Change {
             at,
-            year: Some(FiscalYear::of(at.date())),
+            year: Some(FiscalYear::of(at.day())),
             department: change.list.to_string(),
             goal: String::new(),
             measure: String::new(),

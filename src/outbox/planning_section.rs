@@ -1,6 +1,6 @@
 //! The planning section's mails: the summary on its days, and a notice when something could not be sent.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::message_id::{Identity, identity};
@@ -12,6 +12,7 @@ use crate::edge::state::store::Store;
 use crate::edge::state::store::ledger::{MailLedger, OutgoingMail, Purpose, WhatTrouble};
 use matome_core::consolidate::file_name;
 use matome_core::delivery::Letter;
+use matome_core::moment::Moment;
 use matome_core::office::city::Address;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::reminder::dark;
@@ -110,7 +111,7 @@ pub(super) struct StoodStillLine {
 
 impl StoodStillLine {
     fn of(standstill: &Standstill) -> Self {
-        let moment = |at: NaiveDateTime| at.format("%-m月%-d日 %-H:%M").to_string();
+        let moment = |at: Moment| at.local().format("%-m月%-d日 %-H:%M").to_string();
         let Standstill { since, until, reason, .. } = standstill;
         Self { since: moment(*since), until: until.map(moment).unwrap_or_default(), reason: reason.clone() }
     }
@@ -144,7 +145,7 @@ impl Outbox<'_> {
         if summary.is_empty() && failed.is_empty() && late.is_empty() && locked.is_empty() {
             return Ok(None);
         }
-        let told = self.on_the_wall(latest.unwrap_or(week)).naive_local();
+        let told = Moment::of(&latest.unwrap_or(week));
         let changes = news::by_department(&store.changes_since(told, CHANGES)?);
         let workbooks = self.workbooks(snapshot, occasion.day);
         let mut dark = dark::reasons(snapshot, rules.city, occasion.day);

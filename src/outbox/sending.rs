@@ -20,6 +20,7 @@ use crate::edge::system::clock;
 use matome_core::delivery::relay_limits::{RENEWAL, ReachedLimit, RelayLimit};
 use matome_core::delivery::tries::next_try_after;
 use matome_core::delivery::{DeliveryOutcome, Letter, NOT_ALLOWED};
+use matome_core::moment::Moment;
 use matome_core::office::city::Address;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::standstill::Standstills;
@@ -78,7 +79,7 @@ impl Outbox<'_> {
 
     /// The round got as far as sending. Rendering errors remain.
     fn note_standing(&self, store: &Store, round: &Round<'_>) -> Result<(), OutboxError> {
-        let now = self.on_the_wall(round.now()).naive_local();
+        let now = Moment::of(&self.on_the_wall(round.now()));
         store.change_standstills(|standstills| match round.report.unworded.first() {
             Some(unworded) => standstills.note_failure(Work::Mail, &unworded.to_string(), now),
             None => standstills.note_success(Work::Mail, now),

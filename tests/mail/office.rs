@@ -15,6 +15,7 @@ use matome::edge::system::clock::SystemClock;
 use matome::outbox::{Occasion, Outbox, Preview, SendReport};
 use matome::settings::{Merged, Settings, StateSettings};
 use matome_core::delivery::relay_limits::RelayLimits;
+use matome_core::moment::Moment;
 use matome_core::notes::{KeptNote, KnownNotes, Label, Note, NoteId, Typed};
 use matome_core::office::calendar::WorkingCalendar;
 use matome_core::office::calendar::extra::ExtraDays;
@@ -226,7 +227,7 @@ impl Office {
         let (year, orphan_since) = (FiscalYear::new(2026), NaiveDate::from_ymd_opt(2026, 9, 28));
         let kept = KeptNote { year, label: Label::default(), note, orphan_since, noted_at: None };
         let known = KnownNotes { notes: [(NoteId::from_key("Mgone"), kept)].into(), ..KnownNotes::default() };
-        let (store, moment) = (self.store(), self.occasion("2026-09-28").now.naive_utc());
+        let (store, moment) = (self.store(), Moment::of(&self.occasion("2026-09-28").now));
         let (_, history) = store.notes_and_history().expect("the notes");
         store.save_notes(&known, history, moment).expect("the notes");
     }

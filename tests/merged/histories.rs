@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
+use matome_core::moment::Moment;
 use matome_core::notes::history;
 use matome_core::notes::history::NoteChange;
 use matome_core::notes::{
@@ -121,7 +121,7 @@ impl World {
         world
     }
 
-    fn does(&mut self, act: &Act, at: NaiveDateTime) {
+    fn does(&mut self, act: &Act, at: Moment) {
         match *act {
             Act::Opens(person) => self.desks[person] = self.workbook.clone(),
             Act::Types(person, row, cell) => {
@@ -158,13 +158,13 @@ impl World {
         here.map(|measure| (id(measure), (YEAR, label(measure)))).collect()
     }
 
-    fn merges(&mut self, steps: usize, at: NaiveDateTime) {
+    fn merges(&mut self, steps: usize, at: Moment) {
         let typed = TypedWorkbooks::from([(YEAR, self.workbook.read())]);
         let base = KnownNotes::after(self.history[..self.writings[self.workbook.writing]].iter().cloned());
         let bases = BTreeMap::from([(YEAR, base)]);
         let mut after = self.known.clone();
         after.absorb(&typed, &bases, &self.standing(), at);
-        after.sort(&self.standing(), at.date());
+        after.sort(&self.standing(), at.day());
         if steps == 0 {
             return;
         }
@@ -232,9 +232,9 @@ proptest! {
     #[test]
     fn no_text_is_lost_however_two_people_save(acts in prop::collection::vec(any_act(), 1..60)) {
         let mut world = World::new();
-        let begin: NaiveDateTime = "2026-10-01T08:30:00".parse().unwrap();
+        let begin: Moment = "2026-10-01T08:30:00".parse().unwrap();
         for (minute, act) in acts.iter().enumerate() {
-            world.does(act, begin + chrono::TimeDelta::minutes(minute as i64));
+            world.does(act, format!("2026-10-01T08:{minute:02}:00").parse().unwrap());
             prop_assert!(world.lost().is_empty(), "{:?} after {act:?}", world.lost());
         }
         // A merge of the present folder changes nothing.

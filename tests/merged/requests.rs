@@ -131,7 +131,7 @@ proptest! {
         scene.merge(&mut share);
         let notes = noted(&share, &checks);
         let (_, history) = scene.store().notes_and_history().unwrap();
-        scene.store().save_notes(&notes, history, day(DAY).and_hms_opt(9, 0, 0).unwrap()).unwrap();
+        scene.store().save_notes(&notes, history, "2026-10-01T09:00:00".parse().unwrap()).unwrap();
         scene.merge_at(&mut share, "2026-10-01T10:00");
         let known = scene.known("2026-10-01T10:00");
         let (mails, copies) = (mails(&known, day(DAY)), copies(&scene));
@@ -182,7 +182,7 @@ fn what_is_asked_goes_at_once_with_its_note_to_the_measure_that_reads_the_same()
     let note = Note { check: text("要修正"), memo: text("数を書くこと"), ..Note::default() };
     let kept = KeptNote { year, label: Label::of(&row, &city.chart()), note, orphan_since: None, noted_at: None };
     let known = KnownNotes { notes: [(NoteId::from_key("Mgone"), kept)].into(), ..KnownNotes::default() };
-    let (untyped, noon) = (BTreeMap::new(), day("2026-10-01").and_hms_opt(12, 0, 0).unwrap());
+    let (untyped, noon) = (BTreeMap::new(), "2026-10-01T12:00:00".parse().unwrap());
     let decision = Decision::of(&untyped, &BTreeMap::new(), (&known, &Requests::default()), (&share, &[]), &city, noon);
     assert!(decision.requests.now.active(row.id).is_some());
     assert!(decision.notes.notes.contains_key(&NoteId::from(row.id)));

@@ -14,6 +14,7 @@ use matome::merging::MergeJob;
 use matome::merging::identify::identify;
 use matome::merging::outcome::WorkbookOutcome;
 use matome_core::consolidate::file_name;
+use matome_core::moment::Moment;
 use matome_core::office::city::City;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::share::settling::Stamp;
@@ -148,7 +149,7 @@ impl Scene {
     }
 
     fn are_away(&self, files: &[&str], at: &str, doubted: bool) {
-        let absence = Absence { since: moment(at).naive_local(), doubted };
+        let absence = Absence { since: Moment::of(&moment(at)), doubted };
         for file in files {
             self.store.note_absence(file, absence).unwrap();
         }

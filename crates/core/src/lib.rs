@@ -6,6 +6,7 @@ pub mod delivery;
 pub mod duty;
 pub mod figures;
 pub mod ics;
+pub mod moment;
 pub mod next_year;
 pub mod notes;
 pub mod office;

@@ -1,8 +1,10 @@
 //! Work of the daemon that fails as a whole: since when, and why. Failures of one workbook, letter or receiver have
 //! problems or outcomes of their own.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+
+use crate::moment::Moment;
 
 use matome_deadline::text::one_line;
 use matome_workbook::problem::{Fault, Problem, Work};
@@ -17,23 +19,23 @@ pub struct Standstills(Vec<Standstill>);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standstill {
     pub work: Work,
-    pub since: NaiveDateTime,
+    pub since: Moment,
     /// The last error, in words.
     pub reason: String,
     /// Time of recovery, until the planning section is told.
-    pub until: Option<NaiveDateTime>,
+    pub until: Option<Moment>,
 }
 
 impl Standstills {
     /// Records that the work failed at `now`.
-    pub fn note_failure(&mut self, work: Work, reason: &str, now: NaiveDateTime) {
-        let is_same = |until: NaiveDateTime| now - until < SAME_WITHIN;
+    pub fn note_failure(&mut self, work: Work, reason: &str, now: Moment) {
+        let is_same = |until: Moment| now.since(until) < SAME_WITHIN;
         let since = self.take(work, is_same).map_or(now, |standstill| standstill.since);
         self.0.push(Standstill { work, since, reason: one_line(reason), until: None });
     }
 
     /// Records that the work succeeded at `now`. Standstills of mail are kept to be told; others show by themselves.
-    pub fn note_success(&mut self, work: Work, now: NaiveDateTime) {
+    pub fn note_success(&mut self, work: Work, now: Moment) {
         if let Some(standstill) = self.take(work, |_| false).filter(|_| work == Work::Mail) {
             self.0.push(Standstill { until: Some(now), ..standstill });
         }
@@ -59,7 +61,7 @@ impl Standstills {
     }
 
     /// Removes the work's standstill if it has not ended, or if `goes_on` ignores its end.
-    fn take(&mut self, work: Work, goes_on: impl Fn(NaiveDateTime) -> bool) -> Option<Standstill> {
+    fn take(&mut self, work: Work, goes_on: impl Fn(Moment) -> bool) -> Option<Standstill> {
         let place = self.0.iter().position(|known| known.work == work && known.until.is_none_or(&goes_on))?;
         Some(self.0.remove(place))
     }
@@ -67,19 +69,17 @@ impl Standstills {
 
 impl Standstill {
     pub fn problem(&self) -> Problem {
-        Fault::StandsStill { work: self.work, since: self.since, reason: self.reason.clone() }.into()
+        Fault::StandsStill { work: self.work, since: self.since.local(), reason: self.reason.clone() }.into()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
     use super::*;
 
     #[test]
     fn it_stands_since_its_first_failure_and_mail_alone_is_told_of_at_its_end() {
-        let at = |hour| NaiveDate::from_ymd_opt(2026, 10, 1).unwrap().and_hms_opt(hour, 30, 0).unwrap();
+        let at = |hour| format!("2026-10-01T{hour:02}:30:00").parse().unwrap();
         let mut standstills = Standstills::default();
         standstills.note_failure(Work::Mail, "一つ目", at(8));
         standstills.note_failure(Work::Merge, "場所がありません", at(9));
@@ -92,7 +92,7 @@ mod tests {
         let told: Vec<_> = standstills.ended().map(|s| (s.since, s.reason.as_str(), s.until)).collect();
         assert_eq!(told, [(at(8), "二つ目", Some(at(11)))]);
         // It began again before anybody was told: one standstill.
-        standstills.note_failure(Work::Mail, "三つ目", at(11) + TimeDelta::minutes(32));
+        standstills.note_failure(Work::Mail, "三つ目", "2026-10-01T12:02:00".parse().unwrap());
         assert_eq!((standstills.standing().count(), standstills.ended().count()), (1, 0));
         standstills.note_success(Work::Mail, at(14));
         standstills.note_failure(Work::Mail, "別の日", at(20));

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 
 use super::file_name;
 use super::{finding, finding_notes, listed_measure};
+use crate::moment::Moment;
 use crate::notes::requests;
 use crate::notes::requests::Followed;
 use crate::notes::{Answer, KnownNotes, Label, NoteId, NotePlaces, RowName, TypedNotes, TypedWorkbooks, overruled};
@@ -40,9 +41,9 @@ impl Decision {
         (before, requests): (&KnownNotes, &Requests),
         (snapshot, gone): (&Snapshot, &[KnownMeasure]),
         city: &City,
-        now: NaiveDateTime,
+        now: Moment,
     ) -> Self {
-        let today = now.date();
+        let today = now.day();
         let mut standing = standing(snapshot, city);
         let mut notes = before.clone();
         let typed = &named(typed, before, snapshot, city);

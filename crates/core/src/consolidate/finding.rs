@@ -400,7 +400,7 @@ fn colliding(kept: &KeptNote) -> Finding {
             .words()
             .map(|(column, typed)| format!("{column}：{}", text::beginning(&typed.shown(), QUOTED)))
             .collect(),
-        noted_at: kept.noted_at.map(|at| at.format("%-m月%-d日 %-H:%M").to_string()),
+        noted_at: kept.noted_at.map(|at| at.local().format("%-m月%-d日 %-H:%M").to_string()),
     };
     Finding::of("", &kept.label.department, fault.on_sheet(ORPHANS))
 }

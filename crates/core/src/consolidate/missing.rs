@@ -18,8 +18,10 @@ pub(super) fn problems(snapshot: &Snapshot, year: FiscalYear, today: NaiveDate) 
 /// Folders unreachable since before today: submissions since then are unknown.
 fn unseen(snapshot: &Snapshot, today: NaiveDate) -> impl Iterator<Item = OfFiles> {
     let Unseen { share, parts } = snapshot.unseen_before(today);
-    let share = share.map(|dark| (Vec::new(), Fault::ShareUnseen { since: dark.since, reason: dark.reason }.into()));
-    let parts = parts.into_iter().map(|(part, since)| (vec![format!("{part}/")], Fault::FolderUnseen(since).into()));
+    let share =
+        share.map(|dark| (Vec::new(), Fault::ShareUnseen { since: dark.since.local(), reason: dark.reason }.into()));
+    let parts =
+        parts.into_iter().map(|(part, since)| (vec![format!("{part}/")], Fault::FolderUnseen(since.local()).into()));
     share.into_iter().chain(parts)
 }
 

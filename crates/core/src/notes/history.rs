@@ -1,9 +1,9 @@
 //! The history of all notes, from which their state at any time can be restored.
 
-use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{AddedColumn, KeptNote, KnownNotes, NoteId};
+use crate::moment::Moment;
 use matome_deadline::fiscal_year::FiscalYear;
 
 /// A change of one note, or of a year's added columns.
@@ -17,7 +17,7 @@ pub enum NoteChange {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryEntry {
-    pub at: NaiveDateTime,
+    pub at: Moment,
     pub change: NoteChange,
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::three_way::{self, Merged};
 use super::{AddedColumn, KeptNote, Label, Note, NoteId, TypedNotes, TypedRow, TypedSheet, TypedWorkbooks};
+use crate::moment::Moment;
 use crate::notes::own_sheets::{CHECK, MEMO};
 use crate::records::confirmation::Confirmations;
 use crate::records::measure_id::MeasureId;
@@ -56,7 +57,7 @@ impl KnownNotes {
         typed: &TypedWorkbooks,
         bases: &BTreeMap<FiscalYear, Self>,
         standing: &NotePlaces,
-        now: NaiveDateTime,
+        now: Moment,
     ) {
         let before = self.clone();
         for (&year, notes) in typed {
@@ -119,7 +120,7 @@ impl KnownNotes {
     }
 
     /// Deletes orphans whose row someone deleted, unless they changed since. A missing sheet deletes none.
-    fn absorb_orphans(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self, now: NaiveDateTime) {
+    fn absorb_orphans(&mut self, year: FiscalYear, typed: &TypedNotes, base: &Self, now: Moment) {
         let Some(orphans) = &typed.orphans else { return };
         let has_row = |id: &NoteId| typed.row(id).is_some();
         let is_deleted = |id: &NoteId, kept: &KeptNote| {
@@ -150,15 +151,7 @@ impl KnownNotes {
         self.columns.insert(year, columns);
     }
 
-    fn take(
-        &mut self,
-        id: &NoteId,
-        year: FiscalYear,
-        row: &TypedRow,
-        sheet: &TypedSheet,
-        base: &Self,
-        now: NaiveDateTime,
-    ) {
+    fn take(&mut self, id: &NoteId, year: FiscalYear, row: &TypedRow, sheet: &TypedSheet, base: &Self, now: Moment) {
         let blank = Note::default();
         let base = base.notes.get(id).map_or(&blank, |kept| &kept.note);
         let mut theirs = row.note.clone();
@@ -177,14 +170,14 @@ impl KnownNotes {
     }
 
     /// Keeps an overwritten text without a row, with its own time.
-    fn displace(&mut self, id: &NoteId, note: Note, now: NaiveDateTime) {
+    fn displace(&mut self, id: &NoteId, note: Note, now: Moment) {
         let Some(kept) = self.notes.get(id).cloned() else { return };
-        let orphan_since = Some(now.date());
+        let orphan_since = Some(now.day());
         let words: Vec<String> = note.words().map(|(column, typed)| format!("{column}{typed:?}")).collect();
         self.notes.insert(NoteId::of_displaced(id, &words.concat()), KeptNote { note, orphan_since, ..kept });
     }
 
-    fn put(&mut self, id: &NoteId, year: FiscalYear, label: &Label, note: Note, now: NaiveDateTime) {
+    fn put(&mut self, id: &NoteId, year: FiscalYear, label: &Label, note: Note, now: Moment) {
         if note.is_blank() {
             self.notes.remove(id);
             return;
@@ -295,7 +288,7 @@ mod tests {
     /// Deleting the column of memos or checks deletes no notes.
     #[test]
     fn notes_of_a_column_that_is_gone_stay() {
-        let (id, year, now) = (NoteId::from_key("M1"), FiscalYear::new(2026), NaiveDateTime::default());
+        let (id, year, now) = (NoteId::from_key("M1"), FiscalYear::new(2026), Moment::default());
         let standing = NotePlaces::from([(id.clone(), (year, Label::default()))]);
         let text = |text: &str| Some(Typed::Text(text.to_owned()));
         let both = Note { check: text("確認済"), memo: text("係長に聞く"), ..Note::default() };

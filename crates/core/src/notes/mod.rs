@@ -19,7 +19,7 @@ pub mod writing;
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::known::{Answers, KnownNotes, NotePlaces, YearNotes, overruled};
@@ -27,6 +27,7 @@ pub use self::note_id::NoteId;
 use self::own_sheets::{CHECK, MEMO};
 pub use self::read_back::{read_back, set_aside};
 use self::writing::Writing;
+use crate::moment::Moment;
 use crate::office::city::OrgChart;
 use crate::records::confirmation::Confirmation;
 use crate::records::snapshot::MeasureRow;
@@ -294,5 +295,5 @@ pub struct KeptNote {
     pub orphan_since: Option<NaiveDate>,
     /// Time of intake; unknown for notes of earlier versions.
     #[serde(default)]
-    pub noted_at: Option<NaiveDateTime>,
+    pub noted_at: Option<Moment>,
 }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
-
 use super::{KnownNotes, Label, NoteId, TypedWorkbooks};
+use crate::moment::Moment;
 use crate::office::city::City;
 use crate::records::changes::Change;
 use crate::records::confirmation::Confirmation;
@@ -53,7 +52,7 @@ pub fn follow_places(notes: &mut KnownNotes, typed: &TypedWorkbooks, gone: &[Kno
     }
 }
 
-pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: &City, now: NaiveDateTime) -> Followed {
+pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: &City, now: Moment) -> Followed {
     let mut followed = Followed { before: before.clone(), now: before.clone(), turns: Vec::new() };
     let asked = notes.asked();
     if asked.is_empty() && before.all().next().is_none() {
@@ -64,7 +63,7 @@ pub fn follow(before: &Requests, notes: &KnownNotes, snapshot: &Snapshot, city: 
         snapshot.rows().filter(|row| concerned(row.id)).map(|row| (row.id, row)).collect();
     let said = rows.iter().map(|(id, row)| ((*id).clone(), request::said(row.goal, row.measure))).collect();
     let (confirmations, chart) = (notes.confirmations(), city.chart());
-    let turns = followed.now.follow(&asked, &said, now.date());
+    let turns = followed.now.follow(&asked, &said, now.day());
     let line = |(id, turn): (MeasureId, Turn)| {
         let row = rows.get(&id)?;
         let (field, before, after) = words(turn, confirmations.get(&id).copied());

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::moment::Moment;
 use crate::records::identity::KnownMeasure;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::serial_day;
@@ -13,8 +13,7 @@ use matome_forms::field::{Field, GoalField};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Local time of the city.
-    pub at: NaiveDateTime,
+    pub at: Moment,
     pub year: Option<FiscalYear>,
     pub department: String,
     pub goal: String,
@@ -34,12 +33,12 @@ pub const OF_YEAR: &str = "年度の締め";
 impl Change {
     /// The time as a serial number.
     pub fn serial(&self) -> f64 {
-        serial_day::of_moment(self.at)
+        serial_day::of_moment(self.at.local())
     }
 }
 
 /// The changes from `before` to `after`, dated `at`.
-pub fn between(before: &[KnownMeasure], after: &[KnownMeasure], at: NaiveDateTime) -> Vec<Change> {
+pub fn between(before: &[KnownMeasure], after: &[KnownMeasure], at: Moment) -> Vec<Change> {
     let known: BTreeMap<_, _> = before.iter().map(|measure| (&measure.id, measure)).collect();
     renamed_once(after.iter().flat_map(|now| of_measure(known.get(&now.id).copied(), now, at)).collect())
 }
@@ -70,7 +69,7 @@ fn renamed_once(changes: Vec<Change>) -> Vec<Change> {
     kept
 }
 
-fn of_measure(before: Option<&KnownMeasure>, now: &KnownMeasure, at: NaiveDateTime) -> Vec<Change> {
+fn of_measure(before: Option<&KnownMeasure>, now: &KnownMeasure, at: Moment) -> Vec<Change> {
     let was_there = before.is_some_and(|measure| measure.present);
     let name = Some(now.features.name());
     match (before, was_there, now.present) {
@@ -81,7 +80,7 @@ fn of_measure(before: Option<&KnownMeasure>, now: &KnownMeasure, at: NaiveDateTi
     }
 }
 
-fn of_fields(before: &KnownMeasure, now: &KnownMeasure, at: NaiveDateTime) -> Vec<Change> {
+fn of_fields(before: &KnownMeasure, now: &KnownMeasure, at: Moment) -> Vec<Change> {
     let (old, new) = (&before.features, &now.features);
     let fields = Field::listed().map(|field| (field.header(), old.get(field), new.get(field)));
     let files = [old, new].map(|features| Some(features.file.as_str()).filter(|file| !file.is_empty()));
@@ -89,7 +88,7 @@ fn of_fields(before: &KnownMeasure, now: &KnownMeasure, at: NaiveDateTime) -> Ve
     all.filter(|(_, old, new)| old != new).map(|(field, old, new)| change(field, old, new, now, at)).collect()
 }
 
-fn change(field: &str, before: Option<&str>, after: Option<&str>, of: &KnownMeasure, at: NaiveDateTime) -> Change {
+fn change(field: &str, before: Option<&str>, after: Option<&str>, of: &KnownMeasure, at: Moment) -> Change {
     let features = &of.features;
     Change {
         at,

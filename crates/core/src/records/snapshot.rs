@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::moment::Moment;
 use crate::notes::Answers;
 use crate::records::confirmation::{Confirmations, Decided};
 use crate::records::measure_id::MeasureId;
@@ -212,7 +213,7 @@ impl Snapshot {
 
     /// Problems of missing workbooks for which `is_asked_about` holds.
     pub fn missing(&self, is_asked_about: impl Fn(&KnownWorkbook) -> bool) -> Vec<OfFiles> {
-        let mut vanished: BTreeMap<NaiveDateTime, Vec<String>> = BTreeMap::new();
+        let mut vanished: BTreeMap<Moment, Vec<String>> = BTreeMap::new();
         for (file, workbook) in self.workbooks.iter().filter(|(_, workbook)| is_asked_about(workbook)) {
             if let Some(absence) = workbook.absence {
                 vanished.entry(absence.since).or_default().push(file.clone());
@@ -220,6 +221,7 @@ impl Snapshot {
         }
         let together = vanished.into_iter().flat_map(|(since, files)| {
             let size = if files.len() < TOGETHER { 1 } else { files.len() };
+            let since = since.local();
             let fault = |files: &[String]| Fault::Missing { since, files: files.to_vec(), left: false };
             let problem = |files: &[String]| (files.to_vec(), fault(files).into());
             files.chunks(size).map(problem).collect::<Vec<_>>()

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 
 use super::letter::full_date;
 use super::sight::own_folder;
+use crate::moment::Moment;
 use crate::office::city::City;
 use crate::records::snapshot::Snapshot;
 use crate::share::unseen::Unseen;
@@ -15,7 +16,7 @@ use matome_deadline::text::{one_line, some_of};
 pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> {
     let chart = city.chart();
     let unseen = snapshot.unseen_before(day);
-    let since = |since: NaiveDateTime| format!("{}から", full_date(since.date()));
+    let since = |since: Moment| format!("{}から", full_date(since.day()));
     let share = unseen.share.iter().map(|dark| format!("{}　{}", since(dark.since), one_line(&dark.reason)));
     let parts = unseen.parts.iter().filter(|(part, _)| is_known(snapshot, part) || own_folder(&chart, part).is_some());
     let parts = parts.map(|(part, at)| {
@@ -30,10 +31,10 @@ pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> 
 
 /// Doubted workbooks that vanished together, as sentences.
 pub fn doubts(snapshot: &Snapshot) -> Vec<String> {
-    let sentence = |(since, files): (NaiveDateTime, Vec<&str>)| {
+    let sentence = |(since, files): (Moment, Vec<&str>)| {
         format!(
             "{}から　ブック{}冊が一度に見当たらなくなりました（{}）。移したり削除したりしたのなら、取りまとめ表の「要確認」の対応で答えてください",
-            full_date(since.date()),
+            full_date(since.day()),
             files.len(),
             one_line(&some_of(&files))
         )
@@ -42,8 +43,8 @@ pub fn doubts(snapshot: &Snapshot) -> Vec<String> {
 }
 
 /// Doubted workbooks that vanished together, by time.
-fn doubted(snapshot: &Snapshot) -> BTreeMap<NaiveDateTime, Vec<&str>> {
-    let mut doubted: BTreeMap<NaiveDateTime, Vec<&str>> = BTreeMap::new();
+fn doubted(snapshot: &Snapshot) -> BTreeMap<Moment, Vec<&str>> {
+    let mut doubted: BTreeMap<Moment, Vec<&str>> = BTreeMap::new();
     for row in snapshot.rows() {
         if let Some(absence) = row.absence().filter(|absence| absence.doubted) {
             let files = doubted.entry(absence.since).or_default();
@@ -57,6 +58,6 @@ fn doubted(snapshot: &Snapshot) -> BTreeMap<NaiveDateTime, Vec<&str>> {
 
 /// Something below `part` has been read before.
 fn is_known(snapshot: &Snapshot, part: &str) -> bool {
-    let part = Unseen { parts: BTreeMap::from([(part.to_owned(), NaiveDateTime::default())]), ..Unseen::default() };
+    let part = Unseen { parts: BTreeMap::from([(part.to_owned(), Moment::default())]), ..Unseen::default() };
     snapshot.workbooks.keys().any(|file| part.hides(file))
 }

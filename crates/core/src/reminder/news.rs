@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn a_department_is_one_line_the_most_frequent_field_first() {
         let change = |department: &str, field: &str| Change {
-            at: chrono::NaiveDateTime::default(),
+            at: crate::moment::Moment::default(),
             year: None,
             department: department.to_owned(),
             goal: String::new(),

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use crate::moment::Moment;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unseen {
     pub share: Option<Dark>,
     /// Unreadable folders and files below the share, with the time since.
-    pub parts: BTreeMap<String, NaiveDateTime>,
+    pub parts: BTreeMap<String, Moment>,
 }
 
 /// The whole share is unreachable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dark {
-    pub since: NaiveDateTime,
+    pub since: Moment,
     /// In words for the planning section.
     pub reason: String,
 }
@@ -23,14 +25,14 @@ pub struct Dark {
 impl Unseen {
     /// Marks everything as unreachable at `now`.
     #[must_use]
-    pub fn dark(self, reason: String, now: NaiveDateTime) -> Self {
+    pub fn dark(self, reason: String, now: Moment) -> Self {
         let since = self.share.map_or(now, |dark| dark.since);
         Self { share: Some(Dark { since, reason }), ..self }
     }
 
     /// Marks all but `parts` as reachable at `now`.
     #[must_use]
-    pub fn but_for(self, parts: &[String], now: NaiveDateTime) -> Self {
+    pub fn but_for(self, parts: &[String], now: Moment) -> Self {
         let since = |part: &String| self.parts.get(part).copied().unwrap_or(now);
         Self { share: None, parts: parts.iter().map(|part| (part.clone(), since(part))).collect() }
     }
@@ -38,7 +40,7 @@ impl Unseen {
     /// Only what was unreachable before `day`: a share seen this morning has been read.
     #[must_use]
     pub fn before(&self, day: NaiveDate) -> Self {
-        let earlier = |since: NaiveDateTime| since.date() < day;
+        let earlier = |since: Moment| since.day() < day;
         let parts = self.parts.iter().filter(|(_, since)| earlier(**since));
         Self {
             share: self.share.clone().filter(|dark| earlier(dark.since)),

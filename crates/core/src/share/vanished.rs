@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::moment::Moment;
 use crate::records::identity::{are_of_other_sections, is_like_sheet, is_same_sheet};
 use crate::records::snapshot::{KnownWorkbook, Snapshot};
 use matome_deadline::era::short_day;
@@ -83,13 +83,13 @@ pub fn settle_doubts(snapshot: &mut Snapshot, from: DoubtFrom) {
 
 fn was_closed_since(snapshot: &Snapshot, workbook: &KnownWorkbook, absence: Absence) -> bool {
     let mut days = workbook.closed.iter().filter_map(|year| snapshot.closed.days.get(year));
-    days.any(|closed| *closed >= absence.since.date())
+    days.any(|closed| *closed >= absence.since.day())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
-    /// Time of detection, by the city's clock; equal for all that vanished together.
-    pub since: NaiveDateTime,
+    /// Time of detection; equal for all that vanished together.
+    pub since: Moment,
     /// Vanished with so many others that a partly visible share is likelier; 要確認 has no answer yet.
     pub doubted: bool,
 }
@@ -119,7 +119,7 @@ impl DoubtFrom {
 impl Absence {
     /// The words in 一覧 and 要確認.
     pub fn label(&self) -> String {
-        format!("ブックが見当たりません（{}から）", short_day(self.since.date()))
+        format!("ブックが見当たりません（{}から）", short_day(self.since.day()))
     }
 }
 

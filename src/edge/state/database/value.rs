@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeZone, Utc};
+
+use matome_core::moment::Moment;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a> {
@@ -148,16 +150,15 @@ impl FromValue for NaiveDate {
     }
 }
 
-impl ToValue for NaiveDateTime {
+impl ToValue for Moment {
     fn to_value(&self) -> Value<'_> {
-        Value::Text(Cow::Owned(self.format("%F %T%.f").to_string()))
+        Value::Text(Cow::Owned((*self).into()))
     }
 }
 
-impl FromValue for NaiveDateTime {
+impl FromValue for Moment {
     fn from_value(value: Value<'_>) -> Option<Self> {
-        let Value::Text(text) = value else { return None };
-        NaiveDateTime::parse_from_str(&text, "%F %T%.f").ok()
+        if let Value::Text(text) = value { text.parse().ok() } else { None }
     }
 }
 

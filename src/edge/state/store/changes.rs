@@ -1,9 +1,8 @@
 use std::ops::ControlFlow;
 
-use chrono::NaiveDateTime;
-
 use super::{Store, StoreError, from_json, to_json};
 use crate::edge::state::database::{DatabaseError, Row, values};
+use matome_core::moment::Moment;
 use matome_core::records::changes::Change;
 use matome_deadline::fiscal_year::FiscalYear;
 
@@ -19,7 +18,7 @@ impl Store {
     }
 
     /// All years, newest first.
-    pub fn changes_since(&self, since: NaiveDateTime, at_most: usize) -> Result<Vec<Change>, StoreError> {
+    pub fn changes_since(&self, since: Moment, at_most: usize) -> Result<Vec<Change>, StoreError> {
         let sql = "SELECT change FROM change ORDER BY number DESC LIMIT ?1";
         let mut recent = Vec::new();
         self.connection.each(sql, values![at_most as i64], &mut |row| {

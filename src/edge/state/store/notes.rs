@@ -1,9 +1,8 @@
 //! Notes of the merged workbooks with their history, and the writings with which saved workbooks are compared.
 
-use chrono::{NaiveDateTime, SubsecRound as _};
-
 use super::{Store, StoreError, from_json, to_json};
 use crate::edge::state::database::{Connection, DatabaseError, values};
+use matome_core::moment::Moment;
 use matome_core::notes::history::HistoryEntry;
 use matome_core::notes::writing::{LARGEST_KEPT, MOST_KEPT, Writing};
 use matome_core::notes::{AddedColumn, KeptNote, KnownNotes, NoteId, history};
@@ -33,7 +32,7 @@ impl Store {
         &self,
         notes: &KnownNotes,
         known: HistoryEnd,
-        at: NaiveDateTime,
+        at: Moment,
     ) -> Result<Option<HistoryEnd>, StoreError> {
         self.atomically(|store| {
             if store.history_end()? != known {
@@ -41,7 +40,7 @@ impl Store {
             }
             for change in history::changes(&store.notes()?, notes) {
                 let sql = "INSERT INTO note_history (at, change) VALUES (?1, ?2)";
-                store.connection.execute(sql, values![at.trunc_subsecs(0), to_json(&change)?])?;
+                store.connection.execute(sql, values![at, to_json(&change)?])?;
             }
             store.connection.execute_batch("DELETE FROM note; DELETE FROM note_columns;")?;
             for (id, kept) in &notes.notes {
@@ -125,7 +124,7 @@ pub struct OutputFingerprint {
 #[derive(Debug)]
 pub enum KnownWriting {
     /// The notes as written, and the time of writing if newer ones followed.
-    Known { notes: KnownNotes, older: Option<NaiveDateTime> },
+    Known { notes: KnownNotes, older: Option<Moment> },
     /// The state was restored to a time before this writing.
     FromLater,
     /// The state was restored and has diverged since.
@@ -139,7 +138,7 @@ impl Store {
         file: &str,
         plan: &str,
         history: HistoryEnd,
-        at: NaiveDateTime,
+        at: Moment,
         other: Option<u32>,
     ) -> Result<Writing, StoreError> {
         self.atomically(|store| {
@@ -156,11 +155,10 @@ impl Store {
         file: &str,
         writing: &Writing,
         history: HistoryEnd,
-        at: NaiveDateTime,
+        at: Moment,
     ) -> Result<(), StoreError> {
         let sql = "INSERT INTO writing (number, file, mark, at, history) VALUES (?1, ?2, ?3, ?4, ?5)
                    ON CONFLICT (number) DO UPDATE SET file = excluded.file, mark = excluded.mark, at = excluded.at, history = excluded.history";
-        let at = at.trunc_subsecs(0);
         self.connection.execute(sql, values![writing.number, file, writing.mark, at, history.number()])?;
         Ok(())
     }

@@ -51,6 +51,6 @@ fn story(id: &NoteId, kept: &KeptNote) -> String {
     if !id.is_displaced() {
         return "行がなくなったため".to_owned();
     }
-    let noted = kept.noted_at.map(|at| at.format("%-m月%-d日 %-H:%M に取り込んだ記入。").to_string());
+    let noted = kept.noted_at.map(|at| at.local().format("%-m月%-d日 %-H:%M に取り込んだ記入。").to_string());
     format!("{}同じ欄に別の記入があったため", noted.unwrap_or_default())
 }
