@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// Fiscal year of the expression (2026, R8) [default: the current one]
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     fiscal_year: Option<FiscalYear>,
-    /// Where the expression stands
+    /// Context of the expression
     #[arg(long, value_enum, default_value_t = Whereabouts::Column)]
     mode: Whereabouts,
     #[arg(long, value_enum, default_value_t = Format::Table)]

@@ -14,7 +14,7 @@ use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where to create the city; replaces an earlier demo
+    /// Folder of the city; replaces an earlier demo
     #[arg(default_value = "demo")]
     dir: PathBuf,
 }

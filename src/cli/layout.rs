@@ -42,7 +42,7 @@ pub(super) enum Layout {
     /// Draft a definition for the form of a workbook, with comments on what to confirm
     Draft {
         workbook: PathBuf,
-        /// Where to write it [default: standard output]
+        /// Output file [default: standard output]
         #[arg(short, long, value_name = "FILE.toml")]
         output: Option<PathBuf>,
         #[command(flatten)]

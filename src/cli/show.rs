@@ -11,7 +11,7 @@ use crate::edge::mail::letters;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Which text [default: list all names]
+    /// Name of the text [default: list all names]
     name: Option<String>,
 }
 

@@ -85,7 +85,6 @@ pub fn write(dir: &Path, fiscal_year: FiscalYear, today: NaiveDate) -> Result<Pa
     Ok(configuration)
 }
 
-/// The workbooks of the five departments.
 pub fn workbooks(fiscal_year: FiscalYear, today: NaiveDate) -> Result<Vec<DemoWorkbook>, XlsxError> {
     FORMS.iter().map(|form| form.workbook(Placeholders::new(fiscal_year, today))).collect()
 }

@@ -37,7 +37,6 @@ impl Placeholders {
         Self { fiscal_year, today: calendar.on_or_after(today) }
     }
 
-    /// The same texts, one year earlier.
     pub(super) fn a_year_earlier(self) -> Self {
         let today = self.today.with_year(self.today.year() - 1).unwrap_or(self.today - Days::new(366));
         Self { fiscal_year: self.fiscal_year.plus(-1), today }

@@ -92,7 +92,6 @@ pub(super) enum Length {
     Days(u32),
 }
 
-/// Units with their months or days.
 const UNITS: [(&str, Length); 13] = [
     ("年間", Length::Months(12)),
     ("か年", Length::Months(12)),

@@ -80,7 +80,6 @@ pub struct Goal {
     pub background: Option<String>,
     /// 目的・効果
     pub purpose: Option<String>,
-    /// A target for the whole goal.
     pub target: Option<String>,
     /// Deadlines in `target`.
     pub deadlines: Vec<Deadline>,

@@ -24,7 +24,7 @@ pub(super) struct ServerAnswer {
     pub(super) security: Option<String>,
 }
 
-/// How a connection to the mail server is encrypted.
+/// Encryption of a connection to the mail server.
 pub(super) const SECURITIES: [&str; 3] = ["starttls", "tls", "none"];
 
 /// State folder of the system service, created by the package.

@@ -19,7 +19,7 @@ use crate::settings::Settings;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where to create the configuration
+    /// Folder of the configuration
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// Name of the city in reports and mails

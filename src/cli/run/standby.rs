@@ -13,7 +13,6 @@ const LOOKS: u32 = 6;
 /// Margin after which an unrenewed lease has expired.
 const SURELY: Duration = Duration::from_millis(100);
 
-/// Inputs of a waiting daemon.
 pub(super) struct Standby<'s> {
     pub(super) stop: &'s Stop,
     pub(super) service: &'s ServiceManager,

@@ -110,7 +110,6 @@ pub fn answers(snapshot: &Snapshot, city: &City, today: NaiveDate, notes: &Known
     snapshot.years().into_iter().flat_map(of_year).collect()
 }
 
-/// The place and name of each measure.
 fn standing(snapshot: &Snapshot, city: &City) -> NotePlaces {
     let chart = city.chart();
     let rows = snapshot.rows();

@@ -75,7 +75,6 @@ pub struct CheckItem {
     pub text: String,
 }
 
-/// The problem and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CheckReason {
     /// A text that names the past year.

@@ -46,7 +46,6 @@ pub(super) enum Digits {
 }
 
 impl WrittenYear {
-    /// The fiscal year that contains the year or day.
     pub(super) const fn fiscal_year(&self) -> FiscalYear {
         match self.meaning {
             Meaning::Day { month } if month < 4 => FiscalYear::new(self.western - 1),

@@ -166,7 +166,6 @@ impl Answer {
         }
     }
 
-    /// Parses a choice as typed.
     pub fn read(typed: &str) -> Option<Self> {
         let typed = text::comparison_key(typed);
         Self::ALL.into_iter().find(|answer| answer.label() == typed)

@@ -227,7 +227,6 @@ impl Columns {
         self
     }
 
-    /// The sheet, still without rows.
     fn sheet(&self) -> TypedSheet {
         let has = |header| self.known.contains_key(header);
         TypedSheet { has_check: has(CHECK), has_memo: has(MEMO), ..TypedSheet::default() }

@@ -31,7 +31,6 @@ const WORKBOOK: &str = "ブック";
 pub const OF_YEAR: &str = "年度の締め";
 
 impl Change {
-    /// The time as a serial number.
     pub fn serial(&self) -> f64 {
         serial_day::of_moment(self.at.local())
     }

@@ -116,7 +116,6 @@ impl<'a> MailItem<'a> {
         }
     }
 
-    /// The facts common to all subjects.
     fn bare(demand: &Demand<'a>, receiver: &Receiver<'_>, day: NaiveDate, rules: &Rules<'_>) -> Self {
         let days_left = (demand.due - day).num_days();
         Self {

@@ -36,7 +36,6 @@ patterns! {
 
 lists! { NO_UNIT, UNIT_END, CEILING, ASKED_FOR, ASKED_BEHIND, EARLIER }
 
-/// Synonymous units.
 static UNITS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("UNITS"));
 
 /// The amounts of a folded text without spaces, excluding those of earlier years: 前年度の1,480万円.

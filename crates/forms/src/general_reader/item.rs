@@ -14,7 +14,6 @@ pub enum Item {
     Title,
     Background,
     Purpose,
-    /// A target for the whole goal.
     TargetOfGoal,
     MeasureTitle,
     Actions,

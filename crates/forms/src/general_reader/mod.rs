@@ -100,7 +100,6 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     (readings, understanding)
 }
 
-/// Sheets with canvas and facts.
 fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) -> Vec<(Canvas<'s>, Vec<Fact>)> {
     let first: Vec<(Canvas<'_>, Vec<Fact>, Vec<Node>)> = sheets
         .iter()

@@ -244,7 +244,6 @@ fn offices(goal: &mut Goal, fields: &Fields) {
     }
 }
 
-/// Whether each letter stands by itself.
 fn is_spaced_out(text: &str) -> bool {
     text.split_whitespace().all(|part| part.chars().count() == 1)
 }

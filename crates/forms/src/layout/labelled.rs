@@ -256,7 +256,6 @@ fn append(place: &mut Option<String>, text: &str) {
     *place = Some(place.take().map_or_else(|| text.to_owned(), |before| format!("{before}\n{text}")));
 }
 
-/// The printed label on one line.
 fn one_line(label: &str) -> String {
     tidy(label).unwrap_or_default().replace('\n', "")
 }

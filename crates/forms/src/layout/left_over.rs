@@ -47,7 +47,6 @@ const ABOUT_THE_SHEET: [&str; 18] = [
     "提出日",
 ];
 
-/// The texts of a page around the known ones.
 pub(super) struct SurroundingTexts<'a, 'p> {
     page: &'a Page<'p>,
     definition: &'a Definition,

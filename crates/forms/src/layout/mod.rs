@@ -183,14 +183,12 @@ impl Layouts {
         (file.name != name).then_some(file.name.as_str())
     }
 
-    /// By the definition's ID.
     pub fn file(&self, id: &str) -> Option<&DefinitionFile> {
         let taught = self.taught_files.iter().zip(self.taught.iter().map(|form| &form.id));
         let all = self.files.iter().zip(self.definitions.iter().map(|definition| &definition.id)).chain(taught);
         all.into_iter().find(|(_, known)| *known == id).map(|(file, _)| file)
     }
 
-    /// By the definition's ID.
     pub fn description(&self, id: &str) -> Option<Description> {
         let taught = || self.taught.iter().find(|form| form.id == id).map(Description::of_taught);
         self.definitions.iter().find(|definition| definition.id == id).map(Description::of).or_else(taught)

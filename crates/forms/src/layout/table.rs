@@ -10,7 +10,6 @@ use crate::general_reader;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::{department, mark, number};
 
-/// A table's groups and its end.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) header: Header,

@@ -81,7 +81,6 @@ impl TaughtForm {
         text.lines().any(|line| line.trim() == TABLE)
     }
 
-    /// Parses a definition.
     pub fn parse(file: &str, text: &str) -> Result<Self, DefinitionError> {
         let RawForm { id, name, taught } =
             toml::from_str(text).map_err(|error| DefinitionError::of_parser(file, text, &error))?;
@@ -96,7 +95,6 @@ impl TaughtForm {
         Ok(Self { id, name, labels, headings, unit, structure, confirmed, confirmed_headings, confirmed_unit })
     }
 
-    /// The definition as a file.
     pub fn text(&self) -> String {
         let head = "# 様式の読み取り.xlsx で教えられた様式です。layouts フォルダーに置いても使えます。\n";
         self.written(head, |_| String::new())
@@ -140,7 +138,6 @@ impl TaughtForm {
         text
     }
 
-    /// Whether anything has been taught.
     pub fn says_something(&self) -> bool {
         self.guides() || self.confirmed
     }

@@ -74,7 +74,6 @@ pub(super) struct WorkbookReading<'a, 'p> {
     pub(super) layouts: &'a Layouts,
     pub(super) pages: &'a [Page<'p>],
     pub(super) sheets: Vec<SheetResult>,
-    /// Each page seen through its definition.
     forms: Vec<Option<MatchedPage<'a, 'p>>>,
     /// For sheets without a definition.
     pub(super) understanding: Understanding,

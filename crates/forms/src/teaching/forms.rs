@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Remarks, Taught};
 use crate::layout::{Counts, HeadingSketch, SheetSketch, SheetWords, TaughtForm, likeness};
 
-/// A sketch as stored in the state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredSketch {
     /// Path below the share.

@@ -26,7 +26,6 @@ pub use plan::{FormRow, FormSheet, Guide, GuideLine, Setting, TeachingPlan, plan
 pub use take_choices::{TeachingChange, take};
 pub use words::{AUTOMATIC, FILE_NAME, HIDDEN_MARK, HOW_TO, ITEM_HEADER, SIDE_HEADER, item_options, side_options};
 
-/// A taught form, and remarks on it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StoredForm {
     pub form: TaughtForm,

@@ -99,7 +99,6 @@ pub(crate) const fn is_wide(columns: usize, all: usize) -> bool {
     columns * 10 >= all * WIDE_TENTHS
 }
 
-/// Builds the table of a candidate.
 pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], found: &Candidate) -> Table {
     let (start, first) = found.header;
     let head = &ids[bands[start].from..bands[first - 1].to];

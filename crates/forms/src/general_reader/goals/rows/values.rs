@@ -74,7 +74,6 @@ impl Rows<'_> {
         }
     }
 
-    /// Takes the value of a column with or without an item.
     fn take_of_item(&self, head: &Head, value: Value, label: Option<RowLabel>, goal: &mut Goal) {
         let Some(measure) = goal.unsplit.last_mut() else { return };
         match head.item {
