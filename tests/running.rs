@@ -137,7 +137,7 @@ fn daemon_on_a_small_disk(office: &Office, folder: &str, options: &str) -> Optio
     daemon_mounting(office, &format!("-t tmpfs -o {options} none '{}'", office.path(folder).display()), |_| ())
 }
 
-/// The daemon with one more mount; `None` where the system forbids that.
+/// The daemon with one more mount; `None` if the system forbids mounts.
 fn daemon_mounting(office: &Office, mount: &str, prepare: impl FnOnce(&mut Command)) -> Option<Daemon> {
     let allowed = Command::new("unshare").args(["--user", "--map-root-user", "--mount", "true"]).status();
     if !allowed.is_ok_and(|status| status.success()) {
@@ -149,7 +149,7 @@ fn daemon_mounting(office: &Office, mount: &str, prepare: impl FnOnce(&mut Comma
     Some(office.daemon_under(&starter, prepare))
 }
 
-/// Who asks for a name waits for the file of names, which nobody writes.
+/// A name lookup blocks on the hosts file, a pipe that nobody writes.
 #[test]
 fn a_search_for_the_mail_servers_name_that_does_not_end_holds_up_no_stop() {
     let office = Office::new("[mail.smtp]\nhost = \"mail.aoba.example.jp\"\nport = 25\nsecurity = \"none\"\n");

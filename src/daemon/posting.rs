@@ -250,7 +250,7 @@ fn post(
             () = stop.overdue(SILENT_SERVER) => outbox.cut_off(&store, ports.clock.now()),
         }
     });
-    // The search for a server's name cannot be ended, and may take longer than a stop.
+    // A name lookup cannot be cancelled, and may take longer than a stop.
     runtime.shutdown_background();
     sent
 }

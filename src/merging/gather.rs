@@ -44,7 +44,7 @@ pub(super) struct Existing {
     pub(super) older: Option<Moment>,
 }
 
-/// A workbook that someone has saved. All bytes of all years together would be too many.
+/// A workbook that someone saved. Dropped before the next year is read, since the bytes of all years need much memory.
 struct Saved {
     typed: TypedNotes,
     bytes: Arc<Vec<u8>>,
@@ -120,7 +120,7 @@ impl Merge<'_> {
         })
     }
 
-    /// Reads the existing workbook, and what was typed since it was `written`.
+    /// Reads the existing workbook; also its notes and bytes, if it was saved since it was `written`.
     fn existing(
         self,
         year: FiscalYear,

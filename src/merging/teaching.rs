@@ -19,7 +19,7 @@ use matome_forms::teaching::{FILE_NAME, FormChoices, KnownForm, StoredSketch, Ty
 
 struct ExistingChoices {
     fingerprint: String,
-    /// `None` if they cannot be read, and empty if nobody has saved it.
+    /// `None` if unreadable, empty if nobody saved it.
     typed: Option<TypedChoices>,
 }
 

@@ -184,7 +184,7 @@ to = ["kensetsu@aoba.example.jp"]
         self.spawn(&[], "matome.toml", prepare)
     }
 
-    /// The daemon, started by another program, in a way that `prepare` says.
+    /// The daemon, started by another program as set up by `prepare`.
     pub(crate) fn daemon_under(&self, starter: &[&str], prepare: impl FnOnce(&mut Command)) -> Daemon {
         self.spawn(starter, "matome.toml", prepare)
     }

@@ -144,7 +144,7 @@ fn a_mark_of_a_day_or_more_is_called_left_behind() {
     }
 }
 
-/// Reads notes, and counts the workbooks whose bytes are held at once.
+/// Reads notes and counts the workbooks held in memory at once.
 #[derive(Default)]
 struct CountingReader(Mutex<Vec<Weak<Vec<u8>>>>);
 

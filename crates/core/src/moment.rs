@@ -1,5 +1,4 @@
-//! A moment, to the second, with the offset of the city's clock: without that, all that is kept would shift with
-//! `timezone`.
+//! A moment, to the second, with the offset of the city's clock, so that stored moments do not shift with `timezone`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +15,7 @@ impl Moment {
         Self(now.fixed_offset().trunc_subsecs(0))
     }
 
-    /// What the city's clock showed.
+    /// Time on the city's clock.
     pub fn local(self) -> NaiveDateTime {
         self.0.naive_local()
     }
@@ -30,14 +29,13 @@ impl Moment {
     }
 }
 
-/// For people: 2026-10-01 08:30:00.
+/// For display: 2026-10-01 08:30:00.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.local().fmt(f)
     }
 }
 
-/// As it is stored.
 impl From<Moment> for String {
     fn from(Moment(at): Moment) -> Self {
         at.to_rfc3339()

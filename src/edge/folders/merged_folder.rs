@@ -27,8 +27,8 @@ pub enum Aside {
     Waiting(Hold),
 }
 
-/// Keeps a copy of the workbook `expected`, a fingerprint, that cannot be merged: beside the new one, named by its
-/// modification time, once per save.
+/// Copies the unmergeable workbook of fingerprint `expected` beside the new one, named by its modification time, once
+/// per save.
 pub fn keep_aside(path: &Path, expected: &str, zone: Tz) -> io::Result<Aside> {
     if let Some(open) = replace_file::open_elsewhere(path) {
         return Ok(Aside::Waiting(open));
