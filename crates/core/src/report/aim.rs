@@ -21,6 +21,7 @@ pub(super) struct Aim {
     /// Amounts of the last clause: 「2,000人に調査を実施し、結果を公表する」 has none.
     counted: Vec<Amount>,
     is_of_all: bool,
+    is_recurring: bool,
 }
 
 /// The act that a line or sentence announces.
@@ -30,6 +31,8 @@ struct Part {
     act: String,
     object: String,
     names: String,
+    /// The clauses before: 条例を改正 of 「条例を改正し、公布する」.
+    steps: String,
     /// Every member of a list: 煙突、建屋を.
     members: Vec<String>,
 }
@@ -41,11 +44,11 @@ static ACTS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("ACTS")
 const LIGHT: [&str; 2] = ["実施", "開催"];
 
 patterns! {
-    MEMBERS = "(?:[一-鿿ァ-ヺー]{2,}[、・とや])+[一-鿿ァ-ヺー]{2,}[をのにへが]";
+    MEMBERS = "(?:[一-鿿ァ-ヺー]{2,}[、・とや])+[一-鿿ァ-ヺー]{2,}[をのにへがで]";
     IN_BRACKETS = r"\([^()]*\)";
 }
 
-lists! { TAIL, FILLER, FILLER_END, STAGE, START, ALL, FINISHED, FINDING, COUNTED_PLACE, VENUE }
+lists! { TAIL, FILLER, FILLER_END, STAGE, START, ALL, FINISHED, FINDING, COUNTED_PLACE, VENUE, RECURRING }
 
 impl Part {
     fn of(text: &str, amounts: &[Amount]) -> Option<Self> {
@@ -56,7 +59,9 @@ impl Part {
         let object = if before.ends_with(['を', 'の', 'へ', 'に']) { last_word(before).0 } else { "" };
         let members = MEMBERS.find_iter(&plain).flat_map(|found| found.as_str().split(['、', '・', 'と', 'や']));
         let members = members.map(named).filter(|_| !plain.contains('し')).collect();
-        (!act.is_empty()).then(|| Self { act: act.to_owned(), object: object.to_owned(), names: named(&text), members })
+        let steps = text.rsplit_once("し、").map_or("", |(steps, _)| steps).to_owned();
+        let names = named(&text);
+        (!act.is_empty()).then(|| Self { act: act.to_owned(), object: object.to_owned(), names, steps, members })
     }
 
     /// 研修を実施: the object carries the meaning.
@@ -64,8 +69,29 @@ impl Part {
         LIGHT.contains(&self.act.as_str()) && !self.object.is_empty()
     }
 
+    /// Some of its members are named, and not all; 「3公園」 are three of them.
+    fn names_some(&self, text: &str, reported: &[Amount]) -> bool {
+        let named = self.members.iter().filter(|member| text.contains(member.as_str())).count();
+        let is_unit = |unit: &str| self.members.iter().all(|member| member.ends_with(unit));
+        let is_all = |told: &Amount| told.value >= self.members.len() as f64 && is_unit(&told.unit);
+        named > 0 && named < self.members.len() && !reported.iter().any(is_all)
+    }
+
+    /// 「東小：8月完了、西小：9月完了」
+    fn is_done_to_each(&self, claims: &[Claim]) -> bool {
+        let is_done_to = |member: &String, claim: &Claim| {
+            let names = |word: &String| member.starts_with(word.as_str());
+            claim.act.as_ref().is_none_or(|act| self.is_same(act))
+                && claim.about.iter().any(names)
+                && claim.about.iter().all(|word| names(word) || is_filler(word) || self.is_same(word))
+        };
+        self.members.len() > 1 && self.members.iter().all(|member| claims.iter().any(|claim| is_done_to(member, claim)))
+    }
+
     fn is_same(&self, done: &str) -> bool {
-        is_same_act(&self.act, done)
+        let (own, done) = (without_fillers(&self.act), without_fillers(done));
+        is_same_act(own, done)
+            || !self.steps.contains(last_two(done)) && is_other_name(own, done)
             || self.is_light() && (self.object.ends_with(done) || is_other_name(&self.object, done))
     }
 }
@@ -86,13 +112,11 @@ fn last_word(text: &str) -> (&str, &str) {
     (&end[start..], &end[..start])
 }
 
-/// Whether the act `done` is `own`, or follows it.
 fn is_same_act(own: &str, done: &str) -> bool {
-    let (own, done) = (without_fillers(own), without_fillers(done));
     if done.chars().count() < 2 || own.is_empty() {
         return !own.is_empty() && own == done;
     }
-    own.ends_with(done) || done.ends_with(own) || is_other_name(own, done)
+    own.ends_with(done) || done.ends_with(own)
 }
 
 /// Whether it is a synonym, or a later act.
@@ -117,12 +141,15 @@ impl Aim {
         let texts = if has_verb { [target, &actions, title, goal] } else { [&actions, target, title, goal] };
         let counted: Vec<&str> = [target, title, &actions].into_iter().flat_map(str::lines).map(last_clause).collect();
         let parts = texts.into_iter().map(parts).find(|parts| !parts.is_empty()).unwrap_or_default();
-        let last = parts.last().map_or("", |part| &part.act);
-        let is_step = |act: &str| format!("{target}{actions}").contains(last_two(act)) && !is_same_act(last, act);
+        let is_last = |act: &str| parts.last().is_some_and(|part| part.is_same(act));
+        let is_step = |act: &str| format!("{target}{actions}").contains(last_two(act)) && !is_last(act);
+        let steps: String = parts.iter().map(|part| part.steps.as_str()).collect();
+        let of_title = Part::of(title, &amounts).filter(|part| !is_step(&part.act));
         Self {
-            title: Part::of(title, &amounts).filter(|part| !is_step(&part.act)),
+            title: of_title.map(|part| Part { steps, ..part }),
             names: named(&canonical(&format!("{target}\n{title}\n{actions}\n{goal}"))),
             is_of_all: amounts.is_empty() && ALL.is_match(if target.is_empty() { &actions } else { target }),
+            is_recurring: RECURRING.is_match(&format!("{target}{title}{actions}")),
             parts,
             counted: amount::amounts(&counted.join("\n")),
             amounts,
@@ -144,22 +171,22 @@ impl Aim {
     pub(super) fn is_reached(&self, claims: &[Claim], text: &str) -> Option<bool> {
         let reported = amount::amounts(text);
         let asked: Vec<&Amount> = self.amounts.iter().chain(reported.iter().filter(|amount| amount.is_asked)).collect();
-        if amount::compare(&asked, &reported).is_short {
-            return None;
-        }
-        let names_some_of = |part: &Part| {
-            let named = part.members.iter().filter(|member| text.contains(member.as_str())).count();
-            named > 0 && named < part.members.len()
-        };
+        amount::compare(&asked, &reported)?;
+        let of_all = || self.parts.iter().chain(&self.title);
+        let names_some = |text: &str| of_all().any(|part| part.names_some(text, &reported));
         // 「導入した」 may be said of the first of three: a plain verb must say how many.
-        let several: Vec<&Amount> =
-            self.counted.iter().filter(|amount| amount.value > 1.0 && !amount.is_ceiling).collect();
-        let counts_places = reported.iter().any(|amount| COUNTED_PLACE.is_match(&amount.unit));
-        let is_counted = amount::compare(&several, &reported).is_reached;
+        let mut several: Vec<&Amount> = self.counted.iter().filter(|amount| !amount.is_ceiling).collect();
+        if several.iter().all(|amount| amount.value <= 1.0) {
+            several.clear();
+        }
+        let is_own = |told: &&Amount| self.amounts.iter().any(|own| own.unit == told.unit && own.value <= told.value);
+        let counts_places = reported.iter().any(|told| COUNTED_PLACE.is_match(&told.unit) && !is_own(&told));
+        let is_counted = amount::compare(&several, &reported) == Some(true);
         let is_single = several.is_empty() && !self.is_of_all && !counts_places;
         let says_all = ALL.is_match(text);
         let is_venue = |claim: &Claim, place: &str| {
-            is_single && claim.act.as_deref().is_some_and(|act| LIGHT.contains(&act)) && VENUE.is_match(place)
+            let act = claim.act.as_ref().or(claim.about.last());
+            is_single && act.is_some_and(|act| LIGHT.contains(&act.as_str())) && VENUE.is_match(place)
         };
         let counts = |claim: &&Claim| {
             // 「5会場の選定を終え、3会場で開設した」
@@ -171,20 +198,24 @@ impl Aim {
                 return false;
             }
             let is_of_all_targets = || claim.targets.iter().all(|target| self.names_all_of(target));
-            (is_single || is_counted || says_all || claim.act.is_none() && is_of_all_targets())
+            let is_once = !self.is_recurring && (is_single || is_counted);
+            (is_once || says_all || claim.act.is_none() && is_of_all_targets())
                 && (is_counted || claim.places.iter().all(|place| self.names_all_of(place) || is_venue(claim, place)))
         };
-        let is_covered = |part: &Part| claims.iter().filter(counts).any(|claim| self.covers(claim, part));
+        let is_partial = |claim: &Claim| names_some(&claim.about.concat());
+        let is_covered =
+            |part: &Part| claims.iter().filter(counts).any(|claim| self.covers(claim, part) && !is_partial(claim));
         let is_of_whole = |claim: &Claim| {
             let is_named = |word: &String| is_filler(word) || self.names_all_of(word);
             claim.act.is_none() && claim.about.iter().all(|word| is_filler(word)) && claim.after.iter().all(is_named)
         };
-        let is_some_of_all = self.is_of_all && counts_places && !says_all || self.parts.iter().any(names_some_of);
         let is_all = || {
             claims.iter().filter(counts).any(is_of_whole)
                 || self.title.as_ref().is_some_and(is_covered)
                 || (!self.parts.is_empty() && self.parts.iter().all(is_covered))
+                || (!self.parts.is_empty() && self.parts.iter().all(|part| part.is_done_to_each(claims)))
         };
+        let is_some_of_all = self.is_of_all && counts_places && !says_all || names_some(text);
         Some(!is_some_of_all && is_all())
     }
 
@@ -215,12 +246,11 @@ impl Aim {
         if claim.about.last().is_some_and(is_building) && !is_other_name(own, "完成") {
             return false;
         }
-        let is_named = |named: &str| part.is_same(named) || part.is_light() && part.object.ends_with(last_two(named));
         let named = claim.about.iter().rev().find(|word| !is_filler(word));
         match claim.act.as_deref() {
-            None => named.is_none_or(|named| is_named(named) || part.object.ends_with(named)),
-            Some(act) if LIGHT.contains(&act) => named.is_none_or(|named| is_named(named)),
-            Some(act) if FINISHED.is_match(act) && named.is_some_and(|named| is_named(named)) => true,
+            Some(act) if FINISHED.is_match(act) && named.is_some_and(|named| part.is_same(named)) => true,
+            act if act.is_none_or(|act| LIGHT.contains(&act)) => named.is_none_or(|named| part.is_same(named)),
+            None => false,
             // 「選定を決定した」 is only the decision.
             Some(act) if named.is_some_and(|named| named.ends_with(own)) && !act.ends_with(own) => false,
             // 「委嘱状を交付した」 is 委嘱状交付.

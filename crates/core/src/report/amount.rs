@@ -18,19 +18,11 @@ pub(super) struct Amount {
     place: Range<usize>,
 }
 
-/// Reported amounts compared with targets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Comparison {
-    /// Some amount is too small.
-    pub(super) is_short: bool,
-    pub(super) is_reached: bool,
-}
-
 /// One-character counters: the characters after them are another word.
 const COUNTERS: &str = "人名回件台冊校戸棟室園館店社者橋灯基本部枚通組頭匹株筆門面課係円%局巻隻床";
 
 patterns! {
-    AMOUNT = r"([0-9][0-9,.]*(?:[億万千百][0-9,.]*)*)([かヶヵカケ箇個]所|か国語|%|[A-Za-z]+[23]?|[一-鿿々]{1,6}|[ァ-ヺー]{1,8})";
+    AMOUNT = r"([0-9][0-9,.]*(?:[億万千百][0-9,.]*)*)([かヶヵカケ箇個]所|か国語|%|[A-Za-z]+[23]?|(?:[平立]方)?[ァ-ヺー]{1,8}|[一-鿿々]{1,6})";
     SCALED = "([0-9,.]*)([億万千百]*)";
 }
 
@@ -71,9 +63,9 @@ fn value(text: &str) -> f64 {
     SCALED.captures_iter(text).map(scaled).sum()
 }
 
-/// Compares by unit, the largest with the largest.
-pub(super) fn compare(asked: &[&Amount], reported: &[Amount]) -> Comparison {
-    let mut comparison = Comparison::default();
+/// Compares by unit, the largest with the largest: whether some amount is reached; `None` if one is too small.
+pub(super) fn compare(asked: &[&Amount], reported: &[Amount]) -> Option<bool> {
+    let mut is_reached = false;
     let larger = |one: &f64, other: &f64| other.total_cmp(one);
     for one in asked {
         let is_same = |other: &Amount| other.unit.starts_with(&*one.unit) || one.unit.starts_with(&*other.unit);
@@ -89,10 +81,12 @@ pub(super) fn compare(asked: &[&Amount], reported: &[Amount]) -> Comparison {
         }
         // 7.5km equals 7,500m within floating-point precision.
         let is_met = |(told, wanted): (&f64, &f64)| (told - wanted) * if one.is_ceiling { -1.0 } else { 1.0 } > -1e-6;
-        comparison.is_short |= !told.iter().zip(&wanted).all(is_met);
-        comparison.is_reached |= told.iter().zip(&wanted).any(is_met);
+        if !told.iter().zip(&wanted).all(is_met) {
+            return None;
+        }
+        is_reached |= told.len() >= wanted.len();
     }
-    comparison
+    Some(is_reached)
 }
 
 impl Amount {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Captures;
+use regex::{Captures, Regex};
 
 use super::amount::{self, Amount};
 use super::is_letter;
@@ -41,22 +41,17 @@ patterns! {
     REMARK = r"(.?)\(((?:[^()]|\([^()]*\))*)\)(.?)";
     DATED = "^(?:[RrHh令和]*[0-9]{1,4}[./年])?[0-9]{1,2}[./月]";
     /// 「7月着工、9月19日竣工」 are two.
-    STEP = "[0-9](?:月|/[0-9]).*[一-鿿ァ-ヺー]、$";
+    STEP = "[0-9](?:月|/[0-9]).*[^0-9][一-鿿ァ-ヺー]、$";
     DAY_OR_MONTH = "([0-9]{1,2})(?:(月[0-9]|/[0-9])|月)";
-    HEADING = r"^[ ・]*[【\[]([^】\]]*)[】\]]";
-    LABEL = "^([^:、。0-9]{1,12}):";
-    /// 取り付け and 取付け are the same verb.
-    JOINED = "([取切引受組申入建積載張貸差据敷埋買売払書立締])[りきけしえせれいてちめ]([付替渡入込換払戻出上下立切])";
     /// 12/12台, 512/512
     FULL = r"([0-9][0-9,]*)([件人名回台本冊校戸箇か施項橋局館園路課棟]所?)?/([0-9][0-9,]*)([件人名回台本冊校戸箇か施項橋局館園路課棟]所?)?";
     SINCE = "[0-9][月日](?:[上中下]旬|末)?から|^(?:延べ|約)?[0-9,]+(?:人|名|件|世帯|団体|社)が";
     CONTINUES = "て(?:い(?:る|ます)|お(?:り|ります))$";
-    /// 「開設済み」 in brackets applies to the text before it.
-    DONE_REMARK = "..(?:済み?|完了)$";
     PASSED = "(?:可決|議決|施行|公布)$";
-    SETTLED_RATE = "(100%) +";
     ARROW = "[^0-9](?:→|⇒|➡)";
     YEAR = "(令和|平成|[RrHh])?([0-9]{1,4}|元)年度()|(令和|平成|[RrHh])([0-9]{1,2}|元)(?:年|[./])|()([12][0-9]{3})(?:年|[./])";
+    TOPIC = "^(?:に|分|中|まで)?[はも]";
+    DEED = "(?:[をがでにへ]|[0-9](?:[件人名回台本冊校戸橋局館園課棟基社]|[かヶヵ箇]所|施設|路線|地区))(?:全て|すべて)?[一-鿿A-Zァ-ヺー]{2,8}$";
     IS = "(?:である|でした|です|だ)$";
     CONCEDED = "(?:が|ものの|けれども?)、?$";
     LATER_YEAR = "^(?:当初)?[にへと]";
@@ -74,62 +69,89 @@ patterns! {
 
 lists! {
     HARMLESS, OPEN, TROUBLE, PRESENT, STAYS, PLANNED, CLOSING, PAST, OTHERS, WHEN, GOES_ON, NOT_SURE, PLACE, ASIDE,
-    START, NOTHING_LEFT, AFTERCARE
+    START, NOTHING_LEFT, AFTERCARE, OTHER_YEAR, THIS_YEAR, NOT_YET
 }
 
 static NOUNS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| super::pairs("NOUNS"));
 
+/// Patterns and their replacements.
+static REWRITTEN: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    super::pairs("REWRITTEN").into_iter().map(|(text, plain)| (super::pattern(text), plain)).collect()
+});
+
 /// Replaces native verbs by nouns.
 pub(super) fn canonical(text: &str) -> String {
-    let joined = JOINED.replace_all(text, "$1$2").into_owned();
-    NOUNS.iter().fold(joined, |text, (verb, noun)| text.replace(verb, noun))
+    NOUNS.iter().fold(rewritten(text), |text, (verb, noun)| text.replace(verb, noun))
+}
+
+fn rewritten(text: &str) -> String {
+    let replaced = |text: String, (other, plain): &(Regex, &str)| other.replace_all(&text, *plain).into_owned();
+    REWRITTEN.iter().fold(text.to_owned(), replaced)
 }
 
 /// The completed acts of a folded text; `None` if something is left open.
 pub(super) fn claims(text: &str, setting: Setting<'_>) -> Option<Vec<Claim>> {
-    let mut claims = Vec::new();
-    let text = SETTLED_RATE.replace_all(&without_remarks(text, setting)?, "$1。").into_owned();
+    let mut told = Told::default();
+    let text = without_remarks(&rewritten(text), setting)?;
     for sentence in last_steps(&text).split(['\n', '。', '!', ';']) {
-        let sentence = LABEL.replace(sentence, "$1は");
-        let sentence = HEADING.replace(&sentence, |found: &Captures<'_>| topic(&found[1]));
         let squeezed: String =
             sentence.chars().filter(|c| !c.is_whitespace() && !"「」【】[]『』".contains(*c)).collect();
         let sentence = HARMLESS.replace_all(&canonical(&squeezed.replace('…', "は")), "").into_owned();
-        let told = claims.len();
         if NOTHING_LEFT.is_match(&sentence) {
-            claims.push(Claim::default());
-            continue;
+            told.claims.push(Claim::default());
+        } else if !AFTERCARE.is_match(&sentence) || setting.own.iter().any(|act| sentence.contains(act)) {
+            told.add(&FULL.replace_all(&sentence, full_rate), setting)?;
         }
-        if AFTERCARE.is_match(&sentence) && !setting.own.iter().any(|act| sentence.contains(act)) {
-            continue;
-        }
-        let sentence = FULL.replace_all(&sentence, full_rate);
-        let lies_behind = lies_behind(&sentence, setting);
-        let clauses = clauses(&sentence);
-        // After completion, a continuing activity is the result's use, unless it is the work itself.
-        let is_use = |clause: &str, told: usize, all: usize| {
-            (told > 0 || all > 0 && SINCE.is_match(clause))
-                && CONTINUES.is_match(clause)
-                && !setting.own.iter().any(|act| clause.contains(act))
-        };
+    }
+    (!told.is_held_up).then_some(told.claims)
+}
+
+/// The claims of the sentences so far.
+#[derive(Default)]
+struct Told {
+    claims: Vec<Claim>,
+    /// The work was begun or delayed, and nothing was claimed since.
+    is_held_up: bool,
+    is_of_other_year: bool,
+}
+
+impl Told {
+    fn add(&mut self, sentence: &str, setting: Setting<'_>) -> Option<()> {
+        let before = self.claims.len();
+        let lies_behind = lies_behind(sentence, setting);
+        let clauses = clauses(sentence);
+        let ends_in_past = clauses.last().is_some_and(|last| PAST.is_match(last));
         let mut after = Vec::new();
         for (at, clause) in clauses.iter().enumerate() {
             let is_last = at + 1 == clauses.len();
-            let claim = Claim::of(clause, is_last, lies_behind, setting);
-            if is_open(clause, is_last, claim.as_ref(), is_use(clause, told, claims.len()), setting) {
+            self.is_of_other_year = is_of_other_year(clause, self.is_of_other_year, setting);
+            let claim = Claim::of(clause, is_last, lies_behind, setting).filter(|_| !self.is_of_other_year);
+            // After completion, a continuing activity is the result's use, unless it is the work itself.
+            let is_use = (before > 0 || !self.claims.is_empty() && SINCE.is_match(clause))
+                && CONTINUES.is_match(clause)
+                && !setting.own.iter().any(|act| clause.contains(act));
+            if is_open(clause, ends_in_past, is_use, setting) {
                 return None;
             }
-            let claim = claim.map(|claim| Claim {
-                after: std::mem::take(&mut after),
-                amounts: amount::amounts(clause),
-                ..claim
-            });
+            self.is_held_up =
+                is_last && is_held_up_by(clause, claim.as_ref(), setting) || self.is_held_up && claim.is_none();
+            let amounts = amount::amounts(clause);
+            let claim = claim.map(|claim| Claim { after: std::mem::take(&mut after), amounts, ..claim });
             after.extend(claim.iter().filter(|claim| claim.act.is_some()).flat_map(|claim| claim.about.clone()));
             // 「登録したが、…」 introduces a contrast.
-            claims.extend(claim.filter(|_| !CONCEDED.is_match(clause)).into_iter().flat_map(Claim::each));
+            self.claims.extend(claim.filter(|_| !CONCEDED.is_match(clause)).into_iter().flat_map(Claim::each));
         }
+        Some(())
     }
-    Some(claims)
+}
+
+/// 「令和7年度は63件を作成し、目標を達成した」: all of it, up to the next date or mention of this year.
+fn is_of_other_year(clause: &str, was: bool, setting: Setting<'_>) -> bool {
+    let year = years(clause, setting).next();
+    let is_this = THIS_YEAR.is_match(clause) || year.is_some_and(|(ahead, _)| ahead == 0);
+    OTHER_YEAR.is_match(clause)
+        || year.is_some_and(|(ahead, behind)| ahead != 0 && TOPIC.is_match(behind))
+        || was && !is_this && months(clause).next().is_none()
 }
 
 /// The last of several steps on an arrow counts; 12→7 is a change.
@@ -137,11 +159,6 @@ fn last_steps(text: &str) -> String {
     let last =
         |line: &str| ARROW.find_iter(line).last().map_or(line.to_owned(), |arrow| line[arrow.end()..].to_owned());
     text.lines().map(last).collect::<Vec<_>>().join("\n")
-}
-
-/// 【設計】 is the topic of the rest; 【実績】 is none.
-fn topic(heading: &str) -> String {
-    if heading.is_empty() { String::new() } else { format!("{heading}は") }
 }
 
 /// 12/12台 is all of them; 9/9 is a day.
@@ -170,7 +187,6 @@ fn without_remarks(text: &str, setting: Setting<'_>) -> Option<String> {
             _ if remark.ends_with('案') => remark,
             "済" | "了" => "",
             _ if is_dated && ends && before.ends_with(is_letter) => "済",
-            _ if DONE_REMARK.is_match(remark) && ends => return format!("{before}。{remark}{behind}"),
             _ => "",
         };
         format!("{before}{kept}{behind}")
@@ -185,8 +201,7 @@ fn months(text: &str) -> impl Iterator<Item = (u32, bool)> {
 
 /// Days or months are named, all before a report of this kind is written.
 fn lies_behind(text: &str, setting: Setting<'_>) -> bool {
-    let is_past = |(month, has_day)| !setting.is_interim || (4..if has_day { 11 } else { 10 }).contains(&month);
-    months(text).next().is_some() && months(text).all(is_past)
+    months(text).next().is_some() && !is_to_come(text, setting)
 }
 
 fn is_to_come(text: &str, setting: Setting<'_>) -> bool {
@@ -211,8 +226,15 @@ fn clauses(sentence: &str) -> Vec<String> {
     clauses
 }
 
+/// The clause tells only of a start or a delay.
+fn is_held_up_by(clause: &str, claim: Option<&Claim>, setting: Setting<'_>) -> bool {
+    let is_start = |found: &str| setting.aims_at_start && START.is_match(found);
+    let says_more = claim.is_some_and(|claim| claim.act.as_ref().is_none_or(|act| !TROUBLE.is_match(act)));
+    !says_more && TROUBLE.find_iter(clause).any(|found| !is_start(found.as_str()))
+}
+
 /// Something is left, late, partial, planned or in progress.
-fn is_open(clause: &str, is_last: bool, claim: Option<&Claim>, is_use: bool, setting: Setting<'_>) -> bool {
+fn is_open(clause: &str, ends_in_past: bool, is_use: bool, setting: Setting<'_>) -> bool {
     let plain = IS.replace(clause, "");
     let plain = plain.trim_end_matches(['、', '.', ',']);
     if CLOSING.is_match(plain) {
@@ -221,15 +243,13 @@ fn is_open(clause: &str, is_last: bool, claim: Option<&Claim>, is_use: bool, set
     let number = |found: &Captures<'_>, at: usize| {
         found.get(at).map_or(100.0_f64, |number| number.as_str().replace(',', "").parse().unwrap_or(100.0))
     };
-    let is_held_up = claim.and_then(|claim| claim.act.as_ref()).map_or(claim.is_none(), |act| TROUBLE.is_match(act));
-    OPEN.find_iter(plain).any(|found| !(setting.aims_at_start && START.is_match(found.as_str())))
-        || (is_last && is_held_up && TROUBLE.is_match(plain))
+    OPEN.is_match(plain)
         || (PRESENT.is_match(plain) && !STAYS.is_match(plain) && !is_use)
         || (PLANNED.is_match(plain) && !lies_behind(plain, setting))
         || RATE.captures_iter(plain).any(|found| number(&found, 1).min(number(&found, 2)) < 100.0)
         || FRACTION.captures_iter(plain).any(|found| number(&found, 1) < number(&found, 2))
         || AMONG.captures_iter(plain).any(|found| number(&found, 2) < number(&found, 1))
-        || (!PAST.is_match(plain) && is_to_come(plain, setting))
+        || (!ends_in_past && !PAST.is_match(plain) && is_to_come(plain, setting))
         || years(plain, setting)
             .any(|(ahead, behind)| ahead > 0 && (!PAST.is_match(plain) || LATER_YEAR.is_match(behind)))
 }
@@ -255,7 +275,10 @@ impl Claim {
     fn of(clause: &str, is_last: bool, lies_behind: bool, setting: Setting<'_>) -> Option<Self> {
         let plain = IS.replace(clause, "");
         let plain = CONCEDED.replace(plain.trim_end_matches('、'), "");
-        if OTHERS.is_match(&plain) || years(&plain, setting).any(|(ahead, _)| ahead != 0) || plain.starts_with("うち")
+        if OTHERS.is_match(&plain)
+            || years(&plain, setting).any(|(ahead, _)| ahead != 0)
+            || plain.starts_with("うち")
+            || NOT_YET.is_match(&plain) && !PAST.is_match(&plain)
         {
             return None;
         }
@@ -265,7 +288,7 @@ impl Claim {
         let going_on = || GOING_ON.captures(&plain).filter(|_| !is_last);
         let stem = match DID.captures(&plain).or_else(going_on).or_else(|| LASTING.captures(&plain)) {
             Some(found) => found.get(1)?.as_str(),
-            None if plain.ends_with(is_letter) && lies_behind => &plain,
+            None if plain.ends_with(is_letter) && (lies_behind || is_deed(&plain)) => &plain,
             None => return None,
         };
         let (stem, tail) = stem.split_at(stem.trim_end_matches(|c| matches!(c, 'ぁ'..='ゖ')).len());
@@ -297,7 +320,7 @@ impl Claim {
             let head = rest.trim_end_matches(|c| !is_letter(c));
             let link = rest[head.len()..].trim_start_matches('の').trim_end_matches('、');
             // In 「9月議会の議決」 both belong to the same verb, as one.
-            let is_joined = head.len() < rest.len() && matches!(link, "" | "・" | "と" | "や");
+            let is_joined = head.len() < rest.len() && matches!(link, "" | "・" | "と" | "や" | "した");
             is_aside = if is_joined { is_aside } else { ASIDE.is_match(link) };
             let (before, word) = head.split_at(head.trim_end_matches(is_letter).len());
             if !is_aside && !word.is_empty() {
@@ -317,6 +340,11 @@ impl Claim {
         }
         claim
     }
+}
+
+/// 「9基撤去」「計画を公表」: an act behind what it was done to, and no day to come.
+fn is_deed(clause: &str) -> bool {
+    months(clause).next().is_none() && DEED.is_match(clause)
 }
 
 /// Without days and amounts.

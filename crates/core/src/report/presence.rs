@@ -126,12 +126,12 @@ patterns! {
     SLOT = r"(?:^|[^0-9 ]) {2,}(?:[件人名回年月日時分%円台校点本冊箇か)\]】]|$)";
     /// Ａ・Ｂ・Ｃ, 有／無: one of them is to be chosen.
     OPTIONS = r"^[^・/|、()]{1,6}(?:[・/|][^・/|、()]{1,6})+$";
-    LEGEND = "^[A-E◎○△×]:[^:]{1,8}[A-E◎○△×]:";
+    LEGEND = "^[A-E◎○△×][:(][^:(]{1,12}[A-E◎○△×][:(]";
     OPTION_SIGN = "[・/|]";
 }
 
 lists! {
-    ANSWER, UNSURE_ANSWER, PUT_OFF, FORM, REQUEST, REFERENCE, DOUBLE_BLANK, SINGLE_BLANK, ANY_DAY, STATEMENT, SUSPENDED, FIGURE
+    ANSWER, UNSURE_ANSWER, PUT_OFF, FORM, REQUEST, REFERENCE, DOUBLE_BLANK, SINGLE_BLANK, ANY_DAY, STATEMENT, FIGURE
 }
 
 pub(super) fn classify(folded: &str) -> Line {
@@ -168,6 +168,10 @@ fn of_text(text: &str) -> Line {
         let shown = found.get(1).or(found.get(2)).map_or("", |shown| shown.as_str());
         let is_heading = shown.chars().all(|c| EMPTY_SIGNS.contains(c) || c == ' ');
         return if is_heading { Line::SampleHeading } else { Line::Sample };
+    }
+    // 「○を付けてください。達成・未達成」: the request, and what it is for.
+    if let Some((_, rest)) = key.split_once('。').filter(|(first, _)| FORM.is_match(first)) {
+        return of_text(rest);
     }
     if let Some(rest) = key.strip_prefix(['※', '*', '注']) {
         return of_text(rest.trim_start_matches([')', '1', '2', '3', ':']));
@@ -247,7 +251,6 @@ fn tells(folded: &str) -> bool {
     FIGURE.is_match(&squeezed)
         || REFERENCE.is_match(squeezed.trim_end_matches('。'))
         || clauses.iter().any(|clause| STATEMENT.is_match(clause) || names(clause))
-        || clauses.iter().rev().skip(1).any(|clause| SUSPENDED.is_match(clause))
 }
 
 /// The text after a label; `None` if there is no label: 9:30.
@@ -255,7 +258,7 @@ fn of_labelled(found: &Captures<'_>) -> Option<Line> {
     let part = |one, other| found.get(one).or(found.get(other)).map_or("", |part| part.as_str());
     let (label, rest) = (part(1, 3), part(2, 4));
     let is_time = label.ends_with(|c: char| c.is_ascii_digit()) && rest.starts_with(|c: char| c.is_ascii_digit());
-    if label.chars().count() > LONGEST_LABEL || is_time {
+    if label.chars().count() > LONGEST_LABEL || label.contains('、') || is_time {
         return None;
     }
     // 実績: 3 is a labelled figure.
