@@ -25,7 +25,7 @@ use crate::edge::processes::cities::{UNTIL_CLOSED, when_let_go};
 use crate::edge::share::watch;
 use crate::edge::share::watch::{Polling, Watching};
 use crate::edge::state::store::{InstanceLock, StoreError};
-use crate::edge::system::bell::{Bell, BellError};
+use crate::edge::system::bell::Bell;
 use crate::edge::system::heartbeat::Heartbeat;
 use crate::edge::system::metrics::MetricsFile;
 use crate::edge::system::service::ServiceManager;
@@ -159,7 +159,7 @@ impl Life<'_> {
         warn_of_open_secret(&settings);
         let resources = Resources::load(&settings)?;
         let app = App::with(settings, resources, Ports::system())?;
-        let mut sources = Sources::start(&app.settings, self.sender).await?;
+        let mut sources = Sources::start(&app.settings, self.sender);
         let mut daemon = Daemon::new(app, stop.clone(), self.sender.clone());
         let mut writer_mark = mark(&daemon)?;
         daemon.mind(writer_mark.clone())?;
@@ -189,7 +189,7 @@ impl Life<'_> {
     ) -> anyhow::Result<()> {
         while daemon.run(events).await? == Event::Reload {
             self.service.reloading();
-            match reload(self.config, daemon, self.sender).await {
+            match reload(self.config, daemon, self.sender) {
                 Ok(anew) => {
                     *sources = anew;
                     if !writer_mark.is_in(&daemon.app().settings.merged.folder) {
@@ -272,21 +272,21 @@ struct Sources {
 }
 
 impl Sources {
-    async fn start(settings: &Settings, sender: &Sender<Event>) -> Result<Self, BellError> {
+    fn start(settings: &Settings, sender: &Sender<Event>) -> Self {
         let watch = watch::start(&settings.share, sender.clone(), Event::Look);
         let send_at = settings.reminders.send_at;
-        let bell = bell::start(send_at, settings.timezone, sender.clone(), Event::Look).await?;
+        let bell = bell::start(send_at, settings.timezone, sender.clone(), Event::Look);
         let forms = vec![settings.merged.folder.clone(), settings.folder.join(overrides::LAYOUTS)];
         let polling = watch::poll(forms, settings.share.poll_every, sender.clone(), Event::Look);
-        Ok(Self { _watch: watch, _bell: bell, _polling: polling })
+        Self { _watch: watch, _bell: bell, _polling: polling }
     }
 }
 
 /// Reloads configuration and resources; an invalid one changes nothing.
-async fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> anyhow::Result<Sources> {
+fn reload(config: &Path, daemon: &mut Daemon, sender: &Sender<Event>) -> anyhow::Result<Sources> {
     let settings = Settings::load(config)?;
     let resources = Resources::load(&settings)?;
-    let sources = Sources::start(&settings, sender).await?;
+    let sources = Sources::start(&settings, sender);
     let log = settings.log.clone();
     warn_of_open_secret(&settings);
     log::write_into(log)?;

@@ -10,7 +10,6 @@ use matome::edge::mail::LetterError;
 use matome::edge::mail::template::TemplateError;
 use matome::edge::processes::readers::ReadersError;
 use matome::edge::state::store::SendingLockError;
-use matome::edge::system::bell::BellError;
 use matome::edge::system::log::LogError;
 use matome::merging::outcome::{MergeError, YearError};
 use matome::outbox::OutboxError;
@@ -170,7 +169,6 @@ pub(super) fn all() -> String {
         section("rounds of mail", &[RoundDied]),
         section("rounds of mail", &[AnotherSends]),
         section("another configuration", &adoptions()),
-        section("the bell", &[BellError::from(tokio_cron_scheduler::JobSchedulerError::ParseSchedule)]),
         section("the log", &[LogError { folder: path("/var/log/matome"), source: refused() }]),
         section("letters", &letters()),
         section("sending", &sending_locks()),
