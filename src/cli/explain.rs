@@ -1,7 +1,6 @@
 //! The role of each cell of a workbook: as a list or as JSON.
 
-use std::io;
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 

@@ -9,8 +9,7 @@ use super::{Configured, Outcome};
 use crate::edge::state::store::Store;
 use crate::settings::Settings;
 use matome_core::notes::history::{HistoryEntry, NoteChange, NoteEvent, event};
-use matome_core::notes::own_sheets::{CHECK, MEMO};
-use matome_core::notes::own_sheets::{OFFICE_MEMO, REMARK, RESPONSE};
+use matome_core::notes::own_sheets::{CHECK, MEMO, OFFICE_MEMO, REMARK, RESPONSE};
 use matome_core::notes::{KeptNote, KnownNotes, NoteId};
 
 #[derive(Debug, Args)]

@@ -1,7 +1,6 @@
 //! Output of commands: generated workbooks and their folder, escaped text, tables and progress on a terminal.
 
-use std::io;
-use std::io::{StdoutLock, Write};
+use std::io::{self, StdoutLock, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,8 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::app::App;
 use crate::edge::folders::target_folder::{TargetError, TargetFolder};
 use matome_deadline::text;
-use matome_excel::write;
-use matome_excel::write::Cover;
+use matome_excel::write::{self, Cover};
 use matome_workbook::plan::SheetPlan;
 
 #[derive(Debug, Args)]

@@ -1,7 +1,6 @@
 //! `matome read`: prints the records of workbooks, read by the built-in forms, without configuration or state.
 
-use std::io;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::edge::folders::files;
 use crate::edge::mail::TransportSettings;
-use crate::edge::processes::timeout;
-use crate::edge::processes::timeout::Pending;
+use crate::edge::processes::timeout::{self, Pending};
 use crate::settings::Settings;
 use matome_workbook::os_error;
 

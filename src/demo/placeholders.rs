@@ -4,8 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use matome_core::office::calendar::extra::ExtraDays;
 use matome_core::office::calendar::{ClosedDays, WorkingCalendar};
-use matome_deadline::era;
-use matome_deadline::era::{ERAS, Era};
+use matome_deadline::era::{self, ERAS, Era};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::month_day::MonthDay;
 

@@ -16,11 +16,9 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::edge::processes::timeout;
-use crate::edge::processes::timeout::{OneQuestionAtATime, Pending, Servers, Silent};
+use crate::edge::processes::timeout::{self, OneQuestionAtATime, Pending, Servers, Silent};
 use matome_core::share::settling::{Listing, Stamp};
-use matome_core::share::share_rules;
-use matome_core::share::share_rules::{FileRole, PathPatterns};
+use matome_core::share::share_rules::{self, FileRole, PathPatterns};
 use matome_core::share::vanished::DoubtFrom;
 use matome_workbook::grid::LARGEST_FILE;
 use matome_workbook::os_error;

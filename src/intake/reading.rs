@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::app::App;
-use crate::edge::processes::timeout;
-use crate::edge::processes::timeout::Scope;
+use crate::edge::processes::timeout::{self, Scope};
 use crate::ports::{Clock, CopyTrouble, ReadersError, ShareAccess, WorkbookCopy, WorkbookReader};
 use crate::settings::Settings;
 use crate::stop::Stop;

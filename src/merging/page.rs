@@ -7,14 +7,11 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::Merge;
 use super::outcome::{Done, WorkbookOutcome, YearError, at};
-use crate::edge::folders::files;
-use crate::edge::folders::merged_folder;
-use crate::edge::folders::replace_file;
 use crate::edge::folders::replace_file::Replaced;
+use crate::edge::folders::{files, merged_folder, replace_file};
 use crate::edge::state::store::{OutputFingerprint, StoreError};
 use matome_core::consolidate::file_name::file_name;
-use matome_core::consolidate::page;
-use matome_core::consolidate::page::{Appointment, ClosedYear, PageFacts};
+use matome_core::consolidate::page::{self, Appointment, ClosedYear, PageFacts};
 use matome_core::ics;
 use matome_deadline::era;
 use matome_deadline::fiscal_year::FiscalYear;

@@ -12,10 +12,9 @@ use crate::edge::state::store::{Store, StoreError};
 use matome_core::delivery::{Letter, NOT_ALLOWED};
 use matome_core::office::city::Address;
 use matome_core::records::snapshot::Snapshot;
-use matome_core::reminder::dark;
 use matome_core::reminder::mail::Mail;
-use matome_core::reminder::plan;
 use matome_core::reminder::plan::plan_day;
+use matome_core::reminder::{dark, plan};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {

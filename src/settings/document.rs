@@ -8,8 +8,7 @@ use config::{Map, Value, ValueKind};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::description;
-use super::description::KeyKind;
+use super::description::{self, KeyKind};
 use super::error::{Reason, SettingsMistake, SettingsPlace, place_of_key};
 use super::load::Overrides;
 use crate::edge::folders::files;

@@ -15,8 +15,7 @@ use matome_core::office::calendar::ClosedDays;
 use matome_core::reminder::policy::Offset;
 use matome_core::share::share_rules::PathPatterns;
 use matome_deadline::month_day::MonthDay;
-use matome_deadline::text;
-use matome_deadline::text::LineError;
+use matome_deadline::text::{self, LineError};
 use matome_workbook::problem::BadAddress;
 
 /// An invalid value, quoted, with a valid example.

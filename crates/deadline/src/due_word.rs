@@ -3,8 +3,7 @@
 use super::expression::{Expression, Occurrence};
 use super::parse::{Cursor, Parser};
 use super::token::{End, TokenKind};
-use super::word_list::ends_with_any;
-use super::word_list::words;
+use super::word_list::{ends_with_any, words};
 
 const NAMES: &[&str] = words!("期限 締切 締切日 締切り 締め切り 〆切 〆 必着");
 

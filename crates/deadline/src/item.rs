@@ -8,9 +8,8 @@ use super::Mode;
 use super::fold::{Folded, Gap};
 use super::study::Study;
 use crate::Deadline;
-use crate::written::figure;
 use crate::written::figure::{Drawn, Figure};
-use crate::written::{kana, kanji, mark as marks};
+use crate::written::{figure, kana, kanji, mark as marks};
 
 /// A set of marks, at glyphs `from..to`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,13 +2,12 @@
 //! expression each) or by ～ and から (one expression together). A member inherits omitted parts from its neighbour: 6・7月,
 //! 6～8月, 令和6年10月～7年3月, 9月24日～25日.
 
-use super::Mode;
 use super::expression::{Expression, Moment, Occurrence, Part, Year, YearUnit};
 use super::fold::{Folded, Gap};
 use super::frequency::length;
-use super::inherit;
 use super::item::{MarkSet, set_before};
 use super::token::{Token, TokenKind};
+use super::{Mode, inherit};
 
 /// Limits a series so that a text of commas is read in linear time.
 const LONGEST_SERIES: usize = 32;

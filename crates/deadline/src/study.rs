@@ -2,9 +2,7 @@
 
 use chrono::Datelike;
 
-use super::Mode;
 use super::clause::{GlyphSpan, Sentences};
-use super::done;
 use super::expression::{Expression, Moment, Occurrence, Part, YearNumber};
 use super::fold::{Folded, Gap};
 use super::item::{MarkSet, assign, mark_sets, set_before};
@@ -12,8 +10,8 @@ use super::judge::{Context, NotADeadline, judge};
 use super::parse::expressions;
 use super::resolve::{Reference, Resolved, resolve};
 use super::token::tokens;
-use super::word_list::words;
-use super::word_list::{begins, ends_with_any};
+use super::word_list::{begins, ends_with_any, words};
+use super::{Mode, done};
 use crate::DeadlineKind;
 use crate::doubt::{Assumption, Impossible};
 use crate::fiscal_year::FiscalYear;

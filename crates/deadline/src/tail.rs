@@ -1,10 +1,9 @@
 //! Parses the words after a moment that decide its meaning: 末, まで, 中, 頃, を目途, (予定), weekdays and times of day.
 
-use super::Mode;
 use super::expression::{Expression, Moment, Notation, Occurrence, Part};
-use super::frequency;
 use super::parse::{Cursor, Parser};
 use super::token::{End, TokenKind};
+use super::{Mode, frequency};
 use crate::era::weekday_of;
 
 impl Parser<'_> {

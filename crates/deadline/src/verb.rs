@@ -1,7 +1,6 @@
 //! Tense of a verb: past or not.
 
-use super::word_list::words;
-use super::word_list::{begins, ends_with_any, is_kanji};
+use super::word_list::{begins, ends_with_any, is_kanji, words};
 
 /// Words after a past form that leave the time open: 作成した上で is not done yet.
 const STILL_OPEN: &[&str] = words!("上で うえで 後 のち あと 場合 際 ところで 段階で");

@@ -8,8 +8,7 @@ use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use crate::cli::refusal::CliRefusal;
-use crate::edge::processes::cities;
-use crate::edge::processes::cities::{CityProcess, Saved};
+use crate::edge::processes::cities::{self, CityProcess, Saved};
 use crate::edge::processes::reading_slots::MachineSlots;
 use crate::edge::system::clock::{Clock, SystemClock};
 use crate::settings::Settings;

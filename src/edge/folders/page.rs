@@ -4,8 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::edge::mail::template;
-use crate::edge::mail::template::TemplateError;
+use crate::edge::mail::template::{self, TemplateError};
 
 /// File name in `templates/page`. The extension enables HTML escaping.
 pub const NAME: &str = "page.html";

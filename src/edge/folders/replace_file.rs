@@ -15,8 +15,7 @@ use blake3::Hasher;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::edge::folders::files;
-use crate::edge::system::clock;
-use crate::edge::system::clock::{Clock, SystemClock};
+use crate::edge::system::clock::{self, Clock, SystemClock};
 use beside::sync_folder;
 pub use beside::{Beside, put, put_for_a_moment, put_new};
 use matome_deadline::text::one_line;

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::edge::folders::files;
 use crate::edge::folders::files::Audience;
-use crate::edge::folders::replace_file;
+use crate::edge::folders::{files, replace_file};
 use matome_workbook::os_error;
 
 #[derive(Debug, thiserror::Error)]

@@ -8,8 +8,7 @@ use minijinja::Environment;
 use serde::{Deserialize, Serialize};
 
 use self::wrap::wrap;
-use crate::edge::mail::template;
-use crate::edge::mail::template::TemplateError;
+use crate::edge::mail::template::{self, TemplateError};
 use matome_deadline::text::one_line;
 
 /// Width of a plain text letter, in columns.

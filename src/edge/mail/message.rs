@@ -13,8 +13,7 @@ use lettre::message::{Mailbox, Mailboxes, MultiPart, SinglePart};
 use super::MailError;
 use matome_core::delivery::{DeliveryOutcome, Letter};
 use matome_core::office::city::Address;
-use matome_deadline::text;
-use matome_deadline::text::one_line;
+use matome_deadline::text::{self, one_line};
 use matome_workbook::problem::{AddressFlaw, BadAddress};
 
 #[derive(Debug, thiserror::Error)]

@@ -14,9 +14,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::edge::folders::files;
 use crate::edge::folders::files::Audience;
-use crate::edge::folders::replace_file;
+use crate::edge::folders::{files, replace_file};
 use crate::edge::system::tls::AuthorityError;
 use matome_core::delivery::relay_limits::RelayLimits;
 use matome_core::delivery::{DeliveryOutcome, Letter};

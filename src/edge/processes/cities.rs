@@ -11,8 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::edge::folders::files;
 use crate::edge::processes::reading_slots::MachineSlots;
 use crate::edge::processes::worker;
-use crate::edge::system::clock;
-use crate::edge::system::clock::{Clock, SystemClock};
+use crate::edge::system::clock::{self, Clock, SystemClock};
 
 /// A folder without this file is no city.
 const CONFIGURATION: &str = "matome.toml";

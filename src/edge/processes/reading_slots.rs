@@ -1,17 +1,15 @@
 //! Limits the number of workbooks read at a time on a machine with many cities. A slot is a file lock, which the system
 //! releases even if its holder is killed. A single city does not use them.
 
-use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread;
 use std::time::Duration;
+use std::{io, thread};
 
 use tempfile::TempDir;
 
-use crate::edge::folders::files;
-use crate::edge::folders::files::FileLock;
+use crate::edge::folders::files::{self, FileLock};
 use crate::edge::system::clock;
 
 /// Environment variable with the folder of the slots.

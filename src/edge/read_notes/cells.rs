@@ -9,8 +9,7 @@ use calamine::{
 
 use matome_core::notes::Typed;
 use matome_core::notes::saved_workbook::{Rows, TypedCells};
-use matome_excel::read::number_format;
-use matome_excel::read::number_format::japanese;
+use matome_excel::read::number_format::{self, japanese};
 use matome_excel::write::{INK, NOTE_FILL, is_own_format};
 use matome_workbook::plan::{Align, Paint};
 

@@ -17,9 +17,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::edge::folders::files;
 use crate::edge::processes::timeout;
-use crate::edge::share::file_system;
 use crate::edge::share::file_system::Events;
-use crate::edge::share::{ShareSettings, Watch};
+use crate::edge::share::{ShareSettings, Watch, file_system};
 use crate::edge::system::clock::runtime_instant;
 
 /// Maximum interval of scans despite events, since events may be lost.

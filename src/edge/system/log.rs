@@ -15,8 +15,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::fmt::time::FormatTime;
 
-use crate::edge::folders::files;
-use crate::edge::folders::files::{AppendedFile, Audience};
+use crate::edge::folders::files::{self, AppendedFile, Audience};
 use crate::edge::system::clock;
 use matome_deadline::text;
 use matome_workbook::os_error;

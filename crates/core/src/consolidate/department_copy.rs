@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::alike;
 use super::finding::{self, Finding};
 use super::last_year::LastYear;
 use super::listed_measure::{self, ListedMeasure};
-use super::{WorkbookOccasion, WorkbookPlan, submission};
-use crate::notes::YearNotes;
-use crate::notes::requests;
+use super::{WorkbookOccasion, WorkbookPlan, alike, submission};
+use crate::notes::{YearNotes, requests};
 use crate::office::city::City;
 use crate::office::milestone::Reporting;
 use crate::office::ownership::practice::Practice;

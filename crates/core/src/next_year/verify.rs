@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::account::{CheckItem, CheckReason, SheetWork};
 use super::plan::{NextWorkbookPlan, Wish};
-use crate::report::Presence;
-use crate::report::presence;
+use crate::report::{Presence, presence};
 use matome_deadline::Deadline;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;

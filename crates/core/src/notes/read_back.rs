@@ -4,11 +4,10 @@
 use std::collections::HashMap;
 
 use super::own_sheets::{LIST, ListColumn};
-use matome_deadline::Deadline;
-use matome_deadline::Mode;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_deadline::text::tidy;
+use matome_deadline::{Deadline, Mode};
 use matome_forms::field::{GoalField, MeasureField};
 use matome_forms::model::{Goal, Measure, Report, Workbook};
 use matome_workbook::grid::{Cell, Position, Sheet, WorkbookCells};

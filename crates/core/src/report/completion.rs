@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::aim::Aim;
-use super::amount;
-use super::amount::Segment;
+use super::amount::{self, Segment};
 use super::claim::{self, Setting, canonical};
 use super::presence::{self, Line, squeezed};
 use matome_deadline::fiscal_year::FiscalYear;

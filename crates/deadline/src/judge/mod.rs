@@ -15,8 +15,7 @@ use super::clause::Sentences;
 use super::expression::{Moment, Occurrence, Part};
 use super::fold::{Folded, Gap};
 use super::resolve::Resolved;
-use super::word_list::words;
-use super::word_list::{begins, contains_any, earliest, end, ends_with_any, head, is_kanji};
+use super::word_list::{begins, contains_any, earliest, end, ends_with_any, head, is_kanji, words};
 use crate::fiscal_year::FiscalYear;
 
 /// Reason why an expression is not a deadline.

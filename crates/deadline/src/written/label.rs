@@ -3,9 +3,8 @@
 use std::ops::Deref;
 
 use super::characters::Characters;
-use super::enumerator;
 use super::mark::{BRACKETS, is_mark};
-use super::spelling;
+use super::{enumerator, spelling};
 use crate::text::comparison_key;
 
 /// Longer texts have no key; this also avoids folding long texts.

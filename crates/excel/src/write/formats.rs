@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook};
 
 use super::fill_of;
-use matome_workbook::plan::{Align, Paint};
-use matome_workbook::plan::{Cell, Role, Tone, Value};
+use matome_workbook::plan::{Align, Cell, Paint, Role, Tone, Value};
 
 pub(super) const FONT: &str = "游ゴシック";
 pub const INK: u32 = 0x0026_3238;

@@ -7,8 +7,7 @@ use std::fmt::Write as _;
 use quick_xml::escape::escape;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
-use matome_workbook::plan::Filter;
-use matome_workbook::plan::{NamedTable, SheetPlan};
+use matome_workbook::plan::{Filter, NamedTable, SheetPlan};
 
 /// Last row of a table as told to the library; a table has at least one row.
 pub(super) const LAST_KNOWN_ROW: u32 = 1;

@@ -2,14 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use matome_core::notes;
 use matome_core::records::bounds;
-use matome_core::report;
+use matome_core::{notes, report};
 use matome_excel::read;
-use matome_forms::layout;
 use matome_forms::layout::{Layouts, SketchedWorkbook, WorkbookExplanation};
-use matome_forms::model;
-use matome_forms::teaching;
+use matome_forms::{layout, model, teaching};
 use matome_workbook::problem::Fault;
 
 /// Treatment of our own merged workbook when it is read like a department's.

@@ -12,8 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-use crate::edge::system::tls;
-use crate::edge::system::tls::AuthorityError;
+use crate::edge::system::tls::{self, AuthorityError};
 
 /// Creates a connector per server of an address.
 #[derive(Clone)]

@@ -11,8 +11,7 @@ use rusqlite::backup::Backup;
 
 use super::place::beside;
 use super::{StateFact, Store, StoreError};
-use crate::edge::folders::files;
-use crate::edge::folders::files::Audience;
+use crate::edge::folders::files::{self, Audience};
 use crate::edge::folders::replace_file::Beside;
 use crate::edge::state::database::{Connection, DatabaseError, Location, Value};
 

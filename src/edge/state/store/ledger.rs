@@ -18,14 +18,12 @@ use crate::edge::state::database::{Connection, DatabaseError, FromValue, Row, To
 use chrono::{DateTime, NaiveDate, Utc};
 pub use deliveries::{Due, LateStep};
 pub use journal::Recovered;
-pub use matome_core::delivery::tries::Purpose;
-pub use matome_core::delivery::tries::WhatTrouble;
+pub use matome_core::delivery::tries::{Purpose, WhatTrouble};
 use matome_core::delivery::{Letter, MEMORY};
 use matome_core::office::city::Address;
 use matome_core::reminder::ledger::{Horizon, Ledger, Overtaken, Reach, ReceiverId, Reminder, ReminderId};
 use matome_core::reminder::step::Step;
-pub use tally::{Gone, GoneItem};
-pub use tally::{MailCounts, Trouble, WaitingReason};
+pub use tally::{Gone, GoneItem, MailCounts, Trouble, WaitingReason};
 
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {

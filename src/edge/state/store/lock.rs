@@ -11,14 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::place::beside;
 use super::{Store, StoreError};
-use crate::edge::folders::files;
-use crate::edge::folders::files::FileLock;
+use crate::edge::folders::files::{self, FileLock};
 use crate::edge::state::database::{DatabaseError, Fence, Guard, Location, Server, ServerError, values};
 use crate::edge::system::clock;
 use matome_workbook::os_error;

@@ -27,8 +27,7 @@ pub use fact_values::{Offshoot, Offshoots, Origins, StoredContacts, Waiting};
 pub use facts::StateFact;
 pub use ledger::Recovered;
 pub use lock::{InstanceLock, SendingLock, SendingLockError};
-pub use notes::HistoryEnd;
-pub use notes::{KnownWriting, OutputFingerprint};
+pub use notes::{HistoryEnd, KnownWriting, OutputFingerprint};
 pub use workbooks::StoredWorkbook;
 
 #[derive(Debug)]

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use super::StoreError;
-use crate::edge::folders::files;
-use crate::edge::folders::files::{AppendedFile, Audience};
+use crate::edge::folders::files::{self, AppendedFile, Audience};
 use crate::edge::state::database::{Connection, DatabaseError, Location, Server, quoted, values};
 
 /// Schema version: the second of release 0.3.

@@ -6,10 +6,9 @@ use chrono::{Datelike, NaiveDate};
 use super::WorkbookPlan;
 use crate::consolidate::listed_measure::{ListedMeasure, by_goal};
 use crate::consolidate::status::Status;
-use matome_deadline::Deadline;
 use matome_deadline::era::weekday_sign;
 use matome_deadline::source::Source;
-use matome_deadline::text;
+use matome_deadline::{Deadline, text};
 use matome_forms::model::Goal;
 use matome_workbook::plan::{Cell, Line, PaperSize, Role, SheetPlan, Tone};
 

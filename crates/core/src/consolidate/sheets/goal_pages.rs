@@ -3,8 +3,7 @@
 use super::WorkbookPlan;
 use super::list::found_deadlines;
 use crate::consolidate::listed_measure::{ListedMeasure, by_goal};
-use crate::consolidate::paging;
-use crate::consolidate::paging::RowBlock;
+use crate::consolidate::paging::{self, RowBlock};
 use matome_deadline::text::one_line;
 use matome_forms::field::{Field, MeasureField};
 use matome_forms::model::{Goal, NAMELESS, Report};

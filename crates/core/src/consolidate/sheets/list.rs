@@ -9,9 +9,8 @@ use matome_deadline::text;
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::model::Measure;
 use matome_workbook::grid::Area;
-use matome_workbook::plan::Paint;
 use matome_workbook::plan::{
-    Cell, CellMark, Choice, Line, NamedTable, PaperSize, Role, SheetColumn, SheetPlan, Tone, Value,
+    Cell, CellMark, Choice, Line, NamedTable, Paint, PaperSize, Role, SheetColumn, SheetPlan, Tone, Value,
 };
 
 pub(super) use crate::notes::own_sheets::LIST as NAME;

@@ -2,8 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::WorkbookPlan;
-use super::deadlines;
+use super::{WorkbookPlan, deadlines};
 use crate::consolidate::status::{NEAR_DAYS, Status};
 use crate::office::milestone::Milestone;
 use matome_deadline::text::one_line;

@@ -4,17 +4,14 @@ mod warnings;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::charts;
 use super::submissions::standing;
-use super::{WorkbookPlan, deadlines, list, names, to_do};
+use super::{WorkbookPlan, charts, deadlines, list, names, to_do};
 use crate::consolidate::status::Status;
-use crate::consolidate::submission;
-use crate::consolidate::submission::SubmissionState;
+use crate::consolidate::submission::{self, SubmissionState};
 use crate::office::milestone::Milestone;
 use chrono::Datelike;
-use matome_deadline::era;
 use matome_deadline::fiscal_year::FiscalYear;
-use matome_deadline::text;
+use matome_deadline::{era, text};
 use matome_workbook::link::Target;
 use matome_workbook::plan::{Cell, PaperSize, Print, Role, SheetColumn, SheetPlan, Tone, Value};
 use matome_workbook::problem::{Code, Severity};

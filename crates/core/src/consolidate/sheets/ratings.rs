@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::WorkbookPlan;
 use super::list::achievement;
 use crate::consolidate::listed_measure::ListedMeasure;
-use crate::consolidate::rating;
-use crate::consolidate::rating::Counted;
+use crate::consolidate::rating::{self, Counted};
 use matome_deadline::text::one_line;
 use matome_workbook::grid::{Area, Position};
 use matome_workbook::plan::{

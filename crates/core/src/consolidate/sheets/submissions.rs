@@ -4,10 +4,9 @@ use chrono::NaiveDate;
 
 use super::WorkbookPlan;
 use super::list::typed;
-use crate::consolidate::finding_notes;
-use crate::consolidate::receipt;
 use crate::consolidate::status::NEAR_DAYS;
 use crate::consolidate::submission::{SubmissionState, SubmittingDepartment};
+use crate::consolidate::{finding_notes, receipt};
 use crate::notes::NoteId;
 use crate::notes::own_sheets::{MEMO, submission_headers};
 use crate::office::milestone::Milestone;

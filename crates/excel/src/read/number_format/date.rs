@@ -3,8 +3,7 @@
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
 
 use super::section::{Section, Token};
-use matome_deadline::era;
-use matome_deadline::era::Era;
+use matome_deadline::era::{self, Era};
 
 /// Returns the moment of a serial number, rounded to whole seconds; `None` outside Excel's date range.
 pub(super) fn moment(serial: f64) -> Option<NaiveDateTime> {

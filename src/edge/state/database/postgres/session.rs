@@ -2,11 +2,10 @@
 #![expect(clippy::disallowed_methods, reason = "a connection lives on a thread of its own")]
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::Duration;
+use std::{fmt, thread};
 
 use postgres::config::SslMode;
 use postgres::types::ToSql;

@@ -8,9 +8,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::reminder;
-use crate::edge::folders::files;
 use crate::edge::folders::files::{AppendedFile, Audience};
-use crate::edge::folders::replace_file;
+use crate::edge::folders::{files, replace_file};
 use crate::edge::state::database::{Connection, DatabaseError, values};
 use crate::edge::state::store::place::beside;
 use crate::edge::state::store::{Store, StoreError};
