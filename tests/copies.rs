@@ -54,7 +54,6 @@ fn what_explorer_copies_is_named_and_counts_for_nothing() {
     }
 }
 
-/// Saves a workbook of 総務部 with one measure's report.
 fn report(office: &Office, file: &str, report: &str) {
     let rows: [&[&str]; 7] = [
         &["令和8年度　重点目標管理シート"],

@@ -85,7 +85,6 @@ fn every_command_that_is_shown_can_be_typed() {
     assert!(run_of_all >= 15, "only {run_of_all} commands were found");
 }
 
-/// Commands in the README's table.
 fn table_of_commands() -> BTreeSet<String> {
     let text = fs::read_to_string("README.md").unwrap();
     let rows = text.lines().filter(|line| line.starts_with("| `matome "));

@@ -43,7 +43,6 @@ fn demo_paper(form: Form) -> Paper {
     Paper { fiscal_year: Some(YEAR), made: DEMO_DAY, ..toml::from_str(text).unwrap() }
 }
 
-/// The sheets of the paper's workbook.
 fn book(form: Form, paper: &Paper) -> WorkbookCells {
     read::workbook(&form.workbook(paper), "様式.xlsx").unwrap()
 }

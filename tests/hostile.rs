@@ -43,7 +43,6 @@ fn matome(haste: &str, arguments: &[&str], paths: &[PathBuf]) -> String {
     String::from_utf8(output.stdout).unwrap() + &errors
 }
 
-/// Output of `matome read` for a workbook.
 #[derive(Debug, Deserialize)]
 struct Printed {
     goals: Vec<Goal>,

@@ -20,7 +20,6 @@ fn goals(office: &Office, year: i32) -> Vec<String> {
     merged(office, year, "一覧").into_iter().skip(1).map(|row| row[4].clone()).collect()
 }
 
-/// Letters to 総務部 on `day`.
 fn letters(office: &Office, day: &str) -> Vec<String> {
     let moment = format!("{day} 09:00");
     let shown = office.run_at(&moment, &["remind", "--dry-run"]).stdout;

@@ -47,7 +47,6 @@ impl<'a> Mount<'a> {
         false
     }
 
-    /// Stops or resumes the server.
     fn signal(&self, signal: &str) {
         let pid = self.bindfs.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());

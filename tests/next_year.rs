@@ -78,7 +78,6 @@ fn packed(parts: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     package.finish().unwrap().into_inner()
 }
 
-/// Each cell's style in a sheet part.
 fn styles(xml: &[u8]) -> BTreeSet<(String, Option<String>)> {
     let xml = std::str::from_utf8(xml).unwrap();
     let attribute = |cell: &str, name: &str| {

@@ -29,7 +29,6 @@ fn server(location: &Location) -> Server {
     location.server().unwrap().clone()
 }
 
-/// Columns of each table, without those of servers only.
 fn columns(store: &Store, sql: &str) -> Vec<String> {
     let mut columns: Vec<String> = store
         .connection()

@@ -14,7 +14,6 @@ const COMMON: [&str; 6] = ["chance", "clerk", "forms", "letters", "paper", "tabl
 /// A state lies in memory there, unless a variable names a server.
 const STATE: &str = "state";
 
-/// The suites in the script.
 fn suites() -> BTreeSet<String> {
     let script = fs::read_to_string(".ci/quick").unwrap();
     let (_, named) = script.split_once("--test suite -- ").unwrap();

@@ -23,7 +23,6 @@ fn office() -> Office {
     office
 }
 
-/// Sets `hands_in` of 総務部.
 fn handing_in(office: &Office, how: &str) {
     office.configure(|text| {
         text.replacen("[\"soumu@aoba.example.jp\"]\n", &format!("[\"soumu@aoba.example.jp\"]\n{how}\n"), 1)

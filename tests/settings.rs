@@ -73,7 +73,6 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Settings, SettingsErro
     Settings::load_with(&file, variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
 }
 
-/// The sample with its examples enabled.
 fn sample_with_its_examples() -> String {
     let sample = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/matome.toml")).unwrap();
     let is_example = |line: &str| line.starts_with(|c: char| c == '[' || c.is_ascii_lowercase());

@@ -7,7 +7,6 @@ use matome::settings::Settings;
 use matome_workbook::problem::Unreadable;
 use tempfile::TempDir;
 
-/// A share with these files in its own folder.
 fn share_with(files: &[&str]) -> (TempDir, ShareSettings) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("share")).unwrap();

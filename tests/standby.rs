@@ -67,7 +67,6 @@ impl City {
         self.office.daemon_of_with(configuration, |command| _ = command.env("MATOME_CLOCK", MOMENT))
     }
 
-    /// A daemon in the middle of sending.
     fn sending(&self, configuration: &str) -> Daemon {
         let daemon = self.start(configuration);
         tokio::task::block_in_place(|| wait_until(&self.office, "the second mail", || self.mail.mails().len() >= 2));

@@ -53,7 +53,6 @@ fn figures_that_cannot_be_written_are_told_and_end_nothing() {
     assert!(daemon.stop().success());
 }
 
-/// `run --cities`, ended on drop.
 struct Service(Child);
 
 impl Drop for Service {

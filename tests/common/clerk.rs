@@ -8,7 +8,6 @@ use zip::write::SimpleFileOptions;
 
 use crate::common::table::{LIST, Table};
 
-/// A clerk with an unpacked workbook.
 pub(crate) struct Clerk {
     path: PathBuf,
     parts: BTreeMap<String, String>,
@@ -96,7 +95,6 @@ impl Clerk {
         self.put(sheet, cell, &format!(r#"<c r="{cell}">{content}</c>"#))
     }
 
-    /// Types a formatted number.
     pub(crate) fn types_formatted(mut self, sheet: usize, cell: &str, number: &str, code: &str) -> Self {
         let styles = self.parts.get_mut("xl/styles.xml").unwrap();
         *styles = styles.replace("</numFmts>", &format!(r#"<numFmt numFmtId="199" formatCode="{code}"/></numFmts>"#));
@@ -155,13 +153,11 @@ impl Clerk {
         self
     }
 
-    /// Deletes the row with these words.
     pub(crate) fn deletes(self, sheet: &str, row: &str) -> Self {
         let (number, row) = (self.number_of(sheet), self.table(sheet).row(row).number());
         self.deletes_row(number, row)
     }
 
-    /// Adds a sheet with one text.
     pub(crate) fn adds_sheet(mut self, name: &str, text: &str) -> Self {
         let sheet = format!(
             r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData></worksheet>"#
@@ -217,7 +213,6 @@ impl Clerk {
         workbook.replace_range(start..end, &others.concat());
     }
 
-    /// Swaps the contents of two columns, by heading.
     pub(crate) fn swaps_columns(&mut self, sheet: &str, one: &str, other: &str) {
         let (table, sheet) = (self.table(sheet), self.number_of(sheet));
         let letters = |heading| table.heading(heading).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();

@@ -30,7 +30,6 @@ impl Form {
     pub(crate) const ALL: [Self; 5] =
         [Self::JutenMokuhyo, Self::SoshikiMokuhyo, Self::UneiHoshin, Self::BukyokuManifesto, Self::KodoKeikaku];
 
-    /// The file of a paper on this form.
     pub(crate) fn workbook(self, paper: &Paper) -> Vec<u8> {
         let pages = match self {
             Self::JutenMokuhyo => juten_mokuhyo(paper),

@@ -21,7 +21,6 @@ pub(crate) fn program() -> String {
     std::env::var("MATOME_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_matome").to_owned())
 }
 
-/// Runs the command in a folder.
 pub(crate) fn matome(arguments: &[&str], folder: &Path) -> Output {
     Command::new(program()).args(arguments).current_dir(folder).output().unwrap()
 }
@@ -87,7 +86,6 @@ to = ["kensetsu@aoba.example.jp"]
         self.hasty("5")
     }
 
-    /// Divides timeouts by `haste`.
     pub(crate) fn hasty(mut self, haste: &'static str) -> Self {
         self.haste = haste;
         self
@@ -211,7 +209,6 @@ to = ["kensetsu@aoba.example.jp"]
         Daemon { child: command.spawn().unwrap() }
     }
 
-    /// Names of the mails in the outbox, in order.
     pub(crate) fn mails(&self) -> Vec<String> {
         let Ok(folder) = fs::read_dir(self.path("outbox")) else { return Vec::new() };
         let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -225,7 +222,6 @@ to = ["kensetsu@aoba.example.jp"]
         self.path("merged/取りまとめ_令和8年度.xlsx")
     }
 
-    /// Runs `matome ARGS` with another configuration.
     pub(crate) fn run_with(&self, configuration: &str, arguments: &[&str]) -> Output {
         let mut command = Command::new(program());
         command.args(arguments).arg("--config").arg(self.path(configuration)).env("MATOME_HASTE", self.haste);
@@ -358,7 +354,6 @@ pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// Whether system calls can be traced here.
 #[cfg(target_os = "linux")]
 pub(crate) fn can_trace() -> bool {
     let can = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();

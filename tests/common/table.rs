@@ -22,7 +22,6 @@ pub(crate) struct Table {
 /// Cells are addressed by heading: `row["企画課メモ"]`. The second column of a heading is `担当者（2）`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// As in Excel.
     number: u32,
     headings: Rc<[String]>,
     cells: Vec<String>,
@@ -69,7 +68,6 @@ impl Table {
         self.rows.iter().map(|row| row[heading].clone()).collect()
     }
 
-    /// One line per row.
     pub(crate) fn columns(&self, headings: &[&str]) -> Vec<String> {
         self.rows.iter().map(|row| row.texts(headings)).collect()
     }
@@ -79,7 +77,6 @@ impl Table {
         Position::new(self.row(words).number - 1, column(&self.headings, heading)).to_string()
     }
 
-    /// Excel's name of a heading's cell.
     pub(crate) fn heading(&self, heading: &str) -> String {
         Position::new(self.number - 1, column(&self.headings, heading)).to_string()
     }
@@ -92,7 +89,6 @@ impl Table {
 }
 
 impl Row {
-    /// As in Excel.
     pub(crate) fn number(&self) -> u32 {
         self.number
     }

@@ -24,7 +24,6 @@ fn check(table: &str, rule: &str, mode: Mode) {
     assert!(wrong.is_empty(), "{rule}\n{wrong}");
 }
 
-/// The cases below a heading with line numbers.
 fn lines_below<'t>(table: &'t str, rule: &str) -> impl Iterator<Item = (usize, &'t str)> {
     let heading = format!("## {rule}");
     let numbered = table.lines().enumerate().map(|(number, line)| (number + 1, line));

@@ -76,7 +76,6 @@ prop_compose! {
     }
 }
 
-/// Papers that fit on `form`.
 pub(super) fn papers(form: Form) -> impl Strategy<Value = Paper> {
     ("[福祉建設環境教育産業]{2,4}部", vec(goal(), 1..6)).prop_map(move |(department, goals)| {
         let goals = goals.into_iter().map(|goal| on_form(form, goal)).collect();

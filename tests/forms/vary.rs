@@ -129,7 +129,6 @@ pub(super) fn full_width_numbers(book: &mut WorkbookCells) {
     });
 }
 
-/// The first cell with this label.
 fn find(sheet: &Sheet, label: &str) -> Option<Position> {
     let labelled = |cell: &Cell| text::comparison_key(&cell.text).split('(').next() == Some(label);
     sheet.cells.iter().find(|(_, cell)| labelled(cell)).map(|(at, _)| *at)
@@ -181,7 +180,6 @@ pub(super) fn remarks_before(book: &mut WorkbookCells, label: &str) {
 /// The remark in each row of 備考.
 pub(super) const REMARK: &str = "係長が確認済み";
 
-/// Swaps the two columns with these labels.
 pub(super) fn swapped(book: &mut WorkbookCells, one: &str, other: &str) {
     for sheet in &mut book.sheets {
         let (Some(a), Some(b)) = (find(sheet, one), find(sheet, other)) else { continue };

@@ -144,7 +144,6 @@ fn old_workbooks() -> Vec<File> {
     ]
 }
 
-/// An endless chain of sectors.
 fn ring(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes[512 + 8..512 + 12].copy_from_slice(&2_u32.to_le_bytes());
     bytes

@@ -22,7 +22,6 @@ pub(crate) fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A workbook with one sheet part and shared strings.
 pub(crate) fn workbook(sheet: &str, strings: &str) -> Vec<u8> {
     workbook_of(1, sheet, strings)
 }

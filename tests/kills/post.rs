@@ -46,7 +46,6 @@ impl Post {
         self.taken.lock().unwrap().len()
     }
 
-    /// The matters with their Message-IDs.
     pub(crate) fn matters(&self) -> BTreeMap<Matter, BTreeSet<String>> {
         let mut matters = BTreeMap::<Matter, BTreeSet<String>>::new();
         for Taken { matter, message_id } in self.taken.lock().unwrap().iter().cloned() {

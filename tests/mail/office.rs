@@ -165,7 +165,6 @@ impl Office {
         std::fs::write(folder.join(name), text).expect("a template");
     }
 
-    /// Loads and validates the templates.
     pub(crate) fn check_templates(&mut self) -> Result<(), TemplateError> {
         self.letters = Letters::load(Some(&self.folder.join("templates")))?;
         self.outbox().check_templates()
@@ -272,7 +271,6 @@ impl Office {
         measure.deadlines = vec![deadline];
     }
 
-    /// Adds a measure to 総務部's sheet.
     pub(crate) fn another_measure(&mut self, title: &str) {
         let known = self.snapshot.workbooks.get_mut("総務部/R8.xlsx").expect("the workbook");
         let mut measure = known.records.goals[0].measures[0].clone();
@@ -325,7 +323,6 @@ impl Office {
         self.store().mail_ledger().last_run().expect("a question")
     }
 
-    /// Files in the folder, sorted by name.
     pub(crate) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let Ok(entries) = std::fs::read_dir(self.folder.join("outbox")) else { return Vec::new() };
         let paths = entries.map(|entry| entry.expect("an entry").path());
@@ -339,7 +336,6 @@ impl Office {
         files
     }
 
-    /// Files in the folder with their permissions.
     #[cfg(unix)]
     pub(crate) fn modes(&self) -> Vec<(String, u32)> {
         use std::os::unix::fs::PermissionsExt;

@@ -8,7 +8,6 @@ use matome::edge::state::store::{Recovered, Store};
 use crate::mail::office::Office;
 use crate::mail::server::{Reply, Server};
 
-/// Recipient and Message-ID of each mail.
 fn received(server: &Server) -> Vec<(String, String)> {
     let mut mails: Vec<_> =
         server.mails().iter().map(|mail| (mail.recipient.clone(), mail.header("Message-ID"))).collect();

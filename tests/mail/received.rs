@@ -27,7 +27,6 @@ impl Received {
         decode_body(body, &self.header("Content-Transfer-Encoding"))
     }
 
-    /// The decoded part of that type.
     pub(crate) fn part(raw: &str, kind: &str) -> String {
         let raw = raw.replace("\r\n", "\n");
         let at = raw.find(&format!("Content-Type: {kind}")).expect("the part");

@@ -97,7 +97,6 @@ impl Server {
         Self { port, state }
     }
 
-    /// Accepted letters, in order.
     pub(crate) fn mails(&self) -> Vec<Received> {
         self.state.mails.lock().expect("nobody died").clone()
     }
@@ -106,7 +105,6 @@ impl Server {
         self.mails().into_iter().filter(|mail| mail.recipient == recipient).collect()
     }
 
-    /// Returns once `done` holds.
     pub(crate) async fn has_seen(&self, mut done: impl FnMut(&Self) -> bool) {
         while !done(self) {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -126,7 +124,6 @@ impl Server {
         self.state.poured.load(Ordering::Relaxed)
     }
 
-    /// Stops refusing letters.
     pub(crate) fn accept_all(&self) {
         self.state.accept_all.store(true, Ordering::Relaxed);
     }
@@ -166,7 +163,6 @@ async fn encrypt(stream: Connection) -> Option<Connection> {
     Some(BufReader::new(Box::new(encrypted)))
 }
 
-/// A connection and its state.
 struct Session {
     stream: Connection,
     state: Arc<State>,

@@ -13,7 +13,6 @@ use crate::common::clerk::Clerk;
 use crate::merged::city::{by, demo, goal, measure, snapshot};
 use crate::merged::scene::Scene;
 
-/// An element of a part with its direct text.
 struct Element {
     name: String,
     attributes: BTreeMap<String, String>,

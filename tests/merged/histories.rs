@@ -32,7 +32,6 @@ enum Act {
     Turns(usize),
 }
 
-/// A workbook: its writing and contents.
 #[derive(Debug, Clone, Default)]
 struct PlayedWorkbook {
     writing: usize,

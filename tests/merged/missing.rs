@@ -21,12 +21,10 @@ fn scene() -> Scene {
     scene
 }
 
-/// Number of rows of 一覧.
 fn listed(scene: &Scene) -> usize {
     scene.list().rows().len()
 }
 
-/// Departments of marked rows of 一覧.
 fn marked(scene: &Scene) -> Vec<String> {
     let list = scene.list();
     let marked = list.rows().iter().filter(|row| row["状態"].contains(MARK));

@@ -63,7 +63,6 @@ fn noted(share: &Snapshot, checks: &[usize]) -> KnownNotes {
     KnownNotes { notes, columns: BTreeMap::from([(year, vec![added])]) }
 }
 
-/// The planning section requests a correction.
 fn asks(scene: &Scene, measure: &str, memo: &str) {
     let clerk = Clerk::opens(&scene.path(2026));
     clerk.notes(measure, "企画課確認", "要修正").notes(measure, "企画課メモ", memo).saves();
@@ -83,7 +82,6 @@ fn has_no_orphans(scene: &Scene) -> bool {
     !scene.sheets().contains(&"行き先のないメモ".to_owned()) || scene.table("行き先のないメモ").rows().is_empty()
 }
 
-/// The texts of all mails of the day.
 fn mails(share: &Snapshot, day: NaiveDate) -> String {
     let (city, reporting, policy) = (city(), reporting(), Policy::default());
     let calendar = WorkingCalendar::new(&ExtraDays::default(), &[]);

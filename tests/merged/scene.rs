@@ -56,7 +56,6 @@ impl Scene {
         }
     }
 
-    /// A permanent scene, for inspection.
     pub(crate) fn in_folder(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -77,17 +76,14 @@ impl Scene {
         self
     }
 
-    /// Limits the rows of 一覧.
     pub(crate) fn with_rows(self, most_rows: usize) -> Self {
         Self { most_rows, ..self }
     }
 
-    /// Also makes copies for departments.
     pub(crate) fn with_departments(self) -> Self {
         Self { per_department: true, ..self }
     }
 
-    /// Also makes 状況.html.
     pub(crate) fn with_page(self) -> Self {
         Self { page: true, ..self }
     }
@@ -133,12 +129,10 @@ impl Scene {
         job.merge(&snapshot, &self.store, readers, now).unwrap()
     }
 
-    /// All records of the state.
     pub(crate) fn known(&self, at: &str) -> Snapshot {
         self.job().snapshot(&self.store, moment(at).to_utc()).unwrap()
     }
 
-    /// These workbooks are missing.
     pub(crate) fn vanish(&self, files: &[&str], at: &str) {
         self.are_away(files, at, false);
     }
@@ -178,7 +172,6 @@ impl Scene {
         }
     }
 
-    /// Stores changed records of the share.
     pub(crate) fn take_in(&self, share: &mut Snapshot, now: DateTime<Tz>) {
         let before = self.store.snapshot().unwrap().workbooks;
         for gone in before.keys().filter(|path| !share.workbooks.contains_key(*path)) {
@@ -224,7 +217,6 @@ impl Scene {
         self.table(LIST)
     }
 
-    /// A sheet of 令和8年度.
     pub(crate) fn table(&self, sheet: &str) -> Table {
         self.table_of(2026, sheet)
     }
@@ -244,7 +236,6 @@ impl Scene {
         self.cell(sheet, at.row, at.column)
     }
 
-    /// Such a cell's formatting.
     pub(crate) fn look(&self, sheet: &str, row: &str, heading: &str) -> Style {
         let at = Position::parse(&self.table(sheet).cell(row, heading)).unwrap();
         self.style(sheet, at.row, at.column)

@@ -49,7 +49,6 @@ fn differences(expected: &str, found: &str) -> String {
     [only(expected, found, '-'), only(found, expected, '+')].concat().join("\n")
 }
 
-/// A city, told line by line.
 struct Story {
     scene: Scene,
     share: Snapshot,
@@ -107,7 +106,6 @@ impl Story {
     }
 }
 
-/// All sheets of a workbook as displayed.
 pub(crate) fn sheets(path: &Path) -> String {
     read::workbook(&std::fs::read(path).unwrap(), "取りまとめ.xlsx").unwrap().sheets.iter().map(shown).collect()
 }

@@ -13,7 +13,6 @@ fn part(scene: &Scene, name: &str) -> String {
     Clerk::opens(&scene.path(2026)).part(name).to_owned()
 }
 
-/// The column's attributes.
 fn column(xml: &str, number: u32) -> String {
     let columns = xml.split("<col ").skip(1).map(|column| column.split("/>").next().unwrap().to_owned());
     let within = |column: &String| {

@@ -35,7 +35,6 @@ fn titles(workbook: &Workbook) -> Vec<&str> {
     workbook.goals.iter().filter_map(|goal| goal.title.as_deref()).collect()
 }
 
-/// The cells that were blanked.
 fn blanked(account: &WorkbookAccount) -> Vec<&str> {
     let changes = account.changes.iter().filter(|change| change.deed == CellDeed::Blanked);
     changes.map(|change| change.cell.as_str()).collect()

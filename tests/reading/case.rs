@@ -38,7 +38,6 @@ pub(crate) fn all_in(folder: &str) -> Vec<Case> {
     paths.into_iter().map(read).collect()
 }
 
-/// A workbook of one sheet, `1`, with these rows.
 pub(crate) fn book(rows: &str) -> WorkbookCells {
     let mut sheet = Sheet { name: "1".to_owned(), ..Sheet::default() };
     rows.lines().for_each(|line| row(&mut sheet, line));

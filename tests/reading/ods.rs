@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 
-/// A package with these tables.
 pub(crate) fn bytes(tables: &str) -> Vec<u8> {
     let content =
         format!("<office:document-content><office:spreadsheet>{tables}</office:spreadsheet></office:document-content>");

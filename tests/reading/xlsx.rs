@@ -5,7 +5,6 @@ use std::io::Write as _;
 use matome_workbook::grid::WorkbookCells;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-/// The workbook as saved by Excel.
 pub(crate) fn bytes(book: &WorkbookCells) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let (plain, percent) = (Format::new(), Format::new().set_num_format("0%"));
@@ -101,7 +100,6 @@ pub(crate) fn damaged_cell() -> Vec<u8> {
     )
 }
 
-/// Replaces a text in one part.
 fn replace_in_part(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
     let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -130,7 +128,6 @@ pub(crate) fn hidden() -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-/// The same workbook with macros, as `.xlsm`.
 pub(crate) fn with_macros(bytes: &[u8]) -> Vec<u8> {
     let (plain, macros) =
         ("vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", "vnd.ms-excel.sheet.macroEnabled.main");

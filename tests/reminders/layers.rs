@@ -86,7 +86,6 @@ impl Office {
         kept.expect("the database");
     }
 
-    /// The day's round at 8:30.
     pub(crate) async fn round(&self, day: NaiveDate) {
         let stop = AtomicBool::new(false);
         let Self { settings, calendar, letters, .. } = self;

@@ -47,7 +47,6 @@ pub(crate) struct Life {
     pub(crate) down: Vec<(NaiveDate, NaiveDate)>,
 }
 
-/// A department's workbook.
 pub(crate) struct Sheet {
     pub(crate) file: String,
     department: String,

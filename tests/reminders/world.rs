@@ -214,7 +214,6 @@ impl World {
         lines.join("\n")
     }
 
-    /// The share on `day`.
     pub(crate) fn share(&self, day: NaiveDate) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for (n, goal) in self.case.goals.iter().enumerate() {

@@ -4,7 +4,6 @@ use std::fs;
 
 use crate::common::Daemon;
 
-/// Usage at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
     /// Its own memory, without program and libraries.
@@ -23,7 +22,6 @@ impl Gauge {
         self.0.push(Reading::of(daemon));
     }
 
-    /// First, highest and last values.
     pub(crate) fn summary(&self) -> String {
         let of = |name: &str, kind: fn(&Reading) -> u64| {
             let all: Vec<u64> = self.0.iter().map(kind).collect();

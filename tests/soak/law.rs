@@ -67,7 +67,6 @@ impl<'o> City<'o> {
         vec![list, submissions, problems]
     }
 
-    /// Rows of present files.
     pub(crate) fn present(&self) -> Rows {
         self.list().into_iter().filter(|(missed, _)| !missed).map(|(_, row)| row).collect()
     }

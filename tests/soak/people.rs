@@ -38,7 +38,6 @@ impl People {
         }
     }
 
-    /// One action.
     pub(crate) fn do_something(&mut self) {
         self.wait(PAUSE);
         let number = self.below(self.count as u64) as usize;

@@ -69,7 +69,6 @@ pub(crate) struct City {
     pub(crate) watcher: Arc<PlayedWatcher>,
 }
 
-/// Its running daemon.
 pub(crate) struct Running {
     events: Sender<Event>,
     life: JoinHandle<()>,
@@ -81,7 +80,6 @@ impl City {
         Self::founded_with(at, CONFIGURATION)
     }
 
-    /// Founded with its own configuration.
     pub(crate) fn founded_with(at: &str, configuration: &str) -> Rc<Self> {
         let database = crate::common::state::in_memory();
         let clock = Arc::new(PlayedClock::starting_at(moment(at)));
@@ -102,7 +100,6 @@ impl City {
         Rc::new(city)
     }
 
-    /// Replaces `old` by `new` in the original configuration.
     pub(crate) fn configure(&self, old: &str, new: &str) {
         self.configuration.replace(self.founded_with.replace(old, new));
     }
@@ -158,7 +155,6 @@ impl City {
         Running { events, life }
     }
 
-    /// Advances the calendar.
     pub(crate) async fn until(&self, at: &str) {
         let ahead = (moment(at) - self.clock.now()).to_std().expect("a moment to come");
         tokio::time::sleep(ahead).await;
@@ -218,7 +214,6 @@ impl City {
         self.merged.get().expect("a merged folder").path().to_owned()
     }
 
-    /// Contents of the merged workbook.
     pub(crate) fn merged(&self) -> Vec<String> {
         self.merges.made().workbook.clone()
     }

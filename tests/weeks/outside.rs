@@ -77,7 +77,6 @@ impl Clock for PlayedClock {
     }
 }
 
-/// A share of files in memory.
 pub(crate) struct PlayedShare {
     clock: Arc<PlayedClock>,
     folder: Mutex<Folder>,
@@ -212,7 +211,6 @@ impl Watcher for PlayedWatcher {
     }
 }
 
-/// The mail server's behaviour.
 #[derive(Clone, Default)]
 pub(crate) struct PlayedMail(Arc<Mutex<MailServer>>);
 

@@ -24,7 +24,6 @@ use towns::{FIRST, LAST};
 /// Maximum length of a letter.
 const LONGEST: usize = 60;
 
-/// The results of a city's life.
 struct Lived {
     sent: Vec<Sent>,
     texts: Vec<(NaiveDate, String, String)>,

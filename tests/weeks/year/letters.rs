@@ -30,7 +30,6 @@ impl Sent {
     }
 }
 
-/// The items of each matter in a letter.
 fn items(text: &str) -> Vec<String> {
     let mut items = Vec::new();
     for block in text.split("\n■ ").skip(1) {

@@ -180,7 +180,6 @@ impl Book {
         rows.iter().fold(clerk, |clerk, (row, _)| clerk.types(6, &format!("I{row}"), answer)).saves();
     }
 
-    /// The row of 一覧.
     fn row_of(&self, title: &str) -> (usize, Vec<String>) {
         (1..).zip(self.rows("令和8年度", "一覧")).find(|(_, row)| row[6] == title).unwrap()
     }
