@@ -29,6 +29,7 @@ fn server(location: &Location) -> Server {
     location.server().unwrap().clone()
 }
 
+/// Without columns that only servers have.
 fn columns(store: &Store, sql: &str) -> Vec<String> {
     let mut columns: Vec<String> = store
         .connection()
