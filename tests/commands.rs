@@ -156,7 +156,9 @@ fn a_file_whose_name_is_no_text_is_not_left_out_in_silence() {
 
 #[test]
 #[cfg(unix)]
-fn a_link_in_the_share_is_not_followed_but_named_and_its_department_not_asked() {
+fn what_in_the_share_may_be_a_workbook_and_is_not_read_is_named_and_its_department_not_asked() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::symlink;
     let mails = |link: &dyn Fn(&Office)| {
         let office = Office::new("");
@@ -177,9 +179,17 @@ fn a_link_in_the_share_is_not_followed_but_named_and_its_department_not_asked() 
         fs::create_dir(office.path("share/総務部")).unwrap();
         symlink(office.path("outside.xlsx"), office.path("share/総務部/目標.xlsx")).unwrap();
     };
-    for link in [&of_folder as &dyn Fn(&Office), &of_workbook] {
+    // As a share shows it that was mounted with another encoding.
+    let of_another_encoding = |office: &Office| {
+        fs::create_dir(office.path("share/総務部")).unwrap();
+        fs::write(office.path("share/総務部").join(OsStr::from_bytes(b"\x96\xda.xlsx")), "").unwrap();
+    };
+    for link in [&of_folder as &dyn Fn(&Office), &of_workbook, &of_another_encoding] {
         let (mails, told, findings) = mails(link);
-        assert!(mails == 0 && told == 3 && findings.contains(".xlsb は読みません"), "{mails} {told} {findings}");
+        assert!(
+            mails == 0 && told == 3 && findings.contains("文字化けした名前のファイルは読みません"),
+            "{mails} {told} {findings}"
+        );
     }
 }
 

@@ -215,6 +215,7 @@ fn a_silent_mail_server_keeps_nothing_else_waiting() {
 
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
     wait_until(&office, "the row of a workbook saved meanwhile", || office.listed("目標").len() == 2);
+    assert!(office.log().contains("共有フォルダーを読み終えたら、送るものを調べて送ります"), "{}", office.log());
     let asked = std::time::Instant::now();
     assert!(daemon.stop().success(), "{}", office.log());
     assert!(asked.elapsed() < std::time::Duration::from_secs(5));

@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::os::unix::net::UnixDatagram;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -217,6 +218,21 @@ fn a_full_disk_below_the_state_ends_nothing() {
     office.save_policy("建設部/運営方針.xlsx", "建設部", &[SECOND]);
     wait_until(&office, "the rows", || office.listed("目標").len() == 801);
     assert!(daemon.stop().success());
+}
+
+#[test]
+fn a_stop_that_has_to_be_forced_is_no_success() {
+    let office = Office::new("");
+    if !crate::common::state::section(Path::new("")).is_empty() {
+        return println!("not tested: the state is no file");
+    }
+    assert!(office.run(&["merge"]).status.success());
+    let state = rusqlite::Connection::open(office.path("state/matome.db")).unwrap();
+    state.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let daemon = office.daemon();
+    // From here on it waits for the state.
+    wait_until(&office, "its lock", || office.path("state/matome.db.lock").exists());
+    assert_eq!(daemon.stop().code(), Some(1), "{}", office.log());
 }
 
 /// A mail server that refuses every login.

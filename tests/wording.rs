@@ -161,7 +161,6 @@ samples! { unreadables: Unreadable
     Gone;
     Changed;
     NotAFile;
-    Misnamed;
 }
 
 samples! { damages: Damage CutOff; Structure; NoBeginning; NoSheets; Crash; }

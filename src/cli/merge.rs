@@ -8,12 +8,10 @@ use super::output::{ProgressLine, terminal};
 use super::read::severity_label;
 use super::{Configured, Outcome, open, share_trouble, take_in};
 use crate::app::App;
-use crate::edge::state::store::StateFact;
 use crate::merging::MergeJob;
 use matome_core::consolidate::finding::Finding;
 use matome_core::records::snapshot::Snapshot;
 use matome_core::share::misdated;
-use matome_deadline::text;
 use matome_workbook::problem::{Code, Severity};
 
 #[derive(Debug, Args)]
@@ -31,9 +29,6 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     app.take_choices()?;
     let taken = take_in(&mut app, arguments.accept_empty)?;
     let lost = share_trouble(&taken);
-    if let Some(misnamed) = app.store.fact(StateFact::Misnamed)? {
-        eprintln!("{}", text::visible(&misnamed));
-    }
     let mut out = terminal();
     let (merged, snapshot) = merge(&app, &mut out)?;
     let seconds = app.instant().duration_since(started).as_secs_f32();

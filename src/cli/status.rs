@@ -176,7 +176,7 @@ fn status(settings: &Settings, store: &Store, running: bool, since: DateTime<Utc
         merge_waiting,
         merge_reasons,
         standstills: store.standstills()?.standing().map(|standstill| standstill.problem().to_string()).collect(),
-        share_trouble: store.fact(StateFact::ShareTrouble)?.or(store.fact(StateFact::Misnamed)?),
+        share_trouble: store.fact(StateFact::ShareTrouble)?,
         blocking_writer: store.fact(StateFact::BlockingWriter)?.filter(|_| running),
         state_trouble: None,
         write_troubles: store.fact(StateFact::LogTrouble)?.into_iter().collect(),

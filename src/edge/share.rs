@@ -65,7 +65,7 @@ pub enum ShareTrouble {
     #[error("共有フォルダー {} が応答しません。サーバーとネットワークを確かめてください", .0.display())]
     Silent(PathBuf),
     /// Parts that could not be scanned: folders without permission, invalid names.
-    #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。権限と、リンク・ショートカット・.xlsb でないかを確かめてください（どれも読みません）", .0.len(), .0.join("、"))]
+    #[error("共有フォルダーの中に見られないものが {} 件あります（{}）。権限と、リンク・ショートカット・.xlsb・文字化けした名前でないかを確かめてください（どれも読みません）", .0.len(), .0.join("、"))]
     Unseen(Vec<String>),
     #[error("共有フォルダー {} からすべてのブックが一度になくなりました。接続を確かめてください。本当に削除したのなら matome merge --accept-empty を行ってください", .0.display())]
     Emptied(PathBuf),
@@ -147,22 +147,19 @@ fn of_the_system(error: walkdir::Error) -> io::Error {
 
 /// Adds a directory entry to the scan if it is a workbook.
 fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
-    let kind = entry.file_type();
-    if kind.is_dir() || !(kind.is_file() || could_be_read(share, entry)) {
+    if entry.file_type().is_dir() {
         return;
     }
-    let Some(raw) = below(share, entry.path()) else {
-        return look.misnamed.push(entry.path().to_string_lossy().escape_debug().to_string());
-    };
+    let (raw, is_legible) = below(share, entry.path());
     let composed: String = if is_nfc(&raw) { raw.clone() } else { raw.nfc().collect() };
-    if !kind.is_file() {
-        return look.unreadable.push(composed);
+    if !entry.file_type().is_file() {
+        return look.unreadable.extend(could_be_read(share, entry, &composed).then_some(composed));
     }
     match share_rules::role(&composed, &share.include, &share.exclude, share.set_aside.as_deref()) {
         FileRole::Other => return,
         FileRole::Excluded => return look.has_excluded = true,
-        FileRole::Unread => return look.unreadable.push(composed),
-        FileRole::GoalWorkbook => {}
+        FileRole::GoalWorkbook if is_legible => {}
+        FileRole::GoalWorkbook | FileRole::Unread => return look.unreadable.push(composed),
     }
     match entry.metadata() {
         Ok(metadata) => {
@@ -177,12 +174,11 @@ fn note(look: &mut Listing, share: &ShareSettings, entry: &DirEntry) {
 
 /// Whether an entry that is neither file nor folder has a workbook's name, or is a link that may lead to a folder of
 /// workbooks. Links are not followed, as they may lead anywhere.
-fn could_be_read(share: &ShareSettings, entry: &DirEntry) -> bool {
-    let path: String = below(share, entry.path()).unwrap_or_default().nfc().collect();
-    let may_be_folder = share_rules::may_be_folder(&path);
+fn could_be_read(share: &ShareSettings, entry: &DirEntry, path: &str) -> bool {
+    let may_be_folder = share_rules::may_be_folder(path);
     let inside = format!("{path}/x.xlsx");
     let may_be_folder = entry.file_type().is_symlink() && may_be_folder && !share.exclude.fit(&inside);
-    may_be_folder || share.include.fit(&path) && !share.exclude.fit(&path)
+    may_be_folder || share.include.fit(path) && !share.exclude.fit(path)
 }
 
 /// Records an inaccessible entry, unless it has just disappeared.
@@ -190,14 +186,15 @@ fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: O
     if error.is_some_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return;
     }
-    let path = path.and_then(|path| below(share, path)).unwrap_or_default();
-    look.unreadable.push(path.nfc().collect());
+    look.unreadable.extend(path.map(|path| below(share, path).0.nfc().collect()));
 }
 
-/// The path below the share, with `/`; `None` if it is invalid text or contains control characters.
-fn below(share: &ShareSettings, path: &Path) -> Option<String> {
-    let below = path.strip_prefix(&share.folder).ok()?.to_str()?;
-    (!below.contains(char::is_control)).then(|| below.replace(MAIN_SEPARATOR, "/"))
+/// The path below the share, with `/`, and whether all of it is text that commands no terminal.
+fn below(share: &ShareSettings, path: &Path) -> (String, bool) {
+    let below = path.strip_prefix(&share.folder).unwrap_or(path);
+    let is_legible = below.to_str().is_some_and(|text| !text.contains(char::is_control));
+    let text = below.to_string_lossy().replace(char::is_control, "\u{FFFD}");
+    (text.replace(MAIN_SEPARATOR, "/"), is_legible)
 }
 
 /// Copies a workbook of at most `limit` bytes; the file is opened read-only and briefly.

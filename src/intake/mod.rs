@@ -49,8 +49,6 @@ pub struct Intake {
     turns: Option<Turns>,
     /// Called with the number of workbooks read, and their total.
     progress: Box<dyn Fn(usize, usize) + Send>,
-    /// Files already reported for invalid names.
-    misnamed: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -74,7 +72,6 @@ impl Intake {
             stays: false,
             turns: None,
             progress: Box::new(|_, _| ()),
-            misnamed: Vec::new(),
         }
     }
 
@@ -125,7 +122,6 @@ impl Intake {
         if !to_read.is_empty() {
             self.read(app, &listing, to_read, &mut taken, stop)?;
         }
-        self.name_misnamed(app, &listing.misnamed)?;
         note_seen(app, &listing, &mut taken)?;
         Ok(taken)
     }
@@ -146,22 +142,6 @@ impl Intake {
         };
         let due = self.retries.iter().flat_map(|retries| retries.due(app.instant()));
         Ok(due.filter(|path| is_as_read(path)).cloned().collect())
-    }
-
-    /// Reports files with invalid names, once per set of files.
-    fn name_misnamed(&mut self, app: &App, misnamed: &[String]) -> Result<(), StoreError> {
-        if misnamed.is_empty() {
-            app.store.forget(StateFact::Misnamed)?;
-        } else {
-            app.store.note(StateFact::Misnamed, &format!("{}: {}", misnamed.join("、"), Unreadable::Misnamed))?;
-        }
-        if self.misnamed != misnamed {
-            misnamed.clone_into(&mut self.misnamed);
-            for name in misnamed {
-                tracing::warn!("{name}: {}", Unreadable::Misnamed);
-            }
-        }
-        Ok(())
     }
 
     /// Reads settled workbooks and stores them in batches; reading continues while a batch is stored.

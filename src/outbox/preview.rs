@@ -103,9 +103,7 @@ impl Outbox<'_> {
     pub fn forecast(&self, snapshot: &Snapshot, store: &Store, now: DateTime<Tz>) -> Result<Forecast, StoreError> {
         let today = now.date_naive();
         if snapshot.workbooks.is_empty() {
-            let is_early = now.time() < self.settings.reminders.send_at;
-            let first = if is_early { today } else { today + Days::new(1) };
-            return Ok(Forecast::Unread(self.calendar.on_or_after(first)));
+            return Ok(Forecast::Unread(self.calendar.on_or_after(today)));
         }
         let (last, rules) = (today + HORIZON, self.rules());
         let gone = store.mail_ledger().gone(today, today)?;

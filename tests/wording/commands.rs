@@ -67,7 +67,6 @@ samples! { findings: SetupFinding
     NothingToRead(path("/srv/goals"));
     StrangeFolder(text("みらい部"));
     NoShareAddress(path("/srv/goals"));
-    Misnamed(text("総務部/�.xlsx"));
     Unreadable(text("総務部"));
     NoEvents(path("/srv/goals"));
     FarState(path("/srv/state"));

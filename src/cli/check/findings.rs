@@ -26,10 +26,8 @@ pub enum SetupFinding {
     StrangeFolder(String),
     #[error("メールには保存先を {} と書きます。職員から見た場所（\\\\server\\share など）を [share] address に書いてください", .0.display())]
     NoShareAddress(PathBuf),
-    #[error("{0}: ファイル名に使えない文字があるため読みません。名前を変えてください")]
-    Misnamed(String),
     #[error(
-        "共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付け、リンク・ショートカット・.xlsb なら実物を .xlsx で置いてください"
+        "共有フォルダーの中の {0} を読めません。matome の利用者に読み取りの権限を付け、リンク・ショートカット・.xlsb・文字化けした名前なら、実物を読める名前の .xlsx で置いてください"
     )]
     Unreadable(String),
     /// The share supports no events although they are required.
@@ -96,7 +94,6 @@ impl SetupFinding {
             | Self::Mail { .. } => Severity::Error,
             Self::NoShareAddress(_) => Severity::Info,
             Self::NothingToRead(_)
-            | Self::Misnamed(_)
             | Self::Unreadable(_)
             | Self::NoEvents(_)
             | Self::FarState(_)
@@ -118,7 +115,7 @@ impl SetupFinding {
     /// The configuration key concerned: `share.folder`.
     pub fn key(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::Share(_) | Self::NothingToRead(_) | Self::Misnamed(_) | Self::Unreadable(_) => "share.folder",
+            Self::Share(_) | Self::NothingToRead(_) | Self::Unreadable(_) => "share.folder",
             Self::NoShareAddress(_) => "share.address",
             Self::NoEvents(_) => "share.watch",
             Self::FarState(_) | Self::StateServer(_) | Self::OpenState => "state.database",

@@ -64,7 +64,6 @@ impl Findings {
         if settings.share.address.is_none() && !is_unc(folder) {
             self.add(SetupFinding::NoShareAddress(folder.clone()));
         }
-        self.0.extend(look.misnamed.iter().cloned().map(SetupFinding::Misnamed));
         self.0.extend(look.unreadable.iter().cloned().map(SetupFinding::Unreadable));
         if settings.share.watch == Watch::Events && is_far(folder) {
             self.add(SetupFinding::NoEvents(folder.clone()));

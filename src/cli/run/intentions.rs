@@ -40,12 +40,12 @@ async fn forecast(app: &App) -> Result<Forecast, ErrandError> {
 
 fn next_mail(app: &App, forecast: Forecast) -> String {
     let hour = app.settings.reminders.send_at.format("%H:%M");
+    let is_now = |day| day == app.today() && app.now().time() >= app.settings.reminders.send_at;
     match forecast {
+        Forecast::Unread(day) if is_now(day) => "共有フォルダーを読み終えたら、送るものを調べて送ります".to_owned(),
         Forecast::Unread(day) => format!("次に送るものを調べるのは {} {hour}", day.format(DAY)),
         Forecast::Nothing(until) => format!("このままなら {} まで送るメールはありません", until.format(DAY)),
-        Forecast::Mails(day, count) if day == app.today() && app.now().time() >= app.settings.reminders.send_at => {
-            format!("このままなら、これから{count}通を送ります")
-        }
+        Forecast::Mails(day, count) if is_now(day) => format!("このままなら、これから{count}通を送ります"),
         Forecast::Mails(day, count) => format!("このままなら次のメールは {} {hour} に{count}通", day.format(DAY)),
     }
 }

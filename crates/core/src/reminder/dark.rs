@@ -21,7 +21,7 @@ pub fn reasons(snapshot: &Snapshot, city: &City, day: NaiveDate) -> Vec<String> 
     let parts = unseen.parts.iter().filter(|(part, _)| is_known(snapshot, part) || own_folder(&chart, part).is_some());
     let parts = parts.map(|(part, at)| {
         format!(
-            "{}　「{}」を読めません。権限と、リンク・ショートカット・.xlsb でないかを確かめてください",
+            "{}　「{}」を読めません。権限と、リンク・ショートカット・.xlsb・文字化けした名前でないかを確かめてください",
             since(*at),
             one_line(part)
         )

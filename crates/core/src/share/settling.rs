@@ -60,8 +60,6 @@ pub struct Listing {
     pub unreadable: Vec<String>,
     /// It also has excluded workbooks, so it is no empty mount point.
     pub has_excluded: bool,
-    /// Files whose names are not valid text, as far as legible.
-    pub misnamed: Vec<String>,
     /// The file system of the share's folder.
     pub device: u64,
 }

@@ -72,11 +72,11 @@ pub fn role(path: &str, include: &PathPatterns, exclude: &PathPatterns, set_asid
     }
 }
 
-/// The workbook behind an unsupported file: binary format, or a Windows shortcut.
+/// The workbook behind an unsupported file: binary format, template, or Windows shortcut.
 fn stands_for(path: &str) -> Option<String> {
     let (stem, ending) = path.rsplit_once('.')?;
     match ending.to_ascii_lowercase().as_str() {
-        "xlsb" => Some(format!("{stem}.xlsx")),
+        "xlsb" | "xltx" | "xltm" | "xlt" => Some(format!("{stem}.xlsx")),
         "lnk" => Some(stem.trim_end_matches(" - ショートカット").to_owned()),
         _ => None,
     }

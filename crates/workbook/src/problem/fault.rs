@@ -338,7 +338,7 @@ faults! {
                  関係する部局への依頼は保留しています。",
                 short_day(since.date())
             ),
-            "権限を確かめてください。リンク、ショートカット、.xlsb は読みません。実物を .xlsx でその場所に置いてください。",
+            "権限を確かめてください。リンク、ショートカット、.xlsb、文字化けした名前のファイルは読みません。実物を、読める名前の .xlsx でその場所に置いてください。",
         );
         /// The workbook contradicts the records of the closed year.
         ChangedSinceClosing(day: NaiveDate) => Code::ChangedSinceClosing, Severity::Warning, (

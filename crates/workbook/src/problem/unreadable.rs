@@ -74,11 +74,6 @@ faults! {
             "通常のファイルではありません。",
             "Excel ブックなら、その場所に保存し直してください。",
         );
-        /// The file name is not valid text.
-        Misnamed => Code::NotAWorkbook, Severity::Error, (
-            "ファイル名に使えない文字があるため読みません。",
-            "名前を変えてください。",
-        );
     }
 }
 

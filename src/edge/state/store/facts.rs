@@ -26,8 +26,6 @@ pub enum StateFact {
     Standstills,
     /// Reason why the heartbeat does not reach the external monitor, if so.
     HeartbeatTrouble,
-    /// Files of the share skipped because their names are not valid text.
-    Misnamed,
     /// Last valid content of the contacts workbook (JSON).
     Contacts,
     /// Recipients last announced to the planning section (JSON).
@@ -65,7 +63,6 @@ impl StateFact {
             Self::LogTrouble => "log_trouble",
             Self::Standstills => "standstills",
             Self::HeartbeatTrouble => "heartbeat_trouble",
-            Self::Misnamed => "misnamed",
             Self::Contacts => "contacts",
             Self::ToldRecipients => "told_recipients",
             Self::Receipts => "receipts",
