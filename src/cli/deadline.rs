@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use super::close::parse_year;
@@ -19,27 +19,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "YEAR", value_parser = parse_year)]
     fiscal_year: Option<FiscalYear>,
     /// Context of the expression
-    #[arg(long, value_enum, default_value_t = Whereabouts::Column)]
-    mode: Whereabouts,
+    #[arg(long, default_value = "column", value_parser = ["column", "free"])]
+    mode: String,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Whereabouts {
-    /// A deadline column (期間・期限)
-    Column,
-    /// Running text
-    Free,
-}
-
-impl From<Whereabouts> for Mode {
-    fn from(place: Whereabouts) -> Self {
-        match place {
-            Whereabouts::Column => Self::Column,
-            Whereabouts::Free => Self::Free,
-        }
-    }
 }
 
 pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -48,7 +31,7 @@ pub(super) fn execute(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let running = || FiscalYear::of(clock::now(chrono_tz::Asia::Tokyo).date_naive());
     let year = arguments.fiscal_year.unwrap_or_else(running);
-    let mode = arguments.mode.into();
+    let mode = if arguments.mode == "free" { Mode::Free } else { Mode::Column };
     let explanation = matome_deadline::explain(text, year, mode);
     let mut out = io::stdout().lock();
     match arguments.format {

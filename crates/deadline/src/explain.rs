@@ -1,15 +1,15 @@
-//! The sixth step: explains a reading in Japanese and English, for `matome deadline TEXT`. Lists each expression with
+//! The sixth step: explains a reading in Japanese, for `matome deadline TEXT`. Lists each expression with
 //! its rule and days, each non-deadline with its reason, and the unread rest of the text.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::judge::NotADeadline;
-use super::rule::{Bilingual, rule_of};
+use super::rule::rule_of;
 use super::study::{Study, StudyOutcome, sensible, study};
 use super::{Mode, deadline, reading};
 use crate::DeadlineKind;
-use crate::doubt::Days;
+use crate::doubt::{self, Days};
 use crate::fiscal_year::FiscalYear;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,7 +38,7 @@ pub struct Explained {
     /// The text marks it as done; no reminder is sent.
     pub done: bool,
     /// The rule applied, or the reason why it is not a deadline.
-    pub rule: Bilingual,
+    pub rule: &'static str,
     pub days: Option<String>,
 }
 
@@ -55,13 +55,9 @@ pub fn explain(text: &str, year: FiscalYear, mode: Mode) -> Explanation {
     }
 }
 
-const NOT_IN_TEXT: Bilingual = Bilingual {
-    ja: "文章の中では、通年・毎月・未定などは期限として扱いません",
-    en: "running text reports no deadline for all year, every month or an open date",
-};
+const NOT_IN_TEXT: &str = "文章の中では、通年・毎月・未定などは期限として扱いません";
 
-const SAID_BESIDE: Bilingual =
-    Bilingual { ja: "隣の期日を補う言葉です", en: "belongs to the date beside it" };
+const SAID_BESIDE: &str = "隣の期日を補う言葉です";
 
 fn explained(study: &Study, at: usize) -> Explained {
     let occurrence = &study.occurrences[at];
@@ -94,7 +90,7 @@ fn explained(study: &Study, at: usize) -> Explained {
             }
         }
         StudyOutcome::NotADeadline(fact) => Explained { rule: fact.said(), ..none },
-        StudyOutcome::Impossible(why) => Explained { rule: why.said(), ..none },
+        StudyOutcome::Impossible(why) => Explained { rule: doubt::reason(*why), ..none },
         StudyOutcome::NotInText => Explained { rule: NOT_IN_TEXT, ..none },
         StudyOutcome::SaidBeside => Explained { rule: SAID_BESIDE, ..none },
     }
@@ -118,21 +114,16 @@ fn left_over(study: &Study) -> Vec<String> {
 }
 
 impl Explanation {
-    /// Each line in Japanese, then in English.
     pub fn render(&self) -> String {
-        let mut lines = vec![format!(
-            "{}の取組として読みました。 / Read for a measure of fiscal year {}.",
-            self.fiscal_year,
-            self.fiscal_year.start()
-        )];
+        let mut lines = vec![format!("{}の取組として読みました。", self.fiscal_year)];
         if self.expressions.iter().all(|one| !one.deadline) {
-            lines.push("期限はありません。 / No deadline in it.".to_owned());
+            lines.push("期限はありません。".to_owned());
         }
         for one in &self.expressions {
             lines.extend(one.lines());
         }
         if !self.left_over.is_empty() {
-            lines.push(format!("残りの言葉 / left over: {}", self.left_over.join(" … ")));
+            lines.push(format!("残りの言葉: {}", self.left_over.join(" … ")));
         }
         lines.extend(self.remarks.iter().map(|remark| format!("要確認: {remark}")));
         lines.join("\n")
@@ -145,16 +136,15 @@ impl Explained {
             if self.items.is_empty() { String::new() } else { format!("（項目 {}）", self.items.join("、")) };
         let mut lines = vec![format!("「{}」{items}", self.text)];
         let no = if self.deadline { "" } else { "期限ではありません: " };
-        let not = if self.deadline { "" } else { "no deadline: " };
-        lines.push(format!("  {no}{} / {not}{}", self.rule.ja, self.rule.en));
+        lines.push(format!("  {no}{}", self.rule));
         if let Some(days) = &self.days {
-            lines.push(format!("  期日 / days: {days}{}", self.iso()));
+            lines.push(format!("  期日: {days}{}", self.iso()));
         }
         if self.done {
-            lines.push("  済みと書かれているため、お知らせしません。 / Said to be done: no reminder.".to_owned());
+            lines.push("  済みと書かれているため、お知らせしません。".to_owned());
         }
         if let Some(task) = &self.task {
-            lines.push(format!("  内容 / task: {task}"));
+            lines.push(format!("  内容: {task}"));
         }
         lines
     }
@@ -170,23 +160,20 @@ impl Explained {
 }
 
 impl NotADeadline {
-    fn said(self) -> Bilingual {
-        let (ja, en) = match self {
-            Self::Past => ("年度が始まる前の日付です", "lies before the fiscal year"),
-            Self::Done => {
-                ("済んだこと、または取りやめたことの記述です", "the verb tells of something done or called off")
-            }
-            Self::Title => ("名称、または計画の期間です", "part of a title, or the period of a plan"),
-            Self::AsOf => ("数値や書類の時点を示す日付です", "dates a figure or a document"),
-            Self::Compound => ("行事・議会での発言などの名称の一部です", "part of a name or compound"),
-            Self::Basis => ("取組の前提や法令の施行日です", "a ground for the measure, or a law's date of effect"),
-            Self::Figure => ("その時点の数値です", "a figure of that day"),
-            Self::BareYear => ("予算・調査・目標値などの年です", "the year of a budget, survey, target or preparation"),
-            Self::Half => ("実績や計画の区分です", "a half of the year that is reported on, or part of a name"),
-            Self::Habit => ("毎年の状況の説明です", "tells what happens every year"),
-            Self::Excepted => ("除かれる時期です", "named as an exception"),
-            Self::Fraction => ("割合や番号です", "a fraction or number"),
-        };
-        Bilingual { ja, en }
+    const fn said(self) -> &'static str {
+        match self {
+            Self::Past => "年度が始まる前の日付です",
+            Self::Done => "済んだこと、または取りやめたことの記述です",
+            Self::Title => "名称、または計画の期間です",
+            Self::AsOf => "数値や書類の時点を示す日付です",
+            Self::Compound => "行事・議会での発言などの名称の一部です",
+            Self::Basis => "取組の前提や法令の施行日です",
+            Self::Figure => "その時点の数値です",
+            Self::BareYear => "予算・調査・目標値などの年です",
+            Self::Half => "実績や計画の区分です",
+            Self::Habit => "毎年の状況の説明です",
+            Self::Excepted => "除かれる時期です",
+            Self::Fraction => "割合や番号です",
+        }
     }
 }

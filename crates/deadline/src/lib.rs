@@ -102,7 +102,6 @@ pub use assembly::BillDays;
 pub use batch::answer_line;
 pub use explain::{Explained, Explanation, explain};
 pub use record::{Deadline, DeadlineKind};
-pub use rule::Bilingual;
 use study::{Study, StudyOutcome, sensible, study};
 
 /// Context of the text.
