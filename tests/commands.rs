@@ -179,7 +179,7 @@ fn what_in_the_share_may_be_a_workbook_and_is_not_read_is_named_and_its_departme
         fs::create_dir(office.path("share/総務部")).unwrap();
         symlink(office.path("outside.xlsx"), office.path("share/総務部/目標.xlsx")).unwrap();
     };
-    // As a share shows it that was mounted with another encoding.
+    // As in a share mounted with another encoding.
     let of_another_encoding = |office: &Office| {
         fs::create_dir(office.path("share/総務部")).unwrap();
         fs::write(office.path("share/総務部").join(OsStr::from_bytes(b"\x96\xda.xlsx")), "").unwrap();

@@ -230,7 +230,7 @@ fn a_stop_that_has_to_be_forced_is_no_success() {
     let state = rusqlite::Connection::open(office.path("state/matome.db")).unwrap();
     state.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let daemon = office.daemon();
-    // From here on it waits for the state.
+    // It waits for the state from here on.
     wait_until(&office, "its lock", || office.path("state/matome.db.lock").exists());
     assert_eq!(daemon.stop().code(), Some(1), "{}", office.log());
 }

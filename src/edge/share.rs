@@ -189,7 +189,7 @@ fn hide(look: &mut Listing, share: &ShareSettings, path: Option<&Path>, error: O
     look.unreadable.extend(path.map(|path| below(share, path).0.nfc().collect()));
 }
 
-/// The path below the share, with `/`, and whether all of it is text that commands no terminal.
+/// The path below the share, with `/`, and whether it is valid text without control characters.
 fn below(share: &ShareSettings, path: &Path) -> (String, bool) {
     let below = path.strip_prefix(&share.folder).unwrap_or(path);
     let is_legible = below.to_str().is_some_and(|text| !text.contains(char::is_control));
