@@ -22,8 +22,6 @@ pub(super) struct Claim {
     pub(super) after: Vec<String>,
     /// Recipients: 管理職に, 新システムへ.
     pub(super) targets: Vec<String>,
-    /// The first part of 「取付け・動作確認を終えた」, which is done too.
-    beside: Vec<String>,
 }
 
 /// Context of a report that its words depend on.
@@ -139,7 +137,7 @@ impl Told {
             let claim = claim.map(|claim| Claim { after: std::mem::take(&mut after), amounts, ..claim });
             after.extend(claim.iter().filter(|claim| claim.act.is_some()).flat_map(|claim| claim.about.clone()));
             // 「登録したが、…」 introduces a contrast.
-            self.claims.extend(claim.filter(|_| !CONCEDED.is_match(clause)).into_iter().flat_map(Claim::each));
+            self.claims.extend(claim.filter(|_| !CONCEDED.is_match(clause)));
         }
         Some(())
     }
@@ -301,17 +299,6 @@ impl Claim {
         (!NOT_SURE.is_match(tail)).then_some(claim)
     }
 
-    /// Splits a claim of several acts side by side.
-    fn each(self) -> Vec<Self> {
-        let last = self.about.last().cloned();
-        let others = self.about.iter().filter(|word| !self.beside.contains(word) && Some(*word) != last.as_ref());
-        let others: Vec<String> = others.cloned().collect();
-        let alone = |word: &String| Self { about: others.iter().chain([word]).cloned().collect(), ..self.clone() };
-        let each = self.beside.iter().chain(last.as_ref()).filter(|_| self.act.is_none() && !self.beside.is_empty());
-        let each: Vec<Self> = each.map(alone).collect();
-        [self].into_iter().chain(each).collect()
-    }
-
     /// Parses the words before a verb with their particles.
     fn with(before: &str, act: Option<String>) -> Self {
         let mut claim = Self { act, ..Self::default() };
@@ -324,12 +311,6 @@ impl Claim {
             is_aside = if is_joined { is_aside } else { ASIDE.is_match(link) };
             let (before, word) = head.split_at(head.trim_end_matches(is_letter).len());
             if !is_aside && !word.is_empty() {
-                if matches!(link, "・" | "と" | "や")
-                    && head.len() < rest.len()
-                    && claim.about.len() == claim.beside.len() + 1
-                {
-                    claim.beside.push(word.to_owned());
-                }
                 claim.about.insert(0, word.to_owned());
             } else if PLACE.is_match(word) {
                 claim.places.push(word.to_owned());
