@@ -76,7 +76,7 @@ fn the_log_is_a_file_a_day_and_a_line_is_a_line() {
     let daemon = office.daemon();
     let log = office.path("log/matome-2026-11-21.log");
     let text = || fs::read_to_string(&log).unwrap_or_default();
-    wait_until(&office, "the line", || text().contains("ファイル名に使えない文字があるため読みません"));
+    wait_until(&office, "the line", || text().contains("見られないものが 1 件あります"));
     assert!(daemon.stop().success());
     assert!(text().lines().all(|line| line.starts_with("2026-11-21 ")), "{}", text());
     assert!(text().lines().all(|line| !line.contains(" ERROR ") || line.contains("b.xlsx")), "{}", text());

@@ -2,7 +2,9 @@
 
 use matome::merging::outcome::Done;
 use matome_core::consolidate::file_name::department_file_names;
+use matome_core::records::snapshot::Snapshot;
 use matome_deadline::fiscal_year::FiscalYear;
+use matome_forms::model::Measure;
 
 use crate::common::clerk::Clerk;
 use crate::merged::city::{demo, goal, measure, snapshot};
@@ -55,6 +57,26 @@ fn a_copy_that_says_what_it_should_is_left_and_one_that_someone_saved_is_kept_as
     assert!(scene.rows_in(&file("総務部"), "概要").iter().flatten().any(|text| text.contains(&copies[0])));
     // Neither is a copy of the whole, nor are its notes changed.
     assert!(!scene.rows("概要").iter().flatten().any(|text| text.contains(&copies[0])));
+}
+
+#[test]
+fn nothing_is_written_for_an_unchanged_share_and_for_a_saved_sheet_its_own_departments_copy_alone() {
+    let scene = scene();
+    let mut share = demo();
+    let of_year = |year, cell| Measure { fiscal_year: Some(FiscalYear::new(year)), ..measure("改修", cell) };
+    let plan = goal("総務部", "8", "庁舎の改修", vec![of_year(2025, "A5"), of_year(2027, "A6")]);
+    share.workbooks.extend(snapshot(vec![("総務部/計画.xlsx", vec![plan])]).workbooks);
+    let written = |share: &mut Snapshot, at: &str| -> Vec<String> {
+        let outcomes = scene.merge_at(share, at).into_iter();
+        let written = outcomes.filter(|outcome| !matches!(outcome.done, Done::Unchanged));
+        written.map(|outcome| outcome.path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    };
+    assert!(written(&mut share, DAY).len() > 8);
+    assert_eq!(written(&mut share, "2026-10-01T17:45"), [""; 0]);
+    let (_, own) = share.workbooks.iter_mut().find(|(path, _)| path.starts_with("教育部/")).unwrap();
+    own.records.goals[0].measures[0].target = Some("90%".to_owned());
+    let copies = written(&mut share, "2026-10-01T17:50").into_iter().filter(|name| name.contains("年度_"));
+    assert_eq!(copies.collect::<Vec<_>>(), [file("教育部")]);
 }
 
 #[test]
