@@ -301,6 +301,24 @@ fn a_formula_that_was_never_calculated_is_reported_with_its_cell() {
 }
 
 #[test]
+fn a_formula_that_repeats_an_empty_cell_is_empty() {
+    let book = read::workbook(&xlsx::echoes(), "echoes.xlsx").unwrap();
+    let read: Vec<String> = book.sheets[0].cells.iter().map(|(at, cell)| format!("{at} {}", cell.text)).collect();
+    assert_eq!(read, ["A1 済", "C1 済", "A3 0", "C4 0", "C5 0"], "what repeats 0 or adds up is 0");
+}
+
+#[test]
+fn a_text_box_over_a_sheet_is_named_by_its_place_and_words_and_is_no_cell() {
+    let book = read::workbook(&xlsx::text_box(), "box.xlsx").unwrap();
+    assert_eq!(book.sheets[0].cells.len(), 1);
+    let said: Vec<String> = book.problems.iter().map(Problem::with_place).collect();
+    assert!(
+        said.len() == 1 && said[0].contains("C3") && said[0].contains("「相談を30件受けた。 窓口も移した。」"),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn a_damaged_cell_is_reported_with_the_one_before_it_and_the_rest_is_read() {
     let book = read::workbook(&xlsx::damaged_cell(), "damaged.xlsx").unwrap();
     assert_eq!(book.problems[0].code(), Code::UnreadableCell);

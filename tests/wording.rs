@@ -99,6 +99,10 @@ samples! { faults: Fault
     BadAddress(malformed(AddressFlaw::FullWidth));
     BadAddress(malformed(AddressFlaw::NoAt));
     BadAddress(malformed(AddressFlaw::Characters));
+    DepartmentOfOtherYears { department: text("福祉部"), year: FiscalYear::new(2026), heirs: vec![text("こども部"), text("長寿部")] };
+    HiddenRows(vec![9, 10]);
+    TextBox(text("相談を30件受けた。"));
+    BadYears(text("来年度から"));
     ForeignAddress { whose: text("総務部"), address: text("a@example.com") };
     Stale(text("10月3日"));
     UncertainReport { report: text("中間報告"), text: text("別紙のとおり"), as_last_year: false };

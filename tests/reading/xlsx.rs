@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use matome_workbook::grid::WorkbookCells;
-use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Shape, Workbook};
 
 pub(crate) fn bytes(book: &WorkbookCells) -> Vec<u8> {
     let mut workbook = Workbook::new();
@@ -83,6 +83,29 @@ pub(crate) fn uncalculated() -> Vec<u8> {
     let (bytes, part) = (workbook.save_to_buffer().unwrap(), "xl/worksheets/sheet1.xml");
     let bytes = replace_in_part(&bytes, part, "<v>4</v>", "<v></v>");
     replace_in_part(&bytes, part, "<v>空</v>", "<v></v>")
+}
+
+/// C1 repeats a text and C2 an empty cell, which C3 repeats; C4 repeats a 0, and C5 adds up.
+pub(crate) fn echoes() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "済").unwrap();
+    sheet.write(2, 0, 0).unwrap();
+    for (row, formula, result) in
+        [(0, "=A1", "済"), (1, "=$N$9", "0"), (2, "=Sheet1!C2", "0"), (3, "=A3", "0"), (4, "=SUM(N9)", "0")]
+    {
+        sheet.write_formula(row, 2, Formula::new(formula).set_result(result)).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+pub(crate) fn text_box() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "目標").unwrap();
+    let shape = Shape::textbox().set_text("相談を30件受けた。\n窓口も移した。");
+    sheet.insert_shape(2, 2, &shape).unwrap();
+    workbook.save_to_buffer().unwrap()
 }
 
 /// B1 points to a missing shared string.

@@ -3,12 +3,14 @@
 //! of the reading library do not leave this module.
 
 mod corrections;
+mod echoes;
 mod error;
 mod looks;
 mod mending;
 pub mod number_format;
 mod ods;
 pub mod part;
+mod text_boxes;
 mod xls;
 mod xlsx;
 pub mod xml;

@@ -13,9 +13,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::corrections::Corrections;
+use super::echoes::{self, Echo};
 use super::mending::{is_odd, mended};
 use super::xml::{attribute, elements};
-use super::{error, limit};
+use super::{error, limit, text_boxes};
 use matome_workbook::grid::{Area, HiddenCells, Position};
 use matome_workbook::problem::{Measured, Unreadable};
 
@@ -35,6 +36,8 @@ pub(super) struct Extras {
     pub(super) uncalculated: Vec<String>,
     pub(super) hidden_cells: HiddenCells,
     pub(super) corrected: HashMap<Position, String>,
+    pub(super) echoes: Vec<Echo>,
+    pub(super) text_boxes: Vec<(Position, String)>,
 }
 
 /// Returns the declared unpacked size. The library stops at a part's declared size, so this is an upper bound.
@@ -162,7 +165,7 @@ impl<'a> Package<'a> {
         Corrections::of(&self.bytes(&format!("{folder}/sharedStrings.xml")).unwrap_or_default())
     }
 
-    /// Reads merged ranges, uncalculated formulas and corrected texts of a worksheet part.
+    /// Reads what a worksheet part says beside its values.
     pub(super) fn extras(&mut self, part: &str, corrections: &Corrections) -> Extras {
         let Some(xml) = self.bytes(part) else { return Extras::default() };
         Extras {
@@ -170,7 +173,23 @@ impl<'a> Package<'a> {
             merged: merged(&xml).unwrap_or_default(),
             uncalculated: uncalculated(&xml).unwrap_or_default(),
             hidden_cells: hidden_cells(&xml),
+            echoes: echoes::find(&xml),
+            text_boxes: self.drawing(part).map(|xml| text_boxes::find(&xml)).unwrap_or_default(),
         }
+    }
+
+    /// Returns the drawing over a worksheet.
+    fn drawing(&mut self, sheet: &str) -> Option<String> {
+        let (folder, file) = sheet.rsplit_once('/')?;
+        let relations = self.text(&format!("{folder}/_rels/{file}.rels"))?;
+        let drawing = elements(&relations, "Relationship")
+            .find(|e| attribute(e, "Type").is_some_and(|kind| kind.ends_with("/drawing")))?;
+        let target = attribute(&drawing, "Target")?;
+        let name = match target.strip_prefix("../") {
+            Some(below) => format!("{}/{below}", folder.rsplit_once('/').map_or("", |(above, _)| above)),
+            None => target.trim_start_matches('/').to_owned(),
+        };
+        self.text(&name)
     }
 }
 

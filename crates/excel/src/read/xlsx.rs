@@ -1,13 +1,14 @@
 //! Reads `.xlsx` and `.xlsm`: streamed cells, formatted here; the rest by `part`, `looks` and `corrections`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
 use super::number_format::NumberFormat;
 use super::part::{Extras, Package};
-use super::{error, limit, looks, shown};
+use super::{echoes, error, limit, looks, shown};
+use matome_deadline::source::Source;
 use matome_workbook::grid::{Cell, Look, Looks, Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{BadCell, Damage, Fault, Problem, Unreadable};
 
@@ -29,9 +30,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
         .collect();
     let mut formats = Formats { known: Vec::new(), looks: Vec::new(), is_1904: workbook.has_1904_epoch() };
     let corrections = package.corrections();
+    let mut echoes = BTreeMap::new();
     let (mut taken, mut budget) = (WorkbookCells::default(), Budget { cells: limit::CELLS, looks: limit::LOOKS });
     for (name, hidden) in sheets {
-        let extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &corrections));
+        let mut extras = parts.get(&name).map_or_else(Extras::default, |part| package.extras(part, &corrections));
+        echoes.insert(name.clone(), std::mem::take(&mut extras.echoes));
         let mut reading = SheetCursor { name: &name, formats: &mut formats, budget: &mut budget, problems: Vec::new() };
         match reading.sheet(&mut workbook, hidden, extras) {
             Ok(sheet) => taken.sheets.push(sheet),
@@ -40,6 +43,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<WorkbookCells, Unreadable> {
         }
         taken.problems.append(&mut reading.problems);
     }
+    echoes::drop_empty(&mut taken.sheets, &echoes);
     Ok(taken)
 }
 
@@ -100,6 +104,10 @@ impl SheetCursor<'_> {
         }
         for cell in extras.uncalculated {
             self.problems.push(super::bad_cell(self.name, cell, BadCell::Uncalculated));
+        }
+        for (at, text) in extras.text_boxes.into_iter().take(MOST_BAD_CELLS) {
+            let source = Source { sheet: self.name.to_owned(), cell: at.to_string() };
+            self.problems.push(Fault::TextBox(text).at(&source));
         }
         let looks = Looks::new(self.formats.look(0), looks);
         let sheet = super::sheet(self.name.to_owned(), hidden, cells, extras.merged, looks);

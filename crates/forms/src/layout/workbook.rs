@@ -22,7 +22,7 @@ use crate::general_reader::Understanding;
 use crate::model::{FoundForm, Goal, Measure, UnreadText, Workbook};
 use matome_deadline::source::Source;
 use matome_deadline::text::comparison_key;
-use matome_workbook::grid::{Sheet, WorkbookCells};
+use matome_workbook::grid::{Position, Sheet, WorkbookCells};
 use matome_workbook::problem::{Code, Fault, Numbered, Problem};
 
 /// Reads every goal of the workbook. `file` is its name in the records; its folders may name year and department.
@@ -179,6 +179,8 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
             problems.append(&mut reading.problems);
         }
         problems.extend(duplicates(&goals));
+        problems.retain(|problem| !is_box_elsewhere(problem, &goals));
+        problems.extend(self.pages.iter().filter_map(|page| hidden_rows(page.sheet, &goals)));
         let said = problems.iter().any(|problem| problem.code() == Code::MissingLabel);
         if goals.is_empty() && layout.is_some() && !said && unread.is_empty() {
             problems.push(Fault::NoGoals.into());
@@ -380,6 +382,26 @@ fn missing_columns(form: &MatchedPage<'_, '_>) -> Option<Problem> {
         missing.filter_map(|field| definition.columns.printed(field)).map(str::to_owned).collect();
     (!missing.is_empty()).then(|| Fault::MissingColumns(missing).on_sheet(sheet))
 }
+
+/// Names the hidden rows of a sheet in which measures stand: they are read, and asked for, as the others are.
+fn hidden_rows(sheet: &Sheet, goals: &[Goal]) -> Option<Problem> {
+    let of_sheet = goals.iter().flat_map(|goal| &goal.measures).filter(|own| own.source.sheet == sheet.name);
+    let rows = of_sheet.filter_map(|own| Some(Position::parse(&own.source.cell)?.row));
+    let hidden: BTreeSet<u32> = rows.filter(|row| sheet.hidden_cells.rows.contains(row)).collect();
+    let rows = hidden.into_iter().map(|row| row + 1).collect::<Vec<_>>();
+    (!rows.is_empty()).then(|| Fault::HiddenRows(rows).on_sheet(&sheet.name))
+}
+
+/// A text box that lies over no goal's sheet, or says how to fill it in.
+fn is_box_elsewhere(problem: &Problem, goals: &[Goal]) -> bool {
+    let Fault::TextBox(text) = &problem.fault else { return false };
+    let is_advice = text.starts_with('※') || ["ください", "記入", "入力"].iter().any(|word| text.contains(word));
+    let is_label = text.chars().count() < SHORTEST_REPORT;
+    is_advice || is_label || !goals.iter().any(|goal| problem.sheet.as_ref() == Some(&goal.source.sheet))
+}
+
+/// In characters.
+const SHORTEST_REPORT: usize = 8;
 
 /// Goals of one department and year, or measures of one goal, with the same number.
 fn duplicates(goals: &[Goal]) -> Vec<Problem> {

@@ -9,11 +9,14 @@ use matome_deadline::doubt::{Doubt, Remark};
 use matome_deadline::era::{short_date, short_day};
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
-use matome_deadline::text::{quoted, some_of};
+use matome_deadline::text::{beginning, quoted, some_of};
 use matome_deadline::wording::Words;
 
 /// The effect on a sheet while its owner or year is in doubt.
 const UNDECIDED: &str = "はっきりするまで、提出に数えず、督促もしません。";
+
+/// So much of a text box is quoted.
+const BOX: usize = 40;
 
 faults! {
     Fault {
@@ -141,6 +144,15 @@ faults! {
             "記入例・様式・非表示のシートとみなし、このシートの目標は読んでいません。",
             "提出するシートなら、シート名を変えるか再表示してください。",
         );
+        /// Rows that hold measures and are not shown, counted from 1.
+        HiddenRows(rows: Vec<u32>) => Code::Assumed, Severity::Info, {
+            let rows: Vec<String> = rows.iter().map(|row| format!("{row}行目")).collect();
+            let rows = some_of(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+            (
+                format!("非表示の行（{rows}）の取組も読み、報告をお願いしています。"),
+                "要らない取組なら行を削除し、要る取組なら再表示するよう、担当課に依頼してください。",
+            )
+        };
         /// The workbook is one of our own merged ones.
         MergedWorkbook => Code::Assumed, Severity::Info, (
             "matome が作った取りまとめのため、目標のシートとしては読んでいません。",
@@ -167,6 +179,11 @@ faults! {
                 "古い写しなら削除し、別の目標なら番号を直してください。",
             )
         };
+        /// The text of a box that lies over a sheet's cells.
+        TextBox(text: String) => Code::UnreadCells, Severity::Info, (
+            format!("テキストボックス「{}」が重なっています。ボックスの中は読みません。", beginning(text, BOX)),
+            "報告なら、報告の欄に書き写すよう担当課に依頼してください。",
+        );
         /// An invalid word in 企画課確認, beside these measures.
         UnreadConfirmation { word: String, rows: Vec<String> } => Code::UnreadConfirmation, Severity::Warning, {
             let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
@@ -231,6 +248,16 @@ faults! {
                 "設定の [[departments]] に加えるか、別名なら aliases に加えてください。",
             )
         };
+        /// A department that the organisation of the sheet's year does not have; `heirs` does its work then.
+        DepartmentOfOtherYears { department: String, year: FiscalYear, heirs: Vec<String> }
+        => Code::UnknownDepartment, Severity::Warning, {
+            let remedy = if heirs.is_empty() {
+                "シートの部局名を、その年度の部局に直してください。".to_owned()
+            } else {
+                format!("シートの部局名を{}に直すか、ブックをその部局のフォルダーに置いてください。", heirs.join("か"))
+            };
+            (format!("部局「{department}」は{year}の機構にないため、督促メールを送れません。"), remedy)
+        };
         /// Unknown sections of a goal without a department; empty if it names none.
         UnknownSections(sections: String) => Code::UnknownDepartment, Severity::Warning, (
             format!("担当課「{sections}」がどの部局のものか分かりません。"),
@@ -248,6 +275,11 @@ faults! {
             let Words { fact, remedy } = reason.words();
             (format!("{fact}このアドレスだけを除いて、ほかの宛先には送ります。"), remedy)
         };
+        /// The years of an office in the contacts' workbook.
+        BadYears(text: String) => Code::BadAddress, Severity::Error, (
+            format!("「{text}」は年度として読めません。"),
+            "「令和8年度から」か「令和7年度まで」のように書いてください。",
+        );
         /// Time of the last good records, as displayed.
         Stale(since: String) => Code::Stale, Severity::Error, (
             format!("{since}から読み取れないため、最後に読み取れた内容（古い）を載せています。"),
@@ -366,7 +398,7 @@ faults! {
             None => (
                 format!("{department}の設定にない課「{section}」のシートです。どの課のものか分からないため、{UNDECIDED}"),
                 "「対応」でどの課のシートかを選んで保存してください。\
-                 宛先のブックの「旧課名」の列に前の名前を書いても、新しい課として行を加えても分かります。".to_owned(),
+                 宛先のブックの「旧名称」の列に前の名前を書いても、新しい課として行を加えても分かります。".to_owned(),
             ),
         };
         /// Departments found to submit by section; `strange`: sections missing from the organisation chart.
