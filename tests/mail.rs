@@ -43,7 +43,7 @@ async fn a_mail_arrives_as_readable_japanese_with_the_headers_it_needs() {
         "総務部　御中",
         "■ 令和8年度中間報告　期限 令和8年10月15日（木）　あと14日",
         "\n\\\\fs01\\目標管理\n",
-        "・目標1・取組2　防災訓練の充実",
+        "・目標1・取組2　災害に強いまち：防災訓練の充実",
         "令和8年9月30日現在",
         "「該当なし」",
         "お問い合わせ　企画課 企画係（内線 2345）",
@@ -177,7 +177,7 @@ async fn a_dry_run_shows_the_mails_in_full_and_leaves_no_trace() {
     let office = Office::new();
     let shown = office.preview("2026-10-01").to_string();
     assert!(shown.contains("件名: 【期限10月15日】令和8年度中間報告について（依頼） 総務部 人事課"), "{shown}");
-    assert!(shown.contains("・目標1・取組2　防災訓練の充実"), "{shown}");
+    assert!(shown.contains("・目標1・取組2　災害に強いまち：防災訓練の充実"), "{shown}");
     assert_eq!((office.files().len(), office.last_run()), (0, None));
     // The planning section's mail is shown too, until it is sent.
     let summary = |shown: String| shown.matches("件名: 【目標管理】提出状況のお知らせ").count();

@@ -159,6 +159,24 @@ fn sheets_of_two_sections_in_one_workbook_are_each_its_own() {
     }
 }
 
+#[test]
+fn rows_of_one_sheet_with_a_column_of_sections_are_each_its_own() {
+    let office = office();
+    handing_in(&office, "hands_in = \"sections\"");
+    let rows: &[&[&str]] = &[
+        &["令和8年度　総務部　重点目標一覧"],
+        &["番号", "重点目標", "担当課", "取組内容", "期限", "中間報告", "期末報告"],
+        &["1", "広報を変える", "秘書課", "広報紙の紙面を見直し、読みやすくする。", "9月末", "", ""],
+        &["2", "研修を変える", "人事課", "研修の科目を見直し、希望者を募る。", "12月末", "", ""],
+    ];
+    std::fs::create_dir(office.path("share/総務部")).unwrap();
+    office.save_table("総務部/目標.xlsx", rows);
+    office.merge_at("2026-05-01 09:00");
+    let expected = ["総務部 一部 (2/3課) 5/1受付", "総務部 秘書課 提出済 5/1受付", "総務部 人事課 提出済 5/1受付"];
+    assert_eq!(submissions(&office)[..3], expected);
+    assert_eq!(asked(&office), ["kensetsu@aoba.example.jp -", "soumu@aoba.example.jp 総務課"]);
+}
+
 /// 総務部 submits by section; a workbook named after one of them prints the unknown section 職員課.
 fn with_a_stranger() -> Office {
     let office = office();
@@ -201,6 +219,19 @@ fn a_printed_section_that_nobody_knows_is_asked_about_and_overruled_by_no_name()
     assert_eq!(dunned(&office), ["hisho@aoba.example.jp"]);
     let found = findings(&office, "設定にない課");
     assert!(found.len() == 1 && found[0].contains("「秘書課」のものとして扱っています"), "{found:?}");
+}
+
+#[test]
+fn a_doubt_is_told_each_week_also_where_nothing_is_due() {
+    let office = with_a_stranger();
+    office.merge_at("2026-06-29 09:00");
+    for monday in ["2026-07-06", "2026-07-13"] {
+        let moment = format!("{monday} 09:00");
+        let shown = String::from_utf8(office.run_at(&moment, &["remind", "--dry-run"]).stdout).unwrap();
+        let summary = shown.split("差出人: ").find(|mail| mail.contains("提出状況のお知らせ"));
+        assert!(summary.is_some_and(|text| text.contains("設定にない課「職員課」")), "{shown}");
+        assert!(office.run_at(&moment, &["remind"]).status.success());
+    }
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod quick;
 mod reading;
 mod reminders;
 mod renamed;
+mod reorganisation;
 mod reports;
 mod running;
 mod sections;

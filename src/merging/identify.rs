@@ -171,8 +171,11 @@ fn tell_apart(
 /// Applies current ownership: a former department may now be known as a section.
 fn named_as_now(mut gone: KnownMeasure, settlement: &Settlement) -> KnownMeasure {
     let features = &mut gone.features;
+    let sections =
+        features.goal(GoalField::Sections).map(|names| names.split('、').map(str::to_owned).collect::<Vec<_>>());
+    let of = (features.fiscal_year, sections.unwrap_or_default());
     if let Some(department) = features.said.get_mut(&Field::Goal(GoalField::Department))
-        && let Some(name) = settlement.department_of(department, &features.file)
+        && let Some(name) = settlement.department_of(department, &features.file, (of.0, &of.1))
     {
         name.clone_into(department);
     }

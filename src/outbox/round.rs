@@ -23,6 +23,7 @@ use matome_core::reminder::ledger::Ledger;
 use matome_core::reminder::letter::Facts;
 use matome_core::reminder::mail::Mail;
 use matome_core::reminder::plan::{DayPlan, plan_day};
+use matome_deadline::fiscal_year::FiscalYear;
 
 /// A started round: its mails are entered and wait for [`Outbox::finish`].
 pub struct Round<'a> {
@@ -104,7 +105,8 @@ impl<'a> Outbox<'a> {
     /// The ledger with departments under their current names.
     pub(super) fn view(&self, ledger: &MailLedger<'_>, occasion: Occasion) -> Result<Ledger, StoreError> {
         let unsent_from = (!self.goes_into_files()).then(|| self.today(occasion));
-        Ok(ledger.view(occasion.day, unsent_from)?.under_present_names(&self.settings.city))
+        let year = FiscalYear::of(occasion.day);
+        Ok(ledger.view(occasion.day, unsent_from)?.under_present_names(&self.settings.city, year))
     }
 
     /// Today's date in the city, regardless of the round's day.

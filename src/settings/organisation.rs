@@ -29,13 +29,20 @@ impl Resolver<'_> {
         for (index, alias) in department.aliases.iter().enumerate() {
             self.once(&format!("{key}.aliases[{index}]"), alias, departments);
         }
+        if !department.former.is_empty() && department.from.is_none() {
+            self.fault(
+                &format!("{key}.from"),
+                Reason::Missing("former を書くときは、その名前になった年度を書きます（例: 2026）"),
+            );
+        }
         // A name may occur in several departments, but only once in each.
         let mut sections = Names::new();
         for (index, section) in department.sections.iter().enumerate() {
             let key = format!("{key}.sections[{index}].name");
             self.check_name(&key, &section.name);
             self.once(&key, &section.name, &mut sections);
-            for former in &section.former {
+            // Those of a year before it are another office's.
+            for former in section.former.iter().filter(|_| section.from.is_none()) {
                 self.once(&key, former, &mut sections);
             }
         }

@@ -49,6 +49,7 @@ impl Resolver<'_> {
             departments_by: written.share.departments_by,
         };
         self.check_names(&city);
+        let city = city.with_former();
         let contacts = written.contacts.workbook;
         let share = self.share(written.share, contacts.as_deref());
         let contacts = contacts.map(|name| self.contacts(name, &share.folder));

@@ -36,7 +36,7 @@ pub use findings::SetupFinding;
 use matome_core::consolidate::finding;
 use matome_core::consolidate::page::PageFacts;
 use matome_core::notes::Answers;
-use matome_core::office::city::Address;
+use matome_core::office::city::{Address, City, Department};
 use matome_core::office::contacts::Size;
 use matome_core::office::ownership::Settlement;
 use matome_core::progress::Reports;
@@ -241,15 +241,35 @@ fn hint(settings: &Settings, resources: &Resources, account: &mut Account<impl W
     Ok(())
 }
 
-/// Summarises the configuration, so that omissions are evident.
+/// Summarises the configuration, so that omissions are evident; where the organisation changes, by year.
 fn summarise(settings: &Settings, resources: &Resources, out: &mut impl Write) -> io::Result<()> {
     let city = &settings.city;
-    let sections: usize = city.departments.iter().map(|department| department.sections.len()).sum();
+    let year = FiscalYear::of(clock::now(settings.timezone).date_naive());
+    let departments: Vec<&Department> = city.departments_in(year).collect();
+    let sections: usize = departments.iter().map(|own| own.sections.iter().filter(|s| s.exists_in(year)).count()).sum();
     writeln!(
         out,
         "{}: 部局 {}、課 {sections}、様式 {}",
         city.name,
-        city.departments.len(),
+        departments.len(),
         resources.layouts.list().count()
-    )
+    )?;
+    if city.turning_years().is_empty() {
+        return Ok(());
+    }
+    for year in [year.plus(-1), year, year.plus(1)] {
+        writeln!(out, "{year}の機構: {}", chart_of(city, year))?;
+    }
+    Ok(())
+}
+
+/// 総務部、福祉部（高齢課、障害課）
+fn chart_of(city: &City, year: FiscalYear) -> String {
+    let with_sections = |department: &Department| {
+        let sections = department.sections.iter().filter(|section| section.exists_in(year));
+        let sections: Vec<&str> = sections.map(|section| section.name.as_str()).collect();
+        let brackets = if sections.is_empty() { String::new() } else { format!("（{}）", sections.join("、")) };
+        format!("{}{brackets}", department.name)
+    };
+    city.departments_in(year).map(with_sections).collect::<Vec<_>>().join("、")
 }

@@ -11,10 +11,12 @@ use crate::edge::processes::timeout::Pending;
 use crate::edge::share::{self, Events, ShareTrouble, Watch};
 use crate::edge::state::store::ledger::relay;
 use crate::edge::state::store::{Store, StoreError};
+use crate::edge::system::clock;
 use crate::settings::Settings;
 use matome_core::office::ownership;
 use matome_core::office::recipients::Recipients;
 use matome_core::share::settling::Listing;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_workbook::os_error;
 
 pub fn check(settings: &Settings) -> Vec<SetupFinding> {
@@ -128,8 +130,10 @@ impl Findings {
         if settings.city.departments.is_empty() {
             self.add(SetupFinding::NoDepartments);
         }
-        for (index, department) in settings.city.departments.iter().enumerate() {
-            if department.to.is_empty() {
+        let today = clock::now(settings.timezone).date_naive();
+        let written = settings.city.departments.iter().filter(|department| !department.is_implied);
+        for (index, department) in written.enumerate() {
+            if department.to.is_empty() && department.exists_in(FiscalYear::of(today)) {
                 self.add(SetupFinding::NobodyToWriteTo { index, department: department.name.clone() });
             }
         }

@@ -142,7 +142,10 @@ impl Answers {
             text.push_str(NO_DEPARTMENTS);
             return;
         }
-        text.push_str("\n# 部局は機構順に並べ替えてください。取りまとめブックもこの順になります。\n");
+        text.push_str(
+            "\n# 部局は機構順に並べ替えてください。取りまとめブックもこの順になります。\n\
+             # 4月に名前や課が変わるときの書き方は、手引き「4月の組織改編」にあります。\n",
+        );
         for FoundDepartment { name, alias, address } in &self.departments {
             text.push_str("[[departments]]\n");
             line(text, "name", name);

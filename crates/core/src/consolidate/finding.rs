@@ -113,7 +113,7 @@ pub(super) fn each(
     found.extend(standing(snapshot, year));
     found.extend(unknown_departments(measures, (city, chart)));
     found.extend(unknown_sections(measures, chart));
-    found.extend(without_address(measures, city));
+    found.extend(without_address(measures, city, today));
     found.extend(handing_in(snapshot, city, year));
     found.extend(double_goals(measures, chart));
     found.extend(uncertain_reports(measures));
@@ -173,7 +173,7 @@ pub fn unowned(snapshot: &Snapshot, city: &City, today: NaiveDate, reports: &Rep
         let measures = listed_measure::of_year(snapshot, &chart, (year, today), reports);
         let sections = unknown_sections(&measures, &chart).into_iter().filter(Finding::is_question);
         let unowned = unknown_departments(&measures, (city, &chart)).into_iter().chain(sections);
-        for finding in unowned.chain(without_address(&measures, city)) {
+        for finding in unowned.chain(without_address(&measures, city, today)) {
             if !found.contains(&finding) {
                 found.push(finding);
             }
@@ -229,7 +229,14 @@ fn unknown_departments(measures: &[ListedMeasure], (city, chart): (&City, &OrgCh
                 ("", sections) if !sections.is_empty() => {
                     shared_section(listed.row.goal, chart).unwrap_or(Fault::UnknownSections(sections))
                 }
-                (name, _) => Fault::UnknownDepartment(name.to_owned()),
+                (name, _) => match chart.department(name).zip(listed.row.fiscal_year()) {
+                    Some((own, year)) => Fault::DepartmentOfOtherYears {
+                        department: name.to_owned(),
+                        year,
+                        heirs: chart.kin(own, Some(year)).iter().map(|heir| heir.name.clone()).collect(),
+                    },
+                    None => Fault::UnknownDepartment(name.to_owned()),
+                },
             };
             finding(listed, fault.at(&listed.row.goal.source))
         })
@@ -248,7 +255,8 @@ fn unknown_sections(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Fin
             continue;
         }
         let whole = || WHOLE_DEPARTMENT.to_owned();
-        let offers = std::iter::once(whole()).chain(department.sections.iter().map(|section| section.name.clone()));
+        let offers = department.sections.iter().filter(|own| goal.fiscal_year.is_none_or(|year| own.exists_in(year)));
+        let offers = std::iter::once(whole()).chain(offers.map(|section| section.name.clone()));
         let offers = offers.collect();
         let taken = (!goal.owner.is_unknown).then(|| goal.owner.section.clone().unwrap_or_else(whole));
         let (department, section) = (department.name.clone(), section.clone());
@@ -261,14 +269,14 @@ fn unknown_sections(measures: &[ListedMeasure], chart: &OrgChart<'_>) -> Vec<Fin
 /// The goal names a section that several departments have, and no department.
 fn shared_section(goal: &Goal, chart: &OrgChart<'_>) -> Option<Fault> {
     goal.sections.iter().filter(|_| goal.department.is_none()).find_map(|section| {
-        let departments = chart.departments_of_section(section);
+        let departments = chart.departments_of_section(section, goal.fiscal_year);
         let departments: Vec<String> = departments.iter().map(|department| department.name.clone()).collect();
         (departments.len() > 1).then(|| Fault::SharedSection { section: section.clone(), departments })
     })
 }
 
 /// One finding per department that mail cannot reach, or not for all its goals.
-fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
+fn without_address(measures: &[ListedMeasure], city: &City, today: NaiveDate) -> Vec<Finding> {
     let reached = |department: &Department, listed: &ListedMeasure| {
         let of_sections = listed.row.goal.sections.iter().filter_map(|name| department.section(name));
         of_sections.into_iter().any(|section| !section.to.is_empty())
@@ -281,7 +289,7 @@ fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
         let own = of_department.get(department.name.as_str());
         department.to.is_empty() && own.is_none_or(|own| own.iter().any(|listed| !reached(department, listed)))
     };
-    let silent = city.departments.iter().filter(silent);
+    let silent = city.departments_in(FiscalYear::of(today)).filter(silent);
     silent
         .map(|department| Finding::of("", &department.name, Fault::NoAddress(department.name.clone()).into()))
         .collect()
@@ -292,7 +300,7 @@ fn without_address(measures: &[ListedMeasure], city: &City) -> Vec<Finding> {
 fn handing_in(snapshot: &Snapshot, city: &City, year: FiscalYear) -> Vec<Finding> {
     let practice = Practice::of(snapshot, city);
     let (mut plain, mut found) = (Vec::new(), Vec::new());
-    for department in &city.departments {
+    for department in city.departments_in(year) {
         let name = department.name.clone();
         let Some(sections) = practice.sections(department, year) else {
             let lone = practice.lone_section(department, year).map(str::to_owned);

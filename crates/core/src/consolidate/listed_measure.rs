@@ -144,8 +144,8 @@ fn place<'a>(row: &MeasureRow<'a>, chart: &OrgChart<'a>) -> Place<'a> {
     let department = chart.name_of_responsible(goal);
     let section = goal.owner.section.as_deref();
     let section_rank = section.map_or(0, |section| chart.section_rank(department, section).saturating_add(1));
-    match chart.rank(department) {
-        // An unknown department may be spelt in several ways.
+    match chart.responsible(goal).map_or(usize::MAX, |own| chart.rank(&own.name)) {
+        // A department that the chart of the year does not know may still be spelt in more than one way.
         usize::MAX => Place {
             goal,
             department: text::name(department).unwrap_or_default(),

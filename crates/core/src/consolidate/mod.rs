@@ -99,7 +99,7 @@ pub fn plan<'a>(
     let finding_ids = finding_notes::ids(&findings, &entries, year);
     finding_notes::take_answers(&mut findings, &finding_ids, notes);
     let departments = submission::departments(&entries, city, &Practice::of(snapshot, city), days);
-    occasion.receipts.note(&departments, year, occasion.today);
+    occasion.receipts.note(&departments, city, (year, occasion.today));
     WorkbookPlan {
         fiscal_year: year,
         city,

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::submission::{SubmissionState, SubmittingDepartment};
+use crate::office::city::City;
 use crate::office::milestone::Milestone;
+use crate::office::reorganisation::Office;
 use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,13 +41,36 @@ impl From<Receipts> for Vec<(Receipt, NaiveDate)> {
 
 impl Receipts {
     /// Records submissions first seen on `today`.
-    pub(super) fn note(&mut self, departments: &[SubmittingDepartment], year: FiscalYear, today: NaiveDate) {
+    pub(super) fn note(
+        &mut self,
+        departments: &[SubmittingDepartment],
+        city: &City,
+        (year, today): (FiscalYear, NaiveDate),
+    ) {
+        self.follow(city, year);
         for (department, section) in departments.iter().flat_map(offices) {
             for milestone in Milestone::ALL {
                 if let Some(receipt) = receipt((department, section), year, milestone) {
                     self.0.entry(receipt).or_insert(today);
                 }
             }
+        }
+    }
+
+    /// What came in of an office before it was known that it has another name in the year came in of that.
+    fn follow(&mut self, city: &City, year: FiscalYear) {
+        let heir = |(receipt, day): (&Receipt, &NaiveDate)| {
+            let department = city.department(&receipt.department)?;
+            let section = receipt.section.as_ref().map(|name| department.section(name));
+            let section = section.map_or(Some(None), |known| known.map(Some))?;
+            let [heir] = city.heirs(Office { department, section }, year)[..] else { return None };
+            let (department, section) = (heir.department.name.clone(), heir.section.map(|own| own.name.clone()));
+            Some((Receipt { department, section, ..receipt.clone() }, *day))
+        };
+        let of_year = self.0.iter().filter(|(receipt, _)| receipt.year == year);
+        let heirs: Vec<(Receipt, NaiveDate)> = of_year.filter_map(heir).collect();
+        for (receipt, day) in heirs {
+            self.0.entry(receipt).or_insert(day);
         }
     }
 

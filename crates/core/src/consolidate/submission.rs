@@ -127,7 +127,7 @@ pub(super) fn departments(
     for listed in measures {
         groups.entry(listed.department_label()).or_default().push(listed);
     }
-    let known = city.departments.iter().map(|department| {
+    let known = city.departments_in(year).map(|department| {
         let group = groups.remove(department.name.as_str()).unwrap_or_default();
         let sections = practice.sections(department, year).map_or_else(Vec::new, |sections| sections.names);
         let bare = bare(&department.name);

@@ -30,7 +30,7 @@ pub fn of_year(snapshot: &Snapshot, chart: &OrgChart<'_>, wanted: &[String], wis
         .map(|(file, workbook)| ThisYears {
             file: file.clone(),
             target: roll::roll(file, wish.from, wish.to).text,
-            department: department_of(file, workbook, chart),
+            department: department_of(file, workbook, chart, wish.to),
         })
         .filter(|workbook| wanted.is_empty() || wanted.contains(&workbook.department))
         .collect();
@@ -48,8 +48,12 @@ fn is_of(file: &str, workbook: &KnownWorkbook, year: FiscalYear) -> bool {
     (goals.is_empty() && is_open) || years.any(|own| own == Some(year) || own.is_none() && is_open)
 }
 
-fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>) -> String {
-    let named = workbook.records.goals.first().map(|goal| chart.name_of_responsible(goal)).unwrap_or_default();
+/// The department of `year` that goes on with the workbook.
+fn department_of(file: &str, workbook: &KnownWorkbook, chart: &OrgChart<'_>, year: FiscalYear) -> String {
+    let goal = workbook.records.goals.first();
+    let heir = goal.and_then(|goal| chart.heir(chart.responsible(goal)?, &goal.sections, Some(year)));
+    let named = heir.map(|heir| heir.name.as_str()).or(goal.map(|goal| chart.name_of_responsible(goal)));
+    let named = named.unwrap_or_default();
     let of_folder = || file.split('/').find_map(|part| chart.department(part)).map(|d| d.name.clone());
     if named.is_empty() { of_folder().unwrap_or_default() } else { named.to_owned() }
 }

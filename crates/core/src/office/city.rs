@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::reorganisation::Office;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text;
 use matome_forms::model::Goal;
 
@@ -70,6 +72,14 @@ pub struct Department {
     pub sections: Vec<Section>,
     /// Detected from the share if `None`.
     pub hands_in: Option<HandsIn>,
+    /// The first and the last year in which there is the department.
+    pub from: Option<FiscalYear>,
+    pub until: Option<FiscalYear>,
+    /// The departments whose work it took over, and those that took over its own.
+    pub former: Vec<String>,
+    pub successors: Vec<String>,
+    /// Named by its successor alone.
+    pub is_implied: bool,
 }
 
 /// A section (課), with an address of its own or not.
@@ -77,8 +87,13 @@ pub struct Department {
 #[serde(default)]
 pub struct Section {
     pub name: String,
+    /// The names that it had before, with its department where that was another: 「福祉部 障害課」.
     pub former: Vec<String>,
     pub to: Vec<Address>,
+    /// The first and the last year in which there is the section. Without a first year former names are other spellings.
+    pub from: Option<FiscalYear>,
+    pub until: Option<FiscalYear>,
+    pub is_implied: bool,
 }
 
 impl City {
@@ -98,13 +113,14 @@ impl City {
 pub struct OrgChart<'a> {
     /// By name and alias, with the position in the chart.
     departments: HashMap<String, (usize, &'a Department)>,
-    /// By section name, the departments that have such a section.
-    sections: HashMap<String, Vec<&'a Department>>,
+    /// By section: the departments that have one of that name, with it.
+    sections: HashMap<String, Vec<(&'a Department, &'a Section)>>,
+    city: &'a City,
 }
 
 impl<'a> OrgChart<'a> {
     fn of(city: &'a City) -> Self {
-        let mut chart = Self { departments: HashMap::new(), sections: HashMap::new() };
+        let mut chart = Self { departments: HashMap::new(), sections: HashMap::new(), city };
         for (place, department) in city.departments.iter().enumerate() {
             for name in department.names() {
                 chart.departments.entry(text::comparison_key(name)).or_insert((place, department));
@@ -112,9 +128,7 @@ impl<'a> OrgChart<'a> {
             for section in &department.sections {
                 for name in section.names() {
                     let of_name = chart.sections.entry(text::comparison_key(name)).or_default();
-                    if !of_name.iter().any(|known| std::ptr::eq(*known, department)) {
-                        of_name.push(department);
-                    }
+                    of_name.push((department, section));
                 }
             }
         }
@@ -130,14 +144,53 @@ impl<'a> OrgChart<'a> {
         self.departments.get(&text::comparison_key(name)).map(|(_, department)| *department)
     }
 
-    /// The only department with a section of that name.
-    pub fn department_of_section(&self, section: &str) -> Option<&'a Department> {
-        if let [only] = self.departments_of_section(section) { Some(only) } else { None }
+    /// The department that has a section of that name in the year, where it is the only one.
+    pub fn department_of_section(&self, section: &str, year: Option<FiscalYear>) -> Option<&'a Department> {
+        if let [only] = self.departments_of_section(section, year)[..] { Some(only) } else { None }
     }
 
-    /// All departments with a section of that name, in chart order.
-    pub fn departments_of_section(&self, section: &str) -> &[&'a Department] {
-        self.sections.get(&text::comparison_key(section)).map(Vec::as_slice).unwrap_or_default()
+    /// The departments that have a section of that name in the year, in the order of the chart; without a year, those
+    /// that have not ended.
+    pub fn departments_of_section(&self, section: &str, year: Option<FiscalYear>) -> Vec<&'a Department> {
+        let exists = |(department, section): &&(&Department, &Section)| match year {
+            Some(year) => department.exists_in(year) && section.exists_in(year),
+            None => department.until.is_none() && section.until.is_none(),
+        };
+        let of_name = self.sections.get(&text::comparison_key(section)).map(Vec::as_slice).unwrap_or_default();
+        let mut found: Vec<&Department> = of_name.iter().filter(exists).map(|(department, _)| *department).collect();
+        found.dedup_by(|one, other| std::ptr::eq(*one, *other));
+        found
+    }
+
+    /// [`City::heir`]; without a year, the department itself.
+    pub fn heir(
+        &self,
+        department: &'a Department,
+        sections: &[String],
+        year: Option<FiscalYear>,
+    ) -> Option<&'a Department> {
+        year.map_or(Some(department), |year| self.city.heir(department, sections, year))
+    }
+
+    /// Whether `other` does in the year the work of `department`, or a part of it.
+    pub fn is_kin(&self, department: &'a Department, other: &Department, year: Option<FiscalYear>) -> bool {
+        self.kin(department, year).into_iter().any(|known| std::ptr::eq(known, other))
+    }
+
+    /// [`City::kin`]; without a year, the department itself.
+    pub fn kin(&self, department: &'a Department, year: Option<FiscalYear>) -> Vec<&'a Department> {
+        year.map_or_else(|| vec![department], |year| self.city.kin(department, year))
+    }
+
+    /// What `section` is in the year within its department.
+    pub fn section_in(
+        &self,
+        department: &'a Department,
+        section: &'a Section,
+        year: Option<FiscalYear>,
+    ) -> Option<&'a Section> {
+        let heirs = self.city.heirs(Office { department, section: Some(section) }, year?);
+        heirs.into_iter().filter(|office| std::ptr::eq(office.department, department)).find_map(|office| office.section)
     }
 
     /// The department whose name or alias is the longest prefix of the folded `text`, and the rest.
@@ -147,11 +200,13 @@ impl<'a> OrgChart<'a> {
         ends.into_iter().rev().find_map(cut)
     }
 
-    /// The department responsible for a goal; if the form prints only sections, theirs.
+    /// Who is responsible for a goal: its department, or where the form prints only sections, theirs. A department that
+    /// did not exist in the goal's year is not.
     pub fn responsible(&self, goal: &Goal) -> Option<&'a Department> {
+        let year = goal.fiscal_year;
         match &goal.department {
-            Some(name) => self.department(name),
-            None => goal.sections.iter().find_map(|s| self.department_of_section(s)),
+            Some(name) => self.department(name).filter(|own| year.is_none_or(|year| own.exists_in(year))),
+            None => goal.sections.iter().find_map(|s| self.department_of_section(s, year)),
         }
     }
 

@@ -1,25 +1,30 @@
 //! Mail contacts that the office keeps in a workbook, in addition to the configuration or instead of it.
 //!
-//! | 部局 | 課 | 旧課名 | 宛先 | 部局長 | 備考 |
-//! | --- | --- | --- | --- | --- | --- |
-//! | 総務部 | | | soumu@…; shomu@… | bucho@… | |
-//! | | 人事課 | 職員課 | jinji@… | | |
+//! | 部局 | 課 | 旧名称 | 年度 | 引継先 | 宛先 | 部局長 | 備考 |
+//! | --- | --- | --- | --- | --- | --- | --- | --- |
+//! | 総務部 | | | | | soumu@…; shomu@… | bucho@… | |
+//! | | 人事課 | 職員課 | | | jinji@… | | |
+//! | 健康福祉部 | | 健康部 | 令和8年度から | | kenko@… | | |
+//! | 福祉部 | | | 令和7年度まで | こども部、健康部 | | | |
 //!
 //! Columns may be in any order and on several sheets; address columns may repeat. A row without a section is about the
 //! department; one without a department continues the department above. A list (department, head or section) with at least
 //! one valid address in the workbook replaces that of the configuration. Unknown departments and sections are added. A sheet
-//! that prints a former name of a section is that section's. An invalid address is a problem with its cell and is skipped.
+//! that prints a former name of a section is that section's; what years and successors do is told in
+//! [`reorganisation`](super::reorganisation). An invalid address is a problem with its cell and is skipped.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::office::city::{Address, City, Department};
 use crate::office::recipients::List;
+use crate::office::written_addresses::written_addresses;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::source::Source;
 use matome_deadline::text;
 use matome_deadline::text::comparison_key;
+use matome_deadline::written::year;
 use matome_forms::layout::plain::{Columns, PlainRow};
 use matome_workbook::grid::WorkbookCells;
 use matome_workbook::problem::{BadAddress, Fault, Problem};
@@ -28,17 +33,23 @@ use matome_workbook::problem::{BadAddress, Fault, Problem};
 enum Column {
     Department,
     Section,
+    /// The names that the department or the section had before.
     Former,
+    /// From which year, or until which, there is the department or the section.
+    Years,
+    Successors,
     To,
     Head,
     /// Recognised so that it is not taken for another column.
     Remark,
 }
 
-const WORDS: [(Column, &[&str]); 6] = [
+const WORDS: [(Column, &[&str]); 8] = [
     (Column::Department, &["部局", "部局名", "部", "部名", "所属部局", "部署"]),
     (Column::Section, &["課", "課名", "課室", "課室名", "所属", "所属課", "担当課"]),
-    (Column::Former, &["旧課名", "旧名称", "前の課名", "旧所属"]),
+    (Column::Former, &["旧名称", "旧課名", "旧部局名", "前の課名", "旧所属"]),
+    (Column::Years, &["年度", "組織の年度", "期間"]),
+    (Column::Successors, &["引継先", "引き継ぎ先", "引継ぎ先"]),
     (
         Column::To,
         &[
@@ -76,23 +87,59 @@ struct Contact {
     department: String,
     /// Empty for the department itself.
     sections: Vec<String>,
+    /// The former names, the first and last year and the successors of the department, or of its only section.
     #[serde(default)]
     former: Vec<String>,
+    #[serde(default)]
+    years: Years,
+    #[serde(default)]
+    successors: Vec<String>,
     to: Vec<Address>,
     head: Vec<Address>,
 }
 
+/// The first and the last year.
+type Years = (Option<FiscalYear>, Option<FiscalYear>);
+
+/// 「令和8年度から」, 「令和7年度まで」, 「令和6年度～令和7年度」
+fn years(text: &str) -> Option<Years> {
+    let is_end = |c: char| matches!(c, '~' | '～' | '〜');
+    match year::all_named(text)[..] {
+        [from, until] => Some((Some(from), Some(until))),
+        [only] if text.contains("まで") || text.trim().starts_with(is_end) => Some((None, Some(only))),
+        [only] => Some((Some(only), None)),
+        _ => None,
+    }
+}
+
 impl Contact {
-    /// Stores former names with their section, looked up by its present name.
-    fn name_former(&self, city: &mut City) {
-        let [section] = self.sections.as_slice() else { return };
-        let key = comparison_key(&self.department);
-        let is_own = |department: &&mut Department| department.names().any(|name| comparison_key(name) == key);
-        let Some(department) = city.departments.iter_mut().find(is_own) else { return };
-        let key = comparison_key(section);
-        if let Some(known) = department.sections.iter_mut().find(|known| comparison_key(&known.name) == key) {
-            known.former.extend(self.former.iter().cloned());
+    /// Writes years, former names and successors down with their office, which is looked up by its present name.
+    fn tell_history(&self, city: &mut City) {
+        let Self { former, years, successors, .. } = self;
+        if self.says_no_history() {
+            return;
         }
+        let name = city.department(&self.department).map_or(&self.department, |known| &known.name).clone();
+        if let [section] = self.sections.as_slice() {
+            List::Section(name.clone(), section.clone()).of(city);
+        } else {
+            List::Department(name.clone()).of(city);
+        }
+        let Some(own) = city.departments.iter_mut().find(|own| own.name == name) else { return };
+        let Some(section) = self.sections.first() else {
+            own.former.extend(former.iter().cloned());
+            own.successors.extend(successors.iter().cloned());
+            (own.from, own.until) = (years.0.or(own.from), years.1.or(own.until));
+            return;
+        };
+        if let Some(own) = own.sections.iter_mut().find(|known| known.name == *section) {
+            own.former.extend(former.iter().cloned());
+            (own.from, own.until) = (years.0.or(own.from), years.1.or(own.until));
+        }
+    }
+
+    fn says_no_history(&self) -> bool {
+        self.former.is_empty() && self.successors.is_empty() && self.years == Years::default()
     }
 }
 
@@ -129,13 +176,24 @@ impl Contacts {
                 cell.split(['、', '\n']).filter_map(name).collect::<Vec<_>>()
             };
             let sections = names(Column::Section);
-            let former = names(Column::Former).into_iter().filter(|_| sections.len() == 1).collect::<Vec<_>>();
+            let is_one = sections.len() < 2;
+            let [former, successors] =
+                [Column::Former, Column::Successors].map(|column| if is_one { names(column) } else { Vec::new() });
+            let written = row.get(Column::Years).filter(|(text, _)| is_one && name(text).is_some());
+            let known = written.map(|(text, source)| {
+                years(text).unwrap_or_else(|| {
+                    self.problems.push(Fault::BadYears(text.to_owned()).at(source));
+                    Years::default()
+                })
+            });
+            let years = known.unwrap_or_default();
             let mut addresses =
                 |column| row.all(column).flat_map(|cell| self.addresses(cell, address)).collect::<Vec<_>>();
             let (to, head) = (addresses(Column::To), addresses(Column::Head));
-            let says_nothing = to.is_empty() && head.is_empty() && former.is_empty();
-            if let Some(department) = department.clone().filter(|_| !says_nothing) {
-                self.entries.push(Contact { department, sections, former, to, head });
+            let Some(department) = department.clone() else { continue };
+            let contact = Contact { department, sections, former, years, successors, to, head };
+            if !(contact.to.is_empty() && contact.head.is_empty() && contact.says_no_history()) {
+                self.entries.push(contact);
             }
         }
     }
@@ -185,8 +243,9 @@ impl Contacts {
 
     /// Departments added to `city` by these contacts: new ones, or names spelt differently.
     pub fn unknown_to(&self, city: &City) -> Vec<String> {
-        let added = self.over(city).departments.split_off(city.departments.len());
-        added.into_iter().map(|department| department.name).collect()
+        let known = |own: &Department| city.departments.iter().any(|known| known.name == own.name);
+        let all = self.over(city).departments.into_iter().filter(|own| !own.is_implied);
+        all.filter(|own| !known(own)).map(|department| department.name).collect()
     }
 
     /// The city with its contacts replaced where the workbook has some.
@@ -197,9 +256,9 @@ impl Contacts {
             *list.of(&mut changed) = addresses;
         }
         for entry in &self.entries {
-            entry.name_former(&mut changed);
+            entry.tell_history(&mut changed);
         }
-        changed
+        changed.with_former()
     }
 
     /// The addresses of all rows by list, under the names of `city`.
@@ -236,40 +295,4 @@ impl Contacts {
 /// 「－」 stands for no name.
 fn name(text: &str) -> Option<String> {
     text::name(text).filter(|name| name.contains(char::is_alphanumeric))
-}
-
-/// Splits a cell into addresses. Separators: ; , 、 line breaks, spaces, slashes, half-width or full-width. A name may
-/// stand before `<…>` or beside the address, a bracketed remark after it. Marks for an empty cell are dropped.
-fn written_addresses(text: &str) -> Vec<String> {
-    let folded: String = text.nfkc().collect();
-    let is_mark =
-        |word: &str| matches!(word, "" | "なし" | "無し" | "無" | "未定") || !word.contains(char::is_alphanumeric);
-    let words = parts(&folded).into_iter().flat_map(words).filter(|word| !is_mark(word));
-    words.map(str::to_owned).collect()
-}
-
-/// Splits at separators outside quotation marks: `"山田, 太郎" <…>`.
-fn parts(text: &str) -> Vec<&str> {
-    let is_balanced = text.matches('"').count().is_multiple_of(2);
-    let mut quoted = false;
-    let between = |c: char| {
-        quoted ^= is_balanced && c == '"';
-        !quoted && matches!(c, ';' | ',' | '、' | '\n')
-    };
-    text.split(between).collect()
-}
-
-/// Splits a part at spaces and slashes.
-fn words(part: &str) -> Vec<&str> {
-    // A bracket after an address is a remark; one before it belongs to a name.
-    let remark = part.split_once('(').filter(|(before, _)| before.contains('@'));
-    let bare = remark.map_or(part, |(bare, _)| bare).trim();
-    let words = bare.trim_start_matches("mailto:").split(|c: char| c.is_whitespace() || matches!(c, '/' | ':'));
-    let (addresses, others): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains('@'));
-    // A Japanese word beside an address names its owner; anything else makes the address invalid (Bcc: x@…).
-    if bare.contains('<') || addresses.is_empty() || others.iter().any(|word| !word.is_empty() && word.is_ascii()) {
-        vec![bare]
-    } else {
-        addresses
-    }
 }

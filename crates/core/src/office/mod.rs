@@ -6,3 +6,5 @@ pub mod contacts;
 pub mod milestone;
 pub mod ownership;
 pub mod recipients;
+pub mod reorganisation;
+mod written_addresses;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::office::city::{Address, City, Department, Section};
+use crate::office::reorganisation::Office;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum List {
@@ -43,6 +44,7 @@ impl List {
             departments.push(Department { name: name.to_owned(), ..Department::default() });
         }
         let department = &mut departments[at];
+        department.is_implied = false;
         match self {
             Self::Planning | Self::Department(_) => &mut department.to,
             Self::Head(_) => &mut department.head,
@@ -84,10 +86,11 @@ impl From<Recipients> for Vec<(List, Vec<Address>)> {
 impl Recipients {
     pub fn of(city: &City) -> Self {
         let mut lists = BTreeMap::from([(List::Planning, city.planning.to.clone())]);
-        for Department { name, to, head, sections, .. } in &city.departments {
+        for Department { name, to, head, sections, .. } in city.departments.iter().filter(|own| !own.is_implied) {
             lists.insert(List::Department(name.clone()), to.clone());
             lists.insert(List::Head(name.clone()), head.clone());
-            let sections = sections.iter().map(|section| (section.name.clone(), section.to.clone()));
+            let sections = sections.iter().filter(|own| !own.is_implied);
+            let sections = sections.map(|section| (section.name.clone(), section.to.clone()));
             lists.extend(sections.map(|(section, to)| (List::Section(name.clone(), section), to)));
         }
         lists.retain(|_, to| !to.is_empty());
@@ -105,14 +108,28 @@ impl Recipients {
     /// With department names of `city`: a new name is no other recipient.
     #[must_use]
     pub fn under_present_names(self, city: &City) -> Self {
-        let present = |name: String| city.department(&name).map_or_else(|| name.clone(), |known| known.name.clone());
+        let present = |department: &str, section: Option<&str>| {
+            let department = city.department(department)?;
+            let section = section.and_then(|name| department.section(name));
+            Some(city.named(Office { department, section }))
+        };
+        let name = |known: String| present(&known, None).map_or(known, |office| office.department.name.clone());
         let list = |list| match list {
             List::Planning => List::Planning,
-            List::Department(name) => List::Department(present(name)),
-            List::Head(name) => List::Head(present(name)),
-            List::Section(name, section) => List::Section(present(name), section),
+            List::Department(known) => List::Department(name(known)),
+            List::Head(known) => List::Head(name(known)),
+            List::Section(known, section) => match present(&known, Some(&section)) {
+                Some(Office { department, section: own }) => {
+                    List::Section(department.name.clone(), own.map_or(section, |own| own.name.clone()))
+                }
+                None => List::Section(known, section),
+            },
         };
-        Self(self.0.into_iter().map(|(known, to)| (list(known), to)).collect())
+        let mut lists = BTreeMap::new();
+        for (known, to) in self.0 {
+            lists.entry(list(known)).or_insert(to);
+        }
+        Self(lists)
     }
 
     /// The changes from `self` to `now`, per list.
@@ -134,13 +151,14 @@ impl Recipients {
                 *list.of(&mut changed) = after;
             }
         }
-        changed
+        changed.with_former()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use matome_deadline::fiscal_year::FiscalYear;
 
     fn city(soumu: &[&str], jinji: &[&str]) -> City {
         let to = |to: &[&str]| to.iter().map(|to| Address((*to).to_owned())).collect();
@@ -166,8 +184,10 @@ mod tests {
     fn a_new_name_is_no_other_recipient() {
         let told = Recipients::of(&city(&["a@x.jp"], &["c@x.jp"]));
         let mut renamed = city(&["a@x.jp"], &["c@x.jp"]);
-        renamed.departments[0].name = "総務企画部".into();
-        renamed.departments[0].aliases = vec!["総務部".into()];
+        let department = &mut renamed.departments[0];
+        department.name = "総務企画部".into();
+        (department.from, department.former) = (Some(FiscalYear::new(2026)), vec!["総務部".into()]);
+        let renamed = renamed.with_former();
         assert_eq!(told.under_present_names(&renamed).changes(&Recipients::of(&renamed)), []);
     }
 }

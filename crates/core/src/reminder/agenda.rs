@@ -43,8 +43,8 @@ impl<'a> Agenda<'a> {
         unseen: &Unseen,
     ) -> Self {
         let years = FiscalYear::of(from).plus(-REACH)..=FiscalYear::of(to).plus(REACH);
-        let mut agenda =
-            Self { rules: *rules, directory: Directory::new(rules.city), demands: Vec::new(), days: BTreeMap::new() };
+        let directory = Directory::new(rules.city, FiscalYear::of(to));
+        let mut agenda = Self { rules: *rules, directory, demands: Vec::new(), days: BTreeMap::new() };
         let Self { directory, demands, days, .. } = &mut agenda;
         let mut timetable: HashMap<(NaiveDate, Series), Vec<(NaiveDate, Step)>> = HashMap::new();
         let sight = Sight::of(snapshot, rules.city, unseen);

@@ -39,6 +39,8 @@ pub(super) struct Demand<'a> {
     pub year: FiscalYear,
     pub due: NaiveDate,
     pub series: Series,
+    /// The department that it is asked of, as it was called in the year.
+    pub department: &'a str,
     pub receivers: Rc<[ReceiverNo]>,
     pub subject: Subject<'a>,
     pub background: Background<'a>,
@@ -140,7 +142,7 @@ struct Collector<'r, 'a, F> {
 }
 
 impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
-    fn goal(&mut self, of_goal: &GoalProgress<'a>, route: &Route) {
+    fn goal(&mut self, of_goal: &GoalProgress<'a>, route: &Route<'a>) {
         let GoalProgress { file, goal, rows } = of_goal;
         if let Some((first, _)) = rows.first().filter(|(first, _)| !of_goal.is_closed() && !first.is_closed()) {
             let place = MeasurePlace {
@@ -167,7 +169,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         }
     }
 
-    fn reports(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
+    fn reports(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route<'a>) {
         let Some(year) = measure.fiscal_year.or(place.goal.fiscal_year) else { return };
         self.sheets.insert((route.department, year));
         let reports = self.reports.entry(year).or_insert_with(|| reports_of(year, self.rules));
@@ -183,6 +185,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                     year,
                     due,
                     series: Series::ReportingDate,
+                    department: route.home,
                     receivers: Rc::clone(&route.receivers),
                     subject: Subject::Measure { place, measure, deadline: None },
                     background: Background {
@@ -198,7 +201,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
     }
 
     /// A correction request, until the sheet changes. A request of the evening is mailed with the next round.
-    fn request(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, route: &Route) {
+    fn request(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, route: &Route<'a>) {
         let Some(request) = self.requests.active(place.id).filter(|request| request.stage == Stage::Open) else {
             return;
         };
@@ -207,6 +210,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             year: measure.fiscal_year.or(place.goal.fiscal_year).unwrap_or(FiscalYear::of(request.opened)),
             due: self.rules.calendar.on_or_after(request.opened),
             series: Series::Request,
+            department: route.home,
             receivers: Rc::clone(&route.receivers),
             subject: Subject::Request { place, measure, request },
             background: Background::default(),
@@ -214,7 +218,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         });
     }
 
-    fn deadlines(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route) {
+    fn deadlines(&mut self, place: MeasurePlace<'a>, measure: &'a Measure, progress: &Progress, route: &Route<'a>) {
         let year = measure.fiscal_year.or(place.goal.fiscal_year);
         let unsure = measure.report(Report::InterimReport).filter(|_| progress.completion == Completion::Unsure);
         for (deadline, due) in reminder_days(measure.deadlines.iter().filter(|deadline| !progress.ends(deadline))) {
@@ -229,7 +233,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         due: NaiveDate,
         subject: Subject<'a>,
         unsure: Option<&'a str>,
-        route: &Route,
+        route: &Route<'a>,
     ) {
         let (place, measure, deadline) = match subject {
             Subject::Goal { place, deadline } => (place, None, deadline),
@@ -242,6 +246,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             year: year.unwrap_or(FiscalYear::of(due)),
             due,
             series: Series::OwnDeadline,
+            department: route.home,
             receivers: Rc::clone(&route.receivers),
             subject,
             background: Background { unsure, assumed, has_place, ..Background::default() },
@@ -261,8 +266,9 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             let all = (years.start().start()..=years.end().start()).map(FiscalYear::new);
             all.filter(|year| !snapshot.closed.contains(*year))
         };
+        let city = self.rules.city;
         for (department, year) in
-            self.rules.city.departments.iter().flat_map(|own| years().map(move |year| (own, year)))
+            years().flat_map(|year| city.departments_in(year).map(move |department| (department, year)))
         {
             let Some(due) = self.rules.reporting.due(Milestone::GoalSetting, year) else { continue };
             if !practice.missing(&department.name, year).is_certain() {
@@ -276,6 +282,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 year,
                 due,
                 series: Series::ReportingDate,
+                department: &department.name,
                 receivers: [receiver].into(),
                 subject,
                 background: Background { unreadable, ..Background::default() },
@@ -283,7 +290,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
             };
             let Some(sections) = practice.sections(department, year) else {
                 if !self.sheets.contains(&(no, year)) {
-                    (self.found)(wanted(no, Subject::Department, of_department()));
+                    (self.found)(wanted(directory.addressed(department), Subject::Department, of_department()));
                 }
                 continue;
             };
@@ -301,13 +308,14 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
         for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| is_there(workbook)) {
             let Some((taken, problem)) = workbook.disputes().next() else { continue };
             let disputed = workbook.records.goals.iter().find(|goal| disputed_years(goal, workbook).is_some());
-            let receivers = match disputed {
+            let (department, receivers) = match disputed {
                 Some(goal) if Duty::of(goal, workbook, chart) == Duty::Doubtful(Cause::Year) => {
-                    directory.route(goal).receivers
+                    let Route { home, receivers, .. } = directory.route(goal);
+                    (home, receivers)
                 }
                 Some(_) => continue,
                 None => match ownership::department_of_folder(file, chart) {
-                    Some(department) => [directory.department(department)].into(),
+                    Some(department) => (department.name.as_str(), [directory.addressed(department)].into()),
                     None => continue,
                 },
             };
@@ -316,6 +324,7 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 year: taken,
                 due: taken.first_day(),
                 series: Series::Question,
+                department,
                 receivers,
                 subject: Subject::Workbook { file, problem },
                 background: Background::default(),
@@ -333,7 +342,8 @@ impl<'a, F: FnMut(Demand<'a>)> Collector<'_, 'a, F> {
                 year,
                 due,
                 series: Series::OnceAhead,
-                receivers: [no].into(),
+                department: directory.get(no).department,
+                receivers: [directory.present(no)].into(),
                 subject: Subject::Department,
                 background: Background::default(),
                 concealed: self.sight.is_hidden(directory.get(no).department),

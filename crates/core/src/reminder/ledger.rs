@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::ReminderKind;
 use super::step::Step;
 use crate::office::city::City;
+use crate::office::reorganisation::Office;
 use crate::records::measure_id::MeasureId;
 use matome_deadline::fiscal_year::FiscalYear;
 
@@ -216,13 +217,17 @@ impl Ledger {
         self.last_run.filter(|last| *last < day).and_then(|last| last.succ_opt()).unwrap_or(day)
     }
 
-    /// With department names of `city`: a department renamed, with its old name as alias, is not reminded again.
+    /// The same under the names that the offices have in `year`: a department that was renamed, or a section that has
+    /// moved, is not reminded anew of what it was reminded of before.
     #[must_use]
-    pub fn under_present_names(self, city: &City) -> Self {
+    pub fn under_present_names(self, city: &City, year: FiscalYear) -> Self {
         let chart = city.chart();
-        let present = |known: ReceiverId| ReceiverId {
-            department: chart.department(&known.department).map_or(known.department, |own| own.name.clone()),
-            section: known.section,
+        let present = |known: ReceiverId| {
+            let Some(department) = chart.department(&known.department) else { return known };
+            let section = known.section.as_ref().and_then(|name| department.section(name));
+            let office = city.successor(Office { department, section }, year);
+            let section = office.section.map(|section| section.name.clone()).or(known.section);
+            ReceiverId { department: office.department.name.clone(), section }
         };
         let id = |known: ReminderId| ReminderId { receiver: present(known.receiver), ..known };
         let mut done: HashMap<ReminderId, Vec<(Step, NaiveDate)>> = HashMap::new();

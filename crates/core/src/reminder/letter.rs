@@ -155,11 +155,14 @@ pub struct LetterItem {
 
 impl Facts {
     pub fn new(mail: &Mail<'_>, sender: Sender<'_>) -> Self {
-        let matter_of = |item: &MailItem<'_>| (item.kind, item.fiscal_year, item.due, item.background.assumed);
+        let matter_of = |item: &MailItem<'_>| {
+            let of = item.former.map(str::to_owned);
+            (item.kind, item.fiscal_year, item.due, item.background.assumed, of)
+        };
         let mut named = HashSet::new();
         let (requests, mut dated): (Vec<MailItem<'_>>, Vec<MailItem<'_>>) =
             mail.items.iter().cloned().partition(|item| item.kind == ReminderKind::Request);
-        dated.sort_by_key(|item| (item.due, item.kind, item.background.assumed));
+        dated.sort_by_key(|item| (item.due, item.kind, item.background.assumed, item.former));
         let matters = dated.chunk_by(|a, b| matter_of(a) == matter_of(b));
         // A guessed deadline is never called overdue.
         let is_late = |first: &MailItem<'_>| first.overdue && !first.background.assumed;
@@ -211,7 +214,7 @@ fn matter<'a>(items: &[MailItem<'a>], mail: &Mail<'_>, named: &mut Named<'a>) ->
         unreadable.map(|(file, reason)| UnreadableFile { file: one_line(file), reason: one_line(reason) }).collect();
     Matter {
         kind: first.kind,
-        name: first.kind.matter(first.fiscal_year),
+        name: first.matter(),
         due: if first.background.assumed {
             format!("{}（推定）", full_date(first.due))
         } else {
@@ -343,12 +346,19 @@ fn of_goal(items: &[&MailItem<'_>]) -> Vec<LetterItem> {
 fn entry(item: &MailItem<'_>) -> LetterItem {
     LetterItem {
         number: number(item),
-        title: one_line(item.title.unwrap_or(NAMELESS)),
+        title: title(item),
         place: format!("シート「{}」{}", one_line(item.sheet.unwrap_or_default()), item.cell.unwrap_or_default()),
         deadline: written(item),
         put_off: item.background.put_off.map(one_line),
         unsure: item.background.unsure.map(quoted),
     }
+}
+
+/// The goal, and behind it what is done for it.
+fn title(item: &MailItem<'_>) -> String {
+    let measure = item.title.filter(|title| item.goal_title != Some(title));
+    let parts = [item.goal_title, measure].into_iter().flatten().map(one_line).collect::<Vec<_>>();
+    if parts.is_empty() { NAMELESS.to_owned() } else { parts.join("：") }
 }
 
 /// The deadline as written; quoted if read from a guessed place.

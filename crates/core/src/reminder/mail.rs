@@ -50,6 +50,9 @@ pub struct MailItem<'a> {
     /// The section whose goal sheet it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<&'a str>,
+    /// The department that owed it in its year, where another has taken over its work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub former: Option<&'a str>,
     pub goal_title: Option<&'a str>,
     pub deadline: Option<&'a str>,
     /// The correction asked for, in the planning section's words.
@@ -86,6 +89,12 @@ impl<'a> Mail<'a> {
 }
 
 impl<'a> MailItem<'a> {
+    /// 令和7年度期末報告, 令和7年度期末報告（当時の健康部の分）
+    pub(super) fn matter(&self) -> String {
+        let of_former = self.former.map(|former| format!("（当時の{}の分）", one_line(former)));
+        self.kind.matter(self.fiscal_year) + &of_former.unwrap_or_default()
+    }
+
     pub(super) fn new(demand: &Demand<'a>, receiver: &Receiver<'_>, day: NaiveDate, rules: &Rules<'_>) -> Self {
         let item = Self::bare(demand, receiver, day, rules);
         match demand.subject {
@@ -131,6 +140,7 @@ impl<'a> MailItem<'a> {
             sheet: None,
             cell: None,
             section: None,
+            former: (demand.department != receiver.department).then_some(demand.department),
             goal_title: None,
             deadline: None,
             memo: None,
@@ -169,7 +179,7 @@ fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> S
     let dated = || items.iter().filter(|item| item.kind != ReminderKind::Request);
     let certain = dated().find(|item| !item.background.assumed);
     let Some(first) = certain.or(dated().next()).or(items.first()) else { return String::new() };
-    let matters: BTreeSet<_> = items.iter().map(|item| (item.kind, item.fiscal_year)).collect();
+    let matters: BTreeSet<_> = items.iter().map(|item| (item.kind, item.fiscal_year, item.former)).collect();
     let more = if matters.len() > 1 { "ほか" } else { "" };
     let (late, form) = match (first.overdue, first.kind) {
         (_, ReminderKind::Request) => ("", "お願い"),
@@ -179,7 +189,7 @@ fn subject(department: &str, section: Option<&str>, items: &[MailItem<'_>]) -> S
         (false, _) => ("", "依頼"),
     };
     let receiver = [Some(department), section].into_iter().flatten().map(one_line).collect::<Vec<_>>().join(" ");
-    let matter = first.kind.matter(first.fiscal_year);
+    let matter = first.matter();
     if first.kind == ReminderKind::Request {
         return format!("【修正依頼】{matter}{more}について（お願い） {receiver}");
     }

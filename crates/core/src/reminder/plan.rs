@@ -11,8 +11,10 @@ use super::agenda::{Agenda, ScheduledStep};
 use super::ledger::{Ledger, ReceiverId};
 use super::mail::Mail;
 use super::step::Step;
+use crate::office::city::City;
 use crate::records::snapshot::Snapshot;
 use crate::share::unseen::Unseen;
+use matome_deadline::fiscal_year::FiscalYear;
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DayPlan<'a> {
@@ -106,6 +108,23 @@ pub fn calendar<'a>(
     from: NaiveDate,
     to: NaiveDate,
 ) -> impl Iterator<Item = Mail<'a>> {
+    spans(rules.city, from, to).into_iter().flat_map(move |span| calendar_of_span(snapshot, rules, span))
+}
+
+/// The parts of a span of days between which the organisation changes.
+fn spans(city: &City, from: NaiveDate, to: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
+    let first_days =
+        city.turning_years().into_iter().map(FiscalYear::first_day).filter(|day| from < *day && *day <= to);
+    let starts: Vec<NaiveDate> = std::iter::once(from).chain(first_days).collect();
+    let ends = starts.iter().skip(1).filter_map(NaiveDate::pred_opt).chain([to]);
+    starts.iter().copied().zip(ends).collect()
+}
+
+fn calendar_of_span<'a>(
+    snapshot: &'a Snapshot,
+    rules: &Rules<'a>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> impl Iterator<Item = Mail<'a>> + use<'a> {
     let agenda = Agenda::new(snapshot, rules, (from, to), &Unseen::default());
     let rules = *rules;
     let mut waiting: Vec<ScheduledStep> = Vec::new();

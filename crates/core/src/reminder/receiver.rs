@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use super::ledger::ReceiverId;
 use crate::office::city::{Address, City, Department, OrgChart};
+use crate::office::reorganisation::Office;
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_forms::model::{Goal, Owner};
 
 /// A department, or a section with its own address; unreachable if there is no address at all.
@@ -26,27 +28,31 @@ impl Receiver<'_> {
 pub(super) type ReceiverNo = usize;
 
 #[derive(Debug, Clone)]
-pub(super) struct Route {
-    /// Its department's own entry.
+pub(super) struct Route<'a> {
+    /// Its department as it is called in the goal's year, and its own entry.
+    pub home: &'a str,
     pub department: ReceiverNo,
     pub receivers: Rc<[ReceiverNo]>,
 }
 
 /// Printed department and sections, and the settled owner.
-type Names<'a> = (Option<&'a str>, &'a [String], &'a Owner);
+type Names<'a> = (Option<FiscalYear>, Option<&'a str>, &'a [String], &'a Owner);
 
 /// All receivers, with cached routes: a city has many goals and few departments.
 pub(super) struct Directory<'a> {
+    city: &'a City,
+    /// In which the mail is sent: an office that has ended by then is not written to any more.
+    year: FiscalYear,
     chart: OrgChart<'a>,
     receivers: Vec<Receiver<'a>>,
     places: HashMap<(&'a str, Option<&'a str>), ReceiverNo>,
-    routes: HashMap<Names<'a>, Route>,
+    routes: HashMap<Names<'a>, Route<'a>>,
 }
 
 impl<'a> Directory<'a> {
-    pub(super) fn new(city: &'a City) -> Self {
-        let mut directory =
-            Self { chart: city.chart(), receivers: Vec::new(), places: HashMap::new(), routes: HashMap::new() };
+    pub(super) fn new(city: &'a City, year: FiscalYear) -> Self {
+        let (receivers, places, routes) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut directory = Self { city, year, chart: city.chart(), receivers, places, routes };
         for department in &city.departments {
             let own =
                 Receiver { department: &department.name, section: None, to: &department.to, head: &department.head };
@@ -66,16 +72,35 @@ impl<'a> Directory<'a> {
         self.entry(&department.name, None)
     }
 
+    /// The entry of the department that does its work when the mail is sent.
+    pub(super) fn addressed(&mut self, department: &'a Department) -> ReceiverNo {
+        let office = self.present_office(Office { department, section: None });
+        self.department(office.department)
+    }
+
+    /// The same of an entry.
+    pub(super) fn present(&self, no: ReceiverNo) -> ReceiverNo {
+        let department = self.chart.department(self.receivers[no].department);
+        let present = department.map(|department| self.present_office(Office { department, section: None }));
+        present.and_then(|office| self.places.get(&(office.department.name.as_str(), None))).copied().unwrap_or(no)
+    }
+
+    fn present_office(&self, office: Office<'a>) -> Office<'a> {
+        self.city.successor(office, self.year)
+    }
+
     /// The entry of a section with its own address, else the department's.
     pub(super) fn section(&mut self, department: &'a Department, name: &str) -> ReceiverNo {
-        match department.section(name).filter(|section| !section.to.is_empty()) {
+        let Office { department, section } =
+            self.present_office(Office { department, section: department.section(name) });
+        match section.filter(|section| !section.to.is_empty()) {
             Some(section) => self.entry(&department.name, Some(&section.name)),
             None => self.department(department),
         }
     }
 
-    pub(super) fn route(&mut self, goal: &'a Goal) -> Route {
-        let names: Names<'a> = (goal.department.as_deref(), &goal.sections, &goal.owner);
+    pub(super) fn route(&mut self, goal: &'a Goal) -> Route<'a> {
+        let names: Names<'a> = (goal.fiscal_year, goal.department.as_deref(), &goal.sections, &goal.owner);
         if let Some(route) = self.routes.get(&names) {
             return route.clone();
         }
@@ -84,32 +109,40 @@ impl<'a> Directory<'a> {
         route
     }
 
-    fn find(&mut self, goal: &'a Goal) -> Route {
+    fn find(&mut self, goal: &'a Goal) -> Route<'a> {
         let Some(responsible) = self.chart.responsible(goal) else {
             let printed = goal.department.as_deref().or(goal.sections.first().map(String::as_str));
-            let unknown = self.entry(printed.unwrap_or("部局不明"), None);
-            return Route { department: unknown, receivers: [unknown].into() };
+            let home = printed.unwrap_or("部局不明");
+            let unknown = self.entry(home, None);
+            return Route { home, department: unknown, receivers: [unknown].into() };
         };
         let department = self.entry(&responsible.name, None);
-        let mut receivers: Vec<ReceiverNo> = Vec::new();
+        let (mut receivers, mut of_department): (Vec<ReceiverNo>, Option<&Department>) = (Vec::new(), None);
         for printed in goal.owner.section.as_ref().map_or(goal.sections.as_slice(), std::slice::from_ref) {
             // A printed department limits sections to its own; section names repeat between departments.
             let home = match goal.department {
                 Some(_) => Some(responsible),
-                None => self.chart.department_of_section(printed),
+                None => self.chart.department_of_section(printed, goal.fiscal_year),
             };
-            let section = home.and_then(|home| Some((home, home.section(printed)?)));
-            if let Some((home, section)) = section.filter(|(_, section)| !section.to.is_empty()) {
-                let no = self.entry(&home.name, Some(&section.name));
+            let Some(home) = home else { continue };
+            let Office { department, section } =
+                self.present_office(Office { department: home, section: home.section(printed) });
+            if let Some(section) = section.filter(|section| !section.to.is_empty()) {
+                let no = self.entry(&department.name, Some(&section.name));
                 if !receivers.contains(&no) {
                     receivers.push(no);
                 }
+            } else if goal.department.is_some() {
+                of_department.get_or_insert(department);
             }
         }
         if receivers.is_empty() {
-            receivers.push(department);
+            receivers.push(match of_department {
+                Some(department) => self.department(department),
+                None => self.addressed(responsible),
+            });
         }
-        Route { department, receivers: receivers.into() }
+        Route { home: &responsible.name, department, receivers: receivers.into() }
     }
 
     /// The named entry; one without address if the chart lacks it.

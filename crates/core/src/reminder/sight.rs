@@ -17,8 +17,8 @@ pub(super) struct Sight<'a> {
 impl<'a> Sight<'a> {
     pub(super) fn of(snapshot: &'a Snapshot, city: &'a City, unseen: &Unseen) -> Self {
         let chart = city.chart();
-        let mut departments: BTreeSet<&str> =
-            unseen.parts.keys().filter_map(|part| own_folder(&chart, part)).map(|own| own.name.as_str()).collect();
+        let folders = unseen.parts.keys().filter_map(|part| own_folder(&chart, part));
+        let mut departments: BTreeSet<&str> = folders.flat_map(|own| city.line(own)).collect();
         if !unseen.parts.is_empty() {
             let hidden = snapshot.workbooks.iter().filter(|(file, _)| unseen.hides(file));
             let goals = hidden.flat_map(|(_, workbook)| &workbook.records.goals);

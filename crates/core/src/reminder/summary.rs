@@ -121,7 +121,7 @@ fn monday(day: NaiveDate) -> NaiveDate {
 /// The state of everything due around `day`. Nothing is missing for a fiscal year over before `first_start` (the day of
 /// the first round) if the department has no row of it, nor for a year without any submission.
 pub fn summary<'a>(snapshot: &'a Snapshot, rules: &Rules<'a>, day: NaiveDate, first_start: NaiveDate) -> Summary {
-    let mut directory = Directory::new(rules.city);
+    let mut directory = Directory::new(rules.city, FiscalYear::of(day));
     let reports = Reports::of(snapshot);
     let handed_in =
         HandedIn { counts: count(&reports, &mut directory, rules), practice: Practice::of(snapshot, rules.city) };
@@ -231,7 +231,7 @@ impl<'a> HandedIn<'a> {
             without_place: Vec::new(),
             doubtful: Vec::new(),
         };
-        for department in &rules.city.departments {
+        for department in rules.city.departments_in(matter.year) {
             self.place(department, matter, (directory.department(department), day), &mut state);
         }
         state.without_sheet = together(&mut state.open, |department| department.sheet_missing);

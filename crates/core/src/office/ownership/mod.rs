@@ -55,6 +55,9 @@ pub struct Settlement<'a> {
     answers: Answers,
 }
 
+/// The fiscal year and the sections of a goal, by which its office is looked up in the chart of the year.
+type YearAndSections<'g> = (Option<FiscalYear>, &'g [String]);
+
 impl<'a> Settlement<'a> {
     /// By the chart alone.
     pub fn of(city: &'a City) -> Self {
@@ -77,12 +80,18 @@ impl<'a> Settlement<'a> {
         }
     }
 
-    /// The present department of a measure that once stood in `file` with `printed`.
-    pub fn department_of(&self, printed: &str, file: &str) -> Option<&'a str> {
+    /// The department as it is named now, of a measure of `year` that once stood in `file` with that department.
+    pub fn department_of(&self, printed: &str, file: &str, of: YearAndSections<'_>) -> Option<&'a str> {
         let folder = Folder::of(file, &self.chart);
-        let printed = self.office(printed, folder.as_ref()).map(|office| office.department);
+        let printed = self.office(printed, folder.as_ref(), of.0).and_then(|office| self.department_in(of, &office));
         let folder = folder.map(|folder| folder.department).filter(|_| self.by == DepartmentsBy::Folder);
         folder.or(printed).map(|department| department.name.as_str())
+    }
+
+    /// The department of the goal's year that does the work of `office`.
+    fn department_in(&self, (year, sections): YearAndSections<'_>, office: &Office<'a>) -> Option<&'a Department> {
+        let sections = office.section.as_ref().map_or(sections, std::slice::from_ref);
+        self.chart.heir(office.department, sections, year)
     }
 
     /// Settles the owner of each goal in a workbook, using department names of the chart.
@@ -102,8 +111,8 @@ impl<'a> Settlement<'a> {
         self.owners(file, folder.as_ref(), &mut records.goals);
     }
 
-    fn office(&self, printed: &str, folder: Option<&Folder<'a>>) -> Option<Office<'a>> {
-        let known = |printed: &str| Office::known(printed, folder, &self.chart);
+    fn office(&self, printed: &str, folder: Option<&Folder<'a>>, year: Option<FiscalYear>) -> Option<Office<'a>> {
+        let known = |printed: &str| Office::known(printed, folder, (&self.chart, year));
         known(printed).or_else(|| self.of_city(printed, known)).or_else(|| Office::strange(printed, folder))
     }
 
@@ -113,8 +122,10 @@ impl<'a> Settlement<'a> {
         read(folded.strip_prefix(self.city.as_str()).filter(|rest| rest.len() < folded.len() && !rest.is_empty())?)
     }
 
-    /// Splits the goal's department and sections; returns a disagreement of folder and sheet.
+    /// Takes the goal's department and sections apart; gives the disagreement of folder and sheet. Both are the goal's
+    /// year's: a folder or a heading that was left as it was names who did the work before, or does it now.
     fn department(&self, goal: &mut Goal, folder: Option<&Folder<'a>>) -> Option<Fault> {
+        let year = goal.fiscal_year;
         for section in &mut goal.sections {
             if let Some(both) = Office::of_both(section, &self.chart)
                 .or_else(|| self.of_city(section, |rest| Office::of_both(rest, &self.chart)))
@@ -122,31 +133,49 @@ impl<'a> Settlement<'a> {
                 *section = both.section;
             }
         }
-        let (department, printed) = match goal.department.take() {
-            Some(printed) => {
-                let office = self.office(&printed, folder);
-                if let Some(Office { section: Some(section), .. }) = &office
-                    && goal.sections.is_empty()
-                {
-                    goal.sections.push(section.clone());
-                }
-                (office.map(|office| office.department), printed)
-            }
-            None => (self.by_sections(&goal.sections, folder), String::new()),
+        let printed = goal.department.take();
+        let office = printed.as_ref().and_then(|printed| self.office(printed, folder, year));
+        if let Some(Office { section: Some(section), .. }) = &office
+            && goal.sections.is_empty()
+        {
+            goal.sections.push(section.clone());
+        }
+        let of_year = office.as_ref().and_then(|office| self.department_in((year, &goal.sections), office));
+        // Of the parts of a department that was split, the folder's.
+        let is_part = |folder: &&Folder<'a>| {
+            office.as_ref().is_some_and(|office| self.chart.is_kin(office.department, folder.department, year))
         };
-        goal.department = Some(department.map_or(printed.clone(), |department| department.name.clone()))
-            .filter(|department| !department.is_empty());
-        let other = folder.filter(|folder| department.is_none_or(|own| !std::ptr::eq(own, folder.department)))?;
-        if department.is_none() && printed.is_empty() {
+        let department = match printed {
+            Some(_) => of_year.or_else(|| Some(folder.filter(is_part)?.department)),
+            None => self.by_sections((year, &goal.sections), folder),
+        };
+        goal.department = department
+            .map(|department| department.name.clone())
+            .or_else(|| printed.clone().filter(|name| !name.is_empty()));
+        let named = department.or(office.map(|office| office.department));
+        self.disagreement(goal, folder?, (printed, named))
+    }
+
+    /// The disagreement of the folder with what is printed, which names a department.
+    fn disagreement(
+        &self,
+        goal: &mut Goal,
+        folder: &Folder<'a>,
+        (printed, named): (Option<String>, Option<&'a Department>),
+    ) -> Option<Fault> {
+        let year = goal.fiscal_year;
+        let of_folder = self.department_in((year, &goal.sections), &folder.office()).unwrap_or(folder.department);
+        let agrees = |own: &Department| std::ptr::eq(own, of_folder) || self.chart.is_kin(folder.department, own, year);
+        if named.is_some_and(agrees) || named.is_none() && printed.is_none() {
             return None;
         }
-        let (keeper, taken) = (&other.department.name, self.by == DepartmentsBy::Folder);
+        let (keeper, taken) = (&of_folder.name, self.by == DepartmentsBy::Folder);
         if taken {
             goal.department = Some(keeper.clone());
         } else {
             goal.owner.keeper = Some(keeper.clone());
         }
-        let printed = if printed.is_empty() { goal.sections.join("、") } else { printed };
+        let printed = printed.unwrap_or_else(|| goal.sections.join("、"));
         Some(Fault::ForeignFolder { printed, folder: keeper.clone(), taken })
     }
 
@@ -156,29 +185,41 @@ impl<'a> Settlement<'a> {
         if folder.is_some() {
             return None;
         }
-        let shared =
-            |name: &&String| self.chart.department(name).is_none() && self.chart.departments_of_section(name).len() > 1;
+        let of_section = |name: &str| self.chart.departments_of_section(name, goal.fiscal_year);
+        let shared = |name: &&String| self.chart.department(name).is_none() && of_section(name).len() > 1;
         let section = match &goal.department {
             Some(printed) => Some(printed).filter(shared)?.clone(),
             None => goal.sections.iter().find(shared)?.clone(),
         };
+        let departments = of_section(&section);
         goal.department = None;
         if goal.sections.is_empty() {
             goal.sections.push(section.clone());
         }
-        let department = department_in_name(stem(file), self.chart.departments_of_section(&section))?;
+        let department = department_in_name(stem(file), &departments)?;
         goal.department = Some(department.name.clone());
         let from = format!("ファイル名「{}」", file.rsplit('/').next().unwrap_or(file));
         Some(Fault::Assumed { what: Assumable::Department, from, value: department.name.clone() })
     }
 
     /// The department of a form with sections only: the folder's if it has one of them, else the only one that does.
-    fn by_sections(&self, sections: &[String], folder: Option<&Folder<'a>>) -> Option<&'a Department> {
-        let of_folder = folder.map(|folder| folder.department);
+    fn by_sections(
+        &self,
+        (year, sections): YearAndSections<'_>,
+        folder: Option<&Folder<'a>>,
+    ) -> Option<&'a Department> {
+        let of_folder = folder.and_then(|folder| self.department_in((year, sections), &folder.office()));
         let own = of_folder.filter(|department| sections.iter().any(|name| department.section(name).is_some()));
-        let alone = || sections.iter().find_map(|name| self.chart.department_of_section(name));
+        let alone = || sections.iter().find_map(|name| self.chart.department_of_section(name, year));
         let unknown = || of_folder.filter(|_| sections.iter().any(|name| office::looks_like_section(name)));
         own.or_else(alone).or_else(unknown)
+    }
+
+    /// The name that the section of `department` has in the year; as printed where the chart does not know it.
+    fn section_in(&self, department: &'a Department, printed: &str, year: Option<FiscalYear>) -> String {
+        let known = department.section(printed);
+        let of_year = known.map(|known| self.chart.section_in(department, known, year).unwrap_or(known));
+        of_year.map_or(printed, |section| &section.name).to_owned()
     }
 
     /// The section of each goal: printed, else that of its sheet, else the one in the sheet, file or folder name.
@@ -195,9 +236,10 @@ impl<'a> Settlement<'a> {
             let printed: Vec<&String> =
                 if goal.sections.is_empty() { of_sheet.collect() } else { goal.sections.iter().collect() };
             let named = in_names(department, &self.chart, folder, (file, &goal.source.sheet));
+            let named = named.map(|name| self.section_in(department, &name, goal.fiscal_year));
             let section = match printed.as_slice() {
                 [] => named.clone(),
-                [only] => Some(department.section(only).map_or(*only, |known| &known.name).clone()),
+                [only] => Some(self.section_in(department, only, goal.fiscal_year)),
                 // A goal of several sections belongs to the department itself.
                 _ => None,
             };

@@ -1,6 +1,7 @@
 //! Parses department and section in one name.
 
 use crate::office::city::{Department, OrgChart, Section};
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::department::{in_name as name_within, is_department};
 
@@ -38,14 +39,18 @@ pub(super) fn is_one_section(name: &str) -> bool {
 
 impl<'a> Office<'a> {
     /// The office named in a department cell, if the chart knows the name or a prefix of it.
-    pub(super) fn known(printed: &str, folder: Option<&Folder<'a>>, chart: &OrgChart<'a>) -> Option<Self> {
+    pub(super) fn known(
+        printed: &str,
+        folder: Option<&Folder<'a>>,
+        (chart, year): (&OrgChart<'a>, Option<FiscalYear>),
+    ) -> Option<Self> {
         let within = |department: &'a Department| {
             let section = department.section(printed)?.name.clone();
             Some(Self { department, section: Some(section) })
         };
         let whole = chart.department(printed).map(|department| Self { department, section: None });
         let of_folder = || folder.and_then(|folder| within(folder.department));
-        let alone = || chart.department_of_section(printed).and_then(within);
+        let alone = || chart.department_of_section(printed, year).and_then(within);
         let both = |Both { department, section }: Both<'a>| Self { department, section: Some(section) };
         whole.or_else(of_folder).or_else(alone).or_else(|| Self::of_both(printed, chart).map(both))
     }
@@ -68,6 +73,10 @@ impl<'a> Office<'a> {
 }
 
 impl<'a> Folder<'a> {
+    pub(super) fn office(&self) -> Office<'a> {
+        Office { department: self.department, section: self.section.clone() }
+    }
+
     /// The innermost department folder, and the section's folder within it.
     pub(super) fn of(file: &str, chart: &OrgChart<'a>) -> Option<Self> {
         let (folders, _) = file.rsplit_once('/')?;

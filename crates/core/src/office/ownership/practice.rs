@@ -53,8 +53,9 @@ impl<'a> Practice<'a> {
         for (file, workbook) in snapshot.workbooks.iter().filter(|(_, workbook)| workbook.absence.is_none()) {
             // A sheet that was set aside for its year has no goals any more.
             if let Some(own) = department_of_folder(file, &chart) {
-                let touched = workbook.disputed_years().map(|year| ((own.name.as_str(), year), Cause::Year));
-                practice.doubts.extend(touched);
+                let years = workbook.disputed_years();
+                let touched = years.flat_map(|year| city.kin(own, year).into_iter().map(move |own| (own, year)));
+                practice.doubts.extend(touched.map(|(own, year)| ((own.name.as_str(), year), Cause::Year)));
             }
         }
         let goals =
@@ -64,10 +65,14 @@ impl<'a> Practice<'a> {
             let years: BTreeSet<FiscalYear> = of_rows.collect();
             if let Duty::Doubtful(cause) = Duty::of(goal, workbook, &chart) {
                 let years = years.into_iter().chain(disputed_years(goal, workbook).unwrap_or_default());
-                let touched = [&goal.department, &goal.owner.keeper].map(Option::as_deref);
-                practice
-                    .doubts
-                    .extend(years.flat_map(|year| touched.map(|name| ((name.unwrap_or_default(), year), cause))));
+                let named = [&goal.department, &goal.owner.keeper].map(|name| name.as_deref().unwrap_or_default());
+                for (name, year) in years.flat_map(|year| named.map(|name| (name, year))) {
+                    practice.doubts.insert((name, year), cause);
+                    let own = chart.department(name);
+                    let kin = own.map(|own| city.kin(own, year)).unwrap_or_default();
+                    let heir = own.and_then(|own| chart.heir(own, &goal.sections, Some(year)));
+                    practice.doubts.extend(kin.into_iter().chain(heir).map(|own| ((own.name.as_str(), year), cause)));
+                }
                 continue;
             }
             practice.years.extend(years.first().filter(|_| years.len() == 1));
@@ -106,7 +111,8 @@ impl<'a> Practice<'a> {
         {
             return None;
         }
-        let mut names: Vec<&str> = department.sections.iter().map(|section| section.name.as_str()).collect();
+        let of_year = department.sections.iter().filter(|section| section.exists_in(year));
+        let mut names: Vec<&str> = of_year.map(|section| section.name.as_str()).collect();
         let strange = handed_in.into_iter().flat_map(|known| known.sections.keys().copied());
         names.extend(strange.filter(|name| department.section(name).is_none()));
         (!names.is_empty()).then_some(Sections { names, is_found })

@@ -208,7 +208,9 @@ fn features(
 ) -> Vec<(MeasureId, Features)> {
     let rows = snapshot.rows().filter(|row| row.fiscal_year() == Some(year));
     let of_row = |row: crate::records::snapshot::MeasureRow<'_>| {
-        let department = chart.name_of_responsible(row.goal);
+        let own = chart.responsible(row.goal);
+        let heir = own.and_then(|own| chart.heir(own, &row.goal.sections, Some(seen_as))).or(own);
+        let department = heir.map_or_else(|| chart.name_of_responsible(row.goal), |heir| &heir.name);
         let features = Features::of(department, department, row.goal, row.measure);
         (row.id.clone(), Features { fiscal_year: Some(seen_as), ..features })
     };
