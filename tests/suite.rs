@@ -36,6 +36,7 @@ mod reminders;
 mod renamed;
 mod reorganisation;
 mod reports;
+mod rival_readings;
 mod running;
 mod sections;
 mod settings;

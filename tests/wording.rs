@@ -63,6 +63,7 @@ samples! { faults: Fault
     UnreadableCell(text("E12"));
     UnreadableCell(text(""));
     RivalForms { read_as: text("目標管理票"), fit: text("「目標管理票」"), rival: text("「重点目標シート」") };
+    RivalReadings { labels: texts(&["取組内容", "期限"]), readings: texts(&["目標3件・取組9件・期限8件", "目標9件・取組9件・期限8件"]) };
     WeakForm { fit: text("「目標管理票」") };
     NoLayout { sheet: text("1位"), beginning: texts(&["備品一覧", "机"]), alone: false };
     UnknownTitle { title: text("目標名"), label: text("項目") };

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use matome_forms::model::{FoundForm, Goal, UnreadText, Workbook};
+use matome_forms::model::{FoundForm, Goal, PossibleReading, UnreadText, Workbook};
 use matome_workbook::problem::{Code, Problem, Severity};
 
 #[derive(Serialize)]
@@ -11,6 +11,7 @@ pub(super) struct PrintedWorkbook<'a> {
     layout: Option<&'a str>,
     goals: &'a [Goal],
     unread: &'a [UnreadText],
+    readings: &'a [PossibleReading],
     problems: Vec<PrintedProblem<'a>>,
     forms: &'a BTreeMap<String, FoundForm>,
 }
@@ -26,8 +27,9 @@ struct PrintedProblem<'a> {
 
 impl<'a> PrintedWorkbook<'a> {
     pub(super) fn of(workbook: &'a Workbook) -> Self {
-        let Workbook { file, layout, goals, unread, problems, forms } = workbook;
-        Self { file, layout: layout.as_deref(), goals, unread, problems: problems.iter().map(printed).collect(), forms }
+        let Workbook { file, layout, goals, unread, readings, problems, forms } = workbook;
+        let problems = problems.iter().map(printed).collect();
+        Self { file, layout: layout.as_deref(), goals, unread, readings, problems, forms }
     }
 }
 

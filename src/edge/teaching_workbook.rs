@@ -20,9 +20,11 @@ const ITEM: u16 = 2;
 const SIDE: u16 = 7;
 const HIDDEN: u16 = 8;
 const COPY: u16 = 12;
-/// First rows of settings, table header and copy.
+/// First row of the readings, and of the settings where there are none.
+const READINGS: u32 = 5;
 const SETTINGS: u32 = 6;
-const HEADER: u32 = 14;
+/// Rows of the settings, with an empty one below.
+const SETTING_ROWS: u32 = 8;
 const LISTS: u16 = COPY + COPIED_COLUMNS as u16 + 1;
 /// In percent; shows form and table together on a small screen.
 const ZOOM: u16 = 80;
@@ -34,7 +36,7 @@ pub fn write(plan: &TeachingPlan, made_at: DateTime<Tz>, out: impl Write + Send)
     workbook.set_properties(&properties(plan.guide.title, "", made_at.trunc_subsecs(0), None));
     how_to(workbook.add_worksheet(), &plan.guide)?;
     for form in &plan.forms {
-        let sheet = Page::of(workbook.add_worksheet());
+        let sheet = Page::of(workbook.add_worksheet(), form);
         sheet.form(form)?;
     }
     Ok(workbook.save_to_writer(out)?)
@@ -70,13 +72,17 @@ fn how_to(sheet: &mut Worksheet, guide: &Guide) -> Result<(), XlsxError> {
 /// A sheet that records all written text for its seal.
 struct Page<'s> {
     sheet: &'s mut Worksheet,
+    /// First row of the settings, and the row of the table's header and of the copy.
+    settings: u32,
+    header: u32,
     written: Vec<(Position, String)>,
     formats: HashMap<Taken, Format>,
 }
 
 impl<'s> Page<'s> {
-    fn of(sheet: &'s mut Worksheet) -> Self {
-        Self { sheet, written: Vec::new(), formats: HashMap::new() }
+    fn of(sheet: &'s mut Worksheet, form: &FormSheet) -> Self {
+        let settings = SETTINGS + form.readings.len() as u32;
+        Self { sheet, settings, header: settings + SETTING_ROWS, written: Vec::new(), formats: HashMap::new() }
     }
 
     fn text(&mut self, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
@@ -103,13 +109,13 @@ impl<'s> Page<'s> {
         let copied = copy::heights(&form.copy, &widths);
         for row in 0..copied.len().max(form.rows.len() + 1) {
             let lines = copied.get(row).copied().unwrap_or(1.0).max(1.2);
-            self.sheet.set_row_height(HEADER + row as u32, (lines * 15.0 + 4.0).min(100.0))?;
+            self.sheet.set_row_height(self.header + row as u32, (lines * 15.0 + 4.0).min(100.0))?;
         }
         self.table(form)?;
         self.copy(form)?;
         self.legend(form, &widths)?;
         self.hide(form)?;
-        let last = HEADER + form.rows.len().max(copied.len()) as u32;
+        let last = self.header + form.rows.len().max(copied.len()) as u32;
         self.sheet.ignore_error_range(0, 0, last, COPY + widths.len() as u16, IgnoreError::NumberStoredAsText)?;
         set_up_print(self.sheet);
         Ok(())
@@ -118,14 +124,14 @@ impl<'s> Page<'s> {
     fn head(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
         self.text(0, 0, &form.title, &title())?;
         self.text(1, 0, form.advice, &formats::base())?;
-        for (row, line) in (2..SETTINGS - 1).zip(&form.result) {
+        for (row, line) in (2..READINGS).zip(&form.result).chain((READINGS..).zip(&form.readings)) {
             self.text(row, 0, line, &formats::base().set_bold())?;
         }
         let [structure, choices] = form.structure;
         for (column, text) in [(0, structure), (1, ""), (ITEM, choices)] {
-            self.text(SETTINGS - 1, column, text, &header_format())?;
+            self.text(self.settings - 1, column, text, &header_format())?;
         }
-        for ((row, list), setting) in (SETTINGS..).zip(LISTS..).zip(&form.settings) {
+        for ((row, list), setting) in (self.settings..).zip(LISTS..).zip(&form.settings) {
             self.text(row, 0, setting.question, &boxed().set_bold())?;
             self.text(row, 1, "", &boxed())?;
             self.text(row, ITEM, &setting.value, &input())?;
@@ -150,9 +156,9 @@ impl<'s> Page<'s> {
 
     fn table(&mut self, form: &FormSheet) -> Result<(), XlsxError> {
         for (column, header) in (0..).zip(form.headers) {
-            self.text(HEADER, column, header, &header_format())?;
+            self.text(self.header, column, header, &header_format())?;
         }
-        for (row, line) in (HEADER + 1..).zip(&form.rows) {
+        for (row, line) in (self.header + 1..).zip(&form.rows) {
             let heading = coloured(boxed(), line.taken);
             self.text(row, 0, &line.heading, &heading)?;
             self.text(row, 1, &line.cell, &boxed())?;
@@ -163,7 +169,7 @@ impl<'s> Page<'s> {
             self.text(row, 6, &line.note, &boxed())?;
             self.side(row, line.side.as_deref())?;
         }
-        let mut first = HEADER + 1;
+        let mut first = self.header + 1;
         for alike in form.rows.chunk_by(|one, next| one.is_table == next.is_table) {
             let last = first + alike.len() as u32 - 1;
             // Other input is reported on the sheet, since a rejection would only lose it.
@@ -195,8 +201,8 @@ impl<'s> Page<'s> {
             self.sheet.write_string(row, HIDDEN, text)?;
         }
         self.sheet.write_string(0, HIDDEN + 1, &form.id)?;
-        let settings = (SETTINGS..).zip(form.settings.iter().map(|setting| (setting.key, &setting.value)));
-        let rows = (HEADER + 1..).zip(form.rows.iter().map(|row| (row.key.as_str(), &row.value)));
+        let settings = (self.settings..).zip(form.settings.iter().map(|setting| (setting.key, &setting.value)));
+        let rows = (self.header + 1..).zip(form.rows.iter().map(|row| (row.key.as_str(), &row.value)));
         for (row, (key, written)) in settings.chain(rows) {
             self.sheet.write_string(row, HIDDEN, key)?;
             self.sheet.write_string(row, HIDDEN + 1, written)?;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::field::{GoalField, MeasureField};
+use crate::general_reader::Unit;
 use crate::said::Said;
 use matome_deadline::Deadline;
 use matome_deadline::fiscal_year::FiscalYear;
@@ -26,6 +27,9 @@ pub struct Workbook {
     /// Texts on a sheet with goals, or on one resembling it, that became no field and do not belong to the form.
     #[serde(default)]
     pub unread: Vec<UnreadText>,
+    /// The readings of each sheet of which several lie close, the best first.
+    #[serde(default)]
+    pub readings: Vec<PossibleReading>,
     pub problems: Vec<Problem>,
     /// Recognised forms by sheet, for comparison with the next reading.
     #[serde(default)]
@@ -35,6 +39,27 @@ pub struct Workbook {
 impl Workbook {
     pub fn unreadable(file: &str, problem: Problem) -> Self {
         Self { file: file.to_owned(), problems: vec![problem], ..Self::default() }
+    }
+}
+
+/// One of several ways to read a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PossibleReading {
+    pub sheet: String,
+    /// What a goal is, as a definition names it.
+    pub unit: Unit,
+    pub goals: usize,
+    pub measures: usize,
+    pub deadlines: usize,
+    /// The name of its first goal, and what is done for it first.
+    pub example: String,
+    pub first_measure: String,
+}
+
+impl PossibleReading {
+    /// How much it gives: 目標3件・取組9件・期限8件.
+    pub fn in_words(&self) -> String {
+        format!("目標{}件・取組{}件・期限{}件", self.goals, self.measures, self.deadlines)
     }
 }
 

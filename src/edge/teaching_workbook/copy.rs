@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Color, FormatAlign, XlsxError};
 
-use super::{COPY, HEADER, Page, boxed, coloured};
+use super::{COPY, Page, boxed, coloured};
 use matome_forms::layout::{CopiedCell, SheetCopy};
 use matome_forms::teaching::FormSheet;
 use matome_workbook::grid::Area;
@@ -18,9 +18,9 @@ impl Page<'_> {
         for CopiedCell { area, text, taken } in &form.copy.cells {
             let format = self.formats.entry(*taken).or_insert_with(|| coloured(boxed(), *taken)).clone();
             let Area { first, last } = *area;
-            let (row, column) = (HEADER + first.row, COPY + first.column as u16);
+            let (row, column) = (self.header + first.row, COPY + first.column as u16);
             if first != last {
-                let (last_row, last_column) = (HEADER + last.row, COPY + last.column as u16);
+                let (last_row, last_column) = (self.header + last.row, COPY + last.column as u16);
                 self.sheet.merge_range(row, column, last_row, last_column, "", &format)?;
             }
             self.text(row, column, text, &format)?;
@@ -38,10 +38,10 @@ impl Page<'_> {
         let grey = super::formats::base().set_font_color(Color::Gray).set_font_size(8).set_align(FormatAlign::Center);
         for column in 0..last(|cell| cell.area.last.column + 1).unwrap_or(0) {
             let letter = rust_xlsxwriter::utility::column_number_to_name(column as u16);
-            self.text(HEADER - 1, COPY + column as u16, &letter, &grey)?;
+            self.text(self.header - 1, COPY + column as u16, &letter, &grey)?;
         }
         for row in 0..last(|cell| cell.area.last.row + 1).unwrap_or(0) {
-            self.text(HEADER + row, COPY - 1, &(row + 1).to_string(), &grey)?;
+            self.text(self.header + row, COPY - 1, &(row + 1).to_string(), &grey)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 use rust_xlsxwriter::XlsxError;
 
-use super::{COPY, HEADER, Page, boxed, coloured};
+use super::{COPY, Page, boxed, coloured};
 use matome_forms::field::{Field, GoalField, MeasureField};
 use matome_forms::layout::Taken;
 use matome_forms::teaching::FormSheet;
@@ -12,7 +12,7 @@ const COLUMNS: usize = 8;
 impl Page<'_> {
     /// Writes the legend above the copy, each entry as wide as it needs.
     pub(super) fn legend(&mut self, form: &FormSheet, widths: &[f64]) -> Result<(), XlsxError> {
-        let mut places = (1..HEADER - 1).flat_map(|row| slots(widths).into_iter().map(move |slot| (row, slot)));
+        let mut places = (1..self.header - 1).flat_map(|row| slots(widths).into_iter().map(move |slot| (row, slot)));
         for (&(taken, name), (row, (first, last))) in form.legend.iter().zip(&mut places) {
             let format = coloured(boxed(), taken);
             if first < last {

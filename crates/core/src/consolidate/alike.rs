@@ -23,7 +23,9 @@ pub struct FormCause {
 impl FormCause {
     pub(super) fn of(problem: &Problem, records: &Workbook) -> Option<Self> {
         let label = match &problem.fault {
-            Fault::MissingColumns(labels) | Fault::LostLabels(labels) => labels.join("、"),
+            Fault::MissingColumns(labels) | Fault::LostLabels(labels) | Fault::RivalReadings { labels, .. } => {
+                labels.join("、")
+            }
             Fault::UnknownTitle { label, .. } => label.clone(),
             Fault::UnreadCells { first, none: false, .. } => first.first().map(|(_, text)| text.clone())?,
             _ => return None,

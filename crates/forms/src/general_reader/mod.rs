@@ -32,7 +32,8 @@ use boxes::canvas::Canvas;
 use events::sheet_view::SheetView;
 use facts::fact::{self, Fact};
 use facts::{goal_bands, goal_columns, half_year_labels, label_sides, label_strips};
-use goals::{worth, year_sections};
+use goals::units::Hypothesis;
+use goals::{rivals, worth, year_sections};
 use headings::{assignment, heading, year_marks};
 use parse::parser::{Node, Parser};
 use parse::repeated_headers;
@@ -49,7 +50,8 @@ pub use reading::{Fields, GoalReading, MeasureReading, MonthCell, Value};
 pub use taught::header_rows::HeaderRows;
 pub use taught::place::{Names, Origin, Place, department_in, years_in};
 pub use taught::start_cell::StartCell;
-pub use taught::structure::{Measures, Side, Structure, Taught, Unit, same_words};
+pub use taught::structure::{Measures, Side, Structure, Taught, same_words};
+pub use taught::unit::{Opening, Unit};
 pub use understanding::{Understanding, UnderstoodHeading};
 pub use words::label_keys::{heading_words, taught_word};
 pub use words::line_numbers::Manner;
@@ -62,8 +64,16 @@ pub fn may_mean(words: &str, item: Item) -> bool {
 pub struct SheetReading {
     pub unit: Option<Unit>,
     pub goals: Vec<GoalReading>,
+    /// What else a goal could be, the likeliest first.
+    pub rivals: Vec<Rival>,
     /// Reports that rows of its tables have a field for, filled in or not: 中間 and 期末 below 実績.
     pub row_reports: BTreeSet<Item>,
+}
+
+/// Another reading of a sheet.
+pub struct Rival {
+    pub unit: Unit,
+    pub goals: Vec<GoalReading>,
 }
 
 /// Reads sheets that belong together, with a person's answers.
@@ -81,23 +91,34 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     }
     let choices = assignment::assign(&headings, taught);
     let mut readings = Vec::with_capacity(sheets.len());
-    for (canvas, facts) in &sheets {
-        let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught };
+    for (at, (canvas, facts)) in sheets.iter().enumerate() {
+        let unit = taught.unit(at);
+        let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught, unit };
         let events = view.events(facts);
-        let best = year_sections::best(&view, &events, taught);
-        let best = best.filter(|best| !worth::belies_names(canvas, vocabulary, &best.goals));
-        let best = best.filter(|best| best.unit != Unit::Line || !worth::count_again(&best.goals));
-        let (unit, mut goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
+        let mut ranked = year_sections::ranked(&view, &events);
         if let Some(measures) = taught.structure.measures {
-            for goal in &mut goals {
-                goal.divide(measures);
-            }
+            let goals = ranked.iter_mut().flat_map(|found| &mut found.goals);
+            goals.for_each(|goal| goal.divide(measures));
         }
-        readings.push(SheetReading { unit, goals, row_reports: half_year_labels::row_reports(canvas, facts) });
+        let row_reports = half_year_labels::row_reports(canvas, facts);
+        readings.push(SheetReading { row_reports, ..chosen(&view, ranked) });
     }
-    set_prose_aside(&mut readings);
+    set_prose_aside(&mut readings, taught);
     let understanding = Understanding::of(&sheets, &headings, &choices, &readings);
     (readings, understanding)
+}
+
+/// The best of the hypotheses, if its goals are believed, and its rivals.
+fn chosen(view: &SheetView<'_>, mut ranked: Vec<Hypothesis>) -> SheetReading {
+    let is_believed = |found: &Hypothesis| {
+        let is_said = view.unit.is_some_and(|unit| unit.covers(found.unit));
+        let counts_again = || matches!(found.unit, Unit::Line(_)) && worth::count_again(&found.goals);
+        is_said || !worth::belies_names(view.canvas, view.vocabulary, &found.goals) && !counts_again()
+    };
+    let rivals = rivals::of(&ranked);
+    let best = (!ranked.is_empty()).then(|| ranked.swap_remove(0)).filter(is_believed);
+    let (unit, goals) = best.map_or((None, Vec::new()), |best| (Some(best.unit), best.goals));
+    SheetReading { unit, goals, rivals, row_reports: BTreeSet::new() }
 }
 
 fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) -> Vec<(Canvas<'s>, Vec<Fact>)> {
@@ -128,11 +149,12 @@ fn parsed<'s>(sheets: &[&'s Sheet], vocabulary: &Vocabulary, taught: &Taught) ->
 }
 
 /// If most sheets mark their goals, a sheet of prose is not taken as one goal.
-fn set_prose_aside(readings: &mut [SheetReading]) {
+fn set_prose_aside(readings: &mut [SheetReading], taught: &Taught) {
     let of =
         |whole: bool| readings.iter().filter_map(|r| r.unit).filter(|unit| (*unit == Unit::Sheet) == whole).count();
     if of(true) < of(false) {
-        for reading in readings.iter_mut().filter(|reading| reading.unit == Some(Unit::Sheet)) {
+        let open = readings.iter_mut().enumerate().filter(|(at, _)| taught.unit(*at).is_none());
+        for reading in open.map(|(_, reading)| reading).filter(|reading| reading.unit == Some(Unit::Sheet)) {
             (reading.unit, reading.goals) = (None, Vec::new());
         }
     }

@@ -12,7 +12,7 @@ use crate::general_reader::facts::fact::Fact;
 use crate::general_reader::facts::label_words;
 use crate::general_reader::headings::assignment::Choices;
 use crate::general_reader::headings::heading::{Heading, Headings, Key};
-use crate::general_reader::taught::structure::Unit;
+use crate::general_reader::taught::unit::Unit;
 use crate::general_reader::words::label_keys::{table_key, uncounted};
 use crate::general_reader::words::weights::FAINT;
 
@@ -47,6 +47,14 @@ pub struct Understanding {
 impl Understanding {
     pub(crate) fn of_sheet(&self, sheet: &str) -> impl Iterator<Item = &UnderstoodHeading> {
         self.headings.iter().filter(move |heading| heading.cells.iter().any(|(name, _)| name == sheet))
+    }
+
+    /// The labels of a sheet that name fields, as printed: by these a person knows its form.
+    pub(crate) fn labels_of_fields(&self, sheet: &str) -> Vec<String> {
+        let own = self.of_sheet(sheet).filter(|heading| heading.item.is_some_and(|item| item.field().is_some()));
+        let labels: BTreeSet<String> =
+            own.filter_map(|heading| heading.printed.last().map(|text| uncounted(text))).collect();
+        labels.into_iter().collect()
     }
 
     pub(crate) fn unit(&self, sheet: &str) -> Option<Unit> {

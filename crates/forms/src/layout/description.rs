@@ -37,10 +37,10 @@ impl Description {
         let name = |item: &Option<Item>| item.map_or("使わない", Item::label);
         let said = form.headings.iter().map(|(key, item)| format!("「{}」→{}", key.replace('>', WITHIN), name(item)));
         let said: Vec<String> = said.collect();
-        let unit = form.unit.map_or("自動で判断", Unit::label);
+        let unit = form.unit.map_or_else(|| "自動で判断".to_owned(), Unit::label);
         let parts = [
             ("見分け方", format!("見出し{}個の多くがあるシート", form.labels.len())),
-            ("目標", unit.to_owned()),
+            ("目標", unit.clone()),
             ("教えた項目", said.join("、")),
             ("確認", if form.confirmed { "全体を確認済み" } else { "教えていない項目は推定" }.to_owned()),
         ];

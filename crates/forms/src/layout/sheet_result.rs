@@ -4,7 +4,7 @@ use super::draft::BlockOrigins;
 use super::role::Role;
 use super::sketch::Sketched;
 use super::usage::Use;
-use crate::model::{FoundForm, Goal};
+use crate::model::{FoundForm, Goal, PossibleReading};
 use matome_workbook::problem::{Fault, Problem};
 
 #[derive(Default)]
@@ -28,6 +28,8 @@ pub(super) struct SheetResult {
     /// ID of its taught or confirmed form, if any.
     pub(super) taught: Option<String>,
     pub(super) sketched: Option<Sketched>,
+    /// Its readings where several lie close, the best first.
+    pub(super) readings: Vec<PossibleReading>,
 }
 
 /// Signs that a definition did not read the whole sheet.

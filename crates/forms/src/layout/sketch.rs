@@ -11,7 +11,7 @@ use super::page::Page;
 use super::usage::Use;
 use crate::field::Field;
 use crate::general_reader::{Item, Understanding, UnderstoodHeading, Unit, department_in, heading_words, taught_word};
-use crate::model::{Goal, Workbook};
+use crate::model::{Goal, PossibleReading, Workbook};
 use matome_deadline::text::beginning;
 use matome_workbook::grid::{Area, Position};
 
@@ -44,6 +44,8 @@ pub struct SheetSketch {
     pub words: SheetWords,
     pub headings: Vec<HeadingSketch>,
     pub unit: Option<Unit>,
+    /// Its readings where several lie close.
+    pub readings: Vec<PossibleReading>,
     /// Possible answers on its structure.
     pub options: Options,
     pub counts: Counts,
@@ -157,6 +159,7 @@ pub(super) struct SheetOutcome<'a> {
     /// The use of each block, if the goals count.
     pub(super) account: Option<&'a [Use]>,
     pub(super) taught: Option<&'a str>,
+    pub(super) readings: &'a [PossibleReading],
 }
 
 pub(super) fn sketch(
@@ -172,9 +175,17 @@ pub(super) fn sketch(
     let mut headings = headings(understanding, sheet);
     headings.extend(unread(page, &taken, &headings));
     headings.truncate(HEADINGS);
-    let (counts, taught) = (Counts::of(outcome.goals), outcome.taught.map(str::to_owned));
-    let sketch =
-        SheetSketch { sheet: sheet.clone(), title, words, headings, unit, options: options::of(page), counts, taught };
+    let sketch = SheetSketch {
+        sheet: sheet.clone(),
+        title,
+        words,
+        headings,
+        unit,
+        readings: outcome.readings.to_vec(),
+        options: options::of(page),
+        counts: Counts::of(outcome.goals),
+        taught: outcome.taught.map(str::to_owned),
+    };
     Sketched { sketch, copy: copy(page, &taken) }
 }
 

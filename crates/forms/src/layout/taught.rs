@@ -109,12 +109,12 @@ impl TaughtForm {
         }
         text.push_str("]\n");
         if let Some(unit) = self.unit {
-            let _ = writeln!(text, "# 1つの目標がどこからどこまでか。\nunit = {}", quoted(unit.name()));
+            let _ = writeln!(text, "# 1つの目標がどこからどこまでか。\nunit = {}", quoted(&unit.to_string()));
         }
         if self.confirmed {
             text.push_str("# 読み取りの全体を人が確かめました。\nconfirmed = true\n");
             if let Some(unit) = self.confirmed_unit {
-                let _ = writeln!(text, "confirmed_unit = {}", quoted(unit.name()));
+                let _ = writeln!(text, "confirmed_unit = {}", quoted(&unit.to_string()));
             }
         }
         text.push_str("\n# 見出しと、読み取る項目（unused は使わない）。\n[taught.headings]\n");
@@ -164,7 +164,8 @@ impl TaughtForm {
     }
 
     fn has_confirmed_unit(&self, understanding: &Understanding, sheet: &str) -> bool {
-        self.confirmed_unit.is_none() || self.confirmed_unit == understanding.unit(sheet)
+        let is_same = |unit: Unit| understanding.unit(sheet).is_some_and(|own| unit.covers(own));
+        self.confirmed_unit.is_none_or(is_same)
     }
 
     /// Whether the page could be of this form, before its labels are known.
@@ -178,8 +179,9 @@ impl TaughtForm {
 /// The answers for a workbook's sheets, read together: choices, and with `confirmed` also confirmed readings.
 pub(super) fn together(forms: &[Option<&TaughtForm>], confirmed: bool) -> Taught {
     let mut together = Taught::default();
+    let unit = |form: &TaughtForm| form.unit.or(form.confirmed_unit.filter(|_| confirmed));
+    together.units = forms.iter().map(|form| form.and_then(unit)).collect();
     for form in forms.iter().flatten() {
-        together.unit = together.unit.or(form.unit).or(form.confirmed_unit.filter(|_| confirmed));
         together.structure.add(&form.structure);
         for (key, item) in form.headings.iter().chain(form.confirmed_headings.iter().filter(|_| confirmed)) {
             together.headings.entry(key.clone()).or_insert(*item);

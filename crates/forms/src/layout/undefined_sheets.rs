@@ -9,16 +9,17 @@ use super::origin::SheetContext;
 use super::page::{Block, BlockId, Page, says_something};
 use super::role::Role;
 use super::sheet_result::SheetResult;
+use super::sketch::Counts;
 use super::taught::{self, TaughtForm};
 use super::workbook::{WorkbookReading, says_nothing};
 use super::{resolution, sketch};
 use crate::general_reader;
-use crate::general_reader::{Item, SheetReading, Taught, Understanding, Unit};
-use crate::model::{FoundForm, Goal, Report};
+use crate::general_reader::{GoalReading, Item, Rival, SheetReading, Taught, Understanding, Unit};
+use crate::model::{FoundForm, Goal, PossibleReading, Report};
 use matome_deadline::source::Source;
 use matome_deadline::text::comparison_key;
 use matome_workbook::grid::Sheet;
-use matome_workbook::problem::Code;
+use matome_workbook::problem::{Code, Problem};
 
 impl<'a> WorkbookReading<'a, '_> {
     /// Reads sheets without a definition that gave no goals, or that one may have misread.
@@ -50,17 +51,65 @@ impl<'a> WorkbookReading<'a, '_> {
             if known && read.unit == Some(Unit::Sheet) && !form.is_some_and(TaughtForm::guides) {
                 (read.unit, read.goals) = (None, Vec::new());
             }
-            let mut drafts = from_general_reader::drafts(&self.pages[page], read.goals, &reports);
-            if let Some(form) = form {
-                from_general_reader::give(&mut drafts, &form.structure, &self.pages[page], self.file);
-            }
+            let unit = read.unit;
+            let drafts = self.drafts(page, read.goals, form, &reports);
+            let rivals = std::mem::take(&mut read.rivals);
             let form = form.filter(|_| read.unit.is_some());
             self.settle(page, drafts, form.is_some_and(TaughtForm::guides), &understanding, known);
             if let Some(form) = form {
                 self.teach(page, form, &understanding);
             }
+            self.sheets[page].readings = self.readings(page, unit, rivals, form, &reports);
         }
         self.understanding = understanding;
+    }
+
+    fn drafts(
+        &self,
+        page: usize,
+        goals: Vec<GoalReading>,
+        form: Option<&TaughtForm>,
+        reports: &[Report],
+    ) -> Vec<GoalDraft> {
+        let mut drafts = from_general_reader::drafts(&self.pages[page], goals, reports);
+        if let Some(form) = form {
+            from_general_reader::give(&mut drafts, &form.structure, &self.pages[page], self.file);
+        }
+        drafts
+    }
+
+    /// The readings of a sheet that no definition reads, if there are several.
+    fn readings(
+        &self,
+        page: usize,
+        unit: Option<Unit>,
+        rivals: Vec<Rival>,
+        form: Option<&TaughtForm>,
+        reports: &[Report],
+    ) -> Vec<PossibleReading> {
+        let sheet = &self.sheets[page];
+        if rivals.is_empty() || !sheet.goals.is_empty() && !sheet.general {
+            return Vec::new();
+        }
+        let reading = |unit: Unit, goals: &[Goal]| {
+            let Counts { goals: all, measures, deadlines } = Counts::of(goals);
+            let (example, first_measure) = example(goals);
+            let sheet = self.pages[page].sheet.name.clone();
+            PossibleReading { sheet, unit, goals: all, measures, deadlines, example, first_measure }
+        };
+        let shown = unit.filter(|_| sheet.general).map(|unit| reading(unit, &sheet.goals));
+        let of_rival = |rival: Rival| {
+            let drafts = self.drafts(page, rival.goals, form, reports);
+            reading(rival.unit, &self.resolved(page, drafts, &mut Vec::new()))
+        };
+        shown.into_iter().chain(rivals.into_iter().map(of_rival)).collect()
+    }
+
+    fn resolved(&self, page: usize, drafts: Vec<GoalDraft>, problems: &mut Vec<Problem>) -> Vec<Goal> {
+        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        let around =
+            SheetContext::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
+        resolution::goals(drafts, &around, problems)
     }
 
     /// Whether a page has contents that a blank form lacks.
@@ -163,19 +212,23 @@ impl<'a> WorkbookReading<'a, '_> {
     }
 
     fn replace(&mut self, page: usize, mut drafts: Vec<GoalDraft>) {
-        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
-        let around =
-            SheetContext::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
+        let (origins, mut problems) = (drafts.iter_mut().map(GoalDraft::take_origins).collect(), Vec::new());
+        let goals = self.resolved(page, drafts, &mut problems);
         let reading = &mut self.sheets[page];
-        reading.problems.clear();
-        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
-        reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
+        (reading.origins, reading.goals, reading.problems) = (origins, goals, problems);
         from_general_reader::settle_offices(&self.pages[page], &mut reading.goals);
         from_general_reader::assume(&mut reading.goals);
         reading.layout = None;
         reading.form = FoundForm::default();
         reading.general = true;
     }
+}
+
+/// The name of the first goal, and what is done for it first.
+fn example(goals: &[Goal]) -> (String, String) {
+    let Some(first) = goals.first() else { return (String::new(), String::new()) };
+    let measure = first.measures.iter().find_map(|measure| measure.title.clone().or_else(|| measure.actions.clone()));
+    (first.title.clone().unwrap_or_default(), measure.unwrap_or_default())
 }
 
 /// Longest text filled into a printed text on another sheet.

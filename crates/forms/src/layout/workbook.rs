@@ -19,7 +19,7 @@ use super::usage::Use;
 use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
 use crate::field::{Field, GoalField};
 use crate::general_reader::Understanding;
-use crate::model::{FoundForm, Goal, Measure, UnreadText, Workbook};
+use crate::model::{FoundForm, Goal, Measure, PossibleReading, UnreadText, Workbook};
 use matome_deadline::source::Source;
 use matome_deadline::text::comparison_key;
 use matome_workbook::grid::{Position, Sheet, WorkbookCells};
@@ -167,9 +167,11 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         problems.extend(self.sheets_left_out(&titles));
         let layout = self.layout_of_first();
         let (mut goals, mut forms, mut unread) = (Vec::<Goal>::new(), BTreeMap::new(), Vec::new());
+        let mut readings = Vec::new();
         for (at, page) in self.pages.iter().enumerate() {
             unread.extend(self.account_for(at, &titles, goals.len()));
             self.sketch_open(at);
+            readings.append(&mut self.sheets[at].readings);
             let reading = &mut self.sheets[at];
             if !reading.goals.is_empty() && !reading.general {
                 forms.insert(page.sheet.name.clone(), std::mem::take(&mut reading.form));
@@ -185,7 +187,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         if goals.is_empty() && layout.is_some() && !said && unread.is_empty() {
             problems.push(Fault::NoGoals.into());
         }
-        Workbook { file: self.file.to_owned(), layout, goals, unread, problems, forms }
+        Workbook { file: self.file.to_owned(), layout, goals, unread, readings, problems, forms }
     }
 
     fn sheets_left_out(&mut self, titles: &BTreeSet<String>) -> Vec<Problem> {
@@ -254,13 +256,22 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
     fn sketch_open(&mut self, at: usize) {
         let (reading, page) = (&mut self.sheets[at], &self.pages[at]);
         if reading.omission == Omission::Unnamed && !reading.has_general_goals() {
+            reading.readings.clear();
             return;
+        }
+        let form = reading.taught.as_ref().and_then(|id| self.layouts.taught.iter().find(|form| form.id == *id));
+        let is_settled = form.is_some_and(|form| form.unit.is_some() || form.confirmed);
+        if !reading.readings.is_empty() && !is_settled {
+            let labels = self.understanding.labels_of_fields(&page.sheet.name);
+            let readings = reading.readings.iter().map(PossibleReading::in_words).collect();
+            reading.problems.push(Fault::RivalReadings { labels, readings }.on_sheet(&page.sheet.name));
         }
         let words = std::mem::take(&mut self.words[at]);
         let outcome = SheetOutcome {
             goals: &reading.goals,
             account: reading.account.as_deref(),
             taught: reading.taught.as_deref(),
+            readings: &reading.readings,
         };
         reading.sketched = Some(sketch::sketch(page, words, &self.understanding, &outcome));
     }

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::forms::KnownForm;
 use super::settings;
-use super::words::{ADVICE, AUTOMATIC, HEADERS, HOW_TO, SIDE, STRUCTURE};
+use super::words::{ADVICE, AUTOMATIC, HEADERS, HOW_TO, READING, READINGS, SIDE, STRUCTURE};
 use crate::field::{Field, GoalField, MeasureField};
 use crate::general_reader::Item;
-use crate::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, Options, SheetCopy, Taken, WITHIN};
+use crate::layout::{COPIED_COLUMNS, COPIED_ROWS, Counts, HeadingSketch, SheetCopy, Taken, WITHIN};
 use matome_deadline::text::some_of;
 
 /// Maximum number of forms with a sheet.
@@ -41,12 +41,13 @@ pub struct GuideLine {
     pub has_sheet: bool,
 }
 
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "matome が知らない様式を、どう読み取ったかを示すブックです。様式ごとに1枚のシートがあります。",
-    "1. 右側の見本で、セルの色が正しい項目かどうかを見ます。赤いセルは読み取れていません。",
-    "2. 左側の表で、違っている見出しの「読み取った項目」（黄色の列）を一覧から選び直します。要らない見出しは「使わない」にします。",
-    "3. ブックを保存して閉じます。しばらくすると、同じ様式のブックがすべて読み直され、このブックに結果が出ます。",
-    "4. 全部正しければ「読み取り全体」を「確認済み」にします。推定の表示が消えます。選び直しを取り消すには「自動で読む」を選びます。",
+    "1. 読み方がいくつか並んでいるシートでは、まず「読み方」で正しいものを選びます。様式全体の読み違いは、これで直ります。",
+    "2. 右側の見本で、セルの色が正しい項目かどうかを見ます。赤いセルは読み取れていません。",
+    "3. 左側の表で、違っている見出しの「読み取った項目」（黄色の列）を一覧から選び直します。要らない見出しは「使わない」にします。",
+    "4. ブックを保存して閉じます。しばらくすると、同じ様式のブックがすべて読み直され、このブックに結果が出ます。",
+    "5. 全部正しければ「読み取り全体」を「確認済み」にします。推定の表示が消えます。選び直しを取り消すには「自動で読む」を選びます。",
     "黄色の列のほかに書かれたことは、このブックが作り直されるとき、日付のついた写しに残ります。",
 ];
 
@@ -79,6 +80,8 @@ pub struct FormSheet {
     pub labels: Vec<String>,
     /// Counts of the reading, and the effect of the latest change.
     pub result: Vec<String>,
+    /// The ways to read it, below a line that says what to do with them; empty if there is one.
+    pub readings: Vec<String>,
     /// Headers of the settings.
     pub structure: [&'static str; 2],
     pub settings: Vec<Setting>,
@@ -150,6 +153,7 @@ fn sheet(number: usize, form: &KnownForm, copy: SheetCopy) -> FormSheet {
         id: form.id.clone(),
         labels: form.labels.clone(),
         result: result(form),
+        readings: readings(form),
         structure: STRUCTURE,
         settings: settings(form),
         headers: HEADERS,
@@ -179,18 +183,26 @@ fn result(form: &KnownForm) -> Vec<String> {
     lines
 }
 
+fn readings(form: &KnownForm) -> Vec<String> {
+    let readings = settings::readings(form);
+    let is_chosen = form.taught.as_ref().is_some_and(|taught| taught.unit.is_some() || taught.confirmed);
+    let head = readings.first().map(|_| READINGS[usize::from(is_chosen)].to_owned());
+    head.into_iter().chain(readings).collect()
+}
+
 fn in_words(Counts { goals, measures, deadlines }: Counts) -> String {
     format!("目標 {goals}件、取組 {measures}件、期限 {deadlines}件")
 }
 
 fn settings(form: &KnownForm) -> Vec<Setting> {
-    let none = Options::default();
-    let options = form.sheets.first().map_or(&none, |shown| &shown.sketch.options);
     let setting = |(key, question): (&'static str, &'static str)| {
         let mistyped = form.remarks.unknown.get(key);
         let said = mistyped.map_or_else(|| settings::note(key, form), |typed| unknown(typed));
-        let value = settings::answered(key, form.taught.as_ref());
-        Setting { key, question, value, note: said, options: settings::offered(key, options) }
+        let value = match key {
+            READING => settings::chosen_reading(form),
+            key => settings::answered(key, form.taught.as_ref()),
+        };
+        Setting { key, question, value, note: said, options: settings::offered(key, form) }
     };
     settings::QUESTIONS.into_iter().map(setting).collect()
 }

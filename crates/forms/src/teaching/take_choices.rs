@@ -7,7 +7,7 @@ use super::settings;
 use super::words::{AUTOMATIC, SIDE};
 use super::{StoredForm, Taught};
 use crate::general_reader::{Item, same_words};
-use crate::layout::{Counts, Options, SheetSketch, TaughtForm};
+use crate::layout::{Counts, SheetSketch, TaughtForm};
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TeachingChange {
@@ -27,9 +27,8 @@ pub fn take<'s>(
         let before = known.get(&choices.id).cloned().unwrap_or_else(|| untaught(choices));
         let mut after = before.clone();
         let own = sheets(&after.form.labels);
-        let options: Vec<&Options> = own.iter().map(|sheet| &sheet.options).collect();
         for choice in choices.choices.iter().filter(|choice| choice.is_changed()) {
-            apply(&mut after, choice, &options);
+            apply(&mut after, choice, &own);
         }
         if !after.form.confirmed {
             (after.form.confirmed_headings, after.form.confirmed_unit) = Default::default();
@@ -68,11 +67,11 @@ fn untaught(choices: &FormChoices) -> StoredForm {
     StoredForm { form, ..StoredForm::default() }
 }
 
-fn apply(stored: &mut StoredForm, Choice { key, typed, .. }: &Choice, options: &[&Options]) {
+fn apply(stored: &mut StoredForm, Choice { key, typed, .. }: &Choice, sheets: &[&SheetSketch]) {
     let form = &mut stored.form;
     let said = Some(typed.trim()).filter(|typed| !typed.is_empty() && !same_words(typed, AUTOMATIC));
     let is_known = if settings::is_question(key) {
-        settings::answer(form, key, said, options)
+        settings::answer(form, key, said, sheets)
     } else if let Some(heading) = key.strip_prefix(SIDE) {
         settings::put_side(form, heading, said)
     } else {
@@ -93,9 +92,10 @@ fn apply(stored: &mut StoredForm, Choice { key, typed, .. }: &Choice, options: &
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::{HEADER_ROWS, START, UNIT};
+    use super::super::words::{HEADER_ROWS, READING, START};
     use super::*;
     use crate::general_reader::{StartCell, Unit};
+    use crate::layout::Options;
 
     fn typed(choices: &[(&str, &str, &str)]) -> Vec<FormChoices> {
         let choice = |(key, written, typed): &(&str, &str, &str)| Choice {
@@ -119,7 +119,7 @@ mod tests {
             ("取組", "（なし）", "取組内容"),
             ("備考", "自己評価", " 使わない "),
             ("目標", "目標名", "目標名"),
-            (UNIT, AUTOMATIC, "表の行ごと"),
+            (READING, AUTOMATIC, "表の行ごと"),
             (START, AUTOMATIC, "B6 ■目標１"),
             (HEADER_ROWS, AUTOMATIC, "4行目"),
             ("実績", "期末報告", "じっせき"),
@@ -139,7 +139,7 @@ mod tests {
         let back = typed(&[
             ("取組", "取組内容", AUTOMATIC),
             ("備考", "使わない", ""),
-            (UNIT, "表の行ごと", AUTOMATIC),
+            (READING, "表の行ごと", AUTOMATIC),
             (START, "B6　■目標1", AUTOMATIC),
             (HEADER_ROWS, "4行目", ""),
             ("実績", "期末報告", "年度末"),

@@ -7,7 +7,7 @@ pub const FILE_NAME: &str = "様式の読み取り.xlsx";
 /// Name and first words of the instructions' sheet.
 pub const HOW_TO: &str = "様式の読み取り";
 /// Keys of choices for a whole form.
-pub(super) const UNIT: &str = "#unit";
+pub(super) const READING: &str = "#unit";
 pub(super) const CONFIRMATION: &str = "#confirmed";
 pub(super) const HEADER_ROWS: &str = "#header";
 pub(super) const START: &str = "#start";
@@ -28,6 +28,9 @@ pub const ITEM_HEADER: &str = "読み取った項目";
 /// Header of the column for the side of a label's values, and prefix of its keys.
 pub const SIDE_HEADER: &str = "値の位置";
 pub(super) const SIDE: &str = "位置：";
+/// What stands above the readings of a form, while none is chosen and afterwards.
+pub(super) const READINGS: [&str; 2] =
+    ["読み方が一つに決まりません。まず「読み方」で正しいものを選んでください：", "ほかの読み方も選べます："];
 /// No choice.
 pub const AUTOMATIC: &str = "自動で読む";
 pub(super) const CONFIRMED: &str = "確認済み";

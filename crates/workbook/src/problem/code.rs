@@ -60,6 +60,9 @@ codes! {
     /// Several layout definitions match equally well, or the best one only weakly.
     UncertainLayout "様式の判定が不確か"
         "読み取り結果を元のシートと照らし合わせる"
+    /// Several readings of a form lie close.
+    RivalReadings "決まらない読み方"
+        "様式の読み取り.xlsx で正しい読み方を選ぶ"
     /// The sheet lacks a label or column of its layout.
     MissingLabel "見出しの不足"
         "様式の見出しが消されていないか確認する"

@@ -67,6 +67,16 @@ faults! {
             format!("様式を見分けられません。{fit}と{rival}のどちらにも見えるため、「{read_as}」として読みました。"),
             "表題か見出しを確かめてください。",
         );
+        /// `labels` are those by which the form is known; `readings` say how much each gives.
+        RivalReadings { labels: Vec<String>, readings: Vec<String> } => Code::RivalReadings, Severity::Warning, {
+            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+            let form = if labels.is_empty() { String::new() } else { format!("（見出し：{}）", some_of(&labels)) };
+            let numbered = (1..).zip(readings).map(|(number, words)| format!("読み方{number}：{words}"));
+            (
+                format!("この様式{form}は、読み方が一つに決まりません（{}）。", numbered.collect::<Vec<_>>().join("、")),
+                "様式の読み取り.xlsx のこの様式のシートで、正しい読み方を選んでください。",
+            )
+        };
         WeakForm { fit: String } => Code::UncertainLayout, Severity::Warning, (
             format!("様式{fit}として読みましたが、見出しが足りません。"),
             "見出しの文字を変えていないか確かめてください。",

@@ -9,7 +9,7 @@ use matome_forms::said;
 
 /// Increment whenever a field of the records changes, since `postcard` does not detect it. Records of another format
 /// are empty until their workbook is read again.
-const SHAPE: u8 = 7;
+const SHAPE: u8 = 8;
 
 #[derive(Serialize)]
 struct Packed<'r>(#[serde(serialize_with = "said::serialize")] &'r Workbook);
@@ -53,7 +53,8 @@ mod tests {
     use matome_deadline::Mode;
     use matome_deadline::fiscal_year::FiscalYear;
     use matome_forms::field::{GoalField, MeasureField};
-    use matome_forms::model::UnreadText;
+    use matome_forms::general_reader::Unit;
+    use matome_forms::model::{PossibleReading, UnreadText};
     use matome_forms::said::{Completion, Presence, Said, SaidReport, Wording, WrittenLine};
     use matome_workbook::problem::{BadCell, Fault, FileKind, Unreadable};
 
@@ -84,6 +85,18 @@ mod tests {
         records.goals[0].measures[0].said = Said::at(Some("A1".to_owned()), None);
         records.goals[0].measures[0].said.judge(said("1"), said("2"));
         records.unread = vec![UnreadText { sheet: "s".to_owned(), cell: "H2".to_owned(), text: "t".to_owned() }];
+        let (example, first_measure) = ("t".to_owned(), "a".to_owned());
+        let (goals, measures, deadlines) = (1, 2, 3);
+        let reading = PossibleReading {
+            sheet: "s".to_owned(),
+            unit: Unit::Sheet,
+            goals,
+            measures,
+            deadlines,
+            example,
+            first_measure,
+        };
+        records.readings = vec![reading];
         let unclear = matome_deadline::read("令和8（2027）年9月末", FiscalYear::new(2026), Mode::Column).remarks;
         let faults = unclear.into_iter().map(Fault::Deadline).chain([
             Fault::Unreadable(Unreadable::NotAWorkbook(FileKind::Other)),
@@ -106,6 +119,6 @@ mod tests {
         assert_eq!(unpacked("a/b.xlsx", &[0, 1, 2]), none_of("a/b.xlsx"));
         assert_eq!(unpacked("a/b.xlsx", &[SHAPE, 255, 255, 255, 255, 0]), none_of("a/b.xlsx"));
         let fingerprint = blake3::hash(&postcard::to_stdvec(&Packed(&records)).unwrap()).to_hex();
-        assert_eq!(&fingerprint[..16], "4bfa9250a512e26d", "another shape: raise SHAPE, then put its fingerprint here");
+        assert_eq!(&fingerprint[..16], "678e4b31b51541d3", "another shape: raise SHAPE, then put its fingerprint here");
     }
 }

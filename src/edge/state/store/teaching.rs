@@ -8,7 +8,7 @@ use matome_forms::layout::{SheetCopy, Sketched, TaughtForm};
 use matome_forms::teaching::{FILE_NAME, StoredForm, StoredSketch, Taught};
 
 /// Increment whenever the format of sketches changes. Other formats are skipped until their workbook is read again.
-const SHAPE: u8 = 3;
+const SHAPE: u8 = 4;
 
 impl Store {
     pub fn put_sketches(&self, path: &str, sketches: &[Sketched]) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::BoxId;
+use super::examples;
 use super::looks::Habits;
 use super::stamps;
 use super::text_box::TextBox;
@@ -36,7 +37,7 @@ pub(crate) struct Canvas<'p> {
     pub(crate) sheet: &'p Sheet,
     pub(crate) boxes: Vec<TextBox>,
     texts: Vec<&'p str>,
-    /// Boxes for stamps; not shown.
+    /// Boxes for stamps and of an example beside the form, which are not shown.
     pub(crate) stamps: Vec<BoxId>,
     /// The year of the heading, if the sheet's labels name it too.
     pub(crate) year: Option<FiscalYear>,
@@ -54,6 +55,7 @@ impl<'p> Canvas<'p> {
         let mut canvas =
             Self { sheet, boxes: boxes.collect(), texts, stamps: Vec::new(), year: None, heading_year: None };
         canvas.stamps = stamps::find(&canvas.boxes, &canvas.texts);
+        canvas.stamps.extend(examples::find(&canvas.boxes, &canvas.texts));
         for id in &canvas.stamps {
             canvas.boxes[*id].is_blank = true;
         }

@@ -1,6 +1,7 @@
 //! A sheet as boxes: which text is in which rectangle, and the odds that it is a label rather than a value.
 
 pub(super) mod canvas;
+mod examples;
 pub(super) mod looks;
 pub(super) mod stamps;
 pub(super) mod text_box;

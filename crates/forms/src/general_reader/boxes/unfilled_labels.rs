@@ -12,7 +12,7 @@ use matome_deadline::text::comparison_key;
 
 /// The boxes are in reading order.
 pub(crate) fn mark(boxes: &mut [TextBox], texts: &[&str], vocabulary: &Vocabulary) {
-    let is_filled = |id: &BoxId| boxes[*id].labelled && inline_labels::is_bracketed(texts[*id]);
+    let is_filled = |id: &BoxId| boxes[*id].labelled && inline_labels::begins_with_label(texts[*id]);
     let filled: Vec<BoxId> = (0..boxes.len()).filter(is_filled).collect();
     let mut bare: BTreeMap<String, Vec<BoxId>> = BTreeMap::new();
     for id in 0..boxes.len() {

@@ -24,6 +24,11 @@ impl SheetView<'_> {
         outline_openings::opened(self, facts.iter().flat_map(|fact| self.event(fact)).collect())
     }
 
+    /// Each cell as a line by itself: an outline, in which nothing is a table.
+    pub(crate) fn lines<'f>(&self) -> Vec<Event<'f>> {
+        self.canvas.shown().into_iter().filter_map(|id| self.line(id)).collect()
+    }
+
     fn event<'f>(&self, fact: &'f Fact) -> Vec<Event<'f>> {
         match fact {
             Fact::Line(id) => self.line(*id).into_iter().collect(),

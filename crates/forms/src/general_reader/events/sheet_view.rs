@@ -8,6 +8,7 @@ use crate::general_reader::headings::heading;
 use crate::general_reader::headings::heading::{Headings, Key};
 use crate::general_reader::reading::Value;
 use crate::general_reader::taught::structure::Taught;
+use crate::general_reader::taught::unit::Unit;
 use crate::general_reader::words::inline_labels::Part;
 use crate::general_reader::words::line_numbers;
 use crate::general_reader::words::line_numbers::Numbered;
@@ -25,6 +26,8 @@ pub(crate) struct SheetView<'s> {
     pub(crate) choices: &'s Choices,
     pub(crate) vocabulary: &'s Vocabulary,
     pub(crate) taught: &'s Taught,
+    /// What a person said that a goal is.
+    pub(crate) unit: Option<Unit>,
 }
 
 impl SheetView<'_> {

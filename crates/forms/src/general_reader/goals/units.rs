@@ -7,6 +7,9 @@ use super::examples_and_summaries;
 use super::from_starts;
 use super::from_tables;
 use super::goal_start::GoalStart;
+use super::other_families;
+use super::rivals;
+use super::single_rows;
 use super::taught_starts;
 use super::weights::{
     BEHIND_A_NAME, BY_ACTIONS, BY_INDICATOR, BY_LINES, BY_LINES_BESIDE_NAMES, BY_MEASURE_TITLE, BY_SHEET, LEAST,
@@ -18,7 +21,7 @@ use crate::general_reader::events::event::{Event, Head};
 use crate::general_reader::events::sheet_view::SheetView;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{GoalReading, Value};
-use crate::general_reader::taught::structure::{Taught, Unit};
+use crate::general_reader::taught::unit::{Opening, Unit};
 use crate::general_reader::words::line_numbers;
 use crate::general_reader::words::line_numbers::{Manner, Numbered};
 use matome_deadline::written::{department, label};
@@ -31,26 +34,28 @@ pub(crate) struct Hypothesis {
     pub(crate) score: f32,
 }
 
-/// The goals of the best hypothesis, or of a person's answer as far as it applies.
-pub(crate) fn best<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
-    let only = taught.unit;
-    if let Some(found) = given(view, events, taught) {
-        return Some(found);
-    }
+/// All hypotheses, the best first; before them a person's answer, as far as it applies.
+pub(crate) fn ranked<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
+    let is_said = |found: &Hypothesis| view.unit.is_some_and(|unit| unit.covers(found.unit));
     let mut all = hypotheses(view, events);
-    all.retain(|found| !found.goals.is_empty() && only.is_none_or(|unit| unit == found.unit));
-    all.into_iter().max_by(|a, b| a.score.total_cmp(&b.score)).filter(|best| best.score > LEAST || only.is_some())
+    all.extend(other_families::hypotheses(view, events));
+    all.retain(|found| !found.goals.is_empty() && (found.score > LEAST || is_said(found)));
+    all.sort_by(|a, b| b.score.total_cmp(&a.score));
+    rivals::prefer_left_names(&mut all);
+    all.sort_by_key(|found| !is_said(found));
+    all.splice(0..0, given(view, events));
+    all
 }
 
 /// Goals that begin where a person said.
-fn given<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], taught: &Taught) -> Option<Hypothesis> {
-    let starts = match taught.unit {
-        Some(Unit::Row) => Vec::new(),
+fn given<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Option<Hypothesis> {
+    let starts = match view.unit {
         Some(Unit::Sheet) => taught_starts::whole(events).or_else(|| whole(view, events)).into_iter().collect(),
-        _ => taught_starts::starts(view, events),
+        None | Some(Unit::Card(_) | Unit::Line(_)) => taught_starts::starts(view, events),
+        Some(Unit::Outline(_) | Unit::Row | Unit::LinkedRow) => Vec::new(),
     };
     let goals = from_starts::goals(view, events, &starts);
-    let unit = taught.unit.unwrap_or(Unit::Card);
+    let unit = view.unit.unwrap_or(Unit::Card(None));
     (!goals.is_empty()).then(|| Hypothesis { unit, score: judge(view, events, &goals), goals })
 }
 
@@ -67,15 +72,18 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
     let mut all: Vec<Hypothesis> = Vec::new();
     for (item, less) in NAMES {
         let starts = titled(view, events, item);
-        let named = item == Item::Title || !all.iter().any(|found| found.unit == Unit::Card);
+        let named = item == Item::Title || all.is_empty();
         // A single 内容 above a table of named rows is not a goal next to them.
         let is_beside_names = item == Item::Actions && starts.len() == 1 && has_table_of_names(events);
         if !starts.is_empty() && named && !is_beside_names && !is_caption(events, &starts) {
             let goals = from_starts::goals(view, events, &starts);
             let behind = if is_behind_a_name(view, events, &starts) { BEHIND_A_NAME } else { 0.0 };
             let score = judge(view, events, &goals) - less - behind;
-            all.push(Hypothesis { unit: Unit::Card, goals, score });
+            all.push(Hypothesis { unit: Unit::Card(Some(item)), goals, score });
         }
+    }
+    if all.is_empty() {
+        all.extend(single_rows::cards(view, events));
     }
     let mut rows = from_tables::goals(view, events);
     let aside = examples_and_summaries::take(&mut rows);
@@ -85,10 +93,10 @@ pub(crate) fn hypotheses<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -
         let score = judge(view, events, &goals) - less;
         all.push(Hypothesis { unit, goals, score });
     };
-    for (goals, less) in lines_by_manner(view, events) {
+    for (manner, goals, less) in lines_by_manner(view, events) {
         // Rows numbered across lines are goals below classes.
         let of_classes = if are_counted && goals.len() > 1 { OF_CLASSES } else { 0.0 };
-        add(Unit::Line, goals, less + of_classes);
+        add(Unit::Line(Some(Opening::Number(manner))), goals, less + of_classes);
     }
     // If a table names its rows, the sheet is no goal.
     if let Some(start) = whole(view, events).filter(|_| !has_table_of_names(events)) {
@@ -142,7 +150,7 @@ fn heads_of_names<'e>(events: &'e [Event<'_>]) -> impl Iterator<Item = &'e Head>
 }
 
 /// Goals named by lines, by numbering, each with its penalty.
-fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<(Vec<GoalReading>, f32)> {
+fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<(Manner, Vec<GoalReading>, f32)> {
     let is_titled = |event: &Event<'_>| matches!(event, Event::Table { heads, .. } if heads.iter().any(|head| head.item == Some(Item::Title)));
     let less = if events.iter().any(is_titled) { BY_LINES_BESIDE_NAMES } else { BY_LINES };
     let manners: BTreeSet<Manner> = (0..events.len()).filter_map(|at| Some(line(view, events, at)?.0.manner)).collect();
@@ -162,7 +170,7 @@ fn lines_by_manner<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<
         } else {
             0.0
         };
-        (from_starts::goals(view, events, &starts), less + against - more)
+        (manner, from_starts::goals(view, events, &starts), less + against - more)
     };
     manners.into_iter().map(of).collect()
 }
@@ -200,7 +208,7 @@ fn has_named_label(view: &SheetView<'_>, events: &[Event<'_>]) -> bool {
 }
 
 /// Goals named by labels of an item. A goal begins with the labels that precede each title alike.
-fn titled<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> Vec<GoalStart> {
+pub(super) fn titled<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], item: Item) -> Vec<GoalStart> {
     let is_title = |event: &Event<'_>| matches!(event, Event::Field { head, values, .. } if head.item == Some(item) && !values.is_empty());
     let named: Vec<usize> = (0..events.len()).filter(|at| is_title(&events[*at])).collect();
     let before = named.iter().enumerate().map(|(i, at)| alike_before(events, &named, i, *at)).min().unwrap_or(0);
@@ -316,7 +324,7 @@ fn field_line(
     is_heading.then(|| (found, value.clone(), title))
 }
 
-fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -> Vec<GoalStart> {
+pub(super) fn lines<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>], manner: Manner) -> Vec<GoalStart> {
     let mut starts = Vec::new();
     for at in 0..events.len() {
         let Some((found, value, title)) = line(view, events, at).filter(|(found, ..)| found.manner == manner) else {

@@ -24,6 +24,18 @@ pub(super) const NO_REAL_NAME: f32 = -1.0;
 
 // Penalties and bonuses of kinds of hypotheses.
 
+/// Minimum score of a clear reading. A rival's score is at most `CLOSE` lower; if the reading is not clear, `FAR`, or
+/// `ALIKE` with as many goals and measures. The whole sheet rivals only a reading below `WHOLE`.
+pub(super) const CLEAR: f32 = 3.85;
+pub(super) const CLOSE: f32 = 0.4;
+pub(super) const FAR: f32 = 1.45;
+pub(super) const ALIKE: f32 = 0.5;
+pub(super) const WHOLE: f32 = 3.0;
+/// Penalties of lines with a mark and of outlines.
+pub(super) const BY_MARKS: f32 = 0.5;
+pub(super) const BY_OUTLINE: f32 = 1.0;
+/// Bonus of tables whose rows name the goals of another by number.
+pub(super) const LINKED: f32 = 0.4;
 /// Minimum score.
 pub(super) const LEAST: f32 = 1.0;
 /// Penalties of labels that name goals as a last resort, higher if surely a measure's.

@@ -8,7 +8,6 @@ use crate::general_reader::events::event::Event;
 use crate::general_reader::events::sheet_view::SheetView;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{GoalReading, Value};
-use crate::general_reader::taught::structure::Taught;
 use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::written::year;
 
@@ -22,17 +21,17 @@ struct Caption {
     year: FiscalYear,
 }
 
-/// The goals of the best hypothesis per section, or of the whole sheet.
-pub(crate) fn best(view: &SheetView<'_>, events: &[Event<'_>], taught: &Taught) -> Option<Hypothesis> {
-    let whole = units::best(view, events, taught);
+/// The goals of a sheet by each hypothesis, the best first; where it has sections, by the best of each of them alone.
+pub(crate) fn ranked(view: &SheetView<'_>, events: &[Event<'_>]) -> Vec<Hypothesis> {
+    let whole = units::ranked(view, events);
     let captions = captions(view, events);
     let years: BTreeSet<FiscalYear> = captions.iter().map(|caption| caption.year).collect();
     let is_whole = |found: &Hypothesis| found.goals.iter().any(|goal| is_across(view, &captions, goal));
-    let is_one = taught.unit.is_some() || years.len() < 2;
-    if is_one || whole.as_ref().is_none_or(is_whole) {
+    let is_one = view.unit.is_some() || years.len() < 2;
+    if is_one || whole.first().is_none_or(is_whole) {
         return whole;
     }
-    of_sections(view, events, &captions, taught).or(whole)
+    of_sections(view, events, &captions).map_or(whole, |found| vec![found])
 }
 
 /// Lines that state a year; no goal extends across them.
@@ -56,18 +55,13 @@ fn is_across(view: &SheetView<'_>, captions: &[Caption], goal: &GoalReading) -> 
 }
 
 /// Sections without goals, such as the sheet's head, apply to those below.
-fn of_sections(
-    view: &SheetView<'_>,
-    events: &[Event<'_>],
-    captions: &[Caption],
-    taught: &Taught,
-) -> Option<Hypothesis> {
+fn of_sections(view: &SheetView<'_>, events: &[Event<'_>], captions: &[Caption]) -> Option<Hypothesis> {
     let ends = captions.iter().skip(1).map(|caption| caption.at).chain([events.len()]);
     let mut context = events[..captions.first()?.at].to_vec();
     let (mut found, mut years): (Option<Hypothesis>, BTreeSet<FiscalYear>) = Default::default();
     for (caption, end) in captions.iter().zip(ends) {
         let own = [&context[..], &events[caption.at..end]].concat();
-        let Some(mut section) = units::best(view, &own, taught).filter(|section| !section.goals.is_empty()) else {
+        let Some(mut section) = units::ranked(view, &own).into_iter().next() else {
             context = own;
             continue;
         };

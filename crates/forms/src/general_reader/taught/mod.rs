@@ -4,3 +4,4 @@ pub(super) mod header_rows;
 pub(super) mod place;
 pub(super) mod start_cell;
 pub(super) mod structure;
+pub(super) mod unit;

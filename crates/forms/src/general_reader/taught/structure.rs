@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::header_rows::HeaderRows;
 use super::place::Place;
 use super::start_cell::StartCell;
+use super::unit::Unit;
 use crate::general_reader::item::Item;
 use crate::general_reader::words::label_keys::heading_words;
 use matome_deadline::text::comparison_key;
@@ -17,47 +18,20 @@ use matome_deadline::text::comparison_key;
 pub struct Taught {
     /// By heading key (`Key::taught`).
     pub headings: BTreeMap<String, Option<Item>>,
-    pub unit: Option<Unit>,
+    /// By the sheets in their order.
+    pub units: Vec<Option<Unit>>,
     pub structure: Structure,
 }
 
 impl Taught {
+    /// What a goal of a sheet was said to be.
+    pub(crate) fn unit(&self, sheet: usize) -> Option<Unit> {
+        self.units.get(sheet).copied().flatten()
+    }
+
     /// The answer for a heading; that for the first of several columns applies to the others.
     pub(crate) fn said(&self, key: &str) -> Option<&Option<Item>> {
         self.headings.get(key).or_else(|| self.headings.get(heading_words(key).0))
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    Card,
-    Line,
-    Row,
-    Sheet,
-}
-
-impl Unit {
-    pub const ALL: [Self; 4] = [Self::Card, Self::Line, Self::Row, Self::Sheet];
-
-    /// Its name in definitions.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Card => "card",
-            Self::Line => "line",
-            Self::Row => "row",
-            Self::Sheet => "sheet",
-        }
-    }
-
-    /// In an office's words.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Card => "見出しの欄ごと",
-            Self::Line => "番号のついた行ごと",
-            Self::Row => "表の行ごと",
-            Self::Sheet => "シート全体で1つ",
-        }
     }
 }
 

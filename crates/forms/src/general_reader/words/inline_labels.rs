@@ -25,6 +25,9 @@ pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     if form_remarks::begins(text) {
         return None;
     }
+    if let Some((label, rest)) = pointed(text) {
+        return Some(Part { item: of_pointed(label, vocabulary)?, heading: label.to_owned(), text: tidy(rest)? });
+    }
     let first = text.lines().next()?;
     let (label, rest) = bracketed(text)
         .or_else(|| {
@@ -36,6 +39,20 @@ pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     let item = known(label, vocabulary)?;
     let text = tidy(rest)?;
     Some(Part { item, heading: label.trim().to_owned(), text })
+}
+
+/// `・事業の目標→橋を直す`: a label behind a mark points at its text.
+fn pointed(text: &str) -> Option<(&str, &str)> {
+    let bare = text.trim_start_matches(mark::is_bullet);
+    let (label, rest) = bare.split_once(['→', '⇒']).filter(|_| bare.len() < text.len())?;
+    Some((label.trim(), rest))
+}
+
+/// The last word says it: 事業の目標.
+fn of_pointed(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
+    let words = [Some(label), label.rsplit_once('の').map(|(_, last)| last)];
+    let item = |word: &str| of_measure(word, vocabulary).or_else(|| known(word, vocabulary));
+    words.into_iter().flatten().find_map(item)
 }
 
 /// `所属 総務部`: a word for an office, a space, and its name.
@@ -59,18 +76,22 @@ fn of_measure(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     senses.into_iter().find(|(item, score)| *score >= INLINE_SECOND && is_field(*item)).map(|(item, _)| item)
 }
 
-pub(crate) fn is_bracketed(text: &str) -> bool {
-    bracketed(text.trim()).is_some()
+/// Whether it begins with a label in brackets, or with one that points at what follows.
+pub(crate) fn begins_with_label(text: &str) -> bool {
+    bracketed(text.trim()).or_else(|| pointed(text.trim())).is_some()
 }
 
-/// Only a label in brackets: 【達成状況】.
+/// Only such a label: 【達成状況】, ・年度末の状況→.
 pub(crate) fn is_bare_label(text: &str, vocabulary: &Vocabulary) -> bool {
     bare_label(text, vocabulary).is_some()
 }
 
 pub(crate) fn bare_label(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
-    let (label, rest) = bracketed(text.trim())?;
-    let item = known(label, vocabulary).filter(|_| rest.trim().is_empty())?;
+    let (label, rest, item) = match bracketed(text.trim()) {
+        Some((label, rest)) => (label, rest, known(label, vocabulary)),
+        None => pointed(text.trim()).map(|(label, rest)| (label, rest, of_pointed(label, vocabulary)))?,
+    };
+    let item = item.filter(|_| rest.trim().is_empty())?;
     Some(Part { item, heading: label.trim().to_owned(), text: String::new() })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::name_columns::has;
 use super::{Goal, RowLabel, Rows};
 use crate::general_reader::boxes::BoxId;
 use crate::general_reader::events::event::Head;
@@ -13,6 +14,9 @@ use crate::general_reader::words::inline_labels;
 use crate::general_reader::words::qualifiers::Kind;
 use crate::general_reader::words::time::Time;
 use matome_deadline::written::mark;
+
+/// So many columns of months are those of a schedule.
+const MANY_MONTHS: usize = 6;
 
 /// Meaning of a row's labels for its cells.
 struct RowWords {
@@ -68,10 +72,22 @@ impl Rows<'_> {
             let label = words.label.filter(|_| is_within || self.is_of_some_years(place, value.box_id));
             match head.time {
                 _ if head.names_rows => {}
+                Some(Time::Months(..)) if self.says_when(row, value.box_id, goal) => {
+                    self.take_of_item(&Head { item: Some(Item::Period), ..head.clone() }, value, label, goal);
+                }
                 Some(time) => take_of_time(time, head, value, &words, &mut said, goal),
                 None => self.take_of_item(head, value, label, goal),
             }
         }
+    }
+
+    /// Whether a text below the bars reaches over all columns of months, and no other column says when.
+    fn says_when(&self, row: &Row, id: BoxId, goal: &Goal) -> bool {
+        let of_months = |head: &Head| matches!(head.time, Some(Time::Months(..)));
+        let months: Vec<_> = row.cells.iter().zip(&self.heads).filter(|(_, head)| of_months(head)).collect();
+        let is_over_all = months.len() >= MANY_MONTHS && months.iter().all(|(cell, _)| **cell == Some(id));
+        let has_bars = goal.unsplit.last().is_some_and(|measure| measure.months.iter().any(|bar| bar.box_id != id));
+        has_bars && is_over_all && !self.view.canvas.of(id).content.mark && !has(&self.heads, Item::Period)
     }
 
     fn take_of_item(&self, head: &Head, value: Value, label: Option<RowLabel>, goal: &mut Goal) {
