@@ -188,7 +188,7 @@ fn an_unread_text_that_its_sheet_does_not_show_is_named_by_its_place_alone() {
     let mut book = case::book(
         "1 | 令和8年度　重点目標管理シート | < | < | < | <\n\
          2 | 重点目標 | 橋の点検 | 部局名 | 土木部 |\n\
-         3 | 番号 | 主な取組内容 | 期限又は期間 | 指標（目標値） | 達成予定時期メモ\n\
+         3 | 番号 | 主な取組内容 | 期限又は期間 | 指標（目標値） |\n\
          4 | 1 | ○全橋の点検 | 7月～9月 | 40橋 | 見える覚え | 隠した列",
     );
     let sheet = &mut book.sheets[0];

@@ -3,7 +3,7 @@
 use crate::common::forms::Form;
 use crate::common::paper::{Paper, PaperGoal, PaperMeasure};
 use matome_deadline::fiscal_year::FiscalYear;
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
@@ -65,13 +65,14 @@ prop_compose! {
 
 prop_compose! {
     fn goal()(
-        sections in vec("[福祉道路環境教育税務]{2,4}課", 1..3),
+        sections in btree_set("[福祉道路環境教育税務]{2,4}課", 1..3),
         title in line(),
         background in option::of(text()),
         purpose in option::of(text()),
         target in option::of(text()),
         measures in vec(measure(), 1..5),
     ) -> PaperGoal {
+        let sections = sections.into_iter().collect();
         PaperGoal { sections, title, background, purpose, target, measures, ..PaperGoal::default() }
     }
 }

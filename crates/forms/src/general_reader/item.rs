@@ -113,6 +113,11 @@ impl Item {
         matches!(self, Self::Category | Self::Aside)
     }
 
+    /// The item that fills the field; `None` for what is kept under its own heading.
+    pub(crate) fn of(field: Field) -> Option<Self> {
+        Self::ALL.into_iter().find(|item| *item != Self::Indicator && item.field() == Some(field))
+    }
+
     /// `None` for items kept under their own heading.
     pub const fn field(self) -> Option<Field> {
         Some(match self {

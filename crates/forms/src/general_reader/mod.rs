@@ -47,6 +47,7 @@ use matome_workbook::grid::Sheet;
 
 pub use item::Item;
 pub use reading::{Fields, GoalReading, MeasureReading, MonthCell, Value};
+pub use taught::form_rules::FormRules;
 pub use taught::header_rows::HeaderRows;
 pub use taught::place::{Names, Origin, Place, department_in, years_in};
 pub use taught::start_cell::StartCell;
@@ -79,7 +80,8 @@ pub struct Rival {
 /// Reads sheets that belong together, with a person's answers.
 pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understanding) {
     let vocabulary = goal_words::with_words(Vocabulary::built_in(), sheets);
-    let vocabulary = vocabulary.as_ref();
+    let of_form = taught.rules.is_any().then(|| vocabulary.with_form(&taught.rules));
+    let vocabulary = of_form.as_ref().unwrap_or(vocabulary.as_ref());
     let mut sheets = parsed(sheets, vocabulary, taught);
     label_strips::to_pairs(&mut sheets);
     let mut headings = heading::gather(&sheets, vocabulary);
@@ -92,7 +94,7 @@ pub fn read(sheets: &[&Sheet], taught: &Taught) -> (Vec<SheetReading>, Understan
     let choices = assignment::assign(&headings, taught);
     let mut readings = Vec::with_capacity(sheets.len());
     for (at, (canvas, facts)) in sheets.iter().enumerate() {
-        let unit = taught.unit(at);
+        let unit = taught.unit(at).or(taught.rules.unit);
         let view = SheetView { canvas, headings: &headings, choices: &choices, vocabulary, taught, unit };
         let events = view.events(facts);
         let mut ranked = year_sections::ranked(&view, &events);
@@ -113,7 +115,9 @@ fn chosen(view: &SheetView<'_>, mut ranked: Vec<Hypothesis>) -> SheetReading {
     let is_believed = |found: &Hypothesis| {
         let is_said = view.unit.is_some_and(|unit| unit.covers(found.unit));
         let counts_again = || matches!(found.unit, Unit::Line(_)) && worth::count_again(&found.goals);
-        is_said || !worth::belies_names(view.canvas, view.vocabulary, &found.goals) && !counts_again()
+        is_said
+            || view.taught.rules.is_any()
+            || !worth::belies_names(view.canvas, view.vocabulary, &found.goals) && !counts_again()
     };
     let rivals = rivals::of(&ranked);
     let best = (!ranked.is_empty()).then(|| ranked.swap_remove(0)).filter(is_believed);

@@ -68,6 +68,14 @@ impl Understanding {
         items.len() >= 2
     }
 
+    /// Adds what was understood of other sheets.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.headings.extend(other.headings);
+        self.labels.extend(other.labels);
+        self.strange.extend(other.strange);
+        self.units.extend(other.units);
+    }
+
     pub(crate) fn of(
         sheets: &[(Canvas<'_>, Vec<Fact>)],
         headings: &Headings,

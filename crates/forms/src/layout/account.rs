@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 use super::definition::{GoalUnit, MeasureUnit};
 use super::draft::BlockOrigins;
 use super::form::MatchedPage;
-use super::group::ColumnTime;
 use super::left_over;
 use super::page::BlockId;
+use super::time_columns::ColumnTime;
 use super::usage::{Use, Uses};
 use crate::field::{Field, GoalField, MeasureField};
 use crate::general_reader::{Item, Understanding};
@@ -28,11 +28,6 @@ pub(super) struct ReadSheet<'a, 'p> {
 }
 
 impl ReadSheet<'_, '_> {
-    /// The use of each block of the page, by ID.
-    pub(super) fn account(&self, origins: &[BlockOrigins]) -> Vec<Use> {
-        self.completed(&self.uses(origins))
-    }
-
     /// Adds labels: the headings under which goals keep their texts.
     fn completed(&self, uses: &Uses) -> Vec<Use> {
         let page = self.form.page;
@@ -42,38 +37,33 @@ impl ReadSheet<'_, '_> {
         uses.completed(|id| if is_heading(id) { Use::Label { field: None } } else { around.taken_for(id) })
     }
 
-    /// The same for a sheet without a definition; labels come from `understanding`.
-    pub(super) fn account_of(&self, origins: &[BlockOrigins], understanding: &Understanding) -> Vec<Use> {
+    /// The use of each block of the page, by ID; labels come from the form and from `understanding`.
+    pub(super) fn account(&self, origins: &[BlockOrigins], understanding: &Understanding) -> Vec<Use> {
         let mut uses = self.values(origins);
+        self.add_headers(&mut uses);
+        for hit in self.form.hits() {
+            uses.add(hit.label, Use::Label { field: Some(Field::Goal(hit.field)) });
+        }
         let sheet = &self.form.page.sheet.name;
         let at: HashMap<Position, BlockId> =
             self.form.page.blocks.iter().enumerate().map(|(id, block)| (block.area.first, id)).collect();
         let place =
             |(name, cell): &(String, String)| at.get(&Position::parse(cell).filter(|_| name == sheet)?).copied();
         let is_known = |at: &&(String, String)| !understanding.strange.contains(*at);
-        for heading in &understanding.headings {
+        // A definition says which texts are labels; what else looks like one may be prose, unless goals hold its field.
+        let is_defined = !self.form.definition.titles.is_empty();
+        let held: BTreeSet<Field> = uses.iter().filter_map(|(_, taken)| taken.value_of()).collect();
+        let is_label =
+            |item: Option<Item>| !is_defined || item.and_then(Item::field).is_some_and(|f| held.contains(&f));
+        for heading in understanding.headings.iter().filter(|heading| is_label(heading.item)) {
             for id in heading.cells.iter().filter(is_known).filter_map(place) {
                 uses.add(id, Use::Label { field: heading.item.and_then(Item::field) });
             }
         }
-        for id in understanding.labels.iter().filter(is_known).filter_map(place) {
+        let names_year = |id: &BlockId| year::labelled(&self.form.page.block(*id).cell.text).is_some();
+        let labels = understanding.labels.iter().filter(is_known).filter_map(place);
+        for id in labels.filter(|id| !is_defined || names_year(id)) {
             uses.add(id, Use::Label { field: None });
-        }
-        for id in 0..self.form.page.blocks.len() {
-            if !uses.has(id)
-                && let Some(field) = self.facts(id).first()
-            {
-                uses.add(id, Use::Value { field: *field, goal: self.first_goal, measure: None });
-            }
-        }
-        self.completed(&uses)
-    }
-
-    fn uses(&self, origins: &[BlockOrigins]) -> Uses {
-        let mut uses = self.values(origins);
-        self.add_headers(&mut uses);
-        for hit in self.form.hits() {
-            uses.add(hit.label, Use::Label { field: Some(Field::Goal(hit.field)) });
         }
         for id in 0..self.form.page.blocks.len() {
             if !uses.has(id)
@@ -82,7 +72,7 @@ impl ReadSheet<'_, '_> {
                 uses.add(id, taken);
             }
         }
-        uses
+        self.completed(&uses)
     }
 
     /// Blocks that goals and measures were read from.

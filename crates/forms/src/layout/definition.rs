@@ -3,12 +3,10 @@
 use super::page::Block;
 use super::words::WordTable;
 use crate::field::{Field, GoalField, MeasureField};
-use crate::model::Report;
 use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::year;
 
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct Definition {
     pub(super) id: String,
     pub(super) name: String,
@@ -22,8 +20,6 @@ pub(super) struct Definition {
     pub(super) optional: Vec<String>,
     /// Used only if no other definition matches.
     pub(super) fallback: bool,
-    /// Describes a class of forms: certain only if the general reader finds the same goals.
-    pub(super) class: bool,
     pub(super) goal: GoalUnit,
     /// Labels beside or above a goal's fields.
     pub(super) labels: WordTable<GoalField>,
@@ -42,7 +38,6 @@ pub(super) struct Definition {
     pub(super) deadlines: DeadlinesFrom,
     /// Headers of columns for remarks (備考), never a field.
     pub(super) asides: WordTable<()>,
-    pub(super) reports: Vec<Report>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -124,35 +119,5 @@ impl Definition {
     pub(super) fn core_columns(&self) -> Vec<Field> {
         let optional = |field: &Field| self.optional.iter().any(|name| *name == field.name());
         self.columns.meanings().iter().copied().filter(|field| !optional(field)).collect()
-    }
-
-    /// Columns in which a new text begins a new goal or measure, best first.
-    pub(super) fn main_fields(&self) -> &'static [Field] {
-        match self.goal {
-            GoalUnit::Rows { .. } => &[Field::Goal(GoalField::Title), Field::Measure(MeasureField::Actions)],
-            GoalUnit::Labels | GoalUnit::Lines { .. } => &[
-                Field::Measure(MeasureField::Actions),
-                Field::Measure(MeasureField::Title),
-                Field::Measure(MeasureField::Target),
-            ],
-        }
-    }
-
-    /// Words before a goal's or measure's number.
-    pub(super) fn number_words(&self) -> Vec<String> {
-        let mut words: Vec<String> = self
-            .labels
-            .of(GoalField::Number)
-            .chain(self.labels.of(GoalField::Title))
-            .chain(self.columns.of(Field::Goal(GoalField::Title)))
-            .map(str::to_owned)
-            .collect();
-        match &self.goal {
-            GoalUnit::Lines { side } => words.extend(side.iter().cloned()),
-            GoalUnit::Rows { marked_by, .. } => words.extend(marked_by.iter().cloned()),
-            GoalUnit::Labels => {}
-        }
-        words.extend(["目標", "取組", "項目"].map(str::to_owned));
-        words
     }
 }

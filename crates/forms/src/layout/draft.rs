@@ -1,6 +1,6 @@
 //! Drafts of goals and measures: year and deadlines are resolved in `resolution`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::page::{BlockId, Page};
 use crate::field::{Field, GoalField, MeasureField};
@@ -81,7 +81,7 @@ impl GoalDraft {
 
     /// Appends a text under its heading.
     pub(super) fn keep(&mut self, heading: &str, text: &str) {
-        self.goal.keep(tidy(heading).unwrap_or_else(|| "その他".to_owned()), text);
+        self.goal.keep(tidy(&heading.replace('\n', "")).unwrap_or_else(|| "その他".to_owned()), text);
     }
 
     /// Characters of texts in named fields.
@@ -120,17 +120,6 @@ impl BlockOrigins {
     /// All blocks of the goal and its measures.
     pub(super) fn all(&self) -> impl Iterator<Item = BlockId> {
         std::iter::once(&self.goal).chain(&self.measures).flat_map(FieldBlocks::iter).map(|(id, _)| id)
-    }
-
-    /// Whether two fields of one measure come from several rows each.
-    pub(super) fn joins_rows(&self, page: &Page<'_>) -> bool {
-        self.measures.iter().any(|measure| {
-            let mut rows: BTreeMap<Field, BTreeSet<u32>> = BTreeMap::new();
-            for (id, field) in &measure.named {
-                rows.entry(*field).or_default().insert(page.block(*id).area.first.row);
-            }
-            rows.values().filter(|rows| rows.len() > 1).count() > 1
-        })
     }
 
     /// Blocks of fields other than numbers, which may stand in a label.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::draft::{GoalDraft, MeasureDraft};
-use super::group::ColumnTime;
 use super::measure;
 use super::page::{BlockId, Page, says_something};
 use super::time_columns;
+use super::time_columns::ColumnTime;
 use crate::field::{Field, GoalField, MeasureField};
 use crate::general_reader;
 use crate::general_reader::{Fields, GoalReading, Item, MeasureReading, MonthCell, Names, Structure, Value};
@@ -18,9 +18,25 @@ use matome_deadline::text::{comparison_key, name, tidy};
 use matome_deadline::written::department;
 use matome_deadline::written::{number, year};
 
-/// `reports` are those that the sheet's headings have a field for.
-pub(super) fn drafts(page: &Page<'_>, goals: Vec<GoalReading>, reports: &[Report]) -> Vec<GoalDraft> {
-    goals.into_iter().map(|goal| draft(page, goal, reports)).collect()
+/// The first line of a measure's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FirstLine {
+    MayBeTitle,
+    IsTitle,
+    IsText,
+}
+
+/// How the texts of measures are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts {
+    pub(super) first_line: FirstLine,
+    /// Deadlines stand in the period column alone.
+    pub(super) period_alone: bool,
+}
+
+/// The drafts of a sheet's goals. `reports` are those that the sheet's headings have a field for.
+pub(super) fn drafts(page: &Page<'_>, goals: Vec<GoalReading>, reports: &[Report], texts: Texts) -> Vec<GoalDraft> {
+    goals.into_iter().map(|goal| draft(page, goal, reports, texts)).collect()
 }
 
 /// Applies a person's answers on the source of year and department.
@@ -112,7 +128,7 @@ fn settle_office(goal: &mut Goal) {
     }
 }
 
-fn draft(page: &Page<'_>, mut reading: GoalReading, reports: &[Report]) -> GoalDraft {
+fn draft(page: &Page<'_>, mut reading: GoalReading, reports: &[Report], texts: Texts) -> GoalDraft {
     take_texts_of_months(page, &mut reading);
     let row = page.block(reading.at).area.first.row;
     let mut draft = GoalDraft::new(page.source(reading.at), row, reports.to_vec());
@@ -134,9 +150,10 @@ fn draft(page: &Page<'_>, mut reading: GoalReading, reports: &[Report]) -> GoalD
     note_blocks(&reading, &mut draft);
     let lone = reading.measures.len() <= 1;
     let title = fields.of(Item::Title).first();
-    draft.measures = reading.measures.iter().map(|measure| of_measure(page, measure, title.filter(|_| lone))).collect();
+    draft.measures =
+        reading.measures.iter().map(|measure| of_measure(page, measure, title.filter(|_| lone), texts)).collect();
     if draft.measures.is_empty() {
-        draft.measures.push(of_measure(page, &MeasureReading::empty(reading.at), title));
+        draft.measures.push(of_measure(page, &MeasureReading::empty(reading.at), title, texts));
     }
     for (measure, reading) in draft.measures.iter_mut().zip(&reading.measures) {
         let number = reading.fields.text(Item::Number);
@@ -248,7 +265,7 @@ fn is_spaced_out(text: &str) -> bool {
     text.split_whitespace().all(|part| part.chars().count() == 1)
 }
 
-fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) -> MeasureDraft {
+fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>, texts: Texts) -> MeasureDraft {
     let mut draft = MeasureDraft::new(page.source(reading.at));
     let fields = &reading.fields;
     let measure = &mut draft.measure;
@@ -273,9 +290,9 @@ fn of_measure(page: &Page<'_>, reading: &MeasureReading, title: Option<&Value>) 
     }
     let cell = |item| Some(page.source(fields.of(item).first()?.box_id).cell);
     measure.said = Said::at(cell(Item::InterimReport), cell(Item::YearEndReport));
-    settle_heading(measure, fields);
+    settle_heading(measure, fields, texts.first_line);
     schedule(page, reading, &mut draft);
-    search(page, fields, title, &mut draft);
+    search(page, fields, title.filter(|_| !texts.period_alone), texts.period_alone, &mut draft);
     for (item, value) in fields.iter() {
         match item.field() {
             // One rate, or one text in its place.
@@ -302,9 +319,10 @@ fn take_texts_of_months(page: &Page<'_>, reading: &mut GoalReading) {
 }
 
 /// Splits a measure's texts into number, title and actions.
-fn settle_heading(measure: &mut Measure, fields: &Fields) {
+fn settle_heading(measure: &mut Measure, fields: &Fields, heading: FirstLine) {
     if measure.title.is_none() {
-        if !measure.actions.as_deref().is_some_and(is_list) {
+        let is_list = || measure.actions.as_deref().is_some_and(is_list);
+        if heading == FirstLine::IsTitle || heading == FirstLine::MayBeTitle && !is_list() {
             measure::take_heading(measure);
         }
     } else if measure.number.is_none()
@@ -352,11 +370,11 @@ fn schedule(page: &Page<'_>, reading: &MeasureReading, draft: &mut MeasureDraft)
 }
 
 /// Texts searched for deadlines: the period, else running text.
-fn search(page: &Page<'_>, fields: &Fields, title: Option<&Value>, draft: &mut MeasureDraft) {
+fn search(page: &Page<'_>, fields: &Fields, title: Option<&Value>, period_alone: bool, draft: &mut MeasureDraft) {
     for value in fields.of(Item::Period) {
         draft.search(Some(&value.text), Mode::Column, &page.source(value.box_id));
     }
-    if !draft.searched.is_empty() {
+    if !draft.searched.is_empty() || period_alone {
         return;
     }
     for item in [Item::MeasureTitle, Item::Actions, Item::Target] {

@@ -2,9 +2,9 @@
 
 use super::definition::GoalUnit;
 use super::form::MatchedPage;
-use super::group::ColumnTime;
-use super::page::{BlockId, Page, overlap, says_something};
+use super::page::{BlockId, says_something};
 use super::time_columns;
+use super::time_columns::ColumnTime;
 use super::words::{EXACT, Quality, WordTable};
 use crate::field::{Field, GoalField, MeasureField};
 use matome_deadline::written::number;
@@ -19,7 +19,6 @@ pub(super) struct Header {
 #[derive(Debug, Clone)]
 pub(super) struct HeaderColumn {
     pub(super) first: u32,
-    pub(super) last: u32,
     /// `None` if the header is no known word.
     pub(super) field: Option<Field>,
     /// In a form with such columns.
@@ -86,42 +85,13 @@ impl Header {
         (known >= wanted || exact >= 2).then_some((height, Self { bottom, columns, score }))
     }
 
-    /// The column with which a block overlaps most.
-    pub(super) fn column_of(&self, page: &Page<'_>, id: BlockId) -> Option<usize> {
-        let area = page.block(id).area;
-        let span = (area.first.column, area.last.column);
-        let shared = |c: &HeaderColumn| overlap((c.first, c.last), span);
-        let (best, column) = self.columns.iter().enumerate().rev().max_by_key(|(_, c)| shared(c))?;
-        (shared(column) > 0).then_some(best)
-    }
-
-    pub(super) fn times_of(&self, page: &Page<'_>, id: BlockId) -> impl Iterator<Item = ColumnTime> {
-        let area = page.block(id).area;
-        let span = (area.first.column, area.last.column);
-        self.columns.iter().filter(move |c| overlap((c.first, c.last), span) > 0).filter_map(|c| c.time)
-    }
-
-    /// The first column of the first known header.
-    pub(super) fn left(&self) -> u32 {
-        self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.first).min().unwrap_or(0)
-    }
-
     pub(super) fn has(&self, field: Field) -> bool {
         self.columns.iter().any(|c| c.field == Some(field))
-    }
-
-    pub(super) fn has_times(&self) -> bool {
-        self.columns.iter().any(|c| c.time.is_some())
     }
 
     /// The unknown header assumed to be the goals' titles.
     pub(super) fn unknown_title(&self) -> Option<BlockId> {
         self.columns.iter().find(|column| column.quality == UNKNOWN_TITLE).map(|column| column.label)
-    }
-
-    /// Number of fields that both headers have.
-    pub(super) fn in_common(&self, other: &Self) -> usize {
-        self.columns.iter().filter(|c| c.field.is_some_and(|field| other.has(field))).count()
     }
 }
 
@@ -143,7 +113,6 @@ fn columns(form: &MatchedPage<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> V
         }
         let Some(&label) = stack.last() else { continue };
         let next = starts.get(i + 1).copied().unwrap_or(u32::MAX);
-        let last = page.block(label).area.last.column.min(next - 1);
         let found = matched(form, &stack, first..next);
         let whole = found.is_some_and(|found| found.whole);
         let goes_on = if page.block(label).area.first.row < *rows.end() {
@@ -156,7 +125,7 @@ fn columns(form: &MatchedPage<'_, '_>, rows: std::ops::RangeInclusive<u32>) -> V
         let time = time_columns::of(form.definition, &blocks);
         let (field, quality) = if time.is_some() { (None, EXACT - 1) } else { named };
         let rank = form.definition.columns.rank(&page.block(label).key);
-        columns.push(HeaderColumn { first, last, field, time, label, quality, rank, goes_on });
+        columns.push(HeaderColumn { first, field, time, label, quality, rank, goes_on });
     }
     columns
 }

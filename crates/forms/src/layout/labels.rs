@@ -135,19 +135,6 @@ impl Finder<'_, '_> {
             || name(&self.page.block(*first).cell.text).is_some_and(|name| department::is_department(&name))
     }
 
-    /// Whether the sheet writes values below labels: more labels have a value only there than only beside them.
-    pub(super) fn prefers_below(&self, labels: &[BlockId]) -> bool {
-        let (mut beside, mut below) = (0, 0);
-        for label in labels {
-            match (self.right(*label, false), self.below(*label).is_empty()) {
-                (Beside::Value(_), true) => beside += 1,
-                (Beside::Label | Beside::Nothing, false) => below += 1,
-                _ => {}
-            }
-        }
-        below > beside
-    }
-
     /// Whether the text beside a label is an unknown label too: both have a text of their width below.
     fn is_head_row(&self, label: BlockId, beside: &[BlockId]) -> bool {
         let has_its_own_below = |id: BlockId| {

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use super::definition::Definition;
 use super::page::{BlockId, Page};
-use super::table::is_foot_of_page;
 use super::usage::{Use, Uses};
 use crate::field::{Field, GoalField, MeasureField};
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::kanji;
-use matome_deadline::written::mark::{is_end, is_mark, says_goes_on};
+use matome_deadline::written::mark::{is_end, is_mark, is_page_number, says_goes_on};
 use matome_deadline::written::number;
 use matome_workbook::grid::Area;
 
@@ -224,6 +223,16 @@ fn is_number_of_form(squeezed: &str) -> bool {
     let is_count = |c: char| c.is_ascii_digit() || matches!(c, '第' | '号' | '-' | 'の') || kanji::numeral(c).is_some();
     squeezed.chars().count() <= LONGEST_NUMBER
         && named.is_some_and(|number| !number.is_empty() && number.chars().all(is_count))
+}
+
+/// `2 / 3`, `- 2 -`, `2ページ`, `（次ページへ続く）`: the foot of a printed page.
+fn is_foot_of_page(text: &str) -> bool {
+    let squeezed = comparison_key(text);
+    let bare = squeezed.trim_matches(['(', ')', '[', ']']);
+    let plain = bare.trim_matches(['-', '~', 'P', 'p', '.']).trim_end_matches("ページ").trim_end_matches('頁');
+    let marked = plain.len() < bare.len() || plain.contains('/');
+    let counted = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit() || c == '/');
+    counted && marked || is_page_number(text) || says_goes_on(text)
 }
 
 /// More digits make a figure.

@@ -61,11 +61,6 @@ impl<'t> MarkedText<'t> {
         self.in_brackets(words).next().is_some() || self.before_lines(words).len() > 1
     }
 
-    /// Whether it has the marker of `field`, with or without a value.
-    pub(super) fn names(&self, words: &WordTable<MeasureField>, field: MeasureField) -> bool {
-        self.in_brackets(words).chain(self.before_lines(words)).any(|marker| marker.field == field)
-    }
-
     fn markers(&self, words: &WordTable<MeasureField>) -> Vec<Marker> {
         let bracketed: Vec<Marker> = self.in_brackets(words).collect();
         if bracketed.is_empty() { self.before_lines(words) } else { bracketed }

@@ -7,18 +7,16 @@ mod alike;
 mod continued;
 mod counterpart;
 mod criterion;
+mod defined_sheets;
 mod definition;
 mod description;
 mod draft;
 mod explanation;
 mod form;
 mod from_general_reader;
-mod group;
 mod header;
-mod labelled;
 mod labels;
 mod left_over;
-mod lines;
 mod marked;
 mod measure;
 mod mistake;
@@ -26,16 +24,14 @@ mod options;
 mod origin;
 mod page;
 mod parse;
-mod passed_over;
 pub mod plain;
 mod recognise;
 mod resolution;
 mod role;
-mod rows;
+mod rules;
 mod sheet_result;
 mod sheets_without_goals;
 mod sketch;
-mod table;
 mod taught;
 mod time_columns;
 mod undefined_sheets;
@@ -43,8 +39,6 @@ mod unread;
 mod usage;
 mod words;
 mod workbook;
-mod year_measures;
-mod year_rows;
 
 use definition::Definition;
 use parse::Synonyms;
@@ -62,16 +56,14 @@ pub use taught::TaughtForm;
 pub use usage::Use;
 pub use workbook::{read_workbook, sketch_workbook};
 
-const BUILT_IN: [(&str, &str); 9] = [
+const BUILT_IN: [(&str, &str); 7] = [
     ("juten-mokuhyo-sheet.toml", include_str!("../../../../config/layouts/juten-mokuhyo-sheet.toml")),
     ("unei-mokuhyo.toml", include_str!("../../../../config/layouts/unei-mokuhyo.toml")),
     ("unei-hoshin.toml", include_str!("../../../../config/layouts/unei-hoshin.toml")),
     ("bukyoku-manifesto.toml", include_str!("../../../../config/layouts/bukyoku-manifesto.toml")),
     ("kodo-keikaku-card.toml", include_str!("../../../../config/layouts/kodo-keikaku-card.toml")),
-    ("koteihyo.toml", include_str!("../../../../config/layouts/koteihyo.toml")),
     ("jikko-sengen.toml", include_str!("../../../../config/layouts/jikko-sengen.toml")),
     ("jikko-sengen-kacho.toml", include_str!("../../../../config/layouts/jikko-sengen-kacho.toml")),
-    ("gyokaku-shinchoku.toml", include_str!("../../../../config/layouts/gyokaku-shinchoku.toml")),
 ];
 
 const SYNONYMS: (&str, &str) = ("synonyms.toml", include_str!("../../../../config/layouts/synonyms.toml"));

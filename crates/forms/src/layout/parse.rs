@@ -9,7 +9,6 @@ use super::definition::{DeadlinesFrom, Definition, GoalUnit, MeasureUnit, Origin
 use super::mistake::{self, DefinitionError, DefinitionMistake};
 use super::words::WordTable;
 use crate::field::{Field, GoalField, MeasureField};
-use crate::model::Report;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::label::{Key, key};
 
@@ -38,7 +37,6 @@ struct RawRecognise {
     none: Vec<String>,
     optional: Vec<FieldName>,
     fallback: bool,
-    class: bool,
 }
 
 /// A field name, valid for goals, measures or both.
@@ -62,8 +60,6 @@ struct RawGoal {
     marked_by: Vec<String>,
     #[serde(default)]
     several_rows: bool,
-    #[serde(default)]
-    reports: Vec<Report>,
     #[serde(default)]
     labels: BTreeMap<GoalField, Vec<String>>,
     #[serde(default)]
@@ -258,13 +254,11 @@ fn build(raw: RawDefinition, shared: &Synonyms) -> Definition {
         id: raw.id,
         name: raw.name,
         fallback: raw.recognise.fallback,
-        class: raw.recognise.class,
         heading: raw.measure.heading,
         schedule: raw.measure.schedule,
         fiscal_year_from: raw.fiscal_year.from,
         department_from: raw.department.from,
         deadlines: raw.deadlines.from,
-        reports: raw.goal.reports,
     }
 }
 

@@ -12,10 +12,13 @@ pub(super) struct SheetResult {
     pub(super) layout: Option<usize>,
     pub(super) goals: Vec<Goal>,
     pub(super) problems: Vec<Problem>,
+    /// Problems with the choice of the definition and with its columns.
+    pub(super) doubts: Vec<Problem>,
     pub(super) role: Role,
     /// Trust in a definition's reading, even if replaced by the general reader's; `None` if no definition read it.
     pub(super) trust: Option<Trust>,
-    pub(super) remainder: Remainder,
+    /// Much text among the goals that a definition found belongs to none of them.
+    pub(super) leaves_much: bool,
     pub(super) general: bool,
     /// A person said how it is read.
     pub(super) guided: bool,
@@ -30,23 +33,6 @@ pub(super) struct SheetResult {
     pub(super) sketched: Option<Sketched>,
     /// Its readings where several lie close, the best first.
     pub(super) readings: Vec<PossibleReading>,
-}
-
-/// Signs that a definition did not read the whole sheet.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Remainder {
-    /// The sheet has columns of fields that the definition does not know.
-    pub(super) passes_over: bool,
-    /// Rows of a goal were joined to one measure.
-    pub(super) joins_rows: bool,
-    /// Much text among the goals belongs to none of them.
-    pub(super) leaves_much: bool,
-}
-
-impl Remainder {
-    const fn is_any(self) -> bool {
-        self.passes_over || self.joins_rows || self.leaves_much
-    }
 }
 
 /// Trust in a definition's reading of a sheet.
@@ -92,7 +78,7 @@ impl SheetResult {
 
     /// Its definition may have misread it.
     pub(super) fn is_contested(&self) -> bool {
-        self.remainder.is_any() || self.trust.is_some_and(|trust| trust != Trust::Full)
+        self.leaves_much || self.trust.is_some_and(|trust| trust != Trust::Full)
     }
 
     pub(super) fn is_lost(&self) -> bool {

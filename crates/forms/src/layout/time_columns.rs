@@ -1,27 +1,20 @@
 //! Columns of a time: a fiscal year and kind (令和7年度 計画 | 実績), or months of a schedule (4月 … 3月, 第1四半期 …).
 
 use super::definition::{Definition, GoalUnit, MeasureUnit};
-use super::group::ColumnTime;
 use super::page::{Block, BlockId, Page};
 use crate::field::{Field, MeasureField};
+use matome_deadline::fiscal_year::FiscalYear;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::months::span;
 use matome_deadline::written::year;
 
-/// Times of a block over these columns. The first year's kind applies to each; a missing one is the row's (`kind`).
-pub(super) fn meant(
-    over: impl Iterator<Item = ColumnTime>,
-    kind: Option<MeasureField>,
-) -> impl Iterator<Item = ColumnTime> {
-    let mut first = None;
-    over.filter_map(move |time| match time {
-        ColumnTime::Year(year, field) => {
-            let field = field.or(kind);
-            (*first.get_or_insert(field) == field).then_some(ColumnTime::Year(year, field))
-        }
-        months @ ColumnTime::Months(..) => Some(months),
-    })
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ColumnTime {
+    /// The kind of value; `None` if each row has its own.
+    Year(FiscalYear, Option<MeasureField>),
+    /// Months of the fiscal year, counted from April.
+    Months(u8, u8),
 }
 
 pub(super) fn of(definition: &Definition, headers: &[&Block<'_>]) -> Option<ColumnTime> {
@@ -118,11 +111,6 @@ fn is_bar(c: char) -> bool {
         )
         || matches!(c, '→' | '←' | '⇒' | '⇔' | '↔' | '➡' | '⟶' | '＞' | '>' | '<' | '＜')
         || matches!(c, '-' | '－' | 'ー' | '―' | '─' | '━' | '—' | '–' | '=' | '＝' | '~' | '～' | '〜' | '…')
-}
-
-/// Only arrows, which continue the text before them.
-pub(super) fn goes_on(text: &str) -> bool {
-    text.contains(['→', '⇒', '➡', '⟶']) && text.chars().all(is_bar)
 }
 
 #[cfg(test)]

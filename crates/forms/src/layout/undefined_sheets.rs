@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::draft::{BlockOrigins, GoalDraft};
 use super::from_general_reader;
+use super::from_general_reader::{FirstLine, Texts};
 use super::left_over::is_note;
 use super::origin::SheetContext;
 use super::page::{Block, BlockId, Page, says_something};
@@ -61,7 +62,7 @@ impl<'a> WorkbookReading<'a, '_> {
             }
             self.sheets[page].readings = self.readings(page, unit, rivals, form, &reports);
         }
-        self.understanding = understanding;
+        self.understanding.extend(understanding);
     }
 
     fn drafts(
@@ -71,7 +72,8 @@ impl<'a> WorkbookReading<'a, '_> {
         form: Option<&TaughtForm>,
         reports: &[Report],
     ) -> Vec<GoalDraft> {
-        let mut drafts = from_general_reader::drafts(&self.pages[page], goals, reports);
+        let texts = Texts { first_line: FirstLine::MayBeTitle, period_alone: false };
+        let mut drafts = from_general_reader::drafts(&self.pages[page], goals, reports, texts);
         if let Some(form) = form {
             from_general_reader::give(&mut drafts, &form.structure, &self.pages[page], self.file);
         }
@@ -192,22 +194,18 @@ impl<'a> WorkbookReading<'a, '_> {
         if is_misread || (shortfall.lacks_label && shortfall.is_named || is_blank) && takes_labels() {
             return Verdict::Replace;
         }
+        let is_unsure = sheet.is_doubtful();
         if from_general_reader::agree(goals, drafts) {
-            return Verdict::Keep;
+            return if is_unsure { Verdict::Assume } else { Verdict::Keep };
         }
-        let is_divided = sheet.remainder.joins_rows
-            && from_general_reader::name_alike(goals, drafts)
-            && shortfall.divides(goals, drafts);
-        let is_wider = sheet.remainder.passes_over && from_general_reader::name_alike(goals, drafts);
-        if is_wider || is_divided || shortfall.is_of_another_form() {
+        let differs = shortfall.lacks_label && shortfall.is_named && !from_general_reader::name_alike(goals, drafts);
+        if differs || shortfall.is_of_another_form() {
             return Verdict::Replace;
         }
-        let of_class = sheet.layout.is_some_and(|at| self.layouts.definitions[at].class);
         let is_empty = goals.iter().all(|goal| goal.measures.iter().all(says_nothing));
-        if !drafts.is_empty() && (of_class || is_empty) {
+        if !drafts.is_empty() && is_empty {
             return Verdict::Replace;
         }
-        let is_unsure = of_class || sheet.is_doubtful() || sheet.remainder.passes_over;
         if is_unsure { Verdict::Assume } else { Verdict::Keep }
     }
 
@@ -266,7 +264,7 @@ impl Shortfall {
         Self {
             lacks_label: lacks_label(sheet),
             is_named: names_all(drafts),
-            leaves_much: sheet.remainder.leaves_much,
+            leaves_much: sheet.leaves_much,
             held: sheet.origins.iter().map(|origins| origins.held(page)).sum(),
             found: drafts.iter().map(|draft| draft.held(page)).sum(),
         }
@@ -280,20 +278,13 @@ impl Shortfall {
     /// Whether the drafts name unnamed goals or hold many more texts; any more, if a label is missing.
     fn is_real(&self, goals: &[Goal]) -> bool {
         let is_untitled = goals.iter().any(|goal| goal.title.is_none());
-        self.is_named && (is_untitled || self.is_large() || self.lacks_label && self.found > self.held)
+        self.is_named && (is_untitled || self.is_large())
     }
 
     /// Whether the definition is of another form: the drafts hold at least half as much again, or a label is missing.
     const fn is_of_another_form(&self) -> bool {
         let is_half_again = self.found * 2 >= self.held * 3;
         self.is_named && (self.leaves_much && is_half_again || self.lacks_label && self.is_large())
-    }
-
-    /// Whether the drafts hold as much of the sheet in more measures.
-    fn divides(&self, goals: &[Goal], drafts: &[GoalDraft]) -> bool {
-        let own: usize = goals.iter().map(|goal| goal.measures.len()).sum();
-        let found: usize = drafts.iter().map(|draft| draft.measures.len()).sum();
-        found > own && self.found * 5 >= self.held * 4
     }
 }
 
@@ -328,7 +319,7 @@ fn names_by_label(goals: &[Goal], understanding: &Understanding) -> bool {
 }
 
 /// Reports that headings or row labels have a field for.
-fn reports(understanding: &Understanding, readings: &[SheetReading]) -> Vec<Report> {
+pub(super) fn reports(understanding: &Understanding, readings: &[SheetReading]) -> Vec<Report> {
     let mut items: BTreeSet<Item> = understanding.headings.iter().filter_map(|heading| heading.item).collect();
     items.extend(readings.iter().flat_map(|reading| &reading.row_reports));
     let of_items = [(Item::InterimReport, Report::InterimReport), (Item::YearEndReport, Report::YearEndReport)];

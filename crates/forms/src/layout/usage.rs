@@ -34,6 +34,13 @@ pub enum Use {
     Unused,
 }
 
+impl Use {
+    /// The field whose value it is.
+    pub(super) const fn value_of(&self) -> Option<Field> {
+        if let Self::Value { field, .. } = self { Some(*field) } else { None }
+    }
+}
+
 /// Known uses of a page's blocks, by ID.
 pub(super) struct Uses(Vec<Option<Use>>);
 

@@ -108,6 +108,14 @@ impl<T: Copy + PartialEq> WordTable<T> {
         &self.meanings
     }
 
+    pub(super) fn endings(&self) -> impl Iterator<Item = (String, T)> {
+        self.endings.iter().map(|(ending, meaning)| (ending.as_str().to_owned(), *meaning))
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (String, T)> {
+        self.entries.iter().map(|entry| (entry.key.as_str().to_owned(), entry.meaning))
+    }
+
     /// The words for `meaning`, in the definition's order.
     pub(super) fn of(&self, meaning: T) -> impl Iterator<Item = &str> {
         self.entries.iter().filter(move |entry| entry.meaning == meaning).map(|entry| entry.key.as_str())

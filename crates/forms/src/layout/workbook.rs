@@ -5,18 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::account::ReadSheet;
 use super::alike::SheetWords;
 use super::definition::{GoalUnit, MeasureUnit};
-use super::draft::{BlockOrigins, GoalDraft};
 use super::form::MatchedPage;
-use super::left_over::is_note;
-use super::origin::SheetContext;
-use super::page::{BlockId, Page};
-use super::passed_over::{self, KnownLabels};
+use super::page::Page;
 use super::recognise::{DefinitionFit, recognise};
 use super::role::Role;
-use super::sheet_result::{Omission, Remainder, SheetResult, Trust};
+use super::sheet_result::{Omission, SheetResult, Trust};
 use super::sketch::{self, SheetOutcome, SketchedWorkbook};
 use super::usage::Use;
-use super::{Layouts, continued, counterpart, labelled, lines, resolution, rows, sheets_without_goals, unread};
+use super::{Layouts, continued, counterpart, sheets_without_goals, unread};
 use crate::field::{Field, GoalField};
 use crate::general_reader::Understanding;
 use crate::model::{FoundForm, Goal, Measure, PossibleReading, UnreadText, Workbook};
@@ -49,21 +45,13 @@ pub(super) fn read_pages(
 ) -> (Workbook, Vec<SheetResult>) {
     let words = vec![SheetWords::default(); pages.len()];
     let (sheets, understanding) = (Vec::new(), Understanding::default());
-    let mut reading = WorkbookReading {
-        file,
-        layouts,
-        pages,
-        sheets,
-        forms: Vec::new(),
-        understanding,
-        words,
-        labels: KnownLabels::default(),
-    };
+    let mut reading = WorkbookReading { file, layouts, pages, sheets, forms: Vec::new(), understanding, words };
     for (page, sheet) in cells.sheets.iter().enumerate() {
         let (read, form) = reading.sheet(page, sheet);
         reading.sheets.push(read);
         reading.forms.push(form);
     }
+    reading.read_by_forms();
     reading.read_the_rest();
     let workbook = reading.finish(cells.problems.clone());
     (workbook, reading.sheets)
@@ -78,69 +66,26 @@ pub(super) struct WorkbookReading<'a, 'p> {
     /// For sheets without a definition.
     pub(super) understanding: Understanding,
     pub(super) words: Vec<SheetWords>,
-    labels: KnownLabels,
 }
 
 impl<'a, 'p> WorkbookReading<'a, 'p> {
-    fn sheet(&mut self, page: usize, sheet: &Sheet) -> (SheetResult, Option<MatchedPage<'a, 'p>>) {
-        let role = Role::of(sheet, &self.layouts.shared);
+    /// The definition that fits a sheet best, and the page seen through it.
+    fn sheet(&self, page: usize, sheet: &Sheet) -> (SheetResult, Option<MatchedPage<'a, 'p>>) {
+        let mut reading = SheetResult { role: Role::of(sheet, &self.layouts.shared), ..SheetResult::default() };
         let pages: &'a [Page<'p>] = self.pages;
-        let fits = if role == Role::Empty { Vec::new() } else { recognise(&pages[page], &self.layouts.definitions) };
-        let reading = self.by_definition(page, role, &fits);
-        let fit = reading.layout.and_then(|place| fits.into_iter().find(|fit| fit.definition == place));
-        (reading, fit.map(|fit| fit.form))
-    }
-
-    fn by_definition(&mut self, page: usize, role: Role, fits: &[DefinitionFit<'_, '_>]) -> SheetResult {
-        let mut reading = SheetResult { role, ..SheetResult::default() };
-        let Some(best) = fits.first() else { return reading };
+        let is_empty = reading.role == Role::Empty;
+        let fits = if is_empty { Vec::new() } else { recognise(&pages[page], &self.layouts.definitions) };
+        let Some(best) = fits.first() else { return (reading, None) };
         reading.layout = Some(best.definition);
-        let tried = if best.is_doubtful() { fits.len() } else { 1 };
-        let mut readings = fits[..tried].iter().map(|fit| (fit, read_page(&fit.form)));
-        let Some((fit, mut drafts)) = readings.find(|(_, drafts)| !drafts.is_empty()) else {
-            // A form without a filled goal is blank; a page that only resembles one is no form.
-            reading.layout = reading.layout.filter(|_| !best.is_doubtful());
-            let lost = missing_columns(&best.form).filter(|_| reading.layout.is_some());
-            reading.problems.extend(lost);
-            return reading;
-        };
-        reading.layout = Some(fit.definition);
+        reading.trust = best.is_doubtful().then_some(Trust::Resembling);
         reading.form = FoundForm {
-            layout: fit.form.definition.id.clone(),
-            labels: fit.form.labels_found(),
+            layout: best.form.definition.id.clone(),
+            labels: best.form.labels_found(),
             ..FoundForm::default()
         };
-        reading.problems.extend(Self::doubt(fit, fits).map(|fault| fault.on_sheet(&self.pages[page].sheet.name)));
-        reading.problems.extend(missing_columns(&fit.form));
-        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
-        let around =
-            SheetContext::new(self.pages, fit.form.definition, page, first_row, self.file, &self.layouts.shared);
-        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
-        reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
-        reading.trust = Some(Self::trust(fit, &reading));
-        let own = &self.pages[page];
-        let has_goal_rows = matches!(fit.form.definition.measure, MeasureUnit::Goal);
-        reading.remainder = Remainder {
-            passes_over: passed_over::has_columns(&fit.form, &mut self.labels),
-            joins_rows: has_goal_rows && reading.origins.iter().any(|origins| origins.joins_rows(own)),
-            leaves_much: leaves_much(own, first_row, &reading.origins),
-        };
-        reading
-    }
-
-    fn trust(fit: &DefinitionFit<'_, '_>, reading: &SheetResult) -> Trust {
-        let is_contested = fit.form.definition.class
-            || reading.problems.iter().any(|problem| problem.code() == Code::MissingLabel)
-            || reading.goals.iter().any(|goal| goal.measures.iter().all(says_nothing));
-        if fit.is_doubtful() {
-            Trust::Resembling
-        } else if reading.goals.iter().any(|goal| goal.title.is_none()) {
-            Trust::Untitled
-        } else if is_contested {
-            Trust::Contested
-        } else {
-            Trust::Full
-        }
+        reading.doubts.extend(Self::doubt(best, &fits).map(|fault| fault.on_sheet(&sheet.name)));
+        reading.doubts.extend(missing_columns(&best.form));
+        (reading, fits.into_iter().next().map(|fit| fit.form))
     }
 
     /// Doubt about the choice of the definition: another fits as well, or this one only weakly.
@@ -244,12 +189,7 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
         let first_value = reading.origins.iter().flat_map(|origins| origins.goal.iter()).map(|(id, _)| id).min();
         let first_value = first_value.unwrap_or(0);
         let sheet = ReadSheet { form, goals: &reading.goals, first_goal, first_value };
-        let uses = if general {
-            sheet.account_of(&reading.origins, &self.understanding)
-        } else {
-            sheet.account(&reading.origins)
-        };
-        Some(uses)
+        Some(sheet.account(&reading.origins, &self.understanding))
     }
 
     /// Sketches a sheet whose form a person may teach.
@@ -318,23 +258,6 @@ impl<'a, 'p> WorkbookReading<'a, 'p> {
     }
 }
 
-const LONGEST_LABEL: usize = 24;
-
-/// Whether a quarter of the texts below the first row of the goals was read into none of them.
-fn leaves_much(page: &Page<'_>, first_row: u32, origins: &[BlockOrigins]) -> bool {
-    let held: BTreeSet<BlockId> = origins.iter().flat_map(BlockOrigins::all).collect();
-    let (mut kept, mut left) = (0, 0);
-    for (id, block) in page.blocks.iter().enumerate().filter(|(_, block)| block.area.first.row >= first_row) {
-        let length = block.cell.text.chars().count();
-        if held.contains(&id) {
-            kept += length;
-        } else if length > LONGEST_LABEL && !is_note(&block.cell.text) {
-            left += length;
-        }
-    }
-    left * 3 > kept
-}
-
 /// Moves what continues or complements a goal of an earlier sheet into that goal.
 fn join_known_goals(page: &Page<'_>, reading: &mut SheetResult, goals: &mut [Goal]) {
     let first = goals.len();
@@ -364,14 +287,6 @@ fn repeat(titles: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
 pub(super) fn says_nothing(measure: &Measure) -> bool {
     let texts = [&measure.actions, &measure.target, &measure.period, &measure.year_end_report, &measure.interim_report];
     texts.into_iter().all(Option::is_none) && measure.title.is_none()
-}
-
-fn read_page(form: &MatchedPage<'_, '_>) -> Vec<GoalDraft> {
-    match form.definition.goal {
-        GoalUnit::Labels => labelled::read(form),
-        GoalUnit::Lines { .. } => lines::read(form),
-        GoalUnit::Rows { .. } => rows::read(form),
-    }
 }
 
 /// Columns that the form should have and the sheet lacks, so that their fields are not taken for empty.

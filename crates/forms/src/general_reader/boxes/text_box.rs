@@ -74,6 +74,12 @@ pub(crate) struct TextBox {
     /// Part of a header that is a table's header elsewhere.
     pub(crate) repeats_header: bool,
     pub(crate) begins_goal: bool,
+    /// A label of cards, according to the form.
+    pub(crate) of_card: bool,
+    /// No table goes on beyond its row, according to the form.
+    pub(crate) ends_table: bool,
+    /// The number of the goal below, with the form's word: ◎部局目標1.
+    pub(crate) is_mark: bool,
     pub(crate) side: Option<Side>,
     /// Covered by a person's answers and left out of the parse.
     pub(crate) is_given: bool,
@@ -112,6 +118,9 @@ impl TextBox {
             header_row: None,
             repeats_header: false,
             begins_goal: false,
+            of_card: false,
+            ends_table: false,
+            is_mark: false,
             side: None,
             is_given: false,
             content,

@@ -36,12 +36,21 @@ impl SheetView<'_> {
                 let head = (!path.is_empty()).then(|| self.head(&heading::pair_key(self.canvas, path)));
                 if self.numbers_nothing(head.as_ref(), boxes) { Vec::new() } else { self.row(head, boxes) }
             }
+            Fact::Pair { path, values } if self.is_mark(path) => {
+                path.iter().chain(values).filter_map(|id| self.value(*id)).map(Event::Line).collect()
+            }
             Fact::Pair { path, values } => {
                 let head = self.head(&heading::pair_key(self.canvas, path));
                 if self.numbers_nothing(Some(&head), values) { Vec::new() } else { self.pair(path, values) }
             }
             Fact::Table { path, table } => vec![self.table(path, table)],
         }
+    }
+
+    /// Whether the label is the mark and the number of a goal: ◎部局目標1.
+    fn is_mark(&self, path: &[BoxId]) -> bool {
+        let [label] = path else { return false };
+        self.canvas.of(*label).is_mark
     }
 
     /// A table with its decided headings, and the kinds given by labels around it.
@@ -189,11 +198,15 @@ impl SheetView<'_> {
 
     fn row<'f>(&self, head: Option<Head>, ids: &[BoxId]) -> Vec<Event<'f>> {
         let values: Vec<Value> = ids.iter().filter_map(|id| self.value(*id)).collect();
-        let Some(last) = values.last() else { return Vec::new() };
-        let parts = inline_labels::parts(&last.text, self.vocabulary);
-        if let ([number, _] | [number], false) = (&values[..values.len().min(2)], parts.is_empty()) {
-            let number = (values.len() > 1).then(|| number.clone());
-            return vec![Event::Marked { number, box_id: last.box_id, parts: self.decided(parts) }];
+        if values.is_empty() {
+            return Vec::new();
+        }
+        // A number may stand in front of a text that markers divide, and remarks behind it.
+        let parts = |value: &Value| inline_labels::parts(&value.text, self.vocabulary);
+        if let Some(at) = values.iter().take(2).position(|value| !parts(value).is_empty()) {
+            let number = (at > 0).then(|| values[0].clone());
+            let marked = Event::Marked { number, box_id: values[at].box_id, parts: self.decided(parts(&values[at])) };
+            return std::iter::once(marked).chain(values.into_iter().skip(at + 1).map(Event::Line)).collect();
         }
         if head.is_some() {
             return vec![Event::Row { head, values }];

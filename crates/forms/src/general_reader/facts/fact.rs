@@ -33,8 +33,12 @@ pub(crate) enum Fact {
 pub(crate) fn of(canvas: &Canvas<'_>, nodes: Vec<Node>) -> Vec<Fact> {
     let mut facts = Vec::new();
     walk(nodes, &[], &mut facts);
-    let facts =
-        facts.into_iter().flat_map(|fact| unfilled(canvas, fact)).flat_map(|fact| side_by_side(canvas, fact)).collect();
+    let facts = facts
+        .into_iter()
+        .flat_map(|fact| of_card_labels(canvas, fact))
+        .flat_map(|fact| unfilled(canvas, fact))
+        .flat_map(|fact| side_by_side(canvas, fact))
+        .collect();
     below_captions(canvas, below_marks(canvas, beside_doers(canvas, facts)))
 }
 
@@ -132,6 +136,36 @@ fn manner(canvas: &Canvas<'_>, fact: &Fact) -> Option<Manner> {
         Fact::Row { path, boxes } if path.is_empty() => line_numbers::alone(canvas.text(*boxes.first()?)),
         _ => None,
     }
+}
+
+/// Whether a text far to the right of a form's label, behind empty cells, belongs to something else.
+fn is_stranger(canvas: &Canvas<'_>, label: BoxId, value: BoxId) -> bool {
+    let (own, other) = (canvas.of(label).area, canvas.of(value).area);
+    canvas.of(label).of_card
+        && own.first.row == other.first.row
+        && other.first.column > own.last.column + 1
+        && !canvas.of(value).content.office
+}
+
+/// Labels of cards above their values are no table.
+fn of_card_labels(canvas: &Canvas<'_>, fact: Fact) -> Vec<Fact> {
+    if let Fact::Pair { path, values } = &fact
+        && let (Some(label), Some(value)) = (path.last(), values.first())
+        && is_stranger(canvas, *label, *value)
+    {
+        let lines = values.iter().map(|id| Fact::Line(*id));
+        return std::iter::once(Fact::Pair { path: path.clone(), values: Vec::new() }).chain(lines).collect();
+    }
+    let Fact::Table { table, .. } = &fact else { return vec![fact] };
+    let is_of_card = |column: &Column| column.path.last().is_some_and(|id| canvas.of(*id).of_card);
+    if table.rows.len() != 1 || !table.columns.iter().any(is_of_card) {
+        return vec![fact];
+    }
+    let pair = |(place, column): (usize, &Column)| {
+        let values = table.rows.iter().filter_map(|row| row.cells[place]).collect();
+        Fact::Pair { path: column.path.clone(), values }
+    };
+    table.columns.iter().enumerate().filter(|(_, column)| !column.path.is_empty()).map(pair).collect()
 }
 
 /// Labels below labels without any value are an empty part of a form, not a table.

@@ -56,7 +56,10 @@ fn strips(canvas: &Canvas<'_>, facts: &[Fact], most: &MostRows) -> BTreeSet<Stri
 const FEWEST: usize = 2;
 
 fn is_strip(canvas: &Canvas<'_>, table: &Table, most: &MostRows) -> bool {
-    let is_label = |id: &BoxId| canvas.odds(*id) > 0.0 && !canvas.of(*id).on_axis;
+    let is_label = |id: &BoxId| {
+        let text_box = canvas.of(*id);
+        text_box.odds > 0.0 && !text_box.on_axis && text_box.header_row.is_none()
+    };
     most.get(&label_words::of_table(canvas, table)) == Some(&1)
         && table.rows.first().is_some_and(|row| row.section.is_none())
         && table.columns.first().is_some_and(|column| !column.names_rows)

@@ -83,6 +83,8 @@ fn above(view: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) 
                 && !content.office
                 && !content.mark
                 && content.length <= LONGEST_HEADING
+                && !content.numeral
+                && !view.taught.rules.is_title(&value.text)
                 && value.box_id > 0;
             (plain && content.year.is_none()).then(|| value.clone())
         }

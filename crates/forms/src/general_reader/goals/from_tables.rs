@@ -19,7 +19,9 @@ pub(crate) fn goals<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec
                 let rows = Rows::of_goals(view, table, heads);
                 goals.extend(rows.map(|rows| of_table(&rows, outer, &context)).unwrap_or_default());
             }
-            Event::Line(value) if matches!(events.get(at + 1), Some(Event::Table { .. })) => {
+            Event::Line(value)
+                if !view.taught.rules.is_any() && matches!(events.get(at + 1), Some(Event::Table { .. })) =>
+            {
                 owner_above(view, value, goals.is_empty(), &mut context);
             }
             event => say_around(view, event, &mut context),

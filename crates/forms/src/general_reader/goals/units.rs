@@ -38,7 +38,11 @@ pub(crate) struct Hypothesis {
 pub(crate) fn ranked<'s>(view: &'s SheetView<'s>, events: &'s [Event<'s>]) -> Vec<Hypothesis> {
     let is_said = |found: &Hypothesis| view.unit.is_some_and(|unit| unit.covers(found.unit));
     let mut all = hypotheses(view, events);
-    all.extend(other_families::hypotheses(view, events));
+    if view.taught.rules.unit.is_some() {
+        all.retain(is_said);
+    } else {
+        all.extend(other_families::hypotheses(view, events));
+    }
     all.retain(|found| !found.goals.is_empty() && (found.score > LEAST || is_said(found)));
     all.sort_by(|a, b| b.score.total_cmp(&a.score));
     rivals::prefer_left_names(&mut all);

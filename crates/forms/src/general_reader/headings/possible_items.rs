@@ -164,9 +164,12 @@ pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     let mut all = by_words(heading, is_card, around);
     let best = heading.senses.first().map(|(_, score)| *score);
     let is_unknown = best.is_none_or(|score| score < KNOWN);
-    if best.is_none_or(|score| score < FAINT) {
+    if best.is_none_or(|score| score < FAINT) && !around.taught.rules.is_any() {
         all.extend(guesses(heading, is_card, around.outside_tables.by_cards));
-    } else if best.is_some_and(|score| score < SURER_THAN_TIMES) && heading.share(|c| c.time) > NEARLY_ALL {
+    } else if !around.taught.rules.is_any()
+        && best.is_some_and(|score| score < SURER_THAN_TIMES)
+        && heading.share(|c| c.time) > NEARLY_ALL
+    {
         all.push((Item::Period, BY_TIMES));
     }
     if !around.counted.is_empty() {
@@ -175,6 +178,14 @@ pub(crate) fn options(key: &Key, heading: &Heading, around: &Around<'_>) -> Vec<
     if !is_card {
         all.extend(by_place(heading, around));
         all.extend((around.listed == Some(heading.place) && is_unknown).then_some((Item::Title, NUMBERED_ON)));
+    }
+    let rules = &around.taught.rules;
+    if is_card && rules.is_any() {
+        // The form says where its goals have these from.
+        let is_own = |item: Item| heading.path.last().is_some_and(|text| rules.names(text, item));
+        let is_of_form =
+            |item: Item| matches!(item, Item::Department | Item::Sections | Item::FiscalYear | Item::Title);
+        all.retain(|(item, _)| !is_of_form(*item) || is_own(*item));
     }
     weighed(all, key, heading, around)
 }

@@ -53,7 +53,11 @@ struct LaneRows {
 
 fn lanes(canvas: &Canvas<'_>, shown: &[BoxId]) -> Option<Lanes> {
     let mut rows: BTreeMap<u32, Vec<(u32, String)>> = BTreeMap::new();
-    for id in shown.iter().filter(|id| canvas.odds(**id) > LABEL && !canvas.of(**id).on_axis) {
+    let is_label = |id: &&BoxId| {
+        let text_box = canvas.of(**id);
+        text_box.odds > LABEL && !text_box.on_axis
+    };
+    for id in shown.iter().filter(is_label) {
         let at = canvas.of(*id).area.first;
         rows.entry(at.row).or_default().push((at.column, uncounted(canvas.text(*id))));
     }

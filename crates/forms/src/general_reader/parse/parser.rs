@@ -1,6 +1,8 @@
 //! Finds the best parse of a sheet: it is cut where no box is crossed, into lines, pairs of label and value, and tables
 //! below headers, maximising the joint odds of its boxes.
 
+use std::collections::BTreeSet;
+
 use super::band::{self, Band, Candidate};
 use super::lanes;
 use super::stacked_records;
@@ -99,6 +101,10 @@ impl<'c> Parser<'c> {
     fn split(&self, ids: &[BoxId], bands: &[Band], at: usize, depth: usize, best: &mut [(f32, Step)]) {
         let Some(below) = bands.get(at + 1).filter(|_| depth < DEEPEST) else { return };
         let (head, body) = (&ids[bands[at].from..bands[at].to], &ids[below.from..below.to]);
+        let texts: BTreeSet<&str> = head.iter().map(|id| self.canvas.text(*id)).collect();
+        if self.canvas.is_header(head) && texts.len() == head.len() {
+            return;
+        }
         let area = |id: BoxId| self.canvas.of(id).area;
         let stands_over_tall = |label: &&BoxId| {
             let is_below = |id: &&BoxId| area(**id).first.column == area(**label).first.column;
@@ -115,7 +121,7 @@ impl<'c> Parser<'c> {
             }
             if area.first.column < column { left.push(*id) } else { right.push(*id) }
         }
-        let lines = left.iter().map(|id| area(*id).first.row).collect::<std::collections::BTreeSet<u32>>().len();
+        let lines = left.iter().map(|id| area(*id).first.row).collect::<BTreeSet<u32>>().len();
         if lines < FEWEST_LINES || !left.first().is_some_and(|id| self.canvas.odds(*id) > LABEL) {
             return;
         }

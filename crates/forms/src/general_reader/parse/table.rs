@@ -7,6 +7,7 @@ use crate::general_reader::boxes::canvas::Canvas;
 use crate::general_reader::item::Item;
 use crate::general_reader::words::form_remarks;
 use crate::general_reader::words::qualifiers::Kind;
+use crate::general_reader::words::time::Time;
 use matome_deadline::text::comparison_key;
 
 #[derive(Debug, Clone)]
@@ -79,9 +80,15 @@ pub(crate) fn under(leaves: &[Leaf], left: u32, right: u32) -> (usize, usize) {
     (near, near)
 }
 
+/// 1 / 2 below a table counts pages.
+fn is_page(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    comparison_key(text).split_once('/').is_some_and(|(page, all)| is_number(page) && is_number(all))
+}
+
 /// A remark of the form in a row of its own: ※…, （注）…, Ａ：達成 Ｂ：一部達成.
 pub(crate) fn is_note(canvas: &Canvas<'_>, id: BoxId) -> bool {
-    canvas.of(id).content.legend || form_remarks::begins(canvas.text(id).trim_start())
+    canvas.of(id).content.legend || is_page(canvas.text(id)) || form_remarks::begins(canvas.text(id).trim_start())
 }
 
 /// A reprinted header has at least so many of its words, and they make up so much of the band.
@@ -109,9 +116,18 @@ pub(crate) fn build(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], found: &
         let own = &ids[band.from..band.to];
         if is_repeated(canvas, own, &keys) {
             repeated.extend_from_slice(own);
+        } else if let [one, other] = own
+            && layout.heads_both_halves(*one, *other)
+        {
+            layout.sections.push(*one);
+            repeated.push(*other);
+        } else if own.iter().any(|id| canvas.of(*id).is_mark) {
+            layout.take_marked(own);
         } else if !matches!(own, [only] if is_note(canvas, *only)) {
             for id in own {
-                layout.take(*id, own.len());
+                if !layout.is_beyond(*id) {
+                    layout.take(*id, own.len());
+                }
             }
         }
     }
@@ -154,6 +170,35 @@ impl Layout<'_> {
             self.sections.push(id);
         } else {
             self.body.push((id, a, b));
+        }
+    }
+
+    /// Whether a box stands to the right of a table that the form knows.
+    fn is_beyond(&self, id: BoxId) -> bool {
+        let last = self.leaves.last().map_or(u32::MAX, |leaf| leaf.right);
+        self.canvas.is_ruled && self.canvas.is_header(self.head) && self.canvas.of(id).area.first.column > last
+    }
+
+    /// A heading that stands over both halves of a table, which repeat their rows.
+    fn heads_both_halves(&self, one: BoxId, other: BoxId) -> bool {
+        let is_wide = |id: BoxId| {
+            let area = self.canvas.of(id).area;
+            let (a, b) = under(&self.leaves, area.first.column, area.last.column);
+            b > a
+        };
+        self.canvas.text(one) == self.canvas.text(other) && is_wide(one) && is_wide(other)
+    }
+
+    /// Takes a band with the number of the goal below as a heading among the rows, with what stands beside it.
+    fn take_marked(&mut self, own: &[BoxId]) {
+        for id in own {
+            let area = self.canvas.of(*id).area;
+            let (a, b) = under(&self.leaves, area.first.column, area.last.column);
+            if self.canvas.of(*id).is_mark {
+                self.sections.push(*id);
+            } else {
+                self.body.push((*id, a, b));
+            }
         }
     }
 
@@ -269,8 +314,16 @@ impl Layout<'_> {
         labels >= 1 && labels * 10 >= odds.len() * NAMES_TENTHS
     }
 
-    /// 計画 and 実績 in turn, 中間 between them.
+    /// 計画 and 実績 in turn, 中間 between them; or years that each say which of them they are: R7年度実績.
     fn are_kinds(&self, ids: &[BoxId]) -> bool {
+        let of_year = |id: &BoxId| match self.canvas.of(*id).time {
+            Some(Time::Year(_, kind)) => Some(kind),
+            _ => None,
+        };
+        let names = |id: &BoxId| of_year(id).is_some_and(|kind| kind.is_some() || self.canvas.is_of_years);
+        if !ids.is_empty() && ids.iter().all(names) {
+            return true;
+        }
         let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();
         let known = ids.iter().filter(|id| self.canvas.names_row(**id)).count();
         kinds.len() > 1 && known * 10 >= ids.len() * KINDS_TENTHS && kinds.windows(2).any(|two| two[0] != two[1])

@@ -107,6 +107,9 @@ fn extend(
         if end == first && gap > 0 && own.iter().any(|id| canvas.of(*id).counts) {
             break;
         }
+        if own.iter().any(|id| canvas.of(*id).ends_table) || gap > 0 && growth.names_something(own) {
+            break;
+        }
         growth.pass_gap(gap, end == first);
         if growth.pass_over(own) {
             continue;
@@ -114,8 +117,13 @@ fn extend(
         if canvas.is_header(own) || own.iter().any(|id| canvas.of(*id).begins_goal) {
             break;
         }
-        for id in own {
-            growth.take(*id, own.len());
+        if !own.iter().any(|id| canvas.of(*id).is_mark) {
+            for id in own {
+                growth.take(*id, own.len());
+            }
+        }
+        if canvas.is_ruled && canvas.is_header(head) && goes_on(canvas, ids, bands, end) {
+            continue;
         }
         let score = base + growth.worth();
         most = most.max(score);
@@ -125,6 +133,27 @@ fn extend(
         found.push(Candidate { score, header: (start, first), end: end + 1 });
     }
     thin(found);
+}
+
+/// Whether the rows of a table that the form knows go on below band `end`, perhaps behind notes.
+fn goes_on(canvas: &Canvas<'_>, ids: &[BoxId], bands: &[Band], end: usize) -> bool {
+    for (at, band) in bands.iter().enumerate().skip(end + 1) {
+        let own = &ids[band.from..band.to];
+        if own.iter().any(|id| canvas.of(*id).is_mark) {
+            return true;
+        }
+        if band.top > bands[at - 1].bottom + 1 {
+            return false;
+        }
+        if matches!(own, [only] if is_note(canvas, *only)) {
+            continue;
+        }
+        let ends = |id: &BoxId| canvas.of(*id).ends_table || canvas.of(*id).begins_goal;
+        // 備考｜… below the rows.
+        let is_aside = |id: &BoxId| canvas.of(*id).known() == Some(Item::Aside) && canvas.odds(*id) > 0.0;
+        return !canvas.is_header(own) && !own.first().is_some_and(is_aside) && !own.iter().any(ends);
+    }
+    false
 }
 
 /// Evidence of a column for values or for row labels.
@@ -176,6 +205,14 @@ impl<'g> Growth<'g> {
             sums.resize(sums.len() + width, none);
         }
         Self { canvas, leaves, heads, of_values, keys, places, sums, aside: 0.0 }
+    }
+
+    /// Whether a band holds nothing but a number and a text over most of the columns: it names what follows.
+    fn names_something(&self, own: &[BoxId]) -> bool {
+        let [number, name] = own else { return false };
+        let area = self.canvas.of(*name).area;
+        let (a, b) = under(&self.leaves, area.first.column, area.last.column);
+        self.canvas.of(*number).content.numeral && b > a && is_wide(b - a + 1, self.leaves.len())
     }
 
     /// A gap between a header and its first row, or between rows.

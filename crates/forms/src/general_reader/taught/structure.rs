@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::form_rules::FormRules;
 use super::header_rows::HeaderRows;
 use super::place::Place;
 use super::start_cell::StartCell;
@@ -21,6 +22,9 @@ pub struct Taught {
     /// By the sheets in their order.
     pub units: Vec<Option<Unit>>,
     pub structure: Structure,
+    /// What the definition of its form says.
+    #[serde(skip)]
+    pub rules: FormRules,
 }
 
 impl Taught {

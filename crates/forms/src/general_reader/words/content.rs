@@ -14,7 +14,12 @@ const TOTALS: [&str; 6] = ["小計", "合計", "計", "総計", "総合計", "�
 /// 合計, and ５か年の効果額 計.
 pub(crate) fn is_total(text: &str) -> bool {
     let last = text.split_whitespace().last().filter(|_| text.chars().count() <= LONGEST_TOTAL);
-    TOTALS.contains(&label::key(text).as_str()) || last.is_some_and(|last| TOTALS.contains(&label::key(last).as_str()))
+    is_total_alone(text) || last.is_some_and(is_total_alone)
+}
+
+/// A word for a total and nothing else.
+pub(crate) fn is_total_alone(text: &str) -> bool {
+    TOTALS.contains(&label::key(text).as_str())
 }
 
 const LONGEST_TOTAL: usize = 20;

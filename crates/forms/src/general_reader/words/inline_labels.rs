@@ -28,6 +28,8 @@ pub(crate) fn labelled(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     if let Some((label, rest)) = pointed(text) {
         return Some(Part { item: of_pointed(label, vocabulary)?, heading: label.to_owned(), text: tidy(rest)? });
     }
+    // 【担当課：市民課】
+    let text = whole_bracket(text).filter(|inside| inside.contains([':', '：'])).unwrap_or(text);
     let first = text.lines().next()?;
     let (label, rest) = bracketed(text)
         .or_else(|| {
@@ -55,11 +57,15 @@ fn of_pointed(label: &str, vocabulary: &Vocabulary) -> Option<Item> {
     words.into_iter().flatten().find_map(item)
 }
 
+/// No longer text stands behind a label and a blank.
+const LONGEST_SPACED: usize = 12;
+
 /// `所属 総務部`: a word for an office, a space, and its name.
 fn spaced<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, &'t str)> {
     let (label, rest) = text.split_once(['　', ' '])?;
     let item = known(label, vocabulary)?;
-    let named = matches!(item, Item::Department | Item::Sections) && super::content::Content::of(rest).office;
+    let is_office = matches!(item, Item::Department | Item::Sections) && super::content::Content::of(rest).office;
+    let named = is_office || vocabulary.is_of_form && rest.chars().count() <= LONGEST_SPACED;
     named.then_some((label, rest))
 }
 
@@ -95,6 +101,14 @@ pub(crate) fn bare_label(text: &str, vocabulary: &Vocabulary) -> Option<Part> {
     Some(Part { item, heading: label.trim().to_owned(), text: String::new() })
 }
 
+/// What stands in brackets that are all of the text.
+fn whole_bracket(text: &str) -> Option<&str> {
+    let opening = text.chars().next()?;
+    let closing = mark::closing_of(opening)?;
+    let inside = text.strip_prefix(opening)?.strip_suffix(closing)?;
+    (!inside.contains(closing)).then_some(inside)
+}
+
 /// Particles that continue a sentence after a quoted word.
 const PARTICLES: [char; 8] = ['は', 'の', 'が', 'を', 'と', 'に', 'も', 'で'];
 
@@ -112,6 +126,9 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 
 /// The parts of a text with markers; empty with fewer than two known ones. Text before the first has item `None`.
 pub(crate) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
+    if vocabulary.whole_texts {
+        return Vec::new();
+    }
     let mut parts: Vec<Part> = Vec::new();
     let mut at = 0;
     let mut open: Option<(Item, String, usize)> = None;
@@ -131,6 +148,7 @@ pub(crate) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
         let line_start = at == 0 || text[..at].trim_end_matches([' ', '　']).ends_with('\n');
         if let Some((label, length)) = marker(rest, line_start)
             && let Some(item) = known(label, vocabulary)
+            && (vocabulary.marked_items.is_empty() || vocabulary.marked_items.contains(&item))
         {
             close(&mut open, at, &mut parts);
             open = Some((item, label.to_owned(), at + length));
@@ -172,12 +190,14 @@ fn marker(text: &str, line_start: bool) -> Option<(&str, usize)> {
         '【' => Some('】'),
         '［' => Some('］'),
         '〔' => Some('〕'),
-        '＜' | '<' | '《' | '（' | '(' | '[' | '〈' if line_start => mark::closing_of(first).or(match first {
-            '(' => Some(')'),
-            '[' => Some(']'),
-            '<' => Some('>'),
-            _ => None,
-        }),
+        '＜' | '<' | '《' | '『' | '（' | '(' | '[' | '〈' if line_start => {
+            mark::closing_of(first).or(match first {
+                '(' => Some(')'),
+                '[' => Some(']'),
+                '<' => Some('>'),
+                _ => None,
+            })
+        }
         _ => None,
     };
     if let Some(closing) = closing {
@@ -194,6 +214,8 @@ fn marker(text: &str, line_start: bool) -> Option<(&str, usize)> {
     let lead = line.len() - bare.len();
     match bare.find([':', '：']) {
         Some(end) if bare[..end].chars().count() <= LONGEST_LABEL && end > 0 => Some((&bare[..end], lead + end)),
+        // ■施策　漏水の調査
+        None if marked && bare.contains('　') => bare.find('　').map(|end| (&bare[..end], lead + end)),
         _ if marked && bare.chars().count() <= LONGEST_LABEL && !bare.is_empty() => Some((bare, line.len())),
         _ => None,
     }

@@ -10,6 +10,7 @@ use super::content::Content;
 use super::qualifiers::{Qualifiers, without_date};
 use super::weights::{self, EXACT, KNOWN};
 use crate::general_reader::item::Item;
+use crate::general_reader::taught::form_rules::FormRules;
 use matome_deadline::text::comparison_key;
 use matome_deadline::written::label;
 
@@ -69,6 +70,10 @@ pub(crate) struct Vocabulary {
     /// First words of headings that ask something.
     questions: Vec<(String, Item)>,
     qualifiers: Qualifiers,
+    pub(crate) whole_texts: bool,
+    pub(crate) is_of_form: bool,
+    form_endings: Vec<(String, Item)>,
+    pub(crate) marked_items: Vec<Item>,
 }
 
 impl Vocabulary {
@@ -100,7 +105,18 @@ impl Vocabulary {
         }
         let reports = raw.report.sure.iter().map(|word| label::key(word).to_lowercase()).collect();
         let (endings, questions) = (by_word(raw.endings), by_word(raw.questions));
-        Self { words, exact, reports, endings, questions, qualifiers: raw.qualifiers }
+        Self {
+            words,
+            exact,
+            reports,
+            endings,
+            questions,
+            qualifiers: raw.qualifiers,
+            whole_texts: false,
+            is_of_form: false,
+            form_endings: Vec::new(),
+            marked_items: Vec::new(),
+        }
     }
 
     /// Adds words that name goals in one workbook.
@@ -113,6 +129,25 @@ impl Vocabulary {
         more
     }
 
+    /// With the words of one form, which mean there what the form says.
+    pub(crate) fn with_form(&self, rules: &FormRules) -> Self {
+        let mut more = self.clone();
+        (more.whole_texts, more.is_of_form) = (rules.whole_texts, true);
+        more.form_endings.clone_from(&rules.endings);
+        more.marked_items.clone_from(&rules.marked_items);
+        let keyed: Vec<(String, Item)> =
+            rules.words.iter().map(|(word, item)| (label::key(word).to_lowercase(), *item)).collect();
+        for (key, _) in &keyed {
+            more.exact.insert(key.clone(), Vec::new());
+            more.words.retain(|word| word.key != *key);
+        }
+        for (key, item) in keyed {
+            more.words.push(Word { length: key.chars().count(), key: key.clone(), item, weight: weights::WORDS });
+            more.exact.entry(key).or_default().push((item, weights::WORDS));
+        }
+        more
+    }
+
     pub(crate) const fn qualifiers(&self) -> &Qualifiers {
         &self.qualifiers
     }
@@ -121,6 +156,9 @@ impl Vocabulary {
     pub(crate) fn senses(&self, text: &str) -> Vec<(Item, f32)> {
         let key = label::key(text).to_lowercase();
         let length = key.chars().count();
+        if let Some((_, item)) = self.form_endings.iter().find(|(ending, _)| key.ends_with(ending.as_str())) {
+            return vec![(*item, EXACT)];
+        }
         if length == 0 || length > LONGEST {
             return Vec::new();
         }

@@ -83,7 +83,7 @@ impl<'r> Rows<'r> {
 
     fn new(view: &'r SheetView<'r>, table: &'r Table, mut heads: Vec<Head>, whole: bool) -> Self {
         plans_of_years(view, table, &mut heads);
-        let lead = lead(table, &heads, whole);
+        let lead = lead(table, &heads, whole, view.taught.rules.is_any());
         let mut rows = Self { view, table, heads, lead, whole, broken: false };
         rows.broken = !whole && rows.is_broken();
         if let Some(place) = rows.named_by_rows() {
@@ -112,7 +112,7 @@ impl<'r> Rows<'r> {
 }
 
 /// The item whose new value begins a measure: the finest among those that at least half of the rows have.
-fn lead(table: &Table, heads: &[Head], whole: bool) -> Option<Item> {
+fn lead(table: &Table, heads: &[Head], whole: bool, is_ruled: bool) -> Option<Item> {
     let rows = table.rows.iter().filter(|row| row.section.is_none()).count().max(1);
     let is_filled = |item: Item| {
         let place = heads.iter().position(|head| head.item == Some(item));
@@ -129,7 +129,8 @@ fn lead(table: &Table, heads: &[Head], whole: bool) -> Option<Item> {
     // A numbered measure continues to the next number, whatever repeats beside it.
     let counted = whole && is_filled(Item::Number);
     let is_counted = |item: &&Item| counted && boxes(**item) == boxes(Item::Number);
-    let is_fine = |item: &&Item| boxes(**item) * 4 >= most * FINE_QUARTERS;
+    // A form's actions say where a measure begins, however its other texts are divided.
+    let is_fine = |item: &&Item| whole && is_ruled || boxes(**item) * 4 >= most * FINE_QUARTERS;
     let by_boxes = candidates.iter().find(is_counted).or_else(|| candidates.iter().find(is_fine));
     by_boxes.copied().or_else(|| LEADS.into_iter().chain(LAST_LEADS).find(|item| has(heads, *item)))
 }

@@ -20,6 +20,7 @@ use crate::general_reader::words::line_numbers::Manner;
 use crate::general_reader::words::qualifiers::Kind;
 use crate::general_reader::words::time::Time;
 use matome_deadline::fiscal_year::FiscalYear;
+use matome_deadline::text::tidy;
 use matome_deadline::written::{department, mark, number};
 
 /// A row of sums says so in one of its first columns.
@@ -58,7 +59,18 @@ impl Rows<'_> {
         let mut goals: Vec<Goal> = Vec::new();
         let mut context = Fields::default();
         let mut number = None;
+        let mut beside_number: Vec<Value> = Vec::new();
         for row in &self.with_classes() {
+            if let Some(mark) = row.section.filter(|id| self.view.canvas.of(*id).is_mark) {
+                let found = self.view.taught.rules.mark_number(self.view.canvas.text(mark));
+                number = found.map(|text| Value { box_id: mark, text });
+                beside_number = row.cells.iter().flatten().filter_map(|id| self.view.value(*id)).collect();
+                beside_number.dedup();
+                if let Some(goal) = goals.last_mut() {
+                    goal.title = None;
+                }
+                continue;
+            }
             if let Some(found) = self.number_alone(row).filter(|_| !self.whole) {
                 number = Some(found);
                 continue;
@@ -77,6 +89,9 @@ impl Rows<'_> {
                 {
                     goal.reading.fields.take(Item::Number);
                     goal.reading.fields.add(Item::Number, number);
+                    for value in beside_number.drain(..) {
+                        keep_by_label(&mut goal.reading, &value);
+                    }
                 }
             }
         }
@@ -142,7 +157,9 @@ impl Rows<'_> {
     /// Whether a row has more than number, labels and marks.
     fn says_something(&self, row: &Row) -> bool {
         let shown = || row.cells.iter().zip(&self.heads).filter_map(|(cell, head)| Some((cell.as_ref()?, head)));
-        let is_total = |id: BoxId| content::is_total(self.view.canvas.text(id));
+        // Below a form's own headings stand names, also 水道料金　計.
+        let is_total = if self.view.canvas.is_ruled { content::is_total_alone } else { content::is_total };
+        let is_total = |id: BoxId| is_total(self.view.canvas.text(id));
         if shown().take(FIRST_COLUMNS).any(|(id, _)| is_total(*id)) || self.is_number_beside_others(row) {
             return false;
         }
@@ -222,6 +239,9 @@ impl Rows<'_> {
     fn begins_measure(&self, row: &Row, goal: &Goal) -> bool {
         let Some(last) = goal.unsplit.last() else { return true };
         let Some(lead) = self.lead else { return false };
+        if self.whole && self.is_below_a_number(row, last) {
+            return false;
+        }
         let years_down = self.row_label(row).is_some_and(|time| matches!(time, RowLabel::Year(..)));
         match self.cell(row, lead) {
             Some(id) => {
@@ -233,6 +253,13 @@ impl Rows<'_> {
         }
     }
 
+    /// Whether a row of a numbered table has no number of its own: it goes on with what is said above.
+    fn is_below_a_number(&self, row: &Row, last: &UnsplitMeasure) -> bool {
+        let rules = &self.view.taught.rules;
+        let is_same = |id: BoxId| last.fields.of(Item::Number).iter().any(|value| value.box_id == id);
+        rules.is_any() && last.fields.has(Item::Number) && self.cell(row, Item::Number).is_none_or(is_same)
+    }
+
     fn cell(&self, row: &Row, item: Item) -> Option<BoxId> {
         let mut cells = row.cells.iter().zip(&self.heads).filter(|(_, head)| head.item == Some(item));
         cells.find_map(|(cell, _)| *cell)
@@ -240,7 +267,7 @@ impl Rows<'_> {
 
     fn kind_of(&self, row: &Row) -> Option<Kind> {
         match self.row_label(row)? {
-            RowLabel::Kind(kind) | RowLabel::Year(_, Some(kind)) => Some(kind),
+            RowLabel::Kind(kind) | RowLabel::Year(_, Some(kind), _) => Some(kind),
             RowLabel::Year(..) => None,
         }
     }
@@ -254,9 +281,9 @@ impl Rows<'_> {
             text_box.kind.or_else(worded).or(text_box.half)
         };
         let kind = ids.iter().rev().find_map(kind);
-        let time = ids.iter().find_map(|id| self.view.canvas.of(*id).time.filter(|_| self.view.canvas.of(*id).on_axis));
-        match time {
-            Some(Time::Year(year, own)) => Some(RowLabel::Year(year, own.or(kind))),
+        let on_axis = |id: &BoxId| self.view.canvas.of(*id).time.filter(|_| self.view.canvas.of(*id).on_axis);
+        match ids.iter().find_map(|id| Some((on_axis(id)?, *id))) {
+            Some((Time::Year(year, own), id)) => Some(RowLabel::Year(year, own.or(kind), id)),
             _ => kind.map(RowLabel::Kind),
         }
     }
@@ -273,7 +300,9 @@ impl Rows<'_> {
     fn finish(&self, mut goal: Goal) -> GoalReading {
         let numbers = goal.reading.fields.of(Item::Number).len();
         if numbers > 1 {
-            self.number_measures(&mut goal);
+            if !self.view.taught.rules.one_measure || goal.unsplit.len() > 1 {
+                self.number_measures(&mut goal);
+            }
             goal.reading.keep_one_number();
         }
         let unsplit = std::mem::take(&mut goal.unsplit);
@@ -314,6 +343,16 @@ fn begun(title: Option<Value>, at: BoxId, context: &Fields) -> Goal {
     Goal { reading, title, unsplit: Vec::new() }
 }
 
+/// Keeps a text under the label that it begins with: 関連の施策　2-1.
+fn keep_by_label(goal: &mut GoalReading, value: &Value) {
+    let text = value.text.trim();
+    if let Some((label, rest)) = text.split_once([':', '：']).or_else(|| text.rsplit_once(['　', ' ']))
+        && let Some(rest) = tidy(rest)
+    {
+        goal.keep(label.trim(), Value { box_id: value.box_id, text: rest });
+    }
+}
+
 /// An empty cell below a department repeats it.
 fn carry_down(goals: &mut [GoalReading]) {
     let mut above: Vec<Value> = Vec::new();
@@ -328,5 +367,6 @@ fn carry_down(goals: &mut [GoalReading]) {
 #[derive(Clone, Copy)]
 enum RowLabel {
     Kind(Kind),
-    Year(FiscalYear, Option<Kind>),
+    /// With the box that names it.
+    Year(FiscalYear, Option<Kind>, BoxId),
 }

@@ -11,12 +11,14 @@ pub(super) struct UnsplitMeasure {
     pub(super) at: BoxId,
     pub(super) fields: Fields,
     pub(super) years: BTreeMap<FiscalYear, Fields>,
+    /// The labels of the years that rows are named by.
+    pub(super) labels: BTreeMap<FiscalYear, BoxId>,
     pub(super) months: Vec<MonthCell>,
 }
 
 impl UnsplitMeasure {
     pub(super) fn at(at: BoxId) -> Self {
-        Self { at, fields: Fields::default(), years: BTreeMap::new(), months: Vec::new() }
+        Self { at, fields: Fields::default(), years: BTreeMap::new(), labels: BTreeMap::new(), months: Vec::new() }
     }
 
     /// One measure per year with the shared values; the period beside them is that of the sheet's `own` year.
@@ -38,7 +40,8 @@ impl UnsplitMeasure {
                 fields = before.clone();
             }
             before = Some(fields.clone());
-            let at = fields.iter().map(|(_, value)| value.box_id).min().unwrap_or(whole.at);
+            let first = || fields.iter().map(|(_, value)| value.box_id).min();
+            let at = self.labels.get(&year).copied().or_else(first).unwrap_or(whole.at);
             fields.fill_from(&whole.fields);
             if own.is_some_and(|own| own != year) {
                 fields.take(Item::Period);

@@ -22,6 +22,8 @@ const MANY_MONTHS: usize = 6;
 struct RowWords {
     label: Option<RowLabel>,
     kind: Option<Kind>,
+    /// How far a year's plan was reached.
+    rating: Option<Item>,
     /// They name no field of a record.
     is_aside: bool,
 }
@@ -52,6 +54,10 @@ impl Rows<'_> {
         let words = RowWords {
             label: self.row_label(row),
             kind: self.kind_of(row),
+            rating: self
+                .labels(row)
+                .find_map(|id| self.view.canvas.of(id).known())
+                .filter(|item| matches!(item, Item::AchievementRate | Item::SelfAssessment)),
             is_aside: self.labels(row).any(|id| heading::is_aside(self.view.canvas, id)),
         };
         let bottom = self.label_bottom(row);
@@ -95,6 +101,10 @@ impl Rows<'_> {
         match head.item {
             Some(Item::Category | Item::Aside) | None => goal.reading.keep(&head.printed, value),
             Some(Item::Title) if mark::is_ditto(&value.text) => {}
+            // The other half of the table names it again.
+            Some(Item::Title) if is_said_beside(&goal.reading.fields, &value) => {
+                goal.reading.keep(&head.printed, value);
+            }
             Some(Item::Number) if is_said(&goal.reading.fields, &value) => {}
             Some(item) if self.is_goals(item) => goal.reading.fields.add(item, value),
             // A box over several rows counts once.
@@ -102,7 +112,8 @@ impl Rows<'_> {
             Some(item) => {
                 let is_text = matches!(item, Item::Target | Item::Actions | Item::YearEndReport);
                 match label {
-                    Some(RowLabel::Year(year, own)) => {
+                    Some(RowLabel::Year(year, own, label)) => {
+                        measure.labels.entry(year).or_insert(label);
                         let item = own.filter(|_| is_text).map_or(item, Kind::item);
                         measure.years.entry(year).or_default().add(item, value);
                     }
@@ -117,7 +128,7 @@ impl Rows<'_> {
     fn is_of_some_years(&self, place: usize, id: BoxId) -> bool {
         let rows = &self.table.rows;
         let year = |at: usize| match self.row_label(rows.get(at)?)? {
-            RowLabel::Year(year, _) => Some(year.start()),
+            RowLabel::Year(year, ..) => Some(year.start()),
             RowLabel::Kind(_) => None,
         };
         let is_own = |row: &Row| row.cells[place] == Some(id);
@@ -154,6 +165,11 @@ impl Rows<'_> {
     }
 }
 
+/// Whether another box has given the name.
+fn is_said_beside(fields: &Fields, title: &Value) -> bool {
+    fields.of(Item::Title).iter().any(|known| known.box_id != title.box_id && known.text == title.text)
+}
+
 /// A number in two columns is one.
 fn is_said(fields: &Fields, number: &Value) -> bool {
     fields.of(Item::Number).iter().any(|known| known.text == number.text)
@@ -173,7 +189,9 @@ fn take_of_time(
         Time::Year(..) if row.is_aside => goal.reading.other.push((head.printed.clone(), value)),
         Time::Year(year, own) => {
             let kind = own.or(row.kind).or(head.outer_kind).unwrap_or(Kind::Plan);
-            if *said.entry(value.box_id).or_insert(kind) == kind {
+            if let Some(item) = row.rating {
+                measure.years.entry(year).or_default().add(item, value);
+            } else if *said.entry(value.box_id).or_insert(kind) == kind {
                 measure.years.entry(year).or_default().add(kind.item(), value);
             }
         }
