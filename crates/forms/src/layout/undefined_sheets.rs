@@ -49,7 +49,7 @@ impl<'a> WorkbookReading<'a, '_> {
         let reports = reports(&understanding, &readings);
         for ((page, mut read), form) in open.into_iter().zip(readings).zip(forms) {
             // Prose beside a sheet of a known form is no goal.
-            if known && read.unit == Some(Unit::Sheet) && !form.is_some_and(TaughtForm::guides) {
+            if known && read.unit.is_some_and(Unit::is_prose) && !form.is_some_and(TaughtForm::guides) {
                 (read.unit, read.goals) = (None, Vec::new());
             }
             let unit = read.unit;

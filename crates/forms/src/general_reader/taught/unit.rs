@@ -33,6 +33,11 @@ pub enum Opening {
 }
 
 impl Unit {
+    /// Whether its goals stand in running text, in which anything may begin with a mark.
+    pub const fn is_prose(self) -> bool {
+        matches!(self, Self::Sheet | Self::Outline(_) | Self::Line(Some(Opening::Mark(_))))
+    }
+
     /// Where a goal begins and ends, as an office says it. Each unit has words of its own.
     pub fn label(self) -> String {
         match self {
