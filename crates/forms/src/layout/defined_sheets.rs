@@ -12,7 +12,9 @@ use super::sheet_result::{SheetResult, Trust};
 use super::undefined_sheets::reports;
 use super::workbook::{WorkbookReading, says_nothing};
 use super::{resolution, rules};
+use crate::field::{Field, GoalField, MeasureField};
 use crate::general_reader;
+use crate::general_reader::{Item, UnderstoodHeading};
 use crate::model::Goal;
 use matome_workbook::grid::Sheet;
 use matome_workbook::problem::Code;
@@ -33,6 +35,8 @@ impl WorkbookReading<'_, '_> {
             for (page, read) in own.into_iter().zip(readings) {
                 let drafts = from_general_reader::drafts(&self.pages[page], read.goals, &reports, texts);
                 self.take_by_form(page, drafts, definition);
+                let sheet = &self.pages[page].sheet.name;
+                assume_unknown(&mut self.sheets[page].goals, definition, understanding.of_sheet(sheet));
             }
             self.understanding.extend(understanding);
         }
@@ -73,6 +77,30 @@ fn joined(drafts: Vec<GoalDraft>) -> Vec<GoalDraft> {
         }
     }
     joined
+}
+
+/// Marks fields below headings that are no words of the form as assumed.
+fn assume_unknown<'u>(
+    goals: &mut [Goal],
+    definition: &Definition,
+    headings: impl Iterator<Item = &'u UnderstoodHeading>,
+) {
+    // The form says where year and department come from.
+    let of_sheet = [Field::Goal(GoalField::FiscalYear), Field::Goal(GoalField::Department)];
+    let fields: BTreeSet<Field> = headings
+        .filter(|heading| !heading.is_fixed && !definition.has_word(heading))
+        .filter_map(|heading| heading.item.and_then(Item::field))
+        .filter(|field| !of_sheet.contains(field))
+        .collect();
+    for goal in goals {
+        let held = |field: &&GoalField| fields.contains(&Field::Goal(**field)) && goal.text(**field).is_some();
+        goal.assumed = GoalField::ALL.iter().filter(held).copied().collect();
+        for measure in &mut goal.measures {
+            let held =
+                |field: &&MeasureField| fields.contains(&Field::Measure(**field)) && measure.text(**field).is_some();
+            measure.assumed = MeasureField::ALL.iter().filter(held).copied().collect();
+        }
+    }
 }
 
 /// How far the goals of a sheet with the form are trusted.

@@ -3,6 +3,7 @@
 use super::page::Block;
 use super::words::WordTable;
 use crate::field::{Field, GoalField, MeasureField};
+use crate::general_reader::{Item, UnderstoodHeading};
 use matome_deadline::written::label::{Key, key};
 use matome_deadline::written::year;
 
@@ -104,6 +105,28 @@ impl Definition {
     pub(super) fn kind_of_row(&self, block: &Block<'_>) -> Option<MeasureField> {
         let MeasureUnit::Years(words) = &self.measure else { return None };
         words.exact(&block.key)
+    }
+
+    /// Whether a label of a heading's path is a word of the form, however it is extended.
+    pub(super) fn has_word(&self, heading: &UnderstoodHeading) -> bool {
+        let of_measures = match &self.measure {
+            MeasureUnit::Years(words) | MeasureUnit::Marked(words) => Some(words),
+            MeasureUnit::Rows | MeasureUnit::Goal => None,
+        };
+        // Plan and result of a year stand beside its label.
+        if let (MeasureUnit::Years(words), Some(Field::Measure(field))) =
+            (&self.measure, heading.item.and_then(Item::field))
+            && words.has(field)
+        {
+            return true;
+        }
+        let is_word = |text: &String| {
+            let key = key(text);
+            self.labels.best(&key).is_some()
+                || self.columns.best(&key).is_some()
+                || of_measures.is_some_and(|words| words.best(&key).is_some())
+        };
+        heading.printed.iter().any(is_word)
     }
 
     pub(super) fn is_optional(&self, field: GoalField) -> bool {

@@ -194,7 +194,8 @@ impl<'a> WorkbookReading<'a, '_> {
         if is_misread || (shortfall.lacks_label && shortfall.is_named || is_blank) && takes_labels() {
             return Verdict::Replace;
         }
-        let is_unsure = sheet.is_doubtful();
+        // Certain is what the form says of the whole sheet.
+        let is_unsure = sheet.is_doubtful() || shortfall.lacks_label || shortfall.leaves_much;
         if from_general_reader::agree(goals, drafts) {
             return if is_unsure { Verdict::Assume } else { Verdict::Keep };
         }
