@@ -240,6 +240,24 @@ fn a_form_without_year_and_department_takes_them_from_its_folders() {
     }
 }
 
+/// A short value may be made of the words of headings.
+#[test]
+fn values_in_the_words_of_headings_stay_values() {
+    let mut titled = demo_paper(Form::SoshikiMokuhyo);
+    for (number, goal) in (1..).zip(&mut titled.goals) {
+        goal.title = format!("市民部の目標{number}");
+    }
+    let mut reported = demo_paper(Form::JutenMokuhyo);
+    reported.goals.truncate(1);
+    for (measure, text) in reported.goals[0].measures.iter_mut().zip(["完了予定", "後日報告", "順調である。"])
+    {
+        measure.interim_report = Some(text.to_owned());
+    }
+    for (form, paper) in [(Form::SoshikiMokuhyo, titled), (Form::JutenMokuhyo, reported)] {
+        assert_eq!(difference(&expected::records(form, &paper), &read(&book(form, &paper)).goals), None, "{form:?}");
+    }
+}
+
 #[test]
 fn one_workbook_may_hold_several_departments() {
     for form in [Form::UneiHoshin, Form::BukyokuManifesto] {

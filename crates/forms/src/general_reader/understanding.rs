@@ -68,6 +68,17 @@ impl Understanding {
         items.len() >= 2
     }
 
+    /// Keeps what was understood of these sheets alone.
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
+        for heading in &mut self.headings {
+            heading.cells.retain(|(sheet, _)| is_kept(sheet));
+        }
+        self.headings.retain(|heading| !heading.cells.is_empty());
+        self.labels.retain(|(sheet, _)| is_kept(sheet));
+        self.strange.retain(|(sheet, _)| is_kept(sheet));
+        self.units.retain(|(sheet, _)| is_kept(sheet));
+    }
+
     /// Adds what was understood of other sheets.
     pub(crate) fn extend(&mut self, other: Self) {
         self.headings.extend(other.headings);

@@ -75,7 +75,28 @@ impl GoalDraft {
 
     /// Merges the same goal from the next page.
     pub(super) fn goes_on_with(&mut self, next: Self) {
+        let Goal { background, purpose, target, sections, other, .. } = next.goal;
+        let fields = [
+            (GoalField::Background, &mut self.goal.background, background),
+            (GoalField::Purpose, &mut self.goal.purpose, purpose),
+            (GoalField::Target, &mut self.goal.target, target),
+        ];
+        let mut kept: Vec<(String, String)> = other.into_iter().collect();
+        for (field, own, more) in fields {
+            match (own.as_ref(), more) {
+                (None, more) => *own = more,
+                (Some(known), Some(more)) if *known != more => kept.push((field.label().to_owned(), more)),
+                _ => {}
+            }
+        }
+        kept.retain(|(heading, text)| self.goal.other.get(heading) != Some(text));
+        for (heading, text) in kept {
+            self.keep(&heading, &text);
+        }
+        let more: Vec<String> = sections.into_iter().filter(|own| !self.goal.sections.contains(own)).collect();
+        self.goal.sections.extend(more);
         self.measures.extend(next.measures);
+        self.searched.extend(next.searched);
         self.taken.extend(next.taken);
     }
 

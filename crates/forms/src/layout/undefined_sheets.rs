@@ -62,6 +62,12 @@ impl<'a> WorkbookReading<'a, '_> {
             }
             self.sheets[page].readings = self.readings(page, unit, rivals, form, &reports);
         }
+        let again: BTreeSet<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        let is_kept = |reading: &SheetResult| !reading.goals.is_empty() && !reading.general;
+        let by_form = self.pages.iter().zip(&self.sheets).filter(|(_, reading)| is_kept(reading));
+        let by_form: BTreeSet<&str> = by_form.map(|(page, _)| page.sheet.name.as_str()).collect();
+        self.understanding.retain(|sheet| by_form.contains(sheet) || !again.contains(sheet));
+        understanding.retain(|sheet| !by_form.contains(sheet));
         self.understanding.extend(understanding);
     }
 

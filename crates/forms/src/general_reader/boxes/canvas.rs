@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::BoxId;
 use super::examples;
+use super::form;
 use super::looks::Habits;
 use super::stamps;
 use super::text_box::TextBox;
@@ -12,7 +13,6 @@ use super::time_axes;
 use super::unfilled_labels;
 use super::weights::{KNOWN_LABEL, NO_LABEL, TAUGHT, TITLE};
 use crate::general_reader::item::Item;
-use crate::general_reader::taught::form_rules::FormRules;
 use crate::general_reader::taught::structure::{Structure, Taught};
 use crate::general_reader::words::label_keys::taught_word;
 use crate::general_reader::words::qualifiers::Kind;
@@ -51,9 +51,6 @@ pub(crate) struct Canvas<'p> {
     pub(crate) is_ruled: bool,
 }
 
-/// Fewer headings in a row are no header.
-const FEWEST_HEADINGS: usize = 2;
-
 impl<'p> Canvas<'p> {
     pub(crate) fn new(sheet: &'p Sheet, vocabulary: &Vocabulary, taught: &Taught) -> Self {
         let repeated = repetitions(sheet);
@@ -88,101 +85,8 @@ impl<'p> Canvas<'p> {
         canvas.find_year();
         canvas.learn(&taught.headings);
         canvas.build(&taught.structure);
-        canvas.follow(&taught.rules);
+        form::apply(&mut canvas, &taught.rules);
         canvas
-    }
-
-    /// Applies what the definition of the form says.
-    fn follow(&mut self, rules: &FormRules) {
-        if !rules.is_any() {
-            return;
-        }
-        (self.is_ruled, self.is_of_one_year, self.is_of_years) = (true, !rules.year_labels, rules.year_labels);
-        for id in 0..self.boxes.len() {
-            let (own, text) = (self.boxes[id].area, self.texts[id]);
-            let is_beside =
-                |other: &TextBox| other.area.first.row == own.first.row && other.area.first.column > own.last.column;
-            if rules.is_side(text)
-                && let Some(next) = self.boxes.iter().position(is_beside)
-            {
-                self.boxes[id].is_blank = true;
-                self.boxes[next].ends_table = true;
-            }
-            let shares_row = |(other, text_box): (BoxId, &TextBox)| {
-                other != id && text_box.area.first.row <= own.last.row && own.first.row <= text_box.area.last.row
-            };
-            let is_alone = !self.boxes.iter().enumerate().any(shares_row);
-            let text_box = &mut self.boxes[id];
-            text_box.ends_table |= is_alone && rules.is_title(text) || rules.is_end(text);
-            text_box.is_mark = rules.is_mark(text);
-            if rules.is_card_label(text) {
-                (text_box.of_card, text_box.ends_table) = (true, true);
-                (text_box.time, text_box.on_axis) = (None, false);
-                text_box.odds = text_box.odds.max(TAUGHT);
-            }
-            if rules.year_labels && matches!(text_box.time, Some(time::Time::Year(_, Some(_)))) {
-                text_box.on_axis = true;
-                text_box.odds = text_box.odds.max(KNOWN_LABEL);
-            }
-        }
-        self.set_values_beside_labels(rules);
-        self.set_header_rows(rules);
-    }
-
-    /// A row with several headings of the form's columns is the header of a table; one right below belongs to it.
-    fn set_header_rows(&mut self, rules: &FormRules) {
-        let mut rows: BTreeMap<u32, Vec<BoxId>> = BTreeMap::new();
-        for id in self.shown() {
-            rows.entry(self.boxes[id].area.first.row).or_default().push(id);
-        }
-        let mut above: Option<(u32, usize)> = None;
-        for (row, ids) in rows {
-            let is_own = |id: &&BoxId| rules.is_column(self.texts[**id]);
-            let is_named = |id: &&BoxId| {
-                let item = self.boxes[**id].known();
-                is_own(id) || item.is_some_and(|item| rules.words.iter().any(|(_, own)| *own == item))
-            };
-            let known = ids.iter().filter(is_named).count();
-            let is_value = |id: &BoxId| self.boxes[*id].content.numeral;
-            let is_header = known >= FEWEST_HEADINGS && known * 2 > ids.len() && ids.iter().any(|id| is_own(&id));
-            let is_bracketed = |id: &BoxId| {
-                let text = self.texts[*id].trim();
-                text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && !self.boxes[*id].content.has_digit
-            };
-            // （いつまでに） below a heading explains it.
-            let explains = above.is_some_and(|(last, _)| last + 1 == row) && ids.iter().all(is_bracketed);
-            if !explains && (!is_header || ids.iter().any(is_value)) {
-                continue;
-            }
-            let place = above.filter(|(last, _)| *last + 1 == row).map_or(0, |(_, place)| place + 1);
-            above = Some((row, place));
-            for id in ids {
-                (self.boxes[id].of_card, self.boxes[id].ends_table) = (false, false);
-                self.boxes[id].header_row = Some(place);
-                self.boxes[id].odds = self.boxes[id].odds.max(TAUGHT);
-            }
-        }
-    }
-
-    /// What stands right of a label of cards, up to the next word of the form, is its value, however short.
-    fn set_values_beside_labels(&mut self, rules: &FormRules) {
-        for id in 0..self.boxes.len() {
-            if !rules.is_card_label(self.texts[id]) {
-                continue;
-            }
-            let mut end = self.boxes[id].area.last.column;
-            let row = self.boxes[id].area.first.row;
-            let next = |end: u32, boxes: &[TextBox]| {
-                boxes.iter().position(|other| other.area.first.row == row && other.area.first.column == end + 1)
-            };
-            while let Some(value) = next(end, &self.boxes) {
-                if rules.is_word(self.texts[value]) || self.boxes[value].on_axis {
-                    break;
-                }
-                self.boxes[value].odds = self.boxes[value].odds.min(NO_LABEL);
-                end = self.boxes[value].area.last.column;
-            }
-        }
     }
 
     /// Labels named by a person are labels, whatever they look like.

@@ -2,6 +2,7 @@
 
 pub(super) mod canvas;
 mod examples;
+mod form;
 pub(super) mod looks;
 pub(super) mod stamps;
 pub(super) mod text_box;

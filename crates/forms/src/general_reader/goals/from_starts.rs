@@ -9,6 +9,7 @@ use crate::general_reader::events::sheet_view::SheetView;
 use crate::general_reader::item::Item;
 use crate::general_reader::reading::{Fields, GoalReading, Value};
 use crate::general_reader::words::inline_labels;
+use matome_deadline::written::label::key;
 
 /// A longer line above a goal is text, not a heading.
 const LONGEST_HEADING: usize = 60;
@@ -84,7 +85,7 @@ fn above(view: &SheetView<'_>, events: &[Event<'_>], from: usize, floor: usize) 
                 && !content.mark
                 && content.length <= LONGEST_HEADING
                 && !content.numeral
-                && !view.taught.rules.is_title(&value.text)
+                && !view.taught.rules.is_title(&key(&value.text))
                 && value.box_id > 0;
             (plain && content.year.is_none()).then(|| value.clone())
         }

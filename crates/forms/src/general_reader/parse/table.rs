@@ -316,12 +316,8 @@ impl Layout<'_> {
 
     /// 計画 and 実績 in turn, 中間 between them; or years that each say which of them they are: R7年度実績.
     fn are_kinds(&self, ids: &[BoxId]) -> bool {
-        let of_year = |id: &BoxId| match self.canvas.of(*id).time {
-            Some(Time::Year(_, kind)) => Some(kind),
-            _ => None,
-        };
-        let names = |id: &BoxId| of_year(id).is_some_and(|kind| kind.is_some() || self.canvas.is_of_years);
-        if !ids.is_empty() && ids.iter().all(names) {
+        let is_year = |id: &BoxId| matches!(self.canvas.of(*id).time, Some(Time::Year(..)));
+        if self.canvas.is_of_years && !ids.is_empty() && ids.iter().all(is_year) {
             return true;
         }
         let kinds: Vec<Kind> = ids.iter().filter_map(|id| self.canvas.of(*id).kind).collect();

@@ -4,7 +4,7 @@
 use super::unit::Unit;
 use crate::general_reader::item::Item;
 use matome_deadline::text::comparison_key;
-use matome_deadline::written::label;
+use matome_deadline::written::label::{Key, key};
 
 /// The rules of one form; empty for a form without a definition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,31 +45,30 @@ impl FormRules {
         !self.words.is_empty()
     }
 
-    pub(crate) fn is_card_label(&self, text: &str) -> bool {
-        is_one(&self.card_words, text) || self.by_ending(label::key(text).as_str()).is_some()
+    pub(crate) fn is_card_label(&self, key: &Key) -> bool {
+        is_one(&self.card_words, key) || self.endings.iter().any(|(ending, _)| key.ends_with(ending.as_str()))
     }
 
-    /// The item of a label by its ending; `key` is that of its text.
-    pub(crate) fn by_ending(&self, key: &str) -> Option<Item> {
-        self.endings.iter().find(|(ending, _)| key.ends_with(ending.as_str())).map(|(_, item)| *item)
+    /// Whether the key is that of a label, of the heading of a column or of a marker.
+    pub(crate) fn is_word(&self, key: &Key) -> bool {
+        self.is_card_label(key) || self.words.iter().any(|(word, _)| *word == key.as_str())
     }
 
-    /// Whether the text is a label, the heading of a column or a marker of the form.
-    pub(crate) fn is_word(&self, text: &str) -> bool {
-        let key = label::key(text);
-        self.is_card_label(text) || self.words.iter().any(|(word, _)| *word == key.as_str())
+    pub(crate) fn is_column(&self, key: &Key) -> bool {
+        is_one(&self.column_words, key)
     }
 
-    pub(crate) fn is_column(&self, text: &str) -> bool {
-        is_one(&self.column_words, text)
+    pub(crate) fn is_end(&self, key: &Key) -> bool {
+        is_one(&self.end_words, key)
     }
 
-    pub(crate) fn is_end(&self, text: &str) -> bool {
-        is_one(&self.end_words, text)
+    pub(crate) fn is_side(&self, key: &Key) -> bool {
+        is_one(&self.side_words, key)
     }
 
-    pub(crate) fn is_side(&self, text: &str) -> bool {
-        is_one(&self.side_words, text)
+    /// Whether the form has a word for the item.
+    pub(crate) fn has(&self, item: Item) -> bool {
+        self.words.iter().any(|(_, own)| *own == item)
     }
 
     /// Whether the text is a mark with a number: ◎部局目標１（重点）.
@@ -90,18 +89,17 @@ impl FormRules {
         self.mark_words.iter().filter(|_| is_short).find_map(|word| number(bare.strip_prefix(word.as_str())?))
     }
 
-    pub(crate) fn is_title(&self, text: &str) -> bool {
-        let key = label::key(text);
+    pub(crate) fn is_title(&self, key: &Key) -> bool {
         self.title_words.iter().any(|word| key.as_str().contains(word.as_str()))
     }
 
     /// Whether the form has a word for the item in the text of a label.
     pub(crate) fn names(&self, text: &str, item: Item) -> bool {
-        let key = label::key(text);
+        let key = key(text);
         self.words.iter().any(|(word, own)| *own == item && key.as_str().contains(word.as_str()))
     }
 }
 
-fn is_one(words: &[String], text: &str) -> bool {
-    !words.is_empty() && words.iter().any(|word| *word == label::key(text).as_str())
+fn is_one(words: &[String], key: &Key) -> bool {
+    words.iter().any(|word| *word == key.as_str())
 }
