@@ -57,7 +57,7 @@ impl Receipts {
         }
     }
 
-    /// What came in of an office before it was known that it has another name in the year came in of that.
+    /// Counts sheets received from an office as received from the office that has its name in the year.
     fn follow(&mut self, city: &City, year: FiscalYear) {
         let heir = |(receipt, day): (&Receipt, &NaiveDate)| {
             let department = city.department(&receipt.department)?;

@@ -182,7 +182,7 @@ impl<'a> OrgChart<'a> {
         year.map_or_else(|| vec![department], |year| self.city.kin(department, year))
     }
 
-    /// What `section` is in the year within its department.
+    /// The section that `section` has become in the year, within its department.
     pub fn section_in(
         &self,
         department: &'a Department,

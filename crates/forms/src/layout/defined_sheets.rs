@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::definition::{DeadlinesFrom, Definition};
-use super::draft::{BlockOrigins, GoalDraft};
+use super::draft::{BlockOrigins, GoalDraft, first_row};
 use super::from_general_reader::{self, FirstLine, Texts};
 use super::left_over::is_note;
-use super::origin::SheetContext;
 use super::page::{BlockId, Page};
+use super::rules;
 use super::sheet_result::{SheetResult, Trust};
 use super::undefined_sheets::reports;
 use super::workbook::{WorkbookReading, says_nothing};
-use super::{resolution, rules};
 use crate::field::{Field, GoalField, MeasureField};
 use crate::general_reader;
 use crate::general_reader::{Item, UnderstoodHeading};
@@ -48,17 +47,19 @@ impl WorkbookReading<'_, '_> {
         if drafts.is_empty() {
             // A form without a filled goal is blank; a page that only resembles one is no form.
             let reading = &mut self.sheets[page];
-            reading.layout = reading.layout.filter(|_| reading.trust.take().is_none());
+            if reading.trust.take().is_some() {
+                reading.layout = None;
+            }
             let lost = reading.doubts.drain(..).filter(|problem| problem.code() == Code::MissingLabel);
             reading.problems.extend(lost.filter(|_| reading.layout.is_some()));
             return;
         }
-        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
-        let around = SheetContext::new(self.pages, definition, page, first_row, self.file, &self.layouts.shared);
+        let first_row = first_row(&drafts);
+        let origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
+        let mut problems = std::mem::take(&mut self.sheets[page].doubts);
+        let goals = self.resolved_by(definition, page, drafts, &mut problems);
         let reading = &mut self.sheets[page];
-        reading.problems = std::mem::take(&mut reading.doubts);
-        reading.origins = drafts.iter_mut().map(GoalDraft::take_origins).collect();
-        reading.goals = resolution::goals(drafts, &around, &mut reading.problems);
+        (reading.goals, reading.origins, reading.problems) = (goals, origins, problems);
         for goal in &mut reading.goals {
             goal.sections.retain(|section| Some(section) != goal.department.as_ref());
         }

@@ -50,6 +50,11 @@ pub(super) struct Searched {
     pub(super) source: Source,
 }
 
+/// The row of the first draft; 0 without drafts.
+pub(super) fn first_row(drafts: &[GoalDraft]) -> u32 {
+    drafts.iter().map(|draft| draft.row).min().unwrap_or(0)
+}
+
 impl GoalDraft {
     pub(super) fn new(source: Source, row: u32, reports: Vec<Report>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Turns readings of the [general reader](crate::general_reader) into drafts with all fields assumed.
+//! Turns readings of the [general reader](crate::general_reader) into drafts.
 
 use std::collections::BTreeSet;
 

@@ -50,7 +50,6 @@ fn rules(definition: &Definition) -> FormRules {
             }
             _ => Vec::new(),
         },
-        whole_texts: !matches!(definition.measure, MeasureUnit::Marked(_)),
         year_labels: matches!(definition.measure, MeasureUnit::Years(_)),
         one_measure: matches!(definition.measure, MeasureUnit::Goal),
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{BlockOrigins, GoalDraft};
+use super::definition::Definition;
+use super::draft::{BlockOrigins, GoalDraft, first_row};
 use super::from_general_reader;
 use super::from_general_reader::{FirstLine, Texts};
 use super::left_over::is_note;
@@ -114,9 +115,19 @@ impl<'a> WorkbookReading<'a, '_> {
     }
 
     fn resolved(&self, page: usize, drafts: Vec<GoalDraft>, problems: &mut Vec<Problem>) -> Vec<Goal> {
-        let first_row = drafts.iter().map(|draft| draft.row).min().unwrap_or(0);
+        self.resolved_by(&self.layouts.around, page, drafts, problems)
+    }
+
+    /// The goals of drafts, with year and department where `definition` says.
+    pub(super) fn resolved_by(
+        &self,
+        definition: &Definition,
+        page: usize,
+        drafts: Vec<GoalDraft>,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Goal> {
         let around =
-            SheetContext::new(self.pages, &self.layouts.around, page, first_row, self.file, &self.layouts.shared);
+            SheetContext::new(self.pages, definition, page, first_row(&drafts), self.file, &self.layouts.shared);
         resolution::goals(drafts, &around, problems)
     }
 

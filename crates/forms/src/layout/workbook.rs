@@ -63,7 +63,7 @@ pub(super) struct WorkbookReading<'a, 'p> {
     pub(super) pages: &'a [Page<'p>],
     pub(super) sheets: Vec<SheetResult>,
     forms: Vec<Option<MatchedPage<'a, 'p>>>,
-    /// For sheets without a definition.
+    /// Of all sheets whose reading is kept.
     pub(super) understanding: Understanding,
     pub(super) words: Vec<SheetWords>,
 }

@@ -43,9 +43,7 @@ pub(crate) struct Canvas<'p> {
     /// The year of the heading, if the sheet's labels name it too.
     pub(crate) year: Option<FiscalYear>,
     pub(crate) heading_year: Option<FiscalYear>,
-    /// According to the form, each sheet is of one year.
-    pub(crate) is_of_one_year: bool,
-    /// Its rows or columns are years.
+    /// According to the form, its rows or columns are years.
     pub(crate) is_of_years: bool,
     /// A definition says how its form is read.
     pub(crate) is_ruled: bool,
@@ -66,7 +64,6 @@ impl<'p> Canvas<'p> {
             stamps: Vec::new(),
             year: None,
             heading_year: None,
-            is_of_one_year: false,
             is_of_years: false,
             is_ruled: false,
         };
@@ -219,7 +216,7 @@ impl<'p> Canvas<'p> {
         text_box.kind.is_some() || text_box.half.is_some() || text_box.known() == Some(Item::Aside)
     }
 
-    /// Whether a person has called these the header of a table.
+    /// Whether a person or a definition calls these the header of a table.
     pub(crate) fn is_header(&self, ids: &[BoxId]) -> bool {
         ids.iter().any(|id| self.boxes[*id].header_row.is_some())
     }

@@ -8,7 +8,7 @@ use super::text_box::TextBox;
 use matome_deadline::text::comparison_key;
 
 const CAPTIONS: [&str; 3] = ["記入例", "記載例", "入力例"];
-/// So many different labels of the form stand in its example as well.
+/// Minimum number of labels that a form and its example share.
 const LABELS: usize = 3;
 
 /// The boxes of an example, its caption first.
@@ -25,7 +25,7 @@ fn is_caption(text: &str) -> bool {
     CAPTIONS.contains(&key.trim_matches(['【', '】', '(', ')', '[', ']', '<', '>', '《', '》', '〔', '〕']))
 }
 
-/// What stands right of the form from the caption on; empty where it is no part of the sheet by itself.
+/// The boxes right of and below the caption; empty unless they stand apart from the form and repeat its labels.
 fn below(boxes: &[TextBox], texts: &[&str], caption: BoxId) -> Vec<BoxId> {
     let at = boxes[caption].area.first;
     let is_right = |id: &BoxId| boxes[*id].area.first.column >= at.column;

@@ -1,4 +1,4 @@
-//! What the definition of a form says of a sheet's boxes: which are labels, headings and marks, and where a table ends.
+//! Applies the definition of a form to a sheet's boxes: marks labels, headings, values and the ends of tables.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,7 +17,7 @@ pub(super) fn apply(canvas: &mut Canvas<'_>, rules: &FormRules) {
     if !rules.is_any() {
         return;
     }
-    (canvas.is_ruled, canvas.is_of_one_year, canvas.is_of_years) = (true, !rules.year_labels, rules.year_labels);
+    (canvas.is_ruled, canvas.is_of_years) = (true, rules.year_labels);
     let sheet = Boxes::of(canvas);
     for id in 0..canvas.boxes.len() {
         sheet.mark(canvas, rules, id);
@@ -77,7 +77,7 @@ impl Boxes {
         }
     }
 
-    /// What stands right of a label of cards, up to the next word of the form, is its value, however short.
+    /// Boxes right of a label of cards, up to the next word of the form, are its values, however short.
     fn mark_values(&self, canvas: &mut Canvas<'_>, rules: &FormRules, label: BoxId) {
         let area = canvas.of(label).area;
         let mut at = Position::new(area.first.row, area.last.column + 1);

@@ -26,7 +26,7 @@ pub(crate) struct SheetView<'s> {
     pub(crate) choices: &'s Choices,
     pub(crate) vocabulary: &'s Vocabulary,
     pub(crate) taught: &'s Taught,
-    /// What a person said that a goal is.
+    /// The unit of a goal, given by a person or a definition.
     pub(crate) unit: Option<Unit>,
 }
 

@@ -86,7 +86,7 @@ fn links(view: &SheetView<'_>, table: &Table, numbers: &BTreeSet<String>) -> Opt
     };
     let is_link = |(place, links): &(usize, Vec<Option<String>>)| {
         let own: BTreeSet<&String> = links.iter().flatten().collect();
-        // What only counts its rows names no goal.
+        // A column that only counts the rows names no goal.
         let names_again = |at: usize| {
             let beside = |at: usize| table.rows[at].cells.get(place + 1);
             links[at - 1] == links[at] && beside(at - 1) != beside(at)

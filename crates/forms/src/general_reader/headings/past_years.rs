@@ -62,6 +62,6 @@ pub(crate) fn is_past(canvas: &Canvas<'_>, path: &[BoxId], own_year: Option<Fisc
         },
         None => Some(canvas.text(id)).filter(|_| !canvas.of(id).on_axis).and_then(time::beside_words),
     };
-    let year = own_year.or(canvas.year).or(canvas.heading_year.filter(|_| canvas.is_of_one_year));
+    let year = own_year.or(canvas.year).or(canvas.heading_year.filter(|_| canvas.is_ruled && !canvas.is_of_years));
     year.is_some_and(|own| path.iter().any(|id| year_of(*id).is_some_and(|year| year < own)))
 }

@@ -27,10 +27,8 @@ pub struct FormRules {
     pub mark_words: Vec<String>,
     /// Parts of the form's heading.
     pub title_words: Vec<String>,
-    /// What markers inside a text may begin.
+    /// What markers inside a text may begin; without any, no marker divides a text.
     pub marked_items: Vec<Item>,
-    /// Markers inside a text do not divide it.
-    pub whole_texts: bool,
     /// A year with a kind is a label even alone: R7年度実績.
     pub year_labels: bool,
     /// The goal is its only measure.

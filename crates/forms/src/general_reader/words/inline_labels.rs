@@ -126,7 +126,7 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 
 /// The parts of a text with markers; empty with fewer than two known ones. Text before the first has item `None`.
 pub(crate) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Part> {
-    if vocabulary.whole_texts {
+    if vocabulary.is_of_form && vocabulary.marked_items.is_empty() {
         return Vec::new();
     }
     let mut parts: Vec<Part> = Vec::new();

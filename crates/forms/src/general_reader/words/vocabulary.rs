@@ -70,7 +70,6 @@ pub(crate) struct Vocabulary {
     /// First words of headings that ask something.
     questions: Vec<(String, Item)>,
     qualifiers: Qualifiers,
-    pub(crate) whole_texts: bool,
     pub(crate) is_of_form: bool,
     form_endings: Vec<(String, Item)>,
     pub(crate) marked_items: Vec<Item>,
@@ -112,7 +111,6 @@ impl Vocabulary {
             endings,
             questions,
             qualifiers: raw.qualifiers,
-            whole_texts: false,
             is_of_form: false,
             form_endings: Vec::new(),
             marked_items: Vec::new(),
@@ -132,7 +130,7 @@ impl Vocabulary {
     /// With the words of one form, which mean there what the form says.
     pub(crate) fn with_form(&self, rules: &FormRules) -> Self {
         let mut more = self.clone();
-        (more.whole_texts, more.is_of_form) = (rules.whole_texts, true);
+        more.is_of_form = true;
         more.form_endings.clone_from(&rules.endings);
         more.marked_items.clone_from(&rules.marked_items);
         let keyed: Vec<(String, Item)> =
